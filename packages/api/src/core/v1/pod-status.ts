@@ -1,0 +1,387 @@
+import type { ContainerStatus } from "./container-status.ts";
+import type { VolumeHealthCondition } from "./persistent-volume.ts";
+import type { ConditionStatus } from "./reference.ts";
+import type { ResourceList, ResourceName, ResourceRequirements } from "./resources.ts";
+import type { Int64, Quantity, Time } from "../../meta/v1/primitives.ts";
+
+/** Maps an extended resource of a container to the request in a ResourceClaim that provides it. */
+export interface ContainerExtendedResourceRequest {
+  /**
+   * Name of the container that requests the extended resource.
+   * @proto 1
+   */
+  containerName: string;
+  /**
+   * Name of the extended resource the container requests.
+   * @proto 2
+   */
+  resourceName: string;
+  /**
+   * Name of the request, in the ResourceClaim created for the pod, that satisfies the extended resource.
+   * @proto 3
+   */
+  requestName: string;
+}
+
+/** One IP address of a host. */
+export interface HostIP {
+  /**
+   * IPv4 or IPv6 address assigned to the host. Required.
+   * @proto 1
+   */
+  ip: string;
+}
+
+/**
+ * Amount of one node allocatable resource that was allocated because the claim's devices directly stand for
+ * that resource.
+ */
+export interface NodeAllocatableMappedResources {
+  /**
+   * Name of the resource, such as cpu or memory.
+   * @proto 1
+   */
+  name: ResourceName;
+  /**
+   * Total amount allocated for the claim, shared by all containers that reference it. The kubelet adds it
+   * to the pod cgroup's requests and limits and to the limits of each referencing container.
+   * @proto 2
+   */
+  quantity?: Quantity;
+}
+
+/**
+ * Additional amount of one node allocatable resource consumed as a side cost of using the claim's devices.
+ * At least one of perPod and perContainer must be set.
+ */
+export interface NodeAllocatableOverheadResources {
+  /**
+   * Name of the resource, such as cpu or memory.
+   * @proto 1
+   */
+  name: ResourceName;
+  /**
+   * Fixed overhead counted once for the pod that references the claim.
+   * @proto 2
+   */
+  perPod?: Quantity;
+  /**
+   * Overhead counted once for each container that references the claim. The pod's total is perPod plus
+   * perContainer times the number of those containers.
+   * @proto 3
+   */
+  perContainer?: Quantity;
+}
+
+/**
+ * Node allocatable resources, such as cpu and memory, that a pod received through one dynamically allocated
+ * resource claim.
+ */
+export interface NodeAllocatableResourceClaimStatus {
+  /**
+   * Name of the ResourceClaim referenced by the pod that caused this allocation.
+   * @proto 1
+   */
+  resourceClaimName: string;
+  /**
+   * Names of all containers in the pod that reference the claim.
+   * @proto 2
+   * @listType set
+   */
+  containers?: string[];
+  /**
+   * Amounts that come from devices which directly represent a node resource. The kubelet uses them when it
+   * sets pod and container cgroups.
+   * @proto 4
+   * @listType map
+   * @listMapKey name
+   * @patchStrategy merge
+   * @patchMergeKey name
+   */
+  mapping?: NodeAllocatableMappedResources[];
+  /**
+   * Amounts that are side costs of the allocated devices. The kubelet uses them when it sets pod and
+   * container cgroups.
+   * @proto 5
+   * @listType map
+   * @listMapKey name
+   * @patchStrategy merge
+   * @patchMergeKey name
+   */
+  overhead?: NodeAllocatableOverheadResources[];
+}
+
+/** One observed aspect of a pod's state. */
+export interface PodCondition {
+  /**
+   * Kind of pod condition, such as PodScheduled or Ready.
+   * @proto 1
+   */
+  type: PodConditionType;
+  /**
+   * The pod's metadata.generation on which this condition is based.
+   * @proto 7
+   */
+  observedGeneration?: Int64;
+  /**
+   * Whether the condition holds: True, False or Unknown.
+   * @proto 2
+   */
+  status: ConditionStatus;
+  /**
+   * When the condition was last checked.
+   * @proto 3
+   */
+  lastProbeTime?: Time;
+  /**
+   * When the condition last changed from one status to another.
+   * @proto 4
+   */
+  lastTransitionTime?: Time;
+  /**
+   * Single CamelCase word that explains the last transition.
+   * @proto 5
+   */
+  reason?: string;
+  /**
+   * Human-readable details about the last transition.
+   * @proto 6
+   */
+  message?: string;
+}
+
+/**
+ * Kind of pod condition. The known values cover scheduling, initialization, readiness, disruption, in-place
+ * resize and restart of all containers; custom ones may be used for readiness gates.
+ * @knownValues ContainersReady, Initialized, Ready, PodScheduled, DisruptionTarget, PodReadyToStartContainers, PodResizePending, PodResizeInProgress, AllContainersRestarting
+ */
+export type PodConditionType = string;
+
+/**
+ * Status of the resource claim created to satisfy a pod's extended resource requests through dynamic
+ * resource allocation.
+ */
+export interface PodExtendedResourceClaimStatus {
+  /**
+   * Maps each container's extended resource to the request in the generated claim that satisfies it.
+   * @proto 1
+   * @listType atomic
+   */
+  requestMappings: ContainerExtendedResourceRequest[];
+  /**
+   * Name of the ResourceClaim, in the pod's namespace, that was generated for the pod's extended resources.
+   * @proto 2
+   */
+  resourceClaimName: string;
+}
+
+/** One IP address assigned to a pod. */
+export interface PodIP {
+  /**
+   * The IP address of the pod.
+   * @proto 1
+   */
+  ip: string;
+}
+
+/**
+ * Coarse stage of a pod's life: Pending, Running, Succeeded, Failed or Unknown.
+ * @enumeration
+ */
+export type PodPhase = "Pending" | "Running" | "Succeeded" | "Failed" | "Unknown";
+
+/**
+ * Quality of service class of a pod, derived from its resource settings: Guaranteed, Burstable or
+ * BestEffort.
+ * @enumeration
+ */
+export type PodQOSClass = "Guaranteed" | "Burstable" | "BestEffort";
+
+/**
+ * State of a requested in-place resize. InProgress is being applied, Deferred fits the node but not at
+ * present, Infeasible cannot fit the node.
+ */
+export type PodResizeStatus = "InProgress" | "Deferred" | "Infeasible";
+
+/** Records which ResourceClaim was created for a claim that the pod declares through a template. */
+export interface PodResourceClaimStatus {
+  /**
+   * Name of the entry in spec.resourceClaims that this status belongs to.
+   * @proto 1
+   */
+  name: string;
+  /**
+   * Name of the ResourceClaim generated for the pod, in its namespace. Unset means that no claim had to be
+   * generated.
+   * @proto 2
+   */
+  resourceClaimName?: string;
+}
+
+/**
+ * Most recently observed state of a pod. It may trail the actual state, especially when the node cannot
+ * reach the control plane.
+ */
+export interface PodStatus {
+  /**
+   * The pod's metadata.generation on which this status is based.
+   * @proto 17
+   */
+  observedGeneration?: Int64;
+  /**
+   * Coarse summary of where the pod is in its life: Pending, Running, Succeeded, Failed or Unknown.
+   * @proto 1
+   */
+  phase?: PodPhase;
+  /**
+   * Latest observations about the pod's state, unique by type.
+   * @proto 2
+   * @listType map
+   * @listMapKey type
+   * @patchStrategy merge
+   * @patchMergeKey type
+   */
+  conditions?: PodCondition[];
+  /**
+   * Human-readable explanation of why the pod is in this state.
+   * @proto 3
+   */
+  message?: string;
+  /**
+   * Short CamelCase word explaining why the pod is in this state, such as Evicted.
+   * @proto 4
+   */
+  reason?: string;
+  /**
+   * Node on which the pod is expected to run, for example after preempting other pods there. The pod may
+   * still end up on another node.
+   * @proto 11
+   */
+  nominatedNodeName?: string;
+  /**
+   * IP address of the node the pod is assigned to. Unset until the pod has been scheduled.
+   * @proto 5
+   */
+  hostIP?: string;
+  /**
+   * IP addresses of the node the pod is assigned to. The first entry equals hostIP.
+   * @proto 16
+   * @listType atomic
+   * @patchStrategy merge
+   * @patchMergeKey ip
+   */
+  hostIPs?: HostIP[];
+  /**
+   * IP address of the pod, reachable at least within the cluster. Empty until one is assigned.
+   * @proto 6
+   */
+  podIP?: string;
+  /**
+   * IP addresses of the pod, at most one per IP family. The first entry equals podIP.
+   * @proto 12
+   * @listType map
+   * @listMapKey ip
+   * @patchStrategy merge
+   * @patchMergeKey ip
+   */
+  podIPs?: PodIP[];
+  /**
+   * When the kubelet acknowledged the pod, before pulling its images.
+   * @proto 7
+   */
+  startTime?: Time;
+  /**
+   * Status of each init container. One that has finished successfully is reported as ready.
+   * @proto 10
+   * @listType atomic
+   */
+  initContainerStatuses?: ContainerStatus[];
+  /**
+   * Status of each regular container.
+   * @proto 8
+   * @listType atomic
+   */
+  containerStatuses?: ContainerStatus[];
+  /**
+   * Quality of service class derived from resource settings: Guaranteed, Burstable or BestEffort.
+   * @proto 9
+   */
+  qosClass?: PodQOSClass;
+  /**
+   * Status of each ephemeral container.
+   * @proto 13
+   * @listType atomic
+   */
+  ephemeralContainerStatuses?: ContainerStatus[];
+  /**
+   * State of a requested in-place resize. Deprecated: see the PodResizePending and PodResizeInProgress
+   * conditions instead.
+   * @proto 14
+   */
+  resize?: PodResizeStatus;
+  /**
+   * Names of the ResourceClaims generated for claims that the pod declares through templates.
+   * @proto 15
+   * @listType map
+   * @listMapKey name
+   * @patchStrategy merge,retainKeys
+   * @patchMergeKey name
+   */
+  resourceClaimStatuses?: PodResourceClaimStatus[];
+  /**
+   * Status of the resource claim generated for extended resources satisfied by dynamic resource allocation.
+   * @proto 18
+   */
+  extendedResourceClaimStatus?: PodExtendedResourceClaimStatus;
+  /**
+   * Total resource requests the node has allocated to the pod. Added up over containers when the pod has no
+   * pod-level requests.
+   * @proto 19
+   */
+  allocatedResources?: ResourceList;
+  /**
+   * Requests and limits applied to the pod as a whole on its node, reported when pod-level resources are
+   * set.
+   * @proto 20
+   */
+  resources?: ResourceRequirements;
+  /**
+   * Node allocatable resources, such as cpu and memory, that the pod received through resource claims.
+   * @proto 21
+   * @listType map
+   * @listMapKey resourceClaimName
+   * @patchStrategy merge
+   * @patchMergeKey resourceClaimName
+   */
+  nodeAllocatableResourceClaimStatuses?: NodeAllocatableResourceClaimStatus[];
+  /**
+   * Health of the pod's volumes as reported by CSI node plugins through the kubelet.
+   * @proto 22
+   * @listType map
+   * @listMapKey name
+   */
+  volumeHealth?: PodVolumeHealth[];
+}
+
+/** Health of one volume used by a pod, as reported by the CSI node plugin through the kubelet. */
+export interface PodVolumeHealth {
+  /**
+   * Name of the volume; it corresponds to an entry in the pod's spec.volumes.
+   * @proto 1
+   */
+  name: string;
+  /**
+   * Problems the CSI node plugin reports for this volume on the pod's node. Holds no more than 16 entries.
+   * @proto 2
+   * @listType map
+   * @listMapKey status,reason
+   * @patchStrategy merge
+   * @patchMergeKey status
+   */
+  healthConditions?: VolumeHealthCondition[];
+  /**
+   * Time at which the present set of conditions was first seen.
+   * @proto 3
+   */
+  lastTransitionTime?: Time;
+}

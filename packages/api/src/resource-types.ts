@@ -1,0 +1,194 @@
+import type {
+  ConfigMap,
+  Endpoints,
+  Event,
+  LimitRange,
+  Namespace,
+  Node,
+  PersistentVolume,
+  PersistentVolumeClaim,
+  Pod,
+  PodTemplate,
+  ReplicationController,
+  ResourceQuota,
+  Secret,
+  Service,
+  ServiceAccount,
+} from "./core/v1.ts";
+import type { ControllerRevision, DaemonSet, Deployment, ReplicaSet, StatefulSet } from "./apps/v1.ts";
+import type { CronJob, Job } from "./batch/v1.ts";
+import type { EndpointSlice } from "./discovery/v1.ts";
+import type { Lease } from "./coordination/v1.ts";
+import type { ClusterRole, ClusterRoleBinding, Role, RoleBinding } from "./rbac/v1.ts";
+import type { PodDisruptionBudget } from "./policy/v1.ts";
+import type { PriorityClass } from "./scheduling/v1.ts";
+import type { SelfSubjectReview, TokenReview } from "./authentication/v1.ts";
+import type {
+  LocalSubjectAccessReview,
+  SelfSubjectAccessReview,
+  SelfSubjectRulesReview,
+  SubjectAccessReview,
+} from "./authorization/v1.ts";
+import { defineResourceType } from "./resource-type.ts";
+
+export const pods = defineResourceType<Pod>("", "v1", "pods", "Pod", "Namespaced");
+export const podTemplates = defineResourceType<PodTemplate>("", "v1", "podtemplates", "PodTemplate", "Namespaced");
+export const services = defineResourceType<Service>("", "v1", "services", "Service", "Namespaced");
+export const endpoints = defineResourceType<Endpoints>("", "v1", "endpoints", "Endpoints", "Namespaced");
+export const nodes = defineResourceType<Node>("", "v1", "nodes", "Node", "Cluster");
+export const namespaces = defineResourceType<Namespace>("", "v1", "namespaces", "Namespace", "Cluster");
+export const configMaps = defineResourceType<ConfigMap>("", "v1", "configmaps", "ConfigMap", "Namespaced");
+export const secrets = defineResourceType<Secret>("", "v1", "secrets", "Secret", "Namespaced");
+export const serviceAccounts = defineResourceType<ServiceAccount>(
+  "",
+  "v1",
+  "serviceaccounts",
+  "ServiceAccount",
+  "Namespaced",
+);
+export const events = defineResourceType<Event>("", "v1", "events", "Event", "Namespaced");
+export const replicationControllers = defineResourceType<ReplicationController>(
+  "",
+  "v1",
+  "replicationcontrollers",
+  "ReplicationController",
+  "Namespaced",
+);
+export const resourceQuotas = defineResourceType<ResourceQuota>(
+  "",
+  "v1",
+  "resourcequotas",
+  "ResourceQuota",
+  "Namespaced",
+);
+export const limitRanges = defineResourceType<LimitRange>("", "v1", "limitranges", "LimitRange", "Namespaced");
+export const persistentVolumes = defineResourceType<PersistentVolume>(
+  "",
+  "v1",
+  "persistentvolumes",
+  "PersistentVolume",
+  "Cluster",
+);
+export const persistentVolumeClaims = defineResourceType<PersistentVolumeClaim>(
+  "",
+  "v1",
+  "persistentvolumeclaims",
+  "PersistentVolumeClaim",
+  "Namespaced",
+);
+
+export const deployments = defineResourceType<Deployment>("apps", "v1", "deployments", "Deployment", "Namespaced");
+export const replicaSets = defineResourceType<ReplicaSet>("apps", "v1", "replicasets", "ReplicaSet", "Namespaced");
+export const daemonSets = defineResourceType<DaemonSet>("apps", "v1", "daemonsets", "DaemonSet", "Namespaced");
+export const statefulSets = defineResourceType<StatefulSet>("apps", "v1", "statefulsets", "StatefulSet", "Namespaced");
+export const controllerRevisions = defineResourceType<ControllerRevision>(
+  "apps",
+  "v1",
+  "controllerrevisions",
+  "ControllerRevision",
+  "Namespaced",
+);
+
+export const jobs = defineResourceType<Job>("batch", "v1", "jobs", "Job", "Namespaced");
+export const cronJobs = defineResourceType<CronJob>("batch", "v1", "cronjobs", "CronJob", "Namespaced");
+
+export const endpointSlices = defineResourceType<EndpointSlice>(
+  "discovery.k8s.io",
+  "v1",
+  "endpointslices",
+  "EndpointSlice",
+  "Namespaced",
+);
+
+export const leases = defineResourceType<Lease>("coordination.k8s.io", "v1", "leases", "Lease", "Namespaced");
+
+export const roles = defineResourceType<Role>("rbac.authorization.k8s.io", "v1", "roles", "Role", "Namespaced");
+export const roleBindings = defineResourceType<RoleBinding>(
+  "rbac.authorization.k8s.io",
+  "v1",
+  "rolebindings",
+  "RoleBinding",
+  "Namespaced",
+);
+export const clusterRoles = defineResourceType<ClusterRole>(
+  "rbac.authorization.k8s.io",
+  "v1",
+  "clusterroles",
+  "ClusterRole",
+  "Cluster",
+);
+export const clusterRoleBindings = defineResourceType<ClusterRoleBinding>(
+  "rbac.authorization.k8s.io",
+  "v1",
+  "clusterrolebindings",
+  "ClusterRoleBinding",
+  "Cluster",
+);
+
+export const podDisruptionBudgets = defineResourceType<PodDisruptionBudget>(
+  "policy",
+  "v1",
+  "poddisruptionbudgets",
+  "PodDisruptionBudget",
+  "Namespaced",
+);
+
+export const priorityClasses = defineResourceType<PriorityClass>(
+  "scheduling.k8s.io",
+  "v1",
+  "priorityclasses",
+  "PriorityClass",
+  "Cluster",
+);
+
+export const tokenReviews = defineResourceType<TokenReview>(
+  "authentication.k8s.io",
+  "v1",
+  "tokenreviews",
+  "TokenReview",
+  "Cluster",
+);
+export const selfSubjectReviews = defineResourceType<SelfSubjectReview>(
+  "authentication.k8s.io",
+  "v1",
+  "selfsubjectreviews",
+  "SelfSubjectReview",
+  "Cluster",
+);
+
+export const subjectAccessReviews = defineResourceType<SubjectAccessReview>(
+  "authorization.k8s.io",
+  "v1",
+  "subjectaccessreviews",
+  "SubjectAccessReview",
+  "Cluster",
+);
+export const selfSubjectAccessReviews = defineResourceType<SelfSubjectAccessReview>(
+  "authorization.k8s.io",
+  "v1",
+  "selfsubjectaccessreviews",
+  "SelfSubjectAccessReview",
+  "Cluster",
+);
+export const localSubjectAccessReviews = defineResourceType<LocalSubjectAccessReview>(
+  "authorization.k8s.io",
+  "v1",
+  "localsubjectaccessreviews",
+  "LocalSubjectAccessReview",
+  "Namespaced",
+);
+export const selfSubjectRulesReviews = defineResourceType<SelfSubjectRulesReview>(
+  "authorization.k8s.io",
+  "v1",
+  "selfsubjectrulesreviews",
+  "SelfSubjectRulesReview",
+  "Cluster",
+);
+
+export const eventsV1 = defineResourceType<import("./events/v1.ts").Event>(
+  "events.k8s.io",
+  "v1",
+  "events",
+  "Event",
+  "Namespaced",
+);

@@ -1,0 +1,69 @@
+import { destination, pino } from "pino";
+
+/** Structured fields of a log line; never a secret or a token. */
+export type LogFields = Readonly<Record<string, unknown>>;
+
+/**
+ * Leveled, structured log. The message is constant; what varies goes into the fields. error = someone must
+ * act, warn = degraded, info = a change of state, debug = everything else.
+ */
+export interface Logger {
+  error(message: string, fields?: LogFields): void;
+  warn(message: string, fields?: LogFields): void;
+  info(message: string, fields?: LogFields): void;
+  debug(message: string, fields?: LogFields): void;
+  /** Whether debug lines are written; ask before computing costly fields. */
+  readonly debugEnabled: boolean;
+  /** A logger that adds these fields to every line. */
+  child(fields: LogFields): Logger;
+}
+
+/** A logger that writes JSON lines to standard error. `verbosity` is upstream's `-v`: 4 and above turns debug on. */
+export function createLogger(component: string, verbosity: number): Logger {
+  const level = verbosity >= 4 ? "debug" : "info";
+  const sink = destination({ dest: 2, sync: true });
+  const root = pino(
+    {
+      level,
+      base: { component },
+      timestamp: pino.stdTimeFunctions.isoTime,
+      formatters: { level: (label) => ({ level: label }) },
+      serializers: { error: errorFields },
+    },
+    sink,
+  );
+  return wrap(root);
+}
+
+/** A logger that drops everything. */
+export const silentLogger: Logger = {
+  error: () => {},
+  warn: () => {},
+  info: () => {},
+  debug: () => {},
+  debugEnabled: false,
+  child: () => silentLogger,
+};
+
+function wrap(target: pino.Logger): Logger {
+  return {
+    error: (message, fields) => target.error(fields ?? {}, message),
+    warn: (message, fields) => target.warn(fields ?? {}, message),
+    info: (message, fields) => target.info(fields ?? {}, message),
+    debug: (message, fields) => target.debug(fields ?? {}, message),
+    debugEnabled: target.isLevelEnabled("debug"),
+    child: (fields) => wrap(target.child(fields)),
+  };
+}
+
+/** What a log line says of an error: its message chain, its code, and the stack of the outermost. */
+export function errorFields(error: unknown): LogFields {
+  if (!(error instanceof Error)) return { message: String(error) };
+  const code = (error as { code?: unknown }).code;
+  return {
+    message: error.message,
+    ...(code === undefined ? {} : { code }),
+    stack: error.stack,
+    ...(error.cause === undefined ? {} : { cause: errorFields(error.cause) }),
+  };
+}
