@@ -1,0 +1,34 @@
+import type { KubeObject } from "@kube-ts/api/object";
+import type { ResourceType } from "@kube-ts/api/resource-type";
+import type { UserInfo } from "../auth/user.ts";
+
+export type AdmissionOperation = "CREATE" | "UPDATE" | "DELETE" | "CONNECT";
+
+/** One write on its way to the store. */
+export interface AdmissionAttributes {
+  readonly operation: AdmissionOperation;
+  readonly type: ResourceType;
+  /** Empty for the object itself. */
+  readonly subresource: string;
+  readonly namespace: string;
+  readonly name: string;
+  /** The object to be written, or the body of a create-style subresource (Binding, Eviction, options). */
+  readonly object: KubeObject | undefined;
+  /** The stored object for UPDATE and DELETE. */
+  readonly oldObject: KubeObject | undefined;
+  readonly user: UserInfo;
+  readonly dryRun: boolean;
+  /** Adds a `Warning` header to the answer. */
+  warn(message: string): void;
+}
+
+/** Judges writes. Rejections are thrown as `ApiError`s (403 Forbidden unless another status fits). */
+export interface AdmissionPlugin {
+  /** Upstream's plugin name, as in `--enable-admission-plugins`. */
+  readonly name: string;
+  handles(operation: AdmissionOperation): boolean;
+  /** May change `attributes.object`. */
+  admit?(attributes: AdmissionAttributes, signal: AbortSignal): Promise<void> | void;
+  /** Runs after all mutation and validation; must not change anything. */
+  validate?(attributes: AdmissionAttributes, signal: AbortSignal): Promise<void> | void;
+}

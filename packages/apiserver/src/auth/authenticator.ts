@@ -1,0 +1,20 @@
+import type { PeerCertificate } from "node:tls";
+import type { UserInfo } from "./user.ts";
+
+/** The credentials that a request carries. */
+export interface Credentials {
+  /** The verified client certificate; undefined when the client sent none or it did not verify. */
+  readonly certificate: PeerCertificate | undefined;
+  /** The bearer token, from the Authorization header or the WebSocket subprotocol. */
+  readonly token: string | undefined;
+}
+
+/** Recognised, not recognised (the next one may), or refused for good. */
+export type AuthenticationOutcome =
+  | { readonly kind: "user"; readonly user: UserInfo; readonly audiences?: readonly string[] }
+  | { readonly kind: "unknown" }
+  | { readonly kind: "refused"; readonly reason: string };
+
+export interface Authenticator {
+  authenticate(credentials: Credentials, signal: AbortSignal): Promise<AuthenticationOutcome> | AuthenticationOutcome;
+}

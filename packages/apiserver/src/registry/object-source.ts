@@ -1,0 +1,38 @@
+import type { KubeObject } from "@kube-ts/api/object";
+import type { ResourceType } from "@kube-ts/api/resource-type";
+
+/** Reads of the server's own caches, for admission, authorization and controllers inside the server. */
+export interface ObjectSource {
+  /** The object as cached, or undefined. Shared: copy before changing. */
+  get<T extends KubeObject>(type: ResourceType<T>, namespace: string, name: string): T | undefined;
+  list<T extends KubeObject>(type: ResourceType<T>, namespace?: string): readonly T[];
+  /** The object by a consistent read. */
+  getLatest<T extends KubeObject>(
+    type: ResourceType<T>,
+    namespace: string,
+    name: string,
+    signal: AbortSignal,
+  ): Promise<T | undefined>;
+  /** Calls back after each change of the resource, once the cache shows it. */
+  onChange(type: ResourceType, callback: (change: ObjectChange) => void): Disposable;
+}
+
+export interface ObjectChange {
+  readonly type: "ADDED" | "MODIFIED" | "DELETED";
+  readonly object: () => KubeObject;
+  readonly previous: (() => KubeObject) | undefined;
+}
+
+/** Writes the server makes on its own account; they pass strategy and validation, not authorization. */
+export interface ObjectWriter {
+  create<T extends KubeObject>(type: ResourceType<T>, object: T, signal: AbortSignal): Promise<T>;
+  /** Applies `change` to the latest state until it is stored; undefined from `change` means leave it as it is. */
+  update<T extends KubeObject>(
+    type: ResourceType<T>,
+    namespace: string,
+    name: string,
+    change: (current: T) => T | undefined,
+    signal: AbortSignal,
+  ): Promise<T>;
+  delete(type: ResourceType, namespace: string, name: string, signal: AbortSignal): Promise<void>;
+}

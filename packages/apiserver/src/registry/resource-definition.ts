@@ -1,0 +1,105 @@
+import type { FieldError } from "@kube-ts/api/field-error";
+import type { KubeObject } from "@kube-ts/api/object";
+import type { TableColumnDefinition, TableRow } from "@kube-ts/api/meta/v1";
+import type { ResourceType } from "@kube-ts/api/resource-type";
+
+/** Who asks for a write, and how; what strategies may need to know of a request. */
+export interface WriteContext {
+  /** Milliseconds since the epoch, read once per request. */
+  readonly nowMs: number;
+  readonly dryRun: boolean;
+  readonly user: { readonly name: string; readonly uid: string; readonly groups: readonly string[] };
+}
+
+/**
+ * The rules of one resource: synchronous and pure, but for the changes they make to the object given.
+ * `defaults` runs on every decoded object; the `prepare` hooks run before validation.
+ */
+export interface Strategy<T extends KubeObject> {
+  /** Fills in defaults that depend on nothing but the object. */
+  defaults?(object: T): void;
+  /** Resets what a creator may not set (such as status) and derives what the server sets. */
+  prepareForCreate(object: T, context: WriteContext): void;
+  /** Keeps what an updater may not change (such as status) and raises the generation where it counts. */
+  prepareForUpdate(object: T, old: T, context: WriteContext): void;
+  validateCreate(object: T): FieldError[];
+  validateUpdate(object: T, old: T): FieldError[];
+  /** Texts for the client about accepted but doubtful input. */
+  warnings?(object: T, old: T | undefined): string[];
+  /** Whether PUT to a name that does not exist creates it. */
+  readonly allowCreateOnUpdate?: boolean;
+  /** Whether an update may leave out the resourceVersion. Default true. */
+  readonly allowUnconditionalUpdate?: boolean;
+  /** How generated names and names are checked; undefined when the name is right, else the reason. */
+  validateName?(name: string, isPrefix: boolean): string[];
+  /**
+   * Decides how long a deletion waits: 0 deletes at once. Absent: deletes at once.
+   * `requested` is the client's gracePeriodSeconds.
+   */
+  gracePeriodSeconds?(object: T, requested: number | undefined): number;
+  /** Changes the object when a graceful deletion starts. */
+  prepareForGracefulDelete?(object: T): void;
+  /** What owner references orphan or background deletion default to for this resource. */
+  readonly defaultPropagation?: "Orphan" | "Background";
+}
+
+/** A second write path to the same object that may change another part of it (`status`, `resize`, …). */
+export interface PartStrategy<T extends KubeObject> {
+  prepareForUpdate(object: T, old: T, context: WriteContext): void;
+  validateUpdate(object: T, old: T): FieldError[];
+  warnings?(object: T, old: T): string[];
+}
+
+/** How the scale subresource reads and writes the object. */
+export interface ScaleMapping<T extends KubeObject> {
+  replicas(object: T): number;
+  statusReplicas(object: T): number;
+  /** The selector in text form. */
+  selector(object: T): string;
+  setReplicas(object: T, replicas: number): void;
+}
+
+/** One column of the Table that `kubectl get` prints; priority 0 is always shown, 1 with `-o wide`. */
+export interface TableColumns<T extends KubeObject> {
+  readonly definitions: readonly TableColumnDefinition[];
+  /** The cells of one object, in the order of the definitions. */
+  row(object: T, nowMs: number): Pick<TableRow, "cells" | "conditions">;
+}
+
+/** Everything the server has to know of one built-in resource; routes, discovery, tables and storage derive from it. */
+export interface ResourceDefinition<T extends KubeObject = KubeObject> {
+  readonly type: ResourceType<T>;
+  readonly singular: string;
+  readonly shortNames?: readonly string[];
+  readonly categories?: readonly string[];
+  /** The part of the etcd key between `/registry/` and the namespace or name, as upstream lays it out. */
+  readonly storagePrefix: string;
+  readonly strategy: Strategy<T>;
+  readonly status?: PartStrategy<T>;
+  readonly scale?: ScaleMapping<T>;
+  /** Further object subresources that are written like status, by name (`ephemeralcontainers`, `resize`). */
+  readonly parts?: Readonly<Record<string, PartStrategy<T>>>;
+  readonly columns?: TableColumns<T>;
+  /** Fields besides metadata.name and metadata.namespace that field selectors may use. */
+  readonly selectableFields?: Readonly<Record<string, (object: T) => string>>;
+  /** Objects vanish this long after their last write; events only. */
+  readonly ttlSeconds?: number;
+  /** The verbs served; absent: all of create, delete, deletecollection, get, list, patch, update, watch. */
+  readonly verbs?: readonly string[];
+  /**
+   * A second group-version that serves the same stored objects (events). The functions convert a stored
+   * object to that version and back.
+   */
+  readonly alternates?: readonly AlternateVersion<T>[];
+}
+
+export interface AlternateVersion<T extends KubeObject> {
+  readonly type: ResourceType;
+  fromStored(object: T): KubeObject;
+  toStored(object: KubeObject): T;
+}
+
+/** Declares a resource. */
+export function defineResource<T extends KubeObject>(definition: ResourceDefinition<T>): ResourceDefinition<T> {
+  return definition;
+}

@@ -1,0 +1,73 @@
+import type { KubeObject } from "@kube-ts/api/object";
+import type { Revision } from "./store.ts";
+
+/** What selectors are matched against. */
+export interface ObjectAttributes {
+  readonly labels: Readonly<Record<string, string>>;
+  /** Selectable fields by path, such as `spec.nodeName`. */
+  readonly fields: Readonly<Record<string, string>>;
+}
+
+/** One version of one object, ready to serve. Immutable. */
+export interface CachedObject extends ObjectAttributes {
+  /** `namespace/name`, or `name` for a cluster-scoped object; the cache is ordered by it, bytewise. */
+  readonly key: string;
+  readonly namespace: string;
+  readonly name: string;
+  readonly revision: Revision;
+  /** The JSON as served, resourceVersion included. */
+  readonly bytes: Buffer;
+  /** The parsed form, made on first use and dropped under memory pressure. Shared: copy before changing. */
+  parsed(): KubeObject;
+}
+
+export interface CacheEvent {
+  readonly type: "ADDED" | "MODIFIED" | "DELETED";
+  /** For DELETED: the last state, with the revision of the deletion as its resourceVersion. */
+  readonly object: CachedObject;
+  /** The state before, carrying `object`'s resourceVersion; undefined for ADDED. */
+  readonly previous: CachedObject | undefined;
+  readonly revision: Revision;
+  /** `{"type":…,"object":…}\n`, framed once and shared by all watchers. */
+  frame(type: "ADDED" | "MODIFIED" | "DELETED", object: CachedObject): Buffer;
+}
+
+/** Receives a watch. Nothing is called after the subscription was disposed or `closed` was called. */
+export interface WatchSink {
+  /** Takes an event; false says that the sink's bound is reached, and the watch is cut off. */
+  event(event: CacheEvent): boolean;
+  /** Every event up to the revision was delivered. */
+  progress(revision: Revision): void;
+  /** The watch ended: cut off, the cache restarts, or the server stops. */
+  closed(reason: "slow" | "expired" | "stopped"): void;
+}
+
+/** An ordered view of the cache at one revision; cheap to take, never changes. */
+export interface CacheSnapshot {
+  readonly revision: Revision;
+  /** How many objects it has in the namespace, or in all. */
+  count(namespace: string | undefined): number;
+  /** Objects after the key (exclusive; undefined for the start), ordered, of the namespace or of all. */
+  scan(namespace: string | undefined, afterKey: string | undefined): IterableIterator<CachedObject>;
+}
+
+/** Everything of one resource in memory, kept current from the store's change feed. */
+export interface WatchCache {
+  /** The revision up to which the cache has seen every event. */
+  readonly revision: Revision;
+  readonly ready: boolean;
+  get(key: string): CachedObject | undefined;
+  snapshot(): CacheSnapshot;
+  /** The state at exactly this revision, if recent enough to be kept. */
+  snapshotAt(revision: Revision): CacheSnapshot | undefined;
+  /** Resolves when the cache is ready and has seen the revision; asks the store for progress if need be. */
+  waitFor(revision: Revision, signal: AbortSignal): Promise<void>;
+  /**
+   * Delivers every event after the revision, in order, and then as they come. Answers undefined when the
+   * revision is older than the events kept: the watcher has to list again.
+   */
+  watch(after: Revision, sink: WatchSink): Disposable | undefined;
+  /** Asks the store how far the feed is, so that idle watchers get progress. */
+  requestProgress(): void;
+  run(signal: AbortSignal): Promise<void>;
+}
