@@ -1,0 +1,68 @@
+import type { PodIdentity } from "./runtime.ts";
+
+export interface CpuStats {
+  readonly timestampMs: number;
+  /** Total over all cores since the start. */
+  readonly usageCoreNanoSeconds: number;
+  /** Rate over the last sampling window; absent until there are two samples. */
+  readonly usageNanoCores?: number;
+}
+
+export interface MemoryStats {
+  readonly timestampMs: number;
+  readonly usageBytes: number;
+  /** Usage without what the kernel could drop at once (inactive file pages). */
+  readonly workingSetBytes: number;
+  readonly rssBytes: number;
+  /** Limit minus working set; absent without a limit. */
+  readonly availableBytes?: number;
+  readonly pageFaults: number;
+  readonly majorPageFaults: number;
+  readonly swapUsageBytes?: number;
+}
+
+export interface FilesystemUsage {
+  readonly timestampMs: number;
+  readonly usedBytes: number;
+  readonly inodesUsed?: number;
+}
+
+export interface ContainerStats {
+  readonly id: string;
+  readonly pod: PodIdentity;
+  readonly name: string;
+  readonly attempt: number;
+  readonly podSandboxId: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly image: string;
+  readonly startedAtMs: number;
+  readonly cpu: CpuStats;
+  readonly memory: MemoryStats;
+  /** The writable layer. */
+  readonly rootfs: FilesystemUsage;
+  readonly logs: FilesystemUsage;
+  readonly processes: number;
+}
+
+export interface InterfaceStats {
+  readonly name: string;
+  readonly rxBytes: number;
+  readonly rxErrors: number;
+  readonly rxPackets: number;
+  readonly rxDropped: number;
+  readonly txBytes: number;
+  readonly txErrors: number;
+  readonly txPackets: number;
+  readonly txDropped: number;
+}
+
+export interface SandboxStats {
+  readonly id: string;
+  readonly pod: PodIdentity;
+  readonly timestampMs: number;
+  readonly cpu: CpuStats;
+  readonly memory: MemoryStats;
+  /** Of the sandbox's network namespace without loopback; empty on host network. */
+  readonly interfaces: readonly InterfaceStats[];
+  readonly processes: number;
+}
