@@ -1,0 +1,121 @@
+/** The tables of the packet filter. */
+export type TableName = "filter" | "nat" | "mangle" | "raw" | "security";
+
+export const tableNames: readonly TableName[] = ["filter", "nat", "mangle", "raw", "security"];
+
+export interface Counters {
+  readonly packets: bigint;
+  readonly bytes: bigint;
+}
+
+/** A rule as the tools print it; `parseRule` reads those that the project writes. */
+export interface SavedRule {
+  readonly args: readonly string[];
+  /** Present when counters were asked for. */
+  readonly counters?: Counters;
+}
+
+export interface SavedChain {
+  /** What becomes of packets at the end of a built-in chain; undefined for a chain of a user. */
+  readonly policy: string | undefined;
+  readonly counters: Counters;
+  readonly rules: readonly SavedRule[];
+}
+
+/** Chains by name. */
+export type SavedTable = ReadonlyMap<string, SavedChain>;
+export type SavedTables = ReadonlyMap<TableName, SavedTable>;
+
+/** Thrown for text that no iptables-save writes. */
+export class SaveFormatError extends Error {
+  override readonly name = "SaveFormatError";
+  readonly code = "save-format";
+  /** Counted from 1. */
+  readonly lineNumber: number;
+
+  constructor(reason: string, lineNumber: number, line: string) {
+    super(`iptables-save line ${lineNumber}: ${reason}: ${JSON.stringify(line.slice(0, 200))}`);
+    this.lineNumber = lineNumber;
+  }
+}
+
+interface GrowingChain {
+  readonly policy: string | undefined;
+  readonly counters: Counters;
+  readonly rules: SavedRule[];
+}
+
+/** Reads what iptables-save prints, with or without counters. Throws a `SaveFormatError`. */
+export function parseSave(text: string): SavedTables {
+  const tables = new Map<TableName, Map<string, GrowingChain>>();
+  let current: Map<string, GrowingChain> | undefined;
+  for (const [index, line] of text.split("\n").entries()) {
+    const fail = (reason: string) => new SaveFormatError(reason, index + 1, line);
+    if (line === "" || line.startsWith("#")) continue;
+    if (line.startsWith("*")) {
+      current = new Map();
+      tables.set(tableName(line.slice(1), fail), current);
+    } else if (line === "COMMIT") {
+      current = undefined;
+    } else if (!current) {
+      throw fail("outside of a table");
+    } else if (line.startsWith(":")) {
+      readChain(line, current, fail);
+    } else {
+      readRule(line, current, fail);
+    }
+  }
+  if (current) throw new SaveFormatError("the last table has no COMMIT", text.split("\n").length, "");
+  return tables;
+}
+
+function tableName(text: string, fail: (reason: string) => Error): TableName {
+  const found = tableNames.find((name) => name === text);
+  if (!found) throw fail("unknown table");
+  return found;
+}
+
+function readChain(line: string, table: Map<string, GrowingChain>, fail: (reason: string) => Error): void {
+  const found = /^:(\S+) (\S+)(?: \[(\d+):(\d+)\])?$/.exec(line);
+  if (!found?.[1]) throw fail("malformed chain");
+  table.set(found[1], {
+    policy: found[2] === "-" ? undefined : found[2],
+    counters: { packets: BigInt(found[3] ?? 0), bytes: BigInt(found[4] ?? 0) },
+    rules: [],
+  });
+}
+
+function readRule(line: string, table: Map<string, GrowingChain>, fail: (reason: string) => Error): void {
+  const found = /^(?:\[(\d+):(\d+)\] )?-A (\S+) ?(.*)$/.exec(line);
+  if (!found?.[3]) throw fail("malformed rule");
+  const chain = table.get(found[3]);
+  if (!chain) throw fail("rule of an undeclared chain");
+  const args = splitArguments(found[4] ?? "");
+  if (!args) throw fail("unterminated quote");
+  const counted = found[1] !== undefined && found[2] !== undefined;
+  chain.rules.push(
+    counted ? { args, counters: { packets: BigInt(found[1] ?? 0), bytes: BigInt(found[2] ?? 0) } } : { args },
+  );
+}
+
+/** Splits at spaces outside of double quotes; a backslash in quotes takes the next character as it is. */
+function splitArguments(text: string): string[] | undefined {
+  if (!text.includes('"')) return text === "" ? [] : text.split(" ").filter((part) => part !== "");
+  const args: string[] = [];
+  const pattern = /"((?:[^"\\]|\\.)*)"|([^\s"]+)|\s+/gy;
+  while (pattern.lastIndex < text.length) {
+    const found = pattern.exec(text);
+    if (!found) return undefined;
+    if (found[1] !== undefined) args.push(found[1].replaceAll(/\\(.)/g, "$1"));
+    else if (found[2] !== undefined) args.push(found[2]);
+  }
+  return args;
+}
+
+/** One argument as both formats write it. Throws for control characters, which neither can carry. */
+export function quoteArgument(argument: string): string {
+  // oxlint-disable-next-line no-control-regex -- control characters are what is refused
+  if (/[\u0000-\u001f\u007f]/.test(argument)) throw new TypeError("an iptables argument holds a control character");
+  if (argument !== "" && /^[A-Za-z0-9_.,:/+@%=!\-[\]]+$/.test(argument)) return argument;
+  return `"${argument.replaceAll(/["\\]/g, String.raw`\$&`)}"`;
+}
