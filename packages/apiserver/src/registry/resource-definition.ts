@@ -39,6 +39,10 @@ export interface Strategy<T extends KubeObject> {
   gracePeriodSeconds?(object: T, requested: number | undefined): number;
   /** Changes the object when a graceful deletion starts. */
   prepareForGracefulDelete?(object: T): void;
+  /** Whether more than metadata.finalizers keeps a terminating object (a namespace's own finalizers). */
+  holdsDeletion?(object: T): boolean;
+  /** Whether a deletion answers with the object instead of a Status, as upstream does for some resources. */
+  readonly returnsDeletedObject?: boolean;
   /** What owner references orphan or background deletion default to for this resource. */
   readonly defaultPropagation?: "Orphan" | "Background";
 }

@@ -1,0 +1,39 @@
+import { badRequest } from "@kube-ts/api/status-error";
+import type { Revision } from "../storage/store.ts";
+
+/** Where the next page of a list starts, and the state it belongs to. */
+export interface ContinuePoint {
+  readonly revision: Revision;
+  /** The last key already listed. */
+  readonly afterKey: string;
+}
+
+const version = "meta.k8s.io/v1";
+const afterMark = "\u0000";
+
+/** The token clients send back to get the next page; opaque to them. */
+export function encodeContinueToken(point: ContinuePoint): string {
+  const json = JSON.stringify({ v: version, rv: Number(point.revision), start: point.afterKey + afterMark });
+  return Buffer.from(json).toString("base64url");
+}
+
+/** Reads a token back. Throws BadRequest for anything that this server did not make. */
+export function decodeContinueToken(token: string): ContinuePoint {
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(Buffer.from(token, "base64url").toString());
+  } catch (cause) {
+    throw badRequest(`continue key is not valid: ${cause instanceof Error ? cause.message : "unreadable"}`);
+  }
+  if (typeof parsed !== "object" || parsed === null) throw badRequest("continue key is not valid: not an object");
+  const { v, rv, start } = parsed as { v?: unknown; rv?: unknown; start?: unknown };
+  if (v !== version) throw badRequest("continue key is not valid: server does not recognize this encoded version");
+  if (typeof start !== "string" || start === "" || start.includes("../")) {
+    throw badRequest("continue key is not valid: encoded continue key is missing or climbs the tree");
+  }
+  if (typeof rv !== "number" || !Number.isSafeInteger(rv) || rv <= 0) {
+    throw badRequest("continue key is not valid: incorrect encoded start resourceVersion");
+  }
+  const afterKey = start.endsWith(afterMark) ? start.slice(0, -1) : start;
+  return { revision: BigInt(rv), afterKey };
+}

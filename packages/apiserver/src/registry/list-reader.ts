@@ -1,0 +1,157 @@
+import { apiError, badRequest, resourceExpired, timeout } from "@kube-ts/api/status-error";
+import type { KubeObject } from "@kube-ts/api/object";
+import { withTimeout } from "@kube-ts/std/abort";
+import type { CachedObject, CacheSnapshot } from "../storage/watch-cache.ts";
+import type { Revision } from "../storage/store.ts";
+import { decodeContinueToken } from "./continue-token.ts";
+import type { ResourceRegistry } from "./resource-registry.ts";
+import { StoredSnapshot } from "./stored-snapshot.ts";
+import { storeCall } from "./store-failure.ts";
+
+/** Where a list starts and how fresh it has to be, as the query parameters say. */
+export interface ReadPoint {
+  readonly resourceVersion: string;
+  readonly resourceVersionMatch: string;
+  readonly continueToken: string;
+  readonly limit: number;
+}
+
+export interface ReadView {
+  readonly snapshot: SnapshotReader;
+  /** Continue after this key. */
+  readonly afterKey: string | undefined;
+  /** Whether `limit` applies: reads of "any" version are not paged. */
+  readonly paged: boolean;
+}
+
+/** A snapshot of the cache, or of the past in the store. */
+export interface SnapshotReader {
+  readonly revision: Revision;
+  count(namespace: string | undefined): number;
+  scan(
+    namespace: string | undefined,
+    afterKey: string | undefined,
+  ): IterableIterator<CachedObject> | AsyncIterableIterator<CachedObject>;
+}
+
+/** How long a read waits for a version that the cache has not seen. */
+const waitMs = 3_000;
+
+/** Finds the state that a list is to show. Throws BadRequest, Expired (410) or Timeout (504). */
+export async function openReadView<T extends KubeObject>(
+  registry: ResourceRegistry<T>,
+  point: ReadPoint,
+  signal: AbortSignal,
+): Promise<ReadView> {
+  checkPoint(point);
+  if (point.continueToken !== "") return continueReading(registry, point.continueToken);
+  const { resourceVersion, resourceVersionMatch } = point;
+  if (resourceVersion === "") {
+    return { snapshot: await latestSnapshot(registry, signal), afterKey: undefined, paged: true };
+  }
+  if (resourceVersion === "0") {
+    if (!registry.cache.ready) await waitFor(registry, 0n, signal);
+    return { snapshot: registry.cache.snapshot(), afterKey: undefined, paged: false };
+  }
+  const revision = parseRevision(resourceVersion);
+  if (resourceVersionMatch === "Exact") {
+    await waitFor(registry, revision, signal);
+    return { snapshot: snapshotAt(registry, revision), afterKey: undefined, paged: true };
+  }
+  await waitFor(registry, revision, signal);
+  return { snapshot: registry.cache.snapshot(), afterKey: undefined, paged: true };
+}
+
+/** The state now: no acknowledged write is missing from it. */
+export async function latestSnapshot<T extends KubeObject>(
+  registry: ResourceRegistry<T>,
+  signal: AbortSignal,
+): Promise<CacheSnapshot> {
+  await waitForLatest(registry, signal);
+  return registry.cache.snapshot();
+}
+
+/** Resolves once the cache shows every write acknowledged before the call. */
+export async function waitForLatest<T extends KubeObject>(
+  registry: ResourceRegistry<T>,
+  signal: AbortSignal,
+): Promise<void> {
+  const revision = await storeCall(registry.store.currentRevision(signal));
+  if (!registry.cache.ready || registry.cache.revision < revision) await waitFor(registry, revision, signal);
+}
+
+/** Resolves once the cache has seen the revision; 504 after a few seconds, as upstream answers. */
+export async function waitFor<T extends KubeObject>(
+  registry: ResourceRegistry<T>,
+  revision: Revision,
+  signal: AbortSignal,
+): Promise<void> {
+  const limited = withTimeout(signal, waitMs);
+  try {
+    await registry.cache.waitFor(revision, limited);
+  } catch (error) {
+    if (!limited.aborted || signal.aborted) throw error;
+    throw tooLargeRevision(revision, registry.cache.revision);
+  }
+}
+
+export function parseRevision(text: string): Revision {
+  if (!/^\d{1,19}$/.test(text))
+    throw badRequest(`Invalid value: "${text}": strconv.ParseUint: parsing "${text}": invalid syntax`);
+  return BigInt(text);
+}
+
+function continueReading<T extends KubeObject>(registry: ResourceRegistry<T>, token: string): ReadView {
+  const { revision, afterKey } = decodeContinueToken(token);
+  return { snapshot: snapshotAt(registry, revision), afterKey, paged: true };
+}
+
+function snapshotAt<T extends KubeObject>(registry: ResourceRegistry<T>, revision: Revision): SnapshotReader {
+  return registry.cache.snapshotAt(revision) ?? new StoredSnapshot(registry, revision);
+}
+
+function checkPoint({ resourceVersion, resourceVersionMatch, continueToken }: ReadPoint): void {
+  const invalid = (detail: string) =>
+    apiError({ code: 422, reason: "Invalid", message: `ListOptions.meta.k8s.io "" is invalid: ${detail}` });
+  if (resourceVersionMatch !== "") {
+    if (resourceVersion === "") {
+      throw invalid(
+        "resourceVersionMatch: Forbidden: resourceVersionMatch is forbidden unless resourceVersion is provided",
+      );
+    }
+    if (continueToken !== "") {
+      throw invalid("resourceVersionMatch: Forbidden: resourceVersionMatch is forbidden when continue is provided");
+    }
+    if (resourceVersionMatch !== "Exact" && resourceVersionMatch !== "NotOlderThan") {
+      throw invalid(
+        `resourceVersionMatch: Unsupported value: "${resourceVersionMatch}": supported values: "Exact", "NotOlderThan", ""`,
+      );
+    }
+    if (resourceVersionMatch === "Exact" && resourceVersion === "0") {
+      throw invalid(
+        'resourceVersionMatch: Forbidden: resourceVersionMatch "exact" is forbidden for resourceVersion "0"',
+      );
+    }
+  }
+  if (continueToken !== "" && resourceVersion !== "" && resourceVersion !== "0") {
+    throw badRequest("specifying resource version is not allowed when using continue");
+  }
+}
+
+function tooLargeRevision(revision: Revision, current: Revision): Error {
+  const error = timeout(`Too large resource version: ${revision}, current: ${current}`, 1);
+  const causes = [{ reason: "ResourceVersionTooLarge", message: "Too large resource version" }];
+  return apiError({
+    code: 504,
+    reason: "Timeout",
+    message: error.message,
+    details: { causes, retryAfterSeconds: 1 },
+  });
+}
+
+/** What a client is told when the state of its continue token is gone. */
+export function expiredContinue(): Error {
+  return resourceExpired(
+    "The provided continue parameter is too old to display a consistent list result. You can start a new list without the continue parameter.",
+  );
+}

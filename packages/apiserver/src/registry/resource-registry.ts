@@ -1,0 +1,268 @@
+import type { Random } from "@kube-ts/std/random";
+import { alreadyExists, conflict, generateNameConflict, invalid, notFound } from "@kube-ts/api/status-error";
+import type { GroupKindName, GroupResourceName } from "@kube-ts/api/status-error";
+import type { FieldError } from "@kube-ts/api/field-error";
+import type { KubeObject } from "@kube-ts/api/object";
+import { objectKey } from "@kube-ts/api/object";
+import type { Revision, Store, StoredValue } from "../storage/store.ts";
+import type { WatchCache } from "../storage/watch-cache.ts";
+import { checkPreconditions, keepIdentity, matchNamespace, stampNewObject, generateName } from "./object-identity.ts";
+import { encodeForStorage, parseObject, serveStored } from "./object-encoding.ts";
+import type { ResourceDefinition } from "./resource-definition.ts";
+import { storeCall } from "./store-failure.ts";
+import type { RegistryHooks, Transform, UpdateRules, WriteRequest, Written } from "./write-request.ts";
+
+export interface RegistryParts<T extends KubeObject> {
+  readonly definition: ResourceDefinition<T>;
+  readonly store: Store;
+  readonly cache: WatchCache;
+  /** `/registry` by default. */
+  readonly storageRoot: string;
+  readonly random: Random;
+  readonly hooks: RegistryHooks<T>;
+}
+
+/** The current state of one object on which a write is based. */
+export interface CurrentState {
+  /** As served, resourceVersion included. */
+  readonly bytes: Buffer;
+  readonly revision: Revision;
+}
+
+/** A write that lost this many races in a row is given up as a conflict. */
+const maxAttempts = 64;
+const maxNameAttempts = 8;
+
+/**
+ * One resource's objects: create, read and conditional update through the strategy of its definition. Every
+ * failure is an `ApiError`.
+ */
+export class ResourceRegistry<T extends KubeObject = KubeObject> {
+  readonly definition: ResourceDefinition<T>;
+  readonly cache: WatchCache;
+  readonly store: Store;
+  readonly hooks: RegistryHooks<T>;
+  readonly resourceName: GroupResourceName;
+  readonly kindName: GroupKindName;
+  /** The etcd key prefix of all objects, with its trailing slash. */
+  readonly keyPrefix: string;
+  readonly #random: Random;
+
+  constructor(parts: RegistryParts<T>) {
+    this.definition = parts.definition;
+    this.cache = parts.cache;
+    this.store = parts.store;
+    this.hooks = parts.hooks;
+    this.#random = parts.random;
+    const { type, storagePrefix } = parts.definition;
+    this.resourceName = { group: type.group, resource: type.plural };
+    this.kindName = { group: type.group, kind: type.kind };
+    this.keyPrefix = `${parts.storageRoot}/${storagePrefix}/`;
+  }
+
+  storageKey(namespace: string, name: string): string {
+    return this.keyPrefix + objectKey(namespace, name);
+  }
+
+  notFound(name: string): Error {
+    return notFound(this.resourceName, name);
+  }
+
+  /** The state in the store, by a linearizable read. */
+  async readLatest(namespace: string, name: string, signal: AbortSignal): Promise<CurrentState | undefined> {
+    const { value } = await storeCall(this.store.get(this.storageKey(namespace, name), signal));
+    return value && served(value);
+  }
+
+  /** What the cache holds, which may be behind the store. */
+  readCached(namespace: string, name: string): CurrentState | undefined {
+    return this.cache.get(objectKey(namespace, name));
+  }
+
+  async create(object: T, namespace: string, request: WriteRequest<T>): Promise<Written<T>> {
+    matchNamespace(object, namespace);
+    stampNewObject(object, request.context.nowMs, this.#random);
+    await request.admit(object, undefined);
+    const { strategy } = this.definition;
+    strategy.prepareForCreate(object, request.context);
+    const reservation = await this.hooks.beforeWrite?.(object, undefined, request);
+    try {
+      this.#rejectInvalid(object, strategy.validateCreate(object));
+      for (const text of strategy.warnings?.(object, undefined) ?? []) request.warn(text);
+      await request.validate(object, undefined);
+      const written = await this.#storeNew(object, namespace, request);
+      await reservation?.commit();
+      return written;
+    } catch (error) {
+      await reservation?.rollback();
+      throw error;
+    }
+  }
+
+  async #storeNew(object: T, namespace: string, request: WriteRequest<T>): Promise<Written<T>> {
+    for (let attempt = 1; ; attempt++) {
+      const name = object.metadata.name ?? "";
+      const key = this.storageKey(namespace, name);
+      const bytes = encodeForStorage(object);
+      if (request.context.dryRun) {
+        const existing = await this.readLatest(namespace, name, request.signal);
+        if (existing) throw alreadyExists(this.resourceName, name);
+        return { object, bytes, revision: 0n, created: true };
+      }
+      const ttlSeconds = this.definition.ttlSeconds;
+      const options = ttlSeconds === undefined ? undefined : { ttlSeconds };
+      const outcome = await storeCall(this.store.create(key, bytes, request.signal, options));
+      if (outcome.done) return writtenNow(object, bytes, outcome.revision, true);
+      const prefix = object.metadata.generateName;
+      if (!prefix || !name.startsWith(prefix.slice(0, 58))) throw alreadyExists(this.resourceName, name);
+      if (attempt === maxNameAttempts) throw generateNameConflict(this.resourceName, name, 1);
+      object.metadata.name = generateName(prefix, this.#random);
+    }
+  }
+
+  /**
+   * Applies the transform to the current state until it is stored. The cached state serves as the first guess,
+   * so that the common case is one round trip; whatever a stale guess led to is tried again on the real state.
+   * Throws NotFound when there is no object.
+   */
+  async update(
+    namespace: string,
+    name: string,
+    rules: UpdateRules<T>,
+    transform: Transform<T>,
+    request: WriteRequest<T>,
+  ): Promise<Written<T>> {
+    let current = this.readCached(namespace, name);
+    let fresh = false;
+    for (let attempt = 0; attempt < maxAttempts; attempt++) {
+      if (!current) {
+        if (fresh) throw this.notFound(name);
+        current = await this.readLatest(namespace, name, request.signal);
+        fresh = true;
+        continue;
+      }
+      const base: CurrentState = current;
+      const refresh = async (): Promise<boolean> => {
+        if (fresh) return false;
+        fresh = true;
+        current = await this.readLatest(namespace, name, request.signal);
+        return current?.revision !== base.revision;
+      };
+      const outcome = await this.#tryUpdate(namespace, name, base, rules, transform, request, refresh);
+      if (outcome.kind === "written") return outcome.written;
+      if (outcome.kind === "raced") {
+        current = outcome.current && served(outcome.current);
+        fresh = true;
+      }
+    }
+    throw conflict(this.resourceName, name);
+  }
+
+  async #tryUpdate(
+    namespace: string,
+    name: string,
+    base: CurrentState,
+    rules: UpdateRules<T>,
+    transform: Transform<T>,
+    request: WriteRequest<T>,
+    refresh: () => Promise<boolean>,
+  ): Promise<
+    { kind: "written"; written: Written<T> } | { kind: "raced"; current: StoredValue | undefined } | { kind: "stale" }
+  > {
+    let prepared: Prepared<T>;
+    try {
+      prepared = await this.#prepareUpdate(base, rules, transform, request);
+    } catch (error) {
+      if (await refresh()) return { kind: "stale" };
+      throw error;
+    }
+    const { object, bytes, reservation } = prepared;
+    let stored = false;
+    try {
+      if (serveStored(bytes, base.revision).equals(base.bytes)) {
+        if (await refresh()) return { kind: "stale" };
+        return { kind: "written", written: writtenNow(object, bytes, base.revision, false) };
+      }
+      if (request.context.dryRun) {
+        if (await refresh()) return { kind: "stale" };
+        return { kind: "written", written: writtenNow(object, bytes, base.revision, false) };
+      }
+      const released = this.isReleased(object);
+      const outcome = released
+        ? await storeCall(this.store.delete(this.storageKey(namespace, name), base.revision, request.signal))
+        : await storeCall(this.#put(namespace, name, bytes, base.revision, request.signal));
+      if (!outcome.done) return { kind: "raced", current: outcome.current };
+      stored = true;
+      await reservation?.commit();
+      if (released) await this.hooks.afterDelete?.(object, request.signal);
+      return { kind: "written", written: writtenNow(object, bytes, outcome.revision, false) };
+    } finally {
+      if (!stored) await reservation?.rollback();
+    }
+  }
+
+  #put(namespace: string, name: string, bytes: Buffer, expected: Revision, signal: AbortSignal) {
+    const ttlSeconds = this.definition.ttlSeconds;
+    const options = ttlSeconds === undefined ? undefined : { ttlSeconds };
+    return this.store.update(this.storageKey(namespace, name), bytes, expected, signal, options);
+  }
+
+  async #prepareUpdate(
+    base: CurrentState,
+    rules: UpdateRules<T>,
+    transform: Transform<T>,
+    request: WriteRequest<T>,
+  ): Promise<Prepared<T>> {
+    const old = parseObject<T>(base.bytes);
+    const object = await transform(parseObject<T>(base.bytes));
+    const { uid, resourceVersion } = object.metadata;
+    if (uid || resourceVersion) {
+      this.#checkVersion(old, String(base.revision), uid, resourceVersion);
+    }
+    await request.admit(object, old);
+    keepIdentity(object, old);
+    rules.prepareForUpdate(object, old, request.context);
+    const reservation = await this.hooks.beforeWrite?.(object, old, request);
+    try {
+      this.#rejectInvalid(object, rules.validateUpdate(object, old));
+      for (const text of rules.warnings?.(object, old) ?? []) request.warn(text);
+      await request.validate(object, old);
+      return { object, bytes: encodeForStorage(object), reservation };
+    } catch (error) {
+      await reservation?.rollback();
+      throw error;
+    }
+  }
+
+  /** Whether nothing holds a terminating object any more, so that a write of this state removes it. */
+  isReleased(object: T): boolean {
+    const { deletionTimestamp, finalizers, deletionGracePeriodSeconds } = object.metadata;
+    if (deletionTimestamp === undefined || finalizers?.length || (deletionGracePeriodSeconds ?? 0) > 0) return false;
+    return !this.definition.strategy.holdsDeletion?.(object);
+  }
+
+  #checkVersion(old: T, version: string, uid: string | undefined, resourceVersion: string | undefined): void {
+    checkPreconditions(this.resourceName, old, version, { uid });
+    if (resourceVersion && resourceVersion !== version) throw conflict(this.resourceName, old.metadata.name ?? "");
+  }
+
+  #rejectInvalid(object: T, errors: FieldError[]): void {
+    if (errors.length > 0)
+      throw invalid(this.kindName, object.metadata.name ?? object.metadata.generateName ?? "", errors);
+  }
+}
+
+interface Prepared<T> {
+  readonly object: T;
+  readonly bytes: Buffer;
+  readonly reservation: Awaited<ReturnType<NonNullable<RegistryHooks<KubeObject>["beforeWrite"]>>>;
+}
+
+export function served(value: StoredValue): CurrentState {
+  return { bytes: serveStored(value.bytes, value.revision), revision: value.revision };
+}
+
+function writtenNow<T extends KubeObject>(object: T, bytes: Buffer, revision: Revision, created: boolean): Written<T> {
+  object.metadata.resourceVersion = String(revision);
+  return { object, bytes: serveStored(bytes, revision), revision, created };
+}

@@ -1,0 +1,35 @@
+import { apiError, internal, requestEntityTooLarge, resourceExpired, timeout } from "@kube-ts/api/status-error";
+import { StoreError } from "../storage/store.ts";
+
+/** What a client is told when the store fails. Other errors pass through. */
+export function translateStoreFailure(error: unknown): unknown {
+  if (!(error instanceof StoreError)) return error;
+  switch (error.code) {
+    case "compacted":
+      return resourceExpired("The resourceVersion for the provided list is too old.");
+    case "future-revision":
+      return timeout("Too large resource version", 1);
+    case "unavailable":
+      return timeout(`request did not complete within the allotted timeout: ${error.message}`, 1);
+    case "no-space":
+      return apiError({
+        code: 500,
+        reason: "InternalError",
+        message: "Internal error occurred: etcdserver: mvcc: database space exceeded",
+        cause: error,
+      });
+    case "too-large":
+      return requestEntityTooLarge("limit is 1572864");
+    default:
+      return internal(error);
+  }
+}
+
+/** Awaits a store operation and rethrows its failure as the client is told of it. */
+export async function storeCall<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    throw translateStoreFailure(error);
+  }
+}
