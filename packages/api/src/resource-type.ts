@@ -18,6 +18,11 @@ export function apiVersionOf(type: { readonly group: string; readonly version: s
   return type.group === "" ? type.version : `${type.group}/${type.version}`;
 }
 
+/** The names of a resource that error messages print. */
+export function groupResourceOf(type: ResourceType): { readonly group: string; readonly resource: string } {
+  return { group: type.group, resource: type.plural };
+}
+
 /** The URL path of a resource's collection, or of one object, or of a subresource of it. */
 export function resourcePath(type: ResourceType, namespace?: string, name?: string, subresource?: string): string {
   let path = type.group === "" ? `/api/${type.version}` : `/apis/${type.group}/${type.version}`;

@@ -18,6 +18,7 @@ import type {
 import type { ControllerRevision, DaemonSet, Deployment, ReplicaSet, StatefulSet } from "./apps/v1.ts";
 import type { CronJob, Job } from "./batch/v1.ts";
 import type { EndpointSlice } from "./discovery/v1.ts";
+import type { Event as EventsV1Event } from "./events/v1.ts";
 import type { Lease } from "./coordination/v1.ts";
 import type { ClusterRole, ClusterRoleBinding, Role, RoleBinding } from "./rbac/v1.ts";
 import type { PodDisruptionBudget } from "./policy/v1.ts";
@@ -185,10 +186,4 @@ export const selfSubjectRulesReviews = defineResourceType<SelfSubjectRulesReview
   "Cluster",
 );
 
-export const eventsV1 = defineResourceType<import("./events/v1.ts").Event>(
-  "events.k8s.io",
-  "v1",
-  "events",
-  "Event",
-  "Namespaced",
-);
+export const eventsV1 = defineResourceType<EventsV1Event>("events.k8s.io", "v1", "events", "Event", "Namespaced");

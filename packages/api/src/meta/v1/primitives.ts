@@ -12,8 +12,8 @@ export type Int32 = number;
  */
 export type Int64 = number;
 
-/** A resource amount such as "100m", "1.5" or "2Gi"; a bare JSON number is read as its decimal text. */
-export type Quantity = string | number;
+/** A resource amount such as "100m", "1500m" or "2Gi"; decoding turns bare numbers and other spellings into this. */
+export type Quantity = string;
 
 /**
  * Either a number or a string, kept as written: a port number or name, a count or a percentage.
