@@ -1,4 +1,4 @@
-import { badRequest } from "@kube-ts/api/status-error";
+import { badRequest, resourceExpired } from "@kube-ts/api/status-error";
 import type { Revision } from "../storage/store.ts";
 
 /** Where the next page of a list starts, and the state it belongs to. */
@@ -36,4 +36,12 @@ export function decodeContinueToken(token: string): ContinuePoint {
   }
   const afterKey = start.endsWith(afterMark) ? start.slice(0, -1) : start;
   return { revision: BigInt(rv), afterKey };
+}
+
+/** What a client is told when the state of its continue token is gone. */
+export function expiredContinue(): Error {
+  return resourceExpired(
+    "The provided continue parameter is too old to display a consistent list result. " +
+      "You can start a new list without the continue parameter.",
+  );
 }

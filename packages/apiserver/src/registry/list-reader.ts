@@ -1,4 +1,4 @@
-import { apiError, badRequest, resourceExpired, timeout } from "@kube-ts/api/status-error";
+import { apiError, badRequest, timeout } from "@kube-ts/api/status-error";
 import type { KubeObject } from "@kube-ts/api/object";
 import { withTimeout } from "@kube-ts/std/abort";
 import type { CachedObject, CacheSnapshot } from "../storage/watch-cache.ts";
@@ -147,11 +147,4 @@ function tooLargeRevision(revision: Revision, current: Revision): Error {
     message: error.message,
     details: { causes, retryAfterSeconds: 1 },
   });
-}
-
-/** What a client is told when the state of its continue token is gone. */
-export function expiredContinue(): Error {
-  return resourceExpired(
-    "The provided continue parameter is too old to display a consistent list result. You can start a new list without the continue parameter.",
-  );
 }

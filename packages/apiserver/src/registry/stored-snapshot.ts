@@ -5,7 +5,7 @@ import type { CachedObject } from "../storage/watch-cache.ts";
 import { attributesOf } from "./attributes.ts";
 import { parseObject, serveStored } from "./object-encoding.ts";
 import type { ResourceRegistry } from "./resource-registry.ts";
-import { expiredContinue } from "./list-reader.ts";
+import { expiredContinue } from "./continue-token.ts";
 import { translateStoreFailure } from "./store-failure.ts";
 
 const pageSize = 500;

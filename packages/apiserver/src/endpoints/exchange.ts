@@ -1,0 +1,44 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { UserInfo } from "../auth/user.ts";
+import type { RequestInfo } from "./request-info.ts";
+
+/** One request on its way through the server. */
+export interface Exchange {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly info: RequestInfo;
+  readonly user: UserInfo;
+  /** Aborts when the client goes away, the request's time is up, or the server stops. */
+  readonly signal: AbortSignal;
+  /** Milliseconds since the epoch at which the request arrived. */
+  readonly nowMs: number;
+  /** Texts that go to the client as `Warning` headers; set before the answer starts. */
+  readonly warnings: string[];
+}
+
+const maxWarnings = 64;
+const maxWarningBytes = 4096;
+
+/** Queues a warning; repeated texts and what passes upstream's bound are left out. */
+export function warn(exchange: Pick<Exchange, "warnings">, message: string): void {
+  if (exchange.warnings.length < maxWarnings && !exchange.warnings.includes(message)) exchange.warnings.push(message);
+}
+
+/** The `Warning` header values, as RFC 7234 quotes them. */
+export function warningHeaders(warnings: readonly string[]): string[] {
+  let room = maxWarningBytes;
+  const headers: string[] = [];
+  for (const warning of warnings) {
+    // eslint-disable-next-line no-control-regex -- a header value may hold no control characters
+    const text = warning.replaceAll(/[\u0000-\u001f\u007f]/g, " ").replaceAll(/["\\]/g, "\\$&");
+    room -= Buffer.byteLength(text);
+    if (room < 0) break;
+    headers.push(`299 - "${encodeHeaderText(text)}"`);
+  }
+  return headers;
+}
+
+/** Node writes headers as latin1; bytes of UTF-8 text pass through it unchanged. */
+function encodeHeaderText(text: string): string {
+  return Buffer.from(text).toString("latin1");
+}

@@ -1,0 +1,98 @@
+import { parseFieldSelector } from "@kube-ts/api/field-selector";
+import type { FieldSelector } from "@kube-ts/api/field-selector";
+import { parseSelector } from "@kube-ts/api/selectors";
+import type { Selector } from "@kube-ts/api/selectors";
+import { badRequest } from "@kube-ts/api/status-error";
+import type { ObjectAttributes } from "../storage/watch-cache.ts";
+import type { ReadPoint } from "../registry/list-reader.ts";
+import type { ResourceRequest } from "./request-info.ts";
+import type { ObjectFilter } from "./selection.ts";
+
+/** The query of a list, watch or deletecollection request, parsed. */
+export interface ListQuery {
+  readonly point: ReadPoint;
+  readonly filter: ObjectFilter;
+  readonly selective: boolean;
+  readonly timeoutSeconds: number | undefined;
+  readonly allowBookmarks: boolean;
+  readonly sendInitialEvents: boolean | undefined;
+}
+
+/**
+ * Reads the query of a request on a collection. Throws BadRequest for what does not parse and for field
+ * selectors on fields that the resource does not offer.
+ */
+export function parseListQuery(info: ResourceRequest, selectableFields: ReadonlySet<string>): ListQuery {
+  const { query } = info;
+  const labels = readSelector(query.get("labelSelector"), parseSelector);
+  const fields = readSelector(query.get("fieldSelector"), parseFieldSelector);
+  checkFields(fields, selectableFields);
+  const filter = filterOf(info, labels, fields);
+  return {
+    point: {
+      resourceVersion: query.get("resourceVersion") ?? "",
+      resourceVersionMatch: query.get("resourceVersionMatch") ?? "",
+      continueToken: query.get("continue") ?? "",
+      limit: readInteger(query, "limit") ?? 0,
+    },
+    filter,
+    selective: filter.matches !== undefined || filter.name !== undefined,
+    timeoutSeconds: readInteger(query, "timeoutSeconds"),
+    allowBookmarks: readBoolean(query, "allowWatchBookmarks") ?? false,
+    sendInitialEvents: readBoolean(query, "sendInitialEvents"),
+  };
+}
+
+function readSelector<T>(text: string | null, parse: (text: string) => T): T | undefined {
+  if (text === null || text === "") return undefined;
+  try {
+    return parse(text);
+  } catch (error) {
+    throw badRequest(error instanceof Error ? error.message : String(error), error);
+  }
+}
+
+function checkFields(fields: FieldSelector | undefined, selectable: ReadonlySet<string>): void {
+  for (const { field } of fields?.requirements ?? []) {
+    if (!selectable.has(field)) throw badRequest(`field label not supported: ${field}`);
+  }
+}
+
+function filterOf(
+  info: ResourceRequest,
+  labels: Selector | undefined,
+  fields: FieldSelector | undefined,
+): ObjectFilter {
+  const namespace = info.namespace === "" || info.resource === "namespaces" ? undefined : info.namespace;
+  const name = info.name === "" ? fields?.exactValue("metadata.name") : info.name;
+  return { namespace: namespace ?? fields?.exactValue("metadata.namespace"), name, matches: matcherOf(labels, fields) };
+}
+
+function matcherOf(
+  labels: Selector | undefined,
+  fields: FieldSelector | undefined,
+): ((attributes: ObjectAttributes) => boolean) | undefined {
+  const byLabels = labels && !labels.isEverything ? labels : undefined;
+  const byFields = fields && !fields.isEverything ? fields : undefined;
+  if (!byLabels && !byFields) return undefined;
+  return (attributes) =>
+    (byLabels === undefined || byLabels.matches(attributes.labels)) &&
+    (byFields === undefined || byFields.matches(attributes.fields));
+}
+
+/** A non-negative whole number of the query; undefined when absent or empty. */
+export function readInteger(query: URLSearchParams, name: string): number | undefined {
+  const text = query.get(name);
+  if (text === null || text === "") return undefined;
+  if (!/^-?\d{1,15}$/.test(text)) {
+    throw badRequest(`strconv.ParseInt: parsing "${text}": invalid syntax`);
+  }
+  return Number(text);
+}
+
+/** A boolean of the query, in the spellings that upstream reads. */
+export function readBoolean(query: URLSearchParams, name: string): boolean | undefined {
+  const text = query.get(name);
+  if (text === null) return undefined;
+  return !["false", "0", "False", "FALSE", "f", "F"].includes(text);
+}

@@ -1,0 +1,109 @@
+import type { PartialObjectMetadata, Table, TableRow } from "@kube-ts/api/meta/v1";
+import type { KubeObject } from "@kube-ts/api/object";
+import type { TableColumns } from "../registry/resource-definition.ts";
+import type { CachedObject } from "../storage/watch-cache.ts";
+import type { AcceptedForm } from "./negotiation.ts";
+
+/** How the objects of one request are shown: as they are, as table rows, or as metadata alone. */
+export interface ObjectView {
+  /** One object on its own, or in a watch event. */
+  single(object: CachedObject): Buffer;
+  /** One object inside a list. */
+  item(object: CachedObject): Buffer;
+  /** What precedes and follows the items of a list; the metadata is JSON. */
+  listHead(metadata: string): string;
+  readonly listTail: string;
+}
+
+/** The objects themselves, in the version that the URL asks for. */
+export function plainView(kind: string, apiVersion: string, served: (object: CachedObject) => Buffer): ObjectView {
+  const typePrefix = `{"kind":"${kind}","apiVersion":"${apiVersion}",`;
+  const typePrefixBytes = Buffer.from(typePrefix);
+  const openBrace = "{".charCodeAt(0);
+  return {
+    single: served,
+    item: (object) => {
+      const bytes = served(object);
+      const start = typePrefixBytes.length - 1;
+      if (bytes.compare(typePrefixBytes, 0, typePrefixBytes.length, 0, typePrefixBytes.length) !== 0) return bytes;
+      const item = Buffer.from(bytes.subarray(start));
+      item[0] = openBrace;
+      return item;
+    },
+    listHead: (metadata) => `{"kind":"${kind}List","apiVersion":"${apiVersion}","metadata":${metadata},"items":[`,
+    listTail: "]}\n",
+  };
+}
+
+/** Only type and metadata. */
+export function partialView(version: AcceptedForm["viewVersion"]): ObjectView {
+  const apiVersion = `meta.k8s.io/${version}`;
+  const shape = (object: CachedObject): PartialObjectMetadata => ({
+    kind: "PartialObjectMetadata",
+    apiVersion,
+    metadata: object.parsed().metadata,
+  });
+  const render = (object: CachedObject) => Buffer.from(JSON.stringify(shape(object)));
+  return {
+    single: render,
+    item: render,
+    listHead: (metadata) =>
+      `{"kind":"PartialObjectMetadataList","apiVersion":"${apiVersion}","metadata":${metadata},"items":[`,
+    listTail: "]}\n",
+  };
+}
+
+export type IncludeObject = "None" | "Metadata" | "Object";
+
+export interface TableOptions<T extends KubeObject> {
+  readonly columns: TableColumns<T>;
+  readonly version: AcceptedForm["viewVersion"];
+  readonly includeObject: IncludeObject;
+  readonly nowMs: number;
+  /** The object in the version that the URL asks for. */
+  readonly served: (object: CachedObject) => KubeObject;
+}
+
+/** Rows of a Table, one for each object. */
+export function tableView<T extends KubeObject>(options: TableOptions<T>): ObjectView {
+  const { columns, version, nowMs } = options;
+  const apiVersion = `meta.k8s.io/${version}`;
+  const row = (object: CachedObject): TableRow => {
+    const { cells, conditions } = columns.row(object.parsed() as T, nowMs);
+    const included = includedObject(object, options);
+    return { cells, ...(conditions && { conditions }), ...(included && { object: included }) };
+  };
+  const definitions = JSON.stringify(columns.definitions);
+  const single = (object: CachedObject): Table => ({
+    kind: "Table",
+    apiVersion,
+    metadata: { resourceVersion: String(object.revision) },
+    columnDefinitions: [...columns.definitions],
+    rows: [row(object)],
+  });
+  return {
+    single: (object) => Buffer.from(JSON.stringify(single(object))),
+    item: (object) => Buffer.from(JSON.stringify(row(object))),
+    listHead: (metadata) =>
+      `{"kind":"Table","apiVersion":"${apiVersion}","metadata":${metadata},"columnDefinitions":${definitions},"rows":[`,
+    listTail: "]}\n",
+  };
+}
+
+function includedObject<T extends KubeObject>(
+  object: CachedObject,
+  options: TableOptions<T>,
+): Record<string, unknown> | undefined {
+  switch (options.includeObject) {
+    case "None":
+      return undefined;
+    case "Object":
+      return { ...options.served(object) };
+    default:
+      return {
+        kind: "PartialObjectMetadata",
+        apiVersion: `meta.k8s.io/${options.version}`,
+        metadata: object.parsed().metadata,
+      };
+  }
+}

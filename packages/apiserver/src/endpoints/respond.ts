@@ -1,0 +1,96 @@
+import { stringify } from "yaml";
+import type { ServerResponse } from "node:http";
+import { promisify } from "node:util";
+import { constants, gzip } from "node:zlib";
+import type { ApiError } from "@kube-ts/api/status-error";
+import { findApiError, internal } from "@kube-ts/api/status-error";
+import type { Exchange } from "./exchange.ts";
+import { warningHeaders } from "./exchange.ts";
+import type { AcceptedForm } from "./negotiation.ts";
+
+const compress = promisify(gzip);
+/** Answers from this size on are compressed for clients that accept it, as upstream does. */
+export const gzipThresholdBytes = 128 * 1024;
+const gzipLevel = constants.Z_BEST_SPEED;
+
+/** Sets the headers every answer has. */
+function writeHead(exchange: Exchange, code: number, headers: Record<string, string | number>): void {
+  const { response, warnings } = exchange;
+  for (const name in headers) response.setHeader(name, headers[name] ?? "");
+  if (warnings.length > 0) response.setHeader("Warning", warningHeaders(warnings));
+  response.statusCode = code;
+}
+
+/** Answers with JSON bytes, in the negotiated encoding. */
+export async function sendJsonBytes(
+  exchange: Exchange,
+  code: number,
+  form: AcceptedForm,
+  bytes: Buffer,
+): Promise<void> {
+  const body = form.encoding === "yaml" ? Buffer.from(toYaml(JSON.parse(bytes.toString()))) : bytes;
+  const headers: Record<string, string | number> = {
+    "Content-Type": form.contentType,
+    "Cache-Control": "no-cache, private",
+  };
+  if (body.length >= gzipThresholdBytes && acceptsGzip(exchange)) {
+    const compressed = await compress(body, { level: gzipLevel });
+    writeHead(exchange, code, { ...headers, "Content-Encoding": "gzip", Vary: "Accept-Encoding" });
+    exchange.response.setHeader("Content-Length", compressed.length);
+    exchange.response.end(compressed);
+    return;
+  }
+  writeHead(exchange, code, { ...headers, "Content-Length": body.length });
+  exchange.response.end(body);
+}
+
+/** Answers with an object, in the negotiated encoding. */
+export function sendObject(exchange: Exchange, code: number, form: AcceptedForm, object: unknown): Promise<void> {
+  return sendJsonBytes(exchange, code, form, Buffer.from(JSON.stringify(object)));
+}
+
+/** Answers with plain text. */
+export function sendText(exchange: Exchange, code: number, text: string): void {
+  writeHead(exchange, code, {
+    "Content-Type": "text/plain; charset=utf-8",
+    "Cache-Control": "no-cache, private",
+    "X-Content-Type-Options": "nosniff",
+    "Content-Length": Buffer.byteLength(text),
+  });
+  exchange.response.end(text);
+}
+
+export function acceptsGzip(exchange: Exchange): boolean {
+  const accepted = exchange.request.headers["accept-encoding"];
+  return typeof accepted === "string" && /\bgzip\b/.test(accepted);
+}
+
+/** The error to tell the client: API errors as they are, everything else as an internal error. */
+export function asApiError(error: unknown): ApiError {
+  return findApiError(error) ?? internal(error);
+}
+
+/** Answers with an error's Status; cuts the connection when the answer has begun already. */
+export function sendError(response: ServerResponse, error: ApiError, warnings: readonly string[] = []): void {
+  if (response.headersSent) {
+    response.destroy();
+    return;
+  }
+  const body = Buffer.from(`${JSON.stringify(error.status)}\n`);
+  for (const name of response.getHeaderNames()) if (!keptHeaders.has(name)) response.removeHeader(name);
+  response.setHeader("Content-Type", "application/json");
+  response.setHeader("Cache-Control", "no-cache, private");
+  response.setHeader("Content-Length", body.length);
+  if (warnings.length > 0) response.setHeader("Warning", warningHeaders(warnings));
+  if (error.code === 401) response.setHeader("WWW-Authenticate", 'Basic realm="kubernetes-master"');
+  const retryAfter = error.retryAfterSeconds;
+  if (retryAfter !== undefined) response.setHeader("Retry-After", String(retryAfter));
+  response.statusCode = error.code;
+  response.end(body);
+}
+
+const keptHeaders = new Set(["audit-id", "x-kubernetes-pf-flowschema-uid", "x-kubernetes-pf-prioritylevel-uid"]);
+
+export function toYaml(value: unknown): string {
+  return stringify(value, { version: "1.1", lineWidth: 0, aliasDuplicateObjects: false });
+}

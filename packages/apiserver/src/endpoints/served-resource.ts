@@ -1,0 +1,53 @@
+import type { KubeObject } from "@kube-ts/api/object";
+import { apiVersionOf } from "@kube-ts/api/resource-type";
+import type { ResourceType } from "@kube-ts/api/resource-type";
+import type { AlternateVersion } from "../registry/resource-definition.ts";
+import type { ResourceRegistry } from "../registry/resource-registry.ts";
+import type { CachedObject } from "../storage/watch-cache.ts";
+
+/** One resource in one version, as URLs name it. Several versions may share a registry. */
+export class ServedResource<T extends KubeObject = KubeObject> {
+  readonly registry: ResourceRegistry<T>;
+  readonly type: ResourceType;
+  readonly kind: string;
+  readonly apiVersion: string;
+  /** Whether the stored bytes are already in this version. */
+  readonly isStoredVersion: boolean;
+  readonly selectableFields: ReadonlySet<string>;
+  readonly #alternate: AlternateVersion<T> | undefined;
+  readonly #converted = new WeakMap<CachedObject, Buffer>();
+
+  constructor(registry: ResourceRegistry<T>, alternate?: AlternateVersion<T>) {
+    this.registry = registry;
+    this.type = alternate?.type ?? registry.definition.type;
+    this.kind = this.type.kind;
+    this.apiVersion = apiVersionOf(this.type);
+    this.isStoredVersion = alternate === undefined;
+    this.#alternate = alternate;
+    this.selectableFields = new Set([
+      "metadata.name",
+      ...(this.type.namespaced ? ["metadata.namespace"] : []),
+      ...Object.keys(registry.definition.selectableFields ?? {}),
+    ]);
+  }
+
+  /** The object's bytes in this version, converted at most once. */
+  bytesOf(object: CachedObject): Buffer {
+    if (!this.#alternate) return object.bytes;
+    const known = this.#converted.get(object);
+    if (known) return known;
+    const bytes = Buffer.from(JSON.stringify(this.fromStored(object.parsed() as T)));
+    this.#converted.set(object, bytes);
+    return bytes;
+  }
+
+  /** The stored object in this version. */
+  fromStored(object: T): KubeObject {
+    return this.#alternate ? this.#alternate.fromStored(object) : object;
+  }
+
+  /** The stored form of an object that a client sent in this version. */
+  toStored(object: KubeObject): T {
+    return this.#alternate ? this.#alternate.toStored(object) : (object as T);
+  }
+}

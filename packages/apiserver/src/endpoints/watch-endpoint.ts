@@ -1,0 +1,137 @@
+import { once } from "node:events";
+import { randomInt, systemRandom } from "@kube-ts/std/random";
+import { apiError, badRequest, resourceExpired } from "@kube-ts/api/status-error";
+import { parseRevision, waitFor, waitForLatest } from "../registry/list-reader.ts";
+import type { Revision } from "../storage/store.ts";
+import type { CacheSnapshot } from "../storage/watch-cache.ts";
+import type { Exchange } from "./exchange.ts";
+import type { ListQuery } from "./list-query.ts";
+import type { AcceptedForm } from "./negotiation.ts";
+import type { ObjectView } from "./object-view.ts";
+import { sendError } from "./respond.ts";
+import type { ServedResource } from "./served-resource.ts";
+import { covers } from "./selection.ts";
+import { WatchStream } from "./watch-stream.ts";
+
+export interface WatchLimits {
+  /** A watch without its own timeout ends after this long to twice this long, chosen at random. */
+  readonly minRequestTimeoutSeconds: number;
+}
+
+/** Answers a watch request until it times out, the client goes away, or it cannot keep up. */
+export async function serveWatch(
+  exchange: Exchange,
+  resource: ServedResource,
+  query: ListQuery,
+  form: AcceptedForm,
+  view: ObjectView,
+  limits: WatchLimits,
+): Promise<void> {
+  if (form.encoding !== "json") throw badRequest("watch is served as application/json only");
+  const start = await findStart(resource, query, exchange.signal);
+  const stream = new WatchStream(exchange, resource, query, view, form);
+  const subscription = resource.registry.cache.watch(start.after, stream);
+  if (!subscription) {
+    serveExpired(exchange, start.after);
+    return;
+  }
+  using _subscription = subscription;
+  stream.open();
+  const timeoutSeconds = query.timeoutSeconds || randomTimeoutSeconds(limits);
+  using _timer = stream.endAfter(timeoutSeconds * 1000);
+  if (start.initial) await sendInitial(exchange, query, view, stream, start.initial);
+  stream.start(start.initial !== undefined && query.sendInitialEvents === true ? start.after : undefined);
+  await stream.finished;
+}
+
+interface WatchStart {
+  readonly after: Revision;
+  /** The state to replay as ADDED events first. */
+  readonly initial: CacheSnapshot | undefined;
+}
+
+async function findStart(resource: ServedResource, query: ListQuery, signal: AbortSignal): Promise<WatchStart> {
+  const { registry } = resource;
+  const { resourceVersion } = query.point;
+  checkInitialEvents(query);
+  const fromState = (): WatchStart => {
+    const initial = registry.cache.snapshot();
+    return { after: initial.revision, initial };
+  };
+  if (query.sendInitialEvents) {
+    if (resourceVersion === "") await waitForLatest(registry, signal);
+    else await waitFor(registry, resourceVersion === "0" ? 0n : parseRevision(resourceVersion), signal);
+    return fromState();
+  }
+  if (resourceVersion === "" && query.sendInitialEvents === undefined) {
+    await waitForLatest(registry, signal);
+    return fromState();
+  }
+  if (resourceVersion === "0" && query.sendInitialEvents === undefined) {
+    await waitFor(registry, 0n, signal);
+    return fromState();
+  }
+  if (resourceVersion === "" || resourceVersion === "0") {
+    await waitFor(registry, 0n, signal);
+    return { after: registry.cache.revision, initial: undefined };
+  }
+  const after = parseRevision(resourceVersion);
+  await waitFor(registry, 0n, signal);
+  return { after, initial: undefined };
+}
+
+function checkInitialEvents(query: ListQuery): void {
+  const { resourceVersionMatch } = query.point;
+  const invalid = (detail: string) =>
+    apiError({ code: 422, reason: "Invalid", message: `ListOptions.meta.k8s.io "" is invalid: ${detail}` });
+  if (query.sendInitialEvents === undefined) {
+    if (resourceVersionMatch !== "") {
+      throw invalid(
+        "resourceVersionMatch: Forbidden: resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided",
+      );
+    }
+    return;
+  }
+  if (resourceVersionMatch !== "NotOlderThan") {
+    throw invalid(
+      resourceVersionMatch === ""
+        ? "resourceVersionMatch: Forbidden: sendInitialEvents requires setting resourceVersionMatch to NotOlderThan"
+        : `resourceVersionMatch: Unsupported value: "${resourceVersionMatch}": supported values: "NotOlderThan"`,
+    );
+  }
+}
+
+/** Replays the state, then lets the buffered changes follow. */
+async function sendInitial(
+  exchange: Exchange,
+  query: ListQuery,
+  view: ObjectView,
+  stream: WatchStream,
+  snapshot: CacheSnapshot,
+): Promise<void> {
+  const { response, signal } = exchange;
+  for (const object of snapshot.scan(query.filter.namespace, undefined)) {
+    if (!covers(query.filter, object)) continue;
+    if (stream.ended) return;
+    const frame = Buffer.concat([Buffer.from('{"type":"ADDED","object":'), view.single(object), Buffer.from("}\n")]);
+    if (!response.write(frame)) await once(response, "drain", { signal });
+  }
+}
+
+/** The watch protocol's way to say "list again": a 200 stream with one ERROR event, as upstream sends it. */
+function serveExpired(exchange: Exchange, after: Revision): void {
+  const error = resourceExpired(`too old resource version: ${after}`);
+  const { response } = exchange;
+  if (response.headersSent) {
+    sendError(response, error);
+    return;
+  }
+  response.statusCode = 200;
+  response.setHeader("Content-Type", "application/json");
+  response.setHeader("Cache-Control", "no-cache, private");
+  response.end(`${JSON.stringify({ type: "ERROR", object: error.status })}\n`);
+}
+
+function randomTimeoutSeconds({ minRequestTimeoutSeconds }: WatchLimits): number {
+  return minRequestTimeoutSeconds + randomInt(systemRandom, minRequestTimeoutSeconds);
+}
