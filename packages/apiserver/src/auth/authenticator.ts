@@ -5,8 +5,12 @@ import type { UserInfo } from "./user.ts";
 export interface Credentials {
   /** The verified client certificate; undefined when the client sent none or it did not verify. */
   readonly certificate: PeerCertificate | undefined;
+  /** Why the client's certificate did not verify; undefined when it did or there is none. */
+  readonly certificateProblem?: string;
   /** The bearer token, from the Authorization header or the WebSocket subprotocol. */
   readonly token: string | undefined;
+  /** Why a token was sent that cannot be read; undefined when it can or there is none. */
+  readonly tokenProblem?: string;
 }
 
 /** Recognised, not recognised (the next one may), or refused for good. */

@@ -1,0 +1,36 @@
+import type { IncomingMessage } from "node:http";
+import { TLSSocket } from "node:tls";
+import type { Credentials } from "./authenticator.ts";
+import { webSocketToken } from "./websocket-token.ts";
+import { type PresentedCertificate, presentedCertificate } from "./x509/client-certificate.ts";
+
+/** Everything in the request that says who sent it. */
+export function credentialsOf(request: IncomingMessage): Credentials {
+  const { socket } = request;
+  return {
+    ...certificateOf(socket instanceof TLSSocket ? presentedCertificate(socket) : { kind: "none" }),
+    ...tokenOf(request),
+  };
+}
+
+function certificateOf(presented: PresentedCertificate): Pick<Credentials, "certificate" | "certificateProblem"> {
+  if (presented.kind === "verified") return { certificate: presented.certificate };
+  if (presented.kind === "rejected") return { certificate: undefined, certificateProblem: presented.problem };
+  return { certificate: undefined };
+}
+
+function tokenOf(request: IncomingMessage): Pick<Credentials, "token" | "tokenProblem"> {
+  const token = bearerToken(request.headers.authorization);
+  if (token !== undefined) return { token };
+  if (request.headers.upgrade?.toLowerCase() !== "websocket") return { token: undefined };
+  const inProtocol = webSocketToken(request.headers["sec-websocket-protocol"]);
+  if (inProtocol.kind === "token") return { token: inProtocol.token };
+  return inProtocol.kind === "none" ? { token: undefined } : { token: undefined, tokenProblem: inProtocol.problem };
+}
+
+/** The token of an `Authorization: Bearer …` header; other schemes are not ours to judge. */
+export function bearerToken(authorization: string | undefined): string | undefined {
+  if (authorization === undefined) return undefined;
+  const [scheme = "", token = ""] = authorization.trim().split(" ");
+  return scheme.toLowerCase() === "bearer" && token !== "" ? token : undefined;
+}

@@ -1,0 +1,93 @@
+import { createHash } from "node:crypto";
+import type { PeerCertificate } from "node:tls";
+import type { Clock } from "@kube-ts/std/clock";
+import { formatTime } from "@kube-ts/api/rfc3339";
+import type { AuthenticationOutcome, Authenticator, Credentials } from "../authenticator.ts";
+import { withAuthenticatedGroup } from "../user.ts";
+
+const clientAuth = "1.3.6.1.5.5.7.3.2";
+
+/** The subject attribute that may carry the user's uid. */
+const userUidAttribute = "1.3.6.1.4.1.57683.2";
+
+interface CertifiedUser {
+  readonly notBeforeMs: number;
+  readonly notAfterMs: number;
+  readonly outcome: AuthenticationOutcome;
+}
+
+/**
+ * Users by client certificate: the common name is the user, the organizations are the groups. The chain was
+ * verified by TLS when the connection was made; the validity period is checked again on each request, because
+ * connections outlive certificates.
+ */
+export class X509Authenticator implements Authenticator {
+  readonly #clock: Clock;
+  readonly #users = new WeakMap<PeerCertificate, CertifiedUser>();
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  authenticate(credentials: Credentials): AuthenticationOutcome {
+    const { certificate } = credentials;
+    if (!certificate) {
+      const problem = credentials.certificateProblem;
+      return problem === undefined ? { kind: "unknown" } : { kind: "refused", reason: problem };
+    }
+    const certified = this.#certifiedUser(certificate);
+    const problem = validityProblem(certified, this.#clock.now());
+    return problem === undefined ? certified.outcome : { kind: "refused", reason: problem };
+  }
+
+  #certifiedUser(certificate: PeerCertificate): CertifiedUser {
+    const known = this.#users.get(certificate);
+    if (known) return known;
+    const certified: CertifiedUser = {
+      notBeforeMs: Date.parse(certificate.valid_from),
+      notAfterMs: Date.parse(certificate.valid_to),
+      outcome: outcomeOf(certificate),
+    };
+    this.#users.set(certificate, certified);
+    return certified;
+  }
+}
+
+function outcomeOf(certificate: PeerCertificate): AuthenticationOutcome {
+  if (!mayAuthenticateClients(certificate)) {
+    return { kind: "refused", reason: "x509: certificate specifies an incompatible key usage" };
+  }
+  const name = attributeValues(certificate, "CN").at(-1) ?? "";
+  if (name === "") return { kind: "unknown" };
+  const fingerprint = createHash("sha256").update(certificate.raw).digest("hex");
+  return {
+    kind: "user",
+    user: withAuthenticatedGroup({
+      name,
+      uid: attributeValues(certificate, userUidAttribute).at(-1) ?? "",
+      groups: attributeValues(certificate, "O"),
+      extra: { "authentication.kubernetes.io/credential-id": [`X509SHA256=${fingerprint}`] },
+    }),
+  };
+}
+
+/** A certificate without the extension may be used for anything. */
+function mayAuthenticateClients(certificate: PeerCertificate): boolean {
+  const usages = certificate.ext_key_usage;
+  return !usages?.length || usages.includes(clientAuth);
+}
+
+function attributeValues(certificate: PeerCertificate, attribute: string): readonly string[] {
+  const value = (certificate.subject as Readonly<Record<string, string | string[] | undefined>>)[attribute];
+  if (value === undefined) return [];
+  return typeof value === "string" ? [value] : value;
+}
+
+function validityProblem(certified: CertifiedUser, nowMs: number): string | undefined {
+  const { notBeforeMs, notAfterMs } = certified;
+  if (nowMs >= notBeforeMs && nowMs <= notAfterMs) return undefined;
+  const text = "x509: certificate has expired or is not yet valid";
+  if (Number.isNaN(notBeforeMs) || Number.isNaN(notAfterMs)) return text;
+  const [relation, limitMs] = nowMs < notBeforeMs ? ["before", notBeforeMs] : ["after", notAfterMs];
+  return `${text}: current time ${formatTime(nowMs)} is ${relation} ${formatTime(limitMs as number)}`;
+}
