@@ -59,7 +59,7 @@ export interface AzureDiskVolumeSource {
   /**
    * Host caching mode: None, ReadOnly or ReadWrite. Defaults to ReadWrite.
    * @proto 3
-   * @default ref(AzureDataDiskCachingReadWrite)
+   * @default "ReadWrite"
    */
   cachingMode?: AzureDataDiskCachingMode;
   /**
@@ -78,7 +78,7 @@ export interface AzureDiskVolumeSource {
   /**
    * Disk kind: Shared, Dedicated or Managed. Defaults to Shared.
    * @proto 6
-   * @default ref(AzureSharedBlobDisk)
+   * @default "Shared"
    */
   kind?: AzureDataDiskKind;
 }

@@ -1,0 +1,21068 @@
+import {
+  bytesOk,
+  durationOk,
+  intOrStringOk,
+  microTimeText,
+  quantityText,
+  timeText,
+} from "../src/decode-scalars.ts";
+
+function validate1(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.groupVersion === undefined){
+data.groupVersion = "";
+}
+if(data.version === undefined){
+data.version = "";
+}
+for(const key0 in data){
+if(!((key0 === "groupVersion") || (key0 === "version"))){
+return false;
+}
+}
+{
+if(typeof data.groupVersion !== "string"){
+return false;
+}
+{
+if(typeof data.version !== "string"){
+return false;
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate4(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.clientCIDR === undefined){
+data.clientCIDR = "";
+}
+if(data.serverAddress === undefined){
+data.serverAddress = "";
+}
+for(const key0 in data){
+if(!((key0 === "clientCIDR") || (key0 === "serverAddress"))){
+return false;
+}
+}
+{
+if(typeof data.clientCIDR !== "string"){
+return false;
+}
+{
+if(typeof data.serverAddress !== "string"){
+return false;
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate0(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.name === undefined){
+data.name = "";
+}
+if(data.versions === undefined){
+data.versions = [];
+}
+if(data.preferredVersion === undefined){
+data.preferredVersion = {};
+}
+for(const key0 in data){
+if(!((((((key0 === "kind") || (key0 === "apiVersion")) || (key0 === "name")) || (key0 === "versions")) || (key0 === "preferredVersion")) || (key0 === "serverAddressByClientCIDRs"))){
+return false;
+}
+}
+{
+if(data.kind !== undefined){
+if(typeof data.kind !== "string"){
+return false;
+}
+}
+{
+if(data.apiVersion !== undefined){
+if(typeof data.apiVersion !== "string"){
+return false;
+}
+}
+{
+if(typeof data.name !== "string"){
+return false;
+}
+{
+let data3 = data.versions;
+{
+if(Array.isArray(data3)){
+const len0 = data3.length;
+for(let i0=0; i0<len0; i0++){
+if(!validate1(data3[i0])) return false;
+}
+}
+else {
+return false;
+}
+}
+{
+if(!validate1(data.preferredVersion)) return false;
+{
+if(data.serverAddressByClientCIDRs !== undefined){
+let data6 = data.serverAddressByClientCIDRs;
+{
+if(Array.isArray(data6)){
+const len1 = data6.length;
+for(let i1=0; i1<len1; i1++){
+if(!validate4(data6[i1])) return false;
+}
+}
+else {
+return false;
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate6(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.versions === undefined){
+data.versions = [];
+}
+if(data.serverAddressByClientCIDRs === undefined){
+data.serverAddressByClientCIDRs = [];
+}
+for(const key0 in data){
+if(!((((key0 === "kind") || (key0 === "apiVersion")) || (key0 === "versions")) || (key0 === "serverAddressByClientCIDRs"))){
+return false;
+}
+}
+{
+if(data.kind !== undefined){
+if(typeof data.kind !== "string"){
+return false;
+}
+}
+{
+if(data.apiVersion !== undefined){
+if(typeof data.apiVersion !== "string"){
+return false;
+}
+}
+{
+let data2 = data.versions;
+{
+if(Array.isArray(data2)){
+const len0 = data2.length;
+for(let i0=0; i0<len0; i0++){
+if(typeof data2[i0] !== "string"){
+return false;
+}
+}
+}
+else {
+return false;
+}
+}
+{
+let data4 = data.serverAddressByClientCIDRs;
+{
+if(Array.isArray(data4)){
+const len1 = data4.length;
+for(let i1=0; i1<len1; i1++){
+if(!validate4(data4[i1])) return false;
+}
+}
+else {
+return false;
+}
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate8(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!(((((key0 === "kind") || (key0 === "apiVersion")) || (key0 === "dryRun")) || (key0 === "fieldManager")) || (key0 === "fieldValidation"))){
+return false;
+}
+}
+{
+if(data.kind !== undefined){
+if(typeof data.kind !== "string"){
+return false;
+}
+}
+{
+if(data.apiVersion !== undefined){
+if(typeof data.apiVersion !== "string"){
+return false;
+}
+}
+{
+if(data.dryRun !== undefined){
+let data2 = data.dryRun;
+{
+if(Array.isArray(data2)){
+const len0 = data2.length;
+for(let i0=0; i0<len0; i0++){
+if(typeof data2[i0] !== "string"){
+return false;
+}
+}
+}
+else {
+return false;
+}
+}
+}
+{
+if(data.fieldManager !== undefined){
+if(typeof data.fieldManager !== "string"){
+return false;
+}
+}
+{
+if(data.fieldValidation !== undefined){
+if(typeof data.fieldValidation !== "string"){
+return false;
+}
+}
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate10(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!((key0 === "uid") || (key0 === "resourceVersion"))){
+return false;
+}
+}
+{
+if(data.uid !== undefined){
+if(typeof data.uid !== "string"){
+return false;
+}
+}
+{
+if(data.resourceVersion !== undefined){
+if(typeof data.resourceVersion !== "string"){
+return false;
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate9(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!((((((((key0 === "kind") || (key0 === "apiVersion")) || (key0 === "gracePeriodSeconds")) || (key0 === "preconditions")) || (key0 === "orphanDependents")) || (key0 === "propagationPolicy")) || (key0 === "dryRun")) || (key0 === "ignoreStoreReadErrorWithClusterBreakingPotential"))){
+return false;
+}
+}
+{
+if(data.kind !== undefined){
+if(typeof data.kind !== "string"){
+return false;
+}
+}
+{
+if(data.apiVersion !== undefined){
+if(typeof data.apiVersion !== "string"){
+return false;
+}
+}
+{
+if(data.gracePeriodSeconds !== undefined){
+let data2 = data.gracePeriodSeconds;
+if(!((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2)))){
+return false;
+}
+{
+if(typeof data2 == "number"){
+if(data2 > 9007199254740991 || isNaN(data2)){
+return false;
+}
+else {
+if(data2 < -9007199254740991 || isNaN(data2)){
+return false;
+}
+}
+}
+}
+}
+{
+if(data.preconditions !== undefined){
+if(!validate10(data.preconditions)) return false;
+}
+{
+if(data.orphanDependents !== undefined){
+if(typeof data.orphanDependents !== "boolean"){
+return false;
+}
+}
+{
+if(data.propagationPolicy !== undefined){
+if(typeof data.propagationPolicy !== "string"){
+return false;
+}
+}
+{
+if(data.dryRun !== undefined){
+let data6 = data.dryRun;
+{
+if(Array.isArray(data6)){
+const len0 = data6.length;
+for(let i0=0; i0<len0; i0++){
+if(typeof data6[i0] !== "string"){
+return false;
+}
+}
+}
+else {
+return false;
+}
+}
+}
+{
+if(data.ignoreStoreReadErrorWithClusterBreakingPotential !== undefined){
+if(typeof data.ignoreStoreReadErrorWithClusterBreakingPotential !== "boolean"){
+return false;
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate12(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!(((key0 === "kind") || (key0 === "apiVersion")) || (key0 === "resourceVersion"))){
+return false;
+}
+}
+{
+if(data.kind !== undefined){
+if(typeof data.kind !== "string"){
+return false;
+}
+}
+{
+if(data.apiVersion !== undefined){
+if(typeof data.apiVersion !== "string"){
+return false;
+}
+}
+{
+if(data.resourceVersion !== undefined){
+if(typeof data.resourceVersion !== "string"){
+return false;
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+const schema8 = { properties: {"kind":0,"apiVersion":0,"labelSelector":0,"fieldSelector":0,"watch":0,"allowWatchBookmarks":0,"resourceVersion":0,"resourceVersionMatch":0,"timeoutSeconds":0,"limit":0,"continue":0,"sendInitialEvents":0,"shardSelector":0} };
+const func0 = Object.prototype.hasOwnProperty;
+function validate13(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!(func0.call(schema8.properties, key0))){
+return false;
+}
+}
+{
+if(data.kind !== undefined){
+if(typeof data.kind !== "string"){
+return false;
+}
+}
+{
+if(data.apiVersion !== undefined){
+if(typeof data.apiVersion !== "string"){
+return false;
+}
+}
+{
+if(data.labelSelector !== undefined){
+if(typeof data.labelSelector !== "string"){
+return false;
+}
+}
+{
+if(data.fieldSelector !== undefined){
+if(typeof data.fieldSelector !== "string"){
+return false;
+}
+}
+{
+if(data.watch !== undefined){
+if(typeof data.watch !== "boolean"){
+return false;
+}
+}
+{
+if(data.allowWatchBookmarks !== undefined){
+if(typeof data.allowWatchBookmarks !== "boolean"){
+return false;
+}
+}
+{
+if(data.resourceVersion !== undefined){
+if(typeof data.resourceVersion !== "string"){
+return false;
+}
+}
+{
+if(data.resourceVersionMatch !== undefined){
+if(typeof data.resourceVersionMatch !== "string"){
+return false;
+}
+}
+{
+if(data.timeoutSeconds !== undefined){
+let data8 = data.timeoutSeconds;
+if(!((typeof data8 == "number") && (!(data8 % 1) && !isNaN(data8)))){
+return false;
+}
+{
+if(typeof data8 == "number"){
+if(data8 > 9007199254740991 || isNaN(data8)){
+return false;
+}
+else {
+if(data8 < -9007199254740991 || isNaN(data8)){
+return false;
+}
+}
+}
+}
+}
+{
+if(data.limit !== undefined){
+let data9 = data.limit;
+if(!((typeof data9 == "number") && (!(data9 % 1) && !isNaN(data9)))){
+return false;
+}
+{
+if(typeof data9 == "number"){
+if(data9 > 9007199254740991 || isNaN(data9)){
+return false;
+}
+else {
+if(data9 < -9007199254740991 || isNaN(data9)){
+return false;
+}
+}
+}
+}
+}
+{
+if(data.continue !== undefined){
+if(typeof data.continue !== "string"){
+return false;
+}
+}
+{
+if(data.sendInitialEvents !== undefined){
+if(typeof data.sendInitialEvents !== "boolean"){
+return false;
+}
+}
+{
+if(data.shardSelector !== undefined){
+if(typeof data.shardSelector !== "string"){
+return false;
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+const schema10 = { properties: {"name":0,"generateName":0,"namespace":0,"selfLink":0,"uid":0,"resourceVersion":0,"generation":0,"creationTimestamp":0,"deletionTimestamp":0,"deletionGracePeriodSeconds":0,"labels":0,"annotations":0,"ownerReferences":0,"finalizers":0,"managedFields":0} };
+function validate16(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.apiVersion === undefined){
+data.apiVersion = "";
+}
+if(data.kind === undefined){
+data.kind = "";
+}
+if(data.name === undefined){
+data.name = "";
+}
+if(data.uid === undefined){
+data.uid = "";
+}
+for(const key0 in data){
+if(!((((((key0 === "apiVersion") || (key0 === "kind")) || (key0 === "name")) || (key0 === "uid")) || (key0 === "controller")) || (key0 === "blockOwnerDeletion"))){
+return false;
+}
+}
+{
+if(typeof data.apiVersion !== "string"){
+return false;
+}
+{
+if(typeof data.kind !== "string"){
+return false;
+}
+{
+if(typeof data.name !== "string"){
+return false;
+}
+{
+if(typeof data.uid !== "string"){
+return false;
+}
+{
+if(data.controller !== undefined){
+if(typeof data.controller !== "boolean"){
+return false;
+}
+}
+{
+if(data.blockOwnerDeletion !== undefined){
+if(typeof data.blockOwnerDeletion !== "boolean"){
+return false;
+}
+}
+}
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate18(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!(((((((key0 === "manager") || (key0 === "operation")) || (key0 === "apiVersion")) || (key0 === "time")) || (key0 === "fieldsType")) || (key0 === "fieldsV1")) || (key0 === "subresource"))){
+return false;
+}
+}
+{
+if(data.manager !== undefined){
+if(typeof data.manager !== "string"){
+return false;
+}
+}
+{
+if(data.operation !== undefined){
+if(typeof data.operation !== "string"){
+return false;
+}
+}
+{
+if(data.apiVersion !== undefined){
+if(typeof data.apiVersion !== "string"){
+return false;
+}
+}
+{
+if(data.time !== undefined){
+let data3 = data.time;
+const text0 = timeText(data3);
+if(text0 === undefined){
+return false;
+}
+else {
+if(text0 !== data3){
+data["time"] = text0;
+}
+}
+}
+{
+if(data.fieldsType !== undefined){
+if(typeof data.fieldsType !== "string"){
+return false;
+}
+}
+{
+if(data.fieldsV1 !== undefined){
+let data5 = data.fieldsV1;
+if(!(data5 && typeof data5 == "object" && !Array.isArray(data5))){
+return false;
+}
+}
+{
+if(data.subresource !== undefined){
+if(typeof data.subresource !== "string"){
+return false;
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate15(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!(func0.call(schema10.properties, key0))){
+return false;
+}
+}
+{
+if(data.name !== undefined){
+if(typeof data.name !== "string"){
+return false;
+}
+}
+{
+if(data.generateName !== undefined){
+if(typeof data.generateName !== "string"){
+return false;
+}
+}
+{
+if(data.namespace !== undefined){
+if(typeof data.namespace !== "string"){
+return false;
+}
+}
+{
+if(data.selfLink !== undefined){
+if(typeof data.selfLink !== "string"){
+return false;
+}
+}
+{
+if(data.uid !== undefined){
+if(typeof data.uid !== "string"){
+return false;
+}
+}
+{
+if(data.resourceVersion !== undefined){
+if(typeof data.resourceVersion !== "string"){
+return false;
+}
+}
+{
+if(data.generation !== undefined){
+let data6 = data.generation;
+if(!((typeof data6 == "number") && (!(data6 % 1) && !isNaN(data6)))){
+return false;
+}
+{
+if(typeof data6 == "number"){
+if(data6 > 9007199254740991 || isNaN(data6)){
+return false;
+}
+else {
+if(data6 < -9007199254740991 || isNaN(data6)){
+return false;
+}
+}
+}
+}
+}
+{
+if(data.creationTimestamp !== undefined){
+let data7 = data.creationTimestamp;
+const text0 = timeText(data7);
+if(text0 === undefined){
+return false;
+}
+else {
+if(text0 !== data7){
+data["creationTimestamp"] = text0;
+}
+}
+}
+{
+if(data.deletionTimestamp !== undefined){
+let data8 = data.deletionTimestamp;
+const text1 = timeText(data8);
+if(text1 === undefined){
+return false;
+}
+else {
+if(text1 !== data8){
+data["deletionTimestamp"] = text1;
+}
+}
+}
+{
+if(data.deletionGracePeriodSeconds !== undefined){
+let data9 = data.deletionGracePeriodSeconds;
+if(!((typeof data9 == "number") && (!(data9 % 1) && !isNaN(data9)))){
+return false;
+}
+{
+if(typeof data9 == "number"){
+if(data9 > 9007199254740991 || isNaN(data9)){
+return false;
+}
+else {
+if(data9 < -9007199254740991 || isNaN(data9)){
+return false;
+}
+}
+}
+}
+}
+{
+if(data.labels !== undefined){
+let data10 = data.labels;
+{
+if(data10 && typeof data10 == "object" && !Array.isArray(data10)){
+for(const key1 in data10){
+if(typeof data10[key1] !== "string"){
+return false;
+}
+}
+}
+else {
+return false;
+}
+}
+}
+{
+if(data.annotations !== undefined){
+let data12 = data.annotations;
+{
+if(data12 && typeof data12 == "object" && !Array.isArray(data12)){
+for(const key2 in data12){
+if(typeof data12[key2] !== "string"){
+return false;
+}
+}
+}
+else {
+return false;
+}
+}
+}
+{
+if(data.ownerReferences !== undefined){
+let data14 = data.ownerReferences;
+{
+if(Array.isArray(data14)){
+const len0 = data14.length;
+for(let i0=0; i0<len0; i0++){
+if(!validate16(data14[i0])) return false;
+}
+}
+else {
+return false;
+}
+}
+}
+{
+if(data.finalizers !== undefined){
+let data16 = data.finalizers;
+{
+if(Array.isArray(data16)){
+const len1 = data16.length;
+for(let i1=0; i1<len1; i1++){
+if(typeof data16[i1] !== "string"){
+return false;
+}
+}
+}
+else {
+return false;
+}
+}
+}
+{
+if(data.managedFields !== undefined){
+let data18 = data.managedFields;
+{
+if(Array.isArray(data18)){
+const len2 = data18.length;
+for(let i2=0; i2<len2; i2++){
+if(!validate18(data18[i2])) return false;
+}
+}
+else {
+return false;
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate14(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.metadata === undefined){
+data.metadata = {};
+}
+for(const key0 in data){
+if(!(((key0 === "kind") || (key0 === "apiVersion")) || (key0 === "metadata"))){
+return false;
+}
+}
+{
+if(data.kind !== undefined){
+if(typeof data.kind !== "string"){
+return false;
+}
+}
+{
+if(data.apiVersion !== undefined){
+if(typeof data.apiVersion !== "string"){
+return false;
+}
+}
+{
+if(!validate15(data.metadata)) return false;
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate21(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!((((((key0 === "kind") || (key0 === "apiVersion")) || (key0 === "dryRun")) || (key0 === "force")) || (key0 === "fieldManager")) || (key0 === "fieldValidation"))){
+return false;
+}
+}
+{
+if(data.kind !== undefined){
+if(typeof data.kind !== "string"){
+return false;
+}
+}
+{
+if(data.apiVersion !== undefined){
+if(typeof data.apiVersion !== "string"){
+return false;
+}
+}
+{
+if(data.dryRun !== undefined){
+let data2 = data.dryRun;
+{
+if(Array.isArray(data2)){
+const len0 = data2.length;
+for(let i0=0; i0<len0; i0++){
+if(typeof data2[i0] !== "string"){
+return false;
+}
+}
+}
+else {
+return false;
+}
+}
+}
+{
+if(data.force !== undefined){
+if(typeof data.force !== "boolean"){
+return false;
+}
+}
+{
+if(data.fieldManager !== undefined){
+if(typeof data.fieldManager !== "string"){
+return false;
+}
+}
+{
+if(data.fieldValidation !== undefined){
+if(typeof data.fieldValidation !== "string"){
+return false;
+}
+}
+}
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate24(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.selector === undefined){
+data.selector = "";
+}
+for(const key0 in data){
+if(!(key0 === "selector")){
+return false;
+}
+}
+{
+if(typeof data.selector !== "string"){
+return false;
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate23(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!(((((key0 === "selfLink") || (key0 === "resourceVersion")) || (key0 === "continue")) || (key0 === "remainingItemCount")) || (key0 === "shardInfo"))){
+return false;
+}
+}
+{
+if(data.selfLink !== undefined){
+if(typeof data.selfLink !== "string"){
+return false;
+}
+}
+{
+if(data.resourceVersion !== undefined){
+if(typeof data.resourceVersion !== "string"){
+return false;
+}
+}
+{
+if(data.continue !== undefined){
+if(typeof data.continue !== "string"){
+return false;
+}
+}
+{
+if(data.remainingItemCount !== undefined){
+let data3 = data.remainingItemCount;
+if(!((typeof data3 == "number") && (!(data3 % 1) && !isNaN(data3)))){
+return false;
+}
+{
+if(typeof data3 == "number"){
+if(data3 > 9007199254740991 || isNaN(data3)){
+return false;
+}
+else {
+if(data3 < -9007199254740991 || isNaN(data3)){
+return false;
+}
+}
+}
+}
+}
+{
+if(data.shardInfo !== undefined){
+if(!validate24(data.shardInfo)) return false;
+}
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate28(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!(((key0 === "reason") || (key0 === "message")) || (key0 === "field"))){
+return false;
+}
+}
+{
+if(data.reason !== undefined){
+if(typeof data.reason !== "string"){
+return false;
+}
+}
+{
+if(data.message !== undefined){
+if(typeof data.message !== "string"){
+return false;
+}
+}
+{
+if(data.field !== undefined){
+if(typeof data.field !== "string"){
+return false;
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate27(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!((((((key0 === "name") || (key0 === "group")) || (key0 === "kind")) || (key0 === "uid")) || (key0 === "causes")) || (key0 === "retryAfterSeconds"))){
+return false;
+}
+}
+{
+if(data.name !== undefined){
+if(typeof data.name !== "string"){
+return false;
+}
+}
+{
+if(data.group !== undefined){
+if(typeof data.group !== "string"){
+return false;
+}
+}
+{
+if(data.kind !== undefined){
+if(typeof data.kind !== "string"){
+return false;
+}
+}
+{
+if(data.uid !== undefined){
+if(typeof data.uid !== "string"){
+return false;
+}
+}
+{
+if(data.causes !== undefined){
+let data4 = data.causes;
+{
+if(Array.isArray(data4)){
+const len0 = data4.length;
+for(let i0=0; i0<len0; i0++){
+if(!validate28(data4[i0])) return false;
+}
+}
+else {
+return false;
+}
+}
+}
+{
+if(data.retryAfterSeconds !== undefined){
+let data6 = data.retryAfterSeconds;
+if(!((typeof data6 == "number") && (!(data6 % 1) && !isNaN(data6)))){
+return false;
+}
+{
+if(typeof data6 == "number"){
+if(data6 > 2147483647 || isNaN(data6)){
+return false;
+}
+else {
+if(data6 < -2147483648 || isNaN(data6)){
+return false;
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate22(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.metadata === undefined){
+data.metadata = {};
+}
+for(const key0 in data){
+if(!((((((((key0 === "kind") || (key0 === "apiVersion")) || (key0 === "metadata")) || (key0 === "status")) || (key0 === "message")) || (key0 === "reason")) || (key0 === "details")) || (key0 === "code"))){
+return false;
+}
+}
+{
+if(data.kind !== undefined){
+if(typeof data.kind !== "string"){
+return false;
+}
+}
+{
+if(data.apiVersion !== undefined){
+if(typeof data.apiVersion !== "string"){
+return false;
+}
+}
+{
+if(!validate23(data.metadata)) return false;
+{
+if(data.status !== undefined){
+if(typeof data.status !== "string"){
+return false;
+}
+}
+{
+if(data.message !== undefined){
+if(typeof data.message !== "string"){
+return false;
+}
+}
+{
+if(data.reason !== undefined){
+if(typeof data.reason !== "string"){
+return false;
+}
+}
+{
+if(data.details !== undefined){
+if(!validate27(data.details)) return false;
+}
+{
+if(data.code !== undefined){
+let data7 = data.code;
+if(!((typeof data7 == "number") && (!(data7 % 1) && !isNaN(data7)))){
+return false;
+}
+{
+if(typeof data7 == "number"){
+if(data7 > 2147483647 || isNaN(data7)){
+return false;
+}
+else {
+if(data7 < -2147483648 || isNaN(data7)){
+return false;
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate33(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.name === undefined){
+data.name = "";
+}
+if(data.type === undefined){
+data.type = "";
+}
+if(data.format === undefined){
+data.format = "";
+}
+if(data.description === undefined){
+data.description = "";
+}
+if(data.priority === undefined){
+data.priority = 0;
+}
+for(const key0 in data){
+if(!(((((key0 === "name") || (key0 === "type")) || (key0 === "format")) || (key0 === "description")) || (key0 === "priority"))){
+return false;
+}
+}
+{
+if(typeof data.name !== "string"){
+return false;
+}
+{
+if(typeof data.type !== "string"){
+return false;
+}
+{
+if(typeof data.format !== "string"){
+return false;
+}
+{
+if(typeof data.description !== "string"){
+return false;
+}
+{
+let data4 = data.priority;
+if(!((typeof data4 == "number") && (!(data4 % 1) && !isNaN(data4)))){
+return false;
+}
+{
+if(typeof data4 == "number"){
+if(data4 > 2147483647 || isNaN(data4)){
+return false;
+}
+else {
+if(data4 < -2147483648 || isNaN(data4)){
+return false;
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate36(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.type === undefined){
+data.type = "";
+}
+if(data.status === undefined){
+data.status = "";
+}
+for(const key0 in data){
+if(!((((key0 === "type") || (key0 === "status")) || (key0 === "reason")) || (key0 === "message"))){
+return false;
+}
+}
+{
+if(typeof data.type !== "string"){
+return false;
+}
+{
+if(typeof data.status !== "string"){
+return false;
+}
+{
+if(data.reason !== undefined){
+if(typeof data.reason !== "string"){
+return false;
+}
+}
+{
+if(data.message !== undefined){
+if(typeof data.message !== "string"){
+return false;
+}
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate35(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.cells === undefined){
+data.cells = [];
+}
+for(const key0 in data){
+if(!(((key0 === "cells") || (key0 === "conditions")) || (key0 === "object"))){
+return false;
+}
+}
+{
+{
+if(!(Array.isArray(data.cells))){
+return false;
+}
+}
+{
+if(data.conditions !== undefined){
+let data1 = data.conditions;
+{
+if(Array.isArray(data1)){
+const len0 = data1.length;
+for(let i0=0; i0<len0; i0++){
+if(!validate36(data1[i0])) return false;
+}
+}
+else {
+return false;
+}
+}
+}
+{
+if(data.object !== undefined){
+let data3 = data.object;
+if(!(data3 && typeof data3 == "object" && !Array.isArray(data3))){
+return false;
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate31(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.metadata === undefined){
+data.metadata = {};
+}
+if(data.columnDefinitions === undefined){
+data.columnDefinitions = [];
+}
+if(data.rows === undefined){
+data.rows = [];
+}
+for(const key0 in data){
+if(!(((((key0 === "kind") || (key0 === "apiVersion")) || (key0 === "metadata")) || (key0 === "columnDefinitions")) || (key0 === "rows"))){
+return false;
+}
+}
+{
+if(data.kind !== undefined){
+if(typeof data.kind !== "string"){
+return false;
+}
+}
+{
+if(data.apiVersion !== undefined){
+if(typeof data.apiVersion !== "string"){
+return false;
+}
+}
+{
+if(!validate23(data.metadata)) return false;
+{
+let data3 = data.columnDefinitions;
+{
+if(Array.isArray(data3)){
+const len0 = data3.length;
+for(let i0=0; i0<len0; i0++){
+if(!validate33(data3[i0])) return false;
+}
+}
+else {
+return false;
+}
+}
+{
+let data5 = data.rows;
+{
+if(Array.isArray(data5)){
+const len1 = data5.length;
+for(let i1=0; i1<len1; i1++){
+if(!validate35(data5[i1])) return false;
+}
+}
+else {
+return false;
+}
+}
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate39(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data["-"] === undefined){
+data["-"] = false;
+}
+for(const key0 in data){
+if(!((((key0 === "kind") || (key0 === "apiVersion")) || (key0 === "-")) || (key0 === "includeObject"))){
+return false;
+}
+}
+{
+if(data.kind !== undefined){
+if(typeof data.kind !== "string"){
+return false;
+}
+}
+{
+if(data.apiVersion !== undefined){
+if(typeof data.apiVersion !== "string"){
+return false;
+}
+}
+{
+if(typeof data["-"] !== "boolean"){
+return false;
+}
+{
+if(data.includeObject !== undefined){
+if(typeof data.includeObject !== "string"){
+return false;
+}
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate40(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!(((((key0 === "kind") || (key0 === "apiVersion")) || (key0 === "dryRun")) || (key0 === "fieldManager")) || (key0 === "fieldValidation"))){
+return false;
+}
+}
+{
+if(data.kind !== undefined){
+if(typeof data.kind !== "string"){
+return false;
+}
+}
+{
+if(data.apiVersion !== undefined){
+if(typeof data.apiVersion !== "string"){
+return false;
+}
+}
+{
+if(data.dryRun !== undefined){
+let data2 = data.dryRun;
+{
+if(Array.isArray(data2)){
+const len0 = data2.length;
+for(let i0=0; i0<len0; i0++){
+if(typeof data2[i0] !== "string"){
+return false;
+}
+}
+}
+else {
+return false;
+}
+}
+}
+{
+if(data.fieldManager !== undefined){
+if(typeof data.fieldManager !== "string"){
+return false;
+}
+}
+{
+if(data.fieldValidation !== undefined){
+if(typeof data.fieldValidation !== "string"){
+return false;
+}
+}
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate41(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.type === undefined){
+data.type = "";
+}
+for(const key0 in data){
+if(!((key0 === "type") || (key0 === "object"))){
+return false;
+}
+}
+{
+if(typeof data.type !== "string"){
+return false;
+}
+{
+if(data.object !== undefined){
+let data1 = data.object;
+if(!(data1 && typeof data1 == "object" && !Array.isArray(data1))){
+return false;
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate44(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!(((((((key0 === "kind") || (key0 === "namespace")) || (key0 === "name")) || (key0 === "uid")) || (key0 === "apiVersion")) || (key0 === "resourceVersion")) || (key0 === "fieldPath"))){
+return false;
+}
+}
+{
+if(data.kind !== undefined){
+if(typeof data.kind !== "string"){
+return false;
+}
+}
+{
+if(data.namespace !== undefined){
+if(typeof data.namespace !== "string"){
+return false;
+}
+}
+{
+if(data.name !== undefined){
+if(typeof data.name !== "string"){
+return false;
+}
+}
+{
+if(data.uid !== undefined){
+if(typeof data.uid !== "string"){
+return false;
+}
+}
+{
+if(data.apiVersion !== undefined){
+if(typeof data.apiVersion !== "string"){
+return false;
+}
+}
+{
+if(data.resourceVersion !== undefined){
+if(typeof data.resourceVersion !== "string"){
+return false;
+}
+}
+{
+if(data.fieldPath !== undefined){
+if(typeof data.fieldPath !== "string"){
+return false;
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate42(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.metadata === undefined){
+data.metadata = {};
+}
+if(data.target === undefined){
+data.target = {};
+}
+for(const key0 in data){
+if(!((((key0 === "kind") || (key0 === "apiVersion")) || (key0 === "metadata")) || (key0 === "target"))){
+return false;
+}
+}
+{
+if(data.kind !== undefined){
+if(typeof data.kind !== "string"){
+return false;
+}
+}
+{
+if(data.apiVersion !== undefined){
+if(typeof data.apiVersion !== "string"){
+return false;
+}
+}
+{
+if(!validate15(data.metadata)) return false;
+{
+if(!validate44(data.target)) return false;
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate48(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.type === undefined){
+data.type = "";
+}
+if(data.status === undefined){
+data.status = "";
+}
+for(const key0 in data){
+if(!((((key0 === "type") || (key0 === "status")) || (key0 === "message")) || (key0 === "error"))){
+return false;
+}
+}
+{
+if(typeof data.type !== "string"){
+return false;
+}
+{
+if(typeof data.status !== "string"){
+return false;
+}
+{
+if(data.message !== undefined){
+if(typeof data.message !== "string"){
+return false;
+}
+}
+{
+if(data.error !== undefined){
+if(typeof data.error !== "string"){
+return false;
+}
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate46(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.metadata === undefined){
+data.metadata = {};
+}
+for(const key0 in data){
+if(!((((key0 === "kind") || (key0 === "apiVersion")) || (key0 === "metadata")) || (key0 === "conditions"))){
+return false;
+}
+}
+{
+if(data.kind !== undefined){
+if(typeof data.kind !== "string"){
+return false;
+}
+}
+{
+if(data.apiVersion !== undefined){
+if(typeof data.apiVersion !== "string"){
+return false;
+}
+}
+{
+if(!validate15(data.metadata)) return false;
+{
+if(data.conditions !== undefined){
+let data3 = data.conditions;
+{
+if(Array.isArray(data3)){
+const len0 = data3.length;
+for(let i0=0; i0<len0; i0++){
+if(!validate48(data3[i0])) return false;
+}
+}
+else {
+return false;
+}
+}
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate50(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.metadata === undefined){
+data.metadata = {};
+}
+for(const key0 in data){
+if(!((((((key0 === "kind") || (key0 === "apiVersion")) || (key0 === "metadata")) || (key0 === "immutable")) || (key0 === "data")) || (key0 === "binaryData"))){
+return false;
+}
+}
+{
+if(data.kind !== undefined){
+if(typeof data.kind !== "string"){
+return false;
+}
+}
+{
+if(data.apiVersion !== undefined){
+if(typeof data.apiVersion !== "string"){
+return false;
+}
+}
+{
+if(!validate15(data.metadata)) return false;
+{
+if(data.immutable !== undefined){
+if(typeof data.immutable !== "boolean"){
+return false;
+}
+}
+{
+if(data.data !== undefined){
+let data4 = data.data;
+{
+if(data4 && typeof data4 == "object" && !Array.isArray(data4)){
+for(const key1 in data4){
+if(typeof data4[key1] !== "string"){
+return false;
+}
+}
+}
+else {
+return false;
+}
+}
+}
+{
+if(data.binaryData !== undefined){
+let data6 = data.binaryData;
+{
+if(data6 && typeof data6 == "object" && !Array.isArray(data6)){
+for(const key2 in data6){
+if(!bytesOk(data6[key2])){
+return false;
+}
+}
+}
+else {
+return false;
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate55(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.ip === undefined){
+data.ip = "";
+}
+for(const key0 in data){
+if(!((((key0 === "ip") || (key0 === "hostname")) || (key0 === "nodeName")) || (key0 === "targetRef"))){
+return false;
+}
+}
+{
+if(typeof data.ip !== "string"){
+return false;
+}
+{
+if(data.hostname !== undefined){
+if(typeof data.hostname !== "string"){
+return false;
+}
+}
+{
+if(data.nodeName !== undefined){
+if(typeof data.nodeName !== "string"){
+return false;
+}
+}
+{
+if(data.targetRef !== undefined){
+if(!validate44(data.targetRef)) return false;
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate59(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.port === undefined){
+data.port = 0;
+}
+for(const key0 in data){
+if(!((((key0 === "name") || (key0 === "port")) || (key0 === "protocol")) || (key0 === "appProtocol"))){
+return false;
+}
+}
+{
+if(data.name !== undefined){
+if(typeof data.name !== "string"){
+return false;
+}
+}
+{
+let data1 = data.port;
+if(!((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1)))){
+return false;
+}
+{
+if(typeof data1 == "number"){
+if(data1 > 2147483647 || isNaN(data1)){
+return false;
+}
+else {
+if(data1 < -2147483648 || isNaN(data1)){
+return false;
+}
+}
+}
+}
+{
+if(data.protocol !== undefined){
+if(typeof data.protocol !== "string"){
+return false;
+}
+}
+{
+if(data.appProtocol !== undefined){
+if(typeof data.appProtocol !== "string"){
+return false;
+}
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate54(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!(((key0 === "addresses") || (key0 === "notReadyAddresses")) || (key0 === "ports"))){
+return false;
+}
+}
+{
+if(data.addresses !== undefined){
+let data0 = data.addresses;
+{
+if(Array.isArray(data0)){
+const len0 = data0.length;
+for(let i0=0; i0<len0; i0++){
+if(!validate55(data0[i0])) return false;
+}
+}
+else {
+return false;
+}
+}
+}
+{
+if(data.notReadyAddresses !== undefined){
+let data2 = data.notReadyAddresses;
+{
+if(Array.isArray(data2)){
+const len1 = data2.length;
+for(let i1=0; i1<len1; i1++){
+if(!validate55(data2[i1])) return false;
+}
+}
+else {
+return false;
+}
+}
+}
+{
+if(data.ports !== undefined){
+let data4 = data.ports;
+{
+if(Array.isArray(data4)){
+const len2 = data4.length;
+for(let i2=0; i2<len2; i2++){
+if(!validate59(data4[i2])) return false;
+}
+}
+else {
+return false;
+}
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate52(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.metadata === undefined){
+data.metadata = {};
+}
+for(const key0 in data){
+if(!((((key0 === "kind") || (key0 === "apiVersion")) || (key0 === "metadata")) || (key0 === "subsets"))){
+return false;
+}
+}
+{
+if(data.kind !== undefined){
+if(typeof data.kind !== "string"){
+return false;
+}
+}
+{
+if(data.apiVersion !== undefined){
+if(typeof data.apiVersion !== "string"){
+return false;
+}
+}
+{
+if(!validate15(data.metadata)) return false;
+{
+if(data.subsets !== undefined){
+let data3 = data.subsets;
+{
+if(Array.isArray(data3)){
+const len0 = data3.length;
+for(let i0=0; i0<len0; i0++){
+if(!validate54(data3[i0])) return false;
+}
+}
+else {
+return false;
+}
+}
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+const schema35 = { properties: {"kind":0,"apiVersion":0,"metadata":0,"involvedObject":0,"reason":0,"message":0,"source":0,"firstTimestamp":0,"lastTimestamp":0,"count":0,"type":0,"eventTime":0,"series":0,"action":0,"related":0,"reportingComponent":0,"reportingInstance":0} };
+function validate65(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!((key0 === "component") || (key0 === "host"))){
+return false;
+}
+}
+{
+if(data.component !== undefined){
+if(typeof data.component !== "string"){
+return false;
+}
+}
+{
+if(data.host !== undefined){
+if(typeof data.host !== "string"){
+return false;
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate67(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!((key0 === "count") || (key0 === "lastObservedTime"))){
+return false;
+}
+}
+{
+if(data.count !== undefined){
+let data0 = data.count;
+if(!((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0)))){
+return false;
+}
+{
+if(typeof data0 == "number"){
+if(data0 > 2147483647 || isNaN(data0)){
+return false;
+}
+else {
+if(data0 < -2147483648 || isNaN(data0)){
+return false;
+}
+}
+}
+}
+}
+{
+if(data.lastObservedTime !== undefined){
+let data1 = data.lastObservedTime;
+const text0 = microTimeText(data1);
+if(text0 === undefined){
+return false;
+}
+else {
+if(text0 !== data1){
+data["lastObservedTime"] = text0;
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate62(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.metadata === undefined){
+data.metadata = {};
+}
+if(data.involvedObject === undefined){
+data.involvedObject = {};
+}
+if(data.source === undefined){
+data.source = {};
+}
+for(const key0 in data){
+if(!(func0.call(schema35.properties, key0))){
+return false;
+}
+}
+{
+if(data.kind !== undefined){
+if(typeof data.kind !== "string"){
+return false;
+}
+}
+{
+if(data.apiVersion !== undefined){
+if(typeof data.apiVersion !== "string"){
+return false;
+}
+}
+{
+if(!validate15(data.metadata)) return false;
+{
+if(!validate44(data.involvedObject)) return false;
+{
+if(data.reason !== undefined){
+if(typeof data.reason !== "string"){
+return false;
+}
+}
+{
+if(data.message !== undefined){
+if(typeof data.message !== "string"){
+return false;
+}
+}
+{
+if(!validate65(data.source)) return false;
+{
+if(data.firstTimestamp !== undefined){
+let data7 = data.firstTimestamp;
+const text0 = timeText(data7);
+if(text0 === undefined){
+return false;
+}
+else {
+if(text0 !== data7){
+data["firstTimestamp"] = text0;
+}
+}
+}
+{
+if(data.lastTimestamp !== undefined){
+let data8 = data.lastTimestamp;
+const text1 = timeText(data8);
+if(text1 === undefined){
+return false;
+}
+else {
+if(text1 !== data8){
+data["lastTimestamp"] = text1;
+}
+}
+}
+{
+if(data.count !== undefined){
+let data9 = data.count;
+if(!((typeof data9 == "number") && (!(data9 % 1) && !isNaN(data9)))){
+return false;
+}
+{
+if(typeof data9 == "number"){
+if(data9 > 2147483647 || isNaN(data9)){
+return false;
+}
+else {
+if(data9 < -2147483648 || isNaN(data9)){
+return false;
+}
+}
+}
+}
+}
+{
+if(data.type !== undefined){
+if(typeof data.type !== "string"){
+return false;
+}
+}
+{
+if(data.eventTime !== undefined){
+let data11 = data.eventTime;
+const text2 = microTimeText(data11);
+if(text2 === undefined){
+return false;
+}
+else {
+if(text2 !== data11){
+data["eventTime"] = text2;
+}
+}
+}
+{
+if(data.series !== undefined){
+if(!validate67(data.series)) return false;
+}
+{
+if(data.action !== undefined){
+if(typeof data.action !== "string"){
+return false;
+}
+}
+{
+if(data.related !== undefined){
+if(!validate44(data.related)) return false;
+}
+{
+if(data.reportingComponent !== undefined){
+if(typeof data.reportingComponent !== "string"){
+return false;
+}
+}
+{
+if(data.reportingInstance !== undefined){
+if(typeof data.reportingInstance !== "string"){
+return false;
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate73(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.type === undefined){
+data.type = "";
+}
+for(const key0 in data){
+if(!((((((key0 === "type") || (key0 === "max")) || (key0 === "min")) || (key0 === "default")) || (key0 === "defaultRequest")) || (key0 === "maxLimitRequestRatio"))){
+return false;
+}
+}
+{
+if(typeof data.type !== "string"){
+return false;
+}
+{
+if(data.max !== undefined){
+let data1 = data.max;
+{
+if(data1 && typeof data1 == "object" && !Array.isArray(data1)){
+for(const key1 in data1){
+let data2 = data1[key1];
+const text0 = quantityText(data2);
+if(text0 === undefined){
+return false;
+}
+else {
+if(text0 !== data2){
+data1[key1] = text0;
+}
+}
+}
+}
+else {
+return false;
+}
+}
+}
+{
+if(data.min !== undefined){
+let data3 = data.min;
+{
+if(data3 && typeof data3 == "object" && !Array.isArray(data3)){
+for(const key2 in data3){
+let data4 = data3[key2];
+const text1 = quantityText(data4);
+if(text1 === undefined){
+return false;
+}
+else {
+if(text1 !== data4){
+data3[key2] = text1;
+}
+}
+}
+}
+else {
+return false;
+}
+}
+}
+{
+if(data.default !== undefined){
+let data5 = data.default;
+{
+if(data5 && typeof data5 == "object" && !Array.isArray(data5)){
+for(const key3 in data5){
+let data6 = data5[key3];
+const text2 = quantityText(data6);
+if(text2 === undefined){
+return false;
+}
+else {
+if(text2 !== data6){
+data5[key3] = text2;
+}
+}
+}
+}
+else {
+return false;
+}
+}
+}
+{
+if(data.defaultRequest !== undefined){
+let data7 = data.defaultRequest;
+{
+if(data7 && typeof data7 == "object" && !Array.isArray(data7)){
+for(const key4 in data7){
+let data8 = data7[key4];
+const text3 = quantityText(data8);
+if(text3 === undefined){
+return false;
+}
+else {
+if(text3 !== data8){
+data7[key4] = text3;
+}
+}
+}
+}
+else {
+return false;
+}
+}
+}
+{
+if(data.maxLimitRequestRatio !== undefined){
+let data9 = data.maxLimitRequestRatio;
+{
+if(data9 && typeof data9 == "object" && !Array.isArray(data9)){
+for(const key5 in data9){
+let data10 = data9[key5];
+const text4 = quantityText(data10);
+if(text4 === undefined){
+return false;
+}
+else {
+if(text4 !== data10){
+data9[key5] = text4;
+}
+}
+}
+}
+else {
+return false;
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate72(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.limits === undefined){
+data.limits = [];
+}
+for(const key0 in data){
+if(!(key0 === "limits")){
+return false;
+}
+}
+{
+let data0 = data.limits;
+{
+if(Array.isArray(data0)){
+const len0 = data0.length;
+for(let i0=0; i0<len0; i0++){
+if(!validate73(data0[i0])) return false;
+}
+}
+else {
+return false;
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate70(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.metadata === undefined){
+data.metadata = {};
+}
+if(data.spec === undefined){
+data.spec = {};
+}
+for(const key0 in data){
+if(!((((key0 === "kind") || (key0 === "apiVersion")) || (key0 === "metadata")) || (key0 === "spec"))){
+return false;
+}
+}
+{
+if(data.kind !== undefined){
+if(typeof data.kind !== "string"){
+return false;
+}
+}
+{
+if(data.apiVersion !== undefined){
+if(typeof data.apiVersion !== "string"){
+return false;
+}
+}
+{
+if(!validate15(data.metadata)) return false;
+{
+if(!validate72(data.spec)) return false;
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate78(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!(key0 === "finalizers")){
+return false;
+}
+}
+{
+if(data.finalizers !== undefined){
+let data0 = data.finalizers;
+{
+if(Array.isArray(data0)){
+const len0 = data0.length;
+for(let i0=0; i0<len0; i0++){
+if(typeof data0[i0] !== "string"){
+return false;
+}
+}
+}
+else {
+return false;
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate81(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.type === undefined){
+data.type = "";
+}
+if(data.status === undefined){
+data.status = "";
+}
+for(const key0 in data){
+if(!(((((key0 === "type") || (key0 === "status")) || (key0 === "lastTransitionTime")) || (key0 === "reason")) || (key0 === "message"))){
+return false;
+}
+}
+{
+if(typeof data.type !== "string"){
+return false;
+}
+{
+if(typeof data.status !== "string"){
+return false;
+}
+{
+if(data.lastTransitionTime !== undefined){
+let data2 = data.lastTransitionTime;
+const text0 = timeText(data2);
+if(text0 === undefined){
+return false;
+}
+else {
+if(text0 !== data2){
+data["lastTransitionTime"] = text0;
+}
+}
+}
+{
+if(data.reason !== undefined){
+if(typeof data.reason !== "string"){
+return false;
+}
+}
+{
+if(data.message !== undefined){
+if(typeof data.message !== "string"){
+return false;
+}
+}
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate80(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!((key0 === "phase") || (key0 === "conditions"))){
+return false;
+}
+}
+{
+if(data.phase !== undefined){
+if(typeof data.phase !== "string"){
+return false;
+}
+}
+{
+if(data.conditions !== undefined){
+let data1 = data.conditions;
+{
+if(Array.isArray(data1)){
+const len0 = data1.length;
+for(let i0=0; i0<len0; i0++){
+if(!validate81(data1[i0])) return false;
+}
+}
+else {
+return false;
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate76(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.metadata === undefined){
+data.metadata = {};
+}
+if(data.spec === undefined){
+data.spec = {};
+}
+if(data.status === undefined){
+data.status = {};
+}
+for(const key0 in data){
+if(!(((((key0 === "kind") || (key0 === "apiVersion")) || (key0 === "metadata")) || (key0 === "spec")) || (key0 === "status"))){
+return false;
+}
+}
+{
+if(data.kind !== undefined){
+if(typeof data.kind !== "string"){
+return false;
+}
+}
+{
+if(data.apiVersion !== undefined){
+if(typeof data.apiVersion !== "string"){
+return false;
+}
+}
+{
+if(!validate15(data.metadata)) return false;
+{
+if(!validate78(data.spec)) return false;
+{
+if(!validate80(data.status)) return false;
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate87(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.key === undefined){
+data.key = "";
+}
+if(data.effect === undefined){
+data.effect = "";
+}
+for(const key0 in data){
+if(!((((key0 === "key") || (key0 === "value")) || (key0 === "effect")) || (key0 === "timeAdded"))){
+return false;
+}
+}
+{
+if(typeof data.key !== "string"){
+return false;
+}
+{
+if(data.value !== undefined){
+if(typeof data.value !== "string"){
+return false;
+}
+}
+{
+if(typeof data.effect !== "string"){
+return false;
+}
+{
+if(data.timeAdded !== undefined){
+let data3 = data.timeAdded;
+const text0 = timeText(data3);
+if(text0 === undefined){
+return false;
+}
+else {
+if(text0 !== data3){
+data["timeAdded"] = text0;
+}
+}
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate90(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.namespace === undefined){
+data.namespace = "";
+}
+if(data.name === undefined){
+data.name = "";
+}
+if(data.kubeletConfigKey === undefined){
+data.kubeletConfigKey = "";
+}
+for(const key0 in data){
+if(!(((((key0 === "namespace") || (key0 === "name")) || (key0 === "uid")) || (key0 === "resourceVersion")) || (key0 === "kubeletConfigKey"))){
+return false;
+}
+}
+{
+if(typeof data.namespace !== "string"){
+return false;
+}
+{
+if(typeof data.name !== "string"){
+return false;
+}
+{
+if(data.uid !== undefined){
+if(typeof data.uid !== "string"){
+return false;
+}
+}
+{
+if(data.resourceVersion !== undefined){
+if(typeof data.resourceVersion !== "string"){
+return false;
+}
+}
+{
+if(typeof data.kubeletConfigKey !== "string"){
+return false;
+}
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate89(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!(key0 === "configMap")){
+return false;
+}
+}
+{
+if(data.configMap !== undefined){
+if(!validate90(data.configMap)) return false;
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate93(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!(key0 === "disableResizePreemption")){
+return false;
+}
+}
+{
+if(data.disableResizePreemption !== undefined){
+let data0 = data.disableResizePreemption;
+{
+if(Array.isArray(data0)){
+const len0 = data0.length;
+for(let i0=0; i0<len0; i0++){
+if(typeof data0[i0] !== "string"){
+return false;
+}
+}
+}
+else {
+return false;
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate86(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!((((((((key0 === "podCIDR") || (key0 === "podCIDRs")) || (key0 === "providerID")) || (key0 === "unschedulable")) || (key0 === "taints")) || (key0 === "configSource")) || (key0 === "externalID")) || (key0 === "podPreemptionPolicy"))){
+return false;
+}
+}
+{
+if(data.podCIDR !== undefined){
+if(typeof data.podCIDR !== "string"){
+return false;
+}
+}
+{
+if(data.podCIDRs !== undefined){
+let data1 = data.podCIDRs;
+{
+if(Array.isArray(data1)){
+const len0 = data1.length;
+for(let i0=0; i0<len0; i0++){
+if(typeof data1[i0] !== "string"){
+return false;
+}
+}
+}
+else {
+return false;
+}
+}
+}
+{
+if(data.providerID !== undefined){
+if(typeof data.providerID !== "string"){
+return false;
+}
+}
+{
+if(data.unschedulable !== undefined){
+if(typeof data.unschedulable !== "boolean"){
+return false;
+}
+}
+{
+if(data.taints !== undefined){
+let data5 = data.taints;
+{
+if(Array.isArray(data5)){
+const len1 = data5.length;
+for(let i1=0; i1<len1; i1++){
+if(!validate87(data5[i1])) return false;
+}
+}
+else {
+return false;
+}
+}
+}
+{
+if(data.configSource !== undefined){
+if(!validate89(data.configSource)) return false;
+}
+{
+if(data.externalID !== undefined){
+if(typeof data.externalID !== "string"){
+return false;
+}
+}
+{
+if(data.podPreemptionPolicy !== undefined){
+if(!validate93(data.podPreemptionPolicy)) return false;
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+const schema51 = { properties: {"capacity":0,"allocatable":0,"phase":0,"conditions":0,"addresses":0,"daemonEndpoints":0,"nodeInfo":0,"images":0,"volumesInUse":0,"volumesAttached":0,"config":0,"runtimeHandlers":0,"features":0,"declaredFeatures":0} };
+function validate97(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.type === undefined){
+data.type = "";
+}
+if(data.status === undefined){
+data.status = "";
+}
+for(const key0 in data){
+if(!((((((key0 === "type") || (key0 === "status")) || (key0 === "lastHeartbeatTime")) || (key0 === "lastTransitionTime")) || (key0 === "reason")) || (key0 === "message"))){
+return false;
+}
+}
+{
+if(typeof data.type !== "string"){
+return false;
+}
+{
+if(typeof data.status !== "string"){
+return false;
+}
+{
+if(data.lastHeartbeatTime !== undefined){
+let data2 = data.lastHeartbeatTime;
+const text0 = timeText(data2);
+if(text0 === undefined){
+return false;
+}
+else {
+if(text0 !== data2){
+data["lastHeartbeatTime"] = text0;
+}
+}
+}
+{
+if(data.lastTransitionTime !== undefined){
+let data3 = data.lastTransitionTime;
+const text1 = timeText(data3);
+if(text1 === undefined){
+return false;
+}
+else {
+if(text1 !== data3){
+data["lastTransitionTime"] = text1;
+}
+}
+}
+{
+if(data.reason !== undefined){
+if(typeof data.reason !== "string"){
+return false;
+}
+}
+{
+if(data.message !== undefined){
+if(typeof data.message !== "string"){
+return false;
+}
+}
+}
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate99(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.type === undefined){
+data.type = "";
+}
+if(data.address === undefined){
+data.address = "";
+}
+for(const key0 in data){
+if(!((key0 === "type") || (key0 === "address"))){
+return false;
+}
+}
+{
+if(typeof data.type !== "string"){
+return false;
+}
+{
+if(typeof data.address !== "string"){
+return false;
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate102(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.Port === undefined){
+data.Port = 0;
+}
+for(const key0 in data){
+if(!(key0 === "Port")){
+return false;
+}
+}
+{
+let data0 = data.Port;
+if(!((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0)))){
+return false;
+}
+{
+if(typeof data0 == "number"){
+if(data0 > 2147483647 || isNaN(data0)){
+return false;
+}
+else {
+if(data0 < -2147483648 || isNaN(data0)){
+return false;
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate101(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.kubeletEndpoint === undefined){
+data.kubeletEndpoint = {};
+}
+for(const key0 in data){
+if(!(key0 === "kubeletEndpoint")){
+return false;
+}
+}
+{
+if(!validate102(data.kubeletEndpoint)) return false;
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+const schema56 = { properties: {"machineID":0,"systemUUID":0,"bootID":0,"kernelVersion":0,"osImage":0,"containerRuntimeVersion":0,"kubeletVersion":0,"kubeProxyVersion":0,"operatingSystem":0,"architecture":0,"swap":0} };
+function validate106(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!(key0 === "capacity")){
+return false;
+}
+}
+{
+if(data.capacity !== undefined){
+let data0 = data.capacity;
+if(!((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0)))){
+return false;
+}
+{
+if(typeof data0 == "number"){
+if(data0 > 9007199254740991 || isNaN(data0)){
+return false;
+}
+else {
+if(data0 < -9007199254740991 || isNaN(data0)){
+return false;
+}
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate105(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.machineID === undefined){
+data.machineID = "";
+}
+if(data.systemUUID === undefined){
+data.systemUUID = "";
+}
+if(data.bootID === undefined){
+data.bootID = "";
+}
+if(data.kernelVersion === undefined){
+data.kernelVersion = "";
+}
+if(data.osImage === undefined){
+data.osImage = "";
+}
+if(data.containerRuntimeVersion === undefined){
+data.containerRuntimeVersion = "";
+}
+if(data.kubeletVersion === undefined){
+data.kubeletVersion = "";
+}
+if(data.kubeProxyVersion === undefined){
+data.kubeProxyVersion = "";
+}
+if(data.operatingSystem === undefined){
+data.operatingSystem = "";
+}
+if(data.architecture === undefined){
+data.architecture = "";
+}
+for(const key0 in data){
+if(!(func0.call(schema56.properties, key0))){
+return false;
+}
+}
+{
+if(typeof data.machineID !== "string"){
+return false;
+}
+{
+if(typeof data.systemUUID !== "string"){
+return false;
+}
+{
+if(typeof data.bootID !== "string"){
+return false;
+}
+{
+if(typeof data.kernelVersion !== "string"){
+return false;
+}
+{
+if(typeof data.osImage !== "string"){
+return false;
+}
+{
+if(typeof data.containerRuntimeVersion !== "string"){
+return false;
+}
+{
+if(typeof data.kubeletVersion !== "string"){
+return false;
+}
+{
+if(typeof data.kubeProxyVersion !== "string"){
+return false;
+}
+{
+if(typeof data.operatingSystem !== "string"){
+return false;
+}
+{
+if(typeof data.architecture !== "string"){
+return false;
+}
+{
+if(data.swap !== undefined){
+if(!validate106(data.swap)) return false;
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate109(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!((key0 === "names") || (key0 === "sizeBytes"))){
+return false;
+}
+}
+{
+if(data.names !== undefined){
+let data0 = data.names;
+{
+if(Array.isArray(data0)){
+const len0 = data0.length;
+for(let i0=0; i0<len0; i0++){
+if(typeof data0[i0] !== "string"){
+return false;
+}
+}
+}
+else {
+return false;
+}
+}
+}
+{
+if(data.sizeBytes !== undefined){
+let data2 = data.sizeBytes;
+if(!((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2)))){
+return false;
+}
+{
+if(typeof data2 == "number"){
+if(data2 > 9007199254740991 || isNaN(data2)){
+return false;
+}
+else {
+if(data2 < -9007199254740991 || isNaN(data2)){
+return false;
+}
+}
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate111(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.name === undefined){
+data.name = "";
+}
+if(data.devicePath === undefined){
+data.devicePath = "";
+}
+for(const key0 in data){
+if(!((key0 === "name") || (key0 === "devicePath"))){
+return false;
+}
+}
+{
+if(typeof data.name !== "string"){
+return false;
+}
+{
+if(typeof data.devicePath !== "string"){
+return false;
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate113(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!((((key0 === "assigned") || (key0 === "active")) || (key0 === "lastKnownGood")) || (key0 === "error"))){
+return false;
+}
+}
+{
+if(data.assigned !== undefined){
+if(!validate89(data.assigned)) return false;
+}
+{
+if(data.active !== undefined){
+if(!validate89(data.active)) return false;
+}
+{
+if(data.lastKnownGood !== undefined){
+if(!validate89(data.lastKnownGood)) return false;
+}
+{
+if(data.error !== undefined){
+if(typeof data.error !== "string"){
+return false;
+}
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate119(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!((key0 === "recursiveReadOnlyMounts") || (key0 === "userNamespaces"))){
+return false;
+}
+}
+{
+if(data.recursiveReadOnlyMounts !== undefined){
+if(typeof data.recursiveReadOnlyMounts !== "boolean"){
+return false;
+}
+}
+{
+if(data.userNamespaces !== undefined){
+if(typeof data.userNamespaces !== "boolean"){
+return false;
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate118(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!((key0 === "name") || (key0 === "features"))){
+return false;
+}
+}
+{
+if(data.name !== undefined){
+if(typeof data.name !== "string"){
+return false;
+}
+}
+{
+if(data.features !== undefined){
+if(!validate119(data.features)) return false;
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate122(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!(key0 === "supplementalGroupsPolicy")){
+return false;
+}
+}
+{
+if(data.supplementalGroupsPolicy !== undefined){
+if(typeof data.supplementalGroupsPolicy !== "boolean"){
+return false;
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate96(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.daemonEndpoints === undefined){
+data.daemonEndpoints = {};
+}
+if(data.nodeInfo === undefined){
+data.nodeInfo = {};
+}
+for(const key0 in data){
+if(!(func0.call(schema51.properties, key0))){
+return false;
+}
+}
+{
+if(data.capacity !== undefined){
+let data0 = data.capacity;
+{
+if(data0 && typeof data0 == "object" && !Array.isArray(data0)){
+for(const key1 in data0){
+let data1 = data0[key1];
+const text0 = quantityText(data1);
+if(text0 === undefined){
+return false;
+}
+else {
+if(text0 !== data1){
+data0[key1] = text0;
+}
+}
+}
+}
+else {
+return false;
+}
+}
+}
+{
+if(data.allocatable !== undefined){
+let data2 = data.allocatable;
+{
+if(data2 && typeof data2 == "object" && !Array.isArray(data2)){
+for(const key2 in data2){
+let data3 = data2[key2];
+const text1 = quantityText(data3);
+if(text1 === undefined){
+return false;
+}
+else {
+if(text1 !== data3){
+data2[key2] = text1;
+}
+}
+}
+}
+else {
+return false;
+}
+}
+}
+{
+if(data.phase !== undefined){
+if(typeof data.phase !== "string"){
+return false;
+}
+}
+{
+if(data.conditions !== undefined){
+let data5 = data.conditions;
+{
+if(Array.isArray(data5)){
+const len0 = data5.length;
+for(let i0=0; i0<len0; i0++){
+if(!validate97(data5[i0])) return false;
+}
+}
+else {
+return false;
+}
+}
+}
+{
+if(data.addresses !== undefined){
+let data7 = data.addresses;
+{
+if(Array.isArray(data7)){
+const len1 = data7.length;
+for(let i1=0; i1<len1; i1++){
+if(!validate99(data7[i1])) return false;
+}
+}
+else {
+return false;
+}
+}
+}
+{
+if(!validate101(data.daemonEndpoints)) return false;
+{
+if(!validate105(data.nodeInfo)) return false;
+{
+if(data.images !== undefined){
+let data11 = data.images;
+{
+if(Array.isArray(data11)){
+const len2 = data11.length;
+for(let i2=0; i2<len2; i2++){
+if(!validate109(data11[i2])) return false;
+}
+}
+else {
+return false;
+}
+}
+}
+{
+if(data.volumesInUse !== undefined){
+let data13 = data.volumesInUse;
+{
+if(Array.isArray(data13)){
+const len3 = data13.length;
+for(let i3=0; i3<len3; i3++){
+if(typeof data13[i3] !== "string"){
+return false;
+}
+}
+}
+else {
+return false;
+}
+}
+}
+{
+if(data.volumesAttached !== undefined){
+let data15 = data.volumesAttached;
+{
+if(Array.isArray(data15)){
+const len4 = data15.length;
+for(let i4=0; i4<len4; i4++){
+if(!validate111(data15[i4])) return false;
+}
+}
+else {
+return false;
+}
+}
+}
+{
+if(data.config !== undefined){
+if(!validate113(data.config)) return false;
+}
+{
+if(data.runtimeHandlers !== undefined){
+let data18 = data.runtimeHandlers;
+{
+if(Array.isArray(data18)){
+const len5 = data18.length;
+for(let i5=0; i5<len5; i5++){
+if(!validate118(data18[i5])) return false;
+}
+}
+else {
+return false;
+}
+}
+}
+{
+if(data.features !== undefined){
+if(!validate122(data.features)) return false;
+}
+{
+if(data.declaredFeatures !== undefined){
+let data21 = data.declaredFeatures;
+{
+if(Array.isArray(data21)){
+const len6 = data21.length;
+for(let i6=0; i6<len6; i6++){
+if(typeof data21[i6] !== "string"){
+return false;
+}
+}
+}
+else {
+return false;
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate84(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.metadata === undefined){
+data.metadata = {};
+}
+if(data.spec === undefined){
+data.spec = {};
+}
+if(data.status === undefined){
+data.status = {};
+}
+for(const key0 in data){
+if(!(((((key0 === "kind") || (key0 === "apiVersion")) || (key0 === "metadata")) || (key0 === "spec")) || (key0 === "status"))){
+return false;
+}
+}
+{
+if(data.kind !== undefined){
+if(typeof data.kind !== "string"){
+return false;
+}
+}
+{
+if(data.apiVersion !== undefined){
+if(typeof data.apiVersion !== "string"){
+return false;
+}
+}
+{
+if(!validate15(data.metadata)) return false;
+{
+if(!validate86(data.spec)) return false;
+{
+if(!validate96(data.status)) return false;
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate125(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!(((key0 === "kind") || (key0 === "apiVersion")) || (key0 === "path"))){
+return false;
+}
+}
+{
+if(data.kind !== undefined){
+if(typeof data.kind !== "string"){
+return false;
+}
+}
+{
+if(data.apiVersion !== undefined){
+if(typeof data.apiVersion !== "string"){
+return false;
+}
+}
+{
+if(data.path !== undefined){
+if(typeof data.path !== "string"){
+return false;
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+const schema66 = { properties: {"gcePersistentDisk":0,"awsElasticBlockStore":0,"hostPath":0,"glusterfs":0,"nfs":0,"rbd":0,"iscsi":0,"cinder":0,"cephfs":0,"fc":0,"flocker":0,"flexVolume":0,"azureFile":0,"vsphereVolume":0,"quobyte":0,"azureDisk":0,"photonPersistentDisk":0,"portworxVolume":0,"scaleIO":0,"local":0,"storageos":0,"csi":0,"capacity":0,"accessModes":0,"claimRef":0,"persistentVolumeReclaimPolicy":0,"storageClassName":0,"mountOptions":0,"volumeMode":0,"nodeAffinity":0,"volumeAttributesClassName":0} };
+function validate129(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.pdName === undefined){
+data.pdName = "";
+}
+for(const key0 in data){
+if(!((((key0 === "pdName") || (key0 === "fsType")) || (key0 === "partition")) || (key0 === "readOnly"))){
+return false;
+}
+}
+{
+if(typeof data.pdName !== "string"){
+return false;
+}
+{
+if(data.fsType !== undefined){
+if(typeof data.fsType !== "string"){
+return false;
+}
+}
+{
+if(data.partition !== undefined){
+let data2 = data.partition;
+if(!((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2)))){
+return false;
+}
+{
+if(typeof data2 == "number"){
+if(data2 > 2147483647 || isNaN(data2)){
+return false;
+}
+else {
+if(data2 < -2147483648 || isNaN(data2)){
+return false;
+}
+}
+}
+}
+}
+{
+if(data.readOnly !== undefined){
+if(typeof data.readOnly !== "boolean"){
+return false;
+}
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate131(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.volumeID === undefined){
+data.volumeID = "";
+}
+for(const key0 in data){
+if(!((((key0 === "volumeID") || (key0 === "fsType")) || (key0 === "partition")) || (key0 === "readOnly"))){
+return false;
+}
+}
+{
+if(typeof data.volumeID !== "string"){
+return false;
+}
+{
+if(data.fsType !== undefined){
+if(typeof data.fsType !== "string"){
+return false;
+}
+}
+{
+if(data.partition !== undefined){
+let data2 = data.partition;
+if(!((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2)))){
+return false;
+}
+{
+if(typeof data2 == "number"){
+if(data2 > 2147483647 || isNaN(data2)){
+return false;
+}
+else {
+if(data2 < -2147483648 || isNaN(data2)){
+return false;
+}
+}
+}
+}
+}
+{
+if(data.readOnly !== undefined){
+if(typeof data.readOnly !== "boolean"){
+return false;
+}
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate133(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.path === undefined){
+data.path = "";
+}
+for(const key0 in data){
+if(!((key0 === "path") || (key0 === "type"))){
+return false;
+}
+}
+{
+if(typeof data.path !== "string"){
+return false;
+}
+{
+if(data.type !== undefined){
+if(typeof data.type !== "string"){
+return false;
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate135(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.endpoints === undefined){
+data.endpoints = "";
+}
+if(data.path === undefined){
+data.path = "";
+}
+for(const key0 in data){
+if(!((((key0 === "endpoints") || (key0 === "path")) || (key0 === "readOnly")) || (key0 === "endpointsNamespace"))){
+return false;
+}
+}
+{
+if(typeof data.endpoints !== "string"){
+return false;
+}
+{
+if(typeof data.path !== "string"){
+return false;
+}
+{
+if(data.readOnly !== undefined){
+if(typeof data.readOnly !== "boolean"){
+return false;
+}
+}
+{
+if(data.endpointsNamespace !== undefined){
+if(typeof data.endpointsNamespace !== "string"){
+return false;
+}
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate137(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.server === undefined){
+data.server = "";
+}
+if(data.path === undefined){
+data.path = "";
+}
+for(const key0 in data){
+if(!(((key0 === "server") || (key0 === "path")) || (key0 === "readOnly"))){
+return false;
+}
+}
+{
+if(typeof data.server !== "string"){
+return false;
+}
+{
+if(typeof data.path !== "string"){
+return false;
+}
+{
+if(data.readOnly !== undefined){
+if(typeof data.readOnly !== "boolean"){
+return false;
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate140(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!((key0 === "name") || (key0 === "namespace"))){
+return false;
+}
+}
+{
+if(data.name !== undefined){
+if(typeof data.name !== "string"){
+return false;
+}
+}
+{
+if(data.namespace !== undefined){
+if(typeof data.namespace !== "string"){
+return false;
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate139(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.monitors === undefined){
+data.monitors = [];
+}
+if(data.image === undefined){
+data.image = "";
+}
+if(data.pool === undefined){
+data.pool = "rbd";
+}
+if(data.user === undefined){
+data.user = "admin";
+}
+if(data.keyring === undefined){
+data.keyring = "/etc/ceph/keyring";
+}
+for(const key0 in data){
+if(!((((((((key0 === "monitors") || (key0 === "image")) || (key0 === "fsType")) || (key0 === "pool")) || (key0 === "user")) || (key0 === "keyring")) || (key0 === "secretRef")) || (key0 === "readOnly"))){
+return false;
+}
+}
+{
+let data0 = data.monitors;
+{
+if(Array.isArray(data0)){
+const len0 = data0.length;
+for(let i0=0; i0<len0; i0++){
+if(typeof data0[i0] !== "string"){
+return false;
+}
+}
+}
+else {
+return false;
+}
+}
+{
+if(typeof data.image !== "string"){
+return false;
+}
+{
+if(data.fsType !== undefined){
+if(typeof data.fsType !== "string"){
+return false;
+}
+}
+{
+if(typeof data.pool !== "string"){
+return false;
+}
+{
+if(typeof data.user !== "string"){
+return false;
+}
+{
+if(typeof data.keyring !== "string"){
+return false;
+}
+{
+if(data.secretRef !== undefined){
+if(!validate140(data.secretRef)) return false;
+}
+{
+if(data.readOnly !== undefined){
+if(typeof data.readOnly !== "boolean"){
+return false;
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+const schema74 = { properties: {"targetPortal":0,"iqn":0,"lun":0,"iscsiInterface":0,"fsType":0,"readOnly":0,"portals":0,"chapAuthDiscovery":0,"chapAuthSession":0,"secretRef":0,"initiatorName":0} };
+function validate143(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.targetPortal === undefined){
+data.targetPortal = "";
+}
+if(data.iqn === undefined){
+data.iqn = "";
+}
+if(data.lun === undefined){
+data.lun = 0;
+}
+if(data.iscsiInterface === undefined){
+data.iscsiInterface = "default";
+}
+for(const key0 in data){
+if(!(func0.call(schema74.properties, key0))){
+return false;
+}
+}
+{
+if(typeof data.targetPortal !== "string"){
+return false;
+}
+{
+if(typeof data.iqn !== "string"){
+return false;
+}
+{
+let data2 = data.lun;
+if(!((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2)))){
+return false;
+}
+{
+if(typeof data2 == "number"){
+if(data2 > 2147483647 || isNaN(data2)){
+return false;
+}
+else {
+if(data2 < -2147483648 || isNaN(data2)){
+return false;
+}
+}
+}
+}
+{
+if(typeof data.iscsiInterface !== "string"){
+return false;
+}
+{
+if(data.fsType !== undefined){
+if(typeof data.fsType !== "string"){
+return false;
+}
+}
+{
+if(data.readOnly !== undefined){
+if(typeof data.readOnly !== "boolean"){
+return false;
+}
+}
+{
+if(data.portals !== undefined){
+let data6 = data.portals;
+{
+if(Array.isArray(data6)){
+const len0 = data6.length;
+for(let i0=0; i0<len0; i0++){
+if(typeof data6[i0] !== "string"){
+return false;
+}
+}
+}
+else {
+return false;
+}
+}
+}
+{
+if(data.chapAuthDiscovery !== undefined){
+if(typeof data.chapAuthDiscovery !== "boolean"){
+return false;
+}
+}
+{
+if(data.chapAuthSession !== undefined){
+if(typeof data.chapAuthSession !== "boolean"){
+return false;
+}
+}
+{
+if(data.secretRef !== undefined){
+if(!validate140(data.secretRef)) return false;
+}
+{
+if(data.initiatorName !== undefined){
+if(typeof data.initiatorName !== "string"){
+return false;
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate146(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.volumeID === undefined){
+data.volumeID = "";
+}
+for(const key0 in data){
+if(!((((key0 === "volumeID") || (key0 === "fsType")) || (key0 === "readOnly")) || (key0 === "secretRef"))){
+return false;
+}
+}
+{
+if(typeof data.volumeID !== "string"){
+return false;
+}
+{
+if(data.fsType !== undefined){
+if(typeof data.fsType !== "string"){
+return false;
+}
+}
+{
+if(data.readOnly !== undefined){
+if(typeof data.readOnly !== "boolean"){
+return false;
+}
+}
+{
+if(data.secretRef !== undefined){
+if(!validate140(data.secretRef)) return false;
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate149(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.monitors === undefined){
+data.monitors = [];
+}
+for(const key0 in data){
+if(!((((((key0 === "monitors") || (key0 === "path")) || (key0 === "user")) || (key0 === "secretFile")) || (key0 === "secretRef")) || (key0 === "readOnly"))){
+return false;
+}
+}
+{
+let data0 = data.monitors;
+{
+if(Array.isArray(data0)){
+const len0 = data0.length;
+for(let i0=0; i0<len0; i0++){
+if(typeof data0[i0] !== "string"){
+return false;
+}
+}
+}
+else {
+return false;
+}
+}
+{
+if(data.path !== undefined){
+if(typeof data.path !== "string"){
+return false;
+}
+}
+{
+if(data.user !== undefined){
+if(typeof data.user !== "string"){
+return false;
+}
+}
+{
+if(data.secretFile !== undefined){
+if(typeof data.secretFile !== "string"){
+return false;
+}
+}
+{
+if(data.secretRef !== undefined){
+if(!validate140(data.secretRef)) return false;
+}
+{
+if(data.readOnly !== undefined){
+if(typeof data.readOnly !== "boolean"){
+return false;
+}
+}
+}
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate152(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!(((((key0 === "targetWWNs") || (key0 === "lun")) || (key0 === "fsType")) || (key0 === "readOnly")) || (key0 === "wwids"))){
+return false;
+}
+}
+{
+if(data.targetWWNs !== undefined){
+let data0 = data.targetWWNs;
+{
+if(Array.isArray(data0)){
+const len0 = data0.length;
+for(let i0=0; i0<len0; i0++){
+if(typeof data0[i0] !== "string"){
+return false;
+}
+}
+}
+else {
+return false;
+}
+}
+}
+{
+if(data.lun !== undefined){
+let data2 = data.lun;
+if(!((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2)))){
+return false;
+}
+{
+if(typeof data2 == "number"){
+if(data2 > 2147483647 || isNaN(data2)){
+return false;
+}
+else {
+if(data2 < -2147483648 || isNaN(data2)){
+return false;
+}
+}
+}
+}
+}
+{
+if(data.fsType !== undefined){
+if(typeof data.fsType !== "string"){
+return false;
+}
+}
+{
+if(data.readOnly !== undefined){
+if(typeof data.readOnly !== "boolean"){
+return false;
+}
+}
+{
+if(data.wwids !== undefined){
+let data5 = data.wwids;
+{
+if(Array.isArray(data5)){
+const len1 = data5.length;
+for(let i1=0; i1<len1; i1++){
+if(typeof data5[i1] !== "string"){
+return false;
+}
+}
+}
+else {
+return false;
+}
+}
+}
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate154(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!((key0 === "datasetName") || (key0 === "datasetUUID"))){
+return false;
+}
+}
+{
+if(data.datasetName !== undefined){
+if(typeof data.datasetName !== "string"){
+return false;
+}
+}
+{
+if(data.datasetUUID !== undefined){
+if(typeof data.datasetUUID !== "string"){
+return false;
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate156(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.driver === undefined){
+data.driver = "";
+}
+for(const key0 in data){
+if(!(((((key0 === "driver") || (key0 === "fsType")) || (key0 === "secretRef")) || (key0 === "readOnly")) || (key0 === "options"))){
+return false;
+}
+}
+{
+if(typeof data.driver !== "string"){
+return false;
+}
+{
+if(data.fsType !== undefined){
+if(typeof data.fsType !== "string"){
+return false;
+}
+}
+{
+if(data.secretRef !== undefined){
+if(!validate140(data.secretRef)) return false;
+}
+{
+if(data.readOnly !== undefined){
+if(typeof data.readOnly !== "boolean"){
+return false;
+}
+}
+{
+if(data.options !== undefined){
+let data4 = data.options;
+{
+if(data4 && typeof data4 == "object" && !Array.isArray(data4)){
+for(const key1 in data4){
+if(typeof data4[key1] !== "string"){
+return false;
+}
+}
+}
+else {
+return false;
+}
+}
+}
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate159(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.secretName === undefined){
+data.secretName = "";
+}
+if(data.shareName === undefined){
+data.shareName = "";
+}
+for(const key0 in data){
+if(!((((key0 === "secretName") || (key0 === "shareName")) || (key0 === "readOnly")) || (key0 === "secretNamespace"))){
+return false;
+}
+}
+{
+if(typeof data.secretName !== "string"){
+return false;
+}
+{
+if(typeof data.shareName !== "string"){
+return false;
+}
+{
+if(data.readOnly !== undefined){
+if(typeof data.readOnly !== "boolean"){
+return false;
+}
+}
+{
+if(data.secretNamespace !== undefined){
+if(typeof data.secretNamespace !== "string"){
+return false;
+}
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate161(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.volumePath === undefined){
+data.volumePath = "";
+}
+for(const key0 in data){
+if(!((((key0 === "volumePath") || (key0 === "fsType")) || (key0 === "storagePolicyName")) || (key0 === "storagePolicyID"))){
+return false;
+}
+}
+{
+if(typeof data.volumePath !== "string"){
+return false;
+}
+{
+if(data.fsType !== undefined){
+if(typeof data.fsType !== "string"){
+return false;
+}
+}
+{
+if(data.storagePolicyName !== undefined){
+if(typeof data.storagePolicyName !== "string"){
+return false;
+}
+}
+{
+if(data.storagePolicyID !== undefined){
+if(typeof data.storagePolicyID !== "string"){
+return false;
+}
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate163(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.registry === undefined){
+data.registry = "";
+}
+if(data.volume === undefined){
+data.volume = "";
+}
+for(const key0 in data){
+if(!((((((key0 === "registry") || (key0 === "volume")) || (key0 === "readOnly")) || (key0 === "user")) || (key0 === "group")) || (key0 === "tenant"))){
+return false;
+}
+}
+{
+if(typeof data.registry !== "string"){
+return false;
+}
+{
+if(typeof data.volume !== "string"){
+return false;
+}
+{
+if(data.readOnly !== undefined){
+if(typeof data.readOnly !== "boolean"){
+return false;
+}
+}
+{
+if(data.user !== undefined){
+if(typeof data.user !== "string"){
+return false;
+}
+}
+{
+if(data.group !== undefined){
+if(typeof data.group !== "string"){
+return false;
+}
+}
+{
+if(data.tenant !== undefined){
+if(typeof data.tenant !== "string"){
+return false;
+}
+}
+}
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate165(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.diskName === undefined){
+data.diskName = "";
+}
+if(data.diskURI === undefined){
+data.diskURI = "";
+}
+if(data.cachingMode === undefined){
+data.cachingMode = "ReadWrite";
+}
+if(data.fsType === undefined){
+data.fsType = "ext4";
+}
+if(data.readOnly === undefined){
+data.readOnly = false;
+}
+if(data.kind === undefined){
+data.kind = "Shared";
+}
+for(const key0 in data){
+if(!((((((key0 === "diskName") || (key0 === "diskURI")) || (key0 === "cachingMode")) || (key0 === "fsType")) || (key0 === "readOnly")) || (key0 === "kind"))){
+return false;
+}
+}
+{
+if(typeof data.diskName !== "string"){
+return false;
+}
+{
+if(typeof data.diskURI !== "string"){
+return false;
+}
+{
+if(typeof data.cachingMode !== "string"){
+return false;
+}
+{
+if(typeof data.fsType !== "string"){
+return false;
+}
+{
+if(typeof data.readOnly !== "boolean"){
+return false;
+}
+{
+if(typeof data.kind !== "string"){
+return false;
+}
+}
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate167(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.pdID === undefined){
+data.pdID = "";
+}
+for(const key0 in data){
+if(!((key0 === "pdID") || (key0 === "fsType"))){
+return false;
+}
+}
+{
+if(typeof data.pdID !== "string"){
+return false;
+}
+{
+if(data.fsType !== undefined){
+if(typeof data.fsType !== "string"){
+return false;
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate169(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.volumeID === undefined){
+data.volumeID = "";
+}
+for(const key0 in data){
+if(!(((key0 === "volumeID") || (key0 === "fsType")) || (key0 === "readOnly"))){
+return false;
+}
+}
+{
+if(typeof data.volumeID !== "string"){
+return false;
+}
+{
+if(data.fsType !== undefined){
+if(typeof data.fsType !== "string"){
+return false;
+}
+}
+{
+if(data.readOnly !== undefined){
+if(typeof data.readOnly !== "boolean"){
+return false;
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+const schema86 = { properties: {"gateway":0,"system":0,"secretRef":0,"sslEnabled":0,"protectionDomain":0,"storagePool":0,"storageMode":0,"volumeName":0,"fsType":0,"readOnly":0} };
+function validate171(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.gateway === undefined){
+data.gateway = "";
+}
+if(data.system === undefined){
+data.system = "";
+}
+if(data.storageMode === undefined){
+data.storageMode = "ThinProvisioned";
+}
+if(data.fsType === undefined){
+data.fsType = "xfs";
+}
+for(const key0 in data){
+if(!(func0.call(schema86.properties, key0))){
+return false;
+}
+}
+{
+if(typeof data.gateway !== "string"){
+return false;
+}
+{
+if(typeof data.system !== "string"){
+return false;
+}
+{
+if(data.secretRef !== undefined){
+if(!validate140(data.secretRef)) return false;
+}
+{
+if(data.sslEnabled !== undefined){
+if(typeof data.sslEnabled !== "boolean"){
+return false;
+}
+}
+{
+if(data.protectionDomain !== undefined){
+if(typeof data.protectionDomain !== "string"){
+return false;
+}
+}
+{
+if(data.storagePool !== undefined){
+if(typeof data.storagePool !== "string"){
+return false;
+}
+}
+{
+if(typeof data.storageMode !== "string"){
+return false;
+}
+{
+if(data.volumeName !== undefined){
+if(typeof data.volumeName !== "string"){
+return false;
+}
+}
+{
+if(typeof data.fsType !== "string"){
+return false;
+}
+{
+if(data.readOnly !== undefined){
+if(typeof data.readOnly !== "boolean"){
+return false;
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate174(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.path === undefined){
+data.path = "";
+}
+for(const key0 in data){
+if(!((key0 === "path") || (key0 === "fsType"))){
+return false;
+}
+}
+{
+if(typeof data.path !== "string"){
+return false;
+}
+{
+if(data.fsType !== undefined){
+if(typeof data.fsType !== "string"){
+return false;
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate176(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!(((((key0 === "volumeName") || (key0 === "volumeNamespace")) || (key0 === "fsType")) || (key0 === "readOnly")) || (key0 === "secretRef"))){
+return false;
+}
+}
+{
+if(data.volumeName !== undefined){
+if(typeof data.volumeName !== "string"){
+return false;
+}
+}
+{
+if(data.volumeNamespace !== undefined){
+if(typeof data.volumeNamespace !== "string"){
+return false;
+}
+}
+{
+if(data.fsType !== undefined){
+if(typeof data.fsType !== "string"){
+return false;
+}
+}
+{
+if(data.readOnly !== undefined){
+if(typeof data.readOnly !== "boolean"){
+return false;
+}
+}
+{
+if(data.secretRef !== undefined){
+if(!validate44(data.secretRef)) return false;
+}
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+const schema89 = { properties: {"driver":0,"volumeHandle":0,"readOnly":0,"fsType":0,"volumeAttributes":0,"controllerPublishSecretRef":0,"nodeStageSecretRef":0,"nodePublishSecretRef":0,"controllerExpandSecretRef":0,"nodeExpandSecretRef":0} };
+function validate179(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.driver === undefined){
+data.driver = "";
+}
+if(data.volumeHandle === undefined){
+data.volumeHandle = "";
+}
+for(const key0 in data){
+if(!(func0.call(schema89.properties, key0))){
+return false;
+}
+}
+{
+if(typeof data.driver !== "string"){
+return false;
+}
+{
+if(typeof data.volumeHandle !== "string"){
+return false;
+}
+{
+if(data.readOnly !== undefined){
+if(typeof data.readOnly !== "boolean"){
+return false;
+}
+}
+{
+if(data.fsType !== undefined){
+if(typeof data.fsType !== "string"){
+return false;
+}
+}
+{
+if(data.volumeAttributes !== undefined){
+let data4 = data.volumeAttributes;
+{
+if(data4 && typeof data4 == "object" && !Array.isArray(data4)){
+for(const key1 in data4){
+if(typeof data4[key1] !== "string"){
+return false;
+}
+}
+}
+else {
+return false;
+}
+}
+}
+{
+if(data.controllerPublishSecretRef !== undefined){
+if(!validate140(data.controllerPublishSecretRef)) return false;
+}
+{
+if(data.nodeStageSecretRef !== undefined){
+if(!validate140(data.nodeStageSecretRef)) return false;
+}
+{
+if(data.nodePublishSecretRef !== undefined){
+if(!validate140(data.nodePublishSecretRef)) return false;
+}
+{
+if(data.controllerExpandSecretRef !== undefined){
+if(!validate140(data.controllerExpandSecretRef)) return false;
+}
+{
+if(data.nodeExpandSecretRef !== undefined){
+if(!validate140(data.nodeExpandSecretRef)) return false;
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate190(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.key === undefined){
+data.key = "";
+}
+if(data.operator === undefined){
+data.operator = "";
+}
+for(const key0 in data){
+if(!(((key0 === "key") || (key0 === "operator")) || (key0 === "values"))){
+return false;
+}
+}
+{
+if(typeof data.key !== "string"){
+return false;
+}
+{
+if(typeof data.operator !== "string"){
+return false;
+}
+{
+if(data.values !== undefined){
+let data2 = data.values;
+{
+if(Array.isArray(data2)){
+const len0 = data2.length;
+for(let i0=0; i0<len0; i0++){
+if(typeof data2[i0] !== "string"){
+return false;
+}
+}
+}
+else {
+return false;
+}
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate189(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!((key0 === "matchExpressions") || (key0 === "matchFields"))){
+return false;
+}
+}
+{
+if(data.matchExpressions !== undefined){
+let data0 = data.matchExpressions;
+{
+if(Array.isArray(data0)){
+const len0 = data0.length;
+for(let i0=0; i0<len0; i0++){
+if(!validate190(data0[i0])) return false;
+}
+}
+else {
+return false;
+}
+}
+}
+{
+if(data.matchFields !== undefined){
+let data2 = data.matchFields;
+{
+if(Array.isArray(data2)){
+const len1 = data2.length;
+for(let i1=0; i1<len1; i1++){
+if(!validate190(data2[i1])) return false;
+}
+}
+else {
+return false;
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate188(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.nodeSelectorTerms === undefined){
+data.nodeSelectorTerms = [];
+}
+for(const key0 in data){
+if(!(key0 === "nodeSelectorTerms")){
+return false;
+}
+}
+{
+let data0 = data.nodeSelectorTerms;
+{
+if(Array.isArray(data0)){
+const len0 = data0.length;
+for(let i0=0; i0<len0; i0++){
+if(!validate189(data0[i0])) return false;
+}
+}
+else {
+return false;
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate187(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!(key0 === "required")){
+return false;
+}
+}
+{
+if(data.required !== undefined){
+if(!validate188(data.required)) return false;
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate128(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!(func0.call(schema66.properties, key0))){
+return false;
+}
+}
+{
+if(data.gcePersistentDisk !== undefined){
+if(!validate129(data.gcePersistentDisk)) return false;
+}
+{
+if(data.awsElasticBlockStore !== undefined){
+if(!validate131(data.awsElasticBlockStore)) return false;
+}
+{
+if(data.hostPath !== undefined){
+if(!validate133(data.hostPath)) return false;
+}
+{
+if(data.glusterfs !== undefined){
+if(!validate135(data.glusterfs)) return false;
+}
+{
+if(data.nfs !== undefined){
+if(!validate137(data.nfs)) return false;
+}
+{
+if(data.rbd !== undefined){
+if(!validate139(data.rbd)) return false;
+}
+{
+if(data.iscsi !== undefined){
+if(!validate143(data.iscsi)) return false;
+}
+{
+if(data.cinder !== undefined){
+if(!validate146(data.cinder)) return false;
+}
+{
+if(data.cephfs !== undefined){
+if(!validate149(data.cephfs)) return false;
+}
+{
+if(data.fc !== undefined){
+if(!validate152(data.fc)) return false;
+}
+{
+if(data.flocker !== undefined){
+if(!validate154(data.flocker)) return false;
+}
+{
+if(data.flexVolume !== undefined){
+if(!validate156(data.flexVolume)) return false;
+}
+{
+if(data.azureFile !== undefined){
+if(!validate159(data.azureFile)) return false;
+}
+{
+if(data.vsphereVolume !== undefined){
+if(!validate161(data.vsphereVolume)) return false;
+}
+{
+if(data.quobyte !== undefined){
+if(!validate163(data.quobyte)) return false;
+}
+{
+if(data.azureDisk !== undefined){
+if(!validate165(data.azureDisk)) return false;
+}
+{
+if(data.photonPersistentDisk !== undefined){
+if(!validate167(data.photonPersistentDisk)) return false;
+}
+{
+if(data.portworxVolume !== undefined){
+if(!validate169(data.portworxVolume)) return false;
+}
+{
+if(data.scaleIO !== undefined){
+if(!validate171(data.scaleIO)) return false;
+}
+{
+if(data.local !== undefined){
+if(!validate174(data.local)) return false;
+}
+{
+if(data.storageos !== undefined){
+if(!validate176(data.storageos)) return false;
+}
+{
+if(data.csi !== undefined){
+if(!validate179(data.csi)) return false;
+}
+{
+if(data.capacity !== undefined){
+let data22 = data.capacity;
+{
+if(data22 && typeof data22 == "object" && !Array.isArray(data22)){
+for(const key1 in data22){
+let data23 = data22[key1];
+const text0 = quantityText(data23);
+if(text0 === undefined){
+return false;
+}
+else {
+if(text0 !== data23){
+data22[key1] = text0;
+}
+}
+}
+}
+else {
+return false;
+}
+}
+}
+{
+if(data.accessModes !== undefined){
+let data24 = data.accessModes;
+{
+if(Array.isArray(data24)){
+const len0 = data24.length;
+for(let i0=0; i0<len0; i0++){
+if(typeof data24[i0] !== "string"){
+return false;
+}
+}
+}
+else {
+return false;
+}
+}
+}
+{
+if(data.claimRef !== undefined){
+if(!validate44(data.claimRef)) return false;
+}
+{
+if(data.persistentVolumeReclaimPolicy !== undefined){
+if(typeof data.persistentVolumeReclaimPolicy !== "string"){
+return false;
+}
+}
+{
+if(data.storageClassName !== undefined){
+if(typeof data.storageClassName !== "string"){
+return false;
+}
+}
+{
+if(data.mountOptions !== undefined){
+let data29 = data.mountOptions;
+{
+if(Array.isArray(data29)){
+const len1 = data29.length;
+for(let i1=0; i1<len1; i1++){
+if(typeof data29[i1] !== "string"){
+return false;
+}
+}
+}
+else {
+return false;
+}
+}
+}
+{
+if(data.volumeMode !== undefined){
+if(typeof data.volumeMode !== "string"){
+return false;
+}
+}
+{
+if(data.nodeAffinity !== undefined){
+if(!validate187(data.nodeAffinity)) return false;
+}
+{
+if(data.volumeAttributesClassName !== undefined){
+if(typeof data.volumeAttributesClassName !== "string"){
+return false;
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate197(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!((((key0 === "phase") || (key0 === "message")) || (key0 === "reason")) || (key0 === "lastPhaseTransitionTime"))){
+return false;
+}
+}
+{
+if(data.phase !== undefined){
+if(typeof data.phase !== "string"){
+return false;
+}
+}
+{
+if(data.message !== undefined){
+if(typeof data.message !== "string"){
+return false;
+}
+}
+{
+if(data.reason !== undefined){
+if(typeof data.reason !== "string"){
+return false;
+}
+}
+{
+if(data.lastPhaseTransitionTime !== undefined){
+let data3 = data.lastPhaseTransitionTime;
+const text0 = timeText(data3);
+if(text0 === undefined){
+return false;
+}
+else {
+if(text0 !== data3){
+data["lastPhaseTransitionTime"] = text0;
+}
+}
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate126(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.metadata === undefined){
+data.metadata = {};
+}
+if(data.spec === undefined){
+data.spec = {};
+}
+if(data.status === undefined){
+data.status = {};
+}
+for(const key0 in data){
+if(!(((((key0 === "kind") || (key0 === "apiVersion")) || (key0 === "metadata")) || (key0 === "spec")) || (key0 === "status"))){
+return false;
+}
+}
+{
+if(data.kind !== undefined){
+if(typeof data.kind !== "string"){
+return false;
+}
+}
+{
+if(data.apiVersion !== undefined){
+if(typeof data.apiVersion !== "string"){
+return false;
+}
+}
+{
+if(!validate15(data.metadata)) return false;
+{
+if(!validate128(data.spec)) return false;
+{
+if(!validate197(data.status)) return false;
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+const schema96 = { properties: {"accessModes":0,"selector":0,"resources":0,"volumeName":0,"storageClassName":0,"volumeMode":0,"dataSource":0,"dataSourceRef":0,"volumeAttributesClassName":0} };
+function validate203(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.key === undefined){
+data.key = "";
+}
+if(data.operator === undefined){
+data.operator = "";
+}
+for(const key0 in data){
+if(!(((key0 === "key") || (key0 === "operator")) || (key0 === "values"))){
+return false;
+}
+}
+{
+if(typeof data.key !== "string"){
+return false;
+}
+{
+if(typeof data.operator !== "string"){
+return false;
+}
+{
+if(data.values !== undefined){
+let data2 = data.values;
+{
+if(Array.isArray(data2)){
+const len0 = data2.length;
+for(let i0=0; i0<len0; i0++){
+if(typeof data2[i0] !== "string"){
+return false;
+}
+}
+}
+else {
+return false;
+}
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate202(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!((key0 === "matchLabels") || (key0 === "matchExpressions"))){
+return false;
+}
+}
+{
+if(data.matchLabels !== undefined){
+let data0 = data.matchLabels;
+{
+if(data0 && typeof data0 == "object" && !Array.isArray(data0)){
+for(const key1 in data0){
+if(typeof data0[key1] !== "string"){
+return false;
+}
+}
+}
+else {
+return false;
+}
+}
+}
+{
+if(data.matchExpressions !== undefined){
+let data2 = data.matchExpressions;
+{
+if(Array.isArray(data2)){
+const len0 = data2.length;
+for(let i0=0; i0<len0; i0++){
+if(!validate203(data2[i0])) return false;
+}
+}
+else {
+return false;
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate206(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!((key0 === "limits") || (key0 === "requests"))){
+return false;
+}
+}
+{
+if(data.limits !== undefined){
+let data0 = data.limits;
+{
+if(data0 && typeof data0 == "object" && !Array.isArray(data0)){
+for(const key1 in data0){
+let data1 = data0[key1];
+const text0 = quantityText(data1);
+if(text0 === undefined){
+return false;
+}
+else {
+if(text0 !== data1){
+data0[key1] = text0;
+}
+}
+}
+}
+else {
+return false;
+}
+}
+}
+{
+if(data.requests !== undefined){
+let data2 = data.requests;
+{
+if(data2 && typeof data2 == "object" && !Array.isArray(data2)){
+for(const key2 in data2){
+let data3 = data2[key2];
+const text1 = quantityText(data3);
+if(text1 === undefined){
+return false;
+}
+else {
+if(text1 !== data3){
+data2[key2] = text1;
+}
+}
+}
+}
+else {
+return false;
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate208(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.kind === undefined){
+data.kind = "";
+}
+if(data.name === undefined){
+data.name = "";
+}
+for(const key0 in data){
+if(!(((key0 === "apiGroup") || (key0 === "kind")) || (key0 === "name"))){
+return false;
+}
+}
+{
+if(data.apiGroup !== undefined){
+if(typeof data.apiGroup !== "string"){
+return false;
+}
+}
+{
+if(typeof data.kind !== "string"){
+return false;
+}
+{
+if(typeof data.name !== "string"){
+return false;
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate210(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.kind === undefined){
+data.kind = "";
+}
+if(data.name === undefined){
+data.name = "";
+}
+for(const key0 in data){
+if(!((((key0 === "apiGroup") || (key0 === "kind")) || (key0 === "name")) || (key0 === "namespace"))){
+return false;
+}
+}
+{
+if(data.apiGroup !== undefined){
+if(typeof data.apiGroup !== "string"){
+return false;
+}
+}
+{
+if(typeof data.kind !== "string"){
+return false;
+}
+{
+if(typeof data.name !== "string"){
+return false;
+}
+{
+if(data.namespace !== undefined){
+if(typeof data.namespace !== "string"){
+return false;
+}
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate201(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.resources === undefined){
+data.resources = {};
+}
+for(const key0 in data){
+if(!(func0.call(schema96.properties, key0))){
+return false;
+}
+}
+{
+if(data.accessModes !== undefined){
+let data0 = data.accessModes;
+{
+if(Array.isArray(data0)){
+const len0 = data0.length;
+for(let i0=0; i0<len0; i0++){
+if(typeof data0[i0] !== "string"){
+return false;
+}
+}
+}
+else {
+return false;
+}
+}
+}
+{
+if(data.selector !== undefined){
+if(!validate202(data.selector)) return false;
+}
+{
+if(!validate206(data.resources)) return false;
+{
+if(data.volumeName !== undefined){
+if(typeof data.volumeName !== "string"){
+return false;
+}
+}
+{
+if(data.storageClassName !== undefined){
+if(typeof data.storageClassName !== "string"){
+return false;
+}
+}
+{
+if(data.volumeMode !== undefined){
+if(typeof data.volumeMode !== "string"){
+return false;
+}
+}
+{
+if(data.dataSource !== undefined){
+if(!validate208(data.dataSource)) return false;
+}
+{
+if(data.dataSourceRef !== undefined){
+if(!validate210(data.dataSourceRef)) return false;
+}
+{
+if(data.volumeAttributesClassName !== undefined){
+if(typeof data.volumeAttributesClassName !== "string"){
+return false;
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+const schema102 = { properties: {"phase":0,"accessModes":0,"capacity":0,"conditions":0,"allocatedResources":0,"allocatedResourceStatuses":0,"currentVolumeAttributesClassName":0,"modifyVolumeStatus":0,"healthStatus":0} };
+function validate214(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.type === undefined){
+data.type = "";
+}
+if(data.status === undefined){
+data.status = "";
+}
+for(const key0 in data){
+if(!((((((key0 === "type") || (key0 === "status")) || (key0 === "lastProbeTime")) || (key0 === "lastTransitionTime")) || (key0 === "reason")) || (key0 === "message"))){
+return false;
+}
+}
+{
+if(typeof data.type !== "string"){
+return false;
+}
+{
+if(typeof data.status !== "string"){
+return false;
+}
+{
+if(data.lastProbeTime !== undefined){
+let data2 = data.lastProbeTime;
+const text0 = timeText(data2);
+if(text0 === undefined){
+return false;
+}
+else {
+if(text0 !== data2){
+data["lastProbeTime"] = text0;
+}
+}
+}
+{
+if(data.lastTransitionTime !== undefined){
+let data3 = data.lastTransitionTime;
+const text1 = timeText(data3);
+if(text1 === undefined){
+return false;
+}
+else {
+if(text1 !== data3){
+data["lastTransitionTime"] = text1;
+}
+}
+}
+{
+if(data.reason !== undefined){
+if(typeof data.reason !== "string"){
+return false;
+}
+}
+{
+if(data.message !== undefined){
+if(typeof data.message !== "string"){
+return false;
+}
+}
+}
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate216(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.status === undefined){
+data.status = "";
+}
+for(const key0 in data){
+if(!((key0 === "targetVolumeAttributesClassName") || (key0 === "status"))){
+return false;
+}
+}
+{
+if(data.targetVolumeAttributesClassName !== undefined){
+if(typeof data.targetVolumeAttributesClassName !== "string"){
+return false;
+}
+}
+{
+if(typeof data.status !== "string"){
+return false;
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate219(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.status === undefined){
+data.status = "";
+}
+if(data.reason === undefined){
+data.reason = "";
+}
+for(const key0 in data){
+if(!(((key0 === "status") || (key0 === "reason")) || (key0 === "message"))){
+return false;
+}
+}
+{
+if(typeof data.status !== "string"){
+return false;
+}
+{
+if(typeof data.reason !== "string"){
+return false;
+}
+{
+if(data.message !== undefined){
+if(typeof data.message !== "string"){
+return false;
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate218(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!((key0 === "healthConditions") || (key0 === "lastTransitionTime"))){
+return false;
+}
+}
+{
+if(data.healthConditions !== undefined){
+let data0 = data.healthConditions;
+{
+if(Array.isArray(data0)){
+const len0 = data0.length;
+for(let i0=0; i0<len0; i0++){
+if(!validate219(data0[i0])) return false;
+}
+}
+else {
+return false;
+}
+}
+}
+{
+if(data.lastTransitionTime !== undefined){
+let data2 = data.lastTransitionTime;
+const text0 = timeText(data2);
+if(text0 === undefined){
+return false;
+}
+else {
+if(text0 !== data2){
+data["lastTransitionTime"] = text0;
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate213(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!(func0.call(schema102.properties, key0))){
+return false;
+}
+}
+{
+if(data.phase !== undefined){
+if(typeof data.phase !== "string"){
+return false;
+}
+}
+{
+if(data.accessModes !== undefined){
+let data1 = data.accessModes;
+{
+if(Array.isArray(data1)){
+const len0 = data1.length;
+for(let i0=0; i0<len0; i0++){
+if(typeof data1[i0] !== "string"){
+return false;
+}
+}
+}
+else {
+return false;
+}
+}
+}
+{
+if(data.capacity !== undefined){
+let data3 = data.capacity;
+{
+if(data3 && typeof data3 == "object" && !Array.isArray(data3)){
+for(const key1 in data3){
+let data4 = data3[key1];
+const text0 = quantityText(data4);
+if(text0 === undefined){
+return false;
+}
+else {
+if(text0 !== data4){
+data3[key1] = text0;
+}
+}
+}
+}
+else {
+return false;
+}
+}
+}
+{
+if(data.conditions !== undefined){
+let data5 = data.conditions;
+{
+if(Array.isArray(data5)){
+const len1 = data5.length;
+for(let i1=0; i1<len1; i1++){
+if(!validate214(data5[i1])) return false;
+}
+}
+else {
+return false;
+}
+}
+}
+{
+if(data.allocatedResources !== undefined){
+let data7 = data.allocatedResources;
+{
+if(data7 && typeof data7 == "object" && !Array.isArray(data7)){
+for(const key2 in data7){
+let data8 = data7[key2];
+const text1 = quantityText(data8);
+if(text1 === undefined){
+return false;
+}
+else {
+if(text1 !== data8){
+data7[key2] = text1;
+}
+}
+}
+}
+else {
+return false;
+}
+}
+}
+{
+if(data.allocatedResourceStatuses !== undefined){
+let data9 = data.allocatedResourceStatuses;
+{
+if(data9 && typeof data9 == "object" && !Array.isArray(data9)){
+for(const key3 in data9){
+if(typeof data9[key3] !== "string"){
+return false;
+}
+}
+}
+else {
+return false;
+}
+}
+}
+{
+if(data.currentVolumeAttributesClassName !== undefined){
+if(typeof data.currentVolumeAttributesClassName !== "string"){
+return false;
+}
+}
+{
+if(data.modifyVolumeStatus !== undefined){
+if(!validate216(data.modifyVolumeStatus)) return false;
+}
+{
+if(data.healthStatus !== undefined){
+if(!validate218(data.healthStatus)) return false;
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate199(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.metadata === undefined){
+data.metadata = {};
+}
+if(data.spec === undefined){
+data.spec = {};
+}
+if(data.status === undefined){
+data.status = {};
+}
+for(const key0 in data){
+if(!(((((key0 === "kind") || (key0 === "apiVersion")) || (key0 === "metadata")) || (key0 === "spec")) || (key0 === "status"))){
+return false;
+}
+}
+{
+if(data.kind !== undefined){
+if(typeof data.kind !== "string"){
+return false;
+}
+}
+{
+if(data.apiVersion !== undefined){
+if(typeof data.apiVersion !== "string"){
+return false;
+}
+}
+{
+if(!validate15(data.metadata)) return false;
+{
+if(!validate201(data.spec)) return false;
+{
+if(!validate213(data.status)) return false;
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+const schema108 = { properties: {"volumes":0,"initContainers":0,"containers":0,"ephemeralContainers":0,"restartPolicy":0,"terminationGracePeriodSeconds":0,"activeDeadlineSeconds":0,"dnsPolicy":0,"nodeSelector":0,"serviceAccountName":0,"serviceAccount":0,"automountServiceAccountToken":0,"nodeName":0,"hostNetwork":0,"hostPID":0,"hostIPC":0,"shareProcessNamespace":0,"securityContext":0,"imagePullSecrets":0,"hostname":0,"subdomain":0,"affinity":0,"schedulerName":0,"tolerations":0,"hostAliases":0,"priorityClassName":0,"priority":0,"dnsConfig":0,"readinessGates":0,"runtimeClassName":0,"enableServiceLinks":0,"preemptionPolicy":0,"overhead":0,"topologySpreadConstraints":0,"setHostnameAsFQDN":0,"os":0,"hostUsers":0,"schedulingGates":0,"resourceClaims":0,"resources":0,"hostnameOverride":0,"schedulingGroup":0,"evictionResponders":0} };
+const schema109 = { properties: {"hostPath":0,"emptyDir":0,"gcePersistentDisk":0,"awsElasticBlockStore":0,"gitRepo":0,"secret":0,"nfs":0,"iscsi":0,"glusterfs":0,"persistentVolumeClaim":0,"rbd":0,"flexVolume":0,"cinder":0,"cephfs":0,"flocker":0,"downwardAPI":0,"fc":0,"azureFile":0,"configMap":0,"vsphereVolume":0,"quobyte":0,"azureDisk":0,"photonPersistentDisk":0,"projected":0,"portworxVolume":0,"scaleIO":0,"storageos":0,"csi":0,"ephemeral":0,"image":0,"name":0} };
+function validate228(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!(((key0 === "medium") || (key0 === "sizeLimit")) || (key0 === "mode"))){
+return false;
+}
+}
+{
+if(data.medium !== undefined){
+if(typeof data.medium !== "string"){
+return false;
+}
+}
+{
+if(data.sizeLimit !== undefined){
+let data1 = data.sizeLimit;
+const text0 = quantityText(data1);
+if(text0 === undefined){
+return false;
+}
+else {
+if(text0 !== data1){
+data["sizeLimit"] = text0;
+}
+}
+}
+{
+if(data.mode !== undefined){
+let data2 = data.mode;
+if(!((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2)))){
+return false;
+}
+{
+if(typeof data2 == "number"){
+if(data2 > 2147483647 || isNaN(data2)){
+return false;
+}
+else {
+if(data2 < -2147483648 || isNaN(data2)){
+return false;
+}
+}
+}
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate232(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.repository === undefined){
+data.repository = "";
+}
+for(const key0 in data){
+if(!(((key0 === "repository") || (key0 === "revision")) || (key0 === "directory"))){
+return false;
+}
+}
+{
+if(typeof data.repository !== "string"){
+return false;
+}
+{
+if(data.revision !== undefined){
+if(typeof data.revision !== "string"){
+return false;
+}
+}
+{
+if(data.directory !== undefined){
+if(typeof data.directory !== "string"){
+return false;
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate235(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.key === undefined){
+data.key = "";
+}
+if(data.path === undefined){
+data.path = "";
+}
+for(const key0 in data){
+if(!((((key0 === "key") || (key0 === "path")) || (key0 === "mode")) || (key0 === "user"))){
+return false;
+}
+}
+{
+if(typeof data.key !== "string"){
+return false;
+}
+{
+if(typeof data.path !== "string"){
+return false;
+}
+{
+if(data.mode !== undefined){
+let data2 = data.mode;
+if(!((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2)))){
+return false;
+}
+{
+if(typeof data2 == "number"){
+if(data2 > 2147483647 || isNaN(data2)){
+return false;
+}
+else {
+if(data2 < -2147483648 || isNaN(data2)){
+return false;
+}
+}
+}
+}
+}
+{
+if(data.user !== undefined){
+let data3 = data.user;
+if(!((typeof data3 == "number") && (!(data3 % 1) && !isNaN(data3)))){
+return false;
+}
+{
+if(typeof data3 == "number"){
+if(data3 > 9007199254740991 || isNaN(data3)){
+return false;
+}
+else {
+if(data3 < -9007199254740991 || isNaN(data3)){
+return false;
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate234(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!(((((key0 === "secretName") || (key0 === "items")) || (key0 === "defaultMode")) || (key0 === "optional")) || (key0 === "defaultUser"))){
+return false;
+}
+}
+{
+if(data.secretName !== undefined){
+if(typeof data.secretName !== "string"){
+return false;
+}
+}
+{
+if(data.items !== undefined){
+let data1 = data.items;
+{
+if(Array.isArray(data1)){
+const len0 = data1.length;
+for(let i0=0; i0<len0; i0++){
+if(!validate235(data1[i0])) return false;
+}
+}
+else {
+return false;
+}
+}
+}
+{
+if(data.defaultMode !== undefined){
+let data3 = data.defaultMode;
+if(!((typeof data3 == "number") && (!(data3 % 1) && !isNaN(data3)))){
+return false;
+}
+{
+if(typeof data3 == "number"){
+if(data3 > 2147483647 || isNaN(data3)){
+return false;
+}
+else {
+if(data3 < -2147483648 || isNaN(data3)){
+return false;
+}
+}
+}
+}
+}
+{
+if(data.optional !== undefined){
+if(typeof data.optional !== "boolean"){
+return false;
+}
+}
+{
+if(data.defaultUser !== undefined){
+let data5 = data.defaultUser;
+if(!((typeof data5 == "number") && (!(data5 % 1) && !isNaN(data5)))){
+return false;
+}
+{
+if(typeof data5 == "number"){
+if(data5 > 9007199254740991 || isNaN(data5)){
+return false;
+}
+else {
+if(data5 < -9007199254740991 || isNaN(data5)){
+return false;
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+const schema114 = { properties: {"targetPortal":0,"iqn":0,"lun":0,"iscsiInterface":0,"fsType":0,"readOnly":0,"portals":0,"chapAuthDiscovery":0,"chapAuthSession":0,"secretRef":0,"initiatorName":0} };
+function validate240(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.name === undefined){
+data.name = "";
+}
+for(const key0 in data){
+if(!(key0 === "name")){
+return false;
+}
+}
+{
+if(typeof data.name !== "string"){
+return false;
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate239(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.targetPortal === undefined){
+data.targetPortal = "";
+}
+if(data.iqn === undefined){
+data.iqn = "";
+}
+if(data.lun === undefined){
+data.lun = 0;
+}
+if(data.iscsiInterface === undefined){
+data.iscsiInterface = "default";
+}
+for(const key0 in data){
+if(!(func0.call(schema114.properties, key0))){
+return false;
+}
+}
+{
+if(typeof data.targetPortal !== "string"){
+return false;
+}
+{
+if(typeof data.iqn !== "string"){
+return false;
+}
+{
+let data2 = data.lun;
+if(!((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2)))){
+return false;
+}
+{
+if(typeof data2 == "number"){
+if(data2 > 2147483647 || isNaN(data2)){
+return false;
+}
+else {
+if(data2 < -2147483648 || isNaN(data2)){
+return false;
+}
+}
+}
+}
+{
+if(typeof data.iscsiInterface !== "string"){
+return false;
+}
+{
+if(data.fsType !== undefined){
+if(typeof data.fsType !== "string"){
+return false;
+}
+}
+{
+if(data.readOnly !== undefined){
+if(typeof data.readOnly !== "boolean"){
+return false;
+}
+}
+{
+if(data.portals !== undefined){
+let data6 = data.portals;
+{
+if(Array.isArray(data6)){
+const len0 = data6.length;
+for(let i0=0; i0<len0; i0++){
+if(typeof data6[i0] !== "string"){
+return false;
+}
+}
+}
+else {
+return false;
+}
+}
+}
+{
+if(data.chapAuthDiscovery !== undefined){
+if(typeof data.chapAuthDiscovery !== "boolean"){
+return false;
+}
+}
+{
+if(data.chapAuthSession !== undefined){
+if(typeof data.chapAuthSession !== "boolean"){
+return false;
+}
+}
+{
+if(data.secretRef !== undefined){
+if(!validate240(data.secretRef)) return false;
+}
+{
+if(data.initiatorName !== undefined){
+if(typeof data.initiatorName !== "string"){
+return false;
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate243(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.endpoints === undefined){
+data.endpoints = "";
+}
+if(data.path === undefined){
+data.path = "";
+}
+for(const key0 in data){
+if(!(((key0 === "endpoints") || (key0 === "path")) || (key0 === "readOnly"))){
+return false;
+}
+}
+{
+if(typeof data.endpoints !== "string"){
+return false;
+}
+{
+if(typeof data.path !== "string"){
+return false;
+}
+{
+if(data.readOnly !== undefined){
+if(typeof data.readOnly !== "boolean"){
+return false;
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate245(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.claimName === undefined){
+data.claimName = "";
+}
+for(const key0 in data){
+if(!((key0 === "claimName") || (key0 === "readOnly"))){
+return false;
+}
+}
+{
+if(typeof data.claimName !== "string"){
+return false;
+}
+{
+if(data.readOnly !== undefined){
+if(typeof data.readOnly !== "boolean"){
+return false;
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate247(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.monitors === undefined){
+data.monitors = [];
+}
+if(data.image === undefined){
+data.image = "";
+}
+if(data.pool === undefined){
+data.pool = "rbd";
+}
+if(data.user === undefined){
+data.user = "admin";
+}
+if(data.keyring === undefined){
+data.keyring = "/etc/ceph/keyring";
+}
+for(const key0 in data){
+if(!((((((((key0 === "monitors") || (key0 === "image")) || (key0 === "fsType")) || (key0 === "pool")) || (key0 === "user")) || (key0 === "keyring")) || (key0 === "secretRef")) || (key0 === "readOnly"))){
+return false;
+}
+}
+{
+let data0 = data.monitors;
+{
+if(Array.isArray(data0)){
+const len0 = data0.length;
+for(let i0=0; i0<len0; i0++){
+if(typeof data0[i0] !== "string"){
+return false;
+}
+}
+}
+else {
+return false;
+}
+}
+{
+if(typeof data.image !== "string"){
+return false;
+}
+{
+if(data.fsType !== undefined){
+if(typeof data.fsType !== "string"){
+return false;
+}
+}
+{
+if(typeof data.pool !== "string"){
+return false;
+}
+{
+if(typeof data.user !== "string"){
+return false;
+}
+{
+if(typeof data.keyring !== "string"){
+return false;
+}
+{
+if(data.secretRef !== undefined){
+if(!validate240(data.secretRef)) return false;
+}
+{
+if(data.readOnly !== undefined){
+if(typeof data.readOnly !== "boolean"){
+return false;
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate250(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.driver === undefined){
+data.driver = "";
+}
+for(const key0 in data){
+if(!(((((key0 === "driver") || (key0 === "fsType")) || (key0 === "secretRef")) || (key0 === "readOnly")) || (key0 === "options"))){
+return false;
+}
+}
+{
+if(typeof data.driver !== "string"){
+return false;
+}
+{
+if(data.fsType !== undefined){
+if(typeof data.fsType !== "string"){
+return false;
+}
+}
+{
+if(data.secretRef !== undefined){
+if(!validate240(data.secretRef)) return false;
+}
+{
+if(data.readOnly !== undefined){
+if(typeof data.readOnly !== "boolean"){
+return false;
+}
+}
+{
+if(data.options !== undefined){
+let data4 = data.options;
+{
+if(data4 && typeof data4 == "object" && !Array.isArray(data4)){
+for(const key1 in data4){
+if(typeof data4[key1] !== "string"){
+return false;
+}
+}
+}
+else {
+return false;
+}
+}
+}
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate253(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.volumeID === undefined){
+data.volumeID = "";
+}
+for(const key0 in data){
+if(!((((key0 === "volumeID") || (key0 === "fsType")) || (key0 === "readOnly")) || (key0 === "secretRef"))){
+return false;
+}
+}
+{
+if(typeof data.volumeID !== "string"){
+return false;
+}
+{
+if(data.fsType !== undefined){
+if(typeof data.fsType !== "string"){
+return false;
+}
+}
+{
+if(data.readOnly !== undefined){
+if(typeof data.readOnly !== "boolean"){
+return false;
+}
+}
+{
+if(data.secretRef !== undefined){
+if(!validate240(data.secretRef)) return false;
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate256(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.monitors === undefined){
+data.monitors = [];
+}
+for(const key0 in data){
+if(!((((((key0 === "monitors") || (key0 === "path")) || (key0 === "user")) || (key0 === "secretFile")) || (key0 === "secretRef")) || (key0 === "readOnly"))){
+return false;
+}
+}
+{
+let data0 = data.monitors;
+{
+if(Array.isArray(data0)){
+const len0 = data0.length;
+for(let i0=0; i0<len0; i0++){
+if(typeof data0[i0] !== "string"){
+return false;
+}
+}
+}
+else {
+return false;
+}
+}
+{
+if(data.path !== undefined){
+if(typeof data.path !== "string"){
+return false;
+}
+}
+{
+if(data.user !== undefined){
+if(typeof data.user !== "string"){
+return false;
+}
+}
+{
+if(data.secretFile !== undefined){
+if(typeof data.secretFile !== "string"){
+return false;
+}
+}
+{
+if(data.secretRef !== undefined){
+if(!validate240(data.secretRef)) return false;
+}
+{
+if(data.readOnly !== undefined){
+if(typeof data.readOnly !== "boolean"){
+return false;
+}
+}
+}
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate262(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.fieldPath === undefined){
+data.fieldPath = "";
+}
+for(const key0 in data){
+if(!((key0 === "apiVersion") || (key0 === "fieldPath"))){
+return false;
+}
+}
+{
+if(data.apiVersion !== undefined){
+if(typeof data.apiVersion !== "string"){
+return false;
+}
+}
+{
+if(typeof data.fieldPath !== "string"){
+return false;
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate264(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.resource === undefined){
+data.resource = "";
+}
+for(const key0 in data){
+if(!(((key0 === "containerName") || (key0 === "resource")) || (key0 === "divisor"))){
+return false;
+}
+}
+{
+if(data.containerName !== undefined){
+if(typeof data.containerName !== "string"){
+return false;
+}
+}
+{
+if(typeof data.resource !== "string"){
+return false;
+}
+{
+if(data.divisor !== undefined){
+let data2 = data.divisor;
+const text0 = quantityText(data2);
+if(text0 === undefined){
+return false;
+}
+else {
+if(text0 !== data2){
+data["divisor"] = text0;
+}
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate261(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.path === undefined){
+data.path = "";
+}
+for(const key0 in data){
+if(!(((((key0 === "path") || (key0 === "fieldRef")) || (key0 === "resourceFieldRef")) || (key0 === "mode")) || (key0 === "user"))){
+return false;
+}
+}
+{
+if(typeof data.path !== "string"){
+return false;
+}
+{
+if(data.fieldRef !== undefined){
+if(!validate262(data.fieldRef)) return false;
+}
+{
+if(data.resourceFieldRef !== undefined){
+if(!validate264(data.resourceFieldRef)) return false;
+}
+{
+if(data.mode !== undefined){
+let data3 = data.mode;
+if(!((typeof data3 == "number") && (!(data3 % 1) && !isNaN(data3)))){
+return false;
+}
+{
+if(typeof data3 == "number"){
+if(data3 > 2147483647 || isNaN(data3)){
+return false;
+}
+else {
+if(data3 < -2147483648 || isNaN(data3)){
+return false;
+}
+}
+}
+}
+}
+{
+if(data.user !== undefined){
+let data4 = data.user;
+if(!((typeof data4 == "number") && (!(data4 % 1) && !isNaN(data4)))){
+return false;
+}
+{
+if(typeof data4 == "number"){
+if(data4 > 9007199254740991 || isNaN(data4)){
+return false;
+}
+else {
+if(data4 < -9007199254740991 || isNaN(data4)){
+return false;
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate260(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!(((key0 === "items") || (key0 === "defaultMode")) || (key0 === "defaultUser"))){
+return false;
+}
+}
+{
+if(data.items !== undefined){
+let data0 = data.items;
+{
+if(Array.isArray(data0)){
+const len0 = data0.length;
+for(let i0=0; i0<len0; i0++){
+if(!validate261(data0[i0])) return false;
+}
+}
+else {
+return false;
+}
+}
+}
+{
+if(data.defaultMode !== undefined){
+let data2 = data.defaultMode;
+if(!((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2)))){
+return false;
+}
+{
+if(typeof data2 == "number"){
+if(data2 > 2147483647 || isNaN(data2)){
+return false;
+}
+else {
+if(data2 < -2147483648 || isNaN(data2)){
+return false;
+}
+}
+}
+}
+}
+{
+if(data.defaultUser !== undefined){
+let data3 = data.defaultUser;
+if(!((typeof data3 == "number") && (!(data3 % 1) && !isNaN(data3)))){
+return false;
+}
+{
+if(typeof data3 == "number"){
+if(data3 > 9007199254740991 || isNaN(data3)){
+return false;
+}
+else {
+if(data3 < -9007199254740991 || isNaN(data3)){
+return false;
+}
+}
+}
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate269(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.secretName === undefined){
+data.secretName = "";
+}
+if(data.shareName === undefined){
+data.shareName = "";
+}
+for(const key0 in data){
+if(!(((key0 === "secretName") || (key0 === "shareName")) || (key0 === "readOnly"))){
+return false;
+}
+}
+{
+if(typeof data.secretName !== "string"){
+return false;
+}
+{
+if(typeof data.shareName !== "string"){
+return false;
+}
+{
+if(data.readOnly !== undefined){
+if(typeof data.readOnly !== "boolean"){
+return false;
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate271(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.name === undefined){
+data.name = "";
+}
+for(const key0 in data){
+if(!(((((key0 === "name") || (key0 === "items")) || (key0 === "defaultMode")) || (key0 === "optional")) || (key0 === "defaultUser"))){
+return false;
+}
+}
+{
+if(typeof data.name !== "string"){
+return false;
+}
+{
+if(data.items !== undefined){
+let data1 = data.items;
+{
+if(Array.isArray(data1)){
+const len0 = data1.length;
+for(let i0=0; i0<len0; i0++){
+if(!validate235(data1[i0])) return false;
+}
+}
+else {
+return false;
+}
+}
+}
+{
+if(data.defaultMode !== undefined){
+let data3 = data.defaultMode;
+if(!((typeof data3 == "number") && (!(data3 % 1) && !isNaN(data3)))){
+return false;
+}
+{
+if(typeof data3 == "number"){
+if(data3 > 2147483647 || isNaN(data3)){
+return false;
+}
+else {
+if(data3 < -2147483648 || isNaN(data3)){
+return false;
+}
+}
+}
+}
+}
+{
+if(data.optional !== undefined){
+if(typeof data.optional !== "boolean"){
+return false;
+}
+}
+{
+if(data.defaultUser !== undefined){
+let data5 = data.defaultUser;
+if(!((typeof data5 == "number") && (!(data5 % 1) && !isNaN(data5)))){
+return false;
+}
+{
+if(typeof data5 == "number"){
+if(data5 > 9007199254740991 || isNaN(data5)){
+return false;
+}
+else {
+if(data5 < -9007199254740991 || isNaN(data5)){
+return false;
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate280(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.name === undefined){
+data.name = "";
+}
+for(const key0 in data){
+if(!(((key0 === "name") || (key0 === "items")) || (key0 === "optional"))){
+return false;
+}
+}
+{
+if(typeof data.name !== "string"){
+return false;
+}
+{
+if(data.items !== undefined){
+let data1 = data.items;
+{
+if(Array.isArray(data1)){
+const len0 = data1.length;
+for(let i0=0; i0<len0; i0++){
+if(!validate235(data1[i0])) return false;
+}
+}
+else {
+return false;
+}
+}
+}
+{
+if(data.optional !== undefined){
+if(typeof data.optional !== "boolean"){
+return false;
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate283(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!(key0 === "items")){
+return false;
+}
+}
+{
+if(data.items !== undefined){
+let data0 = data.items;
+{
+if(Array.isArray(data0)){
+const len0 = data0.length;
+for(let i0=0; i0<len0; i0++){
+if(!validate261(data0[i0])) return false;
+}
+}
+else {
+return false;
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate286(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.name === undefined){
+data.name = "";
+}
+for(const key0 in data){
+if(!(((key0 === "name") || (key0 === "items")) || (key0 === "optional"))){
+return false;
+}
+}
+{
+if(typeof data.name !== "string"){
+return false;
+}
+{
+if(data.items !== undefined){
+let data1 = data.items;
+{
+if(Array.isArray(data1)){
+const len0 = data1.length;
+for(let i0=0; i0<len0; i0++){
+if(!validate235(data1[i0])) return false;
+}
+}
+else {
+return false;
+}
+}
+}
+{
+if(data.optional !== undefined){
+if(typeof data.optional !== "boolean"){
+return false;
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate289(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.path === undefined){
+data.path = "";
+}
+for(const key0 in data){
+if(!((((key0 === "audience") || (key0 === "expirationSeconds")) || (key0 === "path")) || (key0 === "user"))){
+return false;
+}
+}
+{
+if(data.audience !== undefined){
+if(typeof data.audience !== "string"){
+return false;
+}
+}
+{
+if(data.expirationSeconds !== undefined){
+let data1 = data.expirationSeconds;
+if(!((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1)))){
+return false;
+}
+{
+if(typeof data1 == "number"){
+if(data1 > 9007199254740991 || isNaN(data1)){
+return false;
+}
+else {
+if(data1 < -9007199254740991 || isNaN(data1)){
+return false;
+}
+}
+}
+}
+}
+{
+if(typeof data.path !== "string"){
+return false;
+}
+{
+if(data.user !== undefined){
+let data3 = data.user;
+if(!((typeof data3 == "number") && (!(data3 % 1) && !isNaN(data3)))){
+return false;
+}
+{
+if(typeof data3 == "number"){
+if(data3 > 9007199254740991 || isNaN(data3)){
+return false;
+}
+else {
+if(data3 < -9007199254740991 || isNaN(data3)){
+return false;
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate291(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.path === undefined){
+data.path = "";
+}
+for(const key0 in data){
+if(!((((((key0 === "name") || (key0 === "signerName")) || (key0 === "labelSelector")) || (key0 === "optional")) || (key0 === "path")) || (key0 === "user"))){
+return false;
+}
+}
+{
+if(data.name !== undefined){
+if(typeof data.name !== "string"){
+return false;
+}
+}
+{
+if(data.signerName !== undefined){
+if(typeof data.signerName !== "string"){
+return false;
+}
+}
+{
+if(data.labelSelector !== undefined){
+if(!validate202(data.labelSelector)) return false;
+}
+{
+if(data.optional !== undefined){
+if(typeof data.optional !== "boolean"){
+return false;
+}
+}
+{
+if(typeof data.path !== "string"){
+return false;
+}
+{
+if(data.user !== undefined){
+let data5 = data.user;
+if(!((typeof data5 == "number") && (!(data5 % 1) && !isNaN(data5)))){
+return false;
+}
+{
+if(typeof data5 == "number"){
+if(data5 > 9007199254740991 || isNaN(data5)){
+return false;
+}
+else {
+if(data5 < -9007199254740991 || isNaN(data5)){
+return false;
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate294(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!((((((((key0 === "signerName") || (key0 === "keyType")) || (key0 === "maxExpirationSeconds")) || (key0 === "credentialBundlePath")) || (key0 === "keyPath")) || (key0 === "certificateChainPath")) || (key0 === "userAnnotations")) || (key0 === "user"))){
+return false;
+}
+}
+{
+if(data.signerName !== undefined){
+if(typeof data.signerName !== "string"){
+return false;
+}
+}
+{
+if(data.keyType !== undefined){
+if(typeof data.keyType !== "string"){
+return false;
+}
+}
+{
+if(data.maxExpirationSeconds !== undefined){
+let data2 = data.maxExpirationSeconds;
+if(!((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2)))){
+return false;
+}
+{
+if(typeof data2 == "number"){
+if(data2 > 2147483647 || isNaN(data2)){
+return false;
+}
+else {
+if(data2 < -2147483648 || isNaN(data2)){
+return false;
+}
+}
+}
+}
+}
+{
+if(data.credentialBundlePath !== undefined){
+if(typeof data.credentialBundlePath !== "string"){
+return false;
+}
+}
+{
+if(data.keyPath !== undefined){
+if(typeof data.keyPath !== "string"){
+return false;
+}
+}
+{
+if(data.certificateChainPath !== undefined){
+if(typeof data.certificateChainPath !== "string"){
+return false;
+}
+}
+{
+if(data.userAnnotations !== undefined){
+let data6 = data.userAnnotations;
+{
+if(data6 && typeof data6 == "object" && !Array.isArray(data6)){
+for(const key1 in data6){
+if(typeof data6[key1] !== "string"){
+return false;
+}
+}
+}
+else {
+return false;
+}
+}
+}
+{
+if(data.user !== undefined){
+let data8 = data.user;
+if(!((typeof data8 == "number") && (!(data8 % 1) && !isNaN(data8)))){
+return false;
+}
+{
+if(typeof data8 == "number"){
+if(data8 > 9007199254740991 || isNaN(data8)){
+return false;
+}
+else {
+if(data8 < -9007199254740991 || isNaN(data8)){
+return false;
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate279(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!((((((key0 === "secret") || (key0 === "downwardAPI")) || (key0 === "configMap")) || (key0 === "serviceAccountToken")) || (key0 === "clusterTrustBundle")) || (key0 === "podCertificate"))){
+return false;
+}
+}
+{
+if(data.secret !== undefined){
+if(!validate280(data.secret)) return false;
+}
+{
+if(data.downwardAPI !== undefined){
+if(!validate283(data.downwardAPI)) return false;
+}
+{
+if(data.configMap !== undefined){
+if(!validate286(data.configMap)) return false;
+}
+{
+if(data.serviceAccountToken !== undefined){
+if(!validate289(data.serviceAccountToken)) return false;
+}
+{
+if(data.clusterTrustBundle !== undefined){
+if(!validate291(data.clusterTrustBundle)) return false;
+}
+{
+if(data.podCertificate !== undefined){
+if(!validate294(data.podCertificate)) return false;
+}
+}
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate278(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!(((key0 === "sources") || (key0 === "defaultMode")) || (key0 === "defaultUser"))){
+return false;
+}
+}
+{
+if(data.sources !== undefined){
+let data0 = data.sources;
+{
+if(Array.isArray(data0)){
+const len0 = data0.length;
+for(let i0=0; i0<len0; i0++){
+if(!validate279(data0[i0])) return false;
+}
+}
+else {
+return false;
+}
+}
+}
+{
+if(data.defaultMode !== undefined){
+let data2 = data.defaultMode;
+if(!((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2)))){
+return false;
+}
+{
+if(typeof data2 == "number"){
+if(data2 > 2147483647 || isNaN(data2)){
+return false;
+}
+else {
+if(data2 < -2147483648 || isNaN(data2)){
+return false;
+}
+}
+}
+}
+}
+{
+if(data.defaultUser !== undefined){
+let data3 = data.defaultUser;
+if(!((typeof data3 == "number") && (!(data3 % 1) && !isNaN(data3)))){
+return false;
+}
+{
+if(typeof data3 == "number"){
+if(data3 > 9007199254740991 || isNaN(data3)){
+return false;
+}
+else {
+if(data3 < -9007199254740991 || isNaN(data3)){
+return false;
+}
+}
+}
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+const schema136 = { properties: {"gateway":0,"system":0,"secretRef":0,"sslEnabled":0,"protectionDomain":0,"storagePool":0,"storageMode":0,"volumeName":0,"fsType":0,"readOnly":0} };
+function validate299(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.gateway === undefined){
+data.gateway = "";
+}
+if(data.system === undefined){
+data.system = "";
+}
+if(data.storageMode === undefined){
+data.storageMode = "ThinProvisioned";
+}
+if(data.fsType === undefined){
+data.fsType = "xfs";
+}
+for(const key0 in data){
+if(!(func0.call(schema136.properties, key0))){
+return false;
+}
+}
+{
+if(typeof data.gateway !== "string"){
+return false;
+}
+{
+if(typeof data.system !== "string"){
+return false;
+}
+{
+if(data.secretRef !== undefined){
+if(!validate240(data.secretRef)) return false;
+}
+{
+if(data.sslEnabled !== undefined){
+if(typeof data.sslEnabled !== "boolean"){
+return false;
+}
+}
+{
+if(data.protectionDomain !== undefined){
+if(typeof data.protectionDomain !== "string"){
+return false;
+}
+}
+{
+if(data.storagePool !== undefined){
+if(typeof data.storagePool !== "string"){
+return false;
+}
+}
+{
+if(typeof data.storageMode !== "string"){
+return false;
+}
+{
+if(data.volumeName !== undefined){
+if(typeof data.volumeName !== "string"){
+return false;
+}
+}
+{
+if(typeof data.fsType !== "string"){
+return false;
+}
+{
+if(data.readOnly !== undefined){
+if(typeof data.readOnly !== "boolean"){
+return false;
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate302(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!(((((key0 === "volumeName") || (key0 === "volumeNamespace")) || (key0 === "fsType")) || (key0 === "readOnly")) || (key0 === "secretRef"))){
+return false;
+}
+}
+{
+if(data.volumeName !== undefined){
+if(typeof data.volumeName !== "string"){
+return false;
+}
+}
+{
+if(data.volumeNamespace !== undefined){
+if(typeof data.volumeNamespace !== "string"){
+return false;
+}
+}
+{
+if(data.fsType !== undefined){
+if(typeof data.fsType !== "string"){
+return false;
+}
+}
+{
+if(data.readOnly !== undefined){
+if(typeof data.readOnly !== "boolean"){
+return false;
+}
+}
+{
+if(data.secretRef !== undefined){
+if(!validate240(data.secretRef)) return false;
+}
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate305(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.driver === undefined){
+data.driver = "";
+}
+for(const key0 in data){
+if(!(((((key0 === "driver") || (key0 === "readOnly")) || (key0 === "fsType")) || (key0 === "volumeAttributes")) || (key0 === "nodePublishSecretRef"))){
+return false;
+}
+}
+{
+if(typeof data.driver !== "string"){
+return false;
+}
+{
+if(data.readOnly !== undefined){
+if(typeof data.readOnly !== "boolean"){
+return false;
+}
+}
+{
+if(data.fsType !== undefined){
+if(typeof data.fsType !== "string"){
+return false;
+}
+}
+{
+if(data.volumeAttributes !== undefined){
+let data3 = data.volumeAttributes;
+{
+if(data3 && typeof data3 == "object" && !Array.isArray(data3)){
+for(const key1 in data3){
+if(typeof data3[key1] !== "string"){
+return false;
+}
+}
+}
+else {
+return false;
+}
+}
+}
+{
+if(data.nodePublishSecretRef !== undefined){
+if(!validate240(data.nodePublishSecretRef)) return false;
+}
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate309(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.metadata === undefined){
+data.metadata = {};
+}
+if(data.spec === undefined){
+data.spec = {};
+}
+for(const key0 in data){
+if(!((key0 === "metadata") || (key0 === "spec"))){
+return false;
+}
+}
+{
+if(!validate15(data.metadata)) return false;
+{
+if(!validate201(data.spec)) return false;
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate308(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!(key0 === "volumeClaimTemplate")){
+return false;
+}
+}
+{
+if(data.volumeClaimTemplate !== undefined){
+if(!validate309(data.volumeClaimTemplate)) return false;
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate314(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!((key0 === "reference") || (key0 === "pullPolicy"))){
+return false;
+}
+}
+{
+if(data.reference !== undefined){
+if(typeof data.reference !== "string"){
+return false;
+}
+}
+{
+if(data.pullPolicy !== undefined){
+if(typeof data.pullPolicy !== "string"){
+return false;
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate226(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.name === undefined){
+data.name = "";
+}
+for(const key0 in data){
+if(!(func0.call(schema109.properties, key0))){
+return false;
+}
+}
+{
+if(data.hostPath !== undefined){
+if(!validate133(data.hostPath)) return false;
+}
+{
+if(data.emptyDir !== undefined){
+if(!validate228(data.emptyDir)) return false;
+}
+{
+if(data.gcePersistentDisk !== undefined){
+if(!validate129(data.gcePersistentDisk)) return false;
+}
+{
+if(data.awsElasticBlockStore !== undefined){
+if(!validate131(data.awsElasticBlockStore)) return false;
+}
+{
+if(data.gitRepo !== undefined){
+if(!validate232(data.gitRepo)) return false;
+}
+{
+if(data.secret !== undefined){
+if(!validate234(data.secret)) return false;
+}
+{
+if(data.nfs !== undefined){
+if(!validate137(data.nfs)) return false;
+}
+{
+if(data.iscsi !== undefined){
+if(!validate239(data.iscsi)) return false;
+}
+{
+if(data.glusterfs !== undefined){
+if(!validate243(data.glusterfs)) return false;
+}
+{
+if(data.persistentVolumeClaim !== undefined){
+if(!validate245(data.persistentVolumeClaim)) return false;
+}
+{
+if(data.rbd !== undefined){
+if(!validate247(data.rbd)) return false;
+}
+{
+if(data.flexVolume !== undefined){
+if(!validate250(data.flexVolume)) return false;
+}
+{
+if(data.cinder !== undefined){
+if(!validate253(data.cinder)) return false;
+}
+{
+if(data.cephfs !== undefined){
+if(!validate256(data.cephfs)) return false;
+}
+{
+if(data.flocker !== undefined){
+if(!validate154(data.flocker)) return false;
+}
+{
+if(data.downwardAPI !== undefined){
+if(!validate260(data.downwardAPI)) return false;
+}
+{
+if(data.fc !== undefined){
+if(!validate152(data.fc)) return false;
+}
+{
+if(data.azureFile !== undefined){
+if(!validate269(data.azureFile)) return false;
+}
+{
+if(data.configMap !== undefined){
+if(!validate271(data.configMap)) return false;
+}
+{
+if(data.vsphereVolume !== undefined){
+if(!validate161(data.vsphereVolume)) return false;
+}
+{
+if(data.quobyte !== undefined){
+if(!validate163(data.quobyte)) return false;
+}
+{
+if(data.azureDisk !== undefined){
+if(!validate165(data.azureDisk)) return false;
+}
+{
+if(data.photonPersistentDisk !== undefined){
+if(!validate167(data.photonPersistentDisk)) return false;
+}
+{
+if(data.projected !== undefined){
+if(!validate278(data.projected)) return false;
+}
+{
+if(data.portworxVolume !== undefined){
+if(!validate169(data.portworxVolume)) return false;
+}
+{
+if(data.scaleIO !== undefined){
+if(!validate299(data.scaleIO)) return false;
+}
+{
+if(data.storageos !== undefined){
+if(!validate302(data.storageos)) return false;
+}
+{
+if(data.csi !== undefined){
+if(!validate305(data.csi)) return false;
+}
+{
+if(data.ephemeral !== undefined){
+if(!validate308(data.ephemeral)) return false;
+}
+{
+if(data.image !== undefined){
+if(!validate314(data.image)) return false;
+}
+{
+if(typeof data.name !== "string"){
+return false;
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+const schema142 = { properties: {"name":0,"image":0,"command":0,"args":0,"workingDir":0,"ports":0,"envFrom":0,"env":0,"resources":0,"resizePolicy":0,"restartPolicy":0,"restartPolicyRules":0,"volumeMounts":0,"volumeDevices":0,"livenessProbe":0,"readinessProbe":0,"startupProbe":0,"lifecycle":0,"terminationMessagePath":0,"terminationMessagePolicy":0,"imagePullPolicy":0,"securityContext":0,"stdin":0,"stdinOnce":0,"tty":0} };
+function validate318(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.containerPort === undefined){
+data.containerPort = 0;
+}
+if(data.protocol === undefined){
+data.protocol = "TCP";
+}
+for(const key0 in data){
+if(!(((((key0 === "name") || (key0 === "hostPort")) || (key0 === "containerPort")) || (key0 === "protocol")) || (key0 === "hostIP"))){
+return false;
+}
+}
+{
+if(data.name !== undefined){
+if(typeof data.name !== "string"){
+return false;
+}
+}
+{
+if(data.hostPort !== undefined){
+let data1 = data.hostPort;
+if(!((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1)))){
+return false;
+}
+{
+if(typeof data1 == "number"){
+if(data1 > 2147483647 || isNaN(data1)){
+return false;
+}
+else {
+if(data1 < -2147483648 || isNaN(data1)){
+return false;
+}
+}
+}
+}
+}
+{
+let data2 = data.containerPort;
+if(!((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2)))){
+return false;
+}
+{
+if(typeof data2 == "number"){
+if(data2 > 2147483647 || isNaN(data2)){
+return false;
+}
+else {
+if(data2 < -2147483648 || isNaN(data2)){
+return false;
+}
+}
+}
+}
+{
+if(typeof data.protocol !== "string"){
+return false;
+}
+{
+if(data.hostIP !== undefined){
+if(typeof data.hostIP !== "string"){
+return false;
+}
+}
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate321(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.name === undefined){
+data.name = "";
+}
+for(const key0 in data){
+if(!((key0 === "name") || (key0 === "optional"))){
+return false;
+}
+}
+{
+if(typeof data.name !== "string"){
+return false;
+}
+{
+if(data.optional !== undefined){
+if(typeof data.optional !== "boolean"){
+return false;
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate323(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.name === undefined){
+data.name = "";
+}
+for(const key0 in data){
+if(!((key0 === "name") || (key0 === "optional"))){
+return false;
+}
+}
+{
+if(typeof data.name !== "string"){
+return false;
+}
+{
+if(data.optional !== undefined){
+if(typeof data.optional !== "boolean"){
+return false;
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate320(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!(((key0 === "prefix") || (key0 === "configMapRef")) || (key0 === "secretRef"))){
+return false;
+}
+}
+{
+if(data.prefix !== undefined){
+if(typeof data.prefix !== "string"){
+return false;
+}
+}
+{
+if(data.configMapRef !== undefined){
+if(!validate321(data.configMapRef)) return false;
+}
+{
+if(data.secretRef !== undefined){
+if(!validate323(data.secretRef)) return false;
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate330(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.name === undefined){
+data.name = "";
+}
+if(data.key === undefined){
+data.key = "";
+}
+for(const key0 in data){
+if(!(((key0 === "name") || (key0 === "key")) || (key0 === "optional"))){
+return false;
+}
+}
+{
+if(typeof data.name !== "string"){
+return false;
+}
+{
+if(typeof data.key !== "string"){
+return false;
+}
+{
+if(data.optional !== undefined){
+if(typeof data.optional !== "boolean"){
+return false;
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate332(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.name === undefined){
+data.name = "";
+}
+if(data.key === undefined){
+data.key = "";
+}
+for(const key0 in data){
+if(!(((key0 === "name") || (key0 === "key")) || (key0 === "optional"))){
+return false;
+}
+}
+{
+if(typeof data.name !== "string"){
+return false;
+}
+{
+if(typeof data.key !== "string"){
+return false;
+}
+{
+if(data.optional !== undefined){
+if(typeof data.optional !== "boolean"){
+return false;
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate334(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.volumeName === undefined){
+data.volumeName = "";
+}
+if(data.path === undefined){
+data.path = "";
+}
+if(data.key === undefined){
+data.key = "";
+}
+if(data.optional === undefined){
+data.optional = false;
+}
+for(const key0 in data){
+if(!((((key0 === "volumeName") || (key0 === "path")) || (key0 === "key")) || (key0 === "optional"))){
+return false;
+}
+}
+{
+if(typeof data.volumeName !== "string"){
+return false;
+}
+{
+if(typeof data.path !== "string"){
+return false;
+}
+{
+if(typeof data.key !== "string"){
+return false;
+}
+{
+if(typeof data.optional !== "boolean"){
+return false;
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate327(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!(((((key0 === "fieldRef") || (key0 === "resourceFieldRef")) || (key0 === "configMapKeyRef")) || (key0 === "secretKeyRef")) || (key0 === "fileKeyRef"))){
+return false;
+}
+}
+{
+if(data.fieldRef !== undefined){
+if(!validate262(data.fieldRef)) return false;
+}
+{
+if(data.resourceFieldRef !== undefined){
+if(!validate264(data.resourceFieldRef)) return false;
+}
+{
+if(data.configMapKeyRef !== undefined){
+if(!validate330(data.configMapKeyRef)) return false;
+}
+{
+if(data.secretKeyRef !== undefined){
+if(!validate332(data.secretKeyRef)) return false;
+}
+{
+if(data.fileKeyRef !== undefined){
+if(!validate334(data.fileKeyRef)) return false;
+}
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate326(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.name === undefined){
+data.name = "";
+}
+for(const key0 in data){
+if(!(((key0 === "name") || (key0 === "value")) || (key0 === "valueFrom"))){
+return false;
+}
+}
+{
+if(typeof data.name !== "string"){
+return false;
+}
+{
+if(data.value !== undefined){
+if(typeof data.value !== "string"){
+return false;
+}
+}
+{
+if(data.valueFrom !== undefined){
+if(!validate327(data.valueFrom)) return false;
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate339(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.name === undefined){
+data.name = "";
+}
+for(const key0 in data){
+if(!((key0 === "name") || (key0 === "request"))){
+return false;
+}
+}
+{
+if(typeof data.name !== "string"){
+return false;
+}
+{
+if(data.request !== undefined){
+if(typeof data.request !== "string"){
+return false;
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate338(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!(((key0 === "limits") || (key0 === "requests")) || (key0 === "claims"))){
+return false;
+}
+}
+{
+if(data.limits !== undefined){
+let data0 = data.limits;
+{
+if(data0 && typeof data0 == "object" && !Array.isArray(data0)){
+for(const key1 in data0){
+let data1 = data0[key1];
+const text0 = quantityText(data1);
+if(text0 === undefined){
+return false;
+}
+else {
+if(text0 !== data1){
+data0[key1] = text0;
+}
+}
+}
+}
+else {
+return false;
+}
+}
+}
+{
+if(data.requests !== undefined){
+let data2 = data.requests;
+{
+if(data2 && typeof data2 == "object" && !Array.isArray(data2)){
+for(const key2 in data2){
+let data3 = data2[key2];
+const text1 = quantityText(data3);
+if(text1 === undefined){
+return false;
+}
+else {
+if(text1 !== data3){
+data2[key2] = text1;
+}
+}
+}
+}
+else {
+return false;
+}
+}
+}
+{
+if(data.claims !== undefined){
+let data4 = data.claims;
+{
+if(Array.isArray(data4)){
+const len0 = data4.length;
+for(let i0=0; i0<len0; i0++){
+if(!validate339(data4[i0])) return false;
+}
+}
+else {
+return false;
+}
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate342(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.resourceName === undefined){
+data.resourceName = "";
+}
+if(data.restartPolicy === undefined){
+data.restartPolicy = "";
+}
+for(const key0 in data){
+if(!((key0 === "resourceName") || (key0 === "restartPolicy"))){
+return false;
+}
+}
+{
+if(typeof data.resourceName !== "string"){
+return false;
+}
+{
+if(typeof data.restartPolicy !== "string"){
+return false;
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate345(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!((key0 === "operator") || (key0 === "values"))){
+return false;
+}
+}
+{
+if(data.operator !== undefined){
+if(typeof data.operator !== "string"){
+return false;
+}
+}
+{
+if(data.values !== undefined){
+let data1 = data.values;
+{
+if(Array.isArray(data1)){
+const len0 = data1.length;
+for(let i0=0; i0<len0; i0++){
+let data2 = data1[i0];
+if(!((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2)))){
+return false;
+}
+{
+if(typeof data2 == "number"){
+if(data2 > 2147483647 || isNaN(data2)){
+return false;
+}
+else {
+if(data2 < -2147483648 || isNaN(data2)){
+return false;
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate344(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!((key0 === "action") || (key0 === "exitCodes"))){
+return false;
+}
+}
+{
+if(data.action !== undefined){
+if(typeof data.action !== "string"){
+return false;
+}
+}
+{
+if(data.exitCodes !== undefined){
+if(!validate345(data.exitCodes)) return false;
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate348(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.name === undefined){
+data.name = "";
+}
+if(data.mountPath === undefined){
+data.mountPath = "";
+}
+for(const key0 in data){
+if(!((((((((key0 === "name") || (key0 === "readOnly")) || (key0 === "recursiveReadOnly")) || (key0 === "mountPath")) || (key0 === "subPath")) || (key0 === "mountPropagation")) || (key0 === "subPathExpr")) || (key0 === "bindMountOptions"))){
+return false;
+}
+}
+{
+if(typeof data.name !== "string"){
+return false;
+}
+{
+if(data.readOnly !== undefined){
+if(typeof data.readOnly !== "boolean"){
+return false;
+}
+}
+{
+if(data.recursiveReadOnly !== undefined){
+if(typeof data.recursiveReadOnly !== "string"){
+return false;
+}
+}
+{
+if(typeof data.mountPath !== "string"){
+return false;
+}
+{
+if(data.subPath !== undefined){
+if(typeof data.subPath !== "string"){
+return false;
+}
+}
+{
+if(data.mountPropagation !== undefined){
+if(typeof data.mountPropagation !== "string"){
+return false;
+}
+}
+{
+if(data.subPathExpr !== undefined){
+if(typeof data.subPathExpr !== "string"){
+return false;
+}
+}
+{
+if(data.bindMountOptions !== undefined){
+let data7 = data.bindMountOptions;
+{
+if(Array.isArray(data7)){
+const len0 = data7.length;
+for(let i0=0; i0<len0; i0++){
+if(typeof data7[i0] !== "string"){
+return false;
+}
+}
+}
+else {
+return false;
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate350(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.name === undefined){
+data.name = "";
+}
+if(data.devicePath === undefined){
+data.devicePath = "";
+}
+for(const key0 in data){
+if(!((key0 === "name") || (key0 === "devicePath"))){
+return false;
+}
+}
+{
+if(typeof data.name !== "string"){
+return false;
+}
+{
+if(typeof data.devicePath !== "string"){
+return false;
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+const schema159 = { properties: {"exec":0,"httpGet":0,"tcpSocket":0,"grpc":0,"initialDelaySeconds":0,"timeoutSeconds":0,"periodSeconds":0,"successThreshold":0,"failureThreshold":0,"terminationGracePeriodSeconds":0} };
+function validate353(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!(key0 === "command")){
+return false;
+}
+}
+{
+if(data.command !== undefined){
+let data0 = data.command;
+{
+if(Array.isArray(data0)){
+const len0 = data0.length;
+for(let i0=0; i0<len0; i0++){
+if(typeof data0[i0] !== "string"){
+return false;
+}
+}
+}
+else {
+return false;
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate356(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.name === undefined){
+data.name = "";
+}
+if(data.value === undefined){
+data.value = "";
+}
+for(const key0 in data){
+if(!((key0 === "name") || (key0 === "value"))){
+return false;
+}
+}
+{
+if(typeof data.name !== "string"){
+return false;
+}
+{
+if(typeof data.value !== "string"){
+return false;
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate355(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.port === undefined){
+data.port = 0;
+}
+for(const key0 in data){
+if(!((((((key0 === "path") || (key0 === "port")) || (key0 === "host")) || (key0 === "scheme")) || (key0 === "httpHeaders")) || (key0 === "protocol"))){
+return false;
+}
+}
+{
+if(data.path !== undefined){
+if(typeof data.path !== "string"){
+return false;
+}
+}
+{
+if(!intOrStringOk(data.port)){
+return false;
+}
+{
+if(data.host !== undefined){
+if(typeof data.host !== "string"){
+return false;
+}
+}
+{
+if(data.scheme !== undefined){
+if(typeof data.scheme !== "string"){
+return false;
+}
+}
+{
+if(data.httpHeaders !== undefined){
+let data4 = data.httpHeaders;
+{
+if(Array.isArray(data4)){
+const len0 = data4.length;
+for(let i0=0; i0<len0; i0++){
+if(!validate356(data4[i0])) return false;
+}
+}
+else {
+return false;
+}
+}
+}
+{
+if(data.protocol !== undefined){
+if(typeof data.protocol !== "string"){
+return false;
+}
+}
+}
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate359(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.port === undefined){
+data.port = 0;
+}
+for(const key0 in data){
+if(!((key0 === "port") || (key0 === "host"))){
+return false;
+}
+}
+{
+if(!intOrStringOk(data.port)){
+return false;
+}
+{
+if(data.host !== undefined){
+if(typeof data.host !== "string"){
+return false;
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate361(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.port === undefined){
+data.port = 0;
+}
+if(data.service === undefined){
+data.service = "";
+}
+for(const key0 in data){
+if(!(((key0 === "port") || (key0 === "service")) || (key0 === "mode"))){
+return false;
+}
+}
+{
+let data0 = data.port;
+if(!((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0)))){
+return false;
+}
+{
+if(typeof data0 == "number"){
+if(data0 > 2147483647 || isNaN(data0)){
+return false;
+}
+else {
+if(data0 < -2147483648 || isNaN(data0)){
+return false;
+}
+}
+}
+}
+{
+if(typeof data.service !== "string"){
+return false;
+}
+{
+if(data.mode !== undefined){
+if(typeof data.mode !== "string"){
+return false;
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate352(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!(func0.call(schema159.properties, key0))){
+return false;
+}
+}
+{
+if(data.exec !== undefined){
+if(!validate353(data.exec)) return false;
+}
+{
+if(data.httpGet !== undefined){
+if(!validate355(data.httpGet)) return false;
+}
+{
+if(data.tcpSocket !== undefined){
+if(!validate359(data.tcpSocket)) return false;
+}
+{
+if(data.grpc !== undefined){
+if(!validate361(data.grpc)) return false;
+}
+{
+if(data.initialDelaySeconds !== undefined){
+let data4 = data.initialDelaySeconds;
+if(!((typeof data4 == "number") && (!(data4 % 1) && !isNaN(data4)))){
+return false;
+}
+{
+if(typeof data4 == "number"){
+if(data4 > 2147483647 || isNaN(data4)){
+return false;
+}
+else {
+if(data4 < -2147483648 || isNaN(data4)){
+return false;
+}
+}
+}
+}
+}
+{
+if(data.timeoutSeconds !== undefined){
+let data5 = data.timeoutSeconds;
+if(!((typeof data5 == "number") && (!(data5 % 1) && !isNaN(data5)))){
+return false;
+}
+{
+if(typeof data5 == "number"){
+if(data5 > 2147483647 || isNaN(data5)){
+return false;
+}
+else {
+if(data5 < -2147483648 || isNaN(data5)){
+return false;
+}
+}
+}
+}
+}
+{
+if(data.periodSeconds !== undefined){
+let data6 = data.periodSeconds;
+if(!((typeof data6 == "number") && (!(data6 % 1) && !isNaN(data6)))){
+return false;
+}
+{
+if(typeof data6 == "number"){
+if(data6 > 2147483647 || isNaN(data6)){
+return false;
+}
+else {
+if(data6 < -2147483648 || isNaN(data6)){
+return false;
+}
+}
+}
+}
+}
+{
+if(data.successThreshold !== undefined){
+let data7 = data.successThreshold;
+if(!((typeof data7 == "number") && (!(data7 % 1) && !isNaN(data7)))){
+return false;
+}
+{
+if(typeof data7 == "number"){
+if(data7 > 2147483647 || isNaN(data7)){
+return false;
+}
+else {
+if(data7 < -2147483648 || isNaN(data7)){
+return false;
+}
+}
+}
+}
+}
+{
+if(data.failureThreshold !== undefined){
+let data8 = data.failureThreshold;
+if(!((typeof data8 == "number") && (!(data8 % 1) && !isNaN(data8)))){
+return false;
+}
+{
+if(typeof data8 == "number"){
+if(data8 > 2147483647 || isNaN(data8)){
+return false;
+}
+else {
+if(data8 < -2147483648 || isNaN(data8)){
+return false;
+}
+}
+}
+}
+}
+{
+if(data.terminationGracePeriodSeconds !== undefined){
+let data9 = data.terminationGracePeriodSeconds;
+if(!((typeof data9 == "number") && (!(data9 % 1) && !isNaN(data9)))){
+return false;
+}
+{
+if(typeof data9 == "number"){
+if(data9 > 9007199254740991 || isNaN(data9)){
+return false;
+}
+else {
+if(data9 < -9007199254740991 || isNaN(data9)){
+return false;
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate371(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.seconds === undefined){
+data.seconds = 0;
+}
+for(const key0 in data){
+if(!(key0 === "seconds")){
+return false;
+}
+}
+{
+let data0 = data.seconds;
+if(!((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0)))){
+return false;
+}
+{
+if(typeof data0 == "number"){
+if(data0 > 9007199254740991 || isNaN(data0)){
+return false;
+}
+else {
+if(data0 < -9007199254740991 || isNaN(data0)){
+return false;
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate367(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!((((key0 === "exec") || (key0 === "httpGet")) || (key0 === "tcpSocket")) || (key0 === "sleep"))){
+return false;
+}
+}
+{
+if(data.exec !== undefined){
+if(!validate353(data.exec)) return false;
+}
+{
+if(data.httpGet !== undefined){
+if(!validate355(data.httpGet)) return false;
+}
+{
+if(data.tcpSocket !== undefined){
+if(!validate359(data.tcpSocket)) return false;
+}
+{
+if(data.sleep !== undefined){
+if(!validate371(data.sleep)) return false;
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate366(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!(((key0 === "postStart") || (key0 === "preStop")) || (key0 === "stopSignal"))){
+return false;
+}
+}
+{
+if(data.postStart !== undefined){
+if(!validate367(data.postStart)) return false;
+}
+{
+if(data.preStop !== undefined){
+if(!validate367(data.preStop)) return false;
+}
+{
+if(data.stopSignal !== undefined){
+if(typeof data.stopSignal !== "string"){
+return false;
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+const schema168 = { properties: {"capabilities":0,"privileged":0,"seLinuxOptions":0,"windowsOptions":0,"runAsUser":0,"runAsGroup":0,"runAsNonRoot":0,"readOnlyRootFilesystem":0,"allowPrivilegeEscalation":0,"procMount":0,"seccompProfile":0,"appArmorProfile":0} };
+function validate377(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!((key0 === "add") || (key0 === "drop"))){
+return false;
+}
+}
+{
+if(data.add !== undefined){
+let data0 = data.add;
+{
+if(Array.isArray(data0)){
+const len0 = data0.length;
+for(let i0=0; i0<len0; i0++){
+if(typeof data0[i0] !== "string"){
+return false;
+}
+}
+}
+else {
+return false;
+}
+}
+}
+{
+if(data.drop !== undefined){
+let data2 = data.drop;
+{
+if(Array.isArray(data2)){
+const len1 = data2.length;
+for(let i1=0; i1<len1; i1++){
+if(typeof data2[i1] !== "string"){
+return false;
+}
+}
+}
+else {
+return false;
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate379(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!((((key0 === "user") || (key0 === "role")) || (key0 === "type")) || (key0 === "level"))){
+return false;
+}
+}
+{
+if(data.user !== undefined){
+if(typeof data.user !== "string"){
+return false;
+}
+}
+{
+if(data.role !== undefined){
+if(typeof data.role !== "string"){
+return false;
+}
+}
+{
+if(data.type !== undefined){
+if(typeof data.type !== "string"){
+return false;
+}
+}
+{
+if(data.level !== undefined){
+if(typeof data.level !== "string"){
+return false;
+}
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate381(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!((((key0 === "gmsaCredentialSpecName") || (key0 === "gmsaCredentialSpec")) || (key0 === "runAsUserName")) || (key0 === "hostProcess"))){
+return false;
+}
+}
+{
+if(data.gmsaCredentialSpecName !== undefined){
+if(typeof data.gmsaCredentialSpecName !== "string"){
+return false;
+}
+}
+{
+if(data.gmsaCredentialSpec !== undefined){
+if(typeof data.gmsaCredentialSpec !== "string"){
+return false;
+}
+}
+{
+if(data.runAsUserName !== undefined){
+if(typeof data.runAsUserName !== "string"){
+return false;
+}
+}
+{
+if(data.hostProcess !== undefined){
+if(typeof data.hostProcess !== "boolean"){
+return false;
+}
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate383(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.type === undefined){
+data.type = "";
+}
+for(const key0 in data){
+if(!((key0 === "type") || (key0 === "localhostProfile"))){
+return false;
+}
+}
+{
+if(typeof data.type !== "string"){
+return false;
+}
+{
+if(data.localhostProfile !== undefined){
+if(typeof data.localhostProfile !== "string"){
+return false;
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate385(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.type === undefined){
+data.type = "";
+}
+for(const key0 in data){
+if(!((key0 === "type") || (key0 === "localhostProfile"))){
+return false;
+}
+}
+{
+if(typeof data.type !== "string"){
+return false;
+}
+{
+if(data.localhostProfile !== undefined){
+if(typeof data.localhostProfile !== "string"){
+return false;
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate376(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!(func0.call(schema168.properties, key0))){
+return false;
+}
+}
+{
+if(data.capabilities !== undefined){
+if(!validate377(data.capabilities)) return false;
+}
+{
+if(data.privileged !== undefined){
+if(typeof data.privileged !== "boolean"){
+return false;
+}
+}
+{
+if(data.seLinuxOptions !== undefined){
+if(!validate379(data.seLinuxOptions)) return false;
+}
+{
+if(data.windowsOptions !== undefined){
+if(!validate381(data.windowsOptions)) return false;
+}
+{
+if(data.runAsUser !== undefined){
+let data4 = data.runAsUser;
+if(!((typeof data4 == "number") && (!(data4 % 1) && !isNaN(data4)))){
+return false;
+}
+{
+if(typeof data4 == "number"){
+if(data4 > 9007199254740991 || isNaN(data4)){
+return false;
+}
+else {
+if(data4 < -9007199254740991 || isNaN(data4)){
+return false;
+}
+}
+}
+}
+}
+{
+if(data.runAsGroup !== undefined){
+let data5 = data.runAsGroup;
+if(!((typeof data5 == "number") && (!(data5 % 1) && !isNaN(data5)))){
+return false;
+}
+{
+if(typeof data5 == "number"){
+if(data5 > 9007199254740991 || isNaN(data5)){
+return false;
+}
+else {
+if(data5 < -9007199254740991 || isNaN(data5)){
+return false;
+}
+}
+}
+}
+}
+{
+if(data.runAsNonRoot !== undefined){
+if(typeof data.runAsNonRoot !== "boolean"){
+return false;
+}
+}
+{
+if(data.readOnlyRootFilesystem !== undefined){
+if(typeof data.readOnlyRootFilesystem !== "boolean"){
+return false;
+}
+}
+{
+if(data.allowPrivilegeEscalation !== undefined){
+if(typeof data.allowPrivilegeEscalation !== "boolean"){
+return false;
+}
+}
+{
+if(data.procMount !== undefined){
+if(typeof data.procMount !== "string"){
+return false;
+}
+}
+{
+if(data.seccompProfile !== undefined){
+if(!validate383(data.seccompProfile)) return false;
+}
+{
+if(data.appArmorProfile !== undefined){
+if(!validate385(data.appArmorProfile)) return false;
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate317(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.name === undefined){
+data.name = "";
+}
+if(data.resources === undefined){
+data.resources = {};
+}
+for(const key0 in data){
+if(!(func0.call(schema142.properties, key0))){
+return false;
+}
+}
+{
+if(typeof data.name !== "string"){
+return false;
+}
+{
+if(data.image !== undefined){
+if(typeof data.image !== "string"){
+return false;
+}
+}
+{
+if(data.command !== undefined){
+let data2 = data.command;
+{
+if(Array.isArray(data2)){
+const len0 = data2.length;
+for(let i0=0; i0<len0; i0++){
+if(typeof data2[i0] !== "string"){
+return false;
+}
+}
+}
+else {
+return false;
+}
+}
+}
+{
+if(data.args !== undefined){
+let data4 = data.args;
+{
+if(Array.isArray(data4)){
+const len1 = data4.length;
+for(let i1=0; i1<len1; i1++){
+if(typeof data4[i1] !== "string"){
+return false;
+}
+}
+}
+else {
+return false;
+}
+}
+}
+{
+if(data.workingDir !== undefined){
+if(typeof data.workingDir !== "string"){
+return false;
+}
+}
+{
+if(data.ports !== undefined){
+let data7 = data.ports;
+{
+if(Array.isArray(data7)){
+const len2 = data7.length;
+for(let i2=0; i2<len2; i2++){
+if(!validate318(data7[i2])) return false;
+}
+}
+else {
+return false;
+}
+}
+}
+{
+if(data.envFrom !== undefined){
+let data9 = data.envFrom;
+{
+if(Array.isArray(data9)){
+const len3 = data9.length;
+for(let i3=0; i3<len3; i3++){
+if(!validate320(data9[i3])) return false;
+}
+}
+else {
+return false;
+}
+}
+}
+{
+if(data.env !== undefined){
+let data11 = data.env;
+{
+if(Array.isArray(data11)){
+const len4 = data11.length;
+for(let i4=0; i4<len4; i4++){
+if(!validate326(data11[i4])) return false;
+}
+}
+else {
+return false;
+}
+}
+}
+{
+if(!validate338(data.resources)) return false;
+{
+if(data.resizePolicy !== undefined){
+let data14 = data.resizePolicy;
+{
+if(Array.isArray(data14)){
+const len5 = data14.length;
+for(let i5=0; i5<len5; i5++){
+if(!validate342(data14[i5])) return false;
+}
+}
+else {
+return false;
+}
+}
+}
+{
+if(data.restartPolicy !== undefined){
+if(typeof data.restartPolicy !== "string"){
+return false;
+}
+}
+{
+if(data.restartPolicyRules !== undefined){
+let data17 = data.restartPolicyRules;
+{
+if(Array.isArray(data17)){
+const len6 = data17.length;
+for(let i6=0; i6<len6; i6++){
+if(!validate344(data17[i6])) return false;
+}
+}
+else {
+return false;
+}
+}
+}
+{
+if(data.volumeMounts !== undefined){
+let data19 = data.volumeMounts;
+{
+if(Array.isArray(data19)){
+const len7 = data19.length;
+for(let i7=0; i7<len7; i7++){
+if(!validate348(data19[i7])) return false;
+}
+}
+else {
+return false;
+}
+}
+}
+{
+if(data.volumeDevices !== undefined){
+let data21 = data.volumeDevices;
+{
+if(Array.isArray(data21)){
+const len8 = data21.length;
+for(let i8=0; i8<len8; i8++){
+if(!validate350(data21[i8])) return false;
+}
+}
+else {
+return false;
+}
+}
+}
+{
+if(data.livenessProbe !== undefined){
+if(!validate352(data.livenessProbe)) return false;
+}
+{
+if(data.readinessProbe !== undefined){
+if(!validate352(data.readinessProbe)) return false;
+}
+{
+if(data.startupProbe !== undefined){
+if(!validate352(data.startupProbe)) return false;
+}
+{
+if(data.lifecycle !== undefined){
+if(!validate366(data.lifecycle)) return false;
+}
+{
+if(data.terminationMessagePath !== undefined){
+if(typeof data.terminationMessagePath !== "string"){
+return false;
+}
+}
+{
+if(data.terminationMessagePolicy !== undefined){
+if(typeof data.terminationMessagePolicy !== "string"){
+return false;
+}
+}
+{
+if(data.imagePullPolicy !== undefined){
+if(typeof data.imagePullPolicy !== "string"){
+return false;
+}
+}
+{
+if(data.securityContext !== undefined){
+if(!validate376(data.securityContext)) return false;
+}
+{
+if(data.stdin !== undefined){
+if(typeof data.stdin !== "boolean"){
+return false;
+}
+}
+{
+if(data.stdinOnce !== undefined){
+if(typeof data.stdinOnce !== "boolean"){
+return false;
+}
+}
+{
+if(data.tty !== undefined){
+if(typeof data.tty !== "boolean"){
+return false;
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+const schema174 = { properties: {"name":0,"image":0,"command":0,"args":0,"workingDir":0,"ports":0,"envFrom":0,"env":0,"resources":0,"resizePolicy":0,"restartPolicy":0,"restartPolicyRules":0,"volumeMounts":0,"volumeDevices":0,"livenessProbe":0,"readinessProbe":0,"startupProbe":0,"lifecycle":0,"terminationMessagePath":0,"terminationMessagePolicy":0,"imagePullPolicy":0,"securityContext":0,"stdin":0,"stdinOnce":0,"tty":0,"targetContainerName":0} };
+function validate390(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.name === undefined){
+data.name = "";
+}
+if(data.resources === undefined){
+data.resources = {};
+}
+for(const key0 in data){
+if(!(func0.call(schema174.properties, key0))){
+return false;
+}
+}
+{
+if(typeof data.name !== "string"){
+return false;
+}
+{
+if(data.image !== undefined){
+if(typeof data.image !== "string"){
+return false;
+}
+}
+{
+if(data.command !== undefined){
+let data2 = data.command;
+{
+if(Array.isArray(data2)){
+const len0 = data2.length;
+for(let i0=0; i0<len0; i0++){
+if(typeof data2[i0] !== "string"){
+return false;
+}
+}
+}
+else {
+return false;
+}
+}
+}
+{
+if(data.args !== undefined){
+let data4 = data.args;
+{
+if(Array.isArray(data4)){
+const len1 = data4.length;
+for(let i1=0; i1<len1; i1++){
+if(typeof data4[i1] !== "string"){
+return false;
+}
+}
+}
+else {
+return false;
+}
+}
+}
+{
+if(data.workingDir !== undefined){
+if(typeof data.workingDir !== "string"){
+return false;
+}
+}
+{
+if(data.ports !== undefined){
+let data7 = data.ports;
+{
+if(Array.isArray(data7)){
+const len2 = data7.length;
+for(let i2=0; i2<len2; i2++){
+if(!validate318(data7[i2])) return false;
+}
+}
+else {
+return false;
+}
+}
+}
+{
+if(data.envFrom !== undefined){
+let data9 = data.envFrom;
+{
+if(Array.isArray(data9)){
+const len3 = data9.length;
+for(let i3=0; i3<len3; i3++){
+if(!validate320(data9[i3])) return false;
+}
+}
+else {
+return false;
+}
+}
+}
+{
+if(data.env !== undefined){
+let data11 = data.env;
+{
+if(Array.isArray(data11)){
+const len4 = data11.length;
+for(let i4=0; i4<len4; i4++){
+if(!validate326(data11[i4])) return false;
+}
+}
+else {
+return false;
+}
+}
+}
+{
+if(!validate338(data.resources)) return false;
+{
+if(data.resizePolicy !== undefined){
+let data14 = data.resizePolicy;
+{
+if(Array.isArray(data14)){
+const len5 = data14.length;
+for(let i5=0; i5<len5; i5++){
+if(!validate342(data14[i5])) return false;
+}
+}
+else {
+return false;
+}
+}
+}
+{
+if(data.restartPolicy !== undefined){
+if(typeof data.restartPolicy !== "string"){
+return false;
+}
+}
+{
+if(data.restartPolicyRules !== undefined){
+let data17 = data.restartPolicyRules;
+{
+if(Array.isArray(data17)){
+const len6 = data17.length;
+for(let i6=0; i6<len6; i6++){
+if(!validate344(data17[i6])) return false;
+}
+}
+else {
+return false;
+}
+}
+}
+{
+if(data.volumeMounts !== undefined){
+let data19 = data.volumeMounts;
+{
+if(Array.isArray(data19)){
+const len7 = data19.length;
+for(let i7=0; i7<len7; i7++){
+if(!validate348(data19[i7])) return false;
+}
+}
+else {
+return false;
+}
+}
+}
+{
+if(data.volumeDevices !== undefined){
+let data21 = data.volumeDevices;
+{
+if(Array.isArray(data21)){
+const len8 = data21.length;
+for(let i8=0; i8<len8; i8++){
+if(!validate350(data21[i8])) return false;
+}
+}
+else {
+return false;
+}
+}
+}
+{
+if(data.livenessProbe !== undefined){
+if(!validate352(data.livenessProbe)) return false;
+}
+{
+if(data.readinessProbe !== undefined){
+if(!validate352(data.readinessProbe)) return false;
+}
+{
+if(data.startupProbe !== undefined){
+if(!validate352(data.startupProbe)) return false;
+}
+{
+if(data.lifecycle !== undefined){
+if(!validate366(data.lifecycle)) return false;
+}
+{
+if(data.terminationMessagePath !== undefined){
+if(typeof data.terminationMessagePath !== "string"){
+return false;
+}
+}
+{
+if(data.terminationMessagePolicy !== undefined){
+if(typeof data.terminationMessagePolicy !== "string"){
+return false;
+}
+}
+{
+if(data.imagePullPolicy !== undefined){
+if(typeof data.imagePullPolicy !== "string"){
+return false;
+}
+}
+{
+if(data.securityContext !== undefined){
+if(!validate376(data.securityContext)) return false;
+}
+{
+if(data.stdin !== undefined){
+if(typeof data.stdin !== "boolean"){
+return false;
+}
+}
+{
+if(data.stdinOnce !== undefined){
+if(typeof data.stdinOnce !== "boolean"){
+return false;
+}
+}
+{
+if(data.tty !== undefined){
+if(typeof data.tty !== "boolean"){
+return false;
+}
+}
+{
+if(data.targetContainerName !== undefined){
+if(typeof data.targetContainerName !== "string"){
+return false;
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+const schema175 = { properties: {"seLinuxOptions":0,"windowsOptions":0,"runAsUser":0,"runAsGroup":0,"runAsNonRoot":0,"supplementalGroups":0,"supplementalGroupsPolicy":0,"fsGroup":0,"sysctls":0,"fsGroupChangePolicy":0,"seccompProfile":0,"appArmorProfile":0,"seLinuxChangePolicy":0} };
+function validate408(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.name === undefined){
+data.name = "";
+}
+if(data.value === undefined){
+data.value = "";
+}
+for(const key0 in data){
+if(!((key0 === "name") || (key0 === "value"))){
+return false;
+}
+}
+{
+if(typeof data.name !== "string"){
+return false;
+}
+{
+if(typeof data.value !== "string"){
+return false;
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate405(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!(func0.call(schema175.properties, key0))){
+return false;
+}
+}
+{
+if(data.seLinuxOptions !== undefined){
+if(!validate379(data.seLinuxOptions)) return false;
+}
+{
+if(data.windowsOptions !== undefined){
+if(!validate381(data.windowsOptions)) return false;
+}
+{
+if(data.runAsUser !== undefined){
+let data2 = data.runAsUser;
+if(!((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2)))){
+return false;
+}
+{
+if(typeof data2 == "number"){
+if(data2 > 9007199254740991 || isNaN(data2)){
+return false;
+}
+else {
+if(data2 < -9007199254740991 || isNaN(data2)){
+return false;
+}
+}
+}
+}
+}
+{
+if(data.runAsGroup !== undefined){
+let data3 = data.runAsGroup;
+if(!((typeof data3 == "number") && (!(data3 % 1) && !isNaN(data3)))){
+return false;
+}
+{
+if(typeof data3 == "number"){
+if(data3 > 9007199254740991 || isNaN(data3)){
+return false;
+}
+else {
+if(data3 < -9007199254740991 || isNaN(data3)){
+return false;
+}
+}
+}
+}
+}
+{
+if(data.runAsNonRoot !== undefined){
+if(typeof data.runAsNonRoot !== "boolean"){
+return false;
+}
+}
+{
+if(data.supplementalGroups !== undefined){
+let data5 = data.supplementalGroups;
+{
+if(Array.isArray(data5)){
+const len0 = data5.length;
+for(let i0=0; i0<len0; i0++){
+let data6 = data5[i0];
+if(!((typeof data6 == "number") && (!(data6 % 1) && !isNaN(data6)))){
+return false;
+}
+{
+if(typeof data6 == "number"){
+if(data6 > 9007199254740991 || isNaN(data6)){
+return false;
+}
+else {
+if(data6 < -9007199254740991 || isNaN(data6)){
+return false;
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+}
+{
+if(data.supplementalGroupsPolicy !== undefined){
+if(typeof data.supplementalGroupsPolicy !== "string"){
+return false;
+}
+}
+{
+if(data.fsGroup !== undefined){
+let data8 = data.fsGroup;
+if(!((typeof data8 == "number") && (!(data8 % 1) && !isNaN(data8)))){
+return false;
+}
+{
+if(typeof data8 == "number"){
+if(data8 > 9007199254740991 || isNaN(data8)){
+return false;
+}
+else {
+if(data8 < -9007199254740991 || isNaN(data8)){
+return false;
+}
+}
+}
+}
+}
+{
+if(data.sysctls !== undefined){
+let data9 = data.sysctls;
+{
+if(Array.isArray(data9)){
+const len1 = data9.length;
+for(let i1=0; i1<len1; i1++){
+if(!validate408(data9[i1])) return false;
+}
+}
+else {
+return false;
+}
+}
+}
+{
+if(data.fsGroupChangePolicy !== undefined){
+if(typeof data.fsGroupChangePolicy !== "string"){
+return false;
+}
+}
+{
+if(data.seccompProfile !== undefined){
+if(!validate383(data.seccompProfile)) return false;
+}
+{
+if(data.appArmorProfile !== undefined){
+if(!validate385(data.appArmorProfile)) return false;
+}
+{
+if(data.seLinuxChangePolicy !== undefined){
+if(typeof data.seLinuxChangePolicy !== "string"){
+return false;
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate417(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.weight === undefined){
+data.weight = 0;
+}
+if(data.preference === undefined){
+data.preference = {};
+}
+for(const key0 in data){
+if(!((key0 === "weight") || (key0 === "preference"))){
+return false;
+}
+}
+{
+let data0 = data.weight;
+if(!((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0)))){
+return false;
+}
+{
+if(typeof data0 == "number"){
+if(data0 > 2147483647 || isNaN(data0)){
+return false;
+}
+else {
+if(data0 < -2147483648 || isNaN(data0)){
+return false;
+}
+}
+}
+}
+{
+if(!validate189(data.preference)) return false;
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate415(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!((key0 === "requiredDuringSchedulingIgnoredDuringExecution") || (key0 === "preferredDuringSchedulingIgnoredDuringExecution"))){
+return false;
+}
+}
+{
+if(data.requiredDuringSchedulingIgnoredDuringExecution !== undefined){
+if(!validate188(data.requiredDuringSchedulingIgnoredDuringExecution)) return false;
+}
+{
+if(data.preferredDuringSchedulingIgnoredDuringExecution !== undefined){
+let data1 = data.preferredDuringSchedulingIgnoredDuringExecution;
+{
+if(Array.isArray(data1)){
+const len0 = data1.length;
+for(let i0=0; i0<len0; i0++){
+if(!validate417(data1[i0])) return false;
+}
+}
+else {
+return false;
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate422(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.topologyKey === undefined){
+data.topologyKey = "";
+}
+for(const key0 in data){
+if(!((((((key0 === "labelSelector") || (key0 === "namespaces")) || (key0 === "topologyKey")) || (key0 === "namespaceSelector")) || (key0 === "matchLabelKeys")) || (key0 === "mismatchLabelKeys"))){
+return false;
+}
+}
+{
+if(data.labelSelector !== undefined){
+if(!validate202(data.labelSelector)) return false;
+}
+{
+if(data.namespaces !== undefined){
+let data1 = data.namespaces;
+{
+if(Array.isArray(data1)){
+const len0 = data1.length;
+for(let i0=0; i0<len0; i0++){
+if(typeof data1[i0] !== "string"){
+return false;
+}
+}
+}
+else {
+return false;
+}
+}
+}
+{
+if(typeof data.topologyKey !== "string"){
+return false;
+}
+{
+if(data.namespaceSelector !== undefined){
+if(!validate202(data.namespaceSelector)) return false;
+}
+{
+if(data.matchLabelKeys !== undefined){
+let data5 = data.matchLabelKeys;
+{
+if(Array.isArray(data5)){
+const len1 = data5.length;
+for(let i1=0; i1<len1; i1++){
+if(typeof data5[i1] !== "string"){
+return false;
+}
+}
+}
+else {
+return false;
+}
+}
+}
+{
+if(data.mismatchLabelKeys !== undefined){
+let data7 = data.mismatchLabelKeys;
+{
+if(Array.isArray(data7)){
+const len2 = data7.length;
+for(let i2=0; i2<len2; i2++){
+if(typeof data7[i2] !== "string"){
+return false;
+}
+}
+}
+else {
+return false;
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate426(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.weight === undefined){
+data.weight = 0;
+}
+if(data.podAffinityTerm === undefined){
+data.podAffinityTerm = {};
+}
+for(const key0 in data){
+if(!((key0 === "weight") || (key0 === "podAffinityTerm"))){
+return false;
+}
+}
+{
+let data0 = data.weight;
+if(!((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0)))){
+return false;
+}
+{
+if(typeof data0 == "number"){
+if(data0 > 2147483647 || isNaN(data0)){
+return false;
+}
+else {
+if(data0 < -2147483648 || isNaN(data0)){
+return false;
+}
+}
+}
+}
+{
+if(!validate422(data.podAffinityTerm)) return false;
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate421(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!((key0 === "requiredDuringSchedulingIgnoredDuringExecution") || (key0 === "preferredDuringSchedulingIgnoredDuringExecution"))){
+return false;
+}
+}
+{
+if(data.requiredDuringSchedulingIgnoredDuringExecution !== undefined){
+let data0 = data.requiredDuringSchedulingIgnoredDuringExecution;
+{
+if(Array.isArray(data0)){
+const len0 = data0.length;
+for(let i0=0; i0<len0; i0++){
+if(!validate422(data0[i0])) return false;
+}
+}
+else {
+return false;
+}
+}
+}
+{
+if(data.preferredDuringSchedulingIgnoredDuringExecution !== undefined){
+let data2 = data.preferredDuringSchedulingIgnoredDuringExecution;
+{
+if(Array.isArray(data2)){
+const len1 = data2.length;
+for(let i1=0; i1<len1; i1++){
+if(!validate426(data2[i1])) return false;
+}
+}
+else {
+return false;
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate430(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!((key0 === "requiredDuringSchedulingIgnoredDuringExecution") || (key0 === "preferredDuringSchedulingIgnoredDuringExecution"))){
+return false;
+}
+}
+{
+if(data.requiredDuringSchedulingIgnoredDuringExecution !== undefined){
+let data0 = data.requiredDuringSchedulingIgnoredDuringExecution;
+{
+if(Array.isArray(data0)){
+const len0 = data0.length;
+for(let i0=0; i0<len0; i0++){
+if(!validate422(data0[i0])) return false;
+}
+}
+else {
+return false;
+}
+}
+}
+{
+if(data.preferredDuringSchedulingIgnoredDuringExecution !== undefined){
+let data2 = data.preferredDuringSchedulingIgnoredDuringExecution;
+{
+if(Array.isArray(data2)){
+const len1 = data2.length;
+for(let i1=0; i1<len1; i1++){
+if(!validate426(data2[i1])) return false;
+}
+}
+else {
+return false;
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate414(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!(((key0 === "nodeAffinity") || (key0 === "podAffinity")) || (key0 === "podAntiAffinity"))){
+return false;
+}
+}
+{
+if(data.nodeAffinity !== undefined){
+if(!validate415(data.nodeAffinity)) return false;
+}
+{
+if(data.podAffinity !== undefined){
+if(!validate421(data.podAffinity)) return false;
+}
+{
+if(data.podAntiAffinity !== undefined){
+if(!validate430(data.podAntiAffinity)) return false;
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate435(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!(((((key0 === "key") || (key0 === "operator")) || (key0 === "value")) || (key0 === "effect")) || (key0 === "tolerationSeconds"))){
+return false;
+}
+}
+{
+if(data.key !== undefined){
+if(typeof data.key !== "string"){
+return false;
+}
+}
+{
+if(data.operator !== undefined){
+if(typeof data.operator !== "string"){
+return false;
+}
+}
+{
+if(data.value !== undefined){
+if(typeof data.value !== "string"){
+return false;
+}
+}
+{
+if(data.effect !== undefined){
+if(typeof data.effect !== "string"){
+return false;
+}
+}
+{
+if(data.tolerationSeconds !== undefined){
+let data4 = data.tolerationSeconds;
+if(!((typeof data4 == "number") && (!(data4 % 1) && !isNaN(data4)))){
+return false;
+}
+{
+if(typeof data4 == "number"){
+if(data4 > 9007199254740991 || isNaN(data4)){
+return false;
+}
+else {
+if(data4 < -9007199254740991 || isNaN(data4)){
+return false;
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate437(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.ip === undefined){
+data.ip = "";
+}
+for(const key0 in data){
+if(!((key0 === "ip") || (key0 === "hostnames"))){
+return false;
+}
+}
+{
+if(typeof data.ip !== "string"){
+return false;
+}
+{
+if(data.hostnames !== undefined){
+let data1 = data.hostnames;
+{
+if(Array.isArray(data1)){
+const len0 = data1.length;
+for(let i0=0; i0<len0; i0++){
+if(typeof data1[i0] !== "string"){
+return false;
+}
+}
+}
+else {
+return false;
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate440(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!((key0 === "name") || (key0 === "value"))){
+return false;
+}
+}
+{
+if(data.name !== undefined){
+if(typeof data.name !== "string"){
+return false;
+}
+}
+{
+if(data.value !== undefined){
+if(typeof data.value !== "string"){
+return false;
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate439(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!(((key0 === "nameservers") || (key0 === "searches")) || (key0 === "options"))){
+return false;
+}
+}
+{
+if(data.nameservers !== undefined){
+let data0 = data.nameservers;
+{
+if(Array.isArray(data0)){
+const len0 = data0.length;
+for(let i0=0; i0<len0; i0++){
+if(typeof data0[i0] !== "string"){
+return false;
+}
+}
+}
+else {
+return false;
+}
+}
+}
+{
+if(data.searches !== undefined){
+let data2 = data.searches;
+{
+if(Array.isArray(data2)){
+const len1 = data2.length;
+for(let i1=0; i1<len1; i1++){
+if(typeof data2[i1] !== "string"){
+return false;
+}
+}
+}
+else {
+return false;
+}
+}
+}
+{
+if(data.options !== undefined){
+let data4 = data.options;
+{
+if(Array.isArray(data4)){
+const len2 = data4.length;
+for(let i2=0; i2<len2; i2++){
+if(!validate440(data4[i2])) return false;
+}
+}
+else {
+return false;
+}
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate443(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.conditionType === undefined){
+data.conditionType = "";
+}
+for(const key0 in data){
+if(!(key0 === "conditionType")){
+return false;
+}
+}
+{
+if(typeof data.conditionType !== "string"){
+return false;
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate445(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.maxSkew === undefined){
+data.maxSkew = 0;
+}
+if(data.topologyKey === undefined){
+data.topologyKey = "";
+}
+if(data.whenUnsatisfiable === undefined){
+data.whenUnsatisfiable = "";
+}
+for(const key0 in data){
+if(!((((((((key0 === "maxSkew") || (key0 === "topologyKey")) || (key0 === "whenUnsatisfiable")) || (key0 === "labelSelector")) || (key0 === "minDomains")) || (key0 === "nodeAffinityPolicy")) || (key0 === "nodeTaintsPolicy")) || (key0 === "matchLabelKeys"))){
+return false;
+}
+}
+{
+let data0 = data.maxSkew;
+if(!((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0)))){
+return false;
+}
+{
+if(typeof data0 == "number"){
+if(data0 > 2147483647 || isNaN(data0)){
+return false;
+}
+else {
+if(data0 < -2147483648 || isNaN(data0)){
+return false;
+}
+}
+}
+}
+{
+if(typeof data.topologyKey !== "string"){
+return false;
+}
+{
+if(typeof data.whenUnsatisfiable !== "string"){
+return false;
+}
+{
+if(data.labelSelector !== undefined){
+if(!validate202(data.labelSelector)) return false;
+}
+{
+if(data.minDomains !== undefined){
+let data4 = data.minDomains;
+if(!((typeof data4 == "number") && (!(data4 % 1) && !isNaN(data4)))){
+return false;
+}
+{
+if(typeof data4 == "number"){
+if(data4 > 2147483647 || isNaN(data4)){
+return false;
+}
+else {
+if(data4 < -2147483648 || isNaN(data4)){
+return false;
+}
+}
+}
+}
+}
+{
+if(data.nodeAffinityPolicy !== undefined){
+if(typeof data.nodeAffinityPolicy !== "string"){
+return false;
+}
+}
+{
+if(data.nodeTaintsPolicy !== undefined){
+if(typeof data.nodeTaintsPolicy !== "string"){
+return false;
+}
+}
+{
+if(data.matchLabelKeys !== undefined){
+let data7 = data.matchLabelKeys;
+{
+if(Array.isArray(data7)){
+const len0 = data7.length;
+for(let i0=0; i0<len0; i0++){
+if(typeof data7[i0] !== "string"){
+return false;
+}
+}
+}
+else {
+return false;
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate448(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.name === undefined){
+data.name = "";
+}
+for(const key0 in data){
+if(!(key0 === "name")){
+return false;
+}
+}
+{
+if(typeof data.name !== "string"){
+return false;
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate450(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.name === undefined){
+data.name = "";
+}
+for(const key0 in data){
+if(!(key0 === "name")){
+return false;
+}
+}
+{
+if(typeof data.name !== "string"){
+return false;
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate452(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.name === undefined){
+data.name = "";
+}
+for(const key0 in data){
+if(!(((key0 === "name") || (key0 === "resourceClaimName")) || (key0 === "resourceClaimTemplateName"))){
+return false;
+}
+}
+{
+if(typeof data.name !== "string"){
+return false;
+}
+{
+if(data.resourceClaimName !== undefined){
+if(typeof data.resourceClaimName !== "string"){
+return false;
+}
+}
+{
+if(data.resourceClaimTemplateName !== undefined){
+if(typeof data.resourceClaimTemplateName !== "string"){
+return false;
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate455(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!(key0 === "podGroupName")){
+return false;
+}
+}
+{
+if(data.podGroupName !== undefined){
+if(typeof data.podGroupName !== "string"){
+return false;
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate457(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.name === undefined){
+data.name = "";
+}
+for(const key0 in data){
+if(!((key0 === "name") || (key0 === "priority"))){
+return false;
+}
+}
+{
+if(typeof data.name !== "string"){
+return false;
+}
+{
+if(data.priority !== undefined){
+let data1 = data.priority;
+if(!((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1)))){
+return false;
+}
+{
+if(typeof data1 == "number"){
+if(data1 > 2147483647 || isNaN(data1)){
+return false;
+}
+else {
+if(data1 < -2147483648 || isNaN(data1)){
+return false;
+}
+}
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate225(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.containers === undefined){
+data.containers = [];
+}
+for(const key0 in data){
+if(!(func0.call(schema108.properties, key0))){
+return false;
+}
+}
+{
+if(data.volumes !== undefined){
+let data0 = data.volumes;
+{
+if(Array.isArray(data0)){
+const len0 = data0.length;
+for(let i0=0; i0<len0; i0++){
+if(!validate226(data0[i0])) return false;
+}
+}
+else {
+return false;
+}
+}
+}
+{
+if(data.initContainers !== undefined){
+let data2 = data.initContainers;
+{
+if(Array.isArray(data2)){
+const len1 = data2.length;
+for(let i1=0; i1<len1; i1++){
+if(!validate317(data2[i1])) return false;
+}
+}
+else {
+return false;
+}
+}
+}
+{
+let data4 = data.containers;
+{
+if(Array.isArray(data4)){
+const len2 = data4.length;
+for(let i2=0; i2<len2; i2++){
+if(!validate317(data4[i2])) return false;
+}
+}
+else {
+return false;
+}
+}
+{
+if(data.ephemeralContainers !== undefined){
+let data6 = data.ephemeralContainers;
+{
+if(Array.isArray(data6)){
+const len3 = data6.length;
+for(let i3=0; i3<len3; i3++){
+if(!validate390(data6[i3])) return false;
+}
+}
+else {
+return false;
+}
+}
+}
+{
+if(data.restartPolicy !== undefined){
+if(typeof data.restartPolicy !== "string"){
+return false;
+}
+}
+{
+if(data.terminationGracePeriodSeconds !== undefined){
+let data9 = data.terminationGracePeriodSeconds;
+if(!((typeof data9 == "number") && (!(data9 % 1) && !isNaN(data9)))){
+return false;
+}
+{
+if(typeof data9 == "number"){
+if(data9 > 9007199254740991 || isNaN(data9)){
+return false;
+}
+else {
+if(data9 < -9007199254740991 || isNaN(data9)){
+return false;
+}
+}
+}
+}
+}
+{
+if(data.activeDeadlineSeconds !== undefined){
+let data10 = data.activeDeadlineSeconds;
+if(!((typeof data10 == "number") && (!(data10 % 1) && !isNaN(data10)))){
+return false;
+}
+{
+if(typeof data10 == "number"){
+if(data10 > 9007199254740991 || isNaN(data10)){
+return false;
+}
+else {
+if(data10 < -9007199254740991 || isNaN(data10)){
+return false;
+}
+}
+}
+}
+}
+{
+if(data.dnsPolicy !== undefined){
+if(typeof data.dnsPolicy !== "string"){
+return false;
+}
+}
+{
+if(data.nodeSelector !== undefined){
+let data12 = data.nodeSelector;
+{
+if(data12 && typeof data12 == "object" && !Array.isArray(data12)){
+for(const key1 in data12){
+if(typeof data12[key1] !== "string"){
+return false;
+}
+}
+}
+else {
+return false;
+}
+}
+}
+{
+if(data.serviceAccountName !== undefined){
+if(typeof data.serviceAccountName !== "string"){
+return false;
+}
+}
+{
+if(data.serviceAccount !== undefined){
+if(typeof data.serviceAccount !== "string"){
+return false;
+}
+}
+{
+if(data.automountServiceAccountToken !== undefined){
+if(typeof data.automountServiceAccountToken !== "boolean"){
+return false;
+}
+}
+{
+if(data.nodeName !== undefined){
+if(typeof data.nodeName !== "string"){
+return false;
+}
+}
+{
+if(data.hostNetwork !== undefined){
+if(typeof data.hostNetwork !== "boolean"){
+return false;
+}
+}
+{
+if(data.hostPID !== undefined){
+if(typeof data.hostPID !== "boolean"){
+return false;
+}
+}
+{
+if(data.hostIPC !== undefined){
+if(typeof data.hostIPC !== "boolean"){
+return false;
+}
+}
+{
+if(data.shareProcessNamespace !== undefined){
+if(typeof data.shareProcessNamespace !== "boolean"){
+return false;
+}
+}
+{
+if(data.securityContext !== undefined){
+if(!validate405(data.securityContext)) return false;
+}
+{
+if(data.imagePullSecrets !== undefined){
+let data23 = data.imagePullSecrets;
+{
+if(Array.isArray(data23)){
+const len4 = data23.length;
+for(let i4=0; i4<len4; i4++){
+if(!validate240(data23[i4])) return false;
+}
+}
+else {
+return false;
+}
+}
+}
+{
+if(data.hostname !== undefined){
+if(typeof data.hostname !== "string"){
+return false;
+}
+}
+{
+if(data.subdomain !== undefined){
+if(typeof data.subdomain !== "string"){
+return false;
+}
+}
+{
+if(data.affinity !== undefined){
+if(!validate414(data.affinity)) return false;
+}
+{
+if(data.schedulerName !== undefined){
+if(typeof data.schedulerName !== "string"){
+return false;
+}
+}
+{
+if(data.tolerations !== undefined){
+let data29 = data.tolerations;
+{
+if(Array.isArray(data29)){
+const len5 = data29.length;
+for(let i5=0; i5<len5; i5++){
+if(!validate435(data29[i5])) return false;
+}
+}
+else {
+return false;
+}
+}
+}
+{
+if(data.hostAliases !== undefined){
+let data31 = data.hostAliases;
+{
+if(Array.isArray(data31)){
+const len6 = data31.length;
+for(let i6=0; i6<len6; i6++){
+if(!validate437(data31[i6])) return false;
+}
+}
+else {
+return false;
+}
+}
+}
+{
+if(data.priorityClassName !== undefined){
+if(typeof data.priorityClassName !== "string"){
+return false;
+}
+}
+{
+if(data.priority !== undefined){
+let data34 = data.priority;
+if(!((typeof data34 == "number") && (!(data34 % 1) && !isNaN(data34)))){
+return false;
+}
+{
+if(typeof data34 == "number"){
+if(data34 > 2147483647 || isNaN(data34)){
+return false;
+}
+else {
+if(data34 < -2147483648 || isNaN(data34)){
+return false;
+}
+}
+}
+}
+}
+{
+if(data.dnsConfig !== undefined){
+if(!validate439(data.dnsConfig)) return false;
+}
+{
+if(data.readinessGates !== undefined){
+let data36 = data.readinessGates;
+{
+if(Array.isArray(data36)){
+const len7 = data36.length;
+for(let i7=0; i7<len7; i7++){
+if(!validate443(data36[i7])) return false;
+}
+}
+else {
+return false;
+}
+}
+}
+{
+if(data.runtimeClassName !== undefined){
+if(typeof data.runtimeClassName !== "string"){
+return false;
+}
+}
+{
+if(data.enableServiceLinks !== undefined){
+if(typeof data.enableServiceLinks !== "boolean"){
+return false;
+}
+}
+{
+if(data.preemptionPolicy !== undefined){
+if(typeof data.preemptionPolicy !== "string"){
+return false;
+}
+}
+{
+if(data.overhead !== undefined){
+let data41 = data.overhead;
+{
+if(data41 && typeof data41 == "object" && !Array.isArray(data41)){
+for(const key2 in data41){
+let data42 = data41[key2];
+const text0 = quantityText(data42);
+if(text0 === undefined){
+return false;
+}
+else {
+if(text0 !== data42){
+data41[key2] = text0;
+}
+}
+}
+}
+else {
+return false;
+}
+}
+}
+{
+if(data.topologySpreadConstraints !== undefined){
+let data43 = data.topologySpreadConstraints;
+{
+if(Array.isArray(data43)){
+const len8 = data43.length;
+for(let i8=0; i8<len8; i8++){
+if(!validate445(data43[i8])) return false;
+}
+}
+else {
+return false;
+}
+}
+}
+{
+if(data.setHostnameAsFQDN !== undefined){
+if(typeof data.setHostnameAsFQDN !== "boolean"){
+return false;
+}
+}
+{
+if(data.os !== undefined){
+if(!validate448(data.os)) return false;
+}
+{
+if(data.hostUsers !== undefined){
+if(typeof data.hostUsers !== "boolean"){
+return false;
+}
+}
+{
+if(data.schedulingGates !== undefined){
+let data48 = data.schedulingGates;
+{
+if(Array.isArray(data48)){
+const len9 = data48.length;
+for(let i9=0; i9<len9; i9++){
+if(!validate450(data48[i9])) return false;
+}
+}
+else {
+return false;
+}
+}
+}
+{
+if(data.resourceClaims !== undefined){
+let data50 = data.resourceClaims;
+{
+if(Array.isArray(data50)){
+const len10 = data50.length;
+for(let i10=0; i10<len10; i10++){
+if(!validate452(data50[i10])) return false;
+}
+}
+else {
+return false;
+}
+}
+}
+{
+if(data.resources !== undefined){
+if(!validate338(data.resources)) return false;
+}
+{
+if(data.hostnameOverride !== undefined){
+if(typeof data.hostnameOverride !== "string"){
+return false;
+}
+}
+{
+if(data.schedulingGroup !== undefined){
+if(!validate455(data.schedulingGroup)) return false;
+}
+{
+if(data.evictionResponders !== undefined){
+let data55 = data.evictionResponders;
+{
+if(Array.isArray(data55)){
+const len11 = data55.length;
+for(let i11=0; i11<len11; i11++){
+if(!validate457(data55[i11])) return false;
+}
+}
+else {
+return false;
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+const schema195 = { properties: {"observedGeneration":0,"phase":0,"conditions":0,"message":0,"reason":0,"nominatedNodeName":0,"hostIP":0,"hostIPs":0,"podIP":0,"podIPs":0,"startTime":0,"initContainerStatuses":0,"containerStatuses":0,"qosClass":0,"ephemeralContainerStatuses":0,"resize":0,"resourceClaimStatuses":0,"extendedResourceClaimStatus":0,"allocatedResources":0,"resources":0,"nodeAllocatableResourceClaimStatuses":0,"volumeHealth":0} };
+function validate461(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.type === undefined){
+data.type = "";
+}
+if(data.status === undefined){
+data.status = "";
+}
+for(const key0 in data){
+if(!(((((((key0 === "type") || (key0 === "observedGeneration")) || (key0 === "status")) || (key0 === "lastProbeTime")) || (key0 === "lastTransitionTime")) || (key0 === "reason")) || (key0 === "message"))){
+return false;
+}
+}
+{
+if(typeof data.type !== "string"){
+return false;
+}
+{
+if(data.observedGeneration !== undefined){
+let data1 = data.observedGeneration;
+if(!((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1)))){
+return false;
+}
+{
+if(typeof data1 == "number"){
+if(data1 > 9007199254740991 || isNaN(data1)){
+return false;
+}
+else {
+if(data1 < -9007199254740991 || isNaN(data1)){
+return false;
+}
+}
+}
+}
+}
+{
+if(typeof data.status !== "string"){
+return false;
+}
+{
+if(data.lastProbeTime !== undefined){
+let data3 = data.lastProbeTime;
+const text0 = timeText(data3);
+if(text0 === undefined){
+return false;
+}
+else {
+if(text0 !== data3){
+data["lastProbeTime"] = text0;
+}
+}
+}
+{
+if(data.lastTransitionTime !== undefined){
+let data4 = data.lastTransitionTime;
+const text1 = timeText(data4);
+if(text1 === undefined){
+return false;
+}
+else {
+if(text1 !== data4){
+data["lastTransitionTime"] = text1;
+}
+}
+}
+{
+if(data.reason !== undefined){
+if(typeof data.reason !== "string"){
+return false;
+}
+}
+{
+if(data.message !== undefined){
+if(typeof data.message !== "string"){
+return false;
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate463(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.ip === undefined){
+data.ip = "";
+}
+for(const key0 in data){
+if(!(key0 === "ip")){
+return false;
+}
+}
+{
+if(typeof data.ip !== "string"){
+return false;
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate465(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.ip === undefined){
+data.ip = "";
+}
+for(const key0 in data){
+if(!(key0 === "ip")){
+return false;
+}
+}
+{
+if(typeof data.ip !== "string"){
+return false;
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+const schema199 = { properties: {"name":0,"state":0,"lastState":0,"ready":0,"restartCount":0,"image":0,"imageID":0,"containerID":0,"started":0,"allocatedResources":0,"resources":0,"volumeMounts":0,"user":0,"allocatedResourcesStatus":0,"stopSignal":0} };
+function validate469(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!((key0 === "reason") || (key0 === "message"))){
+return false;
+}
+}
+{
+if(data.reason !== undefined){
+if(typeof data.reason !== "string"){
+return false;
+}
+}
+{
+if(data.message !== undefined){
+if(typeof data.message !== "string"){
+return false;
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate471(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!(key0 === "startedAt")){
+return false;
+}
+}
+{
+if(data.startedAt !== undefined){
+let data0 = data.startedAt;
+const text0 = timeText(data0);
+if(text0 === undefined){
+return false;
+}
+else {
+if(text0 !== data0){
+data["startedAt"] = text0;
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate473(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.exitCode === undefined){
+data.exitCode = 0;
+}
+for(const key0 in data){
+if(!(((((((key0 === "exitCode") || (key0 === "signal")) || (key0 === "reason")) || (key0 === "message")) || (key0 === "startedAt")) || (key0 === "finishedAt")) || (key0 === "containerID"))){
+return false;
+}
+}
+{
+let data0 = data.exitCode;
+if(!((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0)))){
+return false;
+}
+{
+if(typeof data0 == "number"){
+if(data0 > 2147483647 || isNaN(data0)){
+return false;
+}
+else {
+if(data0 < -2147483648 || isNaN(data0)){
+return false;
+}
+}
+}
+}
+{
+if(data.signal !== undefined){
+let data1 = data.signal;
+if(!((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1)))){
+return false;
+}
+{
+if(typeof data1 == "number"){
+if(data1 > 2147483647 || isNaN(data1)){
+return false;
+}
+else {
+if(data1 < -2147483648 || isNaN(data1)){
+return false;
+}
+}
+}
+}
+}
+{
+if(data.reason !== undefined){
+if(typeof data.reason !== "string"){
+return false;
+}
+}
+{
+if(data.message !== undefined){
+if(typeof data.message !== "string"){
+return false;
+}
+}
+{
+if(data.startedAt !== undefined){
+let data4 = data.startedAt;
+const text0 = timeText(data4);
+if(text0 === undefined){
+return false;
+}
+else {
+if(text0 !== data4){
+data["startedAt"] = text0;
+}
+}
+}
+{
+if(data.finishedAt !== undefined){
+let data5 = data.finishedAt;
+const text1 = timeText(data5);
+if(text1 === undefined){
+return false;
+}
+else {
+if(text1 !== data5){
+data["finishedAt"] = text1;
+}
+}
+}
+{
+if(data.containerID !== undefined){
+if(typeof data.containerID !== "string"){
+return false;
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate468(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!(((key0 === "waiting") || (key0 === "running")) || (key0 === "terminated"))){
+return false;
+}
+}
+{
+if(data.waiting !== undefined){
+if(!validate469(data.waiting)) return false;
+}
+{
+if(data.running !== undefined){
+if(!validate471(data.running)) return false;
+}
+{
+if(data.terminated !== undefined){
+if(!validate473(data.terminated)) return false;
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate480(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!(key0 === "imageRef")){
+return false;
+}
+}
+{
+if(data.imageRef !== undefined){
+if(typeof data.imageRef !== "string"){
+return false;
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate479(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!(key0 === "image")){
+return false;
+}
+}
+{
+if(data.image !== undefined){
+if(!validate480(data.image)) return false;
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate478(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.name === undefined){
+data.name = "";
+}
+if(data.mountPath === undefined){
+data.mountPath = "";
+}
+for(const key0 in data){
+if(!(((((key0 === "name") || (key0 === "mountPath")) || (key0 === "readOnly")) || (key0 === "recursiveReadOnly")) || (key0 === "volumeStatus"))){
+return false;
+}
+}
+{
+if(typeof data.name !== "string"){
+return false;
+}
+{
+if(typeof data.mountPath !== "string"){
+return false;
+}
+{
+if(data.readOnly !== undefined){
+if(typeof data.readOnly !== "boolean"){
+return false;
+}
+}
+{
+if(data.recursiveReadOnly !== undefined){
+if(typeof data.recursiveReadOnly !== "string"){
+return false;
+}
+}
+{
+if(data.volumeStatus !== undefined){
+if(!validate479(data.volumeStatus)) return false;
+}
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate485(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.uid === undefined){
+data.uid = 0;
+}
+if(data.gid === undefined){
+data.gid = 0;
+}
+for(const key0 in data){
+if(!(((key0 === "uid") || (key0 === "gid")) || (key0 === "supplementalGroups"))){
+return false;
+}
+}
+{
+let data0 = data.uid;
+if(!((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0)))){
+return false;
+}
+{
+if(typeof data0 == "number"){
+if(data0 > 9007199254740991 || isNaN(data0)){
+return false;
+}
+else {
+if(data0 < -9007199254740991 || isNaN(data0)){
+return false;
+}
+}
+}
+}
+{
+let data1 = data.gid;
+if(!((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1)))){
+return false;
+}
+{
+if(typeof data1 == "number"){
+if(data1 > 9007199254740991 || isNaN(data1)){
+return false;
+}
+else {
+if(data1 < -9007199254740991 || isNaN(data1)){
+return false;
+}
+}
+}
+}
+{
+if(data.supplementalGroups !== undefined){
+let data2 = data.supplementalGroups;
+{
+if(Array.isArray(data2)){
+const len0 = data2.length;
+for(let i0=0; i0<len0; i0++){
+let data3 = data2[i0];
+if(!((typeof data3 == "number") && (!(data3 % 1) && !isNaN(data3)))){
+return false;
+}
+{
+if(typeof data3 == "number"){
+if(data3 > 9007199254740991 || isNaN(data3)){
+return false;
+}
+else {
+if(data3 < -9007199254740991 || isNaN(data3)){
+return false;
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate484(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!(key0 === "linux")){
+return false;
+}
+}
+{
+if(data.linux !== undefined){
+if(!validate485(data.linux)) return false;
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate489(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.resourceID === undefined){
+data.resourceID = "";
+}
+for(const key0 in data){
+if(!(((key0 === "resourceID") || (key0 === "health")) || (key0 === "message"))){
+return false;
+}
+}
+{
+if(typeof data.resourceID !== "string"){
+return false;
+}
+{
+if(data.health !== undefined){
+if(typeof data.health !== "string"){
+return false;
+}
+}
+{
+if(data.message !== undefined){
+if(typeof data.message !== "string"){
+return false;
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate488(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.name === undefined){
+data.name = "";
+}
+for(const key0 in data){
+if(!((key0 === "name") || (key0 === "resources"))){
+return false;
+}
+}
+{
+if(typeof data.name !== "string"){
+return false;
+}
+{
+if(data.resources !== undefined){
+let data1 = data.resources;
+{
+if(Array.isArray(data1)){
+const len0 = data1.length;
+for(let i0=0; i0<len0; i0++){
+if(!validate489(data1[i0])) return false;
+}
+}
+else {
+return false;
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate467(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.name === undefined){
+data.name = "";
+}
+if(data.state === undefined){
+data.state = {};
+}
+if(data.lastState === undefined){
+data.lastState = {};
+}
+if(data.ready === undefined){
+data.ready = false;
+}
+if(data.restartCount === undefined){
+data.restartCount = 0;
+}
+if(data.image === undefined){
+data.image = "";
+}
+if(data.imageID === undefined){
+data.imageID = "";
+}
+for(const key0 in data){
+if(!(func0.call(schema199.properties, key0))){
+return false;
+}
+}
+{
+if(typeof data.name !== "string"){
+return false;
+}
+{
+if(!validate468(data.state)) return false;
+{
+if(!validate468(data.lastState)) return false;
+{
+if(typeof data.ready !== "boolean"){
+return false;
+}
+{
+let data4 = data.restartCount;
+if(!((typeof data4 == "number") && (!(data4 % 1) && !isNaN(data4)))){
+return false;
+}
+{
+if(typeof data4 == "number"){
+if(data4 > 2147483647 || isNaN(data4)){
+return false;
+}
+else {
+if(data4 < -2147483648 || isNaN(data4)){
+return false;
+}
+}
+}
+}
+{
+if(typeof data.image !== "string"){
+return false;
+}
+{
+if(typeof data.imageID !== "string"){
+return false;
+}
+{
+if(data.containerID !== undefined){
+if(typeof data.containerID !== "string"){
+return false;
+}
+}
+{
+if(data.started !== undefined){
+if(typeof data.started !== "boolean"){
+return false;
+}
+}
+{
+if(data.allocatedResources !== undefined){
+let data9 = data.allocatedResources;
+{
+if(data9 && typeof data9 == "object" && !Array.isArray(data9)){
+for(const key1 in data9){
+let data10 = data9[key1];
+const text0 = quantityText(data10);
+if(text0 === undefined){
+return false;
+}
+else {
+if(text0 !== data10){
+data9[key1] = text0;
+}
+}
+}
+}
+else {
+return false;
+}
+}
+}
+{
+if(data.resources !== undefined){
+if(!validate338(data.resources)) return false;
+}
+{
+if(data.volumeMounts !== undefined){
+let data12 = data.volumeMounts;
+{
+if(Array.isArray(data12)){
+const len0 = data12.length;
+for(let i0=0; i0<len0; i0++){
+if(!validate478(data12[i0])) return false;
+}
+}
+else {
+return false;
+}
+}
+}
+{
+if(data.user !== undefined){
+if(!validate484(data.user)) return false;
+}
+{
+if(data.allocatedResourcesStatus !== undefined){
+let data15 = data.allocatedResourcesStatus;
+{
+if(Array.isArray(data15)){
+const len1 = data15.length;
+for(let i1=0; i1<len1; i1++){
+if(!validate488(data15[i1])) return false;
+}
+}
+else {
+return false;
+}
+}
+}
+{
+if(data.stopSignal !== undefined){
+if(typeof data.stopSignal !== "string"){
+return false;
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate495(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.name === undefined){
+data.name = "";
+}
+for(const key0 in data){
+if(!((key0 === "name") || (key0 === "resourceClaimName"))){
+return false;
+}
+}
+{
+if(typeof data.name !== "string"){
+return false;
+}
+{
+if(data.resourceClaimName !== undefined){
+if(typeof data.resourceClaimName !== "string"){
+return false;
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate498(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.containerName === undefined){
+data.containerName = "";
+}
+if(data.resourceName === undefined){
+data.resourceName = "";
+}
+if(data.requestName === undefined){
+data.requestName = "";
+}
+for(const key0 in data){
+if(!(((key0 === "containerName") || (key0 === "resourceName")) || (key0 === "requestName"))){
+return false;
+}
+}
+{
+if(typeof data.containerName !== "string"){
+return false;
+}
+{
+if(typeof data.resourceName !== "string"){
+return false;
+}
+{
+if(typeof data.requestName !== "string"){
+return false;
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate497(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.requestMappings === undefined){
+data.requestMappings = [];
+}
+if(data.resourceClaimName === undefined){
+data.resourceClaimName = "";
+}
+for(const key0 in data){
+if(!((key0 === "requestMappings") || (key0 === "resourceClaimName"))){
+return false;
+}
+}
+{
+let data0 = data.requestMappings;
+{
+if(Array.isArray(data0)){
+const len0 = data0.length;
+for(let i0=0; i0<len0; i0++){
+if(!validate498(data0[i0])) return false;
+}
+}
+else {
+return false;
+}
+}
+{
+if(typeof data.resourceClaimName !== "string"){
+return false;
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate503(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.name === undefined){
+data.name = "";
+}
+for(const key0 in data){
+if(!((key0 === "name") || (key0 === "quantity"))){
+return false;
+}
+}
+{
+if(typeof data.name !== "string"){
+return false;
+}
+{
+if(data.quantity !== undefined){
+let data1 = data.quantity;
+const text0 = quantityText(data1);
+if(text0 === undefined){
+return false;
+}
+else {
+if(text0 !== data1){
+data["quantity"] = text0;
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate505(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.name === undefined){
+data.name = "";
+}
+for(const key0 in data){
+if(!(((key0 === "name") || (key0 === "perPod")) || (key0 === "perContainer"))){
+return false;
+}
+}
+{
+if(typeof data.name !== "string"){
+return false;
+}
+{
+if(data.perPod !== undefined){
+let data1 = data.perPod;
+const text0 = quantityText(data1);
+if(text0 === undefined){
+return false;
+}
+else {
+if(text0 !== data1){
+data["perPod"] = text0;
+}
+}
+}
+{
+if(data.perContainer !== undefined){
+let data2 = data.perContainer;
+const text1 = quantityText(data2);
+if(text1 === undefined){
+return false;
+}
+else {
+if(text1 !== data2){
+data["perContainer"] = text1;
+}
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate502(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.resourceClaimName === undefined){
+data.resourceClaimName = "";
+}
+for(const key0 in data){
+if(!((((key0 === "resourceClaimName") || (key0 === "containers")) || (key0 === "mapping")) || (key0 === "overhead"))){
+return false;
+}
+}
+{
+if(typeof data.resourceClaimName !== "string"){
+return false;
+}
+{
+if(data.containers !== undefined){
+let data1 = data.containers;
+{
+if(Array.isArray(data1)){
+const len0 = data1.length;
+for(let i0=0; i0<len0; i0++){
+if(typeof data1[i0] !== "string"){
+return false;
+}
+}
+}
+else {
+return false;
+}
+}
+}
+{
+if(data.mapping !== undefined){
+let data3 = data.mapping;
+{
+if(Array.isArray(data3)){
+const len1 = data3.length;
+for(let i1=0; i1<len1; i1++){
+if(!validate503(data3[i1])) return false;
+}
+}
+else {
+return false;
+}
+}
+}
+{
+if(data.overhead !== undefined){
+let data5 = data.overhead;
+{
+if(Array.isArray(data5)){
+const len2 = data5.length;
+for(let i2=0; i2<len2; i2++){
+if(!validate505(data5[i2])) return false;
+}
+}
+else {
+return false;
+}
+}
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate508(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.name === undefined){
+data.name = "";
+}
+for(const key0 in data){
+if(!(((key0 === "name") || (key0 === "healthConditions")) || (key0 === "lastTransitionTime"))){
+return false;
+}
+}
+{
+if(typeof data.name !== "string"){
+return false;
+}
+{
+if(data.healthConditions !== undefined){
+let data1 = data.healthConditions;
+{
+if(Array.isArray(data1)){
+const len0 = data1.length;
+for(let i0=0; i0<len0; i0++){
+if(!validate219(data1[i0])) return false;
+}
+}
+else {
+return false;
+}
+}
+}
+{
+if(data.lastTransitionTime !== undefined){
+let data3 = data.lastTransitionTime;
+const text0 = timeText(data3);
+if(text0 === undefined){
+return false;
+}
+else {
+if(text0 !== data3){
+data["lastTransitionTime"] = text0;
+}
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate460(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!(func0.call(schema195.properties, key0))){
+return false;
+}
+}
+{
+if(data.observedGeneration !== undefined){
+let data0 = data.observedGeneration;
+if(!((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0)))){
+return false;
+}
+{
+if(typeof data0 == "number"){
+if(data0 > 9007199254740991 || isNaN(data0)){
+return false;
+}
+else {
+if(data0 < -9007199254740991 || isNaN(data0)){
+return false;
+}
+}
+}
+}
+}
+{
+if(data.phase !== undefined){
+if(typeof data.phase !== "string"){
+return false;
+}
+}
+{
+if(data.conditions !== undefined){
+let data2 = data.conditions;
+{
+if(Array.isArray(data2)){
+const len0 = data2.length;
+for(let i0=0; i0<len0; i0++){
+if(!validate461(data2[i0])) return false;
+}
+}
+else {
+return false;
+}
+}
+}
+{
+if(data.message !== undefined){
+if(typeof data.message !== "string"){
+return false;
+}
+}
+{
+if(data.reason !== undefined){
+if(typeof data.reason !== "string"){
+return false;
+}
+}
+{
+if(data.nominatedNodeName !== undefined){
+if(typeof data.nominatedNodeName !== "string"){
+return false;
+}
+}
+{
+if(data.hostIP !== undefined){
+if(typeof data.hostIP !== "string"){
+return false;
+}
+}
+{
+if(data.hostIPs !== undefined){
+let data8 = data.hostIPs;
+{
+if(Array.isArray(data8)){
+const len1 = data8.length;
+for(let i1=0; i1<len1; i1++){
+if(!validate463(data8[i1])) return false;
+}
+}
+else {
+return false;
+}
+}
+}
+{
+if(data.podIP !== undefined){
+if(typeof data.podIP !== "string"){
+return false;
+}
+}
+{
+if(data.podIPs !== undefined){
+let data11 = data.podIPs;
+{
+if(Array.isArray(data11)){
+const len2 = data11.length;
+for(let i2=0; i2<len2; i2++){
+if(!validate465(data11[i2])) return false;
+}
+}
+else {
+return false;
+}
+}
+}
+{
+if(data.startTime !== undefined){
+let data13 = data.startTime;
+const text0 = timeText(data13);
+if(text0 === undefined){
+return false;
+}
+else {
+if(text0 !== data13){
+data["startTime"] = text0;
+}
+}
+}
+{
+if(data.initContainerStatuses !== undefined){
+let data14 = data.initContainerStatuses;
+{
+if(Array.isArray(data14)){
+const len3 = data14.length;
+for(let i3=0; i3<len3; i3++){
+if(!validate467(data14[i3])) return false;
+}
+}
+else {
+return false;
+}
+}
+}
+{
+if(data.containerStatuses !== undefined){
+let data16 = data.containerStatuses;
+{
+if(Array.isArray(data16)){
+const len4 = data16.length;
+for(let i4=0; i4<len4; i4++){
+if(!validate467(data16[i4])) return false;
+}
+}
+else {
+return false;
+}
+}
+}
+{
+if(data.qosClass !== undefined){
+if(typeof data.qosClass !== "string"){
+return false;
+}
+}
+{
+if(data.ephemeralContainerStatuses !== undefined){
+let data19 = data.ephemeralContainerStatuses;
+{
+if(Array.isArray(data19)){
+const len5 = data19.length;
+for(let i5=0; i5<len5; i5++){
+if(!validate467(data19[i5])) return false;
+}
+}
+else {
+return false;
+}
+}
+}
+{
+if(data.resize !== undefined){
+if(typeof data.resize !== "string"){
+return false;
+}
+}
+{
+if(data.resourceClaimStatuses !== undefined){
+let data22 = data.resourceClaimStatuses;
+{
+if(Array.isArray(data22)){
+const len6 = data22.length;
+for(let i6=0; i6<len6; i6++){
+if(!validate495(data22[i6])) return false;
+}
+}
+else {
+return false;
+}
+}
+}
+{
+if(data.extendedResourceClaimStatus !== undefined){
+if(!validate497(data.extendedResourceClaimStatus)) return false;
+}
+{
+if(data.allocatedResources !== undefined){
+let data25 = data.allocatedResources;
+{
+if(data25 && typeof data25 == "object" && !Array.isArray(data25)){
+for(const key1 in data25){
+let data26 = data25[key1];
+const text1 = quantityText(data26);
+if(text1 === undefined){
+return false;
+}
+else {
+if(text1 !== data26){
+data25[key1] = text1;
+}
+}
+}
+}
+else {
+return false;
+}
+}
+}
+{
+if(data.resources !== undefined){
+if(!validate338(data.resources)) return false;
+}
+{
+if(data.nodeAllocatableResourceClaimStatuses !== undefined){
+let data28 = data.nodeAllocatableResourceClaimStatuses;
+{
+if(Array.isArray(data28)){
+const len7 = data28.length;
+for(let i7=0; i7<len7; i7++){
+if(!validate502(data28[i7])) return false;
+}
+}
+else {
+return false;
+}
+}
+}
+{
+if(data.volumeHealth !== undefined){
+let data30 = data.volumeHealth;
+{
+if(Array.isArray(data30)){
+const len8 = data30.length;
+for(let i8=0; i8<len8; i8++){
+if(!validate508(data30[i8])) return false;
+}
+}
+else {
+return false;
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate223(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.metadata === undefined){
+data.metadata = {};
+}
+if(data.spec === undefined){
+data.spec = {};
+}
+if(data.status === undefined){
+data.status = {};
+}
+for(const key0 in data){
+if(!(((((key0 === "kind") || (key0 === "apiVersion")) || (key0 === "metadata")) || (key0 === "spec")) || (key0 === "status"))){
+return false;
+}
+}
+{
+if(data.kind !== undefined){
+if(typeof data.kind !== "string"){
+return false;
+}
+}
+{
+if(data.apiVersion !== undefined){
+if(typeof data.apiVersion !== "string"){
+return false;
+}
+}
+{
+if(!validate15(data.metadata)) return false;
+{
+if(!validate225(data.spec)) return false;
+{
+if(!validate460(data.status)) return false;
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate512(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!(((((((key0 === "kind") || (key0 === "apiVersion")) || (key0 === "stdin")) || (key0 === "stdout")) || (key0 === "stderr")) || (key0 === "tty")) || (key0 === "container"))){
+return false;
+}
+}
+{
+if(data.kind !== undefined){
+if(typeof data.kind !== "string"){
+return false;
+}
+}
+{
+if(data.apiVersion !== undefined){
+if(typeof data.apiVersion !== "string"){
+return false;
+}
+}
+{
+if(data.stdin !== undefined){
+if(typeof data.stdin !== "boolean"){
+return false;
+}
+}
+{
+if(data.stdout !== undefined){
+if(typeof data.stdout !== "boolean"){
+return false;
+}
+}
+{
+if(data.stderr !== undefined){
+if(typeof data.stderr !== "boolean"){
+return false;
+}
+}
+{
+if(data.tty !== undefined){
+if(typeof data.tty !== "boolean"){
+return false;
+}
+}
+{
+if(data.container !== undefined){
+if(typeof data.container !== "string"){
+return false;
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate513(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.command === undefined){
+data.command = [];
+}
+for(const key0 in data){
+if(!((((((((key0 === "kind") || (key0 === "apiVersion")) || (key0 === "stdin")) || (key0 === "stdout")) || (key0 === "stderr")) || (key0 === "tty")) || (key0 === "container")) || (key0 === "command"))){
+return false;
+}
+}
+{
+if(data.kind !== undefined){
+if(typeof data.kind !== "string"){
+return false;
+}
+}
+{
+if(data.apiVersion !== undefined){
+if(typeof data.apiVersion !== "string"){
+return false;
+}
+}
+{
+if(data.stdin !== undefined){
+if(typeof data.stdin !== "boolean"){
+return false;
+}
+}
+{
+if(data.stdout !== undefined){
+if(typeof data.stdout !== "boolean"){
+return false;
+}
+}
+{
+if(data.stderr !== undefined){
+if(typeof data.stderr !== "boolean"){
+return false;
+}
+}
+{
+if(data.tty !== undefined){
+if(typeof data.tty !== "boolean"){
+return false;
+}
+}
+{
+if(data.container !== undefined){
+if(typeof data.container !== "string"){
+return false;
+}
+}
+{
+let data7 = data.command;
+{
+if(Array.isArray(data7)){
+const len0 = data7.length;
+for(let i0=0; i0<len0; i0++){
+if(typeof data7[i0] !== "string"){
+return false;
+}
+}
+}
+else {
+return false;
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+const schema220 = { properties: {"kind":0,"apiVersion":0,"container":0,"follow":0,"previous":0,"sinceSeconds":0,"sinceTime":0,"timestamps":0,"tailLines":0,"limitBytes":0,"insecureSkipTLSVerifyBackend":0,"stream":0} };
+function validate514(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!(func0.call(schema220.properties, key0))){
+return false;
+}
+}
+{
+if(data.kind !== undefined){
+if(typeof data.kind !== "string"){
+return false;
+}
+}
+{
+if(data.apiVersion !== undefined){
+if(typeof data.apiVersion !== "string"){
+return false;
+}
+}
+{
+if(data.container !== undefined){
+if(typeof data.container !== "string"){
+return false;
+}
+}
+{
+if(data.follow !== undefined){
+if(typeof data.follow !== "boolean"){
+return false;
+}
+}
+{
+if(data.previous !== undefined){
+if(typeof data.previous !== "boolean"){
+return false;
+}
+}
+{
+if(data.sinceSeconds !== undefined){
+let data5 = data.sinceSeconds;
+if(!((typeof data5 == "number") && (!(data5 % 1) && !isNaN(data5)))){
+return false;
+}
+{
+if(typeof data5 == "number"){
+if(data5 > 9007199254740991 || isNaN(data5)){
+return false;
+}
+else {
+if(data5 < -9007199254740991 || isNaN(data5)){
+return false;
+}
+}
+}
+}
+}
+{
+if(data.sinceTime !== undefined){
+let data6 = data.sinceTime;
+const text0 = timeText(data6);
+if(text0 === undefined){
+return false;
+}
+else {
+if(text0 !== data6){
+data["sinceTime"] = text0;
+}
+}
+}
+{
+if(data.timestamps !== undefined){
+if(typeof data.timestamps !== "boolean"){
+return false;
+}
+}
+{
+if(data.tailLines !== undefined){
+let data8 = data.tailLines;
+if(!((typeof data8 == "number") && (!(data8 % 1) && !isNaN(data8)))){
+return false;
+}
+{
+if(typeof data8 == "number"){
+if(data8 > 9007199254740991 || isNaN(data8)){
+return false;
+}
+else {
+if(data8 < -9007199254740991 || isNaN(data8)){
+return false;
+}
+}
+}
+}
+}
+{
+if(data.limitBytes !== undefined){
+let data9 = data.limitBytes;
+if(!((typeof data9 == "number") && (!(data9 % 1) && !isNaN(data9)))){
+return false;
+}
+{
+if(typeof data9 == "number"){
+if(data9 > 9007199254740991 || isNaN(data9)){
+return false;
+}
+else {
+if(data9 < -9007199254740991 || isNaN(data9)){
+return false;
+}
+}
+}
+}
+}
+{
+if(data.insecureSkipTLSVerifyBackend !== undefined){
+if(typeof data.insecureSkipTLSVerifyBackend !== "boolean"){
+return false;
+}
+}
+{
+if(data.stream !== undefined){
+if(typeof data.stream !== "string"){
+return false;
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate515(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!(((key0 === "kind") || (key0 === "apiVersion")) || (key0 === "ports"))){
+return false;
+}
+}
+{
+if(data.kind !== undefined){
+if(typeof data.kind !== "string"){
+return false;
+}
+}
+{
+if(data.apiVersion !== undefined){
+if(typeof data.apiVersion !== "string"){
+return false;
+}
+}
+{
+if(data.ports !== undefined){
+let data2 = data.ports;
+{
+if(Array.isArray(data2)){
+const len0 = data2.length;
+for(let i0=0; i0<len0; i0++){
+let data3 = data2[i0];
+if(!((typeof data3 == "number") && (!(data3 % 1) && !isNaN(data3)))){
+return false;
+}
+{
+if(typeof data3 == "number"){
+if(data3 > 2147483647 || isNaN(data3)){
+return false;
+}
+else {
+if(data3 < -2147483648 || isNaN(data3)){
+return false;
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate516(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!(((key0 === "kind") || (key0 === "apiVersion")) || (key0 === "path"))){
+return false;
+}
+}
+{
+if(data.kind !== undefined){
+if(typeof data.kind !== "string"){
+return false;
+}
+}
+{
+if(data.apiVersion !== undefined){
+if(typeof data.apiVersion !== "string"){
+return false;
+}
+}
+{
+if(data.path !== undefined){
+if(typeof data.path !== "string"){
+return false;
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate519(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.metadata === undefined){
+data.metadata = {};
+}
+if(data.spec === undefined){
+data.spec = {};
+}
+for(const key0 in data){
+if(!((key0 === "metadata") || (key0 === "spec"))){
+return false;
+}
+}
+{
+if(!validate15(data.metadata)) return false;
+{
+if(!validate225(data.spec)) return false;
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate517(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.metadata === undefined){
+data.metadata = {};
+}
+if(data.template === undefined){
+data.template = {};
+}
+for(const key0 in data){
+if(!((((key0 === "kind") || (key0 === "apiVersion")) || (key0 === "metadata")) || (key0 === "template"))){
+return false;
+}
+}
+{
+if(data.kind !== undefined){
+if(typeof data.kind !== "string"){
+return false;
+}
+}
+{
+if(data.apiVersion !== undefined){
+if(typeof data.apiVersion !== "string"){
+return false;
+}
+}
+{
+if(!validate15(data.metadata)) return false;
+{
+if(!validate519(data.template)) return false;
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate523(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.metadata === undefined){
+data.metadata = {};
+}
+if(data.range === undefined){
+data.range = "";
+}
+for(const key0 in data){
+if(!(((((key0 === "kind") || (key0 === "apiVersion")) || (key0 === "metadata")) || (key0 === "range")) || (key0 === "data"))){
+return false;
+}
+}
+{
+if(data.kind !== undefined){
+if(typeof data.kind !== "string"){
+return false;
+}
+}
+{
+if(data.apiVersion !== undefined){
+if(typeof data.apiVersion !== "string"){
+return false;
+}
+}
+{
+if(!validate15(data.metadata)) return false;
+{
+if(typeof data.range !== "string"){
+return false;
+}
+{
+if(data.data !== undefined){
+if(!bytesOk(data.data)){
+return false;
+}
+}
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate527(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.replicas === undefined){
+data.replicas = 1;
+}
+if(data.minReadySeconds === undefined){
+data.minReadySeconds = 0;
+}
+for(const key0 in data){
+if(!((((key0 === "replicas") || (key0 === "minReadySeconds")) || (key0 === "selector")) || (key0 === "template"))){
+return false;
+}
+}
+{
+let data0 = data.replicas;
+if(!((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0)))){
+return false;
+}
+{
+if(typeof data0 == "number"){
+if(data0 > 2147483647 || isNaN(data0)){
+return false;
+}
+else {
+if(data0 < -2147483648 || isNaN(data0)){
+return false;
+}
+}
+}
+}
+{
+let data1 = data.minReadySeconds;
+if(!((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1)))){
+return false;
+}
+{
+if(typeof data1 == "number"){
+if(data1 > 2147483647 || isNaN(data1)){
+return false;
+}
+else {
+if(data1 < -2147483648 || isNaN(data1)){
+return false;
+}
+}
+}
+}
+{
+if(data.selector !== undefined){
+let data2 = data.selector;
+{
+if(data2 && typeof data2 == "object" && !Array.isArray(data2)){
+for(const key1 in data2){
+if(typeof data2[key1] !== "string"){
+return false;
+}
+}
+}
+else {
+return false;
+}
+}
+}
+{
+if(data.template !== undefined){
+if(!validate519(data.template)) return false;
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate531(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.type === undefined){
+data.type = "";
+}
+if(data.status === undefined){
+data.status = "";
+}
+for(const key0 in data){
+if(!(((((key0 === "type") || (key0 === "status")) || (key0 === "lastTransitionTime")) || (key0 === "reason")) || (key0 === "message"))){
+return false;
+}
+}
+{
+if(typeof data.type !== "string"){
+return false;
+}
+{
+if(typeof data.status !== "string"){
+return false;
+}
+{
+if(data.lastTransitionTime !== undefined){
+let data2 = data.lastTransitionTime;
+const text0 = timeText(data2);
+if(text0 === undefined){
+return false;
+}
+else {
+if(text0 !== data2){
+data["lastTransitionTime"] = text0;
+}
+}
+}
+{
+if(data.reason !== undefined){
+if(typeof data.reason !== "string"){
+return false;
+}
+}
+{
+if(data.message !== undefined){
+if(typeof data.message !== "string"){
+return false;
+}
+}
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate530(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.replicas === undefined){
+data.replicas = 0;
+}
+for(const key0 in data){
+if(!((((((key0 === "replicas") || (key0 === "fullyLabeledReplicas")) || (key0 === "readyReplicas")) || (key0 === "availableReplicas")) || (key0 === "observedGeneration")) || (key0 === "conditions"))){
+return false;
+}
+}
+{
+let data0 = data.replicas;
+if(!((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0)))){
+return false;
+}
+{
+if(typeof data0 == "number"){
+if(data0 > 2147483647 || isNaN(data0)){
+return false;
+}
+else {
+if(data0 < -2147483648 || isNaN(data0)){
+return false;
+}
+}
+}
+}
+{
+if(data.fullyLabeledReplicas !== undefined){
+let data1 = data.fullyLabeledReplicas;
+if(!((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1)))){
+return false;
+}
+{
+if(typeof data1 == "number"){
+if(data1 > 2147483647 || isNaN(data1)){
+return false;
+}
+else {
+if(data1 < -2147483648 || isNaN(data1)){
+return false;
+}
+}
+}
+}
+}
+{
+if(data.readyReplicas !== undefined){
+let data2 = data.readyReplicas;
+if(!((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2)))){
+return false;
+}
+{
+if(typeof data2 == "number"){
+if(data2 > 2147483647 || isNaN(data2)){
+return false;
+}
+else {
+if(data2 < -2147483648 || isNaN(data2)){
+return false;
+}
+}
+}
+}
+}
+{
+if(data.availableReplicas !== undefined){
+let data3 = data.availableReplicas;
+if(!((typeof data3 == "number") && (!(data3 % 1) && !isNaN(data3)))){
+return false;
+}
+{
+if(typeof data3 == "number"){
+if(data3 > 2147483647 || isNaN(data3)){
+return false;
+}
+else {
+if(data3 < -2147483648 || isNaN(data3)){
+return false;
+}
+}
+}
+}
+}
+{
+if(data.observedGeneration !== undefined){
+let data4 = data.observedGeneration;
+if(!((typeof data4 == "number") && (!(data4 % 1) && !isNaN(data4)))){
+return false;
+}
+{
+if(typeof data4 == "number"){
+if(data4 > 9007199254740991 || isNaN(data4)){
+return false;
+}
+else {
+if(data4 < -9007199254740991 || isNaN(data4)){
+return false;
+}
+}
+}
+}
+}
+{
+if(data.conditions !== undefined){
+let data5 = data.conditions;
+{
+if(Array.isArray(data5)){
+const len0 = data5.length;
+for(let i0=0; i0<len0; i0++){
+if(!validate531(data5[i0])) return false;
+}
+}
+else {
+return false;
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate525(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.metadata === undefined){
+data.metadata = {};
+}
+if(data.spec === undefined){
+data.spec = {};
+}
+if(data.status === undefined){
+data.status = {};
+}
+for(const key0 in data){
+if(!(((((key0 === "kind") || (key0 === "apiVersion")) || (key0 === "metadata")) || (key0 === "spec")) || (key0 === "status"))){
+return false;
+}
+}
+{
+if(data.kind !== undefined){
+if(typeof data.kind !== "string"){
+return false;
+}
+}
+{
+if(data.apiVersion !== undefined){
+if(typeof data.apiVersion !== "string"){
+return false;
+}
+}
+{
+if(!validate15(data.metadata)) return false;
+{
+if(!validate527(data.spec)) return false;
+{
+if(!validate530(data.status)) return false;
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate538(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.scopeName === undefined){
+data.scopeName = "";
+}
+if(data.operator === undefined){
+data.operator = "";
+}
+for(const key0 in data){
+if(!(((key0 === "scopeName") || (key0 === "operator")) || (key0 === "values"))){
+return false;
+}
+}
+{
+if(typeof data.scopeName !== "string"){
+return false;
+}
+{
+if(typeof data.operator !== "string"){
+return false;
+}
+{
+if(data.values !== undefined){
+let data2 = data.values;
+{
+if(Array.isArray(data2)){
+const len0 = data2.length;
+for(let i0=0; i0<len0; i0++){
+if(typeof data2[i0] !== "string"){
+return false;
+}
+}
+}
+else {
+return false;
+}
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate537(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!(key0 === "matchExpressions")){
+return false;
+}
+}
+{
+if(data.matchExpressions !== undefined){
+let data0 = data.matchExpressions;
+{
+if(Array.isArray(data0)){
+const len0 = data0.length;
+for(let i0=0; i0<len0; i0++){
+if(!validate538(data0[i0])) return false;
+}
+}
+else {
+return false;
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate536(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!(((key0 === "hard") || (key0 === "scopes")) || (key0 === "scopeSelector"))){
+return false;
+}
+}
+{
+if(data.hard !== undefined){
+let data0 = data.hard;
+{
+if(data0 && typeof data0 == "object" && !Array.isArray(data0)){
+for(const key1 in data0){
+let data1 = data0[key1];
+const text0 = quantityText(data1);
+if(text0 === undefined){
+return false;
+}
+else {
+if(text0 !== data1){
+data0[key1] = text0;
+}
+}
+}
+}
+else {
+return false;
+}
+}
+}
+{
+if(data.scopes !== undefined){
+let data2 = data.scopes;
+{
+if(Array.isArray(data2)){
+const len0 = data2.length;
+for(let i0=0; i0<len0; i0++){
+if(typeof data2[i0] !== "string"){
+return false;
+}
+}
+}
+else {
+return false;
+}
+}
+}
+{
+if(data.scopeSelector !== undefined){
+if(!validate537(data.scopeSelector)) return false;
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate542(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!((key0 === "hard") || (key0 === "used"))){
+return false;
+}
+}
+{
+if(data.hard !== undefined){
+let data0 = data.hard;
+{
+if(data0 && typeof data0 == "object" && !Array.isArray(data0)){
+for(const key1 in data0){
+let data1 = data0[key1];
+const text0 = quantityText(data1);
+if(text0 === undefined){
+return false;
+}
+else {
+if(text0 !== data1){
+data0[key1] = text0;
+}
+}
+}
+}
+else {
+return false;
+}
+}
+}
+{
+if(data.used !== undefined){
+let data2 = data.used;
+{
+if(data2 && typeof data2 == "object" && !Array.isArray(data2)){
+for(const key2 in data2){
+let data3 = data2[key2];
+const text1 = quantityText(data3);
+if(text1 === undefined){
+return false;
+}
+else {
+if(text1 !== data3){
+data2[key2] = text1;
+}
+}
+}
+}
+else {
+return false;
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate534(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.metadata === undefined){
+data.metadata = {};
+}
+if(data.spec === undefined){
+data.spec = {};
+}
+if(data.status === undefined){
+data.status = {};
+}
+for(const key0 in data){
+if(!(((((key0 === "kind") || (key0 === "apiVersion")) || (key0 === "metadata")) || (key0 === "spec")) || (key0 === "status"))){
+return false;
+}
+}
+{
+if(data.kind !== undefined){
+if(typeof data.kind !== "string"){
+return false;
+}
+}
+{
+if(data.apiVersion !== undefined){
+if(typeof data.apiVersion !== "string"){
+return false;
+}
+}
+{
+if(!validate15(data.metadata)) return false;
+{
+if(!validate536(data.spec)) return false;
+{
+if(!validate542(data.status)) return false;
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate544(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.metadata === undefined){
+data.metadata = {};
+}
+for(const key0 in data){
+if(!(((((((key0 === "kind") || (key0 === "apiVersion")) || (key0 === "metadata")) || (key0 === "immutable")) || (key0 === "data")) || (key0 === "stringData")) || (key0 === "type"))){
+return false;
+}
+}
+{
+if(data.kind !== undefined){
+if(typeof data.kind !== "string"){
+return false;
+}
+}
+{
+if(data.apiVersion !== undefined){
+if(typeof data.apiVersion !== "string"){
+return false;
+}
+}
+{
+if(!validate15(data.metadata)) return false;
+{
+if(data.immutable !== undefined){
+if(typeof data.immutable !== "boolean"){
+return false;
+}
+}
+{
+if(data.data !== undefined){
+let data4 = data.data;
+{
+if(data4 && typeof data4 == "object" && !Array.isArray(data4)){
+for(const key1 in data4){
+if(!bytesOk(data4[key1])){
+return false;
+}
+}
+}
+else {
+return false;
+}
+}
+}
+{
+if(data.stringData !== undefined){
+let data6 = data.stringData;
+{
+if(data6 && typeof data6 == "object" && !Array.isArray(data6)){
+for(const key2 in data6){
+if(typeof data6[key2] !== "string"){
+return false;
+}
+}
+}
+else {
+return false;
+}
+}
+}
+{
+if(data.type !== undefined){
+if(typeof data.type !== "string"){
+return false;
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate546(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.reference === undefined){
+data.reference = {};
+}
+for(const key0 in data){
+if(!(((key0 === "kind") || (key0 === "apiVersion")) || (key0 === "reference"))){
+return false;
+}
+}
+{
+if(data.kind !== undefined){
+if(typeof data.kind !== "string"){
+return false;
+}
+}
+{
+if(data.apiVersion !== undefined){
+if(typeof data.apiVersion !== "string"){
+return false;
+}
+}
+{
+if(!validate44(data.reference)) return false;
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+const schema238 = { properties: {"ports":0,"selector":0,"clusterIP":0,"clusterIPs":0,"type":0,"externalIPs":0,"sessionAffinity":0,"loadBalancerIP":0,"loadBalancerSourceRanges":0,"externalName":0,"externalTrafficPolicy":0,"healthCheckNodePort":0,"publishNotReadyAddresses":0,"sessionAffinityConfig":0,"ipFamilies":0,"ipFamilyPolicy":0,"allocateLoadBalancerNodePorts":0,"loadBalancerClass":0,"internalTrafficPolicy":0,"trafficDistribution":0} };
+function validate551(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.protocol === undefined){
+data.protocol = "TCP";
+}
+if(data.port === undefined){
+data.port = 0;
+}
+for(const key0 in data){
+if(!((((((key0 === "name") || (key0 === "protocol")) || (key0 === "appProtocol")) || (key0 === "port")) || (key0 === "targetPort")) || (key0 === "nodePort"))){
+return false;
+}
+}
+{
+if(data.name !== undefined){
+if(typeof data.name !== "string"){
+return false;
+}
+}
+{
+if(typeof data.protocol !== "string"){
+return false;
+}
+{
+if(data.appProtocol !== undefined){
+if(typeof data.appProtocol !== "string"){
+return false;
+}
+}
+{
+let data3 = data.port;
+if(!((typeof data3 == "number") && (!(data3 % 1) && !isNaN(data3)))){
+return false;
+}
+{
+if(typeof data3 == "number"){
+if(data3 > 2147483647 || isNaN(data3)){
+return false;
+}
+else {
+if(data3 < -2147483648 || isNaN(data3)){
+return false;
+}
+}
+}
+}
+{
+if(data.targetPort !== undefined){
+if(!intOrStringOk(data.targetPort)){
+return false;
+}
+}
+{
+if(data.nodePort !== undefined){
+let data5 = data.nodePort;
+if(!((typeof data5 == "number") && (!(data5 % 1) && !isNaN(data5)))){
+return false;
+}
+{
+if(typeof data5 == "number"){
+if(data5 > 2147483647 || isNaN(data5)){
+return false;
+}
+else {
+if(data5 < -2147483648 || isNaN(data5)){
+return false;
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate554(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!(key0 === "timeoutSeconds")){
+return false;
+}
+}
+{
+if(data.timeoutSeconds !== undefined){
+let data0 = data.timeoutSeconds;
+if(!((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0)))){
+return false;
+}
+{
+if(typeof data0 == "number"){
+if(data0 > 2147483647 || isNaN(data0)){
+return false;
+}
+else {
+if(data0 < -2147483648 || isNaN(data0)){
+return false;
+}
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate553(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!(key0 === "clientIP")){
+return false;
+}
+}
+{
+if(data.clientIP !== undefined){
+if(!validate554(data.clientIP)) return false;
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate550(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!(func0.call(schema238.properties, key0))){
+return false;
+}
+}
+{
+if(data.ports !== undefined){
+let data0 = data.ports;
+{
+if(Array.isArray(data0)){
+const len0 = data0.length;
+for(let i0=0; i0<len0; i0++){
+if(!validate551(data0[i0])) return false;
+}
+}
+else {
+return false;
+}
+}
+}
+{
+if(data.selector !== undefined){
+let data2 = data.selector;
+{
+if(data2 && typeof data2 == "object" && !Array.isArray(data2)){
+for(const key1 in data2){
+if(typeof data2[key1] !== "string"){
+return false;
+}
+}
+}
+else {
+return false;
+}
+}
+}
+{
+if(data.clusterIP !== undefined){
+if(typeof data.clusterIP !== "string"){
+return false;
+}
+}
+{
+if(data.clusterIPs !== undefined){
+let data5 = data.clusterIPs;
+{
+if(Array.isArray(data5)){
+const len1 = data5.length;
+for(let i1=0; i1<len1; i1++){
+if(typeof data5[i1] !== "string"){
+return false;
+}
+}
+}
+else {
+return false;
+}
+}
+}
+{
+if(data.type !== undefined){
+if(typeof data.type !== "string"){
+return false;
+}
+}
+{
+if(data.externalIPs !== undefined){
+let data8 = data.externalIPs;
+{
+if(Array.isArray(data8)){
+const len2 = data8.length;
+for(let i2=0; i2<len2; i2++){
+if(typeof data8[i2] !== "string"){
+return false;
+}
+}
+}
+else {
+return false;
+}
+}
+}
+{
+if(data.sessionAffinity !== undefined){
+if(typeof data.sessionAffinity !== "string"){
+return false;
+}
+}
+{
+if(data.loadBalancerIP !== undefined){
+if(typeof data.loadBalancerIP !== "string"){
+return false;
+}
+}
+{
+if(data.loadBalancerSourceRanges !== undefined){
+let data12 = data.loadBalancerSourceRanges;
+{
+if(Array.isArray(data12)){
+const len3 = data12.length;
+for(let i3=0; i3<len3; i3++){
+if(typeof data12[i3] !== "string"){
+return false;
+}
+}
+}
+else {
+return false;
+}
+}
+}
+{
+if(data.externalName !== undefined){
+if(typeof data.externalName !== "string"){
+return false;
+}
+}
+{
+if(data.externalTrafficPolicy !== undefined){
+if(typeof data.externalTrafficPolicy !== "string"){
+return false;
+}
+}
+{
+if(data.healthCheckNodePort !== undefined){
+let data16 = data.healthCheckNodePort;
+if(!((typeof data16 == "number") && (!(data16 % 1) && !isNaN(data16)))){
+return false;
+}
+{
+if(typeof data16 == "number"){
+if(data16 > 2147483647 || isNaN(data16)){
+return false;
+}
+else {
+if(data16 < -2147483648 || isNaN(data16)){
+return false;
+}
+}
+}
+}
+}
+{
+if(data.publishNotReadyAddresses !== undefined){
+if(typeof data.publishNotReadyAddresses !== "boolean"){
+return false;
+}
+}
+{
+if(data.sessionAffinityConfig !== undefined){
+if(!validate553(data.sessionAffinityConfig)) return false;
+}
+{
+if(data.ipFamilies !== undefined){
+let data19 = data.ipFamilies;
+{
+if(Array.isArray(data19)){
+const len4 = data19.length;
+for(let i4=0; i4<len4; i4++){
+if(typeof data19[i4] !== "string"){
+return false;
+}
+}
+}
+else {
+return false;
+}
+}
+}
+{
+if(data.ipFamilyPolicy !== undefined){
+if(typeof data.ipFamilyPolicy !== "string"){
+return false;
+}
+}
+{
+if(data.allocateLoadBalancerNodePorts !== undefined){
+if(typeof data.allocateLoadBalancerNodePorts !== "boolean"){
+return false;
+}
+}
+{
+if(data.loadBalancerClass !== undefined){
+if(typeof data.loadBalancerClass !== "string"){
+return false;
+}
+}
+{
+if(data.internalTrafficPolicy !== undefined){
+if(typeof data.internalTrafficPolicy !== "string"){
+return false;
+}
+}
+{
+if(data.trafficDistribution !== undefined){
+if(typeof data.trafficDistribution !== "string"){
+return false;
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate561(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.port === undefined){
+data.port = 0;
+}
+if(data.protocol === undefined){
+data.protocol = "";
+}
+for(const key0 in data){
+if(!(((key0 === "port") || (key0 === "protocol")) || (key0 === "error"))){
+return false;
+}
+}
+{
+let data0 = data.port;
+if(!((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0)))){
+return false;
+}
+{
+if(typeof data0 == "number"){
+if(data0 > 2147483647 || isNaN(data0)){
+return false;
+}
+else {
+if(data0 < -2147483648 || isNaN(data0)){
+return false;
+}
+}
+}
+}
+{
+if(typeof data.protocol !== "string"){
+return false;
+}
+{
+if(data.error !== undefined){
+if(typeof data.error !== "string"){
+return false;
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate560(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!((((key0 === "ip") || (key0 === "hostname")) || (key0 === "ipMode")) || (key0 === "ports"))){
+return false;
+}
+}
+{
+if(data.ip !== undefined){
+if(typeof data.ip !== "string"){
+return false;
+}
+}
+{
+if(data.hostname !== undefined){
+if(typeof data.hostname !== "string"){
+return false;
+}
+}
+{
+if(data.ipMode !== undefined){
+if(typeof data.ipMode !== "string"){
+return false;
+}
+}
+{
+if(data.ports !== undefined){
+let data3 = data.ports;
+{
+if(Array.isArray(data3)){
+const len0 = data3.length;
+for(let i0=0; i0<len0; i0++){
+if(!validate561(data3[i0])) return false;
+}
+}
+else {
+return false;
+}
+}
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate559(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!(key0 === "ingress")){
+return false;
+}
+}
+{
+if(data.ingress !== undefined){
+let data0 = data.ingress;
+{
+if(Array.isArray(data0)){
+const len0 = data0.length;
+for(let i0=0; i0<len0; i0++){
+if(!validate560(data0[i0])) return false;
+}
+}
+else {
+return false;
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate565(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.type === undefined){
+data.type = "";
+}
+if(data.status === undefined){
+data.status = "";
+}
+if(data.reason === undefined){
+data.reason = "";
+}
+if(data.message === undefined){
+data.message = "";
+}
+for(const key0 in data){
+if(!((((((key0 === "type") || (key0 === "status")) || (key0 === "observedGeneration")) || (key0 === "lastTransitionTime")) || (key0 === "reason")) || (key0 === "message"))){
+return false;
+}
+}
+{
+if(typeof data.type !== "string"){
+return false;
+}
+{
+if(typeof data.status !== "string"){
+return false;
+}
+{
+if(data.observedGeneration !== undefined){
+let data2 = data.observedGeneration;
+if(!((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2)))){
+return false;
+}
+{
+if(typeof data2 == "number"){
+if(data2 > 9007199254740991 || isNaN(data2)){
+return false;
+}
+else {
+if(data2 < -9007199254740991 || isNaN(data2)){
+return false;
+}
+}
+}
+}
+}
+{
+if(data.lastTransitionTime !== undefined){
+let data3 = data.lastTransitionTime;
+const text0 = timeText(data3);
+if(text0 === undefined){
+return false;
+}
+else {
+if(text0 !== data3){
+data["lastTransitionTime"] = text0;
+}
+}
+}
+{
+if(typeof data.reason !== "string"){
+return false;
+}
+{
+if(typeof data.message !== "string"){
+return false;
+}
+}
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate558(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.loadBalancer === undefined){
+data.loadBalancer = {};
+}
+for(const key0 in data){
+if(!((key0 === "loadBalancer") || (key0 === "conditions"))){
+return false;
+}
+}
+{
+if(!validate559(data.loadBalancer)) return false;
+{
+if(data.conditions !== undefined){
+let data1 = data.conditions;
+{
+if(Array.isArray(data1)){
+const len0 = data1.length;
+for(let i0=0; i0<len0; i0++){
+if(!validate565(data1[i0])) return false;
+}
+}
+else {
+return false;
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate548(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.metadata === undefined){
+data.metadata = {};
+}
+if(data.spec === undefined){
+data.spec = {};
+}
+if(data.status === undefined){
+data.status = {};
+}
+for(const key0 in data){
+if(!(((((key0 === "kind") || (key0 === "apiVersion")) || (key0 === "metadata")) || (key0 === "spec")) || (key0 === "status"))){
+return false;
+}
+}
+{
+if(data.kind !== undefined){
+if(typeof data.kind !== "string"){
+return false;
+}
+}
+{
+if(data.apiVersion !== undefined){
+if(typeof data.apiVersion !== "string"){
+return false;
+}
+}
+{
+if(!validate15(data.metadata)) return false;
+{
+if(!validate550(data.spec)) return false;
+{
+if(!validate558(data.status)) return false;
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate568(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.metadata === undefined){
+data.metadata = {};
+}
+for(const key0 in data){
+if(!((((((key0 === "kind") || (key0 === "apiVersion")) || (key0 === "metadata")) || (key0 === "secrets")) || (key0 === "imagePullSecrets")) || (key0 === "automountServiceAccountToken"))){
+return false;
+}
+}
+{
+if(data.kind !== undefined){
+if(typeof data.kind !== "string"){
+return false;
+}
+}
+{
+if(data.apiVersion !== undefined){
+if(typeof data.apiVersion !== "string"){
+return false;
+}
+}
+{
+if(!validate15(data.metadata)) return false;
+{
+if(data.secrets !== undefined){
+let data3 = data.secrets;
+{
+if(Array.isArray(data3)){
+const len0 = data3.length;
+for(let i0=0; i0<len0; i0++){
+if(!validate44(data3[i0])) return false;
+}
+}
+else {
+return false;
+}
+}
+}
+{
+if(data.imagePullSecrets !== undefined){
+let data5 = data.imagePullSecrets;
+{
+if(Array.isArray(data5)){
+const len1 = data5.length;
+for(let i1=0; i1<len1; i1++){
+if(!validate240(data5[i1])) return false;
+}
+}
+else {
+return false;
+}
+}
+}
+{
+if(data.automountServiceAccountToken !== undefined){
+if(typeof data.automountServiceAccountToken !== "boolean"){
+return false;
+}
+}
+}
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate572(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!(((key0 === "kind") || (key0 === "apiVersion")) || (key0 === "path"))){
+return false;
+}
+}
+{
+if(data.kind !== undefined){
+if(typeof data.kind !== "string"){
+return false;
+}
+}
+{
+if(data.apiVersion !== undefined){
+if(typeof data.apiVersion !== "string"){
+return false;
+}
+}
+{
+if(data.path !== undefined){
+if(typeof data.path !== "string"){
+return false;
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate573(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.metadata === undefined){
+data.metadata = {};
+}
+for(const key0 in data){
+if(!(((((key0 === "kind") || (key0 === "apiVersion")) || (key0 === "metadata")) || (key0 === "data")) || (key0 === "revision"))){
+return false;
+}
+}
+{
+if(data.kind !== undefined){
+if(typeof data.kind !== "string"){
+return false;
+}
+}
+{
+if(data.apiVersion !== undefined){
+if(typeof data.apiVersion !== "string"){
+return false;
+}
+}
+{
+if(!validate15(data.metadata)) return false;
+{
+if(data.data !== undefined){
+let data3 = data.data;
+if(!(data3 && typeof data3 == "object" && !Array.isArray(data3))){
+return false;
+}
+}
+{
+if(data.revision !== undefined){
+let data4 = data.revision;
+if(!((typeof data4 == "number") && (!(data4 % 1) && !isNaN(data4)))){
+return false;
+}
+{
+if(typeof data4 == "number"){
+if(data4 > 9007199254740991 || isNaN(data4)){
+return false;
+}
+else {
+if(data4 < -9007199254740991 || isNaN(data4)){
+return false;
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate581(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!((key0 === "maxUnavailable") || (key0 === "maxSurge"))){
+return false;
+}
+}
+{
+if(data.maxUnavailable !== undefined){
+if(!intOrStringOk(data.maxUnavailable)){
+return false;
+}
+}
+{
+if(data.maxSurge !== undefined){
+if(!intOrStringOk(data.maxSurge)){
+return false;
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate580(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!((key0 === "type") || (key0 === "rollingUpdate"))){
+return false;
+}
+}
+{
+if(data.type !== undefined){
+if(typeof data.type !== "string"){
+return false;
+}
+}
+{
+if(data.rollingUpdate !== undefined){
+if(!validate581(data.rollingUpdate)) return false;
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate577(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.template === undefined){
+data.template = {};
+}
+if(data.updateStrategy === undefined){
+data.updateStrategy = {};
+}
+for(const key0 in data){
+if(!(((((key0 === "selector") || (key0 === "template")) || (key0 === "updateStrategy")) || (key0 === "minReadySeconds")) || (key0 === "revisionHistoryLimit"))){
+return false;
+}
+}
+{
+if(data.selector !== undefined){
+if(!validate202(data.selector)) return false;
+}
+{
+if(!validate519(data.template)) return false;
+{
+if(!validate580(data.updateStrategy)) return false;
+{
+if(data.minReadySeconds !== undefined){
+let data3 = data.minReadySeconds;
+if(!((typeof data3 == "number") && (!(data3 % 1) && !isNaN(data3)))){
+return false;
+}
+{
+if(typeof data3 == "number"){
+if(data3 > 2147483647 || isNaN(data3)){
+return false;
+}
+else {
+if(data3 < -2147483648 || isNaN(data3)){
+return false;
+}
+}
+}
+}
+}
+{
+if(data.revisionHistoryLimit !== undefined){
+let data4 = data.revisionHistoryLimit;
+if(!((typeof data4 == "number") && (!(data4 % 1) && !isNaN(data4)))){
+return false;
+}
+{
+if(typeof data4 == "number"){
+if(data4 > 2147483647 || isNaN(data4)){
+return false;
+}
+else {
+if(data4 < -2147483648 || isNaN(data4)){
+return false;
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+const schema254 = { properties: {"currentNumberScheduled":0,"numberMisscheduled":0,"desiredNumberScheduled":0,"numberReady":0,"observedGeneration":0,"updatedNumberScheduled":0,"numberAvailable":0,"numberUnavailable":0,"collisionCount":0,"conditions":0} };
+function validate586(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!(((((key0 === "type") || (key0 === "status")) || (key0 === "lastTransitionTime")) || (key0 === "reason")) || (key0 === "message"))){
+return false;
+}
+}
+{
+if(data.type !== undefined){
+if(typeof data.type !== "string"){
+return false;
+}
+}
+{
+if(data.status !== undefined){
+if(typeof data.status !== "string"){
+return false;
+}
+}
+{
+if(data.lastTransitionTime !== undefined){
+let data2 = data.lastTransitionTime;
+const text0 = timeText(data2);
+if(text0 === undefined){
+return false;
+}
+else {
+if(text0 !== data2){
+data["lastTransitionTime"] = text0;
+}
+}
+}
+{
+if(data.reason !== undefined){
+if(typeof data.reason !== "string"){
+return false;
+}
+}
+{
+if(data.message !== undefined){
+if(typeof data.message !== "string"){
+return false;
+}
+}
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate585(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.currentNumberScheduled === undefined){
+data.currentNumberScheduled = 0;
+}
+if(data.numberMisscheduled === undefined){
+data.numberMisscheduled = 0;
+}
+if(data.desiredNumberScheduled === undefined){
+data.desiredNumberScheduled = 0;
+}
+if(data.numberReady === undefined){
+data.numberReady = 0;
+}
+for(const key0 in data){
+if(!(func0.call(schema254.properties, key0))){
+return false;
+}
+}
+{
+let data0 = data.currentNumberScheduled;
+if(!((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0)))){
+return false;
+}
+{
+if(typeof data0 == "number"){
+if(data0 > 2147483647 || isNaN(data0)){
+return false;
+}
+else {
+if(data0 < -2147483648 || isNaN(data0)){
+return false;
+}
+}
+}
+}
+{
+let data1 = data.numberMisscheduled;
+if(!((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1)))){
+return false;
+}
+{
+if(typeof data1 == "number"){
+if(data1 > 2147483647 || isNaN(data1)){
+return false;
+}
+else {
+if(data1 < -2147483648 || isNaN(data1)){
+return false;
+}
+}
+}
+}
+{
+let data2 = data.desiredNumberScheduled;
+if(!((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2)))){
+return false;
+}
+{
+if(typeof data2 == "number"){
+if(data2 > 2147483647 || isNaN(data2)){
+return false;
+}
+else {
+if(data2 < -2147483648 || isNaN(data2)){
+return false;
+}
+}
+}
+}
+{
+let data3 = data.numberReady;
+if(!((typeof data3 == "number") && (!(data3 % 1) && !isNaN(data3)))){
+return false;
+}
+{
+if(typeof data3 == "number"){
+if(data3 > 2147483647 || isNaN(data3)){
+return false;
+}
+else {
+if(data3 < -2147483648 || isNaN(data3)){
+return false;
+}
+}
+}
+}
+{
+if(data.observedGeneration !== undefined){
+let data4 = data.observedGeneration;
+if(!((typeof data4 == "number") && (!(data4 % 1) && !isNaN(data4)))){
+return false;
+}
+{
+if(typeof data4 == "number"){
+if(data4 > 9007199254740991 || isNaN(data4)){
+return false;
+}
+else {
+if(data4 < -9007199254740991 || isNaN(data4)){
+return false;
+}
+}
+}
+}
+}
+{
+if(data.updatedNumberScheduled !== undefined){
+let data5 = data.updatedNumberScheduled;
+if(!((typeof data5 == "number") && (!(data5 % 1) && !isNaN(data5)))){
+return false;
+}
+{
+if(typeof data5 == "number"){
+if(data5 > 2147483647 || isNaN(data5)){
+return false;
+}
+else {
+if(data5 < -2147483648 || isNaN(data5)){
+return false;
+}
+}
+}
+}
+}
+{
+if(data.numberAvailable !== undefined){
+let data6 = data.numberAvailable;
+if(!((typeof data6 == "number") && (!(data6 % 1) && !isNaN(data6)))){
+return false;
+}
+{
+if(typeof data6 == "number"){
+if(data6 > 2147483647 || isNaN(data6)){
+return false;
+}
+else {
+if(data6 < -2147483648 || isNaN(data6)){
+return false;
+}
+}
+}
+}
+}
+{
+if(data.numberUnavailable !== undefined){
+let data7 = data.numberUnavailable;
+if(!((typeof data7 == "number") && (!(data7 % 1) && !isNaN(data7)))){
+return false;
+}
+{
+if(typeof data7 == "number"){
+if(data7 > 2147483647 || isNaN(data7)){
+return false;
+}
+else {
+if(data7 < -2147483648 || isNaN(data7)){
+return false;
+}
+}
+}
+}
+}
+{
+if(data.collisionCount !== undefined){
+let data8 = data.collisionCount;
+if(!((typeof data8 == "number") && (!(data8 % 1) && !isNaN(data8)))){
+return false;
+}
+{
+if(typeof data8 == "number"){
+if(data8 > 2147483647 || isNaN(data8)){
+return false;
+}
+else {
+if(data8 < -2147483648 || isNaN(data8)){
+return false;
+}
+}
+}
+}
+}
+{
+if(data.conditions !== undefined){
+let data9 = data.conditions;
+{
+if(Array.isArray(data9)){
+const len0 = data9.length;
+for(let i0=0; i0<len0; i0++){
+if(!validate586(data9[i0])) return false;
+}
+}
+else {
+return false;
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate575(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.metadata === undefined){
+data.metadata = {};
+}
+if(data.spec === undefined){
+data.spec = {};
+}
+if(data.status === undefined){
+data.status = {};
+}
+for(const key0 in data){
+if(!(((((key0 === "kind") || (key0 === "apiVersion")) || (key0 === "metadata")) || (key0 === "spec")) || (key0 === "status"))){
+return false;
+}
+}
+{
+if(data.kind !== undefined){
+if(typeof data.kind !== "string"){
+return false;
+}
+}
+{
+if(data.apiVersion !== undefined){
+if(typeof data.apiVersion !== "string"){
+return false;
+}
+}
+{
+if(!validate15(data.metadata)) return false;
+{
+if(!validate577(data.spec)) return false;
+{
+if(!validate585(data.status)) return false;
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate595(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!((key0 === "maxUnavailable") || (key0 === "maxSurge"))){
+return false;
+}
+}
+{
+if(data.maxUnavailable !== undefined){
+if(!intOrStringOk(data.maxUnavailable)){
+return false;
+}
+}
+{
+if(data.maxSurge !== undefined){
+if(!intOrStringOk(data.maxSurge)){
+return false;
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate594(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!((key0 === "type") || (key0 === "rollingUpdate"))){
+return false;
+}
+}
+{
+if(data.type !== undefined){
+if(typeof data.type !== "string"){
+return false;
+}
+}
+{
+if(data.rollingUpdate !== undefined){
+if(!validate595(data.rollingUpdate)) return false;
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate591(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.template === undefined){
+data.template = {};
+}
+if(data.strategy === undefined){
+data.strategy = {};
+}
+for(const key0 in data){
+if(!((((((((key0 === "replicas") || (key0 === "selector")) || (key0 === "template")) || (key0 === "strategy")) || (key0 === "minReadySeconds")) || (key0 === "revisionHistoryLimit")) || (key0 === "paused")) || (key0 === "progressDeadlineSeconds"))){
+return false;
+}
+}
+{
+if(data.replicas !== undefined){
+let data0 = data.replicas;
+if(!((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0)))){
+return false;
+}
+{
+if(typeof data0 == "number"){
+if(data0 > 2147483647 || isNaN(data0)){
+return false;
+}
+else {
+if(data0 < -2147483648 || isNaN(data0)){
+return false;
+}
+}
+}
+}
+}
+{
+if(data.selector !== undefined){
+if(!validate202(data.selector)) return false;
+}
+{
+if(!validate519(data.template)) return false;
+{
+if(!validate594(data.strategy)) return false;
+{
+if(data.minReadySeconds !== undefined){
+let data4 = data.minReadySeconds;
+if(!((typeof data4 == "number") && (!(data4 % 1) && !isNaN(data4)))){
+return false;
+}
+{
+if(typeof data4 == "number"){
+if(data4 > 2147483647 || isNaN(data4)){
+return false;
+}
+else {
+if(data4 < -2147483648 || isNaN(data4)){
+return false;
+}
+}
+}
+}
+}
+{
+if(data.revisionHistoryLimit !== undefined){
+let data5 = data.revisionHistoryLimit;
+if(!((typeof data5 == "number") && (!(data5 % 1) && !isNaN(data5)))){
+return false;
+}
+{
+if(typeof data5 == "number"){
+if(data5 > 2147483647 || isNaN(data5)){
+return false;
+}
+else {
+if(data5 < -2147483648 || isNaN(data5)){
+return false;
+}
+}
+}
+}
+}
+{
+if(data.paused !== undefined){
+if(typeof data.paused !== "boolean"){
+return false;
+}
+}
+{
+if(data.progressDeadlineSeconds !== undefined){
+let data7 = data.progressDeadlineSeconds;
+if(!((typeof data7 == "number") && (!(data7 % 1) && !isNaN(data7)))){
+return false;
+}
+{
+if(typeof data7 == "number"){
+if(data7 > 2147483647 || isNaN(data7)){
+return false;
+}
+else {
+if(data7 < -2147483648 || isNaN(data7)){
+return false;
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+const schema260 = { properties: {"observedGeneration":0,"replicas":0,"updatedReplicas":0,"readyReplicas":0,"availableReplicas":0,"unavailableReplicas":0,"terminatingReplicas":0,"conditions":0,"collisionCount":0} };
+function validate600(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!((((((key0 === "type") || (key0 === "status")) || (key0 === "lastUpdateTime")) || (key0 === "lastTransitionTime")) || (key0 === "reason")) || (key0 === "message"))){
+return false;
+}
+}
+{
+if(data.type !== undefined){
+if(typeof data.type !== "string"){
+return false;
+}
+}
+{
+if(data.status !== undefined){
+if(typeof data.status !== "string"){
+return false;
+}
+}
+{
+if(data.lastUpdateTime !== undefined){
+let data2 = data.lastUpdateTime;
+const text0 = timeText(data2);
+if(text0 === undefined){
+return false;
+}
+else {
+if(text0 !== data2){
+data["lastUpdateTime"] = text0;
+}
+}
+}
+{
+if(data.lastTransitionTime !== undefined){
+let data3 = data.lastTransitionTime;
+const text1 = timeText(data3);
+if(text1 === undefined){
+return false;
+}
+else {
+if(text1 !== data3){
+data["lastTransitionTime"] = text1;
+}
+}
+}
+{
+if(data.reason !== undefined){
+if(typeof data.reason !== "string"){
+return false;
+}
+}
+{
+if(data.message !== undefined){
+if(typeof data.message !== "string"){
+return false;
+}
+}
+}
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate599(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!(func0.call(schema260.properties, key0))){
+return false;
+}
+}
+{
+if(data.observedGeneration !== undefined){
+let data0 = data.observedGeneration;
+if(!((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0)))){
+return false;
+}
+{
+if(typeof data0 == "number"){
+if(data0 > 9007199254740991 || isNaN(data0)){
+return false;
+}
+else {
+if(data0 < -9007199254740991 || isNaN(data0)){
+return false;
+}
+}
+}
+}
+}
+{
+if(data.replicas !== undefined){
+let data1 = data.replicas;
+if(!((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1)))){
+return false;
+}
+{
+if(typeof data1 == "number"){
+if(data1 > 2147483647 || isNaN(data1)){
+return false;
+}
+else {
+if(data1 < -2147483648 || isNaN(data1)){
+return false;
+}
+}
+}
+}
+}
+{
+if(data.updatedReplicas !== undefined){
+let data2 = data.updatedReplicas;
+if(!((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2)))){
+return false;
+}
+{
+if(typeof data2 == "number"){
+if(data2 > 2147483647 || isNaN(data2)){
+return false;
+}
+else {
+if(data2 < -2147483648 || isNaN(data2)){
+return false;
+}
+}
+}
+}
+}
+{
+if(data.readyReplicas !== undefined){
+let data3 = data.readyReplicas;
+if(!((typeof data3 == "number") && (!(data3 % 1) && !isNaN(data3)))){
+return false;
+}
+{
+if(typeof data3 == "number"){
+if(data3 > 2147483647 || isNaN(data3)){
+return false;
+}
+else {
+if(data3 < -2147483648 || isNaN(data3)){
+return false;
+}
+}
+}
+}
+}
+{
+if(data.availableReplicas !== undefined){
+let data4 = data.availableReplicas;
+if(!((typeof data4 == "number") && (!(data4 % 1) && !isNaN(data4)))){
+return false;
+}
+{
+if(typeof data4 == "number"){
+if(data4 > 2147483647 || isNaN(data4)){
+return false;
+}
+else {
+if(data4 < -2147483648 || isNaN(data4)){
+return false;
+}
+}
+}
+}
+}
+{
+if(data.unavailableReplicas !== undefined){
+let data5 = data.unavailableReplicas;
+if(!((typeof data5 == "number") && (!(data5 % 1) && !isNaN(data5)))){
+return false;
+}
+{
+if(typeof data5 == "number"){
+if(data5 > 2147483647 || isNaN(data5)){
+return false;
+}
+else {
+if(data5 < -2147483648 || isNaN(data5)){
+return false;
+}
+}
+}
+}
+}
+{
+if(data.terminatingReplicas !== undefined){
+let data6 = data.terminatingReplicas;
+if(!((typeof data6 == "number") && (!(data6 % 1) && !isNaN(data6)))){
+return false;
+}
+{
+if(typeof data6 == "number"){
+if(data6 > 2147483647 || isNaN(data6)){
+return false;
+}
+else {
+if(data6 < -2147483648 || isNaN(data6)){
+return false;
+}
+}
+}
+}
+}
+{
+if(data.conditions !== undefined){
+let data7 = data.conditions;
+{
+if(Array.isArray(data7)){
+const len0 = data7.length;
+for(let i0=0; i0<len0; i0++){
+if(!validate600(data7[i0])) return false;
+}
+}
+else {
+return false;
+}
+}
+}
+{
+if(data.collisionCount !== undefined){
+let data9 = data.collisionCount;
+if(!((typeof data9 == "number") && (!(data9 % 1) && !isNaN(data9)))){
+return false;
+}
+{
+if(typeof data9 == "number"){
+if(data9 > 2147483647 || isNaN(data9)){
+return false;
+}
+else {
+if(data9 < -2147483648 || isNaN(data9)){
+return false;
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate589(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.metadata === undefined){
+data.metadata = {};
+}
+if(data.spec === undefined){
+data.spec = {};
+}
+if(data.status === undefined){
+data.status = {};
+}
+for(const key0 in data){
+if(!(((((key0 === "kind") || (key0 === "apiVersion")) || (key0 === "metadata")) || (key0 === "spec")) || (key0 === "status"))){
+return false;
+}
+}
+{
+if(data.kind !== undefined){
+if(typeof data.kind !== "string"){
+return false;
+}
+}
+{
+if(data.apiVersion !== undefined){
+if(typeof data.apiVersion !== "string"){
+return false;
+}
+}
+{
+if(!validate15(data.metadata)) return false;
+{
+if(!validate591(data.spec)) return false;
+{
+if(!validate599(data.status)) return false;
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate605(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.template === undefined){
+data.template = {};
+}
+for(const key0 in data){
+if(!((((key0 === "replicas") || (key0 === "minReadySeconds")) || (key0 === "selector")) || (key0 === "template"))){
+return false;
+}
+}
+{
+if(data.replicas !== undefined){
+let data0 = data.replicas;
+if(!((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0)))){
+return false;
+}
+{
+if(typeof data0 == "number"){
+if(data0 > 2147483647 || isNaN(data0)){
+return false;
+}
+else {
+if(data0 < -2147483648 || isNaN(data0)){
+return false;
+}
+}
+}
+}
+}
+{
+if(data.minReadySeconds !== undefined){
+let data1 = data.minReadySeconds;
+if(!((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1)))){
+return false;
+}
+{
+if(typeof data1 == "number"){
+if(data1 > 2147483647 || isNaN(data1)){
+return false;
+}
+else {
+if(data1 < -2147483648 || isNaN(data1)){
+return false;
+}
+}
+}
+}
+}
+{
+if(data.selector !== undefined){
+if(!validate202(data.selector)) return false;
+}
+{
+if(!validate519(data.template)) return false;
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate610(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!(((((key0 === "type") || (key0 === "status")) || (key0 === "lastTransitionTime")) || (key0 === "reason")) || (key0 === "message"))){
+return false;
+}
+}
+{
+if(data.type !== undefined){
+if(typeof data.type !== "string"){
+return false;
+}
+}
+{
+if(data.status !== undefined){
+if(typeof data.status !== "string"){
+return false;
+}
+}
+{
+if(data.lastTransitionTime !== undefined){
+let data2 = data.lastTransitionTime;
+const text0 = timeText(data2);
+if(text0 === undefined){
+return false;
+}
+else {
+if(text0 !== data2){
+data["lastTransitionTime"] = text0;
+}
+}
+}
+{
+if(data.reason !== undefined){
+if(typeof data.reason !== "string"){
+return false;
+}
+}
+{
+if(data.message !== undefined){
+if(typeof data.message !== "string"){
+return false;
+}
+}
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate609(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.replicas === undefined){
+data.replicas = 0;
+}
+for(const key0 in data){
+if(!(((((((key0 === "replicas") || (key0 === "fullyLabeledReplicas")) || (key0 === "readyReplicas")) || (key0 === "availableReplicas")) || (key0 === "terminatingReplicas")) || (key0 === "observedGeneration")) || (key0 === "conditions"))){
+return false;
+}
+}
+{
+let data0 = data.replicas;
+if(!((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0)))){
+return false;
+}
+{
+if(typeof data0 == "number"){
+if(data0 > 2147483647 || isNaN(data0)){
+return false;
+}
+else {
+if(data0 < -2147483648 || isNaN(data0)){
+return false;
+}
+}
+}
+}
+{
+if(data.fullyLabeledReplicas !== undefined){
+let data1 = data.fullyLabeledReplicas;
+if(!((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1)))){
+return false;
+}
+{
+if(typeof data1 == "number"){
+if(data1 > 2147483647 || isNaN(data1)){
+return false;
+}
+else {
+if(data1 < -2147483648 || isNaN(data1)){
+return false;
+}
+}
+}
+}
+}
+{
+if(data.readyReplicas !== undefined){
+let data2 = data.readyReplicas;
+if(!((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2)))){
+return false;
+}
+{
+if(typeof data2 == "number"){
+if(data2 > 2147483647 || isNaN(data2)){
+return false;
+}
+else {
+if(data2 < -2147483648 || isNaN(data2)){
+return false;
+}
+}
+}
+}
+}
+{
+if(data.availableReplicas !== undefined){
+let data3 = data.availableReplicas;
+if(!((typeof data3 == "number") && (!(data3 % 1) && !isNaN(data3)))){
+return false;
+}
+{
+if(typeof data3 == "number"){
+if(data3 > 2147483647 || isNaN(data3)){
+return false;
+}
+else {
+if(data3 < -2147483648 || isNaN(data3)){
+return false;
+}
+}
+}
+}
+}
+{
+if(data.terminatingReplicas !== undefined){
+let data4 = data.terminatingReplicas;
+if(!((typeof data4 == "number") && (!(data4 % 1) && !isNaN(data4)))){
+return false;
+}
+{
+if(typeof data4 == "number"){
+if(data4 > 2147483647 || isNaN(data4)){
+return false;
+}
+else {
+if(data4 < -2147483648 || isNaN(data4)){
+return false;
+}
+}
+}
+}
+}
+{
+if(data.observedGeneration !== undefined){
+let data5 = data.observedGeneration;
+if(!((typeof data5 == "number") && (!(data5 % 1) && !isNaN(data5)))){
+return false;
+}
+{
+if(typeof data5 == "number"){
+if(data5 > 9007199254740991 || isNaN(data5)){
+return false;
+}
+else {
+if(data5 < -9007199254740991 || isNaN(data5)){
+return false;
+}
+}
+}
+}
+}
+{
+if(data.conditions !== undefined){
+let data6 = data.conditions;
+{
+if(Array.isArray(data6)){
+const len0 = data6.length;
+for(let i0=0; i0<len0; i0++){
+if(!validate610(data6[i0])) return false;
+}
+}
+else {
+return false;
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate603(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.metadata === undefined){
+data.metadata = {};
+}
+if(data.spec === undefined){
+data.spec = {};
+}
+if(data.status === undefined){
+data.status = {};
+}
+for(const key0 in data){
+if(!(((((key0 === "kind") || (key0 === "apiVersion")) || (key0 === "metadata")) || (key0 === "spec")) || (key0 === "status"))){
+return false;
+}
+}
+{
+if(data.kind !== undefined){
+if(typeof data.kind !== "string"){
+return false;
+}
+}
+{
+if(data.apiVersion !== undefined){
+if(typeof data.apiVersion !== "string"){
+return false;
+}
+}
+{
+if(!validate15(data.metadata)) return false;
+{
+if(!validate605(data.spec)) return false;
+{
+if(!validate609(data.status)) return false;
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+const schema267 = { properties: {"replicas":0,"selector":0,"template":0,"volumeClaimTemplates":0,"serviceName":0,"podManagementPolicy":0,"updateStrategy":0,"revisionHistoryLimit":0,"minReadySeconds":0,"persistentVolumeClaimRetentionPolicy":0,"ordinals":0} };
+function validate620(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!((key0 === "partition") || (key0 === "maxUnavailable"))){
+return false;
+}
+}
+{
+if(data.partition !== undefined){
+let data0 = data.partition;
+if(!((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0)))){
+return false;
+}
+{
+if(typeof data0 == "number"){
+if(data0 > 2147483647 || isNaN(data0)){
+return false;
+}
+else {
+if(data0 < -2147483648 || isNaN(data0)){
+return false;
+}
+}
+}
+}
+}
+{
+if(data.maxUnavailable !== undefined){
+if(!intOrStringOk(data.maxUnavailable)){
+return false;
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate619(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!((key0 === "type") || (key0 === "rollingUpdate"))){
+return false;
+}
+}
+{
+if(data.type !== undefined){
+if(typeof data.type !== "string"){
+return false;
+}
+}
+{
+if(data.rollingUpdate !== undefined){
+if(!validate620(data.rollingUpdate)) return false;
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate623(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!((key0 === "whenDeleted") || (key0 === "whenScaled"))){
+return false;
+}
+}
+{
+if(data.whenDeleted !== undefined){
+if(typeof data.whenDeleted !== "string"){
+return false;
+}
+}
+{
+if(data.whenScaled !== undefined){
+if(typeof data.whenScaled !== "string"){
+return false;
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate625(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!(key0 === "start")){
+return false;
+}
+}
+{
+if(data.start !== undefined){
+let data0 = data.start;
+if(!((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0)))){
+return false;
+}
+{
+if(typeof data0 == "number"){
+if(data0 > 2147483647 || isNaN(data0)){
+return false;
+}
+else {
+if(data0 < -2147483648 || isNaN(data0)){
+return false;
+}
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate615(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.template === undefined){
+data.template = {};
+}
+if(data.updateStrategy === undefined){
+data.updateStrategy = {};
+}
+for(const key0 in data){
+if(!(func0.call(schema267.properties, key0))){
+return false;
+}
+}
+{
+if(data.replicas !== undefined){
+let data0 = data.replicas;
+if(!((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0)))){
+return false;
+}
+{
+if(typeof data0 == "number"){
+if(data0 > 2147483647 || isNaN(data0)){
+return false;
+}
+else {
+if(data0 < -2147483648 || isNaN(data0)){
+return false;
+}
+}
+}
+}
+}
+{
+if(data.selector !== undefined){
+if(!validate202(data.selector)) return false;
+}
+{
+if(!validate519(data.template)) return false;
+{
+if(data.volumeClaimTemplates !== undefined){
+let data3 = data.volumeClaimTemplates;
+{
+if(Array.isArray(data3)){
+const len0 = data3.length;
+for(let i0=0; i0<len0; i0++){
+if(!validate199(data3[i0])) return false;
+}
+}
+else {
+return false;
+}
+}
+}
+{
+if(data.serviceName !== undefined){
+if(typeof data.serviceName !== "string"){
+return false;
+}
+}
+{
+if(data.podManagementPolicy !== undefined){
+if(typeof data.podManagementPolicy !== "string"){
+return false;
+}
+}
+{
+if(!validate619(data.updateStrategy)) return false;
+{
+if(data.revisionHistoryLimit !== undefined){
+let data8 = data.revisionHistoryLimit;
+if(!((typeof data8 == "number") && (!(data8 % 1) && !isNaN(data8)))){
+return false;
+}
+{
+if(typeof data8 == "number"){
+if(data8 > 2147483647 || isNaN(data8)){
+return false;
+}
+else {
+if(data8 < -2147483648 || isNaN(data8)){
+return false;
+}
+}
+}
+}
+}
+{
+if(data.minReadySeconds !== undefined){
+let data9 = data.minReadySeconds;
+if(!((typeof data9 == "number") && (!(data9 % 1) && !isNaN(data9)))){
+return false;
+}
+{
+if(typeof data9 == "number"){
+if(data9 > 2147483647 || isNaN(data9)){
+return false;
+}
+else {
+if(data9 < -2147483648 || isNaN(data9)){
+return false;
+}
+}
+}
+}
+}
+{
+if(data.persistentVolumeClaimRetentionPolicy !== undefined){
+if(!validate623(data.persistentVolumeClaimRetentionPolicy)) return false;
+}
+{
+if(data.ordinals !== undefined){
+if(!validate625(data.ordinals)) return false;
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+const schema272 = { properties: {"observedGeneration":0,"replicas":0,"readyReplicas":0,"currentReplicas":0,"updatedReplicas":0,"currentRevision":0,"updateRevision":0,"collisionCount":0,"conditions":0,"availableReplicas":0} };
+function validate629(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!(((((key0 === "type") || (key0 === "status")) || (key0 === "lastTransitionTime")) || (key0 === "reason")) || (key0 === "message"))){
+return false;
+}
+}
+{
+if(data.type !== undefined){
+if(typeof data.type !== "string"){
+return false;
+}
+}
+{
+if(data.status !== undefined){
+if(typeof data.status !== "string"){
+return false;
+}
+}
+{
+if(data.lastTransitionTime !== undefined){
+let data2 = data.lastTransitionTime;
+const text0 = timeText(data2);
+if(text0 === undefined){
+return false;
+}
+else {
+if(text0 !== data2){
+data["lastTransitionTime"] = text0;
+}
+}
+}
+{
+if(data.reason !== undefined){
+if(typeof data.reason !== "string"){
+return false;
+}
+}
+{
+if(data.message !== undefined){
+if(typeof data.message !== "string"){
+return false;
+}
+}
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate628(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.replicas === undefined){
+data.replicas = 0;
+}
+for(const key0 in data){
+if(!(func0.call(schema272.properties, key0))){
+return false;
+}
+}
+{
+if(data.observedGeneration !== undefined){
+let data0 = data.observedGeneration;
+if(!((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0)))){
+return false;
+}
+{
+if(typeof data0 == "number"){
+if(data0 > 9007199254740991 || isNaN(data0)){
+return false;
+}
+else {
+if(data0 < -9007199254740991 || isNaN(data0)){
+return false;
+}
+}
+}
+}
+}
+{
+let data1 = data.replicas;
+if(!((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1)))){
+return false;
+}
+{
+if(typeof data1 == "number"){
+if(data1 > 2147483647 || isNaN(data1)){
+return false;
+}
+else {
+if(data1 < -2147483648 || isNaN(data1)){
+return false;
+}
+}
+}
+}
+{
+if(data.readyReplicas !== undefined){
+let data2 = data.readyReplicas;
+if(!((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2)))){
+return false;
+}
+{
+if(typeof data2 == "number"){
+if(data2 > 2147483647 || isNaN(data2)){
+return false;
+}
+else {
+if(data2 < -2147483648 || isNaN(data2)){
+return false;
+}
+}
+}
+}
+}
+{
+if(data.currentReplicas !== undefined){
+let data3 = data.currentReplicas;
+if(!((typeof data3 == "number") && (!(data3 % 1) && !isNaN(data3)))){
+return false;
+}
+{
+if(typeof data3 == "number"){
+if(data3 > 2147483647 || isNaN(data3)){
+return false;
+}
+else {
+if(data3 < -2147483648 || isNaN(data3)){
+return false;
+}
+}
+}
+}
+}
+{
+if(data.updatedReplicas !== undefined){
+let data4 = data.updatedReplicas;
+if(!((typeof data4 == "number") && (!(data4 % 1) && !isNaN(data4)))){
+return false;
+}
+{
+if(typeof data4 == "number"){
+if(data4 > 2147483647 || isNaN(data4)){
+return false;
+}
+else {
+if(data4 < -2147483648 || isNaN(data4)){
+return false;
+}
+}
+}
+}
+}
+{
+if(data.currentRevision !== undefined){
+if(typeof data.currentRevision !== "string"){
+return false;
+}
+}
+{
+if(data.updateRevision !== undefined){
+if(typeof data.updateRevision !== "string"){
+return false;
+}
+}
+{
+if(data.collisionCount !== undefined){
+let data7 = data.collisionCount;
+if(!((typeof data7 == "number") && (!(data7 % 1) && !isNaN(data7)))){
+return false;
+}
+{
+if(typeof data7 == "number"){
+if(data7 > 2147483647 || isNaN(data7)){
+return false;
+}
+else {
+if(data7 < -2147483648 || isNaN(data7)){
+return false;
+}
+}
+}
+}
+}
+{
+if(data.conditions !== undefined){
+let data8 = data.conditions;
+{
+if(Array.isArray(data8)){
+const len0 = data8.length;
+for(let i0=0; i0<len0; i0++){
+if(!validate629(data8[i0])) return false;
+}
+}
+else {
+return false;
+}
+}
+}
+{
+if(data.availableReplicas !== undefined){
+let data10 = data.availableReplicas;
+if(!((typeof data10 == "number") && (!(data10 % 1) && !isNaN(data10)))){
+return false;
+}
+{
+if(typeof data10 == "number"){
+if(data10 > 2147483647 || isNaN(data10)){
+return false;
+}
+else {
+if(data10 < -2147483648 || isNaN(data10)){
+return false;
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate613(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.metadata === undefined){
+data.metadata = {};
+}
+if(data.spec === undefined){
+data.spec = {};
+}
+if(data.status === undefined){
+data.status = {};
+}
+for(const key0 in data){
+if(!(((((key0 === "kind") || (key0 === "apiVersion")) || (key0 === "metadata")) || (key0 === "spec")) || (key0 === "status"))){
+return false;
+}
+}
+{
+if(data.kind !== undefined){
+if(typeof data.kind !== "string"){
+return false;
+}
+}
+{
+if(data.apiVersion !== undefined){
+if(typeof data.apiVersion !== "string"){
+return false;
+}
+}
+{
+if(!validate15(data.metadata)) return false;
+{
+if(!validate615(data.spec)) return false;
+{
+if(!validate628(data.status)) return false;
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate635(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!((((key0 === "username") || (key0 === "uid")) || (key0 === "groups")) || (key0 === "extra"))){
+return false;
+}
+}
+{
+if(data.username !== undefined){
+if(typeof data.username !== "string"){
+return false;
+}
+}
+{
+if(data.uid !== undefined){
+if(typeof data.uid !== "string"){
+return false;
+}
+}
+{
+if(data.groups !== undefined){
+let data2 = data.groups;
+{
+if(Array.isArray(data2)){
+const len0 = data2.length;
+for(let i0=0; i0<len0; i0++){
+if(typeof data2[i0] !== "string"){
+return false;
+}
+}
+}
+else {
+return false;
+}
+}
+}
+{
+if(data.extra !== undefined){
+let data4 = data.extra;
+{
+if(data4 && typeof data4 == "object" && !Array.isArray(data4)){
+for(const key1 in data4){
+let data5 = data4[key1];
+{
+if(Array.isArray(data5)){
+const len1 = data5.length;
+for(let i1=0; i1<len1; i1++){
+if(typeof data5[i1] !== "string"){
+return false;
+}
+}
+}
+else {
+return false;
+}
+}
+}
+}
+else {
+return false;
+}
+}
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate634(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.userInfo === undefined){
+data.userInfo = {};
+}
+for(const key0 in data){
+if(!(key0 === "userInfo")){
+return false;
+}
+}
+{
+if(!validate635(data.userInfo)) return false;
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate632(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.metadata === undefined){
+data.metadata = {};
+}
+if(data.status === undefined){
+data.status = {};
+}
+for(const key0 in data){
+if(!((((key0 === "kind") || (key0 === "apiVersion")) || (key0 === "metadata")) || (key0 === "status"))){
+return false;
+}
+}
+{
+if(data.kind !== undefined){
+if(typeof data.kind !== "string"){
+return false;
+}
+}
+{
+if(data.apiVersion !== undefined){
+if(typeof data.apiVersion !== "string"){
+return false;
+}
+}
+{
+if(!validate15(data.metadata)) return false;
+{
+if(!validate634(data.status)) return false;
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate641(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!((((key0 === "kind") || (key0 === "apiVersion")) || (key0 === "name")) || (key0 === "uid"))){
+return false;
+}
+}
+{
+if(data.kind !== undefined){
+if(typeof data.kind !== "string"){
+return false;
+}
+}
+{
+if(data.apiVersion !== undefined){
+if(typeof data.apiVersion !== "string"){
+return false;
+}
+}
+{
+if(data.name !== undefined){
+if(typeof data.name !== "string"){
+return false;
+}
+}
+{
+if(data.uid !== undefined){
+if(typeof data.uid !== "string"){
+return false;
+}
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate640(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!((((key0 === "audiences") || (key0 === "expirationSeconds")) || (key0 === "boundObjectRef")) || (key0 === "attestations"))){
+return false;
+}
+}
+{
+if(data.audiences !== undefined){
+let data0 = data.audiences;
+{
+if(Array.isArray(data0)){
+const len0 = data0.length;
+for(let i0=0; i0<len0; i0++){
+if(typeof data0[i0] !== "string"){
+return false;
+}
+}
+}
+else {
+return false;
+}
+}
+}
+{
+if(data.expirationSeconds !== undefined){
+let data2 = data.expirationSeconds;
+if(!((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2)))){
+return false;
+}
+{
+if(typeof data2 == "number"){
+if(data2 > 9007199254740991 || isNaN(data2)){
+return false;
+}
+else {
+if(data2 < -9007199254740991 || isNaN(data2)){
+return false;
+}
+}
+}
+}
+}
+{
+if(data.boundObjectRef !== undefined){
+if(!validate641(data.boundObjectRef)) return false;
+}
+{
+if(data.attestations !== undefined){
+let data4 = data.attestations;
+{
+if(data4 && typeof data4 == "object" && !Array.isArray(data4)){
+for(const key1 in data4){
+let data5 = data4[key1];
+{
+if(Array.isArray(data5)){
+const len1 = data5.length;
+for(let i1=0; i1<len1; i1++){
+if(typeof data5[i1] !== "string"){
+return false;
+}
+}
+}
+else {
+return false;
+}
+}
+}
+}
+else {
+return false;
+}
+}
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate644(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!((key0 === "token") || (key0 === "expirationTimestamp"))){
+return false;
+}
+}
+{
+if(data.token !== undefined){
+if(typeof data.token !== "string"){
+return false;
+}
+}
+{
+if(data.expirationTimestamp !== undefined){
+let data1 = data.expirationTimestamp;
+const text0 = timeText(data1);
+if(text0 === undefined){
+return false;
+}
+else {
+if(text0 !== data1){
+data["expirationTimestamp"] = text0;
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate638(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.metadata === undefined){
+data.metadata = {};
+}
+if(data.spec === undefined){
+data.spec = {};
+}
+if(data.status === undefined){
+data.status = {};
+}
+for(const key0 in data){
+if(!(((((key0 === "kind") || (key0 === "apiVersion")) || (key0 === "metadata")) || (key0 === "spec")) || (key0 === "status"))){
+return false;
+}
+}
+{
+if(data.kind !== undefined){
+if(typeof data.kind !== "string"){
+return false;
+}
+}
+{
+if(data.apiVersion !== undefined){
+if(typeof data.apiVersion !== "string"){
+return false;
+}
+}
+{
+if(!validate15(data.metadata)) return false;
+{
+if(!validate640(data.spec)) return false;
+{
+if(!validate644(data.status)) return false;
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate648(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!((key0 === "token") || (key0 === "audiences"))){
+return false;
+}
+}
+{
+if(data.token !== undefined){
+if(typeof data.token !== "string"){
+return false;
+}
+}
+{
+if(data.audiences !== undefined){
+let data1 = data.audiences;
+{
+if(Array.isArray(data1)){
+const len0 = data1.length;
+for(let i0=0; i0<len0; i0++){
+if(typeof data1[i0] !== "string"){
+return false;
+}
+}
+}
+else {
+return false;
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate650(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.user === undefined){
+data.user = {};
+}
+for(const key0 in data){
+if(!((((key0 === "authenticated") || (key0 === "user")) || (key0 === "audiences")) || (key0 === "error"))){
+return false;
+}
+}
+{
+if(data.authenticated !== undefined){
+if(typeof data.authenticated !== "boolean"){
+return false;
+}
+}
+{
+if(!validate635(data.user)) return false;
+{
+if(data.audiences !== undefined){
+let data2 = data.audiences;
+{
+if(Array.isArray(data2)){
+const len0 = data2.length;
+for(let i0=0; i0<len0; i0++){
+if(typeof data2[i0] !== "string"){
+return false;
+}
+}
+}
+else {
+return false;
+}
+}
+}
+{
+if(data.error !== undefined){
+if(typeof data.error !== "string"){
+return false;
+}
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate646(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.metadata === undefined){
+data.metadata = {};
+}
+if(data.spec === undefined){
+data.spec = {};
+}
+if(data.status === undefined){
+data.status = {};
+}
+for(const key0 in data){
+if(!(((((key0 === "kind") || (key0 === "apiVersion")) || (key0 === "metadata")) || (key0 === "spec")) || (key0 === "status"))){
+return false;
+}
+}
+{
+if(data.kind !== undefined){
+if(typeof data.kind !== "string"){
+return false;
+}
+}
+{
+if(data.apiVersion !== undefined){
+if(typeof data.apiVersion !== "string"){
+return false;
+}
+}
+{
+if(!validate15(data.metadata)) return false;
+{
+if(!validate648(data.spec)) return false;
+{
+if(!validate650(data.status)) return false;
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+const schema286 = { properties: {"namespace":0,"verb":0,"group":0,"version":0,"resource":0,"subresource":0,"name":0,"fieldSelector":0,"labelSelector":0} };
+function validate658(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.key === undefined){
+data.key = "";
+}
+if(data.operator === undefined){
+data.operator = "";
+}
+for(const key0 in data){
+if(!(((key0 === "key") || (key0 === "operator")) || (key0 === "values"))){
+return false;
+}
+}
+{
+if(typeof data.key !== "string"){
+return false;
+}
+{
+if(typeof data.operator !== "string"){
+return false;
+}
+{
+if(data.values !== undefined){
+let data2 = data.values;
+{
+if(Array.isArray(data2)){
+const len0 = data2.length;
+for(let i0=0; i0<len0; i0++){
+if(typeof data2[i0] !== "string"){
+return false;
+}
+}
+}
+else {
+return false;
+}
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate657(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!((key0 === "rawSelector") || (key0 === "requirements"))){
+return false;
+}
+}
+{
+if(data.rawSelector !== undefined){
+if(typeof data.rawSelector !== "string"){
+return false;
+}
+}
+{
+if(data.requirements !== undefined){
+let data1 = data.requirements;
+{
+if(Array.isArray(data1)){
+const len0 = data1.length;
+for(let i0=0; i0<len0; i0++){
+if(!validate658(data1[i0])) return false;
+}
+}
+else {
+return false;
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate661(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!((key0 === "rawSelector") || (key0 === "requirements"))){
+return false;
+}
+}
+{
+if(data.rawSelector !== undefined){
+if(typeof data.rawSelector !== "string"){
+return false;
+}
+}
+{
+if(data.requirements !== undefined){
+let data1 = data.requirements;
+{
+if(Array.isArray(data1)){
+const len0 = data1.length;
+for(let i0=0; i0<len0; i0++){
+if(!validate203(data1[i0])) return false;
+}
+}
+else {
+return false;
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate656(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!(func0.call(schema286.properties, key0))){
+return false;
+}
+}
+{
+if(data.namespace !== undefined){
+if(typeof data.namespace !== "string"){
+return false;
+}
+}
+{
+if(data.verb !== undefined){
+if(typeof data.verb !== "string"){
+return false;
+}
+}
+{
+if(data.group !== undefined){
+if(typeof data.group !== "string"){
+return false;
+}
+}
+{
+if(data.version !== undefined){
+if(typeof data.version !== "string"){
+return false;
+}
+}
+{
+if(data.resource !== undefined){
+if(typeof data.resource !== "string"){
+return false;
+}
+}
+{
+if(data.subresource !== undefined){
+if(typeof data.subresource !== "string"){
+return false;
+}
+}
+{
+if(data.name !== undefined){
+if(typeof data.name !== "string"){
+return false;
+}
+}
+{
+if(data.fieldSelector !== undefined){
+if(!validate657(data.fieldSelector)) return false;
+}
+{
+if(data.labelSelector !== undefined){
+if(!validate661(data.labelSelector)) return false;
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate665(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!((key0 === "path") || (key0 === "verb"))){
+return false;
+}
+}
+{
+if(data.path !== undefined){
+if(typeof data.path !== "string"){
+return false;
+}
+}
+{
+if(data.verb !== undefined){
+if(typeof data.verb !== "string"){
+return false;
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate655(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!((((((key0 === "resourceAttributes") || (key0 === "nonResourceAttributes")) || (key0 === "user")) || (key0 === "groups")) || (key0 === "extra")) || (key0 === "uid"))){
+return false;
+}
+}
+{
+if(data.resourceAttributes !== undefined){
+if(!validate656(data.resourceAttributes)) return false;
+}
+{
+if(data.nonResourceAttributes !== undefined){
+if(!validate665(data.nonResourceAttributes)) return false;
+}
+{
+if(data.user !== undefined){
+if(typeof data.user !== "string"){
+return false;
+}
+}
+{
+if(data.groups !== undefined){
+let data3 = data.groups;
+{
+if(Array.isArray(data3)){
+const len0 = data3.length;
+for(let i0=0; i0<len0; i0++){
+if(typeof data3[i0] !== "string"){
+return false;
+}
+}
+}
+else {
+return false;
+}
+}
+}
+{
+if(data.extra !== undefined){
+let data5 = data.extra;
+{
+if(data5 && typeof data5 == "object" && !Array.isArray(data5)){
+for(const key1 in data5){
+let data6 = data5[key1];
+{
+if(Array.isArray(data6)){
+const len1 = data6.length;
+for(let i1=0; i1<len1; i1++){
+if(typeof data6[i1] !== "string"){
+return false;
+}
+}
+}
+else {
+return false;
+}
+}
+}
+}
+else {
+return false;
+}
+}
+}
+{
+if(data.uid !== undefined){
+if(typeof data.uid !== "string"){
+return false;
+}
+}
+}
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate668(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.allowed === undefined){
+data.allowed = false;
+}
+for(const key0 in data){
+if(!((((key0 === "allowed") || (key0 === "denied")) || (key0 === "reason")) || (key0 === "evaluationError"))){
+return false;
+}
+}
+{
+if(typeof data.allowed !== "boolean"){
+return false;
+}
+{
+if(data.denied !== undefined){
+if(typeof data.denied !== "boolean"){
+return false;
+}
+}
+{
+if(data.reason !== undefined){
+if(typeof data.reason !== "string"){
+return false;
+}
+}
+{
+if(data.evaluationError !== undefined){
+if(typeof data.evaluationError !== "string"){
+return false;
+}
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate653(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.metadata === undefined){
+data.metadata = {};
+}
+if(data.spec === undefined){
+data.spec = {};
+}
+if(data.status === undefined){
+data.status = {};
+}
+for(const key0 in data){
+if(!(((((key0 === "kind") || (key0 === "apiVersion")) || (key0 === "metadata")) || (key0 === "spec")) || (key0 === "status"))){
+return false;
+}
+}
+{
+if(data.kind !== undefined){
+if(typeof data.kind !== "string"){
+return false;
+}
+}
+{
+if(data.apiVersion !== undefined){
+if(typeof data.apiVersion !== "string"){
+return false;
+}
+}
+{
+if(!validate15(data.metadata)) return false;
+{
+if(!validate655(data.spec)) return false;
+{
+if(!validate668(data.status)) return false;
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate672(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!((key0 === "resourceAttributes") || (key0 === "nonResourceAttributes"))){
+return false;
+}
+}
+{
+if(data.resourceAttributes !== undefined){
+if(!validate656(data.resourceAttributes)) return false;
+}
+{
+if(data.nonResourceAttributes !== undefined){
+if(!validate665(data.nonResourceAttributes)) return false;
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate670(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.metadata === undefined){
+data.metadata = {};
+}
+if(data.spec === undefined){
+data.spec = {};
+}
+if(data.status === undefined){
+data.status = {};
+}
+for(const key0 in data){
+if(!(((((key0 === "kind") || (key0 === "apiVersion")) || (key0 === "metadata")) || (key0 === "spec")) || (key0 === "status"))){
+return false;
+}
+}
+{
+if(data.kind !== undefined){
+if(typeof data.kind !== "string"){
+return false;
+}
+}
+{
+if(data.apiVersion !== undefined){
+if(typeof data.apiVersion !== "string"){
+return false;
+}
+}
+{
+if(!validate15(data.metadata)) return false;
+{
+if(!validate672(data.spec)) return false;
+{
+if(!validate668(data.status)) return false;
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate679(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!(key0 === "namespace")){
+return false;
+}
+}
+{
+if(data.namespace !== undefined){
+if(typeof data.namespace !== "string"){
+return false;
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate682(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.verbs === undefined){
+data.verbs = [];
+}
+for(const key0 in data){
+if(!((((key0 === "verbs") || (key0 === "apiGroups")) || (key0 === "resources")) || (key0 === "resourceNames"))){
+return false;
+}
+}
+{
+let data0 = data.verbs;
+{
+if(Array.isArray(data0)){
+const len0 = data0.length;
+for(let i0=0; i0<len0; i0++){
+if(typeof data0[i0] !== "string"){
+return false;
+}
+}
+}
+else {
+return false;
+}
+}
+{
+if(data.apiGroups !== undefined){
+let data2 = data.apiGroups;
+{
+if(Array.isArray(data2)){
+const len1 = data2.length;
+for(let i1=0; i1<len1; i1++){
+if(typeof data2[i1] !== "string"){
+return false;
+}
+}
+}
+else {
+return false;
+}
+}
+}
+{
+if(data.resources !== undefined){
+let data4 = data.resources;
+{
+if(Array.isArray(data4)){
+const len2 = data4.length;
+for(let i2=0; i2<len2; i2++){
+if(typeof data4[i2] !== "string"){
+return false;
+}
+}
+}
+else {
+return false;
+}
+}
+}
+{
+if(data.resourceNames !== undefined){
+let data6 = data.resourceNames;
+{
+if(Array.isArray(data6)){
+const len3 = data6.length;
+for(let i3=0; i3<len3; i3++){
+if(typeof data6[i3] !== "string"){
+return false;
+}
+}
+}
+else {
+return false;
+}
+}
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate684(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.verbs === undefined){
+data.verbs = [];
+}
+for(const key0 in data){
+if(!((key0 === "verbs") || (key0 === "nonResourceURLs"))){
+return false;
+}
+}
+{
+let data0 = data.verbs;
+{
+if(Array.isArray(data0)){
+const len0 = data0.length;
+for(let i0=0; i0<len0; i0++){
+if(typeof data0[i0] !== "string"){
+return false;
+}
+}
+}
+else {
+return false;
+}
+}
+{
+if(data.nonResourceURLs !== undefined){
+let data2 = data.nonResourceURLs;
+{
+if(Array.isArray(data2)){
+const len1 = data2.length;
+for(let i1=0; i1<len1; i1++){
+if(typeof data2[i1] !== "string"){
+return false;
+}
+}
+}
+else {
+return false;
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate681(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.resourceRules === undefined){
+data.resourceRules = [];
+}
+if(data.nonResourceRules === undefined){
+data.nonResourceRules = [];
+}
+if(data.incomplete === undefined){
+data.incomplete = false;
+}
+for(const key0 in data){
+if(!((((key0 === "resourceRules") || (key0 === "nonResourceRules")) || (key0 === "incomplete")) || (key0 === "evaluationError"))){
+return false;
+}
+}
+{
+let data0 = data.resourceRules;
+{
+if(Array.isArray(data0)){
+const len0 = data0.length;
+for(let i0=0; i0<len0; i0++){
+if(!validate682(data0[i0])) return false;
+}
+}
+else {
+return false;
+}
+}
+{
+let data2 = data.nonResourceRules;
+{
+if(Array.isArray(data2)){
+const len1 = data2.length;
+for(let i1=0; i1<len1; i1++){
+if(!validate684(data2[i1])) return false;
+}
+}
+else {
+return false;
+}
+}
+{
+if(typeof data.incomplete !== "boolean"){
+return false;
+}
+{
+if(data.evaluationError !== undefined){
+if(typeof data.evaluationError !== "string"){
+return false;
+}
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate677(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.metadata === undefined){
+data.metadata = {};
+}
+if(data.spec === undefined){
+data.spec = {};
+}
+if(data.status === undefined){
+data.status = {};
+}
+for(const key0 in data){
+if(!(((((key0 === "kind") || (key0 === "apiVersion")) || (key0 === "metadata")) || (key0 === "spec")) || (key0 === "status"))){
+return false;
+}
+}
+{
+if(data.kind !== undefined){
+if(typeof data.kind !== "string"){
+return false;
+}
+}
+{
+if(data.apiVersion !== undefined){
+if(typeof data.apiVersion !== "string"){
+return false;
+}
+}
+{
+if(!validate15(data.metadata)) return false;
+{
+if(!validate679(data.spec)) return false;
+{
+if(!validate681(data.status)) return false;
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate687(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.metadata === undefined){
+data.metadata = {};
+}
+if(data.spec === undefined){
+data.spec = {};
+}
+if(data.status === undefined){
+data.status = {};
+}
+for(const key0 in data){
+if(!(((((key0 === "kind") || (key0 === "apiVersion")) || (key0 === "metadata")) || (key0 === "spec")) || (key0 === "status"))){
+return false;
+}
+}
+{
+if(data.kind !== undefined){
+if(typeof data.kind !== "string"){
+return false;
+}
+}
+{
+if(data.apiVersion !== undefined){
+if(typeof data.apiVersion !== "string"){
+return false;
+}
+}
+{
+if(!validate15(data.metadata)) return false;
+{
+if(!validate655(data.spec)) return false;
+{
+if(!validate668(data.status)) return false;
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate693(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.replicas === undefined){
+data.replicas = 0;
+}
+for(const key0 in data){
+if(!(key0 === "replicas")){
+return false;
+}
+}
+{
+let data0 = data.replicas;
+if(!((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0)))){
+return false;
+}
+{
+if(typeof data0 == "number"){
+if(data0 > 2147483647 || isNaN(data0)){
+return false;
+}
+else {
+if(data0 < -2147483648 || isNaN(data0)){
+return false;
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate695(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.replicas === undefined){
+data.replicas = 0;
+}
+for(const key0 in data){
+if(!((key0 === "replicas") || (key0 === "selector"))){
+return false;
+}
+}
+{
+let data0 = data.replicas;
+if(!((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0)))){
+return false;
+}
+{
+if(typeof data0 == "number"){
+if(data0 > 2147483647 || isNaN(data0)){
+return false;
+}
+else {
+if(data0 < -2147483648 || isNaN(data0)){
+return false;
+}
+}
+}
+}
+{
+if(data.selector !== undefined){
+if(typeof data.selector !== "string"){
+return false;
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate691(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.metadata === undefined){
+data.metadata = {};
+}
+if(data.spec === undefined){
+data.spec = {};
+}
+if(data.status === undefined){
+data.status = {};
+}
+for(const key0 in data){
+if(!(((((key0 === "kind") || (key0 === "apiVersion")) || (key0 === "metadata")) || (key0 === "spec")) || (key0 === "status"))){
+return false;
+}
+}
+{
+if(data.kind !== undefined){
+if(typeof data.kind !== "string"){
+return false;
+}
+}
+{
+if(data.apiVersion !== undefined){
+if(typeof data.apiVersion !== "string"){
+return false;
+}
+}
+{
+if(!validate15(data.metadata)) return false;
+{
+if(!validate693(data.spec)) return false;
+{
+if(!validate695(data.status)) return false;
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+const schema306 = { properties: {"parallelism":0,"completions":0,"activeDeadlineSeconds":0,"podFailurePolicy":0,"successPolicy":0,"backoffLimit":0,"backoffLimitPerIndex":0,"maxFailedIndexes":0,"selector":0,"manualSelector":0,"template":0,"ttlSecondsAfterFinished":0,"completionMode":0,"suspend":0,"podReplacementPolicy":0,"managedBy":0} };
+function validate705(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.operator === undefined){
+data.operator = "";
+}
+if(data.values === undefined){
+data.values = [];
+}
+for(const key0 in data){
+if(!(((key0 === "containerName") || (key0 === "operator")) || (key0 === "values"))){
+return false;
+}
+}
+{
+if(data.containerName !== undefined){
+if(typeof data.containerName !== "string"){
+return false;
+}
+}
+{
+if(typeof data.operator !== "string"){
+return false;
+}
+{
+let data2 = data.values;
+{
+if(Array.isArray(data2)){
+const len0 = data2.length;
+for(let i0=0; i0<len0; i0++){
+let data3 = data2[i0];
+if(!((typeof data3 == "number") && (!(data3 % 1) && !isNaN(data3)))){
+return false;
+}
+{
+if(typeof data3 == "number"){
+if(data3 > 2147483647 || isNaN(data3)){
+return false;
+}
+else {
+if(data3 < -2147483648 || isNaN(data3)){
+return false;
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate707(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.type === undefined){
+data.type = "";
+}
+for(const key0 in data){
+if(!((key0 === "type") || (key0 === "status"))){
+return false;
+}
+}
+{
+if(typeof data.type !== "string"){
+return false;
+}
+{
+if(data.status !== undefined){
+if(typeof data.status !== "string"){
+return false;
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate704(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.action === undefined){
+data.action = "";
+}
+for(const key0 in data){
+if(!(((key0 === "action") || (key0 === "onExitCodes")) || (key0 === "onPodConditions"))){
+return false;
+}
+}
+{
+if(typeof data.action !== "string"){
+return false;
+}
+{
+if(data.onExitCodes !== undefined){
+if(!validate705(data.onExitCodes)) return false;
+}
+{
+if(data.onPodConditions !== undefined){
+let data2 = data.onPodConditions;
+{
+if(Array.isArray(data2)){
+const len0 = data2.length;
+for(let i0=0; i0<len0; i0++){
+if(!validate707(data2[i0])) return false;
+}
+}
+else {
+return false;
+}
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate703(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.rules === undefined){
+data.rules = [];
+}
+for(const key0 in data){
+if(!(key0 === "rules")){
+return false;
+}
+}
+{
+let data0 = data.rules;
+{
+if(Array.isArray(data0)){
+const len0 = data0.length;
+for(let i0=0; i0<len0; i0++){
+if(!validate704(data0[i0])) return false;
+}
+}
+else {
+return false;
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate712(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!((key0 === "succeededIndexes") || (key0 === "succeededCount"))){
+return false;
+}
+}
+{
+if(data.succeededIndexes !== undefined){
+if(typeof data.succeededIndexes !== "string"){
+return false;
+}
+}
+{
+if(data.succeededCount !== undefined){
+let data1 = data.succeededCount;
+if(!((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1)))){
+return false;
+}
+{
+if(typeof data1 == "number"){
+if(data1 > 2147483647 || isNaN(data1)){
+return false;
+}
+else {
+if(data1 < -2147483648 || isNaN(data1)){
+return false;
+}
+}
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate711(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.rules === undefined){
+data.rules = [];
+}
+for(const key0 in data){
+if(!(key0 === "rules")){
+return false;
+}
+}
+{
+let data0 = data.rules;
+{
+if(Array.isArray(data0)){
+const len0 = data0.length;
+for(let i0=0; i0<len0; i0++){
+if(!validate712(data0[i0])) return false;
+}
+}
+else {
+return false;
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate702(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.template === undefined){
+data.template = {};
+}
+for(const key0 in data){
+if(!(func0.call(schema306.properties, key0))){
+return false;
+}
+}
+{
+if(data.parallelism !== undefined){
+let data0 = data.parallelism;
+if(!((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0)))){
+return false;
+}
+{
+if(typeof data0 == "number"){
+if(data0 > 2147483647 || isNaN(data0)){
+return false;
+}
+else {
+if(data0 < -2147483648 || isNaN(data0)){
+return false;
+}
+}
+}
+}
+}
+{
+if(data.completions !== undefined){
+let data1 = data.completions;
+if(!((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1)))){
+return false;
+}
+{
+if(typeof data1 == "number"){
+if(data1 > 2147483647 || isNaN(data1)){
+return false;
+}
+else {
+if(data1 < -2147483648 || isNaN(data1)){
+return false;
+}
+}
+}
+}
+}
+{
+if(data.activeDeadlineSeconds !== undefined){
+let data2 = data.activeDeadlineSeconds;
+if(!((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2)))){
+return false;
+}
+{
+if(typeof data2 == "number"){
+if(data2 > 9007199254740991 || isNaN(data2)){
+return false;
+}
+else {
+if(data2 < -9007199254740991 || isNaN(data2)){
+return false;
+}
+}
+}
+}
+}
+{
+if(data.podFailurePolicy !== undefined){
+if(!validate703(data.podFailurePolicy)) return false;
+}
+{
+if(data.successPolicy !== undefined){
+if(!validate711(data.successPolicy)) return false;
+}
+{
+if(data.backoffLimit !== undefined){
+let data5 = data.backoffLimit;
+if(!((typeof data5 == "number") && (!(data5 % 1) && !isNaN(data5)))){
+return false;
+}
+{
+if(typeof data5 == "number"){
+if(data5 > 2147483647 || isNaN(data5)){
+return false;
+}
+else {
+if(data5 < -2147483648 || isNaN(data5)){
+return false;
+}
+}
+}
+}
+}
+{
+if(data.backoffLimitPerIndex !== undefined){
+let data6 = data.backoffLimitPerIndex;
+if(!((typeof data6 == "number") && (!(data6 % 1) && !isNaN(data6)))){
+return false;
+}
+{
+if(typeof data6 == "number"){
+if(data6 > 2147483647 || isNaN(data6)){
+return false;
+}
+else {
+if(data6 < -2147483648 || isNaN(data6)){
+return false;
+}
+}
+}
+}
+}
+{
+if(data.maxFailedIndexes !== undefined){
+let data7 = data.maxFailedIndexes;
+if(!((typeof data7 == "number") && (!(data7 % 1) && !isNaN(data7)))){
+return false;
+}
+{
+if(typeof data7 == "number"){
+if(data7 > 2147483647 || isNaN(data7)){
+return false;
+}
+else {
+if(data7 < -2147483648 || isNaN(data7)){
+return false;
+}
+}
+}
+}
+}
+{
+if(data.selector !== undefined){
+if(!validate202(data.selector)) return false;
+}
+{
+if(data.manualSelector !== undefined){
+if(typeof data.manualSelector !== "boolean"){
+return false;
+}
+}
+{
+if(!validate519(data.template)) return false;
+{
+if(data.ttlSecondsAfterFinished !== undefined){
+let data11 = data.ttlSecondsAfterFinished;
+if(!((typeof data11 == "number") && (!(data11 % 1) && !isNaN(data11)))){
+return false;
+}
+{
+if(typeof data11 == "number"){
+if(data11 > 2147483647 || isNaN(data11)){
+return false;
+}
+else {
+if(data11 < -2147483648 || isNaN(data11)){
+return false;
+}
+}
+}
+}
+}
+{
+if(data.completionMode !== undefined){
+if(typeof data.completionMode !== "string"){
+return false;
+}
+}
+{
+if(data.suspend !== undefined){
+if(typeof data.suspend !== "boolean"){
+return false;
+}
+}
+{
+if(data.podReplacementPolicy !== undefined){
+if(typeof data.podReplacementPolicy !== "string"){
+return false;
+}
+}
+{
+if(data.managedBy !== undefined){
+if(typeof data.managedBy !== "string"){
+return false;
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate700(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.metadata === undefined){
+data.metadata = {};
+}
+if(data.spec === undefined){
+data.spec = {};
+}
+for(const key0 in data){
+if(!((key0 === "metadata") || (key0 === "spec"))){
+return false;
+}
+}
+{
+if(!validate15(data.metadata)) return false;
+{
+if(!validate702(data.spec)) return false;
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate699(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.schedule === undefined){
+data.schedule = "";
+}
+if(data.jobTemplate === undefined){
+data.jobTemplate = {};
+}
+for(const key0 in data){
+if(!((((((((key0 === "schedule") || (key0 === "timeZone")) || (key0 === "startingDeadlineSeconds")) || (key0 === "concurrencyPolicy")) || (key0 === "suspend")) || (key0 === "jobTemplate")) || (key0 === "successfulJobsHistoryLimit")) || (key0 === "failedJobsHistoryLimit"))){
+return false;
+}
+}
+{
+if(typeof data.schedule !== "string"){
+return false;
+}
+{
+if(data.timeZone !== undefined){
+if(typeof data.timeZone !== "string"){
+return false;
+}
+}
+{
+if(data.startingDeadlineSeconds !== undefined){
+let data2 = data.startingDeadlineSeconds;
+if(!((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2)))){
+return false;
+}
+{
+if(typeof data2 == "number"){
+if(data2 > 9007199254740991 || isNaN(data2)){
+return false;
+}
+else {
+if(data2 < -9007199254740991 || isNaN(data2)){
+return false;
+}
+}
+}
+}
+}
+{
+if(data.concurrencyPolicy !== undefined){
+if(typeof data.concurrencyPolicy !== "string"){
+return false;
+}
+}
+{
+if(data.suspend !== undefined){
+if(typeof data.suspend !== "boolean"){
+return false;
+}
+}
+{
+if(!validate700(data.jobTemplate)) return false;
+{
+if(data.successfulJobsHistoryLimit !== undefined){
+let data6 = data.successfulJobsHistoryLimit;
+if(!((typeof data6 == "number") && (!(data6 % 1) && !isNaN(data6)))){
+return false;
+}
+{
+if(typeof data6 == "number"){
+if(data6 > 2147483647 || isNaN(data6)){
+return false;
+}
+else {
+if(data6 < -2147483648 || isNaN(data6)){
+return false;
+}
+}
+}
+}
+}
+{
+if(data.failedJobsHistoryLimit !== undefined){
+let data7 = data.failedJobsHistoryLimit;
+if(!((typeof data7 == "number") && (!(data7 % 1) && !isNaN(data7)))){
+return false;
+}
+{
+if(typeof data7 == "number"){
+if(data7 > 2147483647 || isNaN(data7)){
+return false;
+}
+else {
+if(data7 < -2147483648 || isNaN(data7)){
+return false;
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate720(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!(((key0 === "active") || (key0 === "lastScheduleTime")) || (key0 === "lastSuccessfulTime"))){
+return false;
+}
+}
+{
+if(data.active !== undefined){
+let data0 = data.active;
+{
+if(Array.isArray(data0)){
+const len0 = data0.length;
+for(let i0=0; i0<len0; i0++){
+if(!validate44(data0[i0])) return false;
+}
+}
+else {
+return false;
+}
+}
+}
+{
+if(data.lastScheduleTime !== undefined){
+let data2 = data.lastScheduleTime;
+const text0 = timeText(data2);
+if(text0 === undefined){
+return false;
+}
+else {
+if(text0 !== data2){
+data["lastScheduleTime"] = text0;
+}
+}
+}
+{
+if(data.lastSuccessfulTime !== undefined){
+let data3 = data.lastSuccessfulTime;
+const text1 = timeText(data3);
+if(text1 === undefined){
+return false;
+}
+else {
+if(text1 !== data3){
+data["lastSuccessfulTime"] = text1;
+}
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate697(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.metadata === undefined){
+data.metadata = {};
+}
+if(data.spec === undefined){
+data.spec = {};
+}
+if(data.status === undefined){
+data.status = {};
+}
+for(const key0 in data){
+if(!(((((key0 === "kind") || (key0 === "apiVersion")) || (key0 === "metadata")) || (key0 === "spec")) || (key0 === "status"))){
+return false;
+}
+}
+{
+if(data.kind !== undefined){
+if(typeof data.kind !== "string"){
+return false;
+}
+}
+{
+if(data.apiVersion !== undefined){
+if(typeof data.apiVersion !== "string"){
+return false;
+}
+}
+{
+if(!validate15(data.metadata)) return false;
+{
+if(!validate699(data.spec)) return false;
+{
+if(!validate720(data.status)) return false;
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+const schema315 = { properties: {"conditions":0,"startTime":0,"completionTime":0,"active":0,"succeeded":0,"failed":0,"terminating":0,"completedIndexes":0,"failedIndexes":0,"uncountedTerminatedPods":0,"ready":0} };
+function validate727(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.type === undefined){
+data.type = "";
+}
+if(data.status === undefined){
+data.status = "";
+}
+for(const key0 in data){
+if(!((((((key0 === "type") || (key0 === "status")) || (key0 === "lastProbeTime")) || (key0 === "lastTransitionTime")) || (key0 === "reason")) || (key0 === "message"))){
+return false;
+}
+}
+{
+if(typeof data.type !== "string"){
+return false;
+}
+{
+if(typeof data.status !== "string"){
+return false;
+}
+{
+if(data.lastProbeTime !== undefined){
+let data2 = data.lastProbeTime;
+const text0 = timeText(data2);
+if(text0 === undefined){
+return false;
+}
+else {
+if(text0 !== data2){
+data["lastProbeTime"] = text0;
+}
+}
+}
+{
+if(data.lastTransitionTime !== undefined){
+let data3 = data.lastTransitionTime;
+const text1 = timeText(data3);
+if(text1 === undefined){
+return false;
+}
+else {
+if(text1 !== data3){
+data["lastTransitionTime"] = text1;
+}
+}
+}
+{
+if(data.reason !== undefined){
+if(typeof data.reason !== "string"){
+return false;
+}
+}
+{
+if(data.message !== undefined){
+if(typeof data.message !== "string"){
+return false;
+}
+}
+}
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate729(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!((key0 === "succeeded") || (key0 === "failed"))){
+return false;
+}
+}
+{
+if(data.succeeded !== undefined){
+let data0 = data.succeeded;
+{
+if(Array.isArray(data0)){
+const len0 = data0.length;
+for(let i0=0; i0<len0; i0++){
+if(typeof data0[i0] !== "string"){
+return false;
+}
+}
+}
+else {
+return false;
+}
+}
+}
+{
+if(data.failed !== undefined){
+let data2 = data.failed;
+{
+if(Array.isArray(data2)){
+const len1 = data2.length;
+for(let i1=0; i1<len1; i1++){
+if(typeof data2[i1] !== "string"){
+return false;
+}
+}
+}
+else {
+return false;
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate726(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!(func0.call(schema315.properties, key0))){
+return false;
+}
+}
+{
+if(data.conditions !== undefined){
+let data0 = data.conditions;
+{
+if(Array.isArray(data0)){
+const len0 = data0.length;
+for(let i0=0; i0<len0; i0++){
+if(!validate727(data0[i0])) return false;
+}
+}
+else {
+return false;
+}
+}
+}
+{
+if(data.startTime !== undefined){
+let data2 = data.startTime;
+const text0 = timeText(data2);
+if(text0 === undefined){
+return false;
+}
+else {
+if(text0 !== data2){
+data["startTime"] = text0;
+}
+}
+}
+{
+if(data.completionTime !== undefined){
+let data3 = data.completionTime;
+const text1 = timeText(data3);
+if(text1 === undefined){
+return false;
+}
+else {
+if(text1 !== data3){
+data["completionTime"] = text1;
+}
+}
+}
+{
+if(data.active !== undefined){
+let data4 = data.active;
+if(!((typeof data4 == "number") && (!(data4 % 1) && !isNaN(data4)))){
+return false;
+}
+{
+if(typeof data4 == "number"){
+if(data4 > 2147483647 || isNaN(data4)){
+return false;
+}
+else {
+if(data4 < -2147483648 || isNaN(data4)){
+return false;
+}
+}
+}
+}
+}
+{
+if(data.succeeded !== undefined){
+let data5 = data.succeeded;
+if(!((typeof data5 == "number") && (!(data5 % 1) && !isNaN(data5)))){
+return false;
+}
+{
+if(typeof data5 == "number"){
+if(data5 > 2147483647 || isNaN(data5)){
+return false;
+}
+else {
+if(data5 < -2147483648 || isNaN(data5)){
+return false;
+}
+}
+}
+}
+}
+{
+if(data.failed !== undefined){
+let data6 = data.failed;
+if(!((typeof data6 == "number") && (!(data6 % 1) && !isNaN(data6)))){
+return false;
+}
+{
+if(typeof data6 == "number"){
+if(data6 > 2147483647 || isNaN(data6)){
+return false;
+}
+else {
+if(data6 < -2147483648 || isNaN(data6)){
+return false;
+}
+}
+}
+}
+}
+{
+if(data.terminating !== undefined){
+let data7 = data.terminating;
+if(!((typeof data7 == "number") && (!(data7 % 1) && !isNaN(data7)))){
+return false;
+}
+{
+if(typeof data7 == "number"){
+if(data7 > 2147483647 || isNaN(data7)){
+return false;
+}
+else {
+if(data7 < -2147483648 || isNaN(data7)){
+return false;
+}
+}
+}
+}
+}
+{
+if(data.completedIndexes !== undefined){
+if(typeof data.completedIndexes !== "string"){
+return false;
+}
+}
+{
+if(data.failedIndexes !== undefined){
+if(typeof data.failedIndexes !== "string"){
+return false;
+}
+}
+{
+if(data.uncountedTerminatedPods !== undefined){
+if(!validate729(data.uncountedTerminatedPods)) return false;
+}
+{
+if(data.ready !== undefined){
+let data11 = data.ready;
+if(!((typeof data11 == "number") && (!(data11 % 1) && !isNaN(data11)))){
+return false;
+}
+{
+if(typeof data11 == "number"){
+if(data11 > 2147483647 || isNaN(data11)){
+return false;
+}
+else {
+if(data11 < -2147483648 || isNaN(data11)){
+return false;
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate723(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.metadata === undefined){
+data.metadata = {};
+}
+if(data.spec === undefined){
+data.spec = {};
+}
+if(data.status === undefined){
+data.status = {};
+}
+for(const key0 in data){
+if(!(((((key0 === "kind") || (key0 === "apiVersion")) || (key0 === "metadata")) || (key0 === "spec")) || (key0 === "status"))){
+return false;
+}
+}
+{
+if(data.kind !== undefined){
+if(typeof data.kind !== "string"){
+return false;
+}
+}
+{
+if(data.apiVersion !== undefined){
+if(typeof data.apiVersion !== "string"){
+return false;
+}
+}
+{
+if(!validate15(data.metadata)) return false;
+{
+if(!validate702(data.spec)) return false;
+{
+if(!validate726(data.status)) return false;
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate734(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!(((((((key0 === "holderIdentity") || (key0 === "leaseDurationSeconds")) || (key0 === "acquireTime")) || (key0 === "renewTime")) || (key0 === "leaseTransitions")) || (key0 === "strategy")) || (key0 === "preferredHolder"))){
+return false;
+}
+}
+{
+if(data.holderIdentity !== undefined){
+if(typeof data.holderIdentity !== "string"){
+return false;
+}
+}
+{
+if(data.leaseDurationSeconds !== undefined){
+let data1 = data.leaseDurationSeconds;
+if(!((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1)))){
+return false;
+}
+{
+if(typeof data1 == "number"){
+if(data1 > 2147483647 || isNaN(data1)){
+return false;
+}
+else {
+if(data1 < -2147483648 || isNaN(data1)){
+return false;
+}
+}
+}
+}
+}
+{
+if(data.acquireTime !== undefined){
+let data2 = data.acquireTime;
+const text0 = microTimeText(data2);
+if(text0 === undefined){
+return false;
+}
+else {
+if(text0 !== data2){
+data["acquireTime"] = text0;
+}
+}
+}
+{
+if(data.renewTime !== undefined){
+let data3 = data.renewTime;
+const text1 = microTimeText(data3);
+if(text1 === undefined){
+return false;
+}
+else {
+if(text1 !== data3){
+data["renewTime"] = text1;
+}
+}
+}
+{
+if(data.leaseTransitions !== undefined){
+let data4 = data.leaseTransitions;
+if(!((typeof data4 == "number") && (!(data4 % 1) && !isNaN(data4)))){
+return false;
+}
+{
+if(typeof data4 == "number"){
+if(data4 > 2147483647 || isNaN(data4)){
+return false;
+}
+else {
+if(data4 < -2147483648 || isNaN(data4)){
+return false;
+}
+}
+}
+}
+}
+{
+if(data.strategy !== undefined){
+if(typeof data.strategy !== "string"){
+return false;
+}
+}
+{
+if(data.preferredHolder !== undefined){
+if(typeof data.preferredHolder !== "string"){
+return false;
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate732(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.metadata === undefined){
+data.metadata = {};
+}
+if(data.spec === undefined){
+data.spec = {};
+}
+for(const key0 in data){
+if(!((((key0 === "kind") || (key0 === "apiVersion")) || (key0 === "metadata")) || (key0 === "spec"))){
+return false;
+}
+}
+{
+if(data.kind !== undefined){
+if(typeof data.kind !== "string"){
+return false;
+}
+}
+{
+if(data.apiVersion !== undefined){
+if(typeof data.apiVersion !== "string"){
+return false;
+}
+}
+{
+if(!validate15(data.metadata)) return false;
+{
+if(!validate734(data.spec)) return false;
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate739(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!(((key0 === "ready") || (key0 === "serving")) || (key0 === "terminating"))){
+return false;
+}
+}
+{
+if(data.ready !== undefined){
+if(typeof data.ready !== "boolean"){
+return false;
+}
+}
+{
+if(data.serving !== undefined){
+if(typeof data.serving !== "boolean"){
+return false;
+}
+}
+{
+if(data.terminating !== undefined){
+if(typeof data.terminating !== "boolean"){
+return false;
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate743(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.name === undefined){
+data.name = "";
+}
+for(const key0 in data){
+if(!(key0 === "name")){
+return false;
+}
+}
+{
+if(typeof data.name !== "string"){
+return false;
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate745(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.name === undefined){
+data.name = "";
+}
+for(const key0 in data){
+if(!(key0 === "name")){
+return false;
+}
+}
+{
+if(typeof data.name !== "string"){
+return false;
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate742(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!((key0 === "forZones") || (key0 === "forNodes"))){
+return false;
+}
+}
+{
+if(data.forZones !== undefined){
+let data0 = data.forZones;
+{
+if(Array.isArray(data0)){
+const len0 = data0.length;
+for(let i0=0; i0<len0; i0++){
+if(!validate743(data0[i0])) return false;
+}
+}
+else {
+return false;
+}
+}
+}
+{
+if(data.forNodes !== undefined){
+let data2 = data.forNodes;
+{
+if(Array.isArray(data2)){
+const len1 = data2.length;
+for(let i1=0; i1<len1; i1++){
+if(!validate745(data2[i1])) return false;
+}
+}
+else {
+return false;
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate738(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.addresses === undefined){
+data.addresses = [];
+}
+if(data.conditions === undefined){
+data.conditions = {};
+}
+for(const key0 in data){
+if(!((((((((key0 === "addresses") || (key0 === "conditions")) || (key0 === "hostname")) || (key0 === "targetRef")) || (key0 === "deprecatedTopology")) || (key0 === "nodeName")) || (key0 === "zone")) || (key0 === "hints"))){
+return false;
+}
+}
+{
+let data0 = data.addresses;
+{
+if(Array.isArray(data0)){
+const len0 = data0.length;
+for(let i0=0; i0<len0; i0++){
+if(typeof data0[i0] !== "string"){
+return false;
+}
+}
+}
+else {
+return false;
+}
+}
+{
+if(!validate739(data.conditions)) return false;
+{
+if(data.hostname !== undefined){
+if(typeof data.hostname !== "string"){
+return false;
+}
+}
+{
+if(data.targetRef !== undefined){
+if(!validate44(data.targetRef)) return false;
+}
+{
+if(data.deprecatedTopology !== undefined){
+let data5 = data.deprecatedTopology;
+{
+if(data5 && typeof data5 == "object" && !Array.isArray(data5)){
+for(const key1 in data5){
+if(typeof data5[key1] !== "string"){
+return false;
+}
+}
+}
+else {
+return false;
+}
+}
+}
+{
+if(data.nodeName !== undefined){
+if(typeof data.nodeName !== "string"){
+return false;
+}
+}
+{
+if(data.zone !== undefined){
+if(typeof data.zone !== "string"){
+return false;
+}
+}
+{
+if(data.hints !== undefined){
+if(!validate742(data.hints)) return false;
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate749(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!((((key0 === "name") || (key0 === "protocol")) || (key0 === "port")) || (key0 === "appProtocol"))){
+return false;
+}
+}
+{
+if(data.name !== undefined){
+if(typeof data.name !== "string"){
+return false;
+}
+}
+{
+if(data.protocol !== undefined){
+if(typeof data.protocol !== "string"){
+return false;
+}
+}
+{
+if(data.port !== undefined){
+let data2 = data.port;
+if(!((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2)))){
+return false;
+}
+{
+if(typeof data2 == "number"){
+if(data2 > 2147483647 || isNaN(data2)){
+return false;
+}
+else {
+if(data2 < -2147483648 || isNaN(data2)){
+return false;
+}
+}
+}
+}
+}
+{
+if(data.appProtocol !== undefined){
+if(typeof data.appProtocol !== "string"){
+return false;
+}
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate736(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.metadata === undefined){
+data.metadata = {};
+}
+if(data.addressType === undefined){
+data.addressType = "";
+}
+for(const key0 in data){
+if(!((((((key0 === "kind") || (key0 === "apiVersion")) || (key0 === "metadata")) || (key0 === "addressType")) || (key0 === "endpoints")) || (key0 === "ports"))){
+return false;
+}
+}
+{
+if(data.kind !== undefined){
+if(typeof data.kind !== "string"){
+return false;
+}
+}
+{
+if(data.apiVersion !== undefined){
+if(typeof data.apiVersion !== "string"){
+return false;
+}
+}
+{
+if(!validate15(data.metadata)) return false;
+{
+if(typeof data.addressType !== "string"){
+return false;
+}
+{
+if(data.endpoints !== undefined){
+let data4 = data.endpoints;
+{
+if(Array.isArray(data4)){
+const len0 = data4.length;
+for(let i0=0; i0<len0; i0++){
+if(!validate738(data4[i0])) return false;
+}
+}
+else {
+return false;
+}
+}
+}
+{
+if(data.ports !== undefined){
+let data6 = data.ports;
+{
+if(Array.isArray(data6)){
+const len1 = data6.length;
+for(let i1=0; i1<len1; i1++){
+if(!validate749(data6[i1])) return false;
+}
+}
+else {
+return false;
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+const schema327 = { properties: {"kind":0,"apiVersion":0,"metadata":0,"eventTime":0,"series":0,"reportingController":0,"reportingInstance":0,"action":0,"reason":0,"regarding":0,"related":0,"note":0,"type":0,"deprecatedSource":0,"deprecatedFirstTimestamp":0,"deprecatedLastTimestamp":0,"deprecatedCount":0} };
+function validate753(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.count === undefined){
+data.count = 0;
+}
+for(const key0 in data){
+if(!((key0 === "count") || (key0 === "lastObservedTime"))){
+return false;
+}
+}
+{
+let data0 = data.count;
+if(!((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0)))){
+return false;
+}
+{
+if(typeof data0 == "number"){
+if(data0 > 2147483647 || isNaN(data0)){
+return false;
+}
+else {
+if(data0 < -2147483648 || isNaN(data0)){
+return false;
+}
+}
+}
+}
+{
+if(data.lastObservedTime !== undefined){
+let data1 = data.lastObservedTime;
+const text0 = microTimeText(data1);
+if(text0 === undefined){
+return false;
+}
+else {
+if(text0 !== data1){
+data["lastObservedTime"] = text0;
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate751(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.metadata === undefined){
+data.metadata = {};
+}
+if(data.regarding === undefined){
+data.regarding = {};
+}
+if(data.deprecatedSource === undefined){
+data.deprecatedSource = {};
+}
+for(const key0 in data){
+if(!(func0.call(schema327.properties, key0))){
+return false;
+}
+}
+{
+if(data.kind !== undefined){
+if(typeof data.kind !== "string"){
+return false;
+}
+}
+{
+if(data.apiVersion !== undefined){
+if(typeof data.apiVersion !== "string"){
+return false;
+}
+}
+{
+if(!validate15(data.metadata)) return false;
+{
+if(data.eventTime !== undefined){
+let data3 = data.eventTime;
+const text0 = microTimeText(data3);
+if(text0 === undefined){
+return false;
+}
+else {
+if(text0 !== data3){
+data["eventTime"] = text0;
+}
+}
+}
+{
+if(data.series !== undefined){
+if(!validate753(data.series)) return false;
+}
+{
+if(data.reportingController !== undefined){
+if(typeof data.reportingController !== "string"){
+return false;
+}
+}
+{
+if(data.reportingInstance !== undefined){
+if(typeof data.reportingInstance !== "string"){
+return false;
+}
+}
+{
+if(data.action !== undefined){
+if(typeof data.action !== "string"){
+return false;
+}
+}
+{
+if(data.reason !== undefined){
+if(typeof data.reason !== "string"){
+return false;
+}
+}
+{
+if(!validate44(data.regarding)) return false;
+{
+if(data.related !== undefined){
+if(!validate44(data.related)) return false;
+}
+{
+if(data.note !== undefined){
+if(typeof data.note !== "string"){
+return false;
+}
+}
+{
+if(data.type !== undefined){
+if(typeof data.type !== "string"){
+return false;
+}
+}
+{
+if(!validate65(data.deprecatedSource)) return false;
+{
+if(data.deprecatedFirstTimestamp !== undefined){
+let data14 = data.deprecatedFirstTimestamp;
+const text1 = timeText(data14);
+if(text1 === undefined){
+return false;
+}
+else {
+if(text1 !== data14){
+data["deprecatedFirstTimestamp"] = text1;
+}
+}
+}
+{
+if(data.deprecatedLastTimestamp !== undefined){
+let data15 = data.deprecatedLastTimestamp;
+const text2 = timeText(data15);
+if(text2 === undefined){
+return false;
+}
+else {
+if(text2 !== data15){
+data["deprecatedLastTimestamp"] = text2;
+}
+}
+}
+{
+if(data.deprecatedCount !== undefined){
+let data16 = data.deprecatedCount;
+if(!((typeof data16 == "number") && (!(data16 % 1) && !isNaN(data16)))){
+return false;
+}
+{
+if(typeof data16 == "number"){
+if(data16 > 2147483647 || isNaN(data16)){
+return false;
+}
+else {
+if(data16 < -2147483648 || isNaN(data16)){
+return false;
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate758(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.metadata === undefined){
+data.metadata = {};
+}
+for(const key0 in data){
+if(!((((key0 === "kind") || (key0 === "apiVersion")) || (key0 === "metadata")) || (key0 === "deleteOptions"))){
+return false;
+}
+}
+{
+if(data.kind !== undefined){
+if(typeof data.kind !== "string"){
+return false;
+}
+}
+{
+if(data.apiVersion !== undefined){
+if(typeof data.apiVersion !== "string"){
+return false;
+}
+}
+{
+if(!validate15(data.metadata)) return false;
+{
+if(data.deleteOptions !== undefined){
+if(!validate9(data.deleteOptions)) return false;
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate763(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!((((key0 === "minAvailable") || (key0 === "selector")) || (key0 === "maxUnavailable")) || (key0 === "unhealthyPodEvictionPolicy"))){
+return false;
+}
+}
+{
+if(data.minAvailable !== undefined){
+if(!intOrStringOk(data.minAvailable)){
+return false;
+}
+}
+{
+if(data.selector !== undefined){
+if(!validate202(data.selector)) return false;
+}
+{
+if(data.maxUnavailable !== undefined){
+if(!intOrStringOk(data.maxUnavailable)){
+return false;
+}
+}
+{
+if(data.unhealthyPodEvictionPolicy !== undefined){
+if(typeof data.unhealthyPodEvictionPolicy !== "string"){
+return false;
+}
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate766(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!(((((((key0 === "observedGeneration") || (key0 === "disruptedPods")) || (key0 === "disruptionsAllowed")) || (key0 === "currentHealthy")) || (key0 === "desiredHealthy")) || (key0 === "expectedPods")) || (key0 === "conditions"))){
+return false;
+}
+}
+{
+if(data.observedGeneration !== undefined){
+let data0 = data.observedGeneration;
+if(!((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0)))){
+return false;
+}
+{
+if(typeof data0 == "number"){
+if(data0 > 9007199254740991 || isNaN(data0)){
+return false;
+}
+else {
+if(data0 < -9007199254740991 || isNaN(data0)){
+return false;
+}
+}
+}
+}
+}
+{
+if(data.disruptedPods !== undefined){
+let data1 = data.disruptedPods;
+{
+if(data1 && typeof data1 == "object" && !Array.isArray(data1)){
+for(const key1 in data1){
+let data2 = data1[key1];
+const text0 = timeText(data2);
+if(text0 === undefined){
+return false;
+}
+else {
+if(text0 !== data2){
+data1[key1] = text0;
+}
+}
+}
+}
+else {
+return false;
+}
+}
+}
+{
+if(data.disruptionsAllowed !== undefined){
+let data3 = data.disruptionsAllowed;
+if(!((typeof data3 == "number") && (!(data3 % 1) && !isNaN(data3)))){
+return false;
+}
+{
+if(typeof data3 == "number"){
+if(data3 > 2147483647 || isNaN(data3)){
+return false;
+}
+else {
+if(data3 < -2147483648 || isNaN(data3)){
+return false;
+}
+}
+}
+}
+}
+{
+if(data.currentHealthy !== undefined){
+let data4 = data.currentHealthy;
+if(!((typeof data4 == "number") && (!(data4 % 1) && !isNaN(data4)))){
+return false;
+}
+{
+if(typeof data4 == "number"){
+if(data4 > 2147483647 || isNaN(data4)){
+return false;
+}
+else {
+if(data4 < -2147483648 || isNaN(data4)){
+return false;
+}
+}
+}
+}
+}
+{
+if(data.desiredHealthy !== undefined){
+let data5 = data.desiredHealthy;
+if(!((typeof data5 == "number") && (!(data5 % 1) && !isNaN(data5)))){
+return false;
+}
+{
+if(typeof data5 == "number"){
+if(data5 > 2147483647 || isNaN(data5)){
+return false;
+}
+else {
+if(data5 < -2147483648 || isNaN(data5)){
+return false;
+}
+}
+}
+}
+}
+{
+if(data.expectedPods !== undefined){
+let data6 = data.expectedPods;
+if(!((typeof data6 == "number") && (!(data6 % 1) && !isNaN(data6)))){
+return false;
+}
+{
+if(typeof data6 == "number"){
+if(data6 > 2147483647 || isNaN(data6)){
+return false;
+}
+else {
+if(data6 < -2147483648 || isNaN(data6)){
+return false;
+}
+}
+}
+}
+}
+{
+if(data.conditions !== undefined){
+let data7 = data.conditions;
+{
+if(Array.isArray(data7)){
+const len0 = data7.length;
+for(let i0=0; i0<len0; i0++){
+if(!validate565(data7[i0])) return false;
+}
+}
+else {
+return false;
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate761(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.metadata === undefined){
+data.metadata = {};
+}
+if(data.spec === undefined){
+data.spec = {};
+}
+if(data.status === undefined){
+data.status = {};
+}
+for(const key0 in data){
+if(!(((((key0 === "kind") || (key0 === "apiVersion")) || (key0 === "metadata")) || (key0 === "spec")) || (key0 === "status"))){
+return false;
+}
+}
+{
+if(data.kind !== undefined){
+if(typeof data.kind !== "string"){
+return false;
+}
+}
+{
+if(data.apiVersion !== undefined){
+if(typeof data.apiVersion !== "string"){
+return false;
+}
+}
+{
+if(!validate15(data.metadata)) return false;
+{
+if(!validate763(data.spec)) return false;
+{
+if(!validate766(data.status)) return false;
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate771(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.verbs === undefined){
+data.verbs = [];
+}
+for(const key0 in data){
+if(!(((((key0 === "verbs") || (key0 === "apiGroups")) || (key0 === "resources")) || (key0 === "resourceNames")) || (key0 === "nonResourceURLs"))){
+return false;
+}
+}
+{
+let data0 = data.verbs;
+{
+if(Array.isArray(data0)){
+const len0 = data0.length;
+for(let i0=0; i0<len0; i0++){
+if(typeof data0[i0] !== "string"){
+return false;
+}
+}
+}
+else {
+return false;
+}
+}
+{
+if(data.apiGroups !== undefined){
+let data2 = data.apiGroups;
+{
+if(Array.isArray(data2)){
+const len1 = data2.length;
+for(let i1=0; i1<len1; i1++){
+if(typeof data2[i1] !== "string"){
+return false;
+}
+}
+}
+else {
+return false;
+}
+}
+}
+{
+if(data.resources !== undefined){
+let data4 = data.resources;
+{
+if(Array.isArray(data4)){
+const len2 = data4.length;
+for(let i2=0; i2<len2; i2++){
+if(typeof data4[i2] !== "string"){
+return false;
+}
+}
+}
+else {
+return false;
+}
+}
+}
+{
+if(data.resourceNames !== undefined){
+let data6 = data.resourceNames;
+{
+if(Array.isArray(data6)){
+const len3 = data6.length;
+for(let i3=0; i3<len3; i3++){
+if(typeof data6[i3] !== "string"){
+return false;
+}
+}
+}
+else {
+return false;
+}
+}
+}
+{
+if(data.nonResourceURLs !== undefined){
+let data8 = data.nonResourceURLs;
+{
+if(Array.isArray(data8)){
+const len4 = data8.length;
+for(let i4=0; i4<len4; i4++){
+if(typeof data8[i4] !== "string"){
+return false;
+}
+}
+}
+else {
+return false;
+}
+}
+}
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate773(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!(key0 === "clusterRoleSelectors")){
+return false;
+}
+}
+{
+if(data.clusterRoleSelectors !== undefined){
+let data0 = data.clusterRoleSelectors;
+{
+if(Array.isArray(data0)){
+const len0 = data0.length;
+for(let i0=0; i0<len0; i0++){
+if(!validate202(data0[i0])) return false;
+}
+}
+else {
+return false;
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate769(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.metadata === undefined){
+data.metadata = {};
+}
+for(const key0 in data){
+if(!(((((key0 === "kind") || (key0 === "apiVersion")) || (key0 === "metadata")) || (key0 === "rules")) || (key0 === "aggregationRule"))){
+return false;
+}
+}
+{
+if(data.kind !== undefined){
+if(typeof data.kind !== "string"){
+return false;
+}
+}
+{
+if(data.apiVersion !== undefined){
+if(typeof data.apiVersion !== "string"){
+return false;
+}
+}
+{
+if(!validate15(data.metadata)) return false;
+{
+if(data.rules !== undefined){
+let data3 = data.rules;
+{
+if(Array.isArray(data3)){
+const len0 = data3.length;
+for(let i0=0; i0<len0; i0++){
+if(!validate771(data3[i0])) return false;
+}
+}
+else {
+return false;
+}
+}
+}
+{
+if(data.aggregationRule !== undefined){
+if(!validate773(data.aggregationRule)) return false;
+}
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate778(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.kind === undefined){
+data.kind = "";
+}
+if(data.name === undefined){
+data.name = "";
+}
+for(const key0 in data){
+if(!((((key0 === "kind") || (key0 === "apiGroup")) || (key0 === "name")) || (key0 === "namespace"))){
+return false;
+}
+}
+{
+if(typeof data.kind !== "string"){
+return false;
+}
+{
+if(data.apiGroup !== undefined){
+if(typeof data.apiGroup !== "string"){
+return false;
+}
+}
+{
+if(typeof data.name !== "string"){
+return false;
+}
+{
+if(data.namespace !== undefined){
+if(typeof data.namespace !== "string"){
+return false;
+}
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate780(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.kind === undefined){
+data.kind = "";
+}
+if(data.name === undefined){
+data.name = "";
+}
+for(const key0 in data){
+if(!(((key0 === "apiGroup") || (key0 === "kind")) || (key0 === "name"))){
+return false;
+}
+}
+{
+if(data.apiGroup !== undefined){
+if(typeof data.apiGroup !== "string"){
+return false;
+}
+}
+{
+if(typeof data.kind !== "string"){
+return false;
+}
+{
+if(typeof data.name !== "string"){
+return false;
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate776(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.metadata === undefined){
+data.metadata = {};
+}
+if(data.roleRef === undefined){
+data.roleRef = {};
+}
+for(const key0 in data){
+if(!(((((key0 === "kind") || (key0 === "apiVersion")) || (key0 === "metadata")) || (key0 === "subjects")) || (key0 === "roleRef"))){
+return false;
+}
+}
+{
+if(data.kind !== undefined){
+if(typeof data.kind !== "string"){
+return false;
+}
+}
+{
+if(data.apiVersion !== undefined){
+if(typeof data.apiVersion !== "string"){
+return false;
+}
+}
+{
+if(!validate15(data.metadata)) return false;
+{
+if(data.subjects !== undefined){
+let data3 = data.subjects;
+{
+if(Array.isArray(data3)){
+const len0 = data3.length;
+for(let i0=0; i0<len0; i0++){
+if(!validate778(data3[i0])) return false;
+}
+}
+else {
+return false;
+}
+}
+}
+{
+if(!validate780(data.roleRef)) return false;
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate782(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.metadata === undefined){
+data.metadata = {};
+}
+for(const key0 in data){
+if(!((((key0 === "kind") || (key0 === "apiVersion")) || (key0 === "metadata")) || (key0 === "rules"))){
+return false;
+}
+}
+{
+if(data.kind !== undefined){
+if(typeof data.kind !== "string"){
+return false;
+}
+}
+{
+if(data.apiVersion !== undefined){
+if(typeof data.apiVersion !== "string"){
+return false;
+}
+}
+{
+if(!validate15(data.metadata)) return false;
+{
+if(data.rules !== undefined){
+let data3 = data.rules;
+{
+if(Array.isArray(data3)){
+const len0 = data3.length;
+for(let i0=0; i0<len0; i0++){
+if(!validate771(data3[i0])) return false;
+}
+}
+else {
+return false;
+}
+}
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate785(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.metadata === undefined){
+data.metadata = {};
+}
+if(data.roleRef === undefined){
+data.roleRef = {};
+}
+for(const key0 in data){
+if(!(((((key0 === "kind") || (key0 === "apiVersion")) || (key0 === "metadata")) || (key0 === "subjects")) || (key0 === "roleRef"))){
+return false;
+}
+}
+{
+if(data.kind !== undefined){
+if(typeof data.kind !== "string"){
+return false;
+}
+}
+{
+if(data.apiVersion !== undefined){
+if(typeof data.apiVersion !== "string"){
+return false;
+}
+}
+{
+if(!validate15(data.metadata)) return false;
+{
+if(data.subjects !== undefined){
+let data3 = data.subjects;
+{
+if(Array.isArray(data3)){
+const len0 = data3.length;
+for(let i0=0; i0<len0; i0++){
+if(!validate778(data3[i0])) return false;
+}
+}
+else {
+return false;
+}
+}
+}
+{
+if(!validate780(data.roleRef)) return false;
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate789(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.metadata === undefined){
+data.metadata = {};
+}
+for(const key0 in data){
+if(!(((((((key0 === "kind") || (key0 === "apiVersion")) || (key0 === "metadata")) || (key0 === "value")) || (key0 === "globalDefault")) || (key0 === "description")) || (key0 === "preemptionPolicy"))){
+return false;
+}
+}
+{
+if(data.kind !== undefined){
+if(typeof data.kind !== "string"){
+return false;
+}
+}
+{
+if(data.apiVersion !== undefined){
+if(typeof data.apiVersion !== "string"){
+return false;
+}
+}
+{
+if(!validate15(data.metadata)) return false;
+{
+if(data.value !== undefined){
+let data3 = data.value;
+if(!((typeof data3 == "number") && (!(data3 % 1) && !isNaN(data3)))){
+return false;
+}
+{
+if(typeof data3 == "number"){
+if(data3 > 2147483647 || isNaN(data3)){
+return false;
+}
+else {
+if(data3 < -2147483648 || isNaN(data3)){
+return false;
+}
+}
+}
+}
+}
+{
+if(data.globalDefault !== undefined){
+if(typeof data.globalDefault !== "boolean"){
+return false;
+}
+}
+{
+if(data.description !== undefined){
+if(typeof data.description !== "string"){
+return false;
+}
+}
+{
+if(data.preemptionPolicy !== undefined){
+if(typeof data.preemptionPolicy !== "string"){
+return false;
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+
+export const validators = {
+  "meta/v1.APIGroup": validate0,
+  "meta/v1.APIVersions": validate6,
+  "meta/v1.CreateOptions": validate8,
+  "meta/v1.DeleteOptions": validate9,
+  "meta/v1.GetOptions": validate12,
+  "meta/v1.ListOptions": validate13,
+  "meta/v1.PartialObjectMetadata": validate14,
+  "meta/v1.PatchOptions": validate21,
+  "meta/v1.Status": validate22,
+  "meta/v1.Table": validate31,
+  "meta/v1.TableOptions": validate39,
+  "meta/v1.UpdateOptions": validate40,
+  "meta/v1.WatchEvent": validate41,
+  "core/v1.Binding": validate42,
+  "core/v1.ComponentStatus": validate46,
+  "core/v1.ConfigMap": validate50,
+  "core/v1.Endpoints": validate52,
+  "core/v1.Event": validate62,
+  "core/v1.LimitRange": validate70,
+  "core/v1.Namespace": validate76,
+  "core/v1.Node": validate84,
+  "core/v1.NodeProxyOptions": validate125,
+  "core/v1.ObjectReference": validate44,
+  "core/v1.PersistentVolume": validate126,
+  "core/v1.PersistentVolumeClaim": validate199,
+  "core/v1.Pod": validate223,
+  "core/v1.PodAttachOptions": validate512,
+  "core/v1.PodExecOptions": validate513,
+  "core/v1.PodLogOptions": validate514,
+  "core/v1.PodPortForwardOptions": validate515,
+  "core/v1.PodProxyOptions": validate516,
+  "core/v1.PodTemplate": validate517,
+  "core/v1.RangeAllocation": validate523,
+  "core/v1.ReplicationController": validate525,
+  "core/v1.ResourceQuota": validate534,
+  "core/v1.Secret": validate544,
+  "core/v1.SerializedReference": validate546,
+  "core/v1.Service": validate548,
+  "core/v1.ServiceAccount": validate568,
+  "core/v1.ServiceProxyOptions": validate572,
+  "apps/v1.ControllerRevision": validate573,
+  "apps/v1.DaemonSet": validate575,
+  "apps/v1.Deployment": validate589,
+  "apps/v1.ReplicaSet": validate603,
+  "apps/v1.StatefulSet": validate613,
+  "authentication/v1.SelfSubjectReview": validate632,
+  "authentication/v1.TokenRequest": validate638,
+  "authentication/v1.TokenReview": validate646,
+  "authorization/v1.LocalSubjectAccessReview": validate653,
+  "authorization/v1.SelfSubjectAccessReview": validate670,
+  "authorization/v1.SelfSubjectRulesReview": validate677,
+  "authorization/v1.SubjectAccessReview": validate687,
+  "autoscaling/v1.Scale": validate691,
+  "batch/v1.CronJob": validate697,
+  "batch/v1.Job": validate723,
+  "coordination/v1.Lease": validate732,
+  "discovery/v1.EndpointSlice": validate736,
+  "events/v1.Event": validate751,
+  "policy/v1.Eviction": validate758,
+  "policy/v1.PodDisruptionBudget": validate761,
+  "rbac/v1.ClusterRole": validate769,
+  "rbac/v1.ClusterRoleBinding": validate776,
+  "rbac/v1.Role": validate782,
+  "rbac/v1.RoleBinding": validate785,
+  "scheduling/v1.PriorityClass": validate789,
+};

@@ -1,0 +1,55 @@
+import type { Time } from "./meta/v1.ts";
+import { QuantityError, canonicalQuantity } from "./quantity.ts";
+import { formatMicroTime, formatTime, parseTime } from "./rfc3339.ts";
+
+// Checks of scalar values that JSON Schema has no words for. The generated validators and the decoder share them.
+
+/** The canonical text of a quantity given as text or number; undefined when it is neither or malformed. */
+export function quantityText(value: unknown): string | undefined {
+  if (typeof value !== "string" && typeof value !== "number") return undefined;
+  try {
+    return canonicalQuantity(typeof value === "string" ? value.trim() : String(value));
+  } catch (error) {
+    if (error instanceof QuantityError) return undefined;
+    throw error;
+  }
+}
+
+/** The instant in UTC with second precision; undefined for what is not RFC 3339. */
+export function timeText(value: unknown): Time | undefined {
+  if (typeof value !== "string") return undefined;
+  const epochMs = parseTime(value);
+  if (epochMs === undefined) return undefined;
+  return value.length === 20 && value.charCodeAt(19) === 90 ? value : formatTime(epochMs);
+}
+
+/** The instant in UTC with microsecond precision; undefined for what is not RFC 3339. */
+export function microTimeText(value: unknown): string | undefined {
+  if (typeof value !== "string") return undefined;
+  const epochMs = parseTime(value);
+  if (epochMs === undefined) return undefined;
+  return value.length === 27 && value.charCodeAt(26) === 90 ? value : formatMicroTime(epochMs);
+}
+
+export function intOrStringOk(value: unknown): boolean {
+  return typeof value === "string" || (typeof value === "number" && Number.isInteger(value) && value === (value | 0));
+}
+
+/** Go's notation of a duration, such as `1h30m` or `300ms`. */
+export function durationOk(value: unknown): boolean {
+  if (typeof value !== "string") return false;
+  return value === "0" || /^[+-]?(?:(?:\d+(?:\.\d*)?|\.\d+)(?:ns|us|µs|μs|ms|s|m|h))+$/.test(value);
+}
+
+/** Standard base64 with padding; line breaks are allowed. */
+export function bytesOk(value: unknown): boolean {
+  return typeof value === "string" && base64Error(value) === undefined;
+}
+
+/** The offset at which base64 text is malformed, as upstream reports it. */
+export function base64Error(text: string): number | undefined {
+  const compact = text.includes("\n") || text.includes("\r") ? text.replace(/[\r\n]/g, "") : text;
+  if (compact.length % 4 === 0 && /^[A-Za-z0-9+/]*={0,2}$/.test(compact)) return undefined;
+  const bad = /[^A-Za-z0-9+/\r\n]/.exec(text);
+  return bad ? bad.index : text.length - (compact.length % 4);
+}

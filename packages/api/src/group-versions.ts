@@ -1,0 +1,31 @@
+/** One version of an API group and where its types are declared. */
+export interface GroupVersionSource {
+  /** Folder of the interfaces under `src`, and the prefix of type names in the type tables. */
+  readonly directory: string;
+  readonly group: string;
+  readonly version: string;
+  /** Prefix of the names of its types in OpenAPI documents. */
+  readonly openApiPrefix: string;
+}
+
+/** Every group version with interfaces in this package. */
+export const groupVersionSources: readonly GroupVersionSource[] = [
+  source("meta/v1", "meta.k8s.io", "io.k8s.apimachinery.pkg.apis.meta.v1"),
+  source("core/v1", ""),
+  source("apps/v1", "apps"),
+  source("authentication/v1", "authentication.k8s.io"),
+  source("authorization/v1", "authorization.k8s.io"),
+  source("autoscaling/v1", "autoscaling"),
+  source("batch/v1", "batch"),
+  source("coordination/v1", "coordination.k8s.io"),
+  source("discovery/v1", "discovery.k8s.io"),
+  source("events/v1", "events.k8s.io"),
+  source("policy/v1", "policy"),
+  source("rbac/v1", "rbac.authorization.k8s.io"),
+  source("scheduling/v1", "scheduling.k8s.io"),
+];
+
+function source(directory: string, group: string, openApiPrefix?: string): GroupVersionSource {
+  const [folder = "", version = ""] = directory.split("/");
+  return { directory, group, version, openApiPrefix: openApiPrefix ?? `io.k8s.api.${folder}.${version}` };
+}
