@@ -4,6 +4,7 @@ export type Revision = bigint;
 /** A key with the bytes last written to it. */
 export interface StoredValue {
   readonly key: string;
+  /** May share memory with the message it came in: copy what is kept for long. */
   readonly bytes: Buffer;
   /** The revision of the write that produced the bytes. */
   readonly revision: Revision;
@@ -49,8 +50,22 @@ export interface StoreEvents {
   readonly revision: Revision;
 }
 
+/**
+ * A change feed; iterate it once. It ends when its signal aborts, and fails with "compacted" when the history it
+ * still needs is gone: the consumer has to list again.
+ */
+export interface StoreFeed extends AsyncIterable<StoreEvents> {
+  /**
+   * Every event up to this revision was handed out and processed: the consumer came back for more. It advances
+   * without anything being delivered as long as nothing under the prefix changes, and never goes back.
+   */
+  readonly revision: Revision;
+  /** Asks for a `StoreEvents`, empty if need be, as soon as the feed is at or past this revision. */
+  requestProgress(revision: Revision): void;
+}
+
 export type StoreErrorCode =
-  /** The revision asked for was compacted away. */
+  /** The revision asked for was compacted away, or the store was restored to an earlier state. */
   | "compacted"
   /** The revision asked for is in the future. */
   | "future-revision"
@@ -99,7 +114,7 @@ export interface Store extends AsyncDisposable {
   /** Deletes the key if its revision is `expected`. */
   delete(key: string, expected: Revision, signal: AbortSignal): Promise<WriteOutcome>;
   /** Changes under the prefix made after the revision `after`, gapless and in order, until the signal aborts. */
-  watch(prefix: string, after: Revision, signal: AbortSignal): AsyncIterable<StoreEvents>;
+  watch(prefix: string, after: Revision, signal: AbortSignal): StoreFeed;
   /** The store's revision now, by a linearizable read. Concurrent callers may share one. */
   currentRevision(signal: AbortSignal): Promise<Revision>;
   /** Forgets states older than the revision. */

@@ -1,0 +1,55 @@
+import { StoreError } from "../store.ts";
+import type { StoreErrorCode } from "../store.ts";
+
+/** A call's failure as gRPC reports it. */
+export interface GrpcError extends Error {
+  readonly code: number;
+  readonly details: string;
+}
+
+export function isGrpcError(error: unknown): error is GrpcError {
+  return error instanceof Error && typeof (error as Partial<GrpcError>).code === "number" && "details" in error;
+}
+
+/** gRPC status codes that the mapping needs. */
+const notFound = 5;
+const resourceExhausted = 8;
+const unavailable = 14;
+
+/** What etcd's and gRPC's error texts mean, by a part of the text. */
+const meanings: readonly (readonly [text: string, code: StoreErrorCode])[] = [
+  ["required revision has been compacted", "compacted"],
+  ["required revision is a future revision", "future-revision"],
+  ["database space exceeded", "no-space"],
+  ["request is too large", "too-large"],
+  ["message larger than max", "too-large"],
+];
+
+/** Translates the failure of a call to etcd; what is not understood counts as unavailable. */
+export function toStoreError(error: unknown): StoreError {
+  if (error instanceof StoreError) return error;
+  const text = isGrpcError(error) ? error.details : error instanceof Error ? error.message : String(error);
+  const meaning = meanings.find(([part]) => text.includes(part));
+  return new StoreError(meaning?.[1] ?? "unavailable", text, { cause: error });
+}
+
+/** Whether the failure is the answer of a working member rather than the lack of one. */
+export function isAnswer(error: unknown): boolean {
+  if (!isGrpcError(error)) return false;
+  return error.code === notFound || meanings.some(([part]) => error.details.includes(part));
+}
+
+/** Whether the request certainly never reached a member, so that even a write may be sent again. */
+export function neverSent(error: unknown): boolean {
+  if (!isGrpcError(error)) return false;
+  if (error.code === resourceExhausted) return error.details.includes("etcdserver: too many requests");
+  return (
+    error.code === unavailable && /No connection established|Failed to connect|Name resolution/.test(error.details)
+  );
+}
+
+/** Whether a lease that a write named has expired. */
+export function isLeaseNotFound(error: unknown): boolean {
+  const cause = error instanceof StoreError ? error.cause : error;
+  return isGrpcError(cause) && cause.details.includes("requested lease not found");
+}

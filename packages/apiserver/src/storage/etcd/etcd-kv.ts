@@ -1,0 +1,55 @@
+import type { EtcdEndpoints } from "./endpoints.ts";
+import { decodeLeaseGrant, encodeCompaction, encodeLeaseGrant } from "./admin-messages.ts";
+import { decodeRange, decodeTxn, encodeRange, encodeTxn } from "./messages.ts";
+import type { RangeRequest, RangeResponse, TxnRequest, TxnResponse } from "./messages.ts";
+import type { Revision } from "../store.ts";
+
+export interface EtcdTimeouts {
+  readonly requestTimeoutMs: number;
+  readonly listTimeoutMs: number;
+}
+
+/** The calls to etcd that the store is made of. All reads are linearizable; failures are StoreErrors. */
+export class EtcdKv {
+  readonly #endpoints: EtcdEndpoints;
+  readonly #timeouts: EtcdTimeouts;
+
+  constructor(endpoints: EtcdEndpoints, timeouts: EtcdTimeouts) {
+    this.#endpoints = endpoints;
+    this.#timeouts = timeouts;
+  }
+
+  async range(request: RangeRequest, signal: AbortSignal): Promise<RangeResponse> {
+    const { requestTimeoutMs: timeoutMs } = this.#timeouts;
+    return decodeRange(
+      await this.#endpoints.call("KV", "Range", encodeRange(request), { signal, timeoutMs, kind: "read" }),
+    );
+  }
+
+  /** A range that may be large. */
+  async rangeList(request: RangeRequest, signal: AbortSignal): Promise<RangeResponse> {
+    const { listTimeoutMs: timeoutMs } = this.#timeouts;
+    return decodeRange(
+      await this.#endpoints.call("KV", "Range", encodeRange(request), { signal, timeoutMs, kind: "read" }),
+    );
+  }
+
+  async txn(request: TxnRequest, signal: AbortSignal): Promise<TxnResponse> {
+    const { requestTimeoutMs: timeoutMs } = this.#timeouts;
+    return decodeTxn(await this.#endpoints.call("KV", "Txn", encodeTxn(request), { signal, timeoutMs, kind: "write" }));
+  }
+
+  async compact(revision: Revision, signal: AbortSignal): Promise<void> {
+    const { listTimeoutMs: timeoutMs } = this.#timeouts;
+    await this.#endpoints.call("KV", "Compact", encodeCompaction(revision), { signal, timeoutMs, kind: "write" });
+  }
+
+  /** The new lease's id. */
+  async grantLease(ttlSeconds: number, signal: AbortSignal): Promise<bigint> {
+    const { requestTimeoutMs: timeoutMs } = this.#timeouts;
+    const request = encodeLeaseGrant(ttlSeconds);
+    return decodeLeaseGrant(
+      await this.#endpoints.call("Lease", "LeaseGrant", request, { signal, timeoutMs, kind: "read" }),
+    );
+  }
+}

@@ -1,0 +1,171 @@
+import { abortable } from "@kube-ts/std/abort";
+import { systemClock } from "@kube-ts/std/clock";
+import type { Clock } from "@kube-ts/std/clock";
+import { silentLogger } from "@kube-ts/std/log";
+import type { Logger } from "@kube-ts/std/log";
+import { systemRandom } from "@kube-ts/std/random";
+import type { Random } from "@kube-ts/std/random";
+import { prefixEnd } from "../key-range.ts";
+import { StoreError } from "../store.ts";
+import type { Page, PageRequest, PutOptions, Revision, Store, StoredValue, StoreFeed, WriteOutcome } from "../store.ts";
+import type { EtcdTls } from "./endpoint.ts";
+import { EtcdEndpoints } from "./endpoints.ts";
+import { isLeaseNotFound } from "./errors.ts";
+import { EtcdKv } from "./etcd-kv.ts";
+import type { EtcdMetrics } from "./etcd-metrics.ts";
+import { LeasePool } from "./lease-pool.ts";
+import type { KeyValue, TxnRequest } from "./messages.ts";
+import { SharedRead } from "./shared-read.ts";
+import { WatchHub } from "./watch-hub.ts";
+
+export interface EtcdStoreOptions {
+  /** `http://host:port` or `https://host:port`, the preferred one first. */
+  readonly endpoints: readonly string[];
+  readonly tls?: EtcdTls;
+  /** How long a request may take, retries included. */
+  readonly requestTimeoutMs?: number;
+  /** How long a page of a listing may take. */
+  readonly listTimeoutMs?: number;
+  readonly clock?: Clock;
+  readonly random?: Random;
+  readonly log?: Logger;
+  readonly metrics?: EtcdMetrics;
+}
+
+/** Read to learn the current revision; whether it exists does not matter. */
+const revisionKey = Buffer.from("compact_rev_key");
+
+/** A `Store` on an etcd cluster. Dispose of it to close its connections; its feeds end then. */
+export class EtcdStore implements Store {
+  readonly kv: EtcdKv;
+  readonly #endpoints: EtcdEndpoints;
+  readonly #hub: WatchHub;
+  readonly #leases: LeasePool;
+  readonly #revisionRead: SharedRead<Revision>;
+  readonly #closing = new AbortController();
+  readonly #metrics: EtcdMetrics | undefined;
+
+  constructor(options: EtcdStoreOptions) {
+    const clock = options.clock ?? systemClock;
+    this.#metrics = options.metrics;
+    this.#endpoints = new EtcdEndpoints(options.endpoints, options.tls, clock);
+    const { requestTimeoutMs = 10_000, listTimeoutMs = 60_000 } = options;
+    this.kv = new EtcdKv(this.#endpoints, { requestTimeoutMs, listTimeoutMs });
+    this.#leases = new LeasePool((ttlSeconds) => this.kv.grantLease(ttlSeconds, this.#closing.signal), clock);
+    this.#revisionRead = new SharedRead(() => this.#readRevision());
+    this.#hub = new WatchHub({
+      endpoints: this.#endpoints,
+      currentRevision: (signal) => this.currentRevision(signal),
+      clock,
+      random: options.random ?? systemRandom,
+      log: options.log ?? silentLogger,
+    });
+  }
+
+  async get(key: string, signal: AbortSignal): Promise<{ value: StoredValue | undefined; revision: Revision }> {
+    const request = { key: Buffer.from(key), limit: 1 };
+    const { values, revision } = await this.#measure("get", key, () => this.kv.range(request, signal));
+    return { value: values[0] && toStoredValue(values[0]), revision };
+  }
+
+  async list(request: PageRequest, signal: AbortSignal): Promise<Page> {
+    const { prefix, startKey, limit, revision } = request;
+    const range = {
+      key: Buffer.from(startKey ?? prefix),
+      rangeEnd: Buffer.from(prefixEnd(prefix)),
+      limit,
+      ...(revision !== undefined && { revision }),
+    };
+    const response = await this.#measure("list", prefix, () => this.kv.rangeList(range, signal));
+    return {
+      values: response.values.map(toStoredValue),
+      revision: revision ?? response.revision,
+      remaining: response.count - response.values.length,
+    };
+  }
+
+  create(key: string, bytes: Buffer, signal: AbortSignal, options: PutOptions = {}): Promise<WriteOutcome> {
+    return this.#measure("create", key, () => this.#write(key, bytes, 0n, options, signal));
+  }
+
+  update(
+    key: string,
+    bytes: Buffer,
+    expected: Revision,
+    signal: AbortSignal,
+    options: PutOptions = {},
+  ): Promise<WriteOutcome> {
+    return this.#measure("update", key, () => this.#write(key, bytes, expected, options, signal));
+  }
+
+  delete(key: string, expected: Revision, signal: AbortSignal): Promise<WriteOutcome> {
+    return this.#measure("delete", key, () => this.#write(key, undefined, expected, {}, signal));
+  }
+
+  watch(prefix: string, after: Revision, signal: AbortSignal): StoreFeed {
+    return this.#hub.subscribe(prefix, after, AbortSignal.any([signal, this.#closing.signal]));
+  }
+
+  async currentRevision(signal: AbortSignal): Promise<Revision> {
+    signal.throwIfAborted();
+    return abortable(this.#revisionRead.run(), signal);
+  }
+
+  async compact(revision: Revision, signal: AbortSignal): Promise<void> {
+    await this.kv.compact(revision, signal);
+  }
+
+  async checkHealth(signal: AbortSignal): Promise<void> {
+    await this.#readRevision(signal);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#closing.abort(new StoreError("unavailable", "the store is closed"));
+    await this.#hub.closed();
+    this.#endpoints.close();
+  }
+
+  async #write(
+    key: string,
+    value: Buffer | undefined,
+    modRevision: Revision,
+    options: PutOptions,
+    signal: AbortSignal,
+  ): Promise<WriteOutcome> {
+    const request: TxnRequest = { key: Buffer.from(key), expect: { modRevision }, value };
+    const { ttlSeconds } = options;
+    const outcome =
+      ttlSeconds === undefined
+        ? await this.kv.txn(request, signal)
+        : await this.#writeLeased(request, ttlSeconds, signal);
+    if (outcome.succeeded) return { done: true, revision: outcome.revision };
+    return { done: false, current: outcome.current && toStoredValue(outcome.current) };
+  }
+
+  async #writeLeased(request: TxnRequest, ttlSeconds: number, signal: AbortSignal) {
+    try {
+      return await this.kv.txn({ ...request, lease: await this.#lease(ttlSeconds, signal) }, signal);
+    } catch (error) {
+      if (!isLeaseNotFound(error)) throw error;
+      this.#leases.drop(ttlSeconds);
+      return this.kv.txn({ ...request, lease: await this.#lease(ttlSeconds, signal) }, signal);
+    }
+  }
+
+  #lease(ttlSeconds: number, signal: AbortSignal): Promise<bigint> {
+    signal.throwIfAborted();
+    return abortable(this.#leases.lease(ttlSeconds), signal);
+  }
+
+  async #readRevision(signal = this.#closing.signal): Promise<Revision> {
+    return (await this.kv.range({ key: revisionKey, limit: 1, keysOnly: true }, signal)).revision;
+  }
+
+  #measure<T>(operation: string, key: string, call: () => Promise<T>): Promise<T> {
+    return this.#metrics ? this.#metrics.measure(operation, key, call) : call();
+  }
+}
+
+function toStoredValue(value: KeyValue): StoredValue {
+  return { key: value.key, bytes: value.value, revision: value.modRevision };
+}
