@@ -100,7 +100,8 @@ export class KeyspaceStream implements FeedSource {
       }
     });
     stream.write(encodeWatchEverything(this.#revision + 1n));
-    if (!signal.aborted) await promise;
+    if (signal.aborted) resolve();
+    await promise;
   }
 
   /** Makes sure that the cluster is still the one whose history the stream has followed. */
