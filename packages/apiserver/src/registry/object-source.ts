@@ -33,6 +33,8 @@ export interface ObjectWriter {
     name: string,
     change: (current: T) => T | undefined,
     signal: AbortSignal,
+    /** The part that is written, such as `status`; absent for the object itself. */
+    part?: string,
   ): Promise<T>;
   delete(type: ResourceType, namespace: string, name: string, signal: AbortSignal): Promise<void>;
 }

@@ -1,0 +1,170 @@
+import type { KubeObject } from "@kube-ts/api/object";
+import { methodNotSupported, notAcceptable, resourceNotFound } from "@kube-ts/api/status-error";
+import type { AdmissionChain } from "../admission/chain.ts";
+import { serveCreate } from "./create-endpoint.ts";
+import { serveDelete, serveDeleteCollection } from "./delete-endpoint.ts";
+import type { Catalog } from "./discovery.ts";
+import { storedVerbs } from "./discovery.ts";
+import type { Exchange } from "./exchange.ts";
+import { serveGet } from "./get-endpoint.ts";
+import { serveList } from "./list-endpoint.ts";
+import { parseListQuery } from "./list-query.ts";
+import { negotiate, servedMediaTypes } from "./negotiation.ts";
+import type { AcceptedForm } from "./negotiation.ts";
+import { defaultColumns } from "./default-columns.ts";
+import { partialView, plainView, tableView } from "./object-view.ts";
+import type { IncludeObject, ObjectView } from "./object-view.ts";
+import { servePatch } from "./patch-endpoint.ts";
+import type { ResourceRequest } from "./request-info.ts";
+import type { ResourceContext } from "./resource-context.ts";
+import { serveScale } from "./scale-endpoint.ts";
+import type { ServedResource } from "./served-resource.ts";
+import type { Subresource, VirtualResource } from "./subresource.ts";
+import { serveUpdate } from "./update-endpoint.ts";
+import { serveWatch } from "./watch-endpoint.ts";
+import type { WatchLimits } from "./watch-endpoint.ts";
+
+export interface RouterParts {
+  readonly catalog: Catalog;
+  readonly admission: AdmissionChain;
+  readonly watchLimits: WatchLimits;
+}
+
+type Handler = (context: ResourceContext) => Promise<void>;
+
+/** Sends each resource request to the code that answers it. */
+export class ApiRouter {
+  readonly #resources: ReadonlyMap<string, ServedResource>;
+  readonly #virtuals: ReadonlyMap<string, VirtualResource>;
+  readonly #subresources: ReadonlyMap<string, Subresource>;
+  readonly #admission: AdmissionChain;
+  readonly #watchLimits: WatchLimits;
+
+  constructor({ catalog, admission, watchLimits }: RouterParts) {
+    this.#resources = new Map(catalog.resources.map((resource) => [keyOf(resource.type), resource]));
+    this.#virtuals = new Map(catalog.virtuals.map((virtual) => [keyOf(virtual), virtual]));
+    this.#subresources = new Map(catalog.subresources.map((entry) => [`${entry.group}/${entry.path}`, entry]));
+    this.#admission = admission;
+    this.#watchLimits = watchLimits;
+  }
+
+  /** Whether the request keeps its connection busy for long, and so has no deadline. */
+  isLongRunning(info: ResourceRequest): boolean {
+    return info.verb === "watch" || longRunningSubresources.has(info.subresource);
+  }
+
+  /** The resource that a request names, or undefined. */
+  find(info: ResourceRequest): ServedResource | undefined {
+    return this.#resources.get(`${info.group}/${info.version}/${info.resource}`);
+  }
+
+  /** Answers a resource request. Throws NotFound for what is not served, and 405 and 406 as upstream does. */
+  async route(exchange: Exchange, info: ResourceRequest): Promise<void> {
+    const key = `${info.group}/${info.version}/${info.resource}`;
+    const virtual = this.#virtuals.get(key);
+    if (virtual) return routeVirtual(exchange, info, virtual);
+    const resource = this.#resources.get(key);
+    if (!resource || !isInScope(resource, info)) throw resourceNotFound();
+    const form = formOf(exchange, info);
+    const view = viewOf(exchange, info, resource, form);
+    const context: ResourceContext = { exchange, info, resource, form, view, admission: this.#admission };
+    const handler = this.#handlerOf(context);
+    if (!handler) throw methodNotSupported({ group: info.group, resource: info.resource }, info.verb);
+    return handler(context);
+  }
+
+  #handlerOf(context: ResourceContext): Handler | undefined {
+    const { info, resource } = context;
+    const { definition } = resource.registry;
+    if (info.subresource === "") {
+      if (!(definition.verbs ?? storedVerbs).includes(info.verb)) return undefined;
+      return this.#objectHandler(info.verb);
+    }
+    if (info.subresource === "scale" && definition.scale) return scaleHandlers[info.verb];
+    if (info.subresource === "status" ? definition.status : definition.parts?.[info.subresource]) {
+      return partHandlers[info.verb];
+    }
+    const subresource = this.#subresources.get(`${info.group}/${info.resource}/${info.subresource}`);
+    if (!subresource) throw resourceNotFound();
+    return subresource.verbs.includes(info.verb) ? (context) => subresource.handle(context) : undefined;
+  }
+
+  #objectHandler(verb: string): Handler | undefined {
+    switch (verb) {
+      case "list":
+        return ({ exchange, info, resource, form, view }) =>
+          serveList(exchange, resource, parseListQuery(info, resource.selectableFields), form, view);
+      case "watch":
+        return ({ exchange, info, resource, form, view }) => {
+          const query = parseListQuery(info, resource.selectableFields);
+          return serveWatch(exchange, resource, query, form, view, this.#watchLimits);
+        };
+      case "get":
+        return serveGet;
+      case "create":
+        return serveCreate;
+      case "update":
+        return serveUpdate;
+      case "patch":
+        return servePatch;
+      case "delete":
+        return serveDelete;
+      case "deletecollection":
+        return serveDeleteCollection;
+      default:
+        return undefined;
+    }
+  }
+}
+
+const partHandlers: Readonly<Record<string, Handler>> = { get: serveGet, update: serveUpdate, patch: servePatch };
+const scaleHandlers: Readonly<Record<string, Handler>> = { get: serveScale, update: serveScale, patch: serveScale };
+const longRunningSubresources = new Set(["log", "exec", "attach", "portforward", "proxy"]);
+
+function keyOf({ group, version, plural }: { group: string; version: string; plural: string }): string {
+  return `${group}/${version}/${plural}`;
+}
+
+/** Whether the URL has a namespace exactly where the resource's scope asks for one. */
+function isInScope({ type }: ServedResource, info: ResourceRequest): boolean {
+  if (!type.namespaced) return info.namespace === "" || type.plural === "namespaces";
+  const acrossNamespaces = info.verb === "list" || info.verb === "watch" || info.verb === "deletecollection";
+  return info.namespace !== "" || (acrossNamespaces && info.name === "");
+}
+
+function formOf(exchange: Exchange, info: ResourceRequest): AcceptedForm {
+  const accept = exchange.request.headers.accept;
+  const form = negotiate(accept) ?? (longRunningSubresources.has(info.subresource) ? negotiate("*/*") : undefined);
+  if (!form) throw notAcceptable(servedMediaTypes);
+  return form;
+}
+
+function viewOf(exchange: Exchange, info: ResourceRequest, resource: ServedResource, form: AcceptedForm): ObjectView {
+  switch (form.view) {
+    case "object":
+      return plainView(resource.kind, resource.apiVersion, (object) => resource.bytesOf(object));
+    case "partial":
+      return partialView(form.viewVersion);
+    default:
+      return tableView<KubeObject>({
+        columns: resource.registry.definition.columns ?? defaultColumns,
+        version: form.viewVersion,
+        includeObject: includeObject(info),
+        nowMs: exchange.nowMs,
+        served: (object) => resource.fromStored(object.parsed()),
+      });
+  }
+}
+
+function includeObject({ query }: ResourceRequest): IncludeObject {
+  const value = query.get("includeObject");
+  return value === "None" || value === "Object" ? value : "Metadata";
+}
+
+async function routeVirtual(exchange: Exchange, info: ResourceRequest, virtual: VirtualResource): Promise<void> {
+  if (info.verb !== "create" || info.subresource !== "") {
+    throw methodNotSupported({ group: info.group, resource: info.resource }, info.verb);
+  }
+  if (virtual.namespaced !== (info.namespace !== "")) throw resourceNotFound();
+  await virtual.handle({ exchange, info, form: formOf(exchange, info) });
+}

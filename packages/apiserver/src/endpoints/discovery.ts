@@ -1,0 +1,166 @@
+import { createHash } from "node:crypto";
+import type { APIGroup, APIResource, APIResourceList } from "@kube-ts/api/meta/v1";
+import type { ServedResource } from "./served-resource.ts";
+import type { Subresource, VirtualResource } from "./subresource.ts";
+
+/** Everything the server offers, from which discovery documents are derived. */
+export interface Catalog {
+  readonly resources: readonly ServedResource[];
+  readonly subresources: readonly Subresource[];
+  readonly virtuals: readonly VirtualResource[];
+}
+
+/** The verbs of an ordinary stored resource, in upstream's order. */
+export const storedVerbs: readonly string[] = [
+  "create",
+  "delete",
+  "deletecollection",
+  "get",
+  "list",
+  "patch",
+  "update",
+  "watch",
+];
+
+interface GroupVersionName {
+  readonly group: string;
+  readonly version: string;
+}
+
+/** The group-versions of the catalog, each once. */
+export function groupVersions({ resources, virtuals }: Catalog): GroupVersionName[] {
+  const seen = new Map<string, GroupVersionName>();
+  for (const { group, version } of [...resources.map((resource) => resource.type), ...virtuals]) {
+    seen.set(`${group}/${version}`, { group, version });
+  }
+  return [...seen.values()];
+}
+
+/** The API resources of one group-version, ordered by name. */
+export function apiResources(catalog: Catalog, { group, version }: GroupVersionName): APIResource[] {
+  const list: APIResource[] = [];
+  for (const resource of catalog.resources) {
+    if (resource.type.group === group && resource.type.version === version) list.push(...entriesOf(resource, catalog));
+  }
+  for (const virtual of catalog.virtuals) {
+    if (virtual.group !== group || virtual.version !== version) continue;
+    const { plural, singular, kind, namespaced } = virtual;
+    list.push({ name: plural, singularName: singular, namespaced, kind, verbs: ["create"] });
+  }
+  return list.sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+function entriesOf(resource: ServedResource, catalog: Catalog): APIResource[] {
+  const { definition } = resource.registry;
+  const { type } = resource;
+  const main: APIResource = {
+    name: type.plural,
+    singularName: definition.singular,
+    namespaced: type.namespaced,
+    kind: type.kind,
+    verbs: [...(definition.verbs ?? storedVerbs)],
+    ...(definition.shortNames && { shortNames: [...definition.shortNames] }),
+    ...(definition.categories && { categories: [...definition.categories] }),
+    storageVersionHash: storageVersionHash(definition.type.group, definition.type.version, definition.type.kind),
+  };
+  const part = (name: string, kind: string, extra: Partial<APIResource> = {}): APIResource => ({
+    name: `${type.plural}/${name}`,
+    singularName: "",
+    namespaced: type.namespaced,
+    ...extra,
+    kind,
+    verbs: ["get", "patch", "update"],
+  });
+  const entries = [main];
+  if (definition.status) entries.push(part("status", type.kind));
+  if (definition.scale) entries.push(part("scale", "Scale", { group: "autoscaling", version: "v1" }));
+  for (const name of Object.keys(definition.parts ?? {})) {
+    const entry = part(name, type.kind);
+    entries.push(name === "finalize" ? { ...entry, verbs: ["update"] } : entry);
+  }
+  for (const subresource of catalog.subresources) {
+    if (subresource.group !== type.group || subresource.path.split("/")[0] !== type.plural) continue;
+    entries.push({
+      name: subresource.path,
+      singularName: "",
+      namespaced: type.namespaced,
+      ...(subresource.kindGroup && { group: subresource.kindGroup, version: subresource.kindVersion ?? "v1" }),
+      kind: subresource.kind,
+      verbs: [...subresource.verbs],
+    });
+  }
+  return entries;
+}
+
+/** Upstream's short hash of the version an object is stored in. */
+function storageVersionHash(group: string, version: string, kind: string): string {
+  const digest = createHash("sha256").update(`${group}/${version}/${kind}`).digest();
+  return digest.subarray(0, 8).toString("base64");
+}
+
+/** `GET /api/v1`, `GET /apis/GROUP/VERSION`. */
+export function resourceListDocument(catalog: Catalog, name: GroupVersionName): APIResourceList {
+  return {
+    kind: "APIResourceList",
+    ...(name.group !== "" && { apiVersion: "v1" }),
+    groupVersion: name.group === "" ? name.version : `${name.group}/${name.version}`,
+    resources: apiResources(catalog, name),
+  };
+}
+
+/** `GET /apis/GROUP`; undefined for a group that is not served. */
+export function groupDocument(catalog: Catalog, group: string): (APIGroup & { kind: string }) | undefined {
+  const versions = groupVersions(catalog)
+    .filter((candidate) => candidate.group === group)
+    .map(({ version }) => ({ groupVersion: `${group}/${version}`, version }));
+  const [preferredVersion] = versions;
+  if (!preferredVersion) return undefined;
+  return { kind: "APIGroup", apiVersion: "v1", name: group, versions, preferredVersion };
+}
+
+/** `GET /apis`. */
+export function groupListDocument(catalog: Catalog): object {
+  const groups = namedGroups(catalog).map((group) => {
+    const { kind: _kind, apiVersion: _apiVersion, ...rest } = groupDocument(catalog, group) ?? { kind: "" };
+    return rest;
+  });
+  return { kind: "APIGroupList", apiVersion: "v1", groups };
+}
+
+/** `GET /api`. */
+export function coreVersionsDocument(serverAddress: string): object {
+  return {
+    kind: "APIVersions",
+    versions: ["v1"],
+    serverAddressByClientCIDRs: [{ clientCIDR: "0.0.0.0/0", serverAddress }],
+  };
+}
+
+/** The groups other than core, in the order in which clients should prefer them. */
+export function namedGroups(catalog: Catalog): string[] {
+  const served = new Set(groupVersions(catalog).map(({ group }) => group));
+  served.delete("");
+  const known = groupPriority.filter((group) => served.has(group));
+  return [...known, ...[...served].filter((group) => !groupPriority.includes(group)).sort()];
+}
+
+const groupPriority: readonly string[] = [
+  "apiregistration.k8s.io",
+  "apps",
+  "events.k8s.io",
+  "authentication.k8s.io",
+  "authorization.k8s.io",
+  "autoscaling",
+  "batch",
+  "certificates.k8s.io",
+  "networking.k8s.io",
+  "policy",
+  "rbac.authorization.k8s.io",
+  "storage.k8s.io",
+  "admissionregistration.k8s.io",
+  "apiextensions.k8s.io",
+  "scheduling.k8s.io",
+  "coordination.k8s.io",
+  "node.k8s.io",
+  "discovery.k8s.io",
+];

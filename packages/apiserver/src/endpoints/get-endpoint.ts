@@ -1,0 +1,30 @@
+import { badRequest } from "@kube-ts/api/status-error";
+import { objectKey } from "@kube-ts/api/object";
+import { parseRevision, waitFor, waitForLatest } from "../registry/list-reader.ts";
+import type { CachedObject } from "../storage/watch-cache.ts";
+import type { ResourceContext } from "./resource-context.ts";
+import { sendJsonBytes } from "./respond.ts";
+
+/** GET of one object, or of a part that shows the whole object. */
+export async function serveGet(context: ResourceContext): Promise<void> {
+  const { exchange, form, view } = context;
+  const object = await readObject(context, context.info.query.get("resourceVersion") ?? "");
+  await sendJsonBytes(exchange, 200, form, view.single(object));
+}
+
+/**
+ * The object, no older than the version asks for: empty for the latest, `0` for whatever is at hand. Throws
+ * NotFound.
+ */
+export async function readObject(
+  { exchange, info, resource }: Pick<ResourceContext, "exchange" | "info" | "resource">,
+  resourceVersion: string,
+): Promise<CachedObject> {
+  const { registry } = resource;
+  if (info.name === "") throw badRequest("the name of the object is missing");
+  if (resourceVersion === "") await waitForLatest(registry, exchange.signal);
+  else await waitFor(registry, parseRevision(resourceVersion), exchange.signal);
+  const object = registry.cache.get(objectKey(resource.type.namespaced ? info.namespace : "", info.name));
+  if (!object) throw registry.notFound(info.name);
+  return object;
+}

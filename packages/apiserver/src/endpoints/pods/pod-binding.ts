@@ -1,0 +1,90 @@
+import type { Binding, Pod } from "@kube-ts/api/core/v1";
+import type { Status } from "@kube-ts/api/meta/v1";
+import { invalidField, requiredField } from "@kube-ts/api/field-error";
+import type { FieldError } from "@kube-ts/api/field-error";
+import { formatTime } from "@kube-ts/api/rfc3339";
+import { conflict, invalid } from "@kube-ts/api/status-error";
+import type { UpdateRules, WriteRequest } from "../../registry/write-request.ts";
+import type { ResourceRegistry } from "../../registry/resource-registry.ts";
+import { admissionAttributes } from "../write-request.ts";
+import { decodeBodyAs } from "../request-object.ts";
+import type { ResourceContext } from "../resource-context.ts";
+import { sendObject } from "../respond.ts";
+import type { Subresource } from "../subresource.ts";
+import { parseWriteOptions } from "../write-options.ts";
+import { writeContext } from "../write-request.ts";
+
+const bindingType = { group: "", version: "v1", kind: "Binding" };
+
+/** `pods/binding`: gives a pod its node, once. */
+export const podBinding: Subresource = {
+  group: "",
+  path: "pods/binding",
+  verbs: ["create"],
+  kind: "Binding",
+  handle: async (context) => {
+    const { exchange, info, form } = context;
+    const options = parseWriteOptions(info);
+    const binding = await decodeBodyAs<Binding>(context, bindingType, options.fieldValidation);
+    const errors = validateBinding(binding);
+    if (errors.length > 0) throw invalid({ group: "", kind: "Binding" }, info.name, errors);
+    await bindPod(context, binding, options.dryRun);
+    const status: Status = { kind: "Status", apiVersion: "v1", metadata: {}, status: "Success", code: 201 };
+    await sendObject(exchange, 201, form, status);
+  },
+};
+
+async function bindPod(context: ResourceContext, binding: Binding, dryRun: boolean): Promise<void> {
+  const { exchange, info, resource, admission } = context;
+  const registry = resource.registry as unknown as ResourceRegistry<Pod>;
+  const objects = { object: binding, oldObject: undefined };
+  const attributes = admissionAttributes(exchange, info, resource, "CREATE", dryRun, objects);
+  await admission.admit(attributes, exchange.signal);
+  await admission.validate(attributes, exchange.signal);
+  const request: WriteRequest<Pod> = {
+    context: writeContext(exchange, dryRun),
+    signal: exchange.signal,
+    admit: () => Promise.resolve(),
+    validate: () => Promise.resolve(),
+    warn: attributes.warn,
+  };
+  const assign = (pod: Pod): Pod => assignNode(registry, pod, binding, exchange.nowMs);
+  await registry.update(info.namespace, info.name, bindingRules, assign, request);
+}
+
+/** The pod as it is, but for its node: nothing else is changed or checked again. */
+const bindingRules: UpdateRules<Pod> = { prepareForUpdate: () => {}, validateUpdate: () => [] };
+
+function assignNode(registry: ResourceRegistry<Pod>, pod: Pod, binding: Binding, nowMs: number): Pod {
+  const name = pod.metadata.name ?? "";
+  const refuse = (problem: string) => conflict({ group: "", resource: "pods/binding" }, name, problem);
+  const { uid, resourceVersion } = binding.metadata;
+  if (uid && uid !== pod.metadata.uid) {
+    throw refuse(`Precondition failed: UID in precondition: ${uid}, UID in object meta: ${pod.metadata.uid}`);
+  }
+  if (resourceVersion && resourceVersion !== pod.metadata.resourceVersion) throw conflict(registry.resourceName, name);
+  if (pod.metadata.deletionTimestamp) throw refuse(`pod ${name} is being deleted, cannot be assigned to a host`);
+  if (pod.spec.nodeName) throw refuse(`pod ${name} is already assigned to node "${pod.spec.nodeName}"`);
+  if (pod.spec.schedulingGates?.length) throw refuse(`pod ${name} has non-empty .spec.schedulingGates`);
+  pod.spec.nodeName = binding.target.name ?? "";
+  for (const [key, value] of Object.entries(binding.metadata.annotations ?? {})) {
+    pod.metadata.annotations = { ...pod.metadata.annotations, [key]: value };
+  }
+  const conditions = (pod.status?.conditions ?? []).filter(({ type }) => type !== "PodScheduled");
+  conditions.push({
+    type: "PodScheduled",
+    status: "True",
+    ...(pod.metadata.generation !== undefined && { observedGeneration: pod.metadata.generation }),
+    lastTransitionTime: formatTime(nowMs),
+  });
+  pod.status = { ...pod.status, conditions };
+  return pod;
+}
+
+function validateBinding(binding: Binding): FieldError[] {
+  const { kind, name } = binding.target;
+  const errors: FieldError[] = [];
+  if (kind && kind !== "Node") errors.push(invalidField("target.kind", kind, 'must be "Node"'));
+  if (!name) errors.push(requiredField("target.name"));
+  return errors;
+}

@@ -1,0 +1,29 @@
+import type { ResourceContext } from "./resource-context.ts";
+
+/** A subresource with a protocol of its own: `pods/binding`, `pods/log`, `serviceaccounts/token`, … */
+export interface Subresource {
+  /** The resource and the subresource, as in RBAC rules: `pods/log`. */
+  readonly path: string;
+  /** The group of the resource. */
+  readonly group: string;
+  readonly verbs: readonly string[];
+  /** The kind of its body, for discovery. */
+  readonly kind: string;
+  /** Where that kind lives when it is not in the resource's own group-version. */
+  readonly kindGroup?: string;
+  readonly kindVersion?: string;
+  handle(context: ResourceContext): Promise<void>;
+}
+
+/** A resource that is never stored: a review, or a binding. Only `create` is served. */
+export interface VirtualResource {
+  readonly group: string;
+  readonly version: string;
+  readonly plural: string;
+  readonly singular: string;
+  readonly kind: string;
+  readonly namespaced: boolean;
+  handle(context: VirtualContext): Promise<void>;
+}
+
+export type VirtualContext = Pick<ResourceContext, "exchange" | "info" | "form">;

@@ -1,0 +1,54 @@
+import { badRequest, invalid, isNotFound, methodNotSupported } from "@kube-ts/api/status-error";
+import { invalidField } from "@kube-ts/api/field-error";
+import type { KubeObject } from "@kube-ts/api/object";
+import type { UpdateRules } from "../registry/write-request.ts";
+import type { ResourceContext } from "./resource-context.ts";
+import { decodeRequestObject } from "./request-object.ts";
+import { sendWritten } from "./written-response.ts";
+import { parseWriteOptions } from "./write-options.ts";
+import { bindWrite } from "./write-request.ts";
+
+/** PUT on an object or on a part of it such as `status`. */
+export async function serveUpdate(context: ResourceContext): Promise<void> {
+  const { exchange, info, resource, admission } = context;
+  const options = parseWriteOptions(info);
+  const object = await decodeRequestObject(context, options.fieldValidation);
+  matchName(object, info.name);
+  const { registry } = resource;
+  const { strategy } = registry.definition;
+  if (!object.metadata.resourceVersion && strategy.allowUnconditionalUpdate === false) {
+    const problem = invalidField("metadata.resourceVersion", 0, "must be specified for an update");
+    throw invalid(registry.kindName, info.name, [problem]);
+  }
+  const rules = updateRules(context);
+  const request = bindWrite(exchange, info, resource, admission, options.dryRun);
+  try {
+    const transform = () => structuredClone(object);
+    const written = await registry.update(info.namespace, info.name, rules, transform, request);
+    await sendWritten(context, 200, written);
+  } catch (error) {
+    const creates = strategy.allowCreateOnUpdate && info.subresource === "" && !object.metadata.resourceVersion;
+    if (!creates || !isNotFound(error)) throw error;
+    const written = await registry.create(object, info.namespace, request);
+    await sendWritten(context, 201, written);
+  }
+}
+
+/** The rules by which the addressed part of an object is updated. Throws 405 when there is no such part. */
+export function updateRules({ resource, info }: ResourceContext): UpdateRules<KubeObject> {
+  const { definition, resourceName } = resource.registry;
+  if (info.subresource === "") return definition.strategy;
+  const rules = info.subresource === "status" ? definition.status : definition.parts?.[info.subresource];
+  if (!rules) throw methodNotSupported(resourceName, info.verb);
+  return rules;
+}
+
+function matchName(object: KubeObject, name: string): void {
+  if (!object.metadata.name) {
+    object.metadata.name = name;
+    return;
+  }
+  if (object.metadata.name !== name) {
+    throw badRequest(`the name of the object (${object.metadata.name}) does not match the name on the URL (${name})`);
+  }
+}

@@ -1,0 +1,60 @@
+import type { KubeObject } from "@kube-ts/api/object";
+import type { AdmissionAttributes, AdmissionOperation } from "../admission/admission.ts";
+import type { AdmissionChain } from "../admission/chain.ts";
+import type { WriteContext } from "../registry/resource-definition.ts";
+import type { WriteRequest } from "../registry/write-request.ts";
+import type { Exchange } from "./exchange.ts";
+import { warn } from "./exchange.ts";
+import type { ResourceRequest } from "./request-info.ts";
+import type { ServedResource } from "./served-resource.ts";
+
+/** What strategies are told of the request. */
+export function writeContext(exchange: Exchange, dryRun: boolean): WriteContext {
+  const { name, uid, groups } = exchange.user;
+  return { nowMs: exchange.nowMs, dryRun, user: { name, uid, groups } };
+}
+
+/** What admission is told of a write. */
+export function admissionAttributes(
+  exchange: Exchange,
+  info: ResourceRequest,
+  resource: ServedResource,
+  operation: AdmissionOperation,
+  dryRun: boolean,
+  objects: { readonly object: KubeObject | undefined; readonly oldObject: KubeObject | undefined },
+): AdmissionAttributes {
+  return {
+    operation,
+    type: resource.type,
+    subresource: info.subresource,
+    namespace: info.namespace,
+    name: info.name || objects.object?.metadata?.name || "",
+    object: objects.object,
+    oldObject: objects.oldObject,
+    user: exchange.user,
+    dryRun,
+    warn: (message) => warn(exchange, message),
+  };
+}
+
+/** A write with the admission of its request bound to it. */
+export function bindWrite<T extends KubeObject>(
+  exchange: Exchange,
+  info: ResourceRequest,
+  resource: ServedResource<T>,
+  admission: AdmissionChain,
+  dryRun: boolean,
+): WriteRequest<T> {
+  const attributes = (object: T, oldObject: T | undefined) =>
+    admissionAttributes(exchange, info, resource as ServedResource, oldObject ? "UPDATE" : "CREATE", dryRun, {
+      object,
+      oldObject,
+    });
+  return {
+    context: writeContext(exchange, dryRun),
+    signal: exchange.signal,
+    admit: (object, old) => admission.admit(attributes(object, old), exchange.signal),
+    validate: (object, old) => admission.validate(attributes(object, old), exchange.signal),
+    warn: (message) => warn(exchange, message),
+  };
+}

@@ -1,0 +1,177 @@
+import type { Clock } from "@kube-ts/std/clock";
+import type { KubeObject } from "@kube-ts/api/object";
+import { objectKey } from "@kube-ts/api/object";
+import { isNotFound } from "@kube-ts/api/status-error";
+import type { ResourceType } from "@kube-ts/api/resource-type";
+import type { CacheEvent } from "../storage/watch-cache.ts";
+import { deleteObject } from "./deletion.ts";
+import { parseObject } from "./object-encoding.ts";
+import type { ObjectChange, ObjectSource, ObjectWriter } from "./object-source.ts";
+import type { WriteContext } from "./resource-definition.ts";
+import type { ResourceRegistry } from "./resource-registry.ts";
+import type { UpdateRules, WriteRequest } from "./write-request.ts";
+
+/** The server's own identity, for writes it makes on its own account. */
+const serverUser = { name: "system:apiserver", uid: "", groups: ["system:masters"] } as const;
+
+/** A change that the callback leaves as it is; ends an update without a write. */
+class Unchanged extends Error {}
+
+/** All registries of the server, and the server's own way to read and write through them. */
+export class RegistrySet implements ObjectSource, ObjectWriter {
+  readonly #registries = new Map<string, ResourceRegistry>();
+  readonly #clock: Clock;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  /** Takes a registry in; one per stored resource. */
+  add<T extends KubeObject>(registry: ResourceRegistry<T>): void {
+    this.#registries.set(keyOf(registry.definition.type), registry as unknown as ResourceRegistry);
+  }
+
+  all(): ResourceRegistry[] {
+    return [...this.#registries.values()];
+  }
+
+  /** The registry of a resource. Throws when the server has none. */
+  registry<T extends KubeObject>(type: ResourceType<T>): ResourceRegistry<T> {
+    const registry = this.#registries.get(keyOf(type));
+    if (!registry) throw new Error(`no registry for ${keyOf(type)}`);
+    return registry as unknown as ResourceRegistry<T>;
+  }
+
+  get<T extends KubeObject>(type: ResourceType<T>, namespace: string, name: string): T | undefined {
+    return this.registry(type).cache.get(objectKey(namespace, name))?.parsed() as T | undefined;
+  }
+
+  list<T extends KubeObject>(type: ResourceType<T>, namespace?: string): readonly T[] {
+    const snapshot = this.registry(type).cache.snapshot();
+    return Array.from(snapshot.scan(namespace, undefined), (object) => object.parsed() as T);
+  }
+
+  async getLatest<T extends KubeObject>(
+    type: ResourceType<T>,
+    namespace: string,
+    name: string,
+    signal: AbortSignal,
+  ): Promise<T | undefined> {
+    const state = await this.registry(type).readLatest(namespace, name, signal);
+    return state && parseObject<T>(state.bytes);
+  }
+
+  onChange(type: ResourceType, callback: (change: ObjectChange) => void): Disposable {
+    return new ChangeSubscription(this.registry(type), callback);
+  }
+
+  async create<T extends KubeObject>(type: ResourceType<T>, object: T, signal: AbortSignal): Promise<T> {
+    const registry = this.registry(type);
+    const copy = structuredClone(object);
+    copy.kind = type.kind;
+    copy.apiVersion = type.group === "" ? type.version : `${type.group}/${type.version}`;
+    registry.definition.strategy.defaults?.(copy);
+    const namespace = type.namespaced ? (copy.metadata.namespace ?? "") : "";
+    return (await registry.create(copy, namespace, this.#request<T>(signal))).object;
+  }
+
+  async update<T extends KubeObject>(
+    type: ResourceType<T>,
+    namespace: string,
+    name: string,
+    change: (current: T) => T | undefined,
+    signal: AbortSignal,
+    part?: string,
+  ): Promise<T> {
+    const registry = this.registry(type);
+    const { definition } = registry;
+    const rules: UpdateRules<T> | undefined =
+      part === undefined ? definition.strategy : part === "status" ? definition.status : definition.parts?.[part];
+    if (!rules) throw new Error(`${keyOf(type)} has no part ${part}`);
+    let untouched: T | undefined;
+    const transform = (current: T): T => {
+      const next = change(current);
+      if (next) return next;
+      untouched = current;
+      throw new Unchanged();
+    };
+    try {
+      return (await registry.update(namespace, name, rules, transform, this.#request<T>(signal))).object;
+    } catch (error) {
+      if (error instanceof Unchanged && untouched) return untouched;
+      throw error;
+    }
+  }
+
+  async delete(type: ResourceType, namespace: string, name: string, signal: AbortSignal): Promise<void> {
+    const registry = this.registry(type);
+    const request = { options: {}, context: this.#context(), signal, validate: () => Promise.resolve() };
+    await deleteObject(registry, namespace, name, request).catch((error: unknown) => {
+      if (!isNotFound(error)) throw error;
+    });
+  }
+
+  #context(): WriteContext {
+    return { nowMs: this.#clock.now(), dryRun: false, user: serverUser };
+  }
+
+  #request<T extends KubeObject>(signal: AbortSignal): WriteRequest<T> {
+    return {
+      context: this.#context(),
+      signal,
+      admit: () => Promise.resolve(),
+      validate: () => Promise.resolve(),
+      warn: () => {},
+    };
+  }
+}
+
+/** Follows a cache; after a gap it starts over at the present and reports every object as modified. */
+class ChangeSubscription implements Disposable {
+  readonly #registry: ResourceRegistry;
+  readonly #callback: (change: ObjectChange) => void;
+  #subscription: Disposable | undefined;
+  #disposed = false;
+
+  constructor(registry: ResourceRegistry, callback: (change: ObjectChange) => void) {
+    this.#registry = registry;
+    this.#callback = callback;
+    this.#follow();
+  }
+
+  [Symbol.dispose](): void {
+    this.#disposed = true;
+    this.#subscription?.[Symbol.dispose]();
+  }
+
+  #follow(): void {
+    const { cache } = this.#registry;
+    this.#subscription = cache.watch(cache.revision, {
+      event: (event) => {
+        this.#callback(asChange(event));
+        return true;
+      },
+      progress: () => {},
+      closed: (reason) => {
+        if (reason !== "stopped") setImmediate(() => this.#restart());
+      },
+    });
+    if (!this.#subscription) throw new Error("a cache refused a watch at its own revision");
+  }
+
+  #restart(): void {
+    if (this.#disposed) return;
+    this.#follow();
+    for (const object of this.#registry.cache.snapshot().scan(undefined, undefined)) {
+      this.#callback({ type: "MODIFIED", object: () => object.parsed(), previous: undefined });
+    }
+  }
+}
+
+function asChange({ type, object, previous }: CacheEvent): ObjectChange {
+  return { type, object: () => object.parsed(), previous: previous && (() => previous.parsed()) };
+}
+
+function keyOf({ group, version, plural }: { group: string; version: string; plural: string }): string {
+  return `${group}/${version}/${plural}`;
+}

@@ -1,0 +1,36 @@
+import { resourceNotFound, methodNotSupported } from "@kube-ts/api/status-error";
+import type { Exchange } from "../endpoints/exchange.ts";
+import type { PathRequest } from "../endpoints/request-info.ts";
+
+export type PathHandler = (exchange: Exchange, info: PathRequest) => Promise<void> | void;
+
+/** Answers requests that name no resource: discovery, OpenAPI, health, version, metrics. */
+export class PathRoutes {
+  readonly #exact = new Map<string, PathHandler>();
+  readonly #prefixes: { readonly prefix: string; readonly handler: PathHandler }[] = [];
+
+  /** Serves one path, with and without a trailing slash. */
+  exact(path: string, handler: PathHandler): this {
+    this.#exact.set(path, handler);
+    return this;
+  }
+
+  /** Serves every path that starts with the prefix and has no exact handler. */
+  prefix(prefix: string, handler: PathHandler): this {
+    this.#prefixes.push({ prefix, handler });
+    return this;
+  }
+
+  /** The exact paths, for the index at `/`. */
+  paths(): string[] {
+    return [...this.#exact.keys()].sort();
+  }
+
+  async route(exchange: Exchange, info: PathRequest): Promise<void> {
+    const path = info.path.length > 1 && info.path.endsWith("/") ? info.path.slice(0, -1) : info.path;
+    const handler = this.#exact.get(path) ?? this.#prefixes.find(({ prefix }) => path.startsWith(prefix))?.handler;
+    if (!handler) throw resourceNotFound();
+    if (info.verb !== "get" && info.verb !== "head") throw methodNotSupported({ group: "", resource: "" }, info.verb);
+    await handler(exchange, info);
+  }
+}

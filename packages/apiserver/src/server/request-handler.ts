@@ -1,0 +1,177 @@
+import { randomUUID } from "node:crypto";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Clock } from "@kube-ts/std/clock";
+import type { Logger } from "@kube-ts/std/log";
+import { apiError, badRequest, resourceNotFound, timeout, unauthorized } from "@kube-ts/api/status-error";
+import type { Authenticator } from "../auth/authenticator.ts";
+import type { Authorizer } from "../auth/authorizer.ts";
+import { forbiddenError } from "../auth/forbidden.ts";
+import { credentialsOf } from "../auth/request-credentials.ts";
+import type { UserInfo } from "../auth/user.ts";
+import type { ApiRouter } from "../endpoints/api-router.ts";
+import type { Exchange } from "../endpoints/exchange.ts";
+import { MalformedPathError, parseRequestInfo } from "../endpoints/request-info.ts";
+import type { RequestInfo } from "../endpoints/request-info.ts";
+import { asApiError, sendError } from "../endpoints/respond.ts";
+import { authorizationAttributes } from "./authorization-attributes.ts";
+import { impersonate } from "./impersonation.ts";
+import type { PathRoutes } from "./path-routes.ts";
+import type { RequestMetrics } from "./request-metrics.ts";
+
+export interface RequestHandlerParts {
+  readonly authenticator: Authenticator;
+  readonly authorizer: Authorizer;
+  readonly router: ApiRouter;
+  readonly paths: PathRoutes;
+  readonly metrics: RequestMetrics;
+  readonly log: Logger;
+  readonly clock: Clock;
+  /** Requests that are not long-running are given up after this long. */
+  readonly requestTimeoutMs: number;
+  /** Aborts when the server stops. */
+  readonly signal: AbortSignal;
+}
+
+/**
+ * The chain every request passes: what it is, who sent it, whether they may, and then the code that answers.
+ * Every failure ends as a Status.
+ */
+export class RequestHandler {
+  readonly #parts: RequestHandlerParts;
+
+  constructor(parts: RequestHandlerParts) {
+    this.#parts = parts;
+  }
+
+  /** Answers the request; never rejects. */
+  async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { clock, log, metrics } = this.#parts;
+    const startedMs = clock.monotonicMs();
+    const auditId = auditIdOf(request);
+    response.setHeader("Audit-Id", auditId);
+    const warnings: string[] = [];
+    let info: RequestInfo | undefined;
+    using _inFlight = metrics.begin();
+    try {
+      info = readInfo(request);
+      await this.#serve(request, response, info, warnings);
+    } catch (error) {
+      const failure = asApiError(error);
+      if (failure.code >= 500 && !response.destroyed) log.warn("request failed", { auditId, path: info?.path, error });
+      sendError(response, failure, warnings);
+    } finally {
+      metrics.observe(info, response.statusCode, clock.monotonicMs() - startedMs);
+    }
+  }
+
+  async #serve(
+    request: IncomingMessage,
+    response: ServerResponse,
+    info: RequestInfo,
+    warnings: string[],
+  ): Promise<void> {
+    using deadline = this.#deadline(response, info);
+    const { signal } = deadline;
+    try {
+      const exchange: Exchange = {
+        request,
+        response,
+        info,
+        user: await this.identify(request, info, signal),
+        signal,
+        nowMs: this.#parts.clock.now(),
+        warnings,
+      };
+      if (info.kind === "resource") await this.#parts.router.route(exchange, info);
+      else await this.#parts.paths.route(exchange, info);
+    } catch (error) {
+      if (deadline.expired) throw timeout("request did not complete within the allotted timeout", 0);
+      throw error;
+    }
+  }
+
+  /** Who the request acts as, once they are known to be allowed to make it. Throws 401 or 403. */
+  async identify(request: IncomingMessage, info: RequestInfo, signal: AbortSignal): Promise<UserInfo> {
+    const { authenticator, authorizer, log } = this.#parts;
+    const outcome = await authenticator.authenticate(credentialsOf(request), signal);
+    if (outcome.kind !== "user") {
+      if (outcome.kind === "refused") log.debug("authentication refused", { reason: outcome.reason });
+      throw unauthorized();
+    }
+    const user = await impersonate(request, outcome.user, authorizer, signal);
+    const attributes = authorizationAttributes(user, info);
+    const { decision, reason } = await authorizer.authorize(attributes, signal);
+    if (decision !== "allow") throw forbiddenError(attributes, reason);
+    return user;
+  }
+
+  #deadline(response: ServerResponse, info: RequestInfo): RequestDeadline {
+    const longRunning = info.kind === "resource" && this.#parts.router.isLongRunning(info);
+    return new RequestDeadline(response, this.#parts.signal, longRunning ? undefined : this.#timeoutMs(info));
+  }
+
+  /** The client's own timeout where it is shorter than the server's. */
+  #timeoutMs({ query }: RequestInfo): number {
+    const { requestTimeoutMs } = this.#parts;
+    const match = /^(\d+)(ms|s|m)?$/.exec(query.get("timeout") ?? "");
+    if (!match) return requestTimeoutMs;
+    const unitMs = match[2] === "ms" ? 1 : match[2] === "m" ? 60_000 : 1_000;
+    return Math.min(requestTimeoutMs, Number(match[1]) * unitMs || requestTimeoutMs);
+  }
+}
+
+/** Aborts a request's signal when the client leaves, the time is up or the server stops. */
+class RequestDeadline implements Disposable {
+  readonly #controller = new AbortController();
+  readonly #response: ServerResponse;
+  readonly #stop: AbortSignal;
+  readonly #timer: NodeJS.Timeout | undefined;
+  readonly #onClose = () => this.#controller.abort(new Error("the client went away"));
+  readonly #onStop = () => this.#controller.abort(serverStopping());
+  #expired = false;
+
+  constructor(response: ServerResponse, stop: AbortSignal, timeoutMs: number | undefined) {
+    this.#response = response;
+    this.#stop = stop;
+    response.once("close", this.#onClose);
+    stop.addEventListener("abort", this.#onStop, { once: true });
+    if (stop.aborted) this.#onStop();
+    if (timeoutMs === undefined) return;
+    this.#timer = setTimeout(() => {
+      this.#expired = true;
+      this.#controller.abort(new Error("request timed out"));
+    }, timeoutMs);
+  }
+
+  get signal(): AbortSignal {
+    return this.#controller.signal;
+  }
+
+  get expired(): boolean {
+    return this.#expired;
+  }
+
+  [Symbol.dispose](): void {
+    clearTimeout(this.#timer);
+    this.#stop.removeEventListener("abort", this.#onStop);
+    this.#response.removeListener("close", this.#onClose);
+  }
+}
+
+function serverStopping(): Error {
+  return apiError({ code: 503, reason: "ServiceUnavailable", message: "apiserver is shutting down" });
+}
+
+function auditIdOf(request: IncomingMessage): string {
+  const given = request.headers["audit-id"];
+  return typeof given === "string" && /^[A-Za-z0-9-]{1,64}$/.test(given) ? given : randomUUID();
+}
+
+function readInfo(request: IncomingMessage): RequestInfo {
+  try {
+    return parseRequestInfo(request.method ?? "GET", request.url ?? "/");
+  } catch (error) {
+    if (error instanceof MalformedPathError) throw badRequest(error.message, error);
+    throw resourceNotFound();
+  }
+}

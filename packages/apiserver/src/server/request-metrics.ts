@@ -1,0 +1,52 @@
+import { Counter, Gauge, Histogram, requestDurationBuckets } from "@kube-ts/std/metrics";
+import type { Registry } from "@kube-ts/std/metrics";
+import type { RequestInfo } from "../endpoints/request-info.ts";
+
+/** Counts and times requests, under upstream's metric names. */
+export class RequestMetrics {
+  readonly #total: Counter<"verb" | "group" | "version" | "resource" | "subresource" | "code">;
+  readonly #duration: Histogram<"verb" | "group" | "version" | "resource" | "subresource">;
+  readonly #inFlight: Gauge<"request_kind">;
+  readonly #isServed: (info: RequestInfo) => boolean;
+
+  constructor(registry: Registry, isServed: (info: RequestInfo) => boolean) {
+    this.#isServed = isServed;
+    this.#total = new Counter({
+      name: "apiserver_request_total",
+      help: "Requests answered, by what was asked and the status code.",
+      labelNames: ["verb", "group", "version", "resource", "subresource", "code"],
+      registers: [registry],
+    });
+    this.#duration = new Histogram({
+      name: "apiserver_request_duration_seconds",
+      help: "Time from the arrival of a request to the end of its answer; long-running requests left out.",
+      labelNames: ["verb", "group", "version", "resource", "subresource"],
+      buckets: [...requestDurationBuckets],
+      registers: [registry],
+    });
+    this.#inFlight = new Gauge({
+      name: "apiserver_current_inflight_requests",
+      help: "Requests being answered now.",
+      labelNames: ["request_kind"],
+      registers: [registry],
+    });
+  }
+
+  /** Counts a request as in flight until disposed. */
+  begin(): Disposable {
+    this.#inFlight.inc({ request_kind: "all" });
+    return { [Symbol.dispose]: () => this.#inFlight.dec({ request_kind: "all" }) };
+  }
+
+  /** Records an answered request; what the client made up never becomes a label. */
+  observe(info: RequestInfo | undefined, code: number, durationMs: number): void {
+    if (info?.kind !== "resource" || !this.#isServed(info)) {
+      this.#total.inc({ verb: "other", group: "", version: "", resource: "", subresource: "", code: String(code) });
+      return;
+    }
+    const { group, version, resource, subresource } = info;
+    const labels = { verb: info.verb.toUpperCase(), group, version, resource, subresource };
+    this.#total.inc({ ...labels, code: String(code) });
+    if (info.verb !== "watch") this.#duration.observe(labels, durationMs / 1000);
+  }
+}
