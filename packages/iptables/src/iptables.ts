@@ -44,7 +44,7 @@ export function createIptables(options: IptablesOptions, runner: ToolRunner = ru
   const timeoutMs = options.timeoutMs ?? 60_000;
   const run = async (command: string, args: readonly string[], input: string, signal: AbortSignal) => {
     const maxOutputBytes = options.maxSaveBytes ?? 256 * 1024 * 1024;
-    const result = await runner({ command, args, input, timeoutMs, maxOutputBytes }, signal);
+    const result = await runner({ command, args, input, timeoutMs, maxOutputBytes, packageName: "iptables" }, signal);
     return requireSuccess(command, result, input);
   };
   return {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { runTool } from "./tool-process.ts";
 
-const limits = { input: "", timeoutMs: 10_000, maxOutputBytes: 1000 };
+const limits = { input: "", timeoutMs: 10_000, maxOutputBytes: 1000, packageName: "toolbox" };
 const never = new AbortController().signal;
 
 test("gives output, errors and the exit code", async () => {
@@ -13,7 +13,7 @@ test("gives output, errors and the exit code", async () => {
 
 test("a missing tool names the package", async () => {
   const run = runTool({ ...limits, command: "kube-no-such-tool", args: [] }, never);
-  await assert.rejects(run, { code: "not-installed", message: /install the package iptables/ });
+  await assert.rejects(run, { code: "not-installed", message: /install the package toolbox/ });
 });
 
 test("a tool that never ends is killed", async () => {

@@ -8,6 +8,8 @@ export interface ToolRun {
   readonly input: string;
   readonly timeoutMs: number;
   readonly maxOutputBytes: number;
+  /** The distribution's package that brings the tool. */
+  readonly packageName: string;
 }
 
 export interface ToolResult {
@@ -35,7 +37,9 @@ export async function runTool(run: ToolRun, signal: AbortSignal): Promise<ToolRe
     const result = await runAt(path, run, signal);
     if (result) return result;
   }
-  throw new IptablesError("not-installed", "not found; install the package iptables", { command: run.command });
+  throw new IptablesError("not-installed", `not found; install the package ${run.packageName}`, {
+    command: run.command,
+  });
 }
 
 /** As `runTool`; undefined when there is no such file. */

@@ -10,7 +10,7 @@ export interface NetworkNamespace extends AsyncDisposable {
   run(command: string, ...args: string[]): Promise<string>;
 }
 
-const limits = { input: "", timeoutMs: 30_000, maxOutputBytes: 64 * 1024 * 1024 };
+const limits = { input: "", timeoutMs: 30_000, maxOutputBytes: 64 * 1024 * 1024, packageName: "iproute2" };
 
 /** Makes a network namespace with only a loopback interface, which is up. Needs root. */
 export async function createNetworkNamespace(name: string, signal: AbortSignal): Promise<NetworkNamespace> {

@@ -1,6 +1,5 @@
 import type { Rule } from "@kube-ts/iptables/rule";
-import type { ProxyEndpoint } from "../model/endpoint.ts";
-import type { ServicePort } from "../model/service-port.ts";
+import type { ProxiedPort } from "../model/proxied-ports.ts";
 import { servicePortKey } from "../model/service-port.ts";
 import {
   filterJumps,
@@ -16,12 +15,6 @@ import type { RuleOptions } from "./rule-options.ts";
 import type { ProxyTable, RuleSet, TableRules } from "./rule-set.ts";
 import { serviceRules } from "./service-rules.ts";
 import type { ServiceRules } from "./service-rules.ts";
-
-/** A port and its endpoints. Both are replaced, never changed: the same objects mean that nothing changed. */
-export interface ProxiedPort {
-  readonly port: ServicePort;
-  readonly endpoints: readonly ProxyEndpoint[];
-}
 
 export interface BuiltRules {
   readonly rules: RuleSet;
