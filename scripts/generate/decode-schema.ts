@@ -21,8 +21,8 @@ const scalarSchemas: Readonly<Record<string, object>> = {
   microTime: { microTime: true },
   intOrString: { intOrString: true },
   bytes: { bytes: true },
-  raw: { type: "object" },
-  any: {},
+  raw: { raw: true },
+  any: { any: true },
 };
 
 /** Values that Go gives to required fields that are absent; the other types have none in JSON. */

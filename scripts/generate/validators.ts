@@ -16,7 +16,7 @@ export function validatorModule({ definitions, roots }: DecodeSchemas): string {
     validateSchema: false,
   });
   for (const keyword of ["quantity", "time", "microTime"]) ajv.addKeyword(canonicalizing(keyword));
-  for (const keyword of ["duration", "bytes", "intOrString"]) ajv.addKeyword(checking(keyword));
+  for (const keyword of ["duration", "bytes", "intOrString", "raw", "any"]) ajv.addKeyword(checking(keyword));
   for (const [id, definition] of Object.entries(definitions)) {
     ajv.addSchema({ $id: validatorName(id), ...definition });
   }
@@ -30,11 +30,13 @@ export function validatorModule({ definitions, roots }: DecodeSchemas): string {
 }
 
 const imports = `import {
+  anyOk,
   bytesOk,
   durationOk,
   intOrStringOk,
   microTimeText,
   quantityText,
+  rawOk,
   timeText,
 } from "../src/decode-scalars.ts";
 `;

@@ -1,9 +1,11 @@
 import {
+  anyOk,
   bytesOk,
   durationOk,
   intOrStringOk,
   microTimeText,
   quantityText,
+  rawOk,
   timeText,
 } from "../src/decode-scalars.ts";
 
@@ -672,8 +674,7 @@ return false;
 }
 {
 if(data.fieldsV1 !== undefined){
-let data5 = data.fieldsV1;
-if(!(data5 && typeof data5 == "object" && !Array.isArray(data5))){
+if(!rawOk(data.fieldsV1)){
 return false;
 }
 }
@@ -1414,19 +1415,28 @@ return false;
 }
 }
 {
+let data0 = data.cells;
 {
-if(!(Array.isArray(data.cells))){
+if(Array.isArray(data0)){
+const len0 = data0.length;
+for(let i0=0; i0<len0; i0++){
+if(!anyOk(data0[i0])){
+return false;
+}
+}
+}
+else {
 return false;
 }
 }
 {
 if(data.conditions !== undefined){
-let data1 = data.conditions;
+let data2 = data.conditions;
 {
-if(Array.isArray(data1)){
-const len0 = data1.length;
-for(let i0=0; i0<len0; i0++){
-if(!validate36(data1[i0])) return false;
+if(Array.isArray(data2)){
+const len1 = data2.length;
+for(let i1=0; i1<len1; i1++){
+if(!validate36(data2[i1])) return false;
 }
 }
 else {
@@ -1436,8 +1446,7 @@ return false;
 }
 {
 if(data.object !== undefined){
-let data3 = data.object;
-if(!(data3 && typeof data3 == "object" && !Array.isArray(data3))){
+if(!rawOk(data.object)){
 return false;
 }
 }
@@ -1642,8 +1651,7 @@ return false;
 }
 {
 if(data.object !== undefined){
-let data1 = data.object;
-if(!(data1 && typeof data1 == "object" && !Array.isArray(data1))){
+if(!rawOk(data.object)){
 return false;
 }
 }
@@ -15186,8 +15194,7 @@ return false;
 if(!validate15(data.metadata)) return false;
 {
 if(data.data !== undefined){
-let data3 = data.data;
-if(!(data3 && typeof data3 == "object" && !Array.isArray(data3))){
+if(!rawOk(data.data)){
 return false;
 }
 }

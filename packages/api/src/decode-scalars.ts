@@ -15,12 +15,31 @@ export function quantityText(value: unknown): string | undefined {
   }
 }
 
+/** Upstream's message for what `quantityText` refuses. */
+export function quantityError(value: unknown): string {
+  try {
+    canonicalQuantity(typeof value === "string" ? value.trim() : (JSON.stringify(value) ?? ""));
+    return "";
+  } catch (error) {
+    if (error instanceof QuantityError) return error.message;
+    throw error;
+  }
+}
+
 /** The instant in UTC with second precision; undefined for what is not RFC 3339. */
 export function timeText(value: unknown): Time | undefined {
   if (typeof value !== "string") return undefined;
+  if (isPlainTime(value)) return value;
   const epochMs = parseTime(value);
-  if (epochMs === undefined) return undefined;
-  return value.length === 20 && value.charCodeAt(19) === 90 ? value : formatTime(epochMs);
+  return epochMs === undefined ? undefined : formatTime(epochMs);
+}
+
+/** Recognizes canonical times without computing anything. */
+function isPlainTime(value: string): boolean {
+  return (
+    value.length === 20 &&
+    /^(?!0000)\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\dZ$/.test(value)
+  );
 }
 
 /** The instant in UTC with microsecond precision; undefined for what is not RFC 3339. */
@@ -52,4 +71,26 @@ export function base64Error(text: string): number | undefined {
   if (compact.length % 4 === 0 && /^[A-Za-z0-9+/]*={0,2}$/.test(compact)) return undefined;
   const bad = /[^A-Za-z0-9+/\r\n]/.exec(text);
   return bad ? bad.index : text.length - (compact.length % 4);
+}
+
+/** How deep values may nest that are kept as they come; deeper ones could not be serialized. */
+const maxDepth = 512;
+
+/** An object that is not nested too deeply. */
+export function rawOk(value: unknown): boolean {
+  return typeof value === "object" && value !== null && !Array.isArray(value) && nestsAtMost(value, maxDepth);
+}
+
+/** A value of any type that is not nested too deeply. */
+export function anyOk(value: unknown): boolean {
+  return nestsAtMost(value, maxDepth);
+}
+
+function nestsAtMost(value: unknown, depth: number): boolean {
+  if (typeof value !== "object" || value === null) return true;
+  if (depth === 0) return false;
+  for (const key in value) {
+    if (!nestsAtMost((value as Record<string, unknown>)[key], depth - 1)) return false;
+  }
+  return true;
 }

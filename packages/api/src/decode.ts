@@ -1,0 +1,72 @@
+import { validators } from "../gen/validators.js";
+import { DecodeError, walkObject } from "./decode-walk.ts";
+import { duplicateFields } from "./duplicate-fields.ts";
+import { goQuote } from "./go-quote.ts";
+import type { KubeObject } from "./object.ts";
+import type { ResourceType } from "./resource-type.ts";
+import { type ObjectType, typeOf } from "./schema-registry.ts";
+import { badRequest } from "./status-error.ts";
+
+/** What to do about unknown and duplicate fields: refuse the object, drop them with warnings, or just drop them. */
+export type FieldValidation = "Strict" | "Warn" | "Ignore";
+
+export interface DecodeOptions {
+  readonly fieldValidation: FieldValidation;
+  /** The JSON text that the value was parsed from; with it, duplicate fields are found. */
+  readonly text?: string;
+}
+
+export interface Decoded<T> {
+  readonly object: T;
+  /** Texts for the Warning header, such as `unknown field "spec.foo"`. */
+  readonly warnings: readonly string[];
+}
+
+/**
+ * Makes a typed object of parsed JSON: checks types and ranges, drops nulls and unknown fields, fills in what is always
+ * served and declared defaults, and puts quantities and times into canonical form. Takes the value over: it may be
+ * changed and become the result. Throws a 400 `ApiError` in upstream's words.
+ */
+export function decodeObject<T = KubeObject>(type: ObjectType, value: unknown, options: DecodeOptions): Decoded<T> {
+  const isUsable = validators[type.id];
+  if (isUsable?.(value)) return checked(type, value as T, [], options);
+  try {
+    const { object, unknownFields } = walkObject(type, value);
+    return checked(type, object as T, unknownFields, options);
+  } catch (error) {
+    if (!(error instanceof DecodeError)) throw error;
+    throw badRequest(cannotBeHandled(type, error.message), error);
+  }
+}
+
+/** As `decodeObject`, for a resource. */
+export function decodeResource<T extends KubeObject>(
+  resource: ResourceType<T>,
+  value: unknown,
+  options: DecodeOptions,
+): Decoded<T> {
+  const type = typeOf(resource.group, resource.version, resource.kind);
+  if (!type) throw new Error(`no type ${resource.group}/${resource.version} ${resource.kind}`);
+  return decodeObject(type, value, options);
+}
+
+function checked<T>(
+  type: ObjectType,
+  object: T,
+  unknownFields: readonly string[],
+  { fieldValidation, text }: DecodeOptions,
+): Decoded<T> {
+  if (fieldValidation === "Ignore") return { object, warnings: [] };
+  const warnings = unknownFields.map((path) => `unknown field ${goQuote(path)}`);
+  if (text !== undefined) {
+    for (const path of duplicateFields(text)) warnings.push(`duplicate field ${goQuote(path)}`);
+  }
+  if (fieldValidation === "Strict" && warnings.length > 0) {
+    throw badRequest(cannotBeHandled(type, `strict decoding error: ${warnings.join(", ")}`));
+  }
+  return { object, warnings };
+}
+
+function cannotBeHandled(type: ObjectType, problem: string): string {
+  return `${type.name} in version ${goQuote(type.source.version)} cannot be handled as a ${type.name}: ${problem}`;
+}
