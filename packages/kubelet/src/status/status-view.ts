@@ -1,0 +1,48 @@
+import type { ContainerStatus, Pod, PodStatus } from "@kube-ts/api/core/v1";
+import type { ObservedPod } from "../pods/observed-pod.ts";
+import type { ProbeResults } from "../probes/probe-results.ts";
+
+/** Why a container waits, as users see it. */
+export interface WaitingReason {
+  readonly reason: string;
+  readonly message: string;
+}
+
+/** Why a pod ended other than by its containers' own exits. */
+export interface PodOutcome {
+  readonly reason: string;
+  readonly message: string;
+  /** Reason of the `DisruptionTarget` condition, for pods that the node ended. */
+  readonly disruption?: string;
+}
+
+/** Everything that a pod's status is computed from. */
+export interface StatusView {
+  readonly pod: Pod;
+  /** The status before: the last one computed here, or else the stored one. */
+  readonly last: PodStatus;
+  readonly observed: ObservedPod;
+  /** Containers that are held back, by name. */
+  readonly waiting: ReadonlyMap<string, WaitingReason>;
+  /** Restart counts of the containers whose start is under way, by name. */
+  readonly starting: ReadonlyMap<string, number>;
+  readonly probes: ProbeResults;
+  /** Addresses of the node, the primary first. */
+  readonly hostIps: readonly string[];
+  /** Scheme of container ids, such as `docker`. */
+  readonly runtimeName: string;
+  readonly outcome: PodOutcome | undefined;
+  /** The pod is to end and nothing of it runs any more. */
+  readonly ended: boolean;
+  readonly nowMs: number;
+}
+
+/** The status of one container in the status before. */
+export function lastContainerStatus(status: PodStatus, name: string): ContainerStatus | undefined {
+  const byName = (container: ContainerStatus) => container.name === name;
+  return (
+    status.containerStatuses?.find(byName) ??
+    status.initContainerStatuses?.find(byName) ??
+    status.ephemeralContainerStatuses?.find(byName)
+  );
+}
