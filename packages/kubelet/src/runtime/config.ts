@@ -15,7 +15,7 @@ export interface SandboxConfig {
   readonly portMappings: readonly PortMapping[];
   readonly labels: StringMap;
   readonly annotations: StringMap;
-  /** Cgroup of the pod relative to the root, as `/kubepods/burstable/pod<uid>`; empty for the runtime's default. */
+  /** Path of the pod's cgroup below the root, in the form of the cgroup driver; empty for the runtime's default. */
   readonly cgroupParent: string;
   readonly sysctls: StringMap;
   readonly namespaces: {
@@ -89,7 +89,7 @@ export interface EnvValue {
 
 export interface Mount {
   readonly containerPath: string;
-  /** Must exist. */
+  /** Must exist and be absolute. */
   readonly hostPath: string;
   readonly readOnly: boolean;
   /** Submounts read-only too; needs the feature of that name. */
@@ -129,6 +129,8 @@ export interface ContainerSecurity {
   readonly privileged: boolean;
   readonly capabilities: { readonly add: readonly string[]; readonly drop: readonly string[] };
   readonly runAsUser?: number;
+  /** The image's user when it is a name; `runAsUser` wins. */
+  readonly runAsUsername?: string;
   readonly runAsGroup?: number;
   /** Includes the pod's fsGroup. */
   readonly supplementalGroups: readonly number[];
