@@ -28,15 +28,20 @@ export interface Decoded<T> {
  * changed and become the result. Throws a 400 `ApiError` in upstream's words.
  */
 export function decodeObject<T = KubeObject>(type: ObjectType, value: unknown, options: DecodeOptions): Decoded<T> {
-  const isUsable = validators[type.id];
-  if (isUsable?.(value)) return checked(type, value as T, [], options);
   try {
-    const { object, unknownFields } = walkObject(type, value);
-    return checked(type, object as T, unknownFields, options);
+    return decodeValue(type, value, options);
   } catch (error) {
     if (!(error instanceof DecodeError)) throw error;
-    throw badRequest(cannotBeHandled(type, error.message), error);
+    const version = goQuote(type.source.version);
+    throw badRequest(`${type.name} in version ${version} cannot be handled as a ${type.name}: ${error.message}`, error);
   }
+}
+
+/** As `decodeObject`, but throws a `DecodeError` with only the decoder's own text. */
+export function decodeValue<T = KubeObject>(type: ObjectType, value: unknown, options: DecodeOptions): Decoded<T> {
+  if (validators[type.id]?.(value)) return checked(value as T, [], options);
+  const { object, unknownFields } = walkObject(type, value);
+  return checked(object as T, unknownFields, options);
 }
 
 /** As `decodeObject`, for a resource. */
@@ -50,23 +55,16 @@ export function decodeResource<T extends KubeObject>(
   return decodeObject(type, value, options);
 }
 
-function checked<T>(
-  type: ObjectType,
-  object: T,
-  unknownFields: readonly string[],
-  { fieldValidation, text }: DecodeOptions,
-): Decoded<T> {
+function checked<T>(object: T, unknownFields: readonly string[], { fieldValidation, text }: DecodeOptions): Decoded<T> {
   if (fieldValidation === "Ignore") return { object, warnings: [] };
   const warnings = unknownFields.map((path) => `unknown field ${goQuote(path)}`);
   if (text !== undefined) {
     for (const path of duplicateFields(text)) warnings.push(`duplicate field ${goQuote(path)}`);
   }
   if (fieldValidation === "Strict" && warnings.length > 0) {
-    throw badRequest(cannotBeHandled(type, `strict decoding error: ${warnings.join(", ")}`));
+    throw new DecodeError(`strict decoding error: ${warnings.join(", ")}`);
   }
   return { object, warnings };
 }
 
-function cannotBeHandled(type: ObjectType, problem: string): string {
-  return `${type.name} in version ${goQuote(type.source.version)} cannot be handled as a ${type.name}: ${problem}`;
-}
+export { DecodeError };
