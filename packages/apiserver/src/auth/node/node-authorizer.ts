@@ -1,0 +1,209 @@
+import { parseFieldSelector } from "@kube-ts/api/field-selector";
+import { goQuote } from "@kube-ts/api/go-quote";
+import type { PolicyRule } from "@kube-ts/api/rbac/v1";
+import { nameOf, namespaceOf } from "@kube-ts/api/object";
+import { persistentVolumes, pods } from "@kube-ts/api/resource-types";
+import { SelectorError } from "@kube-ts/api/selectors";
+import type { ObjectSource } from "../../registry/object-source.ts";
+import type { AuthorizationAttributes, AuthorizationDecision, Authorizer } from "../authorizer.ts";
+import { RuleTable } from "../rbac/rule-table.ts";
+import type { RuleResolver, UserRules } from "../rule-resolver.ts";
+import type { UserInfo } from "../user.ts";
+import { NodeGraph, type RelatedKind } from "./node-graph.ts";
+import { nodeNameOf } from "./node-identity.ts";
+
+type ResourceAttributes = AuthorizationAttributes & { readonly kind: "resource" };
+
+const allowed: AuthorizationDecision = { decision: "allow", reason: "" };
+
+function refuse(reason: string): AuthorizationDecision {
+  return { decision: "noOpinion", reason };
+}
+
+const leaseNamespace = "kube-node-lease";
+const ownObjectVerbs = ["get", "create", "update", "patch", "delete"];
+
+/**
+ * Lets a kubelet do what its node needs and no more: of secrets, config maps, volumes and service accounts only
+ * those that pods bound to the node refer to, of nodes, leases and CSI nodes only its own. Create it when the
+ * caches are ready.
+ */
+export class NodeAuthorizer implements Authorizer, RuleResolver, Disposable {
+  readonly #graph = new NodeGraph();
+  readonly #rules = new RuleTable();
+  readonly #subscriptions: readonly Disposable[];
+
+  constructor(source: ObjectSource, rules: readonly PolicyRule[]) {
+    for (const rule of rules) this.#rules.add(rule, allowed);
+    this.#subscriptions = [this.#followPods(source), this.#followVolumes(source)];
+  }
+
+  authorize(attributes: AuthorizationAttributes): AuthorizationDecision {
+    const node = nodeNameOf(attributes.user);
+    if (node === undefined) return refuse("");
+    if (node === "") return refuse(`unknown node for user ${goQuote(attributes.user.name)}`);
+    if (attributes.kind === "resource") {
+      const specific = this.#authorizeResource(node, attributes);
+      if (specific) return specific;
+    }
+    return this.#rules.find(attributes) ?? refuse("");
+  }
+
+  rulesFor(user: UserInfo): UserRules {
+    if (nodeNameOf(user) === undefined) return { rules: [], incomplete: false, problems: [] };
+    const problem = "node authorizer does not support user rule resolution";
+    return { rules: [], incomplete: true, problems: [problem] };
+  }
+
+  [Symbol.dispose](): void {
+    for (const subscription of this.#subscriptions) subscription[Symbol.dispose]();
+  }
+
+  #followPods(source: ObjectSource): Disposable {
+    const refresh = (namespace: string, name: string) => {
+      const pod = source.get(pods, namespace, name);
+      if (pod) this.#graph.setPod(pod);
+      else this.#graph.removePod(namespace, name);
+    };
+    const subscription = source.onChange(pods, (change) => {
+      const pod = change.object();
+      refresh(namespaceOf(pod), nameOf(pod));
+    });
+    for (const pod of source.list(pods)) this.#graph.setPod(pod);
+    return subscription;
+  }
+
+  #followVolumes(source: ObjectSource): Disposable {
+    const refresh = (name: string) => {
+      const volume = source.get(persistentVolumes, "", name);
+      if (volume) this.#graph.setVolume(volume);
+      else this.#graph.removeVolume(name);
+    };
+    const subscription = source.onChange(persistentVolumes, (change) => refresh(nameOf(change.object())));
+    for (const volume of source.list(persistentVolumes)) this.#graph.setVolume(volume);
+    return subscription;
+  }
+
+  /** Undefined for resources that are not subdivided by node. */
+  #authorizeResource(node: string, attributes: ResourceAttributes): AuthorizationDecision | undefined {
+    switch (`${attributes.group}/${attributes.resource}`) {
+      case "/secrets":
+        return this.#authorizeRead(node, "secret", attributes);
+      case "/configmaps":
+        return this.#authorizeRead(node, "configmap", attributes);
+      case "/persistentvolumeclaims":
+        if (attributes.subresource === "status") return this.#authorizeClaimStatus(node, attributes);
+        return this.#authorizeGet(node, "persistentvolumeclaim", attributes);
+      case "/persistentvolumes":
+        return this.#authorizeGet(node, "persistentvolume", attributes);
+      case "/serviceaccounts":
+        return this.#authorizeServiceAccount(node, attributes);
+      case "/pods":
+        return this.#authorizePod(node, attributes);
+      case "/nodes":
+        return authorizeNode(node, attributes);
+      case "coordination.k8s.io/leases":
+        return authorizeLease(node, attributes);
+      case "storage.k8s.io/csinodes":
+        return authorizeCsiNode(node, attributes);
+      default:
+        return undefined;
+    }
+  }
+
+  #authorizeRead(node: string, kind: RelatedKind, attributes: ResourceAttributes): AuthorizationDecision {
+    const { verb, subresource, namespace } = attributes;
+    if (!["get", "list", "watch"].includes(verb)) return refuse("can only read resources of this type");
+    if (subresource !== "") return refuse("cannot read subresource");
+    if (namespace === "") return refuse("can only read namespaced object of this type");
+    return this.#authorizeRelated(node, kind, attributes);
+  }
+
+  #authorizeGet(node: string, kind: RelatedKind, attributes: ResourceAttributes): AuthorizationDecision {
+    if (attributes.verb !== "get") return refuse("can only get individual resources of this type");
+    if (attributes.subresource !== "") return refuse("cannot get subresource");
+    return this.#authorizeRelated(node, kind, attributes);
+  }
+
+  #authorizeClaimStatus(node: string, attributes: ResourceAttributes): AuthorizationDecision {
+    if (!["update", "patch"].includes(attributes.verb)) return refuse("can only get/update/patch this type");
+    return this.#authorizeRelated(node, "persistentvolumeclaim", attributes);
+  }
+
+  #authorizeServiceAccount(node: string, attributes: ResourceAttributes): AuthorizationDecision {
+    const { verb, subresource, name } = attributes;
+    if (verb === "get" && subresource === "") return this.#authorizeRead(node, "serviceaccount", attributes);
+    if (verb !== "create" || name === "") return refuse("can only create tokens for individual service accounts");
+    if (subresource !== "token") return refuse("can only create token subresource of serviceaccount");
+    return this.#authorizeRelated(node, "serviceaccount", attributes);
+  }
+
+  #authorizePod(node: string, attributes: ResourceAttributes): AuthorizationDecision {
+    const { verb, subresource, name, fieldSelector = "" } = attributes;
+    switch (`${verb} ${subresource}`.trimEnd()) {
+      case "get":
+        return this.#authorizeGet(node, "pod", attributes);
+      case "list":
+      case "watch":
+        if (selects(fieldSelector, "spec.nodeName", node)) return allowed;
+        if (name !== "") return this.#authorizeRelated(node, "pod", attributes);
+        return refuse("can only list/watch pods with spec.nodeName field selector");
+      case "create":
+      case "delete":
+      case "update status":
+      case "patch status":
+      case "create eviction":
+        return allowed;
+      default:
+        return refuse("");
+    }
+  }
+
+  #authorizeRelated(node: string, kind: RelatedKind, attributes: ResourceAttributes): AuthorizationDecision {
+    const { namespace, name } = attributes;
+    if (name === "") return refuse("No Object name found");
+    if (this.#graph.isRelated(node, kind, namespace, name)) return allowed;
+    return refuse(`no relationship found between node '${node}' and this object`);
+  }
+}
+
+function authorizeNode(node: string, attributes: ResourceAttributes): AuthorizationDecision {
+  const { verb, subresource, name } = attributes;
+  if (subresource === "status") return ["update", "patch"].includes(verb) ? allowed : refuse("");
+  if (subresource !== "") return refuse("");
+  if (["create", "update", "patch"].includes(verb)) return allowed;
+  if (!["get", "list", "watch"].includes(verb)) return refuse("");
+  if (name === node) return allowed;
+  const target = name === "" ? "all nodes" : `'${name}'`;
+  return refuse(`node '${node}' cannot read ${target}, only its own Node object`);
+}
+
+/** The name is not known when a lease is created; the NodeRestriction admission plugin checks it then. */
+function authorizeLease(node: string, attributes: ResourceAttributes): AuthorizationDecision {
+  const { verb, namespace, name } = attributes;
+  if (!ownObjectVerbs.includes(verb)) return refuse("can only get, create, update, patch, or delete a node lease");
+  if (namespace !== leaseNamespace) {
+    return refuse(`can only access leases in the ${goQuote(leaseNamespace)} system namespace`);
+  }
+  if (verb === "create" || name === node) return allowed;
+  return refuse("can only access node lease with the same name as the requesting node");
+}
+
+function authorizeCsiNode(node: string, attributes: ResourceAttributes): AuthorizationDecision {
+  const { verb, subresource, name } = attributes;
+  if (!ownObjectVerbs.includes(verb)) return refuse("can only get, create, update, patch, or delete a CSINode");
+  if (subresource !== "") return refuse("cannot authorize CSINode subresources");
+  if (verb === "create" || name === node) return allowed;
+  return refuse("can only access CSINode with the same name as the requesting node");
+}
+
+/** Whether the field selector narrows the request to objects whose field has the value. */
+function selects(fieldSelector: string, field: string, value: string): boolean {
+  try {
+    const { requirements } = parseFieldSelector(fieldSelector);
+    return requirements.some((each) => each.field === field && each.operator === "=" && each.value === value);
+  } catch (error) {
+    if (error instanceof SelectorError) return false;
+    throw error;
+  }
+}
