@@ -36,10 +36,25 @@ export interface CacheEvent {
 export interface WatchSink {
   /** Takes an event; false says that the sink's bound is reached, and the watch is cut off. */
   event(event: CacheEvent): boolean;
+  /**
+   * Asked between batches while past events are replayed: what to wait for before the next batch, or undefined
+   * to go on at once. A sink without it gets the batches on successive turns of the event loop.
+   */
+  drained?(): Promise<void> | undefined;
   /** Every event up to the revision was delivered. */
   progress(revision: Revision): void;
   /** The watch ended: cut off, the cache restarts, or the server stops. */
   closed(reason: "slow" | "expired" | "stopped"): void;
+}
+
+/**
+ * Where a watcher's objects all lie. An event is delivered only if the object or its previous state lies within;
+ * the sink's own filter may be narrower. Many watchers with narrow scopes cost an event little.
+ */
+export interface WatchScope {
+  readonly namespace?: string;
+  /** Required values of selectable fields, such as `metadata.name` or `spec.nodeName`. */
+  readonly fields?: Readonly<Record<string, string>>;
 }
 
 /** An ordered view of the cache at one revision; cheap to take, never changes. */
@@ -58,16 +73,20 @@ export interface WatchCache {
   readonly ready: boolean;
   get(key: string): CachedObject | undefined;
   snapshot(): CacheSnapshot;
-  /** The state at exactly this revision, if recent enough to be kept. */
+  /** The state at exactly this revision, if it is the present one or was kept. */
   snapshotAt(revision: Revision): CacheSnapshot | undefined;
+  /** Keeps a snapshot for `snapshotAt`: the next page of a listing will ask for it. A bounded number is kept. */
+  keep(snapshot: CacheSnapshot): void;
   /** Resolves when the cache is ready and has seen the revision; asks the store for progress if need be. */
   waitFor(revision: Revision, signal: AbortSignal): Promise<void>;
   /**
    * Delivers every event after the revision, in order, and then as they come. Answers undefined when the
-   * revision is older than the events kept: the watcher has to list again.
+   * revision is older than the events kept: the watcher has to list again. A watch of a cache that is not ready
+   * is closed with "expired" as soon as it is.
    */
-  watch(after: Revision, sink: WatchSink): Disposable | undefined;
-  /** Asks the store how far the feed is, so that idle watchers get progress. */
+  watch(after: Revision, sink: WatchSink, scope?: WatchScope): Disposable | undefined;
+  /** Tells every watcher how far the cache is, soon. The cache does so by itself every few seconds, too. */
   requestProgress(): void;
+  /** Fills the cache and keeps it current until the signal aborts; then watches are closed with "stopped". */
   run(signal: AbortSignal): Promise<void>;
 }

@@ -1,0 +1,44 @@
+import sortedBtree from "sorted-btree";
+import type sortedBtreeTypes from "sorted-btree";
+import { compareKeys } from "../key-range.ts";
+import type { Revision } from "../store.ts";
+import type { CacheSnapshot } from "../watch-cache.ts";
+import type { StoredObject } from "./cached-object.ts";
+
+const BTree = sortedBtree.default;
+
+/** The objects of a cache by key, in order. Cloning is cheap: the clones share what neither has changed. */
+export type ObjectTree = sortedBtreeTypes.default<string, StoredObject>;
+
+export function createTree(): ObjectTree {
+  return new BTree<string, StoredObject>(undefined, compareKeys);
+}
+
+/** A view of a tree that nothing changes any more. */
+export class TreeSnapshot implements CacheSnapshot {
+  readonly revision: Revision;
+  readonly tree: ObjectTree;
+  /** The revision of the last change in it: the state is the same at all revisions from there to `revision`. */
+  readonly changedAt: Revision;
+
+  constructor(tree: ObjectTree, changedAt: Revision, revision: Revision) {
+    this.tree = tree;
+    this.changedAt = changedAt;
+    this.revision = revision;
+  }
+
+  count(namespace: string | undefined): number {
+    if (namespace === undefined) return this.tree.size;
+    return this.tree.forRange(`${namespace}/`, `${namespace}0`, false);
+  }
+
+  *scan(namespace: string | undefined, afterKey: string | undefined): IterableIterator<StoredObject> {
+    const prefix = namespace === undefined ? "" : `${namespace}/`;
+    const start = afterKey !== undefined && afterKey > prefix ? afterKey : prefix;
+    for (const object of this.tree.values(start)) {
+      if (object.key === afterKey) continue;
+      if (!object.key.startsWith(prefix)) return;
+      yield object;
+    }
+  }
+}

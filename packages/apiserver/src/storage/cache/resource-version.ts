@@ -1,0 +1,56 @@
+import type { KubeObject } from "@kube-ts/api/object";
+import type { Revision } from "../store.ts";
+
+const ownStart = Buffer.from('{"kind":"');
+const metadataMark = Buffer.from('"metadata":{');
+const versionMark = Buffer.from('"resourceVersion":"');
+/** Kind and apiVersion are short: metadata begins this early in everything that this server wrote. */
+const searchWindowBytes = 512;
+
+const openingBrace = 0x7b;
+const closingBrace = 0x7d;
+const quote = 0x22;
+const comma = 0x2c;
+
+/**
+ * An object's JSON with the revision as its metadata.resourceVersion, in memory of its own. Takes JSON as stored,
+ * without a version, and JSON as served, whose version is replaced. The layout `{"kind":…,"apiVersion":…,"metadata":{`
+ * is spliced; any other is parsed. Throws SyntaxError when it is not JSON.
+ */
+export function withResourceVersion(bytes: Buffer, revision: Revision): Buffer {
+  const start = metadataStart(bytes);
+  if (start < 0) return withResourceVersion(relaid(bytes), revision);
+  let rest = start;
+  if (startsWith(bytes, versionMark, start)) {
+    rest = bytes.indexOf(quote, start + versionMark.length) + 1;
+    if (bytes[rest] === comma) rest += 1;
+  }
+  const isLast = bytes[rest] === closingBrace;
+  const version = `"resourceVersion":"${revision}"${isLast ? "" : ","}`;
+  const result = Buffer.allocUnsafeSlow(bytes.length - (rest - start) + version.length);
+  bytes.copy(result, 0, 0, start);
+  result.write(version, start, "latin1");
+  bytes.copy(result, start + version.length, rest);
+  return result;
+}
+
+/** Where the fields of metadata begin, or -1 when the layout is not our own. */
+function metadataStart(bytes: Buffer): number {
+  if (!startsWith(bytes, ownStart, 0)) return -1;
+  const head = bytes.subarray(0, searchWindowBytes);
+  const brace = head.indexOf(openingBrace, 1);
+  const start = brace + 1;
+  return brace > 0 && startsWith(bytes, metadataMark, start - metadataMark.length) ? start : -1;
+}
+
+function startsWith(bytes: Buffer, part: Buffer, at: number): boolean {
+  return at >= 0 && bytes.compare(part, 0, part.length, at, at + part.length) === 0;
+}
+
+/** The same object in our own layout, without a resourceVersion. */
+function relaid(bytes: Buffer): Buffer {
+  const object = JSON.parse(bytes.toString()) as Partial<KubeObject>;
+  const { kind = "", apiVersion = "", metadata = {}, ...rest } = object;
+  const { resourceVersion: _replaced, ...stored } = metadata;
+  return Buffer.from(JSON.stringify({ kind, apiVersion, metadata: stored, ...rest }));
+}
