@@ -48,7 +48,7 @@ export class DockerEngine {
     signal.throwIfAborted();
     try {
       await abortable((this.#negotiated ??= this.#negotiate()), deadline);
-      return await work(this.#docker, deadline);
+      return await abortable(work(this.#docker, deadline), deadline);
     } catch (error) {
       signal.throwIfAborted();
       throw this.#translate(error, deadline.aborted);
@@ -58,10 +58,9 @@ export class DockerEngine {
   /** Engines that no longer speak the preferred version get the oldest that they do. */
   async #negotiate(): Promise<void> {
     try {
-      const version = (await this.#docker.version({
-        abortSignal: AbortSignal.timeout(this.#requestTimeoutMs),
-      } as never)) as Docker.DockerVersion & { MinAPIVersion?: string };
-      const oldest = version.MinAPIVersion ?? preferredApiVersion;
+      const late = AbortSignal.timeout(this.#requestTimeoutMs);
+      const version = await abortable(this.#docker.version(), late);
+      const oldest = (version as { MinAPIVersion?: string }).MinAPIVersion ?? preferredApiVersion;
       const chosen = compareVersions(oldest, preferredApiVersion) > 0 ? oldest : preferredApiVersion;
       (this.#docker.modem as { version?: string }).version = `v${chosen}`;
     } catch (error) {
