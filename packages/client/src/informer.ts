@@ -1,4 +1,6 @@
 import type { KubeObject, ObjectKey } from "@kube-ts/api/object";
+import type { ResourceType } from "@kube-ts/api/resource-type";
+import type { Selection } from "./client.ts";
 
 /** A read-only view of the cached objects. What it returns is shared: copy before changing. */
 export interface Lister<T extends KubeObject> {
@@ -30,4 +32,17 @@ export interface Informer<T extends KubeObject> extends Lister<T> {
   /** Resolves when `synced` turns true. */
   waitForSync(signal: AbortSignal): Promise<void>;
   run(signal: AbortSignal): Promise<void>;
+}
+
+export interface InformerOptions<T extends KubeObject> {
+  /** Restricts what is mirrored; all objects by default. */
+  readonly selection?: Selection;
+  /** Applied to every object before it is kept, to drop what nobody reads. Must not change name, uid or version. */
+  readonly transform?: (object: T) => T;
+}
+
+/** Where components get their informers: an `InformerFactory`, or objects fed by hand in a test. */
+export interface InformerSource {
+  /** The informer of this resource and selection, shared by all who ask. */
+  informer<T extends KubeObject>(type: ResourceType<T>, options?: InformerOptions<T>): Informer<T>;
 }

@@ -1,0 +1,123 @@
+import type { KubeObject, ObjectKey } from "@kube-ts/api/object";
+import { apiVersionOf, type ResourceType } from "@kube-ts/api/resource-type";
+import { aborted } from "@kube-ts/std/abort";
+import { TaskGroup } from "@kube-ts/std/task-group";
+import type { Client, Selection } from "./client.ts";
+import type { Informer, InformerHandler, InformerOptions, InformerSource } from "./informer.ts";
+import { InformerCache } from "./informer-cache.ts";
+import { Reflector, type ReflectorEnvironment } from "./reflector.ts";
+
+/** An informer that is fed by a reflector. */
+class SharedInformer<T extends KubeObject> implements Informer<T> {
+  readonly transform: ((object: T) => T) | undefined;
+  readonly #cache = new InformerCache<T>();
+  readonly #reflector: Reflector<T>;
+  #running = false;
+
+  constructor(type: ResourceType<T>, options: InformerOptions<T>, client: Client, environment: ReflectorEnvironment) {
+    const { selection = {}, transform = (object: T) => object } = options;
+    const sink = {
+      replace: (objects: readonly T[]) => this.#cache.replace(objects.map(transform)),
+      put: (object: T) => this.#cache.put(transform(object)),
+      remove: (object: T) => this.#cache.remove(transform(object)),
+    };
+    const log = environment.log.child({ resource: `${type.plural}.${apiVersionOf(type)}` });
+    this.transform = options.transform;
+    this.#reflector = new Reflector(client.resource(type), selection, sink, { ...environment, log });
+  }
+
+  get synced(): boolean {
+    return this.#cache.synced;
+  }
+
+  get(key: ObjectKey): T | undefined {
+    return this.#cache.get(key);
+  }
+
+  list(): readonly T[] {
+    return this.#cache.list();
+  }
+
+  listNamespace(namespace: string): readonly T[] {
+    return this.#cache.listNamespace(namespace);
+  }
+
+  byIndex(index: string, value: string): readonly T[] {
+    return this.#cache.byIndex(index, value);
+  }
+
+  addIndex(name: string, values: (object: T) => readonly string[]): void {
+    this.#cache.addIndex(name, values);
+  }
+
+  subscribe(handler: InformerHandler<T>): Disposable {
+    return this.#cache.subscribe(handler);
+  }
+
+  waitForSync(signal: AbortSignal): Promise<void> {
+    return this.#cache.waitForSync(signal);
+  }
+
+  async run(signal: AbortSignal): Promise<void> {
+    if (this.#running) throw new Error("the informer is already running");
+    this.#running = true;
+    try {
+      await this.#reflector.run(signal);
+    } finally {
+      this.#running = false;
+    }
+  }
+}
+
+/**
+ * The informers of one process: one per resource and selection, however many ask for it. Objects in them are shared:
+ * copy before changing.
+ */
+export class InformerFactory implements InformerSource {
+  readonly #client: Client;
+  readonly #environment: ReflectorEnvironment;
+  readonly #informers = new Map<string, SharedInformer<KubeObject>>();
+  #tasks: TaskGroup | undefined;
+
+  constructor(client: Client, environment: ReflectorEnvironment) {
+    this.#client = client;
+    this.#environment = environment;
+  }
+
+  informer<T extends KubeObject>(type: ResourceType<T>, options: InformerOptions<T> = {}): Informer<T> {
+    const key = informerKey(type, options.selection ?? {});
+    const existing = this.#informers.get(key) as unknown as SharedInformer<T> | undefined;
+    if (existing) {
+      if (existing.transform === options.transform) return existing;
+      throw new Error(`the informer of ${type.plural} is already shared with another transform`);
+    }
+    const created = new SharedInformer<T>(type, options, this.#client, this.#environment);
+    this.#informers.set(key, created as unknown as SharedInformer<KubeObject>);
+    this.#tasks?.start((signal) => created.run(signal));
+    return created;
+  }
+
+  /**
+   * Runs all informers, also those that are asked for later, until the signal aborts. Rejects with the first error
+   * that a handler throws.
+   */
+  async run(signal: AbortSignal): Promise<void> {
+    if (this.#tasks) throw new Error("the informer factory is already running");
+    const tasks = new TaskGroup(signal);
+    this.#tasks = tasks;
+    for (const informer of this.#informers.values()) tasks.start((taskSignal) => informer.run(taskSignal));
+    await aborted(tasks.signal);
+    await tasks.settled();
+    this.#tasks = undefined;
+  }
+
+  /** Resolves when every informer that was asked for so far is synced. */
+  async waitForSync(signal: AbortSignal): Promise<void> {
+    await Promise.all([...this.#informers.values()].map((informer) => informer.waitForSync(signal)));
+  }
+}
+
+function informerKey(type: ResourceType, selection: Selection): string {
+  const { namespace = "", labelSelector = "", fieldSelector = "" } = selection;
+  return JSON.stringify([apiVersionOf(type), type.plural, namespace, labelSelector, fieldSelector]);
+}

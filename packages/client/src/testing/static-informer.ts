@@ -1,0 +1,88 @@
+import { keyOf, type KubeObject, type ObjectKey } from "@kube-ts/api/object";
+import { apiVersionOf, type ResourceType } from "@kube-ts/api/resource-type";
+import { aborted } from "@kube-ts/std/abort";
+import type { Informer, InformerHandler, InformerSource } from "../informer.ts";
+import { InformerCache } from "../informer-cache.ts";
+
+/** An informer that is fed by hand, for unit tests. What it holds is frozen, so that code under test cannot change it. */
+export class StaticInformer<T extends KubeObject> implements Informer<T> {
+  readonly #cache = new InformerCache<T>();
+
+  /** Starts out synced with these objects. */
+  constructor(objects: readonly T[] = []) {
+    this.replace(objects);
+  }
+
+  /** Adds or updates objects and tells handlers. */
+  set(...objects: readonly T[]): void {
+    for (const object of objects) this.#cache.put(freeze(object));
+  }
+
+  /** Removes the object and tells handlers. */
+  remove(object: T): void {
+    this.#cache.remove(this.#cache.get(keyOf(object)) ?? object);
+  }
+
+  /** Makes these objects the whole content and tells handlers of the difference. */
+  replace(objects: readonly T[]): void {
+    this.#cache.replace(objects.map(freeze));
+  }
+
+  get synced(): boolean {
+    return this.#cache.synced;
+  }
+
+  get(key: ObjectKey): T | undefined {
+    return this.#cache.get(key);
+  }
+
+  list(): readonly T[] {
+    return this.#cache.list();
+  }
+
+  listNamespace(namespace: string): readonly T[] {
+    return this.#cache.listNamespace(namespace);
+  }
+
+  byIndex(index: string, value: string): readonly T[] {
+    return this.#cache.byIndex(index, value);
+  }
+
+  addIndex(name: string, values: (object: T) => readonly string[]): void {
+    this.#cache.addIndex(name, values);
+  }
+
+  subscribe(handler: InformerHandler<T>): Disposable {
+    return this.#cache.subscribe(handler);
+  }
+
+  waitForSync(signal: AbortSignal): Promise<void> {
+    return this.#cache.waitForSync(signal);
+  }
+
+  run(signal: AbortSignal): Promise<void> {
+    return aborted(signal);
+  }
+}
+
+/** Static informers by resource; selections are not applied: a test feeds what its selection would let through. */
+export class StaticInformers implements InformerSource {
+  readonly #informers = new Map<string, StaticInformer<KubeObject>>();
+
+  informer<T extends KubeObject>(type: ResourceType<T>): StaticInformer<T> {
+    const key = `${apiVersionOf(type)}/${type.plural}`;
+    let informer = this.#informers.get(key);
+    if (!informer) {
+      informer = new StaticInformer<KubeObject>();
+      this.#informers.set(key, informer);
+    }
+    return informer as unknown as StaticInformer<T>;
+  }
+}
+
+function freeze<V>(value: V): V {
+  if (typeof value !== "object" || value === null || Object.isFrozen(value)) return value;
+  Object.freeze(value);
+  for (const element of Object.values(value)) freeze(element);
+  return value;
+}
