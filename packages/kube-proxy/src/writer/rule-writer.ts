@@ -1,0 +1,80 @@
+import type { Iptables } from "@kube-ts/iptables/iptables";
+import { countRules } from "@kube-ts/iptables/restore-format";
+import type { Transaction } from "@kube-ts/iptables/restore-format";
+import type { SavedTable } from "@kube-ts/iptables/save-format";
+import type { ProxyTable, RuleSet } from "../rules/rule-set.ts";
+import { planChanges, planCleanup, planResync, proxyTables } from "./plan-changes.ts";
+import type { SavedRules } from "./plan-changes.ts";
+
+/** What a write did. */
+export interface WriteOutcome {
+  /** Compared with what is in the tables, rather than with what was written last. */
+  readonly full: boolean;
+  /** Chains and jumps that had changed behind the writer's back, as `table/chain`. */
+  readonly drifted: readonly string[];
+  /** Number of rules written, by table. */
+  readonly written: ReadonlyMap<ProxyTable, number>;
+}
+
+/** Brings the packet filter of one family to the desired rules. One call at a time. */
+export class RuleWriter {
+  readonly #iptables: Iptables;
+  /** What is in the tables as far as known; undefined after a failure, which may have happened half way. */
+  #applied: RuleSet | undefined;
+
+  constructor(iptables: Iptables) {
+    this.#iptables = iptables;
+  }
+
+  /**
+   * Writes what differs. With `resync` it reads the tables first, finds what others changed and repairs it. After
+   * a failure, an `IptablesError`, the next call reads the tables in any case.
+   */
+  async write(desired: RuleSet, resync: boolean, signal: AbortSignal): Promise<WriteOutcome> {
+    const before = this.#applied;
+    const full = resync || !before;
+    const saved = full ? await readTables(this.#iptables, signal) : undefined;
+    const plan = saved ? planResync(saved, desired) : planChanges(before ?? new Map(), desired);
+    this.#applied = undefined;
+    await this.#iptables.restore(plan, signal);
+    this.#applied = desired;
+    const drifted = saved && before ? changedChains(planResync(saved, before)) : [];
+    return { full, drifted, written: rulesByTable(plan) };
+  }
+}
+
+/**
+ * Removes everything that a proxy has put into the tables of one family. `before` is told what is there, and
+ * ends before anything is removed. Answers the chains that were removed, as `table/chain`.
+ */
+export async function cleanTables(
+  iptables: Iptables,
+  before: (saved: SavedRules) => Promise<void>,
+  signal: AbortSignal,
+): Promise<readonly string[]> {
+  const saved = await readTables(iptables, signal);
+  await before(saved);
+  const plan = planCleanup(saved);
+  await iptables.restore(plan, signal);
+  return plan.flatMap((table) => (table.remove ?? []).map((name) => `${table.table}/${name}`));
+}
+
+async function readTables(iptables: Iptables, signal: AbortSignal): Promise<SavedRules> {
+  const saved = new Map<ProxyTable, SavedTable>();
+  for (const table of proxyTables) saved.set(table, await iptables.save(table, signal));
+  return saved;
+}
+
+function changedChains(plan: Transaction): readonly string[] {
+  const names = plan.flatMap((table) => [
+    ...[...(table.replace?.keys() ?? [])].map((name) => `${table.table}/${name}`),
+    ...(table.insert ?? []).map((entry) => `${table.table}/${entry.chain}`),
+    ...(table.delete ?? []).map((entry) => `${table.table}/${entry.chain}`),
+    ...(table.remove ?? []).map((name) => `${table.table}/${name}`),
+  ]);
+  return [...new Set(names)];
+}
+
+function rulesByTable(plan: Transaction): ReadonlyMap<ProxyTable, number> {
+  return new Map(proxyTables.map((name) => [name, countRules(plan.filter((table) => table.table === name))] as const));
+}
