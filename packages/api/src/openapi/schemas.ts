@@ -1,0 +1,170 @@
+import type { JsonObject } from "../json-value.ts";
+import { type Field, ObjectType, type ScalarType, type ValueType, loadDocs } from "../schema-registry.ts";
+import { type GroupVersionSource, groupVersionSources } from "../group-versions.ts";
+import type { DocTable } from "../type-table.ts";
+
+/** Swagger 2.0 as served under /openapi/v2, or OpenAPI 3.0 as served under /openapi/v3. */
+export type Dialect = "v2" | "v3";
+
+/** The comments of all group versions, by folder. */
+export type Docs = ReadonlyMap<string, DocTable>;
+
+export async function loadAllDocs(): Promise<Docs> {
+  const tables = groupVersionSources.map(async (source) => [source.directory, await loadDocs(source)] as const);
+  return new Map(await Promise.all(tables));
+}
+
+/** The name of a type in OpenAPI documents: `io.k8s.api.core.v1.Pod`. */
+export function openApiName(type: ObjectType): string {
+  return `${type.source.openApiPrefix}.${type.name}`;
+}
+
+export function schemaReference(dialect: Dialect, name: string): JsonObject {
+  return { $ref: dialect === "v2" ? `#/definitions/${name}` : `#/components/schemas/${name}` };
+}
+
+const meta = "io.k8s.apimachinery.pkg.apis.meta.v1";
+const quantityName = "io.k8s.apimachinery.pkg.api.resource.Quantity";
+const intOrStringName = "io.k8s.apimachinery.pkg.util.intstr.IntOrString";
+
+const namedScalars: Readonly<Partial<Record<ScalarType["kind"], { name: string; v2: JsonObject; v3?: JsonObject }>>> = {
+  quantity: {
+    name: quantityName,
+    v2: { description: "An exact amount, such as 100m, 1.5 or 2Gi.", type: "string" },
+    v3: {
+      description: "An exact amount, such as 100m, 1.5 or 2Gi.",
+      oneOf: [{ type: "string" }, { type: "number" }],
+    },
+  },
+  intOrString: {
+    name: intOrStringName,
+    v2: { description: "A number or a string, kept as written.", type: "string", format: "int-or-string" },
+    v3: {
+      description: "A number or a string, kept as written.",
+      format: "int-or-string",
+      oneOf: [{ type: "integer" }, { type: "string" }],
+    },
+  },
+  time: {
+    name: `${meta}.Time`,
+    v2: { description: "An instant in RFC 3339.", type: "string", format: "date-time" },
+  },
+  microTime: {
+    name: `${meta}.MicroTime`,
+    v2: { description: "An instant in RFC 3339 with microseconds.", type: "string", format: "date-time" },
+  },
+};
+
+const plainScalars: Readonly<Partial<Record<ScalarType["kind"], JsonObject>>> = {
+  string: { type: "string" },
+  uid: { type: "string" },
+  duration: { type: "string" },
+  bool: { type: "boolean" },
+  int32: { type: "integer", format: "int32" },
+  int64: { type: "integer", format: "int64" },
+  bytes: { type: "string", format: "byte" },
+  raw: { type: "object" },
+  any: {},
+};
+
+/** The schemas of types and of all that they use, by name and in its order. */
+export function schemasOf(dialect: Dialect, roots: Iterable<ObjectType>, docs: Docs): Record<string, JsonObject> {
+  const found = new Map<string, JsonObject>();
+  const queue = [...roots];
+  for (let type = queue.pop(); type; type = queue.pop()) {
+    const name = openApiName(type);
+    if (found.has(name)) continue;
+    found.set(name, objectSchema(dialect, type, docs));
+    for (const field of type.fields.values()) {
+      const inner = innermost(field.type);
+      if (inner instanceof ObjectType) queue.push(inner);
+      else if (inner.kind !== "list" && inner.kind !== "map") {
+        const named = namedScalars[inner.kind];
+        if (named) found.set(named.name, (dialect === "v3" && named.v3) || named.v2);
+      }
+    }
+  }
+  return Object.fromEntries([...found].toSorted(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+function innermost(type: ValueType): ValueType {
+  if (type.kind === "list") return innermost(type.items);
+  return type.kind === "map" ? innermost(type.values) : type;
+}
+
+function objectSchema(dialect: Dialect, type: ObjectType, docs: Docs): JsonObject {
+  const doc = docs.get(type.source.directory)?.[type.name];
+  const schema: JsonObject = { description: doc?.doc ?? "", type: "object" };
+  const required = [...type.fields.values()].filter(isRequired).map((field) => field.name);
+  if (required.length > 0) schema["required"] = required.toSorted();
+  if (type.fields.size > 0) {
+    schema["properties"] = Object.fromEntries(
+      [...type.fields.values()].map((field) => [field.name, fieldSchema(dialect, field, doc?.fields?.[field.name])]),
+    );
+  }
+  if (type.isTopLevel) schema["x-kubernetes-group-version-kind"] = groupVersionKinds(type);
+  if (type.isAtomic) schema["x-kubernetes-map-type"] = "atomic";
+  return schema;
+}
+
+/** Metadata and spec are always there, but clients need not send them. */
+function isRequired(field: Field): boolean {
+  return field.required && !field.alwaysPresent;
+}
+
+const metaSource = groupVersionSources.find(({ directory }) => directory === "meta/v1");
+
+/** The kinds of meta/v1 belong to every group version. */
+function groupVersionKinds(type: ObjectType): JsonObject[] {
+  const kindIn = ({ group, version }: Pick<GroupVersionSource, "group" | "version">) => ({
+    group,
+    kind: type.name,
+    version,
+  });
+  if (type.source !== metaSource) return [kindIn(type.source)];
+  if (!type.name.endsWith("Options") && type.name !== "WatchEvent") return [kindIn({ group: "", version: "v1" })];
+  return groupVersionSources.filter((source) => source !== metaSource).map(kindIn);
+}
+
+function fieldSchema(dialect: Dialect, field: Field, description: string | undefined): JsonObject {
+  const value = valueSchema(dialect, field.type);
+  const schema: JsonObject = { ...(description ? { description } : undefined) };
+  const fallback = defaultOf(field);
+  if (dialect === "v3" && value["$ref"] !== undefined) {
+    schema["allOf"] = [value];
+  } else Object.assign(schema, value);
+  if (fallback !== undefined && (dialect === "v3" || value["$ref"] === undefined)) schema["default"] = fallback;
+  if (field.listMapKeys) schema["x-kubernetes-list-map-keys"] = field.listMapKeys;
+  if (field.listType) schema["x-kubernetes-list-type"] = field.listType;
+  if (field.mapType) schema["x-kubernetes-map-type"] = field.mapType;
+  if (field.patchMergeKey) schema["x-kubernetes-patch-merge-key"] = field.patchMergeKey;
+  if (field.patchStrategy) schema["x-kubernetes-patch-strategy"] = field.patchStrategy.join(",");
+  return schema;
+}
+
+function defaultOf(field: Field): unknown {
+  if (field.default !== undefined) return field.default;
+  return field.alwaysPresent && field.type.kind === "object" ? {} : undefined;
+}
+
+function valueSchema(dialect: Dialect, type: ValueType): JsonObject {
+  switch (type.kind) {
+    case "object":
+      return schemaReference(dialect, openApiName(type));
+    case "list":
+      return { type: "array", items: nested(dialect, type.items) };
+    case "map":
+      return { type: "object", additionalProperties: nested(dialect, type.values) };
+    default: {
+      const named = namedScalars[type.kind];
+      if (named) return schemaReference(dialect, named.name);
+      return { ...plainScalars[type.kind], ...(type.enum && { enum: type.enum }) };
+    }
+  }
+}
+
+function nested(dialect: Dialect, type: ValueType): JsonObject {
+  const schema = valueSchema(dialect, type);
+  if (dialect === "v2" || schema["$ref"] === undefined) return schema;
+  return type.kind === "object" ? { allOf: [schema], default: {} } : schema;
+}
