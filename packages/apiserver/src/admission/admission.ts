@@ -32,3 +32,9 @@ export interface AdmissionPlugin {
   /** Runs after all mutation and validation; must not change anything. */
   validate?(attributes: AdmissionAttributes, signal: AbortSignal): Promise<void> | void;
 }
+
+/** All plugins in their order. */
+export interface AdmissionChain {
+  admit(attributes: AdmissionAttributes, signal: AbortSignal): Promise<void>;
+  validate(attributes: AdmissionAttributes, signal: AbortSignal): Promise<void>;
+}

@@ -1,6 +1,6 @@
 import type { KubeObject } from "@kube-ts/api/object";
 import { methodNotSupported, notAcceptable, resourceNotFound } from "@kube-ts/api/status-error";
-import type { AdmissionChain } from "../admission/chain.ts";
+import type { AdmissionChain } from "../admission/admission.ts";
 import { serveCreate } from "./create-endpoint.ts";
 import { serveDelete, serveDeleteCollection } from "./delete-endpoint.ts";
 import type { Catalog } from "./discovery.ts";

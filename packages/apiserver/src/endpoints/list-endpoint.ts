@@ -4,7 +4,7 @@ import type { Writable } from "node:stream";
 import { badRequest } from "@kube-ts/api/status-error";
 import { objectKey } from "@kube-ts/api/object";
 import { encodeContinueToken } from "../registry/continue-token.ts";
-import { openReadView } from "../registry/list-reader.ts";
+import { keepForNextPage, openReadView } from "../registry/list-reader.ts";
 import type { ReadView } from "../registry/list-reader.ts";
 import type { CachedObject } from "../storage/watch-cache.ts";
 import type { Exchange } from "./exchange.ts";
@@ -33,6 +33,7 @@ export async function serveList(
   if (query.point.limit < 0) throw badRequest(`limit must not be negative: ${query.point.limit}`);
   const readView = await openReadView(resource.registry, query.point, exchange.signal);
   const page = await selectPage(readView, query, exchange.signal);
+  if (page.nextAfter !== undefined) keepForNextPage(resource.registry, readView);
   const head = Buffer.from(view.listHead(listMetadata(readView, page)));
   const tail = Buffer.from(view.listTail);
   if (form.encoding === "yaml") {

@@ -65,7 +65,22 @@ function filterOf(
 ): ObjectFilter {
   const namespace = info.namespace === "" || info.resource === "namespaces" ? undefined : info.namespace;
   const name = info.name === "" ? fields?.exactValue("metadata.name") : info.name;
-  return { namespace: namespace ?? fields?.exactValue("metadata.namespace"), name, matches: matcherOf(labels, fields) };
+  return {
+    namespace: namespace ?? fields?.exactValue("metadata.namespace"),
+    name,
+    exactFields: exactFields(name, fields),
+    matches: matcherOf(labels, fields),
+  };
+}
+
+function exactFields(
+  name: string | undefined,
+  fields: FieldSelector | undefined,
+): Readonly<Record<string, string>> | undefined {
+  const exact: Record<string, string> = {};
+  if (name !== undefined) exact["metadata.name"] = name;
+  for (const { field, operator, value } of fields?.requirements ?? []) if (operator === "=") exact[field] = value;
+  return Object.keys(exact).length > 0 ? exact : undefined;
 }
 
 function matcherOf(

@@ -1,4 +1,4 @@
-import type { AdmissionChain } from "../admission/chain.ts";
+import type { AdmissionChain } from "../admission/admission.ts";
 import type { Exchange } from "./exchange.ts";
 import type { AcceptedForm } from "./negotiation.ts";
 import type { ObjectView } from "./object-view.ts";

@@ -6,6 +6,8 @@ export interface ObjectFilter {
   readonly namespace: string | undefined;
   /** Set when the selector or the URL pins one name, so that no scan is needed. */
   readonly name: string | undefined;
+  /** Fields that must have one value each, as far as the selector says so; undefined when it pins none. */
+  readonly exactFields: Readonly<Record<string, string>> | undefined;
   /** Undefined when every object in the namespace matches. */
   readonly matches: ((attributes: ObjectAttributes) => boolean) | undefined;
 }

@@ -3,7 +3,7 @@ import { randomInt, systemRandom } from "@kube-ts/std/random";
 import { apiError, badRequest, resourceExpired } from "@kube-ts/api/status-error";
 import { parseRevision, waitFor, waitForLatest } from "../registry/list-reader.ts";
 import type { Revision } from "../storage/store.ts";
-import type { CacheSnapshot } from "../storage/watch-cache.ts";
+import type { CacheSnapshot, WatchScope } from "../storage/watch-cache.ts";
 import type { Exchange } from "./exchange.ts";
 import type { ListQuery } from "./list-query.ts";
 import type { AcceptedForm } from "./negotiation.ts";
@@ -30,7 +30,7 @@ export async function serveWatch(
   if (form.encoding !== "json") throw badRequest("watch is served as application/json only");
   const start = await findStart(resource, query, exchange.signal);
   const stream = new WatchStream(exchange, resource, query, view, form);
-  const subscription = resource.registry.cache.watch(start.after, stream);
+  const subscription = resource.registry.cache.watch(start.after, stream, scopeOf(query));
   if (!subscription) {
     serveExpired(exchange, start.after);
     return;
@@ -42,6 +42,14 @@ export async function serveWatch(
   if (start.initial) await sendInitial(exchange, query, view, stream, start.initial);
   stream.start(start.initial !== undefined && query.sendInitialEvents === true ? start.after : undefined);
   await stream.finished;
+}
+
+/** The part of the key space outside which no event can concern the watch. */
+function scopeOf({ filter }: ListQuery): WatchScope {
+  return {
+    ...(filter.namespace !== undefined && { namespace: filter.namespace }),
+    ...(filter.exactFields && { fields: filter.exactFields }),
+  };
 }
 
 interface WatchStart {

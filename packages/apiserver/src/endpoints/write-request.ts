@@ -1,6 +1,5 @@
 import type { KubeObject } from "@kube-ts/api/object";
-import type { AdmissionAttributes, AdmissionOperation } from "../admission/admission.ts";
-import type { AdmissionChain } from "../admission/chain.ts";
+import type { AdmissionAttributes, AdmissionChain, AdmissionOperation } from "../admission/admission.ts";
 import type { WriteContext } from "../registry/resource-definition.ts";
 import type { WriteRequest } from "../registry/write-request.ts";
 import type { Exchange } from "./exchange.ts";

@@ -4,7 +4,8 @@ import { formatTime } from "@kube-ts/api/rfc3339";
 import { badRequest, conflict } from "@kube-ts/api/status-error";
 import type { Revision } from "../storage/store.ts";
 import { checkPreconditions, raiseGeneration } from "./object-identity.ts";
-import { encodeForStorage, parseObject, serveStored } from "./object-encoding.ts";
+import { encodeForStorage, parseObject } from "./object-encoding.ts";
+import { withResourceVersion } from "../storage/cache/resource-version.ts";
 import type { ResourceRegistry } from "./resource-registry.ts";
 import { served } from "./resource-registry.ts";
 import type { WriteContext } from "./resource-definition.ts";
@@ -89,7 +90,7 @@ async function executeDeletion<T extends KubeObject>(
   const { object, state } = plan;
   const bytes = encodeForStorage(object);
   if (!plan.changed) {
-    return { done: true, deletion: { state, object, bytes: serveStored(bytes, revision) } };
+    return { done: true, deletion: { state, object, bytes: withResourceVersion(bytes, revision) } };
   }
   const { store, hooks } = registry;
   const outcome = await storeCall(
@@ -98,7 +99,7 @@ async function executeDeletion<T extends KubeObject>(
   if (!outcome.done) return outcome;
   if (state === "removed") await hooks.afterDelete?.(object, signal);
   object.metadata.resourceVersion = String(outcome.revision);
-  return { done: true, deletion: { state, object, bytes: serveStored(bytes, outcome.revision) } };
+  return { done: true, deletion: { state, object, bytes: withResourceVersion(bytes, outcome.revision) } };
 }
 
 function checkOptions(options: DeleteOptions): void {

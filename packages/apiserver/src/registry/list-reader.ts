@@ -1,7 +1,7 @@
 import { apiError, badRequest, timeout } from "@kube-ts/api/status-error";
 import type { KubeObject } from "@kube-ts/api/object";
 import { withTimeout } from "@kube-ts/std/abort";
-import type { CachedObject, CacheSnapshot } from "../storage/watch-cache.ts";
+import type { CacheSnapshot } from "../storage/watch-cache.ts";
 import type { Revision } from "../storage/store.ts";
 import { decodeContinueToken } from "./continue-token.ts";
 import type { ResourceRegistry } from "./resource-registry.ts";
@@ -17,21 +17,11 @@ export interface ReadPoint {
 }
 
 export interface ReadView {
-  readonly snapshot: SnapshotReader;
+  readonly snapshot: CacheSnapshot | StoredSnapshot<KubeObject>;
   /** Continue after this key. */
   readonly afterKey: string | undefined;
   /** Whether `limit` applies: reads of "any" version are not paged. */
   readonly paged: boolean;
-}
-
-/** A snapshot of the cache, or of the past in the store. */
-export interface SnapshotReader {
-  readonly revision: Revision;
-  count(namespace: string | undefined): number;
-  scan(
-    namespace: string | undefined,
-    afterKey: string | undefined,
-  ): IterableIterator<CachedObject> | AsyncIterableIterator<CachedObject>;
 }
 
 /** How long a read waits for a version that the cache has not seen. */
@@ -60,6 +50,12 @@ export async function openReadView<T extends KubeObject>(
   }
   await waitFor(registry, revision, signal);
   return { snapshot: registry.cache.snapshot(), afterKey: undefined, paged: true };
+}
+
+/** Keeps the state of a list that has more pages, so that the next one finds it. */
+export function keepForNextPage<T extends KubeObject>(registry: ResourceRegistry<T>, view: ReadView): void {
+  if (view.snapshot instanceof StoredSnapshot) return;
+  registry.cache.keep(view.snapshot);
 }
 
 /** The state now: no acknowledged write is missing from it. */
@@ -106,8 +102,8 @@ function continueReading<T extends KubeObject>(registry: ResourceRegistry<T>, to
   return { snapshot: snapshotAt(registry, revision), afterKey, paged: true };
 }
 
-function snapshotAt<T extends KubeObject>(registry: ResourceRegistry<T>, revision: Revision): SnapshotReader {
-  return registry.cache.snapshotAt(revision) ?? new StoredSnapshot(registry, revision);
+function snapshotAt<T extends KubeObject>(registry: ResourceRegistry<T>, revision: Revision): ReadView["snapshot"] {
+  return registry.cache.snapshotAt(revision) ?? new StoredSnapshot(registry as unknown as ResourceRegistry, revision);
 }
 
 function checkPoint({ resourceVersion, resourceVersionMatch, continueToken }: ReadPoint): void {

@@ -7,7 +7,8 @@ import { objectKey } from "@kube-ts/api/object";
 import type { Revision, Store, StoredValue } from "../storage/store.ts";
 import type { WatchCache } from "../storage/watch-cache.ts";
 import { checkPreconditions, keepIdentity, matchNamespace, stampNewObject, generateName } from "./object-identity.ts";
-import { encodeForStorage, parseObject, serveStored } from "./object-encoding.ts";
+import { encodeForStorage, parseObject } from "./object-encoding.ts";
+import { withResourceVersion } from "../storage/cache/resource-version.ts";
 import type { ResourceDefinition } from "./resource-definition.ts";
 import { storeCall } from "./store-failure.ts";
 import type { RegistryHooks, Transform, UpdateRules, WriteRequest, Written } from "./write-request.ts";
@@ -179,7 +180,7 @@ export class ResourceRegistry<T extends KubeObject = KubeObject> {
     const { object, bytes, reservation } = prepared;
     let stored = false;
     try {
-      if (serveStored(bytes, base.revision).equals(base.bytes)) {
+      if (withResourceVersion(bytes, base.revision).equals(base.bytes)) {
         if (await refresh()) return { kind: "stale" };
         return { kind: "written", written: writtenNow(object, bytes, base.revision, false) };
       }
@@ -259,10 +260,10 @@ interface Prepared<T> {
 }
 
 export function served(value: StoredValue): CurrentState {
-  return { bytes: serveStored(value.bytes, value.revision), revision: value.revision };
+  return { bytes: withResourceVersion(value.bytes, value.revision), revision: value.revision };
 }
 
 function writtenNow<T extends KubeObject>(object: T, bytes: Buffer, revision: Revision, created: boolean): Written<T> {
   object.metadata.resourceVersion = String(revision);
-  return { object, bytes: serveStored(bytes, revision), revision, created };
+  return { object, bytes: withResourceVersion(bytes, revision), revision, created };
 }

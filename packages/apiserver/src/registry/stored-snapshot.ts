@@ -3,7 +3,8 @@ import type { Revision, StoredValue } from "../storage/store.ts";
 import { StoreError } from "../storage/store.ts";
 import type { CachedObject } from "../storage/watch-cache.ts";
 import { attributesOf } from "./attributes.ts";
-import { parseObject, serveStored } from "./object-encoding.ts";
+import { parseObject } from "./object-encoding.ts";
+import { withResourceVersion } from "../storage/cache/resource-version.ts";
 import type { ResourceRegistry } from "./resource-registry.ts";
 import { expiredContinue } from "./continue-token.ts";
 import { translateStoreFailure } from "./store-failure.ts";
@@ -49,7 +50,7 @@ export class StoredSnapshot<T extends KubeObject> {
   #read(value: StoredValue): CachedObject {
     const key = value.key.slice(this.#registry.keyPrefix.length);
     const slash = key.indexOf("/");
-    const bytes = serveStored(value.bytes, value.revision);
+    const bytes = withResourceVersion(value.bytes, value.revision);
     const object = parseObject<T>(bytes);
     return {
       key,

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import { badRequest } from "@kube-ts/api/status-error";
 import type { Authorizer } from "../auth/authorizer.ts";
-import { forbiddenError } from "../auth/forbidden.ts";
+import { forbiddenRequest } from "../auth/forbidden.ts";
 import type { UserInfo } from "../auth/user.ts";
 
 const extraPrefix = "impersonate-extra-";
@@ -33,7 +33,7 @@ export async function impersonate(
       name: target,
     } as const;
     const { decision, reason } = await authorizer.authorize(attributes, signal);
-    if (decision !== "allow") throw forbiddenError(attributes, reason);
+    if (decision !== "allow") throw forbiddenRequest(attributes, reason);
   };
   if (serviceAccount) await check("", "serviceaccounts", "", serviceAccount[1] ?? "", serviceAccount[2] ?? "");
   else await check("", "users", "", "", name);

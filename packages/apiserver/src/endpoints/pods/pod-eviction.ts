@@ -1,6 +1,6 @@
 import type { Pod } from "@kube-ts/api/core/v1";
 import type { DeleteOptions, Status } from "@kube-ts/api/meta/v1";
-import type { Eviction, PodDisruptionBudget } from "@kube-ts/api/policy/v1";
+import type { Eviction, PodDisruptionBudget, PodDisruptionBudgetStatus } from "@kube-ts/api/policy/v1";
 import { isConditionTrue } from "@kube-ts/api/conditions";
 import { podDisruptionBudgets } from "@kube-ts/api/resource-types";
 import { selectorOf } from "@kube-ts/api/selectors";
@@ -77,28 +77,38 @@ async function spendBudget(
   const take = (current: PodDisruptionBudget): PodDisruptionBudget | undefined => {
     checkBudget(current);
     if (dryRun) return undefined;
-    const status = current.status ?? emptyStatus;
+    const status = current.status ?? uncounted;
     const disruptedPods = { ...status.disruptedPods, [name]: formatTime(nowMs) };
-    return { ...current, status: { ...status, disruptionsAllowed: status.disruptionsAllowed - 1, disruptedPods } };
+    return {
+      ...current,
+      status: { ...status, disruptionsAllowed: (status.disruptionsAllowed ?? 0) - 1, disruptedPods },
+    };
   };
   await writer.update(podDisruptionBudgets, namespace, budget.metadata.name ?? "", take, signal, "status");
 }
 
-const emptyStatus = { disruptionsAllowed: 0, currentHealthy: 0, desiredHealthy: 0, expectedPods: 0 };
+/** A budget whose controller has not counted yet allows nothing. */
+const uncounted: PodDisruptionBudgetStatus = {
+  disruptionsAllowed: 0,
+  currentHealthy: 0,
+  desiredHealthy: 0,
+  expectedPods: 0,
+};
 
 function unhealthyMayGo({ spec, status }: PodDisruptionBudget): boolean {
   if (spec.unhealthyPodEvictionPolicy === "AlwaysAllow") return true;
-  return status !== undefined && status.currentHealthy >= status.desiredHealthy && status.desiredHealthy > 0;
+  const { currentHealthy = 0, desiredHealthy = 0 } = status ?? {};
+  return currentHealthy >= desiredHealthy && desiredHealthy > 0;
 }
 
-function checkBudget({ metadata, status = emptyStatus }: PodDisruptionBudget): void {
+function checkBudget({ metadata, status = uncounted }: PodDisruptionBudget): void {
   const refusal = "Cannot evict pod as it would violate the pod's disruption budget.";
   const cause = (message: string) => [{ reason: "DisruptionBudget", message }];
   if ((metadata.generation ?? 0) > (status.observedGeneration ?? 0)) {
     const message = `The disruption budget ${metadata.name} is still being processed by the server.`;
     throw tooManyRequests(refusal, retryAfterSeconds, cause(message));
   }
-  if (status.disruptionsAllowed < 0) {
+  if ((status.disruptionsAllowed ?? 0) < 0) {
     throw apiError({ code: 403, reason: "Forbidden", message: "pdb disruptions allowed is negative" });
   }
   if (Object.keys(status.disruptedPods ?? {}).length > maxDisruptedPods) {
@@ -108,7 +118,7 @@ function checkBudget({ metadata, status = emptyStatus }: PodDisruptionBudget): v
       message: "DisruptedPods map too big - too many evictions not confirmed by PDB controller",
     });
   }
-  if (status.disruptionsAllowed === 0) {
+  if ((status.disruptionsAllowed ?? 0) === 0) {
     const message = `The disruption budget ${metadata.name} needs ${status.desiredHealthy} healthy pods and has ${status.currentHealthy} currently`;
     throw tooManyRequests(refusal, 0, cause(message));
   }

@@ -1,0 +1,68 @@
+import type { Service } from "@kube-ts/api/core/v1";
+import type { EndpointSlice } from "@kube-ts/api/discovery/v1";
+import type { ClusterRoleBinding } from "@kube-ts/api/rbac/v1";
+import { clusterRoleBindings, endpointSlices, services } from "@kube-ts/api/resource-types";
+import { isAlreadyExists, isNotFound } from "@kube-ts/api/status-error";
+import type { Client } from "@kube-ts/client/client";
+import type { LocalCluster } from "../local/layout.ts";
+
+const namespace = "kube-system";
+const name = "kube-dns";
+const labels = { "k8s-app": name, "kubernetes.io/cluster-service": "true", "kubernetes.io/name": "CoreDNS" };
+
+/**
+ * Puts the DNS server that runs as a daemon on this machine behind the standard service: a service without a
+ * selector, whose endpoint is the daemon.
+ */
+export async function installClusterDns(client: Client, cluster: LocalCluster, signal: AbortSignal): Promise<void> {
+  const roleBinding: ClusterRoleBinding = {
+    metadata: { name: "kube-ts:cluster-dns" },
+    roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "ClusterRole", name: "system:kube-dns" },
+    subjects: [{ apiGroup: "rbac.authorization.k8s.io", kind: "User", name: "system:kube-dns" }],
+  };
+  const service: Service = {
+    metadata: { name, namespace, labels },
+    spec: {
+      clusterIP: cluster.dnsServiceIp,
+      ports: [
+        { name: "dns", protocol: "UDP", port: 53, targetPort: cluster.dnsPort },
+        { name: "dns-tcp", protocol: "TCP", port: 53, targetPort: cluster.dnsPort },
+      ],
+    },
+  };
+  const slice: EndpointSlice = {
+    metadata: {
+      name: `${name}-local`,
+      namespace,
+      labels: { "kubernetes.io/service-name": name, "endpointslice.kubernetes.io/managed-by": "kube-ts" },
+    },
+    addressType: "IPv4",
+    endpoints: [{ addresses: [cluster.nodeIp], conditions: { ready: true }, nodeName: cluster.nodeName }],
+    ports: [
+      { name: "dns", protocol: "UDP", port: cluster.dnsPort },
+      { name: "dns-tcp", protocol: "TCP", port: cluster.dnsPort },
+    ],
+  };
+  await ignoreExisting(client.resource(clusterRoleBindings).create(roleBinding, { signal }));
+  await ignoreExisting(client.resource(services).create(service, { signal }));
+  const slices = client.resource(endpointSlices);
+  const existing = await slices
+    .get({ namespace, name: slice.metadata.name ?? "" }, { signal })
+    .catch((error: unknown) => {
+      if (isNotFound(error)) return undefined;
+      throw error;
+    });
+  if (!existing) await ignoreExisting(slices.create(slice, { signal }));
+  else if (existing.endpoints?.[0]?.addresses[0] !== cluster.nodeIp) {
+    await slices.update(
+      { ...slice, metadata: { ...slice.metadata, resourceVersion: existing.metadata.resourceVersion } },
+      { signal },
+    );
+  }
+}
+
+async function ignoreExisting(work: Promise<unknown>): Promise<void> {
+  await work.catch((error: unknown) => {
+    if (!isAlreadyExists(error)) throw error;
+  });
+}

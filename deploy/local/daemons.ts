@@ -1,0 +1,128 @@
+import { join } from "node:path";
+import type { Identities } from "./identities.ts";
+import type { LocalCluster } from "./layout.ts";
+import { repositoryRoot } from "./layout.ts";
+import { pauseImage } from "../images/recipes.ts";
+import type { Daemon } from "./supervision.ts";
+
+const bin = (component: string, program: string) => join(repositoryRoot, "packages", component, "bin", program);
+
+/** The programs of a local cluster besides Docker, in the order in which they start. */
+export function clusterDaemons(cluster: LocalCluster, identities: Identities): readonly Daemon[] {
+  const config = (component: keyof Identities["kubeconfigs"]) => `--kubeconfig=${identities.kubeconfigs[component]}`;
+  const state = (...parts: string[]) => join(cluster.directory, ...parts);
+  return [
+    etcd(cluster, identities),
+    apiServer(cluster, identities),
+    {
+      name: "kube-controller-manager",
+      command: bin("controller-manager", "kube-controller-manager"),
+      args: [
+        config("kube-controller-manager"),
+        "--bind-address=127.0.0.1",
+        `--root-ca-file=${identities.clusterCa}`,
+        `--service-account-private-key-file=${identities.serviceAccounts.key}`,
+        "--use-service-account-credentials=true",
+        "--allocate-node-cidrs=true",
+        `--cluster-cidr=${cluster.podCidr}`,
+        `--service-cluster-ip-range=${cluster.serviceCidr}`,
+        "--leader-elect=true",
+      ],
+    },
+    {
+      name: "kube-scheduler",
+      command: bin("scheduler", "kube-scheduler"),
+      args: [config("kube-scheduler"), "--bind-address=127.0.0.1", "--leader-elect=true"],
+    },
+    {
+      name: "kubelet",
+      command: bin("kubelet", "kubelet"),
+      args: [
+        config("kubelet"),
+        `--hostname-override=${cluster.nodeName}`,
+        `--node-ip=${cluster.nodeIp}`,
+        `--root-dir=${state("kubelet")}`,
+        `--cert-dir=${state("kubelet", "pki")}`,
+        `--tls-cert-file=${identities.kubeletServer.cert}`,
+        `--tls-private-key-file=${identities.kubeletServer.key}`,
+        `--client-ca-file=${identities.clusterCa}`,
+        "--anonymous-auth=false",
+        "--authorization-mode=Webhook",
+        `--cluster-dns=${cluster.dnsServiceIp}`,
+        `--cluster-domain=${cluster.clusterDomain}`,
+        `--container-runtime-endpoint=unix://${cluster.dockerSocket}`,
+        `--pod-infra-container-image=${pauseImage.tag}`,
+        `--cni-conf-dir=${state("cni", "net.d")}`,
+        "--cni-bin-dir=/usr/lib/cni",
+        "--fail-swap-on=false",
+      ],
+    },
+    {
+      name: "kube-proxy",
+      command: bin("kube-proxy", "kube-proxy"),
+      args: [config("kube-proxy"), `--hostname-override=${cluster.nodeName}`, `--cluster-cidr=${cluster.podCidr}`],
+    },
+    {
+      name: "cluster-dns",
+      command: bin("cluster-dns", "cluster-dns"),
+      args: [
+        config("cluster-dns"),
+        `--cluster-domain=${cluster.clusterDomain}`,
+        `--bind-address=${cluster.nodeIp}`,
+        `--port=${cluster.dnsPort}`,
+      ],
+    },
+  ];
+}
+
+function etcd(cluster: LocalCluster, identities: Identities): Daemon {
+  const url = `https://127.0.0.1:${cluster.etcdPort}`;
+  const peerUrl = `http://127.0.0.1:${cluster.etcdPeerPort}`;
+  return {
+    name: "etcd",
+    command: "etcd",
+    args: [
+      "--name=local",
+      `--data-dir=${join(cluster.directory, "etcd")}`,
+      `--listen-client-urls=${url}`,
+      `--advertise-client-urls=${url}`,
+      `--listen-peer-urls=${peerUrl}`,
+      `--initial-advertise-peer-urls=${peerUrl}`,
+      `--initial-cluster=local=${peerUrl}`,
+      "--client-cert-auth",
+      `--trusted-ca-file=${identities.etcdCa}`,
+      `--cert-file=${identities.etcdServer.cert}`,
+      `--key-file=${identities.etcdServer.key}`,
+      "--logger=zap",
+    ],
+  };
+}
+
+function apiServer(cluster: LocalCluster, identities: Identities): Daemon {
+  const issuer = `https://kubernetes.default.svc.${cluster.clusterDomain}`;
+  return {
+    name: "kube-apiserver",
+    command: bin("apiserver", "kube-apiserver"),
+    args: [
+      `--advertise-address=${cluster.nodeIp}`,
+      `--secure-port=${cluster.apiPort}`,
+      `--tls-cert-file=${identities.apiServer.cert}`,
+      `--tls-private-key-file=${identities.apiServer.key}`,
+      `--client-ca-file=${identities.clusterCa}`,
+      `--etcd-servers=https://127.0.0.1:${cluster.etcdPort}`,
+      `--etcd-cafile=${identities.etcdCa}`,
+      `--etcd-certfile=${identities.etcdClient.cert}`,
+      `--etcd-keyfile=${identities.etcdClient.key}`,
+      `--service-cluster-ip-range=${cluster.serviceCidr}`,
+      `--service-account-issuer=${issuer}`,
+      `--service-account-signing-key-file=${identities.serviceAccounts.key}`,
+      `--service-account-key-file=${identities.serviceAccounts.publicKey}`,
+      "--authorization-mode=Node,RBAC",
+      "--enable-admission-plugins=NodeRestriction",
+      `--kubelet-client-certificate=${identities.apiServerToKubelet.cert}`,
+      `--kubelet-client-key=${identities.apiServerToKubelet.key}`,
+      `--kubelet-certificate-authority=${identities.clusterCa}`,
+      "--kubelet-preferred-address-types=InternalIP,Hostname",
+    ],
+  };
+}

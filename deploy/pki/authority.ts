@@ -1,0 +1,159 @@
+import "reflect-metadata";
+import { randomBytes, webcrypto } from "node:crypto";
+import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { isIP } from "node:net";
+import { join } from "node:path";
+import {
+  type Extension,
+  BasicConstraintsExtension,
+  ExtendedKeyUsage,
+  ExtendedKeyUsageExtension,
+  KeyUsageFlags,
+  KeyUsagesExtension,
+  PemConverter,
+  SubjectAlternativeNameExtension,
+  X509Certificate,
+  X509CertificateGenerator,
+} from "@peculiar/x509";
+
+const yearMs = 365 * 24 * 3_600_000;
+const authorityLifeMs = 10 * yearMs;
+const algorithm = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" } as const;
+
+/** Whom a certificate is for, and for what. */
+export interface CertificateRequest {
+  readonly commonName: string;
+  readonly organizations?: readonly string[];
+  /** Host names and IP addresses, of serving certificates. */
+  readonly hosts?: readonly string[];
+  readonly usages: readonly ("client" | "server")[];
+}
+
+/** Files of a key pair with its certificate. */
+export interface KeyPairFiles {
+  readonly cert: string;
+  readonly key: string;
+}
+
+/** A certificate authority kept as `NAME.crt` and `NAME.key` in a directory. */
+export class Authority {
+  readonly certFile: string;
+  readonly #directory: string;
+  readonly #certificate: X509Certificate;
+  readonly #key: webcrypto.CryptoKey;
+
+  private constructor(directory: string, name: string, certificate: X509Certificate, key: webcrypto.CryptoKey) {
+    this.#directory = directory;
+    this.certFile = join(directory, `${name}.crt`);
+    this.#certificate = certificate;
+    this.#key = key;
+  }
+
+  /** The authority of this name, made when it does not exist yet. */
+  static async open(directory: string, name: string, commonName: string): Promise<Authority> {
+    mkdirSync(directory, { recursive: true, mode: 0o755 });
+    const certFile = join(directory, `${name}.crt`);
+    const keyFile = join(directory, `${name}.key`);
+    if (!existsSync(certFile) || !existsSync(keyFile)) await createAuthority(certFile, keyFile, commonName);
+    const key = await importKey(readFileSync(keyFile, "utf8"));
+    return new Authority(directory, name, new X509Certificate(readFileSync(certFile, "utf8")), key);
+  }
+
+  /** Issues `NAME.crt` and `NAME.key` unless they exist; answers their paths. */
+  async issue(name: string, request: CertificateRequest): Promise<KeyPairFiles> {
+    const files = { cert: join(this.#directory, `${name}.crt`), key: join(this.#directory, `${name}.key`) };
+    if (existsSync(files.cert) && existsSync(files.key)) return files;
+    const keys = await webcrypto.subtle.generateKey(algorithm, true, ["sign", "verify"]);
+    const extensions: Extension[] = [
+      new BasicConstraintsExtension(false, undefined, true),
+      new KeyUsagesExtension(KeyUsageFlags.digitalSignature | KeyUsageFlags.keyEncipherment, true),
+      new ExtendedKeyUsageExtension(request.usages.map((usage) => extendedUsages[usage])),
+    ];
+    if (request.hosts) extensions.push(new SubjectAlternativeNameExtension(request.hosts.map(generalName)));
+    const certificate = await X509CertificateGenerator.create(
+      {
+        serialNumber: serialNumber(),
+        subject: [
+          ...(request.organizations ?? []).map((organization) => ({ O: [organization] })),
+          { CN: [request.commonName] },
+        ],
+        issuer: this.#certificate.subject,
+        notBefore: new Date(Date.now() - 300_000),
+        notAfter: new Date(Date.now() + yearMs),
+        publicKey: keys.publicKey,
+        signingKey: this.#key,
+        signingAlgorithm: algorithm,
+        extensions,
+      },
+      webcrypto,
+    );
+    await writeKey(files.key, keys.privateKey);
+    writeFileSync(files.cert, `${certificate.toString("pem")}\n`);
+    return files;
+  }
+}
+
+/** A key pair for signing service account tokens, as `NAME.key` and `NAME.pub`, made unless it exists. */
+export async function signingKeyFiles(directory: string, name: string): Promise<{ key: string; publicKey: string }> {
+  const files = { key: join(directory, `${name}.key`), publicKey: join(directory, `${name}.pub`) };
+  if (existsSync(files.key) && existsSync(files.publicKey)) return files;
+  const rsa = {
+    name: "RSASSA-PKCS1-v1_5",
+    modulusLength: 2048,
+    publicExponent: new Uint8Array([1, 0, 1]),
+    hash: "SHA-256",
+  };
+  const keys = await webcrypto.subtle.generateKey(rsa, true, ["sign", "verify"]);
+  const spki = await webcrypto.subtle.exportKey("spki", keys.publicKey);
+  writeFileSync(files.publicKey, `${PemConverter.encode(spki, "PUBLIC KEY")}\n`);
+  await writeKey(files.key, keys.privateKey);
+  return files;
+}
+
+const extendedUsages = { client: ExtendedKeyUsage.clientAuth, server: ExtendedKeyUsage.serverAuth } as const;
+
+async function createAuthority(certFile: string, keyFile: string, commonName: string): Promise<void> {
+  const keys = await webcrypto.subtle.generateKey(algorithm, true, ["sign", "verify"]);
+  const certificate = await X509CertificateGenerator.createSelfSigned(
+    {
+      serialNumber: serialNumber(),
+      name: [{ CN: [commonName] }],
+      notBefore: new Date(Date.now() - 300_000),
+      notAfter: new Date(Date.now() + authorityLifeMs),
+      keys,
+      signingAlgorithm: algorithm,
+      extensions: [
+        new BasicConstraintsExtension(true, undefined, true),
+        new KeyUsagesExtension(
+          KeyUsageFlags.keyCertSign | KeyUsageFlags.cRLSign | KeyUsageFlags.digitalSignature,
+          true,
+        ),
+        new SubjectAlternativeNameExtension([{ type: "dns", value: commonName }]),
+      ],
+    },
+    webcrypto,
+  );
+  await writeKey(keyFile, keys.privateKey);
+  writeFileSync(certFile, `${certificate.toString("pem")}\n`);
+}
+
+function generalName(host: string): { type: "dns" | "ip"; value: string } {
+  return { type: isIP(host) === 0 ? "dns" : "ip", value: host };
+}
+
+/** Positive and at most 16 bytes long. */
+function serialNumber(): string {
+  const bytes = randomBytes(16);
+  bytes[0] = (bytes[0] ?? 0) & 0x7f;
+  return bytes.toString("hex");
+}
+
+async function writeKey(file: string, key: webcrypto.CryptoKey): Promise<void> {
+  const pkcs8 = await webcrypto.subtle.exportKey("pkcs8", key);
+  writeFileSync(file, `${PemConverter.encode(pkcs8, "PRIVATE KEY")}\n`, { mode: 0o600 });
+  chmodSync(file, 0o600);
+}
+
+function importKey(pem: string): Promise<webcrypto.CryptoKey> {
+  return webcrypto.subtle.importKey("pkcs8", PemConverter.decodeFirst(pem), algorithm, true, ["sign"]);
+}

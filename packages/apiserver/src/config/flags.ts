@@ -1,0 +1,120 @@
+import { defineFlags } from "@kube-ts/std/flags";
+import { secureServingFlags } from "@kube-ts/std/serving-flags";
+
+/** The server's flags, under upstream's names. */
+export const apiServerFlags = defineFlags({
+  ...secureServingFlags(6443),
+  "advertise-address": {
+    type: "string",
+    default: "",
+    description: "IP address under which other members of the cluster reach this server; the bind address if unset",
+  },
+  "etcd-servers": {
+    type: "stringList",
+    default: [],
+    description: "etcd endpoints as scheme://host:port, comma separated; required",
+  },
+  "etcd-cafile": { type: "string", default: "", description: "PEM file of the authorities of etcd's certificates" },
+  "etcd-certfile": { type: "string", default: "", description: "PEM file of the client certificate for etcd" },
+  "etcd-keyfile": { type: "string", default: "", description: "PEM file of the key of --etcd-certfile" },
+  "etcd-prefix": { type: "string", default: "/registry", description: "prefix of all keys in etcd" },
+  "etcd-compaction-interval": {
+    type: "duration",
+    default: 300_000,
+    description: "time between compactions of etcd's history; 0 turns compaction off",
+  },
+  "service-account-issuer": {
+    type: "stringList",
+    default: [],
+    description: "issuers of service account tokens; the first signs, all are accepted; required",
+  },
+  "service-account-signing-key-file": {
+    type: "string",
+    default: "",
+    description: "PEM file of the private key that signs service account tokens; required",
+  },
+  "service-account-key-file": {
+    type: "stringList",
+    default: [],
+    description: "PEM files of keys that verify service account tokens; the signing key's public half if unset",
+  },
+  "service-account-max-token-expiration": {
+    type: "duration",
+    default: 0,
+    description: "longest lifetime of an issued token; 0 for no limit",
+  },
+  "service-account-extend-token-expiration": {
+    type: "boolean",
+    default: true,
+    description: "give the tokens injected into pods a longer lifetime than they ask for, and warn about its use",
+  },
+  "api-audiences": {
+    type: "stringList",
+    default: [],
+    description: "audiences of this API; tokens must be issued for one of them. The issuers if unset",
+  },
+  "service-cluster-ip-range": {
+    type: "stringList",
+    default: ["10.0.0.0/24"],
+    description: "CIDR ranges of service addresses: one, or one of each IP family",
+  },
+  "service-node-port-range": {
+    type: "string",
+    default: "30000-32767",
+    description: "ports for services of type NodePort, inclusive at both ends",
+  },
+  "authorization-mode": {
+    type: "stringList",
+    default: ["AlwaysAllow"],
+    description: "authorizers in order: Node, RBAC, AlwaysAllow, AlwaysDeny",
+  },
+  "anonymous-auth": {
+    type: "boolean",
+    default: true,
+    description: "let requests without credentials through as system:anonymous",
+  },
+  "token-auth-file": { type: "string", default: "", description: "CSV file of static bearer tokens" },
+  "enable-bootstrap-token-auth": {
+    type: "boolean",
+    default: false,
+    description: "accept bootstrap tokens, which are secrets in kube-system, for TLS bootstrapping",
+  },
+  "enable-admission-plugins": {
+    type: "stringList",
+    default: [],
+    description: "admission plugins to turn on besides those that are on by default",
+  },
+  "disable-admission-plugins": {
+    type: "stringList",
+    default: [],
+    description: "admission plugins to turn off although they are on by default",
+  },
+  "kubelet-client-certificate": {
+    type: "string",
+    default: "",
+    description: "PEM file of the client certificate for kubelets",
+  },
+  "kubelet-client-key": { type: "string", default: "", description: "PEM file of its key" },
+  "kubelet-certificate-authority": {
+    type: "string",
+    default: "",
+    description: "PEM file of the authorities of kubelets' serving certificates; unchecked if unset",
+  },
+  "kubelet-preferred-address-types": {
+    type: "stringList",
+    default: ["Hostname", "InternalDNS", "InternalIP", "ExternalDNS", "ExternalIP"],
+    description: "node address types in the order in which they are tried",
+  },
+  "kubelet-timeout": { type: "duration", default: 5_000, description: "how long a kubelet may take to answer" },
+  "request-timeout": {
+    type: "duration",
+    default: 60_000,
+    description: "how long a request may take before it is given up; watches and streams excepted",
+  },
+  "min-request-timeout": {
+    type: "integer",
+    default: 1800,
+    description: "least number of seconds that a watch stays open when the client sets no timeout",
+  },
+  "event-ttl": { type: "duration", default: 3_600_000, description: "how long events are kept" },
+});

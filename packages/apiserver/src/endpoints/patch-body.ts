@@ -1,0 +1,54 @@
+import { applyJsonPatch } from "@kube-ts/api/patch/json-patch";
+import { applyMergePatch } from "@kube-ts/api/patch/merge-patch";
+import { applyStrategicMergePatch } from "@kube-ts/api/patch/strategic-merge-patch";
+import { decodeObject } from "@kube-ts/api/decode";
+import { typeOf } from "@kube-ts/api/schema-registry";
+import type { ObjectType } from "@kube-ts/api/schema-registry";
+import { unsupportedMediaType } from "@kube-ts/api/status-error";
+import type { JsonObject } from "@kube-ts/api/json-value";
+import { mediaTypeOf, readBody } from "./body.ts";
+import { parseJson } from "./request-object.ts";
+import type { KindReference } from "./request-object.ts";
+import type { ResourceContext } from "./resource-context.ts";
+
+/** The body of a PATCH request, parsed. */
+export interface PatchBody {
+  readonly type: "json" | "merge" | "strategic";
+  readonly patch: unknown;
+  /** The JSON text of the patch, in which duplicate fields show. */
+  readonly text: string;
+}
+
+const patchTypes: Readonly<Record<string, PatchBody["type"]>> = {
+  "application/json-patch+json": "json",
+  "application/merge-patch+json": "merge",
+  "application/strategic-merge-patch+json": "strategic",
+};
+
+/** Reads the patch. Throws 415 for a type that is not served, BadRequest for what does not parse. */
+export async function readPatch({ exchange }: Pick<ResourceContext, "exchange">): Promise<PatchBody> {
+  const type = patchTypes[mediaTypeOf(exchange.request)];
+  if (!type) throw unsupportedMediaType(Object.keys(patchTypes));
+  const text = (await readBody(exchange.request, exchange.signal)).toString();
+  return { type, patch: parseJson(text), text };
+}
+
+/** The JSON value that the patch makes of the object. Throws BadRequest or Invalid. */
+export function patchedValue({ type, patch }: PatchBody, current: object, schema: ObjectType): unknown {
+  const target = current as JsonObject;
+  switch (type) {
+    case "json":
+      return applyJsonPatch(target, patch);
+    case "merge":
+      return applyMergePatch(target, patch);
+    default:
+      return applyStrategicMergePatch(schema, target, patch);
+  }
+}
+
+/** Patches an object of a kind that is not stored. */
+export function applyPatch<T extends object>(body: PatchBody, current: T, kind: KindReference): T {
+  const schema = typeOf(kind.group, kind.version, kind.kind);
+  if (!schema) throw new Error(`no type ${kind.group}/${kind.version} ${kind.kind}`);
+  return decodeObject<T>(schema, patchedValue(body, current, schema), { fieldValidation: "Strict" }).object;
+}

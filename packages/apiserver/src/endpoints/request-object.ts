@@ -1,0 +1,175 @@
+import type { DeleteOptions } from "@kube-ts/api/meta/v1";
+import { decodeObject } from "@kube-ts/api/decode";
+import { goQuote } from "@kube-ts/api/go-quote";
+import type { KubeObject } from "@kube-ts/api/object";
+import { typeOf } from "@kube-ts/api/schema-registry";
+import type { ObjectType } from "@kube-ts/api/schema-registry";
+import { badRequest, unsupportedMediaType } from "@kube-ts/api/status-error";
+import { parseYaml as parseYamlText } from "@kube-ts/std/yaml";
+import { mediaTypeOf, readBody } from "./body.ts";
+import type { Exchange } from "./exchange.ts";
+import { warn } from "./exchange.ts";
+import { servedMediaTypes } from "./negotiation.ts";
+import type { ResourceContext } from "./resource-context.ts";
+import type { VirtualContext } from "./subresource.ts";
+import type { FieldValidation } from "./write-options.ts";
+
+/** A kind of the API, by its parts. */
+export interface KindReference {
+  readonly group: string;
+  readonly version: string;
+  readonly kind: string;
+}
+
+interface BodyValue {
+  readonly value: unknown;
+  /** The JSON text, for finding duplicate fields; undefined for YAML, whose parser finds them. */
+  readonly text: string | undefined;
+}
+
+/** The object in the body of a create or update, defaulted, in the stored version. Throws BadRequest. */
+export async function decodeRequestObject(context: ResourceContext, mode: FieldValidation): Promise<KubeObject> {
+  const { exchange, resource } = context;
+  const { group, version, kind } = resource.type;
+  const body = await readBodyValue(exchange);
+  return decodeServed(context, { group, version, kind }, body, mode);
+}
+
+/** As `decodeRequestObject`, of a value that is parsed already; the value is taken over. */
+export function decodeServed(
+  { exchange, resource }: Pick<ResourceContext, "exchange" | "resource">,
+  kind: KindReference,
+  body: BodyValue,
+  mode: FieldValidation,
+): KubeObject {
+  const decoded = decodeAs<KubeObject>(exchange, kind, body, mode);
+  decoded.metadata ??= {};
+  const object = resource.toStored(decoded);
+  resource.registry.definition.strategy.defaults?.(object);
+  return object;
+}
+
+/** A body of a kind of its own, such as a Binding or a Scale. Throws BadRequest. */
+export async function decodeBodyAs<T>(
+  { exchange }: Pick<VirtualContext, "exchange">,
+  kind: KindReference,
+  mode: FieldValidation,
+): Promise<T> {
+  const object = decodeAs<KubeObject>(exchange, kind, await readBodyValue(exchange), mode);
+  object.metadata ??= {};
+  return object as T;
+}
+
+/** The DeleteOptions in the body; undefined when there is no body. */
+export async function decodeDeleteOptions({ exchange, info }: ResourceContext): Promise<DeleteOptions | undefined> {
+  const body = await readBodyValue(exchange, true);
+  if (!body) return undefined;
+  const kind = { group: "", version: "v1", kind: "DeleteOptions" };
+  checkOptionsVersion(body.value, info);
+  return decodeObject<DeleteOptions>(typeOfKind(kind), withoutType(body.value), { fieldValidation: "Ignore" }).object;
+}
+
+function decodeAs<T extends KubeObject>(
+  exchange: Exchange,
+  kind: KindReference,
+  { value, text }: BodyValue,
+  mode: FieldValidation,
+): T {
+  checkKind(value, kind);
+  const options = { fieldValidation: mode, ...(text !== undefined && { text }) };
+  const { object, warnings } = decodeObject<T>(typeOfKind(kind), value, options);
+  for (const text of warnings) warn(exchange, text);
+  object.kind = kind.kind;
+  object.apiVersion = apiVersion(kind);
+  return object;
+}
+
+function typeOfKind({ group, version, kind }: KindReference): ObjectType {
+  const type = typeOf(group, version, kind);
+  if (!type) throw new Error(`no type ${group}/${version} ${kind}`);
+  return type;
+}
+
+export function apiVersion({ group, version }: KindReference): string {
+  return group === "" ? version : `${group}/${version}`;
+}
+
+async function readBodyValue(exchange: Exchange): Promise<BodyValue>;
+async function readBodyValue(exchange: Exchange, mayBeEmpty: true): Promise<BodyValue | undefined>;
+async function readBodyValue(exchange: Exchange, mayBeEmpty = false): Promise<BodyValue | undefined> {
+  const bytes = await readBody(exchange.request, exchange.signal);
+  if (bytes.length === 0 && mayBeEmpty) return undefined;
+  const mediaType = mediaTypeOf(exchange.request);
+  const text = bytes.toString();
+  switch (mediaType) {
+    case "":
+    case "application/json":
+      return { value: parseJson(text), text };
+    case "application/yaml":
+      return { value: parseYaml(text), text: undefined };
+    default:
+      throw unsupportedMediaType(servedMediaTypes);
+  }
+}
+
+/** Parses JSON. Throws BadRequest in upstream's words. */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw unrecognized(error);
+  }
+}
+
+function parseYaml(text: string): unknown {
+  try {
+    return parseYamlText(text);
+  } catch (error) {
+    throw unrecognized(error);
+  }
+}
+
+function unrecognized(error: unknown): Error {
+  const reason = error instanceof Error ? error.message : String(error);
+  return badRequest(`couldn't get version/kind; json parse error: ${reason}`, error);
+}
+
+/** Refuses a body that says it is something else than the URL takes. */
+function checkKind(value: unknown, wanted: KindReference): void {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+    throw badRequest(
+      `couldn't get version/kind; json parse error: json: cannot unmarshal into Go value of type struct`,
+    );
+  }
+  const { kind, apiVersion: version } = value as { kind?: unknown; apiVersion?: unknown };
+  if ((kind !== undefined && typeof kind !== "string") || (version !== undefined && typeof version !== "string")) {
+    throw badRequest(
+      "couldn't get version/kind; json parse error: json: cannot unmarshal kind or apiVersion into a string",
+    );
+  }
+  const expected = apiVersion(wanted);
+  if (version && version !== expected) {
+    throw badRequest(`the API version in the data (${version}) does not match the expected API version (${expected})`);
+  }
+  if (kind && kind !== wanted.kind) {
+    const problem = `no kind ${goQuote(kind)} is registered for this resource in version ${goQuote(expected)}`;
+    throw badRequest(`${kind} in version ${goQuote(wanted.version)} cannot be handled as a ${wanted.kind}: ${problem}`);
+  }
+}
+
+function checkOptionsVersion(value: unknown, { group, version }: { group: string; version: string }): void {
+  const { kind, apiVersion: given } = (value ?? {}) as { kind?: unknown; apiVersion?: unknown };
+  if (kind !== undefined && kind !== "DeleteOptions") {
+    throw badRequest(`${String(kind)} in version ${goQuote(version)} cannot be handled as a DeleteOptions`);
+  }
+  const accepted = ["v1", "meta.k8s.io/v1", apiVersion({ group, version, kind: "" })];
+  if (given !== undefined && !accepted.includes(String(given))) {
+    throw badRequest(`the API version in the data (${String(given)}) does not match the expected API version (v1)`);
+  }
+}
+
+function withoutType(value: unknown): unknown {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
+  const { kind: _kind, apiVersion: _apiVersion, ...rest } = value as Record<string, unknown>;
+  return rest;
+}

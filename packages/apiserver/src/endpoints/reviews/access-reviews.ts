@@ -1,0 +1,137 @@
+import type {
+  LocalSubjectAccessReview,
+  NonResourceAttributes,
+  ResourceAttributes,
+  SelfSubjectAccessReview,
+  SubjectAccessReview,
+  SubjectAccessReviewStatus,
+} from "@kube-ts/api/authorization/v1";
+import type { FieldError } from "@kube-ts/api/field-error";
+import { invalidField, requiredField } from "@kube-ts/api/field-error";
+import { badRequest, invalid } from "@kube-ts/api/status-error";
+import type { AuthorizationAttributes, Authorizer } from "../../auth/authorizer.ts";
+import type { UserInfo } from "../../auth/user.ts";
+import { decodeBodyAs } from "../request-object.ts";
+import { sendObject } from "../respond.ts";
+import type { VirtualContext, VirtualResource } from "../subresource.ts";
+import { parseWriteOptions } from "../write-options.ts";
+
+const group = "authorization.k8s.io";
+
+/** The resources that answer what somebody may do, by asking the server's own authorizer. */
+export function accessReviews(authorizer: Authorizer): VirtualResource[] {
+  const declare = (
+    kind: string,
+    namespaced: boolean,
+    answer: (context: VirtualContext) => Promise<object>,
+  ): VirtualResource => ({
+    group,
+    version: "v1",
+    plural: `${kind.toLowerCase()}s`,
+    singular: kind.toLowerCase(),
+    kind,
+    namespaced,
+    handle: async (context) => sendObject(context.exchange, 201, context.form, await answer(context)),
+  });
+  return [
+    declare("SubjectAccessReview", false, async (context) => {
+      const review = await readReview<SubjectAccessReview>(context, "SubjectAccessReview");
+      return withStatus(review, await decide(authorizer, subjectOf(review.spec), review.spec, context));
+    }),
+    declare("SelfSubjectAccessReview", false, async (context) => {
+      const review = await readReview<SelfSubjectAccessReview>(context, "SelfSubjectAccessReview");
+      return withStatus(review, await decide(authorizer, context.exchange.user, review.spec, context));
+    }),
+    declare("LocalSubjectAccessReview", true, async (context) => {
+      const review = await readReview<LocalSubjectAccessReview>(context, "LocalSubjectAccessReview");
+      checkLocal(review, context.info.namespace);
+      return withStatus(review, await decide(authorizer, subjectOf(review.spec), review.spec, context));
+    }),
+  ];
+}
+
+async function readReview<T>(context: VirtualContext, kind: string): Promise<T> {
+  const { fieldValidation } = parseWriteOptions(context.info);
+  return decodeBodyAs<T>(context, { group, version: "v1", kind }, fieldValidation);
+}
+
+interface ReviewSpec {
+  readonly resourceAttributes?: ResourceAttributes;
+  readonly nonResourceAttributes?: NonResourceAttributes;
+}
+
+function withStatus<T extends { status?: unknown }>(review: T, status: SubjectAccessReviewStatus): T {
+  return { ...review, status };
+}
+
+async function decide(
+  authorizer: Authorizer,
+  user: UserInfo,
+  spec: ReviewSpec,
+  { exchange, info }: VirtualContext,
+): Promise<SubjectAccessReviewStatus> {
+  const errors = checkSpec(spec, user, info.resource !== "selfsubjectaccessreviews");
+  if (errors.length > 0) throw invalid({ group, kind: "SubjectAccessReview" }, "", errors);
+  const { decision, reason } = await authorizer.authorize(attributesOf(user, spec), exchange.signal);
+  return {
+    allowed: decision === "allow",
+    ...(decision === "deny" && { denied: true }),
+    ...(reason !== "" && { reason }),
+  };
+}
+
+function checkSpec(spec: ReviewSpec, user: UserInfo, namesUser: boolean): FieldError[] {
+  const { resourceAttributes, nonResourceAttributes } = spec;
+  const errors: FieldError[] = [];
+  if (resourceAttributes && nonResourceAttributes) {
+    errors.push(
+      invalidField(
+        "spec.nonResourceAttributes",
+        nonResourceAttributes,
+        "cannot be specified in combination with resourceAttributes",
+      ),
+    );
+  }
+  if (!resourceAttributes && !nonResourceAttributes) {
+    errors.push(
+      invalidField(
+        "spec.resourceAttributes",
+        null,
+        "exactly one of nonResourceAttributes or resourceAttributes must be specified",
+      ),
+    );
+  }
+  if (namesUser && user.name === "" && user.groups.length === 0) {
+    errors.push(requiredField("spec.user", "at least one of user or group must be specified"));
+  }
+  return errors;
+}
+
+function attributesOf(user: UserInfo, spec: ReviewSpec): AuthorizationAttributes {
+  const { resourceAttributes: resource, nonResourceAttributes: path } = spec;
+  if (!resource) return { kind: "path", user, verb: path?.verb ?? "", path: path?.path ?? "" };
+  return {
+    kind: "resource",
+    user,
+    verb: resource.verb ?? "",
+    group: resource.group ?? "",
+    version: resource.version ?? "",
+    resource: resource.resource ?? "",
+    subresource: resource.subresource ?? "",
+    namespace: resource.namespace ?? "",
+    name: resource.name ?? "",
+  };
+}
+
+function subjectOf(spec: SubjectAccessReview["spec"]): UserInfo {
+  return { name: spec.user ?? "", uid: spec.uid ?? "", groups: spec.groups ?? [], extra: spec.extra ?? {} };
+}
+
+function checkLocal(review: LocalSubjectAccessReview, namespace: string): void {
+  if (review.spec.nonResourceAttributes) {
+    throw badRequest("spec.nonResourceAttributes: disallowed on this kind of request");
+  }
+  if ((review.spec.resourceAttributes?.namespace ?? "") !== namespace) {
+    throw badRequest(`spec.resourceAttributes.namespace must match namespace: ${namespace}`);
+  }
+}

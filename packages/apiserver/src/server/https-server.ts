@@ -1,0 +1,79 @@
+import { readFile } from "node:fs/promises";
+import { createServer } from "node:https";
+import type { Server } from "node:https";
+import type { AddressInfo } from "node:net";
+import type { IncomingMessage } from "node:http";
+import type { Duplex } from "node:stream";
+import express from "express";
+import type { SecureServingConfig } from "@kube-ts/std/serving-flags";
+import { loadServingTls } from "@kube-ts/std/serving-flags";
+import type { RequestHandler } from "./request-handler.ts";
+import type { UpgradeRouter } from "./upgrade-router.ts";
+
+/** How long open requests get to end when the server stops. */
+const drainMs = 10_000;
+
+/** The HTTPS listener; hands every request and upgrade to the chain. */
+export class HttpsServer {
+  readonly #server: Server;
+  readonly #config: SecureServingConfig;
+
+  private constructor(server: Server, config: SecureServingConfig) {
+    this.#server = server;
+    this.#config = config;
+  }
+
+  static async create(
+    config: SecureServingConfig,
+    handler: RequestHandler,
+    upgrades: UpgradeRouter,
+    nowMs: number,
+  ): Promise<HttpsServer> {
+    const tls = await loadServingTls(config, nowMs);
+    const app = express();
+    app.disable("x-powered-by");
+    app.disable("etag");
+    app.disable("query parser");
+    app.use((request, response) => void handler.handle(request, response));
+    const options = {
+      cert: tls.cert,
+      key: tls.key,
+      ...(config.clientCaFile !== "" && { ca: await readFile(config.clientCaFile) }),
+      requestCert: config.clientCaFile !== "",
+      // Certificates that do not verify are judged, and refused, by the authenticator.
+      rejectUnauthorized: false,
+      minVersion: "TLSv1.2",
+      keepAliveTimeout: 120_000,
+      headersTimeout: 30_000,
+      requestTimeout: 0,
+    } as const;
+    const server = createServer(options, app);
+    server.on("upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+      void upgrades.handle(request, socket, head);
+    });
+    server.on("tlsClientError", (_error, socket) => socket.destroy());
+    return new HttpsServer(server, config);
+  }
+
+  /** Starts to listen; resolves with the port. */
+  async listen(): Promise<number> {
+    const { host, port } = this.#config;
+    await new Promise<void>((resolve, reject) => {
+      this.#server.once("error", reject);
+      this.#server.listen({ host, port, backlog: 1024 }, () => {
+        this.#server.removeListener("error", reject);
+        resolve();
+      });
+    });
+    return (this.#server.address() as AddressInfo).port;
+  }
+
+  /** Stops to listen and waits for open requests, for a bounded time. */
+  async close(): Promise<void> {
+    const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()));
+    this.#server.closeIdleConnections();
+    const force = setTimeout(() => this.#server.closeAllConnections(), drainMs);
+    await closed;
+    clearTimeout(force);
+  }
+}

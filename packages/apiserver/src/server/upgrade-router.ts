@@ -1,0 +1,67 @@
+import { ServerResponse } from "node:http";
+import type { IncomingMessage } from "node:http";
+import type { Socket } from "node:net";
+import type { Duplex } from "node:stream";
+import type { Logger } from "@kube-ts/std/log";
+import { badRequest, resourceNotFound } from "@kube-ts/api/status-error";
+import type { RequestInfo } from "../endpoints/request-info.ts";
+import { MalformedPathError, parseRequestInfo } from "../endpoints/request-info.ts";
+import { asApiError, sendError } from "../endpoints/respond.ts";
+import type { UpgradeHandler } from "../endpoints/upgrade.ts";
+import type { RequestHandler } from "./request-handler.ts";
+
+/** How long authentication, authorization and the backend may take to agree to a protocol switch. */
+const agreeMs = 30_000;
+
+/** Sends requests to switch protocols through the same checks as any request, then to their handler. */
+export class UpgradeRouter {
+  readonly #handler: RequestHandler;
+  readonly #routes: ReadonlyMap<string, UpgradeHandler>;
+  readonly #log: Logger;
+  readonly #signal: AbortSignal;
+
+  constructor(handler: RequestHandler, upgrades: readonly UpgradeHandler[], log: Logger, signal: AbortSignal) {
+    this.#handler = handler;
+    this.#routes = new Map(upgrades.map((entry) => [`${entry.group}/${entry.path}`, entry]));
+    this.#log = log;
+    this.#signal = signal;
+  }
+
+  /** Answers the request; never rejects. */
+  async handle(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
+    socket.on("error", () => socket.destroy());
+    try {
+      const info = parse(request);
+      const limited = AbortSignal.any([this.#signal, AbortSignal.timeout(agreeMs)]);
+      await this.#handler.identify(request, info, limited);
+      const route = info.kind === "resource" && this.#routes.get(`${info.group}/${info.resource}/${info.subresource}`);
+      if (!route || info.kind !== "resource") throw resourceNotFound();
+      // A WebSocket handshake is a GET, but what it starts is a create: it takes that permission, too.
+      if (info.verb === "get") await this.#handler.identify(request, { ...info, verb: "create" }, limited);
+      await route.upgrade({ request, socket, head, info, signal: this.#signal });
+    } catch (error) {
+      const failure = asApiError(error);
+      if (failure.code >= 500) this.#log.warn("upgrade failed", { url: request.url, error });
+      answer(request, socket, failure);
+    }
+  }
+}
+
+function parse(request: IncomingMessage): RequestInfo {
+  try {
+    return parseRequestInfo(request.method ?? "GET", request.url ?? "/");
+  } catch (error) {
+    if (error instanceof MalformedPathError) throw badRequest(error.message, error);
+    throw error;
+  }
+}
+
+/** Writes an ordinary answer on a socket that was offered for another protocol, and ends it. */
+function answer(request: IncomingMessage, socket: Duplex, failure: Parameters<typeof sendError>[1]): void {
+  if (socket.destroyed || !socket.writable) return;
+  const response = new ServerResponse(request);
+  response.shouldKeepAlive = false;
+  response.assignSocket(socket as Socket);
+  response.on("finish", () => socket.end());
+  sendError(response, failure);
+}
