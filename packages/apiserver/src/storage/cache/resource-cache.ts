@@ -20,8 +20,10 @@ import { KeptSnapshots } from "./kept-snapshots.ts";
 import { createTree, TreeSnapshot } from "./object-tree.ts";
 import type { ObjectTree } from "./object-tree.ts";
 import { ParsedForms } from "./parsed-forms.ts";
-import { withResourceVersion } from "./resource-version.ts";
+import { allocateAlone, withResourceVersion } from "./resource-version.ts";
+import type { Allocate } from "./resource-version.ts";
 import { RevisionWaiters } from "./revision-waiters.ts";
+import { slabAllocator } from "./slab-allocator.ts";
 import { Subscriptions } from "./subscriptions.ts";
 
 export interface ResourceCacheOptions {
@@ -29,8 +31,8 @@ export interface ResourceCacheOptions {
   /** What all keys of the resource start with, such as `/registry/pods/`. */
   readonly prefix: string;
   readonly attributesOf: (object: KubeObject) => ObjectAttributes;
-  /** Makes the served JSON of stored JSON, in memory of its own. */
-  readonly serve?: (bytes: Buffer, revision: Revision) => Buffer;
+  /** Makes the served JSON of stored JSON, in memory that `allocate` gives. */
+  readonly serve?: (bytes: Buffer, revision: Revision, allocate: Allocate) => Buffer;
   /** Labels of the cache's metrics. */
   readonly group?: string;
   readonly resource?: string;
@@ -58,7 +60,7 @@ export class ResourceCache implements WatchCache {
   readonly resource: string;
   readonly #store: Store;
   readonly #prefix: string;
-  readonly #serve: (bytes: Buffer, revision: Revision) => Buffer;
+  readonly #serve: NonNullable<ResourceCacheOptions["serve"]>;
   readonly #context: ObjectContext;
   readonly #clock: Clock;
   readonly #random: Random;
@@ -190,11 +192,12 @@ export class ResourceCache implements WatchCache {
   /** Reads the whole state; watches that came before it start over. */
   async #fill(signal: AbortSignal): Promise<void> {
     const tree = createTree();
+    const allocate = slabAllocator();
     const revision = await fillFrom(
       this.#store,
       this.#prefix,
       ({ key, bytes, revision }) => {
-        const object = this.#decode(key, bytes, revision);
+        const object = this.#decode(key, bytes, revision, allocate);
         if (object) tree.set(object.key, object);
       },
       signal,
@@ -227,7 +230,8 @@ export class ResourceCache implements WatchCache {
   #apply(change: StoreEvent, nowMs: number): void {
     const key = change.key.slice(this.#prefix.length);
     const before = this.#tree.get(key);
-    const object = change.type === "put" ? this.#decode(change.key, change.bytes, change.revision) : undefined;
+    const object =
+      change.type === "put" ? this.#decode(change.key, change.bytes, change.revision, allocateAlone) : undefined;
     this.#clone = undefined;
     this.#changedAt = change.revision;
     this.received += 1;
@@ -243,12 +247,12 @@ export class ResourceCache implements WatchCache {
   }
 
   /** An object of the store's value; undefined, with an error in the log, when it cannot be served. */
-  #decode(storeKey: string, bytes: Buffer, revision: Revision): StoredObject | undefined {
+  #decode(storeKey: string, bytes: Buffer, revision: Revision, allocate: Allocate): StoredObject | undefined {
     const key = storeKey.slice(this.#prefix.length);
     try {
       const slash = key.indexOf("/");
       const namespace = slash < 0 ? "" : this.#namespace(key.slice(0, slash));
-      return new StoredObject(this.#context, key, namespace, revision, this.#serve(bytes, revision));
+      return new StoredObject(this.#context, key, namespace, revision, this.#serve(bytes, revision, allocate));
     } catch (error) {
       this.undecodable += 1;
       this.#log.error("stored object cannot be decoded and is left out", { key: storeKey, error });

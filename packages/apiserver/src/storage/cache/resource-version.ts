@@ -7,6 +7,12 @@ const versionMark = Buffer.from('"resourceVersion":"');
 /** Kind and apiVersion are short: metadata begins this early in everything that this server wrote. */
 const searchWindowBytes = 512;
 
+/** Makes an uninitialized buffer. */
+export type Allocate = (sizeBytes: number) => Buffer;
+
+/** Memory of its own, so that nothing else is kept along with it. */
+export const allocateAlone: Allocate = (sizeBytes) => Buffer.allocUnsafeSlow(sizeBytes);
+
 const openingBrace = 0x7b;
 const closingBrace = 0x7d;
 const quote = 0x22;
@@ -17,9 +23,9 @@ const comma = 0x2c;
  * without a version, and JSON as served, whose version is replaced. The layout `{"kind":…,"apiVersion":…,"metadata":{`
  * is spliced; any other is parsed. Throws SyntaxError when it is not JSON.
  */
-export function withResourceVersion(bytes: Buffer, revision: Revision): Buffer {
+export function withResourceVersion(bytes: Buffer, revision: Revision, allocate: Allocate = allocateAlone): Buffer {
   const start = metadataStart(bytes);
-  if (start < 0) return withResourceVersion(relaid(bytes), revision);
+  if (start < 0) return withResourceVersion(relaid(bytes), revision, allocate);
   let rest = start;
   if (startsWith(bytes, versionMark, start)) {
     rest = bytes.indexOf(quote, start + versionMark.length) + 1;
@@ -27,7 +33,7 @@ export function withResourceVersion(bytes: Buffer, revision: Revision): Buffer {
   }
   const isLast = bytes[rest] === closingBrace;
   const version = `"resourceVersion":"${revision}"${isLast ? "" : ","}`;
-  const result = Buffer.allocUnsafeSlow(bytes.length - (rest - start) + version.length);
+  const result = allocate(bytes.length - (rest - start) + version.length);
   bytes.copy(result, 0, 0, start);
   result.write(version, start, "latin1");
   bytes.copy(result, start + version.length, rest);
@@ -44,7 +50,9 @@ function metadataStart(bytes: Buffer): number {
 }
 
 function startsWith(bytes: Buffer, part: Buffer, at: number): boolean {
-  return at >= 0 && bytes.compare(part, 0, part.length, at, at + part.length) === 0;
+  if (at < 0) return false;
+  for (let index = 0; index < part.length; index += 1) if (bytes[at + index] !== part[index]) return false;
+  return true;
 }
 
 /** The same object in our own layout, without a resourceVersion. */

@@ -1,5 +1,6 @@
 import type { EtcdEndpoints } from "./endpoints.ts";
-import { decodeLeaseGrant, encodeCompaction, encodeLeaseGrant } from "./admin-messages.ts";
+import { decodeLeaseGrant, decodeStatus, encodeCompaction, encodeLeaseGrant } from "./admin-messages.ts";
+import type { MemberStatus } from "./admin-messages.ts";
 import { decodeRange, decodeTxn, encodeRange, encodeTxn } from "./messages.ts";
 import type { RangeRequest, RangeResponse, TxnRequest, TxnResponse } from "./messages.ts";
 import type { Revision } from "../store.ts";
@@ -50,6 +51,15 @@ export class EtcdKv {
     const request = encodeLeaseGrant(ttlSeconds);
     return decodeLeaseGrant(
       await this.#endpoints.call("Lease", "LeaseGrant", request, { signal, timeoutMs, kind: "read" }),
+    );
+  }
+
+  /** The preferred member's own state. */
+  async status(signal: AbortSignal): Promise<MemberStatus> {
+    const { requestTimeoutMs: timeoutMs } = this.#timeouts;
+    const empty = Buffer.alloc(0);
+    return decodeStatus(
+      await this.#endpoints.call("Maintenance", "Status", empty, { signal, timeoutMs, kind: "read" }),
     );
   }
 }

@@ -37,6 +37,7 @@ const revisionKey = Buffer.from("compact_rev_key");
 
 /** A `Store` on an etcd cluster. Dispose of it to close its connections; its feeds end then. */
 export class EtcdStore implements Store {
+  /** The calls beneath, for maintenance. */
   readonly kv: EtcdKv;
   readonly #endpoints: EtcdEndpoints;
   readonly #hub: WatchHub;
