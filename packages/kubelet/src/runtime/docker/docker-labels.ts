@@ -10,6 +10,7 @@ export const dockerLabels = {
   logPath: "io.kubernetes.container.logpath",
   /** The sandbox's directory of log links. */
   logDirectory: "io.kubernetes.sandbox.logdirectory",
+  sharePid: "io.kubernetes.sandbox.sharepid",
   userImage: "io.kubernetes.container.image",
 } as const;
 

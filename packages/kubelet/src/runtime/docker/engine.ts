@@ -74,7 +74,8 @@ export class DockerEngine {
     if (late) return new RuntimeError("DeadlineExceeded", "context deadline exceeded", { cause: error });
     const { statusCode, code, json } = error as { statusCode?: number; code?: string; json?: { message?: string } };
     if (statusCode !== undefined) {
-      const said = json?.message ?? (error as Error).message;
+      // Answers to streaming calls come as text behind a prefix of the library.
+      const said = json?.message ?? (error as Error).message.replace(/^\(HTTP code \d+\) .*? - /, "");
       return new RuntimeError(codeOfStatus(statusCode), `Error response from daemon: ${said.trim()}`, { cause: error });
     }
     const message = error instanceof Error ? error.message : String(error);

@@ -18,8 +18,10 @@ export function sandboxOptions(
 ): ContainerCreateOptions {
   const onHostNetwork = config.namespaces.network === "node";
   const user = userOption(config.security);
-  const ownLabels: StringMap =
-    config.logDirectory === undefined ? {} : { [dockerLabels.logDirectory]: config.logDirectory };
+  const ownLabels: StringMap = {
+    ...(config.logDirectory === undefined ? {} : { [dockerLabels.logDirectory]: config.logDirectory }),
+    ...(config.namespaces.pid === "pod" ? { [dockerLabels.sharePid]: "true" } : {}),
+  };
   return {
     name: dockerName(sandboxContainerName, config.pod, config.attempt),
     Image: image,
