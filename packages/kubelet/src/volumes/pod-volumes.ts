@@ -1,0 +1,183 @@
+import { chmod, chown, mkdir, readdir, rm } from "node:fs/promises";
+import type { EmptyDirVolumeSource, Pod, ResourceList, Volume } from "@kube-ts/api/core/v1";
+import { Quantity } from "@kube-ts/api/quantity";
+import type { Clock } from "@kube-ts/std/clock";
+import { containersOf } from "../pods/pod-containers.ts";
+import { writePayload } from "./atomic-writer.ts";
+import { setUpHostPath } from "./host-path.ts";
+import { type Mounts, isMountPoint, mountsBelow } from "./mounts.ts";
+import type { ObjectSource } from "./object-source.ts";
+import { type Projected, projectAll, projectConfigMap, projectDownwardApi, projectSecret } from "./projection.ts";
+import type { TokenSource } from "./token-source.ts";
+import { VolumeError } from "./volume-error.ts";
+import type { VolumePaths } from "./volume-paths.ts";
+
+export interface PodVolumesOptions {
+  readonly paths: VolumePaths;
+  readonly mounts: Mounts;
+  readonly objects: ObjectSource;
+  readonly tokens: TokenSource;
+  readonly clock: Clock;
+  /** What the node can give to pods. */
+  allocatable(): ResourceList;
+}
+
+export interface SetUpResult {
+  /** Where each volume lies on the node, by name. */
+  readonly directories: ReadonlyMap<string, string>;
+  /** When the volumes must be set up again although nothing changed; undefined for never. */
+  readonly refreshAtMs: number | undefined;
+}
+
+/** Several volumes that could not be set up. */
+export class VolumesError extends AggregateError {
+  override readonly name = "VolumesError";
+  override readonly errors: VolumeError[];
+
+  constructor(errors: VolumeError[]) {
+    super(errors, errors.map((error) => error.message).join("; "));
+    this.errors = errors;
+  }
+}
+
+/** The volumes of the pods of this node, on disk. */
+export class PodVolumes {
+  readonly #options: PodVolumesOptions;
+
+  constructor(options: PodVolumesOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * Gives the pod the volumes that its containers mount, and brings those it has up to date. May be called at any time.
+   * Throws `VolumesError` when some fail; the others are set up.
+   */
+  async setUp(pod: Pod, signal: AbortSignal): Promise<SetUpResult> {
+    await mkdir(this.#options.paths.pod(pod.metadata.uid ?? ""), { recursive: true, mode: 0o750 });
+    const directories = new Map<string, string>();
+    const failures: VolumeError[] = [];
+    let refreshAtMs = Number.POSITIVE_INFINITY;
+    for (const volume of mountedVolumes(pod)) {
+      try {
+        const done = await this.#setUpOne(pod, volume, signal);
+        directories.set(volume.name, done.directory);
+        refreshAtMs = Math.min(refreshAtMs, done.refreshAtMs ?? Number.POSITIVE_INFINITY);
+      } catch (error) {
+        signal.throwIfAborted();
+        failures.push(
+          new VolumeError(volume.name, error instanceof Error ? error.message : String(error), { cause: error }),
+        );
+      }
+    }
+    if (failures.length > 0) throw new VolumesError(failures);
+    return { directories, refreshAtMs: Number.isFinite(refreshAtMs) ? refreshAtMs : undefined };
+  }
+
+  /** Removes everything the node has of the pod: mounts first, then files. Success when there is nothing. */
+  async tearDown(podUid: string, signal: AbortSignal): Promise<void> {
+    const { paths, mounts, tokens } = this.#options;
+    const directory = paths.pod(podUid);
+    for (const mountPoint of await mountsBelow(mounts, directory)) await mounts.unmount(mountPoint, signal);
+    // Removing files through a mount that is still there would remove them at their source.
+    const left = await mountsBelow(mounts, directory);
+    if (left.length > 0) throw new Error(`still mounted: ${left.join(", ")}`);
+    await rm(directory, { recursive: true, force: true });
+    tokens.release(podUid);
+  }
+
+  /** The uids of pods that have something on disk. */
+  async present(): Promise<readonly string[]> {
+    const entries = await readdir(this.#options.paths.pods, { withFileTypes: true }).catch((error: unknown) => {
+      if ((error as { code?: unknown }).code === "ENOENT") return [];
+      throw error;
+    });
+    return entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
+  }
+
+  async #setUpOne(
+    pod: Pod,
+    volume: Volume,
+    signal: AbortSignal,
+  ): Promise<{ readonly directory: string; readonly refreshAtMs?: number }> {
+    const { objects, tokens, allocatable } = this.#options;
+    const sources = { objects, tokens, allocatable: allocatable() };
+    if (volume.hostPath) return { directory: await setUpHostPath(volume.hostPath) };
+    if (volume.emptyDir) return { directory: await this.#setUpEmptyDir(pod, volume.name, volume.emptyDir, signal) };
+    if (volume.configMap) {
+      refuse(volume.configMap, "configMap", "defaultUser");
+      const projected = await projectConfigMap(pod, volume.configMap, sources, signal);
+      return this.#setUpFiles(pod, volume.name, "kubernetes.io/configmap", projected, false, signal);
+    }
+    if (volume.secret) {
+      refuse(volume.secret, "secret", "defaultUser");
+      const projected = await projectSecret(pod, volume.secret, sources, signal);
+      return this.#setUpFiles(pod, volume.name, "kubernetes.io/secret", projected, true, signal);
+    }
+    if (volume.downwardAPI) {
+      refuse(volume.downwardAPI, "downwardAPI", "defaultUser");
+      const { items = [], defaultMode = 0o644 } = volume.downwardAPI;
+      const payload = projectDownwardApi(pod, items, defaultMode, sources.allocatable);
+      return this.#setUpFiles(pod, volume.name, "kubernetes.io/downward-api", { payload }, true, signal);
+    }
+    if (volume.projected) {
+      refuse(volume.projected, "projected", "defaultUser");
+      const projected = await projectAll(pod, volume.projected, sources, signal);
+      return this.#setUpFiles(pod, volume.name, "kubernetes.io/projected", projected, true, signal);
+    }
+    const [kind = "none"] = Object.keys(volume).filter((key) => key !== "name");
+    throw new Error(`volume source ${kind} is not supported on this node`);
+  }
+
+  async #setUpFiles(
+    pod: Pod,
+    name: string,
+    plugin: string,
+    { payload, refreshAtMs }: Projected,
+    inMemory: boolean,
+    signal: AbortSignal,
+  ): Promise<{ readonly directory: string; readonly refreshAtMs?: number }> {
+    const directory = this.#options.paths.volume(pod.metadata.uid ?? "", plugin, name);
+    await mkdir(directory, { recursive: true, mode: 0o755 });
+    if (inMemory && !(await isMountPoint(this.#options.mounts, directory))) {
+      await this.#options.mounts.mountTmpfs(directory, 0, 0o755, signal);
+    }
+    const fsGroup = pod.spec.securityContext?.fsGroup;
+    await shareWith(directory, 0o777, fsGroup);
+    await writePayload(directory, payload, fsGroup === undefined ? {} : { fsGroup }, this.#options.clock.now());
+    return { directory, ...(refreshAtMs === undefined ? {} : { refreshAtMs }) };
+  }
+
+  async #setUpEmptyDir(pod: Pod, name: string, source: EmptyDirVolumeSource, signal: AbortSignal): Promise<string> {
+    refuse(source, "emptyDir", "mode");
+    const { medium = "", sizeLimit } = source;
+    if (medium !== "" && medium !== "Memory") throw new Error(`unknown storage medium "${medium}"`);
+    const { paths, mounts, allocatable } = this.#options;
+    const directory = paths.volume(pod.metadata.uid ?? "", "kubernetes.io/empty-dir", name);
+    const fresh = (await mkdir(directory, { recursive: true, mode: 0o777 })) !== undefined;
+    const mounting = medium === "Memory" && !(await isMountPoint(mounts, directory));
+    if (mounting) {
+      const limit = Quantity.parse(String(sizeLimit ?? "0")).value();
+      const sizeBytes = limit > 0 ? limit : Quantity.parse(String(allocatable()["memory"] ?? "0")).value();
+      await mounts.mountTmpfs(directory, sizeBytes, 0o777, signal);
+    }
+    // What containers made of it since is theirs.
+    if (fresh || mounting) await shareWith(directory, 0o777, pod.spec.securityContext?.fsGroup);
+    return directory;
+  }
+}
+
+/** The volumes that some container of the pod mounts. */
+export function mountedVolumes(pod: Pod): readonly Volume[] {
+  const names = new Set(containersOf(pod).flatMap(({ spec }) => (spec.volumeMounts ?? []).map(({ name }) => name)));
+  return (pod.spec.volumes ?? []).filter((volume) => names.has(volume.name));
+}
+
+/** Gives the directory to the group; what is created in it then belongs to the group too. */
+async function shareWith(directory: string, mode: number, fsGroup: number | undefined): Promise<void> {
+  if (fsGroup !== undefined) await chown(directory, 0, fsGroup);
+  await chmod(directory, fsGroup === undefined ? mode : mode | 0o2000);
+}
+
+function refuse<T extends object>(source: T, kind: string, field: keyof T & string): void {
+  if (source[field] !== undefined) throw new Error(`${kind}.${field} is not supported on this node`);
+}
