@@ -1,0 +1,138 @@
+import assert from "node:assert/strict";
+import { existsSync, readFileSync } from "node:fs";
+import { suite, test } from "node:test";
+import { groupVersionSources } from "./group-versions.ts";
+import { typeTables } from "../gen/type-tables.js";
+import type { FieldEntry, TypeTable } from "./type-table.ts";
+
+/** The checklist of upstream's types; it lies beside the project where it is available at all. */
+const facts = new URL("../../../../shared/facts/api-types.json", import.meta.url);
+
+interface FactField {
+  json: string;
+  type: string;
+  inline?: boolean;
+  proto?: number;
+  patchStrategy?: string;
+  patchMergeKey?: string;
+  markers?: string[];
+}
+interface FactType {
+  kind?: boolean;
+  alias?: string;
+  values?: string[];
+  fields?: FactField[];
+  markers?: string[];
+}
+type FactTypes = Record<string, FactType>;
+
+/** Newer than v1.36. */
+const newerFields = new Set(["batch/v1 JobSpec.scheduling"]);
+const newerTypes = new Set(["batch/v1 JobSchedulingConfiguration"]);
+/** Go types that have no JSON object of their own, or are scalars in our type tables. */
+const notObjects = new Set(
+  "Time MicroTime Duration FieldsV1 FieldsV1Reader InternalEvent List Verbs Common ListInterface ListMetaAccessor Object ObjectMetaAccessor ShardedListInterface Type Timestamp NanoTime Patch".split(
+    " ",
+  ),
+);
+
+suite("the interfaces have every type and field of v1.36", { skip: !existsSync(facts) && "no checklist" }, () => {
+  const all = existsSync(facts) ? (JSON.parse(readFileSync(facts, "utf8")) as Record<string, FactTypes>) : {};
+  for (const { directory } of groupVersionSources) {
+    test(directory, () => {
+      const types = all[directory] ?? {};
+      const table = typeTables[directory];
+      assert.ok(table);
+      const wanted = Object.entries(types).filter(([name, type]) => isWanted(directory, name, type));
+      const problems = wanted.flatMap(([name, type]) => compareType(directory, name, type, types, all, table));
+      assert.deepEqual(problems, []);
+    });
+  }
+});
+
+function isWanted(directory: string, name: string, type: FactType): boolean {
+  if (name.includes(".") || notObjects.has(name) || newerTypes.has(`${directory} ${name}`)) return false;
+  if (directory === "autoscaling/v1") return name.startsWith("Scale");
+  return type.alias === undefined || type.alias === "string";
+}
+
+function compareType(
+  directory: string,
+  name: string,
+  type: FactType,
+  types: FactTypes,
+  all: Record<string, FactTypes>,
+  table: TypeTable,
+): string[] {
+  const at = `${directory} ${name}`;
+  if (type.alias !== undefined) return table.aliases[name] ? [] : [`${at}: missing`];
+  const object = table.objects[name];
+  if (!object) return [`${at}: missing`];
+  const problems: string[] = [];
+  if ((object.kind ?? false) !== (type.kind ?? false)) problems.push(`${at}: kind`);
+  const isAtomic = type.markers?.includes("structType=atomic") ?? false;
+  if ((object.atomic ?? false) !== isAtomic) problems.push(`${at}: atomic`);
+  const wanted = flatten(type, types, all);
+  for (const [field, fact] of wanted) {
+    if (newerFields.has(`${at}.${field}`)) continue;
+    const entry = object.fields[field];
+    problems.push(...(entry ? compareField(`${at}.${field}`, fact, entry) : [`${at}.${field}: missing`]));
+  }
+  for (const field of Object.keys(object.fields)) if (!wanted.has(field)) problems.push(`${at}.${field}: unknown`);
+  return problems;
+}
+
+function flatten(type: FactType, types: FactTypes, all: Record<string, FactTypes>): Map<string, FactField> {
+  const fields = new Map<string, FactField>();
+  for (const field of type.fields ?? []) {
+    if (!field.inline) {
+      if (field.json !== "") fields.set(field.json, field);
+      continue;
+    }
+    const [name = "", owner] = field.type.replace("*", "").split(".").toReversed();
+    const inner = owner === undefined ? types[name] : (all["meta/v1"]?.[name] ?? all["core/v1"]?.[name]);
+    for (const [key, value] of flatten(inner ?? {}, types, all)) fields.set(key, value);
+  }
+  return fields;
+}
+
+function compareField(at: string, fact: FactField, entry: FieldEntry): string[] {
+  const markers = (key: string) =>
+    (fact.markers ?? []).filter((marker) => marker.startsWith(`${key}=`)).map((marker) => marker.slice(key.length + 1));
+  const problems: string[] = [];
+  const compare = (what: string, wanted: unknown, actual: unknown) => {
+    if (String(wanted ?? "") !== String(actual ?? ""))
+      problems.push(`${at}: ${what} ${String(actual)}, not ${String(wanted)}`);
+  };
+  compare("proto", fact.proto, entry.proto);
+  compare("list type", markers("listType")[0], entry.listType);
+  compare("list map keys", markers("listMapKey").join(","), entry.listMapKeys?.join(","));
+  compare("map type", markers("mapType")[0] ?? markers("structType")[0], entry.mapType);
+  compare("patch strategy", fact.patchStrategy, entry.patchStrategy?.join(","));
+  compare("patch merge key", fact.patchMergeKey, entry.patchMergeKey);
+  const scalar = scalarOf(fact.type);
+  if (scalar !== undefined) compare("type", scalar, entry.type);
+  return problems;
+}
+
+/** The scalar of our type tables for a Go type, undefined where it is not one. */
+function scalarOf(goType: string): string | undefined {
+  const prefix = goType.startsWith("[]") && goType !== "[]byte" ? "[]" : "";
+  const name = goType.replace(/^\[\]/, (match) => (prefix === "" ? match : "")).replace("*", "");
+  const scalar = scalars[name];
+  return scalar === undefined ? undefined : prefix + scalar;
+}
+
+const scalars: Readonly<Record<string, string>> = {
+  string: "string",
+  bool: "bool",
+  int32: "int32",
+  int64: "int64",
+  "[]byte": "bytes",
+  "resource.Quantity": "quantity",
+  "metav1.Time": "time",
+  "metav1.MicroTime": "microTime",
+  "intstr.IntOrString": "intOrString",
+  "runtime.RawExtension": "raw",
+  "types.UID": "uid",
+};
