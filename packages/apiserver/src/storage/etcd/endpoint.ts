@@ -1,8 +1,9 @@
-import { Etcd3 } from "etcd3";
-import type { ICallable, IOptions } from "etcd3";
+import { isIP } from "node:net";
+import { checkServerIdentity, createSecureContext } from "node:tls";
+import { credentials, Metadata } from "@grpc/grpc-js";
+import type { ChannelCredentials, ChannelOptions, Client } from "@grpc/grpc-js";
+import { Host } from "etcd3/lib/connection-pool.js";
 
-/** A gRPC connection of etcd3, with the metadata to send along. */
-type Connection = Parameters<Parameters<ICallable<unknown>["withConnection"]>[1]>[0];
 export type ServiceName = "KV" | "Watch" | "Lease" | "Maintenance";
 
 /** Credentials of a TLS connection to etcd, PEM. */
@@ -27,10 +28,7 @@ export interface UnaryOptions {
   readonly deadlineMs: number;
 }
 
-/** Runs the call as it is: retries and failover are decided by the caller. */
-const plainPolicy = { execute: (call: (context: object) => unknown) => call({ attempt: 0 }) };
-
-const grpcOptions = {
+const channelOptions: ChannelOptions = {
   "grpc.max_receive_message_length": 2 ** 31 - 1,
   "grpc.keepalive_time_ms": 30_000,
   "grpc.keepalive_timeout_ms": 10_000,
@@ -41,44 +39,50 @@ const grpcOptions = {
   "grpc-node.flow_control_window": 4 * 1024 * 1024,
 };
 
+/** Sent as TLS server name to members that are addressed by IP, for which the protocol has none. */
+const serverNameOfAddress = "localhost";
+
 const asIs = (message: Buffer) => message;
+const noMetadata = new Metadata();
 
 /**
- * One member of the cluster. Messages go over etcd3's connections already encoded: etcd3's own encoding through
- * reflection costs about as much CPU as the rest of a small call.
+ * One member of the cluster, on etcd3's connection to a host. Messages go over it already encoded: etcd3's own
+ * encoding through reflection, and its retries, cost about as much CPU as the rest of a small call.
  */
-export class EtcdEndpoint extends Etcd3 {
+export class EtcdEndpoint {
   readonly url: string;
-  readonly #connections = new Map<ServiceName, Promise<Connection>>();
+  readonly #host: Host;
+  readonly #requireLeader = new Metadata();
 
   constructor(url: string, tls: EtcdTls | undefined) {
-    super({
-      hosts: url,
-      grpcOptions,
-      faultHandling: { global: plainPolicy, host: () => plainPolicy } as unknown as IOptions["faultHandling"],
-      ...(tls && { credentials: tlsCredentials(tls) }),
-    });
     this.url = url;
+    const { protocol, hostname } = new URL(url);
+    if (protocol !== "http:" && protocol !== "https:") throw new Error(`not an http(s) URL of etcd: ${url}`);
+    const address = hostname.replace(/^\[|\]$/g, "");
+    const secure = protocol === "https:";
+    const options = secure && isIP(address) ? { "grpc.ssl_target_name_override": serverNameOfAddress } : {};
+    const channelCredentials = secure ? tlsCredentials(address, tls) : credentials.createInsecure();
+    this.#host = new Host(url, channelCredentials, { ...channelOptions, ...options });
+    this.#requireLeader.set("hasleader", "true");
   }
 
   /** Calls a method; rejects with the gRPC error or the signal's reason. */
-  async unary(service: ServiceName, method: string, request: Buffer, options: UnaryOptions): Promise<Buffer> {
-    const { client, metadata } = await this.#connection(service);
-    const { signal, deadlineMs } = options;
-    signal.throwIfAborted();
+  unary(service: ServiceName, method: string, request: Buffer, { signal, deadlineMs }: UnaryOptions): Promise<Buffer> {
     return new Promise((resolve, reject) => {
+      signal.throwIfAborted();
       const onAbort = () => {
         call.cancel();
         reject(signal.reason as Error);
       };
       const path = `/etcdserverpb.${service}/${method}`;
-      const call = client.makeUnaryRequest(
+      const options = { deadline: deadlineMs };
+      const call = this.#client(service).makeUnaryRequest(
         path,
         asIs,
         asIs,
         request,
-        metadata,
-        { deadline: deadlineMs },
+        noMetadata,
+        options,
         (error, response) => {
           signal.removeEventListener("abort", onAbort);
           if (response) resolve(response);
@@ -90,27 +94,24 @@ export class EtcdEndpoint extends Etcd3 {
   }
 
   /** Opens a stream that the member ends when it has lost the cluster's leader. */
-  async stream(service: ServiceName, method: string): Promise<MessageStream> {
-    const { client, metadata } = await this.#connection(service);
-    const requireLeader = metadata.clone();
-    requireLeader.set("hasleader", "true");
-    return client.makeBidiStreamRequest(`/etcdserverpb.${service}/${method}`, asIs, asIs, requireLeader);
+  stream(service: ServiceName, method: string): MessageStream {
+    const path = `/etcdserverpb.${service}/${method}`;
+    return this.#client(service).makeBidiStreamRequest(path, asIs, asIs, this.#requireLeader);
   }
 
-  #connection(service: ServiceName): Promise<Connection> {
-    let connection = this.#connections.get(service);
-    if (!connection) {
-      connection = this.pool.withConnection(service, (found) => found);
-      this.#connections.set(service, connection);
-    }
-    return connection;
+  close(): void {
+    this.#host.close();
+  }
+
+  #client(service: ServiceName): Client {
+    return this.#host.getServiceClient(service);
   }
 }
 
-function tlsCredentials(tls: EtcdTls): NonNullable<IOptions["credentials"]> {
-  return {
-    rootCertificate: tls.ca,
-    ...(tls.cert && { certChain: tls.cert }),
-    ...(tls.key && { privateKey: tls.key }),
-  };
+/** Credentials that check the member's certificate against the address that it is reached at. */
+function tlsCredentials(address: string, tls: EtcdTls | undefined): ChannelCredentials {
+  const secureContext = createSecureContext({ ca: tls?.ca, cert: tls?.cert, key: tls?.key });
+  return credentials.createFromSecureContext(secureContext, {
+    checkServerIdentity: (_serverName, certificate) => checkServerIdentity(address, certificate),
+  });
 }

@@ -68,7 +68,7 @@ export class KeyspaceStream implements FeedSource {
 
   /** One connection; rejects with why it ended, or resolves when the signal aborts. */
   async #connection(signal: AbortSignal): Promise<void> {
-    const stream = await this.#dependencies.endpoints.preferred.stream("Watch", "Watch");
+    const stream = this.#dependencies.endpoints.preferred.stream("Watch", "Watch");
     this.#fragments = [];
     try {
       await this.#consume(stream, signal);

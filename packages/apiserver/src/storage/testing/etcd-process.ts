@@ -12,41 +12,81 @@ const startTimeoutMs = 20_000;
 export interface EtcdProcessOptions {
   /** Further command-line flags, such as `--quota-backend-bytes=16777216`. */
   readonly flags?: readonly string[];
+  /** Whether clients connect over TLS; the flags name the certificates. */
+  readonly tls?: boolean;
 }
 
-/** A single-member etcd of a test's own, on free loopback ports with its data in a temporary directory. */
+/** Where one member listens. */
+interface MemberPorts {
+  readonly name: string;
+  readonly client: string;
+  readonly peer: string;
+  readonly metrics: string;
+}
+
+/** A member of a test's own etcd, on free loopback ports with its data in a temporary directory. */
 export class EtcdProcess implements AsyncDisposable {
   readonly endpoint: string;
   readonly dataDirectory: string;
+  readonly #healthUrl: string;
   readonly #arguments: readonly string[];
   #child: ChildProcess | undefined;
   #output = "";
 
-  private constructor(endpoint: string, dataDirectory: string, commandLine: readonly string[]) {
-    this.endpoint = endpoint;
+  private constructor(
+    ports: MemberPorts,
+    dataDirectory: string,
+    members: readonly MemberPorts[],
+    flags: readonly string[],
+  ) {
+    this.endpoint = ports.client;
     this.dataDirectory = dataDirectory;
-    this.#arguments = commandLine;
-  }
-
-  /** Starts etcd and waits until it serves. */
-  static async start(options: EtcdProcessOptions = {}): Promise<EtcdProcess> {
-    const dataDirectory = await mkdtemp(join(tmpdir(), "etcd-test-"));
-    const [clientPort, peerPort] = await freePorts(2);
-    const client = `http://127.0.0.1:${clientPort}`;
-    const peer = `http://127.0.0.1:${peerPort}`;
-    const etcd = new EtcdProcess(client, dataDirectory, [
+    this.#healthUrl = `${ports.metrics}/health`;
+    this.#arguments = [
+      `--name=${ports.name}`,
       `--data-dir=${dataDirectory}`,
-      `--listen-client-urls=${client}`,
-      `--advertise-client-urls=${client}`,
-      `--listen-peer-urls=${peer}`,
-      `--initial-advertise-peer-urls=${peer}`,
-      `--initial-cluster=default=${peer}`,
+      `--listen-client-urls=${ports.client}`,
+      `--advertise-client-urls=${ports.client}`,
+      `--listen-peer-urls=${ports.peer}`,
+      `--initial-advertise-peer-urls=${ports.peer}`,
+      `--listen-metrics-urls=${ports.metrics}`,
+      `--initial-cluster=${members.map(({ name, peer }) => `${name}=${peer}`).join(",")}`,
+      "--heartbeat-interval=50",
+      "--election-timeout=500",
       "--unsafe-no-fsync",
       "--log-level=error",
-      ...(options.flags ?? []),
-    ]);
-    await etcd.restart();
-    return etcd;
+      ...flags,
+    ];
+  }
+
+  /** Starts an etcd of one member and waits until it serves. */
+  static async start(options: EtcdProcessOptions = {}): Promise<EtcdProcess> {
+    const [member] = await EtcdProcess.startCluster(1, options);
+    if (!member) throw new Error("no member was started");
+    return member;
+  }
+
+  /** Starts the members of one etcd and waits until they serve. */
+  static async startCluster(size: number, options: EtcdProcessOptions = {}): Promise<EtcdProcess[]> {
+    const ports = await freePorts(3 * size);
+    const scheme = options.tls ? "https" : "http";
+    const members = Array.from({ length: size }, (_, index): MemberPorts => {
+      const [client, peer, metrics] = ports.slice(3 * index);
+      return {
+        name: `member-${index}`,
+        client: `${scheme}://127.0.0.1:${client}`,
+        peer: `http://127.0.0.1:${peer}`,
+        metrics: `http://127.0.0.1:${metrics}`,
+      };
+    });
+    const started = await Promise.all(
+      members.map(async (member) => {
+        const dataDirectory = await mkdtemp(join(tmpdir(), "etcd-test-"));
+        return new EtcdProcess(member, dataDirectory, members, options.flags ?? []);
+      }),
+    );
+    await Promise.all(started.map((member) => member.restart()));
+    return started;
   }
 
   /** Starts the process again with the data it has, and waits until it serves. */
@@ -89,7 +129,7 @@ export class EtcdProcess implements AsyncDisposable {
     const endMs = Date.now() + startTimeoutMs;
     for (;;) {
       if (child.exitCode !== null || child.pid === undefined) throw new Error(`etcd ended: ${this.#output}`);
-      const healthy = await fetch(`${this.endpoint}/health`).then(
+      const healthy = await fetch(this.#healthUrl).then(
         (response) => response.ok,
         () => false,
       );

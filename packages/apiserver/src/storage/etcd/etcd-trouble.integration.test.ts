@@ -1,0 +1,180 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { systemClock } from "@kube-ts/std/clock";
+import { silentLogger } from "@kube-ts/std/log";
+import { CacheHarness, eventually, RecordingSink } from "../testing/cache-contract.ts";
+import { EtcdProcess } from "../testing/etcd-process.ts";
+import { EtcdAuthority } from "../testing/etcd-certificates.ts";
+import { StoreError } from "../store.ts";
+import type { Revision, StoreErrorCode } from "../store.ts";
+import { Compactor } from "./compactor.ts";
+import { EtcdStore } from "./etcd-store.ts";
+
+const bytes = Buffer.from("{}");
+
+function signal(): AbortSignal {
+  return AbortSignal.timeout(30_000);
+}
+
+function failsWith(code: StoreErrorCode): (error: unknown) => boolean {
+  return (error) => {
+    assert.ok(error instanceof StoreError, `not a StoreError: ${String(error)}`);
+    assert.equal(error.code, code, error.message);
+    return true;
+  };
+}
+
+async function createKey(store: EtcdStore, key: string): Promise<Revision> {
+  const outcome = await store.create(key, bytes, signal());
+  assert.ok(outcome.done);
+  return outcome.revision;
+}
+
+describe("etcd in trouble", () => {
+  it("is unavailable while etcd is down, for no longer than the timeout, and serves again after", async () => {
+    await using etcd = await EtcdProcess.start();
+    await using store = new EtcdStore({ endpoints: [etcd.endpoint], requestTimeoutMs: 500 });
+    await createKey(store, "/registry/a/before");
+    await etcd.kill();
+    const startMs = performance.now();
+    await assert.rejects(store.get("/registry/a/before", signal()), failsWith("unavailable"));
+    await assert.rejects(createKey(store, "/registry/a/during"), failsWith("unavailable"));
+    await assert.rejects(store.currentRevision(signal()), failsWith("unavailable"));
+    assert.ok(performance.now() - startMs < 10_000);
+    await assert.rejects(store.checkHealth(AbortSignal.timeout(50)));
+    await etcd.restart();
+    assert.ok((await store.get("/registry/a/before", signal())).value);
+    await createKey(store, "/registry/a/after");
+  });
+
+  it("bridges a restart of etcd within the timeout", async () => {
+    await using etcd = await EtcdProcess.start();
+    await using store = new EtcdStore({ endpoints: [etcd.endpoint], requestTimeoutMs: 20_000 });
+    await createKey(store, "/registry/a/before");
+    await etcd.kill();
+    const pending = store.get("/registry/a/before", signal());
+    await etcd.restart();
+    assert.ok((await pending).value);
+  });
+
+  it("starts over when etcd lost its state", async () => {
+    await using etcd = await EtcdProcess.start();
+    await using store = new EtcdStore({ endpoints: [etcd.endpoint] });
+    await using harness = new CacheHarness(store);
+    for (let index = 0; index < 20; index += 1) await harness.put("default", `k${index}`);
+    const start = await harness.current();
+    const sink = new RecordingSink();
+    harness.cache.watch(start, sink);
+    await etcd.kill();
+    await etcd.wipe();
+    await etcd.restart();
+    await eventually("the watcher is told to list again", () => sink.ended === "expired");
+    const revision = await harness.put("default", "new");
+    assert.ok(revision < start);
+    await eventually("the cache shows the new state", () => harness.cache.get("default/new") !== undefined);
+    assert.equal(harness.cache.snapshot().count(undefined), 1);
+  });
+
+  it("tells when etcd is out of space, and still reads and deletes", async () => {
+    await using etcd = await EtcdProcess.start({ flags: ["--quota-backend-bytes=8388608"] });
+    await using store = new EtcdStore({ endpoints: [etcd.endpoint] });
+    const large = Buffer.alloc(1_000_000);
+    const fill = async () => {
+      for (let index = 0; index < 50; index += 1) await store.create(`/registry/a/k${index}`, large, signal());
+    };
+    await assert.rejects(fill(), failsWith("no-space"));
+    const { value } = await store.get("/registry/a/k0", signal());
+    assert.ok(value);
+    assert.ok((await store.delete(value.key, value.revision, signal())).done);
+  });
+
+  it("loses no acknowledged write and no event when members of a cluster die", async () => {
+    const members = await EtcdProcess.startCluster(3);
+    try {
+      await using store = new EtcdStore({ endpoints: members.map((member) => member.endpoint) });
+      await using harness = new CacheHarness(store);
+      const start = await harness.current();
+      const sink = new RecordingSink();
+      harness.cache.watch(start, sink);
+      const acknowledged = new Set<string>();
+      const stop = new AbortController();
+      const writers = Array.from({ length: 4 }, async (_, worker) => {
+        for (let index = 0; !stop.signal.aborted; index += 1) {
+          const key = `default/w${worker}-${index}`;
+          const outcome = await store.create(harness.prefix + key, bytes, signal()).catch(() => undefined);
+          if (outcome?.done) acknowledged.add(key);
+        }
+      });
+      for (const member of members) {
+        const before = acknowledged.size;
+        await eventually("writes go on", () => acknowledged.size > before + 50);
+        await member.kill();
+        const during = acknowledged.size;
+        await eventually("writes go on with two members", () => acknowledged.size > during + 50);
+        await member.restart();
+      }
+      stop.abort();
+      await Promise.all(writers);
+      await harness.current();
+      for (const key of acknowledged) assert.ok(harness.cache.get(key), `${key} was acknowledged and is gone`);
+      assert.equal(sink.ended, undefined);
+      const seen = sink.events.map((event) => event.object.key);
+      assert.equal(new Set(seen).size, seen.length, "an event came twice");
+      assert.equal(seen.length, harness.cache.snapshot().count(undefined));
+    } finally {
+      await Promise.all(members.map((member) => member[Symbol.asyncDispose]()));
+    }
+  });
+
+  it("speaks TLS with client certificates, and trusts only the authority given", async () => {
+    await using authority = await EtcdAuthority.create();
+    await using stranger = await EtcdAuthority.create();
+    await authority.issue("server");
+    const tls = { ca: authority.ca, ...(await authority.issue("client")) };
+    const flags = [
+      `--cert-file=${authority.file("server.pem")}`,
+      `--key-file=${authority.file("server.key")}`,
+      `--trusted-ca-file=${authority.file("ca.pem")}`,
+      "--client-cert-auth",
+    ];
+    await using etcd = await EtcdProcess.start({ flags, tls: true });
+    const options = { endpoints: [etcd.endpoint], requestTimeoutMs: 2_000 };
+    {
+      await using store = new EtcdStore({ ...options, tls });
+      const revision = await createKey(store, "/registry/a/k");
+      const iterator = store.watch("/registry/a/", revision - 1n, signal())[Symbol.asyncIterator]();
+      assert.equal((await iterator.next()).value?.events.length, 1);
+    }
+    await using distrusting = new EtcdStore({ ...options, tls: { ...tls, ca: stranger.ca } });
+    await assert.rejects(distrusting.currentRevision(signal()), failsWith("unavailable"));
+    await using distrusted = new EtcdStore({ ...options, tls: { ...tls, ...(await stranger.issue("client")) } });
+    await assert.rejects(distrusted.currentRevision(signal()), failsWith("unavailable"));
+  });
+});
+
+describe("compactor", () => {
+  it("compacts what is older than a round, once for all servers", async () => {
+    await using etcd = await EtcdProcess.start();
+    await using store = new EtcdStore({ endpoints: [etcd.endpoint] });
+    const options = { kv: store.kv, intervalMs: 1_000, clock: systemClock, log: silentLogger };
+    const [one, two] = [new Compactor(options), new Compactor(options)];
+    const readable = (revision: Revision) =>
+      store.list({ prefix: "/registry/a/", limit: 1, revision }, signal()).then(
+        () => true,
+        (error: unknown) => !failsWith("compacted")(error),
+      );
+    const first = await createKey(store, "/registry/a/1");
+    await one.compactOnce(signal());
+    await two.compactOnce(signal());
+    const second = await createKey(store, "/registry/a/2");
+    assert.ok(await readable(first));
+    await two.compactOnce(signal());
+    assert.equal(await readable(first), false);
+    assert.ok(await readable(second));
+    await one.compactOnce(signal());
+    assert.ok(await readable(second), "the server that came too late compacted, too");
+    await createKey(store, "/registry/a/3");
+    await one.compactOnce(signal());
+    assert.equal(await readable(second), false);
+  });
+});
