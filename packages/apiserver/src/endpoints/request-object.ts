@@ -2,6 +2,9 @@ import type { DeleteOptions } from "@kube-ts/api/meta/v1";
 import { decodeObject } from "@kube-ts/api/decode";
 import { goQuote } from "@kube-ts/api/go-quote";
 import type { KubeObject } from "@kube-ts/api/object";
+import { decodeMessage } from "@kube-ts/api/protobuf/decode-message";
+import { openEnvelope, protobufMediaType } from "@kube-ts/api/protobuf/envelope";
+import { ProtobufError } from "@kube-ts/api/protobuf/wire-reader";
 import { typeOf } from "@kube-ts/api/schema-registry";
 import type { ObjectType } from "@kube-ts/api/schema-registry";
 import { badRequest, unsupportedMediaType } from "@kube-ts/api/status-error";
@@ -100,13 +103,15 @@ async function readBodyValue(exchange: Exchange, mayBeEmpty = false): Promise<Bo
   const bytes = await readBody(exchange.request, exchange.signal);
   if (bytes.length === 0 && mayBeEmpty) return undefined;
   const mediaType = mediaTypeOf(exchange.request);
-  const text = bytes.toString();
+  const text = mediaType === protobufMediaType ? "" : bytes.toString();
   switch (mediaType) {
     case "":
     case "application/json":
       return { value: parseJson(text), text };
     case "application/yaml":
       return { value: parseYaml(text), text: undefined };
+    case protobufMediaType:
+      return { value: parseProtobuf(bytes), text: undefined };
     default:
       throw unsupportedMediaType(servedMediaTypes);
   }
@@ -118,6 +123,19 @@ export function parseJson(text: string): unknown {
     return JSON.parse(text);
   } catch (error) {
     throw unrecognized(error);
+  }
+}
+
+function parseProtobuf(bytes: Buffer): unknown {
+  try {
+    const { apiVersion, kind, message } = openEnvelope(bytes);
+    const slash = apiVersion.indexOf("/");
+    const type = typeOf(slash < 0 ? "" : apiVersion.slice(0, slash), apiVersion.slice(slash + 1), kind);
+    if (!type) throw new ProtobufError(`no kind ${goQuote(kind)} is registered for version ${goQuote(apiVersion)}`);
+    return { ...decodeMessage(type, message), apiVersion, kind };
+  } catch (error) {
+    if (!(error instanceof ProtobufError)) throw error;
+    throw badRequest(`the object provided is unrecognized: ${error.message}`, error);
   }
 }
 

@@ -9,8 +9,7 @@ import type { ServedResource } from "./served-resource.ts";
 
 /** What strategies are told of the request. */
 export function writeContext(exchange: Exchange, dryRun: boolean): WriteContext {
-  const { name, uid, groups } = exchange.user;
-  return { nowMs: exchange.nowMs, dryRun, user: { name, uid, groups } };
+  return { nowMs: exchange.nowMs, dryRun, user: exchange.user };
 }
 
 /** What admission is told of a write. */

@@ -12,7 +12,7 @@ import type { ResourceRegistry } from "./resource-registry.ts";
 import type { UpdateRules, WriteRequest } from "./write-request.ts";
 
 /** The server's own identity, for writes it makes on its own account. */
-const serverUser = { name: "system:apiserver", uid: "", groups: ["system:masters"] } as const;
+const serverUser = { name: "system:apiserver", uid: "", groups: ["system:masters"], extra: {} } as const;
 
 /** A change that the callback leaves as it is; ends an update without a write. */
 class Unchanged extends Error {}

@@ -2,13 +2,14 @@ import type { FieldError } from "@kube-ts/api/field-error";
 import type { KubeObject } from "@kube-ts/api/object";
 import type { TableColumnDefinition, TableRow } from "@kube-ts/api/meta/v1";
 import type { ResourceType } from "@kube-ts/api/resource-type";
+import type { UserInfo } from "../auth/user.ts";
 
 /** Who asks for a write, and how; what strategies may need to know of a request. */
 export interface WriteContext {
   /** Milliseconds since the epoch, read once per request. */
   readonly nowMs: number;
   readonly dryRun: boolean;
-  readonly user: { readonly name: string; readonly uid: string; readonly groups: readonly string[] };
+  readonly user: UserInfo;
 }
 
 /**
@@ -101,6 +102,9 @@ export interface AlternateVersion<T extends KubeObject> {
   readonly type: ResourceType;
   fromStored(object: T): KubeObject;
   toStored(object: KubeObject): T;
+  /** What a write through this version has to meet beyond the strategy's rules; both take the stored form. */
+  validateCreate?(object: T): FieldError[];
+  validateUpdate?(object: T, old: T): FieldError[];
 }
 
 /** Declares a resource. */
