@@ -83,9 +83,9 @@ function oneOf(value: string, allowed: readonly string[], at: string): string {
 
 function aliasEntry(name: string, schema: TaggedSchema, types: GroupVersionTypes): AliasEntry {
   const type = typeExpression(schema, types, `${types.directory} ${name}`);
-  if (!schema.enumeration) return { type };
   const values = schema.enum ?? (schema.const === undefined ? schema.knownValues?.split(", ") : [schema.const]);
-  if (values === undefined) throw new Error(`${types.directory} ${name}: an enumeration needs its values`);
+  // Without values it is another name of a type that has them.
+  if (!schema.enumeration || values === undefined) return { type };
   return { type, enum: values.map(String).toSorted() };
 }
 
