@@ -56,9 +56,9 @@ suite("names", () => {
 
 suite("IP addresses", () => {
   test("validity", () => {
-    for (const value of ["10.0.0.1", "::1", "2001:db8::ffff", "::ffff:10.0.0.1", "010.0.0.1"])
+    for (const value of ["10.0.0.1", "::1", "2001:db8::ffff", "::ffff:10.0.0.1"])
       assert.deepEqual(ipAddressErrors(value), [], value);
-    for (const value of ["", "10.0.0", "10.0.0.256", "fe80::1%eth0", "a"])
+    for (const value of ["", "10.0.0", "10.0.0.256", "fe80::1%eth0", "010.0.0.1", "a"])
       assert.equal(ipAddressErrors(value).length, 1, value);
     for (const value of ["10.0.0.0/8", "::/0", "10.0.0.1/32"]) assert.deepEqual(cidrErrors(value), [], value);
     for (const value of ["10.0.0.0", "10.0.0.0/33", "::/129", "10.0.0.0/", "/8"])
@@ -76,7 +76,8 @@ suite("IP addresses", () => {
     assert.equal(inside("0.0.0.0/0", "1.2.3.4"), true);
     assert.equal(inside("0.0.0.0/0", "::1"), false);
     assert.equal(inside("fd00::/8", "fd12::1"), true);
-    assert.equal(addressBits("::ffff:1.2.3.4"), 0xffff_0102_0304n);
+    assert.equal(addressBits("1.2.3.4"), 0x0102_0304n);
+    assert.equal(addressFamily("::ffff:1.2.3.4"), 4);
     assert.equal(addressBits("1::8"), (1n << 112n) + 8n);
     assert.equal(addressFamily("::"), 6);
   });
