@@ -46,8 +46,10 @@ export class StoredObject implements CachedObject, Droppable {
   }
 
   parsed(): KubeObject {
-    this.#used = true;
-    if (this.#parsed) return this.#parsed;
+    if (this.#parsed) {
+      this.#used = true;
+      return this.#parsed;
+    }
     const parsed = JSON.parse(this.bytes.toString()) as KubeObject;
     this.#parsed = parsed;
     this.#context.parsedForms.add(this);

@@ -95,7 +95,7 @@ export class ResourceCache implements WatchCache {
     this.#random = options.random ?? systemRandom;
     this.#log = options.log ?? silentLogger;
     this.#history = new EventHistory(options.history ?? defaultHistoryLimits);
-    this.#subscriptions = new Subscriptions(this.#history);
+    this.#subscriptions = new Subscriptions(this.#history, this.#log);
     this.#metrics = options.metrics;
     options.metrics?.register(this);
   }
@@ -155,7 +155,7 @@ export class ResourceCache implements WatchCache {
   watch(after: Revision, sink: WatchSink, scope: WatchScope = {}): Disposable | undefined {
     const oldest = this.ready ? this.#history.floor : this.revision;
     if (after < oldest) return undefined;
-    return this.#subscriptions.add(sink, scope, this.#history.after(after));
+    return this.#subscriptions.add(sink, scope, after);
   }
 
   requestProgress(): void {

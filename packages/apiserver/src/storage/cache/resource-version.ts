@@ -25,7 +25,7 @@ const comma = 0x2c;
  */
 export function withResourceVersion(bytes: Buffer, revision: Revision, allocate: Allocate = allocateAlone): Buffer {
   const start = metadataStart(bytes);
-  if (start < 0) return withResourceVersion(relaid(bytes), revision, allocate);
+  if (start < 0) return laidOut(bytes, revision, allocate);
   let rest = start;
   if (startsWith(bytes, versionMark, start)) {
     rest = bytes.indexOf(quote, start + versionMark.length) + 1;
@@ -55,10 +55,14 @@ function startsWith(bytes: Buffer, part: Buffer, at: number): boolean {
   return true;
 }
 
-/** The same object in our own layout, without a resourceVersion. */
-function relaid(bytes: Buffer): Buffer {
+/** The same object in our own layout, with the version. */
+function laidOut(bytes: Buffer, revision: Revision, allocate: Allocate): Buffer {
   const object = JSON.parse(bytes.toString()) as Partial<KubeObject>;
   const { kind = "", apiVersion = "", metadata = {}, ...rest } = object;
   const { resourceVersion: _replaced, ...stored } = metadata;
-  return Buffer.from(JSON.stringify({ kind, apiVersion, metadata: stored, ...rest }));
+  const stamped = { resourceVersion: String(revision), ...stored };
+  const json = JSON.stringify({ kind, apiVersion, metadata: stamped, ...rest });
+  const result = allocate(Buffer.byteLength(json));
+  result.write(json);
+  return result;
 }

@@ -1,4 +1,5 @@
 import { setImmediate as turn } from "node:timers/promises";
+import type { Logger } from "@kube-ts/std/log";
 import type { Revision } from "../store.ts";
 import type { WatchScope, WatchSink } from "../watch-cache.ts";
 import type { ObjectEvent } from "./cache-event.ts";
@@ -14,6 +15,8 @@ type CloseReason = "slow" | "expired" | "stopped";
 class Subscription {
   readonly sink: WatchSink;
   readonly scope: WatchScope;
+  /** It wants nothing up to this revision, which may be ahead of the cache. */
+  readonly after: Revision;
   /** Sequence number of the next event that it has to see. */
   next: number;
   /** Whether it has seen all of the history, and takes events as they come. */
@@ -22,10 +25,11 @@ class Subscription {
   /** Whether the index delivers nothing that is outside of the scope. */
   readonly indexedWholly: boolean;
 
-  constructor(sink: WatchSink, scope: WatchScope, next: number) {
+  constructor(sink: WatchSink, scope: WatchScope, after: Revision, next: number) {
     this.indexedWholly = Object.keys(scope.fields ?? {}).length <= 1;
     this.sink = sink;
     this.scope = scope;
+    this.after = after;
     this.next = next;
   }
 }
@@ -33,6 +37,7 @@ class Subscription {
 /** The watches of one cache. Every one gets each event that it concerns exactly once, in order. */
 export class Subscriptions {
   readonly #history: EventHistory;
+  readonly #log: Logger;
   readonly #live = new WatcherIndex<Subscription>();
   readonly #replaying = new Set<Subscription>();
   /** How many watches were cut off because they were slow. */
@@ -40,17 +45,18 @@ export class Subscriptions {
   /** How many events were handed to sinks. */
   dispatched = 0;
 
-  constructor(history: EventHistory) {
+  constructor(history: EventHistory, log: Logger) {
     this.#history = history;
+    this.#log = log;
   }
 
   get size(): number {
     return this.#live.size + this.#replaying.size;
   }
 
-  /** Adds a watch of the events from this sequence number on. */
-  add(sink: WatchSink, scope: WatchScope, next: number): Disposable {
-    const subscription = new Subscription(sink, scope, next);
+  /** Adds a watch of the events after the revision. */
+  add(sink: WatchSink, scope: WatchScope, after: Revision): Disposable {
+    const subscription = new Subscription(sink, scope, after, this.#history.after(after));
     this.#replaying.add(subscription);
     this.#replay(subscription);
     return { [Symbol.dispose]: () => this.#remove(subscription) };
@@ -69,7 +75,9 @@ export class Subscriptions {
 
   /** Tells the watches that are up to date how far that is. */
   progress(revision: Revision): void {
-    for (const subscription of this.#live.all()) if (subscription.open) subscription.sink.progress(revision);
+    for (const subscription of this.#live.all()) {
+      if (subscription.open && revision >= subscription.after) subscription.sink.progress(revision);
+    }
   }
 
   closeAll(reason: CloseReason): void {
@@ -109,9 +117,15 @@ export class Subscriptions {
     this.#live.add(subscription, subscription.scope);
   }
 
+  /** A sink that throws is cut off, so that it troubles nobody else. */
   #hand(subscription: Subscription, event: ObjectEvent): void {
+    if (event.revision <= subscription.after) return;
     this.dispatched += 1;
-    if (subscription.sink.event(event)) return;
+    try {
+      if (subscription.sink.event(event)) return;
+    } catch (error) {
+      this.#log.error("a watcher failed to take an event", { error });
+    }
     this.terminated += 1;
     this.#close(subscription, "slow");
   }

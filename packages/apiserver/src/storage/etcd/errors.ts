@@ -12,9 +12,13 @@ export function isGrpcError(error: unknown): error is GrpcError {
 }
 
 /** gRPC status codes that the mapping needs. */
-const notFound = 5;
 const resourceExhausted = 8;
 const unavailable = 14;
+/**
+ * Codes with which a member answers a request that would fare no better elsewhere: invalid argument, not found,
+ * already exists, permission denied, failed precondition, out of range, unimplemented, unauthenticated.
+ */
+const answers: ReadonlySet<number> = new Set([3, 5, 6, 7, 9, 11, 12, 16]);
 
 /** What etcd's and gRPC's error texts mean, by a part of the text. */
 const meanings: readonly (readonly [text: string, code: StoreErrorCode])[] = [
@@ -36,7 +40,7 @@ export function toStoreError(error: unknown): StoreError {
 /** Whether the failure is the answer of a working member rather than the lack of one. */
 export function isAnswer(error: unknown): boolean {
   if (!isGrpcError(error)) return false;
-  return error.code === notFound || meanings.some(([part]) => error.details.includes(part));
+  return answers.has(error.code) || meanings.some(([part]) => error.details.includes(part));
 }
 
 /** Whether the request certainly never reached a member, so that even a write may be sent again. */

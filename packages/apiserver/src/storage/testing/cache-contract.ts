@@ -390,6 +390,40 @@ function watchTests(open: () => Promise<CacheSubject>): void {
     assert.equal(fast.events.length, 6);
   });
 
+  it("does not go back for a watcher that is ahead of it", async () => {
+    const { store } = await open();
+    await using harness = new CacheHarness(store);
+    const start = await harness.current();
+    const sink = new RecordingSink();
+    using _watch = harness.cache.watch(start + 2n, sink);
+    const revisions: Revision[] = [];
+    for (let index = 0; index < 4; index += 1) revisions.push(await harness.put("default", `k${index}`));
+    await harness.current();
+    assert.deepEqual(
+      sink.events.map((event) => event.revision),
+      revisions.filter((revision) => revision > start + 2n),
+    );
+  });
+
+  it("cuts off a sink that throws, and nobody else", async () => {
+    const { store } = await open();
+    await using harness = new CacheHarness(store);
+    const start = await harness.current();
+    const broken = new (class extends RecordingSink {
+      override event(): boolean {
+        throw new Error("broken");
+      }
+    })();
+    const sound = new RecordingSink();
+    using _broken = harness.cache.watch(start, broken);
+    using _sound = harness.cache.watch(start, sound);
+    await harness.put("default", "a");
+    await harness.put("default", "b");
+    await harness.current();
+    assert.equal(broken.ended, "slow");
+    assert.deepEqual(sound.words, ["ADDED default/a", "ADDED default/b"]);
+  });
+
   it("calls nothing after disposal, and closes with stopped at the end", async () => {
     const { store } = await open();
     const harness = new CacheHarness(store);
