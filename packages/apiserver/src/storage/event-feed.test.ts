@@ -55,10 +55,19 @@ describe("EventFeed", () => {
     const feeds = ["/a/", "/a/b/", "/", "/c/"].map((prefix) => stream.feed(prefix));
     stream.advance(put("/a/x", 2), put("/a/b/y", 3), put("/d", 4));
     stream.advance(put("/a/b/z", 5));
-    for (const feed of feeds) feed.end();
-    const seen = [];
-    for (const feed of stream.feeds.takeAll()) seen.push(feed.prefix);
-    assert.deepEqual(seen, []);
+    for (const feed of feeds) feed.fail(new Error("the end"));
+    const seen = await Promise.all(
+      feeds.map(async (feed) => {
+        const revisions: bigint[] = [];
+        const read = async () => {
+          for await (const { events } of feed) revisions.push(...events.map((event) => event.revision));
+        };
+        await assert.rejects(read(), /the end/);
+        return revisions;
+      }),
+    );
+    assert.deepEqual(seen, [[2n, 3n, 5n], [3n, 5n], [2n, 3n, 4n, 5n], []]);
+    assert.equal(stream.feeds.size, 0);
     assert.throws(() => stream.feed("/a"), /slash/);
   });
 

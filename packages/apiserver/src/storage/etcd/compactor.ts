@@ -61,3 +61,14 @@ export class Compactor {
     log.info("compacted etcd", { revision: String(target) });
   }
 }
+
+/** Compacts the store's history until the signal aborts. */
+export function runCompactor(
+  store: { readonly kv: EtcdKv },
+  intervalMs: number,
+  clock: Clock,
+  log: Logger,
+  signal: AbortSignal,
+): Promise<void> {
+  return new Compactor({ kv: store.kv, intervalMs, clock, log }).run(signal);
+}

@@ -13,10 +13,10 @@ export class EtcdMetrics {
   readonly #errors: Counter<(typeof labelNames)[number]>;
   readonly #prefix: string;
 
-  /** `prefix` is what all keys start with, such as `/registry/`. */
+  /** `prefix` is what all keys start with, such as `/registry`. */
   constructor(registry: Registry, prefix: string) {
     const shared = { labelNames, registers: [registry] };
-    this.#prefix = prefix;
+    this.#prefix = prefix.endsWith("/") ? prefix : `${prefix}/`;
     this.#seconds = new Histogram({
       ...shared,
       name: "etcd_request_duration_seconds",
