@@ -1,0 +1,137 @@
+import { readFile } from "node:fs/promises";
+import { FlagError } from "@kube-ts/std/flags";
+import type { ParsedFlags } from "@kube-ts/std/flags";
+import { secureServingConfig } from "@kube-ts/std/serving-flags";
+import type { SecureServingConfig } from "@kube-ts/std/serving-flags";
+import type { controllerManagerFlags } from "./flags.ts";
+
+/** Everything the daemon is told at start. */
+export interface ControllerManagerConfig {
+  readonly serving: SecureServingConfig;
+  readonly kubeconfig: string;
+  /** As given to `--controllers`. */
+  readonly controllers: readonly string[];
+  readonly useServiceAccountCredentials: boolean;
+  /** PEM; undefined when tokens are not kept in secrets. */
+  readonly serviceAccountKey: string | undefined;
+  /** PEM of the authority that is published in every namespace; undefined for none. */
+  readonly rootCa: string | undefined;
+  readonly nodeCidrs:
+    | { readonly clusterCidrs: readonly string[]; readonly maskSizeIpv4: number; readonly maskSizeIpv6: number }
+    | undefined;
+  readonly nodeMonitorPeriodMs: number;
+  readonly nodeMonitorGracePeriodMs: number;
+  readonly terminatedPodThreshold: number;
+  readonly workers: {
+    readonly deployments: number;
+    readonly replicaSets: number;
+    readonly replicationControllers: number;
+    readonly endpoints: number;
+    readonly endpointSlices: number;
+    readonly garbageCollector: number;
+    readonly namespaces: number;
+    readonly serviceAccountTokens: number;
+  };
+  readonly qps: number;
+  readonly burst: number;
+  /** Undefined to work without a lease. */
+  readonly leaderElection:
+    | {
+        readonly name: string;
+        readonly namespace: string;
+        readonly leaseDurationMs: number;
+        readonly renewDeadlineMs: number;
+        readonly retryPeriodMs: number;
+      }
+    | undefined;
+}
+
+type Values = ParsedFlags<typeof controllerManagerFlags>["values"];
+
+/** Checks the flags and reads the files they name. Throws a FlagError that names the flag. */
+export async function loadControllerManagerConfig({
+  values,
+}: ParsedFlags<typeof controllerManagerFlags>): Promise<ControllerManagerConfig> {
+  if (values.kubeconfig === "") throw new FlagError("kubeconfig", "--kubeconfig is required");
+  return {
+    serving: secureServingConfig(values),
+    kubeconfig: values.kubeconfig,
+    controllers: values.controllers,
+    useServiceAccountCredentials: values["use-service-account-credentials"],
+    serviceAccountKey: await optionalFile(values, "service-account-private-key-file"),
+    rootCa: await optionalFile(values, "root-ca-file"),
+    nodeCidrs: nodeCidrs(values),
+    nodeMonitorPeriodMs: values["node-monitor-period"],
+    nodeMonitorGracePeriodMs: values["node-monitor-grace-period"],
+    terminatedPodThreshold: values["terminated-pod-gc-threshold"],
+    workers: {
+      deployments: workerCount(values, "concurrent-deployment-syncs"),
+      replicaSets: workerCount(values, "concurrent-replicaset-syncs"),
+      replicationControllers: workerCount(values, "concurrent-rc-syncs"),
+      endpoints: workerCount(values, "concurrent-endpoint-syncs"),
+      endpointSlices: workerCount(values, "concurrent-service-endpoint-syncs"),
+      garbageCollector: workerCount(values, "concurrent-gc-syncs"),
+      namespaces: workerCount(values, "concurrent-namespace-syncs"),
+      serviceAccountTokens: workerCount(values, "concurrent-serviceaccount-token-syncs"),
+    },
+    qps: values["kube-api-qps"],
+    burst: values["kube-api-burst"],
+    leaderElection: leaderElection(values),
+  };
+}
+
+function nodeCidrs(values: Values): ControllerManagerConfig["nodeCidrs"] {
+  if (!values["allocate-node-cidrs"]) return undefined;
+  const clusterCidrs = values["cluster-cidr"];
+  if (clusterCidrs.length === 0) {
+    throw new FlagError("cluster-cidr", "--allocate-node-cidrs needs --cluster-cidr");
+  }
+  return {
+    clusterCidrs,
+    maskSizeIpv4: values["node-cidr-mask-size"],
+    maskSizeIpv6: values["node-cidr-mask-size-ipv6"],
+  };
+}
+
+function leaderElection(values: Values): ControllerManagerConfig["leaderElection"] {
+  if (!values["leader-elect"]) return undefined;
+  const leaseDurationMs = values["leader-elect-lease-duration"];
+  const renewDeadlineMs = values["leader-elect-renew-deadline"];
+  const retryPeriodMs = values["leader-elect-retry-period"];
+  if (leaseDurationMs <= renewDeadlineMs) {
+    const message = "--leader-elect-lease-duration must be greater than --leader-elect-renew-deadline";
+    throw new FlagError("leader-elect-lease-duration", message);
+  }
+  if (renewDeadlineMs <= retryPeriodMs) {
+    const message = "--leader-elect-renew-deadline must be greater than --leader-elect-retry-period";
+    throw new FlagError("leader-elect-renew-deadline", message);
+  }
+  return {
+    name: values["leader-elect-resource-name"],
+    namespace: values["leader-elect-resource-namespace"],
+    leaseDurationMs,
+    renewDeadlineMs,
+    retryPeriodMs,
+  };
+}
+
+type NumberFlag = { [N in keyof Values]: Values[N] extends number ? N : never }[keyof Values];
+
+function workerCount(values: Values, flag: NumberFlag): number {
+  const count = values[flag];
+  if (count < 1) throw new FlagError(flag, `--${flag} ${count} must be at least 1`);
+  return count;
+}
+
+async function optionalFile(
+  values: Values,
+  flag: "root-ca-file" | "service-account-private-key-file",
+): Promise<string | undefined> {
+  const path = values[flag];
+  if (path === "") return undefined;
+  try {
+    return await readFile(path, "utf8");
+  } catch (error) {
+    throw new FlagError(flag, `--${flag}: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}

@@ -1,0 +1,76 @@
+import { defineFlags } from "@kube-ts/std/flags";
+import { secureServingFlags } from "@kube-ts/std/serving-flags";
+
+/** The daemon's flags, under upstream's names. */
+export const controllerManagerFlags = defineFlags({
+  ...secureServingFlags(10257),
+  kubeconfig: { type: "string", default: "", description: "kubeconfig file with the server and credentials; required" },
+  controllers: {
+    type: "stringList",
+    default: ["*"],
+    description: "controllers to run: '*' for those on by default, 'foo' turns foo on, '-foo' turns it off",
+  },
+  "use-service-account-credentials": {
+    type: "boolean",
+    default: false,
+    description: "run each controller with a service account of its own",
+  },
+  "service-account-private-key-file": {
+    type: "string",
+    default: "",
+    description: "PEM file of the private key that signs tokens kept in secrets",
+  },
+  "root-ca-file": {
+    type: "string",
+    default: "",
+    description: "PEM file of the root authority that is published to every namespace",
+  },
+  "cluster-cidr": { type: "stringList", default: [], description: "CIDR ranges of pods, one of each IP family" },
+  "service-cluster-ip-range": { type: "string", default: "", description: "CIDR ranges of services" },
+  "allocate-node-cidrs": { type: "boolean", default: false, description: "give each node a range of pod addresses" },
+  "node-cidr-mask-size": { type: "integer", default: 24, description: "prefix length of a node's IPv4 pod range" },
+  "node-cidr-mask-size-ipv6": { type: "integer", default: 64, description: "prefix length of a node's IPv6 pod range" },
+  "node-monitor-period": { type: "duration", default: 5_000, description: "time between checks of node status" },
+  "node-monitor-grace-period": {
+    type: "duration",
+    default: 50_000,
+    description: "how long a node may be silent before it counts as unhealthy",
+  },
+  "terminated-pod-gc-threshold": {
+    type: "integer",
+    default: 12_500,
+    description: "how many ended pods may exist before the oldest are deleted; 0 or less for no limit",
+  },
+  "concurrent-deployment-syncs": { type: "integer", default: 5, description: "deployments worked on at a time" },
+  "concurrent-replicaset-syncs": { type: "integer", default: 5, description: "replica sets worked on at a time" },
+  "concurrent-rc-syncs": { type: "integer", default: 5, description: "replication controllers worked on at a time" },
+  "concurrent-endpoint-syncs": { type: "integer", default: 5, description: "endpoints worked on at a time" },
+  "concurrent-service-endpoint-syncs": {
+    type: "integer",
+    default: 5,
+    description: "services whose endpoint slices are worked on at a time",
+  },
+  "concurrent-gc-syncs": { type: "integer", default: 20, description: "garbage collector workers" },
+  "concurrent-namespace-syncs": { type: "integer", default: 10, description: "namespaces worked on at a time" },
+  "concurrent-serviceaccount-token-syncs": {
+    type: "integer",
+    default: 5,
+    description: "service account tokens worked on at a time",
+  },
+  "kube-api-qps": { type: "number", default: 20, description: "requests a second to the API server" },
+  "kube-api-burst": { type: "integer", default: 30, description: "requests at once to the API server" },
+  "leader-elect": { type: "boolean", default: true, description: "work only while holding the leader lease" },
+  "leader-elect-lease-duration": { type: "duration", default: 15_000, description: "how long a lease is honoured" },
+  "leader-elect-renew-deadline": {
+    type: "duration",
+    default: 10_000,
+    description: "how long the leader tries to renew before it gives up",
+  },
+  "leader-elect-retry-period": { type: "duration", default: 2_000, description: "pause between attempts" },
+  "leader-elect-resource-name": {
+    type: "string",
+    default: "kube-controller-manager",
+    description: "name of the lease",
+  },
+  "leader-elect-resource-namespace": { type: "string", default: "kube-system", description: "namespace of the lease" },
+});

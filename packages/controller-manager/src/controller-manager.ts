@@ -1,0 +1,102 @@
+import { hostname } from "node:os";
+import type { Client } from "@kube-ts/client/client";
+import type { ClientConfig } from "@kube-ts/client/client-config";
+import { clientConfigFromFile } from "@kube-ts/client/client-config";
+import { ApiEventRecorder } from "@kube-ts/client/event-recorder";
+import { InformerFactory } from "@kube-ts/client/informer-factory";
+import { runWhileLeading } from "@kube-ts/client/leader-election";
+import { createClient } from "@kube-ts/client/rest-client";
+import type { ClientOptions } from "@kube-ts/client/rest-client";
+import type { DaemonContext } from "@kube-ts/std/daemon";
+import { startServing } from "@kube-ts/std/serving";
+import { loadServingTls } from "@kube-ts/std/serving-flags";
+import { TaskGroup } from "@kube-ts/std/task-group";
+import { kubernetesVersion } from "@kube-ts/std/version";
+import type { ControllerManagerConfig } from "./config/controller-manager-config.ts";
+import { controllers } from "./controllers.ts";
+import type { Controller, ControllerDefinition } from "./framework/controller.ts";
+import { selectControllers } from "./framework/controller-selection.ts";
+import { ServiceAccountClient } from "./framework/service-account-client.ts";
+
+const userAgent = `kube-controller-manager/${kubernetesVersion}`;
+
+/** Runs the controllers while this process leads, until the signal aborts. */
+export async function runControllerManager(config: ControllerManagerConfig, context: DaemonContext): Promise<void> {
+  const { signal, log, clock, random, registry } = context;
+  const selected = selectControllers(controllers, config.controllers);
+  const clientConfig = await clientConfigFromFile(config.kubeconfig);
+  await using client = createClient(clientConfig, clientOptions(config, context, userAgent));
+  await using _serving = await serveHealth(config, context);
+  context.ready();
+  const lead = (leading: AbortSignal) => runControllers(selected, config, clientConfig, client, context, leading);
+  if (!config.leaderElection) return lead(signal);
+  const { name, namespace, ...timing } = config.leaderElection;
+  const identity = `${hostname()}_${random.uuid()}`;
+  return runWhileLeading({ client, namespace, name, identity, ...timing, clock, random, log, registry }, signal, lead);
+}
+
+async function serveHealth(
+  { serving }: ControllerManagerConfig,
+  context: DaemonContext,
+): Promise<AsyncDisposable | null> {
+  if (serving.port === 0) return null;
+  const tls = await loadServingTls(serving, context.clock.now());
+  return startServing({ host: serving.host, port: serving.port, tls, registry: context.registry, log: context.log });
+}
+
+function clientOptions(config: ControllerManagerConfig, { clock }: DaemonContext, agent: string): ClientOptions {
+  return { userAgent: agent, qps: config.qps, burst: config.burst, clock };
+}
+
+async function runControllers(
+  selected: readonly ControllerDefinition[],
+  config: ControllerManagerConfig,
+  clientConfig: ClientConfig,
+  client: Client,
+  context: DaemonContext,
+  signal: AbortSignal,
+): Promise<void> {
+  const { log, clock, random, registry } = context;
+  const tasks = new TaskGroup(signal);
+  const informers = new InformerFactory(client, { clock, random, log });
+  await using clients = new AsyncDisposableStack();
+  const created: { readonly name: string; readonly controller: Controller }[] = [];
+  for (const definition of selected) {
+    const own = await ownClient(definition, config, clientConfig, client, context, tasks);
+    if (own !== client) clients.use(own);
+    const controllerLog = log.child({ controller: definition.name });
+    const events = new ApiEventRecorder({ client: own, component: definition.name, clock, random, log: controllerLog });
+    tasks.start((inner) => events.run(inner));
+    const controller = definition.create({
+      ...{ informers, client: own, events, config, clock, random, log: controllerLog, metrics: registry },
+    });
+    created.push({ name: definition.name, controller });
+  }
+  tasks.start((inner) => informers.run(inner));
+  await informers.waitForSync(tasks.signal);
+  for (const { name, controller } of created) {
+    log.info("starting controller", { controller: name });
+    tasks.start((inner) => controller.run(inner));
+  }
+  await tasks.settled();
+}
+
+async function ownClient(
+  definition: ControllerDefinition,
+  config: ControllerManagerConfig,
+  clientConfig: ClientConfig,
+  shared: Client,
+  context: DaemonContext,
+  tasks: TaskGroup,
+): Promise<Client> {
+  if (!config.useServiceAccountCredentials) return shared;
+  const account = definition.serviceAccount;
+  const { clock, log } = context;
+  const options = clientOptions(config, context, `${userAgent}/${account}`);
+  const own = await ServiceAccountClient.create(
+    { issuer: shared, config: clientConfig, clientOptions: options, account, clock, log: log.child({ account }) },
+    tasks.signal,
+  );
+  tasks.start((signal) => own.run(signal));
+  return own;
+}
