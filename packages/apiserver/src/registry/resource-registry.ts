@@ -95,7 +95,7 @@ export class ResourceRegistry<T extends KubeObject = KubeObject> {
       await reservation?.commit();
       return written;
     } catch (error) {
-      await reservation?.rollback();
+      await reservation?.rollback(error);
       throw error;
     }
   }
@@ -179,6 +179,7 @@ export class ResourceRegistry<T extends KubeObject = KubeObject> {
     }
     const { object, bytes, reservation } = prepared;
     let stored = false;
+    let failure: unknown;
     try {
       if (withResourceVersion(bytes, base.revision).equals(base.bytes)) {
         if (await refresh()) return { kind: "stale" };
@@ -197,8 +198,11 @@ export class ResourceRegistry<T extends KubeObject = KubeObject> {
       await reservation?.commit();
       if (released) await this.hooks.afterDelete?.(object, request.signal);
       return { kind: "written", written: writtenNow(object, bytes, outcome.revision, false) };
+    } catch (error) {
+      failure = error;
+      throw error;
     } finally {
-      if (!stored) await reservation?.rollback();
+      if (!stored) await reservation?.rollback(failure);
     }
   }
 
@@ -230,7 +234,7 @@ export class ResourceRegistry<T extends KubeObject = KubeObject> {
       await request.validate(object, old);
       return { object, bytes: encodeForStorage(object), reservation };
     } catch (error) {
-      await reservation?.rollback();
+      await reservation?.rollback(error);
       throw error;
     }
   }

@@ -37,7 +37,8 @@ export interface UpdateRules<T extends KubeObject> {
 /** Something taken for a write (an address, a port) that has to be given back if the write fails. */
 export interface Reservation {
   commit(): Promise<void> | void;
-  rollback(): Promise<void> | void;
+  /** `cause` is what the write failed with; absent when it is certain that nothing was stored. */
+  rollback(cause?: unknown): Promise<void> | void;
 }
 
 /** What the server does beside storing an object: allocations, and checks that need more than the object. */
