@@ -7,6 +7,6 @@ export type Reconcile = (key: ObjectKey, signal: AbortSignal) => Promise<void>;
 
 /** A work queue with upstream's metrics and back-off for the named controller. */
 export function controllerQueue(name: string, context: ControllerContext): WorkQueue<ObjectKey> {
-  const { clock, random, log, metrics: registry } = context;
-  return new WorkQueue<ObjectKey>({ name, clock, random, log, registry });
+  const { clock, log, metrics: registry } = context;
+  return new WorkQueue<ObjectKey>({ name, clock, log, registry });
 }
