@@ -64,13 +64,13 @@ const done = testPod({ restartPolicy: "Never" });
 const rows: readonly Row[] = [
   {
     name: "a new pod gets its volumes first",
-    work: { volumes: "absent" },
-    actions: ["setUpVolumes"],
+    work: { prepared: "no" },
+    actions: ["prepare"],
     phase: "Pending",
   },
   {
     name: "volumes that cannot be set up are tried again at their time",
-    work: { volumes: "absent", retryAtMs: new Map([["volumes", nowMs + 4000]]) },
+    work: { prepared: "no", retryAtMs: new Map([["volumes", nowMs + 4000]]) },
     actions: [],
     wakeAfterMs: 4000,
   },
@@ -478,7 +478,7 @@ const rows: readonly Row[] = [
   },
   {
     name: "a refused pod fails and starts nothing",
-    work: { rejection: { reason: "OutOfcpu", message: "Node didn't have enough resource: cpu" }, volumes: "absent" },
+    work: { rejection: { reason: "OutOfcpu", message: "Node didn't have enough resource: cpu" }, prepared: "no" },
     actions: ["tearDown"],
     phase: "Failed",
     check: (plan) => {
@@ -531,15 +531,15 @@ const rows: readonly Row[] = [
   {
     name: "stale volumes are refreshed beside what runs",
     observed: running,
-    work: { volumes: "stale" },
-    actions: ["setUpVolumes"],
+    work: { prepared: "stale" },
+    actions: ["prepare"],
     phase: "Running",
   },
   {
     name: "a restarted kubelet sets volumes up and touches no container",
     observed: running,
-    work: { volumes: "absent" },
-    actions: ["setUpVolumes"],
+    work: { prepared: "no" },
+    actions: ["prepare"],
     phase: "Running",
   },
 ];

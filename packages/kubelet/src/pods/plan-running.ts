@@ -13,11 +13,11 @@ export function planRunning(view: PlanView, build: PlanBuilder): RunProgress {
   const { work, observed } = view;
   const apps = appContainersOf(view.pod);
   if (apps.every((container) => isDone(view, container, viewContainer(view, container.spec.name)))) return "completed";
-  if (work.volumes !== "ready") build.want({ type: "setUpVolumes" });
+  if (work.prepared !== "yes") build.want({ type: "prepare" });
   stopOtherSandboxes(view, build);
   const sandbox = usableSandbox(observed);
   if (!sandbox) return planSandbox(view, build);
-  const mayStart = work.volumes !== "absent";
+  const mayStart = work.prepared !== "no";
   for (const container of ephemeralContainersOf(view.pod)) planEphemeral(view, build, container, sandbox, mayStart);
   const init = planInit(view, build, sandbox, mayStart);
   if (init === "failed") return "completed";
@@ -58,7 +58,7 @@ function planSandbox(view: PlanView, build: PlanBuilder): RunProgress {
     build.want({ type: "stopSandbox", sandboxId: newest.id, replaced: true });
     return "going";
   }
-  if (work.volumes === "absent") return "going";
+  if (work.prepared === "no") return "going";
   if (work.networkProblem !== undefined && !pod.spec.hostNetwork) return "going";
   build.want({ type: "createSandbox", attempt: newest ? newest.attempt + 1 : 0 });
   return "going";

@@ -26,7 +26,7 @@ export function planTermination(view: PlanView, build: PlanBuilder, termination:
     return;
   }
   // What was cancelled may still bring something to life until it has ended.
-  if (build.anyInFlight("startContainer", "createSandbox", "setUpVolumes")) return;
+  if (build.anyInFlight("startContainer", "createSandbox", "prepare")) return;
   const networked = observed.sandboxes.filter((sandbox) => !work.stoppedSandboxes.has(sandbox.id));
   for (const { id } of networked) build.want({ type: "stopSandbox", sandboxId: id, replaced: false });
   if (networked.length > 0) return;

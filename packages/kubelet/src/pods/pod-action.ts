@@ -8,7 +8,7 @@ export interface StopReason {
 
 /** One step towards what the pod shall be. Steps of different keys run side by side. */
 export type PodAction =
-  | { readonly type: "setUpVolumes" }
+  | { readonly type: "prepare" }
   | { readonly type: "createSandbox"; readonly attempt: number }
   | { readonly type: "stopSandbox"; readonly sandboxId: string; readonly replaced: boolean }
   | { readonly type: "removeSandbox"; readonly sandboxId: string }
@@ -44,7 +44,7 @@ export interface StopContainer {
 /** Actions of one key exclude each other in time. */
 export function actionKey(action: PodAction): string {
   switch (action.type) {
-    case "setUpVolumes":
+    case "prepare":
     case "tearDown":
       return "volumes";
     case "createSandbox":

@@ -33,7 +33,8 @@ export interface PodWork {
   readonly deleteAccepted: boolean;
   /** The pod comes from a file: the API holds only its mirror. */
   readonly static: boolean;
-  readonly volumes: "absent" | "stale" | "ready";
+  /** Whether cgroup, directories and volumes are there and up to date. */
+  readonly prepared: "no" | "stale" | "yes";
   /** Volumes, directories and cgroup are gone. */
   readonly tornDown: boolean;
   /** Sandboxes whose network was taken down. */

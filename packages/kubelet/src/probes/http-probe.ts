@@ -18,6 +18,12 @@ export interface HttpProbeRequest {
  * are, with a warning. Certificates are not verified.
  */
 export async function probeHttp(request: HttpProbeRequest, signal: AbortSignal): Promise<ProbeAnswer> {
+  const answer = await httpAnswer(request, signal);
+  return typeof answer === "string" ? { result: "failure", output: answer } : judge(answer);
+}
+
+/** The answer to a GET, or why there is none. Redirects to the same host are followed. */
+export async function httpAnswer(request: HttpProbeRequest, signal: AbortSignal): Promise<HttpAnswer | string> {
   const deadline = AbortSignal.timeout(request.timeoutMs);
   const stop = AbortSignal.any([signal, deadline]);
   const first = request.url;
@@ -28,18 +34,16 @@ export async function probeHttp(request: HttpProbeRequest, signal: AbortSignal):
       answer = await get(url, request, url === first, stop);
     } catch (error) {
       signal.throwIfAborted();
-      return { result: "failure", output: `Get ${goQuote(url.href)}: ${failureText(url, error, deadline)}` };
+      return `Get ${goQuote(url.href)}: ${failureText(url, error, deadline)}`;
     }
     const next = redirectTarget(answer, url);
-    if (!next || next.hostname !== first.hostname) return judge(answer);
-    if (redirects + 1 >= maxRedirects) {
-      return { result: "failure", output: `Get ${goQuote(next.href)}: stopped after ${maxRedirects} redirects` };
-    }
+    if (!next || next.hostname !== first.hostname) return answer;
+    if (redirects + 1 >= maxRedirects) return `Get ${goQuote(next.href)}: stopped after ${maxRedirects} redirects`;
     url = next;
   }
 }
 
-interface HttpAnswer {
+export interface HttpAnswer {
   readonly status: number;
   readonly location: string | undefined;
   readonly body: string;

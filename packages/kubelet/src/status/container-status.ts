@@ -126,7 +126,7 @@ function waitingState({ reason, message }: WaitingReason): NonNullable<Container
 }
 
 function terminatedState(view: StatusView, instance: ObservedContainer): ContainerStateTerminated {
-  const message = instance.terminationMessage || instance.message;
+  const message = instance.terminationMessage || instance.message || storedMessage(view, instance);
   const finishedAtMs = instance.finishedAtMs ?? instance.createdAtMs;
   return {
     exitCode: instance.exitCode,
@@ -136,6 +136,14 @@ function terminatedState(view: StatusView, instance: ObservedContainer): Contain
     finishedAt: formatTime(finishedAtMs),
     containerID: containerIdOf(view.runtimeName, instance),
   };
+}
+
+/** The last words that were reported before: their file goes with the pod's directory. */
+function storedMessage(view: StatusView, instance: ObservedContainer): string {
+  const last = lastContainerStatus(view.last, instance.name);
+  const id = containerIdOf(view.runtimeName, instance);
+  const ended = [last?.state?.terminated, last?.lastState?.terminated];
+  return ended.find((state) => state?.containerID === id)?.message ?? "";
 }
 
 function lostState(message: string): ContainerStateTerminated {

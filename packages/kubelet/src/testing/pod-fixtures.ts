@@ -94,7 +94,7 @@ export function testWork(more: Partial<PodWork> = {}): PodWork {
     removed: false,
     deleteAccepted: false,
     static: false,
-    volumes: "ready",
+    prepared: "yes",
     tornDown: false,
     stoppedSandboxes: new Set(),
     networkProblem: undefined,

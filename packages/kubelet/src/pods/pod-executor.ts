@@ -1,0 +1,122 @@
+import { rm } from "node:fs/promises";
+import type { Pod } from "@kube-ts/api/core/v1";
+import type { Runtime } from "../runtime/runtime.ts";
+import { type PodVolumes, VolumesError } from "../volumes/pod-volumes.ts";
+import type { NodePolicy } from "./node-policy.ts";
+import { podDns } from "./pod-dns.ts";
+import type { PodAction } from "./pod-action.ts";
+import type { PodEvents } from "./pod-events.ts";
+import type { PodCgroups } from "./pod-machine.ts";
+import { podLogDirectory, sandboxConfig } from "./sandbox-config.ts";
+import type { ContainerStarter, StartSituation } from "./start-container.ts";
+import type { ContainerStopper } from "./stop-container.ts";
+
+export interface PodExecutorOptions {
+  readonly runtime: Runtime;
+  readonly cgroups: PodCgroups;
+  readonly volumes: PodVolumes;
+  readonly starter: ContainerStarter;
+  readonly stopper: ContainerStopper;
+  readonly events: PodEvents;
+  readonly policy: NodePolicy;
+  /** Makes the final status known and then removes the pod's object; success when it is gone. */
+  deletePod(pod: Pod, signal: AbortSignal): Promise<void>;
+}
+
+export interface Situation extends StartSituation {
+  /** The instances whose preStop hook was begun. */
+  readonly hooked: Set<string>;
+}
+
+export interface Prepared {
+  readonly directories: ReadonlyMap<string, string>;
+  readonly refreshAtMs: number | undefined;
+}
+
+/** Carries out what a plan asks for. Every action may be repeated, and has succeeded when its goal is reached. */
+export class PodExecutor {
+  readonly #options: PodExecutorOptions;
+
+  constructor(options: PodExecutorOptions) {
+    this.#options = options;
+  }
+
+  /** Answers what `prepare` found; nothing for other actions. */
+  async run(action: PodAction, situation: Situation, signal: AbortSignal): Promise<Prepared | undefined> {
+    const { runtime, starter, stopper, deletePod } = this.#options;
+    const { pod, observed, hooked } = situation;
+    switch (action.type) {
+      case "prepare":
+        return this.#prepare(pod, signal);
+      case "createSandbox":
+        await this.#createSandbox(pod, action.attempt, signal);
+        return undefined;
+      case "stopSandbox":
+        if (action.replaced) {
+          const text = "Pod sandbox changed, it will be killed and re-created.";
+          this.#options.events.pod(pod, "Normal", "SandboxChanged", text);
+        }
+        await runtime.stopPodSandbox(action.sandboxId, signal);
+        return undefined;
+      case "removeSandbox":
+        await runtime.removePodSandbox(action.sandboxId, signal);
+        return undefined;
+      case "startContainer":
+        await starter.start(action, situation, signal);
+        return undefined;
+      case "stopContainer":
+        await stopper.stop(action, pod, observed, hooked, signal);
+        return undefined;
+      case "removeContainer":
+        await runtime.removeContainer(action.containerId, signal);
+        return undefined;
+      case "tearDown":
+        await this.#tearDown(pod, signal);
+        return undefined;
+      case "deletePod":
+        await deletePod(pod, signal);
+        return undefined;
+    }
+  }
+
+  /** Removes what outlives the containers: the directory of their logs. */
+  async forget(pod: Pod): Promise<void> {
+    await rm(podLogDirectory(pod, this.#options.policy.podLogsDirectory), { recursive: true, force: true });
+  }
+
+  async #prepare(pod: Pod, signal: AbortSignal): Promise<Prepared> {
+    const { cgroups, volumes, events } = this.#options;
+    await cgroups.ensure(pod, signal);
+    try {
+      return await volumes.setUp(pod, signal);
+    } catch (error) {
+      if (error instanceof VolumesError) {
+        for (const { volume, message } of error.errors) {
+          events.pod(pod, "Warning", "FailedMount", `MountVolume.SetUp failed for volume "${volume}" : ${message}`);
+        }
+      }
+      throw error;
+    }
+  }
+
+  async #createSandbox(pod: Pod, attempt: number, signal: AbortSignal): Promise<void> {
+    const { runtime, cgroups, events, policy } = this.#options;
+    for (const { reason, message } of podDns(pod, policy.dns).warnings) events.pod(pod, "Warning", reason, message);
+    try {
+      const cgroupParent = await cgroups.ensure(pod, signal);
+      await runtime.runPodSandbox(sandboxConfig(pod, attempt, cgroupParent, policy), signal);
+    } catch (error) {
+      signal.throwIfAborted();
+      const reason = error instanceof Error ? error.message : String(error);
+      events.pod(pod, "Warning", "FailedCreatePodSandBox", `Failed to create pod sandbox: ${reason}`);
+      throw error;
+    }
+  }
+
+  async #tearDown(pod: Pod, signal: AbortSignal): Promise<void> {
+    const { volumes, cgroups } = this.#options;
+    const uid = pod.metadata.uid ?? "";
+    await volumes.tearDown(uid, signal);
+    await cgroups.remove(uid, signal);
+  }
+}

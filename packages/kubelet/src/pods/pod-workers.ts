@@ -1,0 +1,212 @@
+import type { Pod } from "@kube-ts/api/core/v1";
+import { isAbort } from "@kube-ts/std/abort";
+import type { Clock } from "@kube-ts/std/clock";
+import { type Logger, errorFields } from "@kube-ts/std/log";
+import { TaskGroup } from "@kube-ts/std/task-group";
+import type { Runtime } from "../runtime/runtime.ts";
+import { isTerminalPhase } from "../status/pod-phase.ts";
+import type { WaitingReason } from "../status/status-view.ts";
+import { orphanPod } from "./orphan-pod.ts";
+import type { PodEvents } from "./pod-events.ts";
+import type { PodMetrics } from "./pod-metrics.ts";
+import { PodWorker, type PodWorkerShared } from "./pod-worker.ts";
+import { type PodSummary, fingerprint, listPods } from "./relist.ts";
+import { Wakeup } from "./wakeup.ts";
+
+export interface PodWorkersOptions {
+  readonly shared: PodWorkerShared;
+  readonly runtime: Runtime;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly events: PodEvents;
+  readonly metrics: PodMetrics;
+  /** How often everything is listed, besides the runtime's events. */
+  readonly relistPeriodMs: number;
+  /** Whether this node takes the pod beside the given others; undefined when it does. */
+  admit(pod: Pod, others: readonly Pod[]): WaitingReason | undefined;
+  /** Whether every source of pods has told what it has: before that nothing is an orphan. */
+  sourcesReady(): boolean;
+  /** The uids of pods that have files on the node. */
+  podsOnDisk(): Promise<readonly string[]>;
+  /** Nothing of the pod is left. */
+  onFinished(podUid: string): void;
+}
+
+/** The workers of all pods of this node, and the watch over the runtime that wakes them. */
+export class PodWorkers {
+  readonly #options: PodWorkersOptions;
+  readonly #workers = new Map<string, PodWorker>();
+  /** Static pods that wait for their namesake to end, by namespace and name: the newest counts. */
+  readonly #queued = new Map<string, Pod>();
+  readonly #fingerprints = new Map<string, string>();
+  readonly #relistSoon = new Wakeup();
+  #tasks: TaskGroup | undefined;
+  #lastRelistMs: number;
+
+  constructor(options: PodWorkersOptions) {
+    this.#options = options;
+    this.#lastRelistMs = options.clock.monotonicMs();
+  }
+
+  get(podUid: string): PodWorker | undefined {
+    return this.#workers.get(podUid);
+  }
+
+  list(): readonly PodWorker[] {
+    return [...this.#workers.values()];
+  }
+
+  /** How long ago the runtime last told everything it has, in milliseconds. */
+  get relistAgeMs(): number {
+    return this.#options.clock.monotonicMs() - this.#lastRelistMs;
+  }
+
+  /** Takes the newest object of a pod that belongs on this node. */
+  update(pod: Pod, isStatic: boolean): void {
+    const uid = pod.metadata.uid ?? "";
+    const known = this.#workers.get(uid);
+    if (known) {
+      known.update(pod);
+      return;
+    }
+    const namesake = isStatic ? this.#staticWorker(pod) : undefined;
+    if (namesake) {
+      this.#queued.set(fullName(pod), pod);
+      return;
+    }
+    const worker = new PodWorker(pod, { static: isStatic, removed: false }, this.#options.shared);
+    this.#admit(worker, pod);
+    this.#start(uid, worker);
+  }
+
+  /** The pod's source no longer has it. */
+  remove(podUid: string): void {
+    for (const [name, pod] of this.#queued) if (pod.metadata.uid === podUid) this.#queued.delete(name);
+    this.#workers.get(podUid)?.remove();
+  }
+
+  /** Plans every pod anew, because something they all depend on has changed. */
+  planAll(): void {
+    for (const worker of this.#workers.values()) worker.planAgain();
+  }
+
+  /** Looks at the runtime as soon as possible. */
+  relistSoon(): void {
+    this.#relistSoon.notify();
+  }
+
+  /** Runs the workers until the signal aborts; pods run on. */
+  async run(signal: AbortSignal): Promise<void> {
+    const tasks = new TaskGroup(signal);
+    this.#tasks = tasks;
+    for (const [uid, worker] of this.#workers) this.#run(tasks, uid, worker);
+    tasks.start((taskSignal) => this.#followEvents(taskSignal));
+    tasks.start((taskSignal) => this.#relistForever(taskSignal));
+    await tasks.settled();
+  }
+
+  #admit(worker: PodWorker, pod: Pod): void {
+    // A pod that was once taken stays: a restart of the kubelet refuses nothing.
+    const taken = pod.status?.startTime !== undefined || this.#fingerprints.has(pod.metadata.uid ?? "");
+    if (taken || pod.metadata.deletionTimestamp || isTerminalPhase(pod.status?.phase)) return;
+    const others = this.list()
+      .filter((other) => !other.isRejected && !isTerminalPhase(other.status.phase))
+      .map((other) => other.pod);
+    const refusal = this.#options.admit(pod, others);
+    if (!refusal) return;
+    worker.reject(refusal);
+    this.#options.events.pod(pod, "Warning", refusal.reason, refusal.message);
+  }
+
+  #start(uid: string, worker: PodWorker): void {
+    this.#workers.set(uid, worker);
+    if (this.#tasks) this.#run(this.#tasks, uid, worker);
+  }
+
+  #run(tasks: TaskGroup, uid: string, worker: PodWorker): void {
+    tasks.start(async (signal) => {
+      await worker.run(signal);
+      this.#workers.delete(uid);
+      this.#options.onFinished(uid);
+      const next = this.#queued.get(fullName(worker.pod));
+      if (!next || this.#staticWorker(next)) return;
+      this.#queued.delete(fullName(next));
+      this.update(next, true);
+    });
+  }
+
+  #staticWorker(pod: Pod): PodWorker | undefined {
+    return this.list().find((worker) => worker.isStatic && fullName(worker.pod) === fullName(pod));
+  }
+
+  async #followEvents(signal: AbortSignal): Promise<void> {
+    for await (const event of this.#options.runtime.events(signal)) {
+      if (event.type === "resync") {
+        this.#relistSoon.notify();
+        continue;
+      }
+      const worker = this.#workers.get(event.pod.uid);
+      if (worker) worker.lookAgain();
+      else this.#relistSoon.notify();
+    }
+  }
+
+  async #relistForever(signal: AbortSignal): Promise<void> {
+    const { clock, relistPeriodMs, log } = this.#options;
+    for (;;) {
+      try {
+        await this.#relist(signal);
+      } catch (error) {
+        if (isAbort(error, signal) || signal.aborted) throw error;
+        log.warn("the runtime could not be listed", { error: errorFields(error) });
+      }
+      await this.#relistSoon.wait(clock, relistPeriodMs, signal);
+    }
+  }
+
+  async #relist(signal: AbortSignal): Promise<void> {
+    const { runtime, clock, metrics } = this.#options;
+    const startMs = clock.monotonicMs();
+    const pods = await listPods(runtime, signal);
+    const endMs = clock.monotonicMs();
+    metrics.relisted((endMs - startMs) / 1000, (endMs - this.#lastRelistMs) / 1000, clock.now() / 1000);
+    this.#lastRelistMs = endMs;
+    for (const uid of this.#fingerprints.keys()) {
+      if (pods.has(uid)) continue;
+      this.#fingerprints.delete(uid);
+      this.#workers.get(uid)?.lookAgain();
+    }
+    for (const [uid, summary] of pods) {
+      const now = fingerprint(summary);
+      if (this.#fingerprints.get(uid) === now) continue;
+      this.#fingerprints.set(uid, now);
+      this.#workers.get(uid)?.lookAgain();
+    }
+    metrics.counted(pods.values());
+    if (this.#options.sourcesReady()) await this.#adoptOrphans(pods);
+  }
+
+  /** Ends pods that only the runtime or the disk still knows. */
+  async #adoptOrphans(pods: ReadonlyMap<string, PodSummary>): Promise<void> {
+    for (const [uid, { identity, containers }] of pods) {
+      if (!this.#workers.has(uid) && !this.#isQueued(uid)) this.#adopt(uid, orphanPod(identity, containers));
+    }
+    for (const uid of await this.#options.podsOnDisk()) {
+      if (this.#workers.has(uid) || this.#isQueued(uid)) continue;
+      this.#adopt(uid, orphanPod({ name: uid, namespace: "", uid }, []));
+    }
+  }
+
+  #adopt(uid: string, pod: Pod): void {
+    this.#options.log.info("ending a pod that nobody asks for", { podUid: uid, pod: pod.metadata.name });
+    this.#start(uid, new PodWorker(pod, { static: false, removed: true }, this.#options.shared));
+  }
+
+  #isQueued(uid: string): boolean {
+    return [...this.#queued.values()].some((pod) => pod.metadata.uid === uid);
+  }
+}
+
+function fullName({ metadata }: Pod): string {
+  return `${metadata.namespace}/${metadata.name}`;
+}

@@ -1,0 +1,163 @@
+import type { Container, EphemeralContainer, Pod, Service } from "@kube-ts/api/core/v1";
+import type { Clock } from "@kube-ts/std/clock";
+import { ContainerConfigError, containerEnv, envReferences } from "../env/container-env.ts";
+import type { ContainerConfig } from "../runtime/config.ts";
+import type { RuntimeImage } from "../runtime/image-service.ts";
+import type { Runtime, SandboxStatus } from "../runtime/runtime.ts";
+import type { ObjectSource } from "../volumes/object-source.ts";
+import { containerConfig } from "./container-config.ts";
+import type { ContainerMounts } from "./container-mounts.ts";
+import { verifyNonRoot } from "./container-security.ts";
+import { type LifecycleHooks, hookTimeoutMs } from "./lifecycle-hook.ts";
+import type { NodePolicy } from "./node-policy.ts";
+import { type ObservedPod, instancesOf } from "./observed-pod.ts";
+import type { StartContainer } from "./pod-action.ts";
+import { type PodContainer, findContainer } from "./pod-containers.ts";
+import type { PodEvents } from "./pod-events.ts";
+import type { ImageProvider } from "./pod-machine.ts";
+import { StartError } from "./start-error.ts";
+
+export interface ContainerStarterOptions {
+  readonly runtime: Runtime;
+  readonly images: ImageProvider;
+  readonly objects: ObjectSource;
+  readonly mounts: ContainerMounts;
+  readonly hooks: LifecycleHooks;
+  readonly events: PodEvents;
+  readonly policy: NodePolicy;
+  readonly clock: Clock;
+  /** The services of the cluster, as far as they are known. */
+  services(): readonly Service[];
+}
+
+/** What a start needs to know of its pod. */
+export interface StartSituation {
+  readonly pod: Pod;
+  readonly observed: ObservedPod;
+  /** Where the pod's volumes lie, by name. */
+  readonly directories: ReadonlyMap<string, string>;
+  /** Called once the process runs, before its postStart hook. */
+  onRunning(): void;
+}
+
+/** Starts instances of containers: image, configuration, creation, start, postStart hook. */
+export class ContainerStarter {
+  readonly #options: ContainerStarterOptions;
+
+  constructor(options: ContainerStarterOptions) {
+    this.#options = options;
+  }
+
+  /** Throws a `StartError` that says how far it came. */
+  async start(action: StartContainer, situation: StartSituation, signal: AbortSignal): Promise<void> {
+    const { runtime, images, events } = this.#options;
+    const { pod, observed } = situation;
+    const container = findContainer(pod, action.name);
+    const sandbox = observed.sandboxes.find(({ id }) => id === action.sandboxId);
+    if (!container || !sandbox) throw new StartError("CreateContainerError", `nothing to start ${action.name} in`);
+    const image = await images.ensure(pod, container.spec, container.fieldPath, signal);
+    const config = await this.#configure(action, container, image, sandbox, situation, signal);
+    const id = await this.#step(pod, container, "CreateContainerError", signal, () =>
+      runtime.createContainer(action.sandboxId, config, signal),
+    );
+    events.container(pod, container.fieldPath, "Normal", "Created", "Container created");
+    await this.#step(pod, container, "RunContainerError", signal, () => runtime.startContainer(id, signal));
+    events.container(pod, container.fieldPath, "Normal", "Started", "Container started");
+    situation.onRunning();
+    await this.#postStart(pod, container, id, sandbox.ips[0] ?? "", signal);
+  }
+
+  async #configure(
+    { attempt }: StartContainer,
+    container: PodContainer,
+    image: RuntimeImage,
+    sandbox: SandboxStatus,
+    { pod, observed, directories }: StartSituation,
+    signal: AbortSignal,
+  ): Promise<ContainerConfig> {
+    const { policy, mounts } = this.#options;
+    const podIps = sandbox.hostNetwork ? policy.hostIps() : sandbox.ips;
+    return this.#step(pod, container, "CreateContainerConfigError", signal, async () => {
+      verifyNonRoot(pod, container.spec, image);
+      const variables = await this.#environment(pod, container, podIps, signal);
+      const parts = { pod, container: container.spec, variables, podIps, directories };
+      const pidTarget = targetOf(container.spec, observed);
+      return containerConfig({
+        pod,
+        container: container.spec,
+        attempt,
+        image,
+        variables,
+        mounts: await mounts.make(parts, signal),
+        policy,
+        ...(pidTarget === undefined ? {} : { pidTargetContainerId: pidTarget }),
+      });
+    });
+  }
+
+  async #environment(pod: Pod, { spec, fieldPath }: PodContainer, podIps: readonly string[], signal: AbortSignal) {
+    const { objects, policy, events, services } = this.#options;
+    const namespace = pod.metadata.namespace ?? "";
+    const configMaps = new Map<string, Awaited<ReturnType<ObjectSource["configMap"]>>>();
+    const secrets = new Map<string, Awaited<ReturnType<ObjectSource["secret"]>>>();
+    for (const { kind, name } of envReferences(spec)) {
+      if (kind === "ConfigMap") configMaps.set(name, await objects.configMap(namespace, name, signal));
+      else secrets.set(name, await objects.secret(namespace, name, signal));
+    }
+    const { variables, skipped } = containerEnv(spec, {
+      pod,
+      addresses: { podIps, hostIps: policy.hostIps() },
+      services: services(),
+      allocatable: policy.allocatable(),
+      configMap: (name) => configMaps.get(name),
+      secret: (name) => secrets.get(name),
+    });
+    for (const warning of skipped) {
+      events.container(pod, fieldPath, "Warning", "InvalidEnvironmentVariableNames", warning);
+    }
+    return variables;
+  }
+
+  /** A container whose postStart hook fails is stopped again. */
+  async #postStart(pod: Pod, container: PodContainer, id: string, podIp: string, signal: AbortSignal): Promise<void> {
+    const handler = container.spec.lifecycle?.postStart;
+    if (!handler) return;
+    const { runtime, hooks, events } = this.#options;
+    const target = { container: container.spec, containerId: id, podIp };
+    await hooks.run(handler, target, hookTimeoutMs, signal).catch(async (error: unknown) => {
+      signal.throwIfAborted();
+      const reason = error instanceof Error ? error.message : String(error);
+      events.container(pod, container.fieldPath, "Warning", "FailedPostStartHook", "PostStartHook failed");
+      events.container(pod, container.fieldPath, "Normal", "Killing", "FailedPostStartHook");
+      await runtime.stopContainer(id, pod.spec.terminationGracePeriodSeconds ?? 30, signal);
+      throw new StartError("PostStartHookError", reason, { cause: error, reported: true });
+    });
+  }
+
+  /** Names the step at which a start failed, and tells users. */
+  async #step<T>(
+    pod: Pod,
+    { fieldPath }: PodContainer,
+    reason: string,
+    signal: AbortSignal,
+    work: () => Promise<T>,
+  ): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      signal.throwIfAborted();
+      const message = error instanceof Error ? error.message : String(error);
+      this.#options.events.container(pod, fieldPath, "Warning", "Failed", `Error: ${message}`);
+      throw new StartError(reason, message, { cause: error, reported: true });
+    }
+  }
+}
+
+/** The running instance whose process namespace an ephemeral container joins. */
+function targetOf(spec: Container | EphemeralContainer, observed: ObservedPod): string | undefined {
+  const name = "targetContainerName" in spec ? spec.targetContainerName : undefined;
+  if (!name) return undefined;
+  const target = instancesOf(observed, name).find(({ state }) => state === "running");
+  if (!target) throw new ContainerConfigError(`unable to find target container ${name}`);
+  return target.id;
+}
