@@ -79,8 +79,9 @@ export class FakeClock implements Clock {
     return { [Symbol.dispose]: () => void this.#timers.delete(timer) };
   }
 
-  /** Moves time forward by `ms`, firing due timers and letting promise reactions run between them. */
+  /** Moves time forward by `ms`, firing due timers and letting promise reactions run before and between them. */
   async advance(ms: number): Promise<void> {
+    await settle();
     const endMs = this.#nowMs + ms;
     for (;;) {
       const next = this.#nextTimer(endMs);

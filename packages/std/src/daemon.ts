@@ -110,7 +110,7 @@ async function superviseDaemon<D extends FlagDefinitions, C>(
     registry: createRegistry(),
     ready: () => notifier.ready(),
   };
-  return Promise.race([forced.promise, runToEnd(definition, config, context)]);
+  return await Promise.race([forced.promise, runToEnd(definition, config, context)]);
 }
 
 async function runToEnd<D extends FlagDefinitions, C>(

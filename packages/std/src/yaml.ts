@@ -1,4 +1,4 @@
-import { parseAllDocuments, type Tags } from "yaml";
+import { parseAllDocuments, type ScalarTag, type Tags } from "yaml";
 
 /** Text that is not YAML that Kubernetes accepts. */
 export class YamlError extends Error {
@@ -19,6 +19,26 @@ const unresolvedTags: ReadonlySet<string> = new Set([
   "tag:yaml.org,2002:pairs",
   "tag:yaml.org,2002:set",
 ]);
+
+const floatTag = "tag:yaml.org,2002:float";
+
+/** YAML 1.2's notation of octal numbers, which upstream's parser reads as well. */
+const octalTag: ScalarTag = {
+  tag: "tag:yaml.org,2002:int",
+  default: true,
+  test: /^[-+]?0o[0-7_]+$/,
+  resolve: (text) => {
+    const value = Number(text.replace(/^[-+]/, "").replaceAll("_", ""));
+    return text.startsWith("-") ? -value : value;
+  },
+};
+
+/** Bytes that are decoded into text. */
+const binaryTag: ScalarTag = {
+  tag: "tag:yaml.org,2002:binary",
+  default: false,
+  resolve: (text) => Buffer.from(text.replace(/\s/g, ""), "base64").toString("utf8"),
+};
 
 /**
  * The documents of a YAML (or JSON) stream as plain values, read as upstream reads them: YAML 1.1 scalars (`yes` is
@@ -49,10 +69,30 @@ export function parseYaml(text: string): unknown {
 }
 
 function customTags(tags: Tags): Tags {
-  return tags.filter((tag) => {
+  const kept = tags.filter((tag) => {
     if (typeof tag === "string") return true;
     return !unresolvedTags.has(tag.tag) && !("format" in tag && tag.format === "TIME");
   });
+  return [octalTag, binaryTag, ...kept.map((tag) => (isFloatTag(tag) ? finite(tag) : tag))];
+}
+
+function isFloatTag(tag: Tags[number]): tag is ScalarTag {
+  return typeof tag === "object" && tag.tag === floatTag && "resolve" in tag;
+}
+
+/** JSON has no infinity: as a literal it is an error, and a number that is too large stays text. */
+function finite(tag: ScalarTag): ScalarTag {
+  return {
+    ...tag,
+    resolve: (text, onError, options) => {
+      const value = tag.resolve(text, onError, options);
+      const number = typeof value === "object" && value !== null && "value" in value ? value.value : value;
+      if (typeof number !== "number" || Number.isFinite(number)) return value;
+      if (/\d/.test(text)) return text;
+      onError(`json: unsupported value: ${text}`);
+      return text;
+    },
+  };
 }
 
 function firstLine(error: unknown): string {
