@@ -366,8 +366,8 @@ test("the chain of the default plugins admits a pod", async () => {
   const objects = new MemoryObjects();
   objects.put(namespaces, namespace("ns"));
   objects.put(serviceAccounts, account());
-  const parts = { enable: [], disable: [], source: objects, writer: objects };
-  const chain = buildAdmission({ ...parts, clock: new FakeClock(), random: seededRandom(1) });
+  const parts = { source: objects, writer: objects, clock: new FakeClock(), random: seededRandom(1) };
+  const chain = buildAdmission({ enable: [], disable: [] }, parts);
   const subject = pod();
   await chain.admit(writeOf(pods, subject), signal);
   await chain.validate(writeOf(pods, subject), signal);

@@ -10,11 +10,14 @@ import { Priority } from "./priority.ts";
 import { ServiceAccountAdmission } from "./service-account.ts";
 import { TaintNodesByCondition } from "./taint-nodes-by-condition.ts";
 
-export interface AdmissionParts {
+export interface AdmissionFlags {
   /** `--enable-admission-plugins`. */
   readonly enable: readonly string[];
   /** `--disable-admission-plugins`. */
   readonly disable: readonly string[];
+}
+
+export interface AdmissionParts {
   readonly source: ObjectSource;
   readonly writer: ObjectWriter;
   readonly clock: Clock;
@@ -25,7 +28,7 @@ export interface AdmissionParts {
 }
 
 /** The chain of the plugins that the flags turn on. Throws an Error for a plugin that this server does not know. */
-export function buildAdmission(parts: AdmissionParts): AdmissionChain {
+export function buildAdmission(flags: AdmissionFlags, parts: AdmissionParts): PluginChain {
   const { source, clock, random } = parts;
   const make: Record<PluginName, () => AdmissionPlugin> = {
     NamespaceLifecycle: () => new NamespaceLifecycle(source, clock),
@@ -34,7 +37,7 @@ export function buildAdmission(parts: AdmissionParts): AdmissionChain {
     Priority: () => new Priority(source),
     DefaultTolerationSeconds: () => new DefaultTolerationSeconds(parts.tolerationSeconds),
   };
-  const plugins = enabledPlugins(parts.enable, parts.disable).map((name) => make[name]());
+  const plugins = enabledPlugins(flags.enable, flags.disable).map((name) => make[name]());
   return new PluginChain(plugins, clock, parts.metrics);
 }
 
