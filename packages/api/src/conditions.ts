@@ -1,7 +1,7 @@
-/** What conditions of all kinds share. */
+/** What conditions of all kinds share; some kinds declare even type and status as optional. */
 export interface ConditionLike {
-  type: string;
-  status: string;
+  type?: string;
+  status?: string;
   reason?: string;
   message?: string;
   lastTransitionTime?: string;
@@ -9,7 +9,7 @@ export interface ConditionLike {
 
 export function findCondition<C extends ConditionLike>(
   conditions: readonly C[] | undefined,
-  type: C["type"],
+  type: string,
 ): C | undefined {
   return conditions?.find((condition) => condition.type === type);
 }
@@ -37,7 +37,7 @@ export function withCondition<C extends ConditionLike>(conditions: readonly C[] 
 
 export function withoutCondition<C extends ConditionLike>(
   conditions: readonly C[] | undefined,
-  type: C["type"],
+  type: string,
 ): readonly C[] {
   const list = conditions ?? [];
   return list.some((condition) => condition.type === type) ? list.filter((condition) => condition.type !== type) : list;
