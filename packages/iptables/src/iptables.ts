@@ -3,7 +3,7 @@ import { IptablesError, classifyFailure } from "./iptables-error.ts";
 import { isEmptyTransaction, renderRestore } from "./restore-format.ts";
 import type { Transaction } from "./restore-format.ts";
 import { parseSave } from "./save-format.ts";
-import type { SavedTable, TableName } from "./save-format.ts";
+import type { SavedTables } from "./save-format.ts";
 import { runTool } from "./tool-process.ts";
 import type { ToolResult, ToolRunner } from "./tool-process.ts";
 
@@ -33,7 +33,8 @@ export interface Iptables {
   readonly family: IpFamily;
   /** Fails when the tools are missing or too old for what the project needs (1.6.2). */
   version(signal: AbortSignal): Promise<IptablesVersion>;
-  save(table: TableName, signal: AbortSignal): Promise<SavedTable>;
+  /** All tables that are in use; others are absent. One call costs the tools as much as one table would. */
+  save(signal: AbortSignal): Promise<SavedTables>;
   /** Applies the changes without touching anything they do not name. */
   restore(transaction: Transaction, signal: AbortSignal): Promise<void>;
 }
@@ -50,10 +51,7 @@ export function createIptables(options: IptablesOptions, runner: ToolRunner = ru
   return {
     family: options.family,
     version: async (signal) => parseVersion(prefix, await run(prefix, ["--version"], "", signal)),
-    save: async (table, signal) => {
-      const tables = parseSave(await run(`${prefix}-save`, ["-t", table], "", signal));
-      return tables.get(table) ?? new Map();
-    },
+    save: async (signal) => parseSave(await run(`${prefix}-save`, [], "", signal)),
     restore: async (transaction, signal) => {
       if (isEmptyTransaction(transaction)) return;
       const wait = String(options.lockWaitSeconds ?? 5);

@@ -9,7 +9,7 @@ export interface TableTransaction {
   /** Chains of a user and all their rules: created when absent, else emptied, then filled. */
   readonly replace?: ReadonlyMap<string, readonly Rule[]>;
   /** Rules taken out of chains, each given exactly as saved; an absent rule fails the transaction. */
-  readonly delete?: readonly { readonly chain: string; readonly rule: SavedRule }[];
+  readonly delete?: readonly { readonly chain: string; readonly rule: Pick<SavedRule, "args"> }[];
   /** Rules put at the head of chains, one after the other: the last comes to stand first. */
   readonly insert?: readonly { readonly chain: string; readonly rule: Rule }[];
   /** Chains of a user that end, empty or not; nothing may jump to them once the rest is done. */

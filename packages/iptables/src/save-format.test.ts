@@ -25,7 +25,9 @@ test("reads tables, chains, policies, counters and quoted arguments", () => {
   const input = tables.get("filter")?.get("INPUT");
   assert.equal(input?.policy, "ACCEPT");
   assert.deepEqual(input?.counters, { packets: 12n, bytes: 3400n });
-  assert.deepEqual(input?.rules, [{ args: ["-j", "KUBE-FIREWALL"], counters: { packets: 5n, bytes: 300n } }]);
+  assert.deepEqual(input?.rules[0]?.args, ["-j", "KUBE-FIREWALL"]);
+  assert.equal(input?.rules[0]?.text, "-j KUBE-FIREWALL");
+  assert.deepEqual(input?.rules[0]?.counters, { packets: 5n, bytes: 300n });
   assert.equal(tables.get("filter")?.get("FORWARD")?.policy, "DROP");
   assert.equal(tables.get("filter")?.get("KUBE-FIREWALL")?.policy, undefined);
   assert.equal(

@@ -10,6 +10,8 @@ export interface Counters {
 
 /** A rule as the tools print it; `parseRule` reads those that the project writes. */
 export interface SavedRule {
+  /** As printed, without counters and the chain's name. */
+  readonly text: string;
   readonly args: readonly string[];
   /** Present when counters were asked for. */
   readonly counters?: Counters;
@@ -90,22 +92,37 @@ function readRule(line: string, table: Map<string, GrowingChain>, fail: (reason:
   if (!found?.[3]) throw fail("malformed rule");
   const chain = table.get(found[3]);
   if (!chain) throw fail("rule of an undeclared chain");
-  const args = splitArguments(found[4] ?? "");
-  if (!args) throw fail("unterminated quote");
+  const text = found[4] ?? "";
+  if (!hasBalancedQuotes(text)) throw fail("unterminated quote");
   const counted = found[1] !== undefined && found[2] !== undefined;
-  chain.rules.push(
-    counted ? { args, counters: { packets: BigInt(found[1] ?? 0), bytes: BigInt(found[2] ?? 0) } } : { args },
-  );
+  const counters = { packets: BigInt(found[1] ?? 0), bytes: BigInt(found[2] ?? 0) };
+  chain.rules.push(new ParsedRule(text, counted ? counters : undefined));
+}
+
+/** Takes its text apart only when asked: most rules are compared by their text. */
+class ParsedRule implements SavedRule {
+  readonly text: string;
+  readonly counters?: Counters;
+
+  constructor(text: string, counters: Counters | undefined) {
+    this.text = text;
+    if (counters) this.counters = counters;
+  }
+
+  get args(): readonly string[] {
+    return splitArguments(this.text);
+  }
+}
+
+function hasBalancedQuotes(text: string): boolean {
+  return !text.includes('"') || /^(?:"(?:[^"\\]|\\.)*"|[^"])*$/.test(text);
 }
 
 /** Splits at spaces outside of double quotes; a backslash in quotes takes the next character as it is. */
-function splitArguments(text: string): string[] | undefined {
-  if (!text.includes('"')) return text === "" ? [] : text.split(" ").filter((part) => part !== "");
+function splitArguments(text: string): string[] {
+  if (!text.includes('"')) return text.split(" ").filter((part) => part !== "");
   const args: string[] = [];
-  const pattern = /"((?:[^"\\]|\\.)*)"|([^\s"]+)|\s+/gy;
-  while (pattern.lastIndex < text.length) {
-    const found = pattern.exec(text);
-    if (!found) return undefined;
+  for (const found of text.matchAll(/"((?:[^"\\]|\\.)*)"|([^\s"]+)/g)) {
     if (found[1] !== undefined) args.push(found[1].replaceAll(/\\(.)/g, "$1"));
     else if (found[2] !== undefined) args.push(found[2]);
   }

@@ -28,7 +28,7 @@ export async function findIptables(log: Logger, signal: AbortSignal): Promise<re
     const iptables = createIptables({ family });
     try {
       const { version, backend } = await iptables.version(signal);
-      await iptables.save("nat", signal);
+      await iptables.save(signal);
       log.info("found iptables", { family, version, backend });
       found.push(iptables);
     } catch (error) {

@@ -3,14 +3,13 @@ import { test } from "node:test";
 import { renderRestore } from "@kube-ts/iptables/restore-format";
 import { ruleArguments } from "@kube-ts/iptables/rule";
 import type { Rule } from "@kube-ts/iptables/rule";
-import type { SavedChain, SavedRule } from "@kube-ts/iptables/save-format";
+import type { SavedChain, SavedRule, SavedTables, TableName } from "@kube-ts/iptables/save-format";
 import type { ProxyTable, RuleSet, TableRules } from "../rules/rule-set.ts";
 import { buildRules } from "../rules/build-rules.ts";
 import { endpointsByPort } from "../model/endpoint.ts";
 import { servicePorts } from "../model/service-port.ts";
 import { makeService, makeSlice, ruleOptions } from "../testing/proxy-fixtures.ts";
 import { hasLoopbackGuard, planChanges, planCleanup, planResync } from "./plan-changes.ts";
-import type { SavedRules } from "./plan-changes.ts";
 
 const counters = { packets: 0n, bytes: 0n };
 const builtIn: Readonly<Record<ProxyTable, readonly string[]>> = {
@@ -19,7 +18,7 @@ const builtIn: Readonly<Record<ProxyTable, readonly string[]>> = {
   mangle: ["PREROUTING", "INPUT", "FORWARD", "OUTPUT", "POSTROUTING"],
 };
 
-type MutableSaved = Map<ProxyTable, Map<string, { policy: string | undefined; rules: SavedRule[] } & SavedChain>>;
+type MutableSaved = Map<TableName, Map<string, { policy: string | undefined; rules: SavedRule[] } & SavedChain>>;
 
 /** The tables as they are once the rules are in place. */
 function inPlace(rules: RuleSet | undefined): MutableSaved {
@@ -39,7 +38,11 @@ function inPlace(rules: RuleSet | undefined): MutableSaved {
 }
 
 function savedRule(rule: Rule): SavedRule {
-  return { args: ruleArguments(rule) };
+  return printed(...ruleArguments(rule));
+}
+
+function printed(...args: string[]): SavedRule {
+  return { args, text: args.join(" ") };
 }
 
 function rulesWith(...ips: string[]): RuleSet {
@@ -114,22 +117,8 @@ const damages: readonly (readonly [string, (saved: MutableSaved) => void])[] = [
   ["a lost jump", (saved) => saved.get("nat")?.get("PREROUTING")?.rules.splice(0)],
   ["a doubled jump", (saved) => void double(saved.get("nat")?.get("OUTPUT")?.rules)],
   ["a lost chain", (saved) => void saved.get("nat")?.delete(cluster)],
-  [
-    "a changed rule",
-    (saved) =>
-      void saved
-        .get("nat")
-        ?.get(second)
-        ?.rules.splice(0, 1, { args: ["-j", "RETURN"] }),
-  ],
-  [
-    "an added rule",
-    (saved) =>
-      void saved
-        .get("nat")
-        ?.get("KUBE-SERVICES")
-        ?.rules.push({ args: ["-j", "RETURN"] }),
-  ],
+  ["a changed rule", (saved) => void saved.get("nat")?.get(second)?.rules.splice(0, 1, printed("-j", "RETURN"))],
+  ["an added rule", (saved) => void saved.get("nat")?.get("KUBE-SERVICES")?.rules.push(printed("-j", "RETURN"))],
   ["rules in another order", (saved) => void saved.get("nat")?.get(second)?.rules.reverse()],
   ["a lost canary", (saved) => void saved.get("mangle")?.delete("KUBE-PROXY-CANARY")],
   ["a lost loopback guard", (saved) => saved.get("filter")?.get("KUBE-FIREWALL")?.rules.splice(0)],
@@ -138,7 +127,7 @@ const damages: readonly (readonly [string, (saved: MutableSaved) => void])[] = [
     (saved) => {
       const nat = saved.get("nat");
       nat?.set("KUBE-SVC-OLD", { policy: undefined, counters, rules: [] });
-      nat?.get("PREROUTING")?.rules.push({ args: ["-j", "KUBE-SVC-OLD"] });
+      nat?.get("PREROUTING")?.rules.push(printed("-j", "KUBE-SVC-OLD"));
     },
   ],
 ];
@@ -161,19 +150,19 @@ for (const [name, damage] of damages) {
 test("foreign chains and rules are left alone", () => {
   const desired = rulesWith("10.244.1.2");
   const saved = inPlace(desired);
-  const own: SavedRule = { args: ["-d", "192.0.2.1/32", "-j", "DOCKER"] };
+  const own: SavedRule = printed("-d", "192.0.2.1/32", "-j", "DOCKER");
   saved.get("nat")?.set("DOCKER", { policy: undefined, counters, rules: [own] });
   saved.get("nat")?.get("PREROUTING")?.rules.push(own);
   saved
     .get("filter")
     ?.get("KUBE-FIREWALL")
-    ?.rules.push({ args: ["-m", "mark", "--mark", "0x8000/0x8000", "-j", "DROP"] });
+    ?.rules.push(printed("-m", "mark", "--mark", "0x8000/0x8000", "-j", "DROP"));
   assert.deepEqual(planResync(saved, desired), []);
 });
 
 test("cleanup removes all of ours and nothing else", () => {
   const saved = inPlace(rulesWith("10.244.1.2"));
-  const own: SavedRule = { args: ["-j", "DOCKER"] };
+  const own: SavedRule = printed("-j", "DOCKER");
   saved.get("nat")?.set("DOCKER", { policy: undefined, counters, rules: [own] });
   saved.get("nat")?.get("PREROUTING")?.rules.push(own);
   assert.equal(hasLoopbackGuard(saved), true);
@@ -188,7 +177,7 @@ test("cleanup removes all of ours and nothing else", () => {
 
 test("cleanup leaves a firewall chain that another program uses, without our rule", () => {
   const saved = inPlace(rulesWith("10.244.1.2"));
-  const foreign: SavedRule = { args: ["-m", "mark", "--mark", "0x8000/0x8000", "-j", "DROP"] };
+  const foreign: SavedRule = printed("-m", "mark", "--mark", "0x8000/0x8000", "-j", "DROP");
   saved.get("filter")?.get("KUBE-FIREWALL")?.rules.push(foreign);
   const filter = applyPlan(saved, planCleanup(saved)).get("filter");
   assert.deepEqual(filter?.get("KUBE-FIREWALL")?.rules, [foreign]);
@@ -199,7 +188,7 @@ test("cleanup leaves a firewall chain that another program uses, without our rul
 });
 
 /** What iptables-restore would make of the tables. */
-function applyPlan(saved: SavedRules, plan: ReturnType<typeof planResync>): MutableSaved {
+function applyPlan(saved: SavedTables, plan: ReturnType<typeof planResync>): MutableSaved {
   const next: MutableSaved = new Map(
     [...saved].map(([table, chains]) => [
       table,
@@ -207,7 +196,7 @@ function applyPlan(saved: SavedRules, plan: ReturnType<typeof planResync>): Muta
     ]),
   );
   for (const change of plan) {
-    const chains = next.get(change.table as ProxyTable);
+    const chains = next.get(change.table);
     assert.ok(chains);
     for (const name of change.remove ?? []) chains.get(name)?.rules.splice(0);
     for (const [name, rules] of change.replace ?? []) {

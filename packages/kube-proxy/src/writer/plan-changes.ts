@@ -2,13 +2,16 @@ import { parseRule } from "@kube-ts/iptables/parse-rule";
 import type { TableTransaction, Transaction } from "@kube-ts/iptables/restore-format";
 import { ruleKey } from "@kube-ts/iptables/rule";
 import type { Rule } from "@kube-ts/iptables/rule";
-import type { SavedChain, SavedRule, SavedTable } from "@kube-ts/iptables/save-format";
+import type { SavedChain, SavedRule, SavedTable, SavedTables } from "@kube-ts/iptables/save-format";
 import { loopbackGuardRule } from "../rules/base-rules.ts";
 import { chain, isOwnedChain } from "../rules/chain-names.ts";
 import type { EnsuredRule, ProxyTable, RuleSet, TableRules } from "../rules/rule-set.ts";
 
-/** What is in the tables now. */
-export type SavedRules = ReadonlyMap<ProxyTable, SavedTable>;
+/**
+ * How the tools print rules that were once found to be in place. Rules and their arrays stay as long as their
+ * Service does, so that keeping this makes most comparisons cheap.
+ */
+export type PrintedForms = WeakMap<readonly Rule[], string>;
 
 /** The tables in the order in which they are written. */
 export const proxyTables: readonly ProxyTable[] = ["filter", "nat", "mangle"];
@@ -27,17 +30,23 @@ export function planChanges(current: RuleSet, desired: RuleSet): Transaction {
 /**
  * From whatever is in the tables to the desired rules. Chains of the proxy's own that hold anything else are
  * rewritten, unwanted ones removed, missing rules in shared chains put at their head, and rules that lead from
- * other chains into the proxy's removed unless wanted. An empty plan means that nothing has drifted.
+ * other chains into the proxy's removed unless wanted. An empty plan means that nothing has drifted. `printedForms`
+ * may be kept from call to call.
  */
-export function planResync(saved: SavedRules, desired: RuleSet): Transaction {
+export function planResync(
+  saved: SavedTables,
+  desired: RuleSet,
+  printedForms: PrintedForms = new WeakMap(),
+): Transaction {
   return proxyTables.flatMap((table) => {
     const rules = desired.get(table);
-    return rules ? nonEmpty(planTable(table, saved.get(table) ?? new Map<string, SavedChain>(), rules)) : [];
+    const now = saved.get(table) ?? new Map<string, SavedChain>();
+    return rules ? nonEmpty(planTable(table, now, rules, printedForms)) : [];
   });
 }
 
 /** Removes everything that the proxy ever puts into the tables. */
-export function planCleanup(saved: SavedRules): Transaction {
+export function planCleanup(saved: SavedTables): Transaction {
   return proxyTables.flatMap((table) => {
     const now = saved.get(table) ?? new Map<string, SavedChain>();
     const firewall = now.get(chain.firewall);
@@ -51,7 +60,7 @@ export function planCleanup(saved: SavedRules): Transaction {
 }
 
 /** Whether the tables hold the rule that keeps loopback addresses private, which the proxy adds when it routes them. */
-export function hasLoopbackGuard(saved: SavedRules): boolean {
+export function hasLoopbackGuard(saved: SavedTables): boolean {
   const rules = saved.get("filter")?.get(chain.firewall)?.rules ?? [];
   return rules.some(isLoopbackGuard);
 }
@@ -70,10 +79,15 @@ function guardsOnlyLoopback(firewall: SavedChain | undefined): boolean {
   return firewall !== undefined && firewall.rules.every(isLoopbackGuard);
 }
 
-function planTable(table: ProxyTable, now: SavedTable, desired: TableRules): TableTransaction {
+function planTable(
+  table: ProxyTable,
+  now: SavedTable,
+  desired: TableRules,
+  printedForms: PrintedForms,
+): TableTransaction {
   const replace = new Map<string, readonly Rule[]>();
   for (const [name, rules] of desired.chains) {
-    if (!holdsExactly(now.get(name), rules)) replace.set(name, rules);
+    if (!holdsExactly(now.get(name), rules, printedForms)) replace.set(name, rules);
   }
   for (const name of desired.shared) {
     if (!now.has(name)) replace.set(name, []);
@@ -113,12 +127,16 @@ function countRule(chain: SavedChain | undefined, rule: Rule): number {
   return (chain?.rules ?? []).filter((saved) => savedKey(saved) === key).length;
 }
 
-function holdsExactly(chain: SavedChain | undefined, rules: readonly Rule[]): boolean {
+function holdsExactly(chain: SavedChain | undefined, rules: readonly Rule[], printedForms: PrintedForms): boolean {
   if (!chain || chain.rules.length !== rules.length) return false;
-  return rules.every((rule, index) => {
+  const printed = chain.rules.map((saved) => saved.text).join("\n");
+  if (printedForms.get(rules) === printed) return true;
+  const same = rules.every((rule, index) => {
     const saved = chain.rules[index];
     return saved !== undefined && savedKey(saved) === ruleKey(rule);
   });
+  if (same) printedForms.set(rules, printed);
+  return same;
 }
 
 function sameRules(before: readonly Rule[] | undefined, after: readonly Rule[]): boolean {

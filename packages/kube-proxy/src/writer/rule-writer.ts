@@ -1,10 +1,11 @@
 import type { Iptables } from "@kube-ts/iptables/iptables";
 import { countRules } from "@kube-ts/iptables/restore-format";
 import type { Transaction } from "@kube-ts/iptables/restore-format";
-import type { SavedTable } from "@kube-ts/iptables/save-format";
+import { splitTransaction } from "@kube-ts/iptables/split-transaction";
+import type { SavedTables } from "@kube-ts/iptables/save-format";
 import type { ProxyTable, RuleSet } from "../rules/rule-set.ts";
 import { planChanges, planCleanup, planResync, proxyTables } from "./plan-changes.ts";
-import type { SavedRules } from "./plan-changes.ts";
+import type { PrintedForms } from "./plan-changes.ts";
 
 /** What a write did. */
 export interface WriteOutcome {
@@ -21,6 +22,7 @@ export class RuleWriter {
   readonly #iptables: Iptables;
   /** What is in the tables as far as known; undefined after a failure, which may have happened half way. */
   #applied: RuleSet | undefined;
+  readonly #printedForms: PrintedForms = new WeakMap();
 
   constructor(iptables: Iptables) {
     this.#iptables = iptables;
@@ -33,12 +35,12 @@ export class RuleWriter {
   async write(desired: RuleSet, resync: boolean, signal: AbortSignal): Promise<WriteOutcome> {
     const before = this.#applied;
     const full = resync || !before;
-    const saved = full ? await readTables(this.#iptables, signal) : undefined;
-    const plan = saved ? planResync(saved, desired) : planChanges(before ?? new Map(), desired);
+    const saved = full ? await this.#iptables.save(signal) : undefined;
+    const plan = saved ? planResync(saved, desired, this.#printedForms) : planChanges(before ?? new Map(), desired);
     this.#applied = undefined;
-    await this.#iptables.restore(plan, signal);
+    await restore(this.#iptables, plan, signal);
     this.#applied = desired;
-    const drifted = saved && before ? changedChains(planResync(saved, before)) : [];
+    const drifted = saved && before ? changedChains(planResync(saved, before, this.#printedForms)) : [];
     return { full, drifted, written: rulesByTable(plan) };
   }
 }
@@ -49,20 +51,21 @@ export class RuleWriter {
  */
 export async function cleanTables(
   iptables: Iptables,
-  before: (saved: SavedRules) => Promise<void>,
+  before: (saved: SavedTables) => Promise<void>,
   signal: AbortSignal,
 ): Promise<readonly string[]> {
-  const saved = await readTables(iptables, signal);
+  const saved = await iptables.save(signal);
   await before(saved);
   const plan = planCleanup(saved);
-  await iptables.restore(plan, signal);
+  await restore(iptables, plan, signal);
   return plan.flatMap((table) => (table.remove ?? []).map((name) => `${table.table}/${name}`));
 }
 
-async function readTables(iptables: Iptables, signal: AbortSignal): Promise<SavedRules> {
-  const saved = new Map<ProxyTable, SavedTable>();
-  for (const table of proxyTables) saved.set(table, await iptables.save(table, signal));
-  return saved;
+/** Chains in one input; five thousand Services with five endpoints each take seconds this way, else minutes. */
+const maxChains = 500;
+
+async function restore(iptables: Iptables, plan: Transaction, signal: AbortSignal): Promise<void> {
+  for (const part of splitTransaction(plan, maxChains)) await iptables.restore(part, signal);
 }
 
 function changedChains(plan: Transaction): readonly string[] {
