@@ -2,6 +2,7 @@ import type { Container, Pod, PodSpec, PodTemplateSpec, ResourceList } from "@ku
 import { type FieldPath, fieldPath } from "@kube-ts/api/field-path";
 import { goQuote } from "@kube-ts/api/go-quote";
 import { dns1123LabelErrors } from "@kube-ts/api/names";
+import type { KubeObject } from "@kube-ts/api/object";
 import { parseQuantity } from "@kube-ts/api/quantity";
 import { eachContainer } from "./each-container.ts";
 
@@ -30,9 +31,15 @@ export function podCreateWarnings(pod: Pod): string[] {
   return warnings;
 }
 
-/** What is doubtful in the template of another object. */
-export function podTemplateWarnings(template: PodTemplateSpec | undefined, path: FieldPath): string[] {
-  return template?.spec === undefined ? [] : podSpecWarnings(template.spec, path.child("spec"));
+/** What is doubtful in the template of another object, when the write brings something new. */
+export function podTemplateWarnings(
+  object: KubeObject,
+  old: KubeObject | undefined,
+  template: PodTemplateSpec | undefined,
+  path: FieldPath,
+): string[] {
+  const isNews = old === undefined || object.metadata.generation !== old.metadata.generation;
+  return isNews && template?.spec ? podSpecWarnings(template.spec, path.child("spec")) : [];
 }
 
 function podSpecWarnings(spec: PodSpec, path: FieldPath): string[] {

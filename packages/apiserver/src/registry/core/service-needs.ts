@@ -23,7 +23,5 @@ export function needsHealthCheckNodePort(service: Service): boolean {
 /** Whether traffic from outside of the cluster can reach the service. */
 export function isExternallyAccessible(spec: ServiceSpec): boolean {
   const { type, externalIPs } = spec;
-  return (
-    type === "LoadBalancer" || type === "NodePort" || (type === "ClusterIP" && (externalIPs?.length ?? 0) > 0)
-  );
+  return type === "LoadBalancer" || type === "NodePort" || (type === "ClusterIP" && (externalIPs?.length ?? 0) > 0);
 }

@@ -10,7 +10,7 @@ import {
 } from "@kube-ts/api/field-error";
 import type { FieldPath } from "@kube-ts/api/field-path";
 import { dns1123LabelErrors, qualifiedNameErrors } from "@kube-ts/api/names";
-import { Quantity, parseQuantity } from "@kube-ts/api/quantity";
+import { type Quantity, parseQuantity } from "@kube-ts/api/quantity";
 import { checkTexts, negativeText, notPositiveText } from "../meta/validate-fields.ts";
 import {
   isExtendedResource,

@@ -83,8 +83,7 @@ export function checkClusterIpsUpdate(service: Service, old: Service, errors: Fi
 function checkIpsChange(service: Service, old: Service, errors: FieldError[]): void {
   const ips = service.spec.clusterIPs ?? [];
   const before = old.spec.clusterIPs ?? [];
-  const changed = (index: number) =>
-    errors.push(invalidField(ipsPath.index(index), ips, "may not change once set"));
+  const changed = (index: number) => errors.push(invalidField(ipsPath.index(index), ips, "may not change once set"));
   if (ips.length === before.length) {
     for (const [index, ip] of before.entries()) if (ip !== ips[index]) changed(index);
     return;

@@ -36,13 +36,10 @@ export function validateObjectMeta(
   return errors;
 }
 
-/** The rules for the metadata of an update. */
+/** The rules for the metadata of an update, whose resourceVersion was compared with the stored one already. */
 export function validateObjectMetaUpdate(meta: ObjectMeta, old: ObjectMeta, path = metadataPath): FieldError[] {
   const errors: FieldError[] = [];
   if (old.deletionTimestamp !== undefined) checkNoNewFinalizers(meta, old, path.child("finalizers"), errors);
-  if (isBlank(meta.resourceVersion)) {
-    errors.push(invalidField(path.child("resourceVersion"), "", "must be specified for an update"));
-  }
   if ((meta.generation ?? 0) < (old.generation ?? 0)) {
     errors.push(invalidField(path.child("generation"), meta.generation ?? 0, "must not be decremented"));
   }

@@ -1,0 +1,81 @@
+import type { KubeObject } from "@kube-ts/api/object";
+import { controllerRevisionResource } from "./apps/controller-revision.ts";
+import { daemonSetResource } from "./apps/daemon-set.ts";
+import { deploymentResource } from "./apps/deployment.ts";
+import { replicaSetResource } from "./apps/replica-set.ts";
+import { statefulSetResource } from "./apps/stateful-set.ts";
+import { cronJobResource } from "./batch/cron-job.ts";
+import { jobResource } from "./batch/job.ts";
+import { leaseResource } from "./coordination/lease.ts";
+import { configMapResource } from "./core/config-map.ts";
+import { endpointsResource } from "./core/endpoints.ts";
+import { limitRangeResource } from "./core/limit-range.ts";
+import { namespaceResource } from "./core/namespace.ts";
+import { nodeResource } from "./core/node.ts";
+import { persistentVolumeClaimResource } from "./core/persistent-volume-claim.ts";
+import { persistentVolumeResource } from "./core/persistent-volume.ts";
+import { podTemplateResource } from "./core/pod-template.ts";
+import { podResource } from "./core/pod.ts";
+import { replicationControllerResource } from "./core/replication-controller.ts";
+import { resourceQuotaResource } from "./core/resource-quota.ts";
+import { secretResource } from "./core/secret.ts";
+import { serviceAccountResource } from "./core/service-account.ts";
+import type { ClusterFamily } from "./core/service-families.ts";
+import { serviceResource } from "./core/service.ts";
+import { endpointSliceResource } from "./discovery/endpoint-slice.ts";
+import { eventResource } from "./events/event.ts";
+import { podDisruptionBudgetResource } from "./policy/pod-disruption-budget.ts";
+import { clusterRoleBindingResource, roleBindingResource } from "./rbac/role-binding.ts";
+import { clusterRoleResource, roleResource } from "./rbac/role.ts";
+import type { ResourceDefinition } from "./resource-definition.ts";
+import { priorityClassResource } from "./scheduling/priority-class.ts";
+
+/** What the definitions of built-in resources depend on in the cluster. */
+export interface ResourceSettings {
+  /** The address families of the cluster's service ranges, the default one first; IPv4 when left out. */
+  readonly serviceFamilies?: readonly ClusterFamily[];
+  /** How long events are kept; an hour when left out. */
+  readonly eventTtlSeconds?: number;
+}
+
+/** The definitions of all built-in resources. */
+export function resourceDefinitions(settings: ResourceSettings = {}): readonly ResourceDefinition[] {
+  const { serviceFamilies = ["IPv4"], eventTtlSeconds = 3600 } = settings;
+  return [
+    erase(podResource),
+    erase(podTemplateResource),
+    erase(serviceResource(serviceFamilies)),
+    erase(endpointsResource),
+    erase(nodeResource),
+    erase(namespaceResource),
+    erase(configMapResource),
+    erase(secretResource),
+    erase(serviceAccountResource),
+    erase(eventResource(eventTtlSeconds)),
+    erase(replicationControllerResource),
+    erase(resourceQuotaResource),
+    erase(limitRangeResource),
+    erase(persistentVolumeResource),
+    erase(persistentVolumeClaimResource),
+    erase(deploymentResource),
+    erase(replicaSetResource),
+    erase(daemonSetResource),
+    erase(statefulSetResource),
+    erase(controllerRevisionResource),
+    erase(jobResource),
+    erase(cronJobResource),
+    erase(endpointSliceResource),
+    erase(leaseResource),
+    erase(roleResource),
+    erase(roleBindingResource),
+    erase(clusterRoleResource),
+    erase(clusterRoleBindingResource),
+    erase(podDisruptionBudgetResource),
+    erase(priorityClassResource),
+  ];
+}
+
+/** Forgets the object type: whoever holds all definitions pairs each with objects of its own type only. */
+function erase<T extends KubeObject>(definition: ResourceDefinition<T>): ResourceDefinition {
+  return definition as unknown as ResourceDefinition;
+}
