@@ -59,10 +59,8 @@ export class EventFeed implements StoreFeed, AsyncIterator<StoreEvents, undefine
     return this.#pushed;
   }
 
-  /** Goes on from another stream; the old one has pushed every event up to its own revision. */
+  /** Goes on from another stream, which may be behind the old one. */
   moveTo(source: FeedSource): void {
-    const { revision } = this.#source;
-    if (revision > this.#pushed) this.#pushed = revision;
     if (this.#idle) this.#processed = this.#reached();
     this.#source = source;
   }

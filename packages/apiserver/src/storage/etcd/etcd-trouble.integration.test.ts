@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
+import { Etcd3 } from "etcd3";
 import { systemClock } from "@kube-ts/std/clock";
 import { silentLogger } from "@kube-ts/std/log";
-import { CacheHarness, eventually, RecordingSink } from "../testing/cache-contract.ts";
+import { CacheHarness, eventually, RecordingSink } from "../testing/cache-harness.ts";
 import { EtcdProcess } from "../testing/etcd-process.ts";
 import { EtcdAuthority } from "../testing/etcd-certificates.ts";
 import { StoreError } from "../store.ts";
@@ -124,6 +125,26 @@ describe("etcd in trouble", () => {
     } finally {
       await Promise.all(members.map((member) => member[Symbol.asyncDispose]()));
     }
+  });
+
+  it("hands out whole revisions when large answers come in fragments", async () => {
+    await using etcd = await EtcdProcess.start();
+    await using store = new EtcdStore({ endpoints: [etcd.endpoint] });
+    const start = await store.currentRevision(signal());
+    const direct = new Etcd3({ hosts: etcd.endpoint });
+    const value = Buffer.alloc(450_000, "x");
+    for (let index = 0; index < 8; index += 1) {
+      const puts = ["a", "b", "c"].map((name) => ({ key: Buffer.from(`/registry/a/${name}`), value }));
+      await direct.kv.txn({ compare: [], success: puts.map((put) => ({ request_put: put })), failure: [] });
+    }
+    direct.close();
+    const perRevision = new Map<Revision, number>();
+    for await (const { events, revision } of store.watch("/registry/a/", start, signal())) {
+      for (const event of events) perRevision.set(event.revision, (perRevision.get(event.revision) ?? 0) + 1);
+      for (const count of perRevision.values()) assert.equal(count, 3, "part of a revision");
+      if (revision >= start + 8n) break;
+    }
+    assert.equal(perRevision.size, 8);
   });
 
   it("speaks TLS with client certificates, and trusts only the authority given", async () => {

@@ -1,167 +1,18 @@
 import assert from "node:assert/strict";
-import { createHash } from "node:crypto";
 import { describe, it } from "node:test";
-import { setImmediate as turn, setTimeout as delay } from "node:timers/promises";
-import type { KubeObject } from "@kube-ts/api/object";
+import { setImmediate as turn } from "node:timers/promises";
 import { randomInt, seededRandom } from "@kube-ts/std/random";
 import type { Random } from "@kube-ts/std/random";
-import { ResourceCache } from "../cache/resource-cache.ts";
-import type { ResourceCacheOptions } from "../cache/resource-cache.ts";
-import { withResourceVersion } from "../cache/resource-version.ts";
 import type { Revision, Store } from "../store.ts";
-import type { CacheEvent, CacheSnapshot, ObjectAttributes, WatchScope, WatchSink } from "../watch-cache.ts";
+import type { CacheEvent, CacheSnapshot, WatchScope } from "../watch-cache.ts";
+import { CacheFollower, snapshotDigest, storeDigest } from "./cache-follower.ts";
+import { CacheHarness, eventually, RecordingSink, signal } from "./cache-harness.ts";
 
 /** What the suite needs of a store and its surroundings. */
 export interface CacheSubject {
   readonly store: Store;
   /** Ways to trouble the store; afterwards it has to serve again. */
   readonly disturbances: readonly ((random: Random) => Promise<void>)[];
-}
-
-const deadlineMs = 30_000;
-
-let cacheNumber = 0;
-
-function signal(): AbortSignal {
-  return AbortSignal.timeout(deadlineMs);
-}
-
-export function attributesOf(object: KubeObject): ObjectAttributes {
-  const { name = "", namespace = "", labels = {} } = object.metadata;
-  const { spec } = object as KubeObject & { spec?: { nodeName?: string } };
-  const fields = { "metadata.name": name, "metadata.namespace": namespace, "spec.nodeName": spec?.nodeName ?? "" };
-  return { labels, fields };
-}
-
-/** A pod as the server stores it. */
-export function podJson(namespace: string, name: string, nodeName: string, payload = ""): Buffer {
-  const metadata = { name, namespace, labels: { app: name.slice(0, 1) } };
-  return Buffer.from(JSON.stringify({ kind: "Pod", apiVersion: "v1", metadata, spec: { nodeName }, data: payload }));
-}
-
-/** A running cache over a prefix of its own. */
-export class CacheHarness implements AsyncDisposable {
-  readonly store: Store;
-  readonly prefix: string;
-  readonly cache: ResourceCache;
-  readonly #stop = new AbortController();
-  readonly #running: Promise<void>;
-
-  constructor(store: Store, options: Partial<ResourceCacheOptions> = {}) {
-    cacheNumber += 1;
-    this.store = store;
-    this.prefix = options.prefix ?? `/registry/cached-${process.pid}-${cacheNumber}/`;
-    this.cache = new ResourceCache({ store, attributesOf, ...options, prefix: this.prefix });
-    this.#running = this.cache.run(this.#stop.signal);
-  }
-
-  async ready(): Promise<void> {
-    await this.cache.waitFor(0n, signal());
-  }
-
-  /** Waits until the cache shows everything that was written so far. */
-  async current(): Promise<Revision> {
-    const revision = await this.store.currentRevision(signal());
-    await this.cache.waitFor(revision, signal());
-    return revision;
-  }
-
-  async put(namespace: string, name: string, nodeName = "", payload = ""): Promise<Revision> {
-    const key = `${this.prefix}${namespace}/${name}`;
-    const bytes = podJson(namespace, name, nodeName, payload);
-    let expected = 0n;
-    for (;;) {
-      const outcome =
-        expected === 0n
-          ? await this.store.create(key, bytes, signal())
-          : await this.store.update(key, bytes, expected, signal());
-      if (outcome.done) return outcome.revision;
-      expected = outcome.current?.revision ?? 0n;
-    }
-  }
-
-  async remove(namespace: string, name: string): Promise<Revision | undefined> {
-    const key = `${this.prefix}${namespace}/${name}`;
-    for (;;) {
-      const { value } = await this.store.get(key, signal());
-      if (!value) return undefined;
-      const outcome = await this.store.delete(key, value.revision, signal());
-      if (outcome.done) return outcome.revision;
-    }
-  }
-
-  async stop(): Promise<void> {
-    this.#stop.abort(new Error("stopped"));
-    await this.#running;
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.stop();
-  }
-}
-
-/** A sink that keeps what it is told, in words. */
-export class RecordingSink implements WatchSink {
-  readonly events: CacheEvent[] = [];
-  readonly words: string[] = [];
-  /** How many events it takes before it calls itself full. */
-  readonly #bound: number;
-  progressed: Revision = 0n;
-  ended: string | undefined;
-
-  constructor(bound = Infinity) {
-    this.#bound = bound;
-  }
-
-  event(event: CacheEvent): boolean {
-    assert.equal(this.ended, undefined, "an event after the end");
-    assert.ok(event.revision > this.progressed, "an event that was reported as seen");
-    this.events.push(event);
-    this.words.push(`${event.type} ${event.object.key}`);
-    return this.events.length <= this.#bound;
-  }
-
-  progress(revision: Revision): void {
-    assert.equal(this.ended, undefined, "progress after the end");
-    assert.ok(revision >= (this.events.at(-1)?.revision ?? 0n), "progress behind the last event");
-    this.progressed = revision;
-  }
-
-  closed(reason: string): void {
-    assert.equal(this.ended, undefined, "closed twice");
-    this.ended = reason;
-  }
-}
-
-export async function eventually(what: string, condition: () => boolean): Promise<void> {
-  const endMs = Date.now() + deadlineMs;
-  while (!condition()) {
-    if (Date.now() > endMs) assert.fail(`still not: ${what}`);
-    await delay(2);
-  }
-}
-
-function digestOf(lines: Iterable<string>): string {
-  const hash = createHash("sha256");
-  for (const line of lines) hash.update(line).update("\n");
-  return hash.digest("hex");
-}
-
-function snapshotDigest(snapshot: CacheSnapshot): string {
-  return digestOf(
-    Array.from(snapshot.scan(undefined, undefined), (object) => `${object.key} ${object.bytes.toString()}`),
-  );
-}
-
-async function storeDigest(store: Store, prefix: string, revision: Revision): Promise<string> {
-  const { values, remaining } = await store.list({ prefix, limit: 100_000, revision }, signal());
-  assert.equal(remaining, 0);
-  return digestOf(
-    values.map(
-      (value) =>
-        `${value.key.slice(prefix.length)} ${withResourceVersion(Buffer.from(value.bytes), value.revision).toString()}`,
-    ),
-  );
 }
 
 /** The suite of the watch cache over any store. */
@@ -405,6 +256,40 @@ function watchTests(open: () => Promise<CacheSubject>): void {
     );
   });
 
+  it("gives a watch that begins while an event is delivered no event twice", async () => {
+    const { store } = await open();
+    await using harness = new CacheHarness(store);
+    const start = await harness.current();
+    const inner: RecordingSink[] = [];
+    const outer = new (class extends RecordingSink {
+      override event(event: CacheEvent): boolean {
+        for (const after of [start, event.revision]) {
+          const sink = new RecordingSink();
+          harness.cache.watch(after, sink);
+          inner.push(sink);
+        }
+        return super.event(event);
+      }
+    })();
+    using _outer = harness.cache.watch(start, outer);
+    const revisions = [await harness.put("default", "a"), await harness.put("default", "b")];
+    await harness.current();
+    assert.deepEqual(
+      inner.map((sink) => sink.events.map((event) => revisions.indexOf(event.revision))),
+      [[0, 1], [1], [0, 1], []],
+    );
+  });
+
+  it("tells a watch that came before the cache was ready to list", async () => {
+    const { store } = await open();
+    await using harness = new CacheHarness(store);
+    const sink = new RecordingSink();
+    assert.equal(harness.cache.ready, false);
+    assert.ok(harness.cache.watch(harness.cache.revision, sink));
+    await harness.ready();
+    assert.equal(sink.ended, "expired");
+  });
+
   it("cuts off a sink that throws, and nobody else", async () => {
     const { store } = await open();
     await using harness = new CacheHarness(store);
@@ -506,7 +391,7 @@ function troubleTests(open: () => Promise<CacheSubject>): void {
     const seed = Number(process.env["SEED"] ?? Math.floor(Math.random() * 1e9));
     const random = seededRandom(seed);
     await harness.ready();
-    const follower = new Follower(harness.cache);
+    const follower = new CacheFollower(harness.cache);
     try {
       for (let round = 0; round < 12; round += 1) {
         const writers = Array.from({ length: 4 }, () => writeAtRandom(harness, random, 15));
@@ -536,57 +421,5 @@ async function writeAtRandom(harness: CacheHarness, random: Random, writes: numb
     await write().catch((error: unknown) => {
       if (!(error instanceof Error && (error as { code?: string }).code === "unavailable")) throw error;
     });
-  }
-}
-
-/** A client of a cache: lists, follows the watch, and lists again when it has to. */
-class Follower implements WatchSink, Disposable {
-  readonly #cache: ResourceCache;
-  #state = new Map<string, string>();
-  #subscription: Disposable | undefined;
-  #disposed = false;
-
-  constructor(cache: ResourceCache) {
-    this.#cache = cache;
-    this.#list();
-  }
-
-  digest(): string {
-    const keys = [...this.#state.keys()].sort((a, b) => (a < b ? -1 : 1));
-    return digestOf(keys.map((key) => `${key} ${this.#state.get(key)}`));
-  }
-
-  event({ type, object, previous }: CacheEvent): boolean {
-    const known = this.#state.has(object.key);
-    assert.equal(known, type !== "ADDED", `${type} ${object.key} while it is ${known ? "known" : "unknown"}`);
-    assert.equal(previous !== undefined, type !== "ADDED");
-    if (type === "DELETED") this.#state.delete(object.key);
-    else this.#state.set(object.key, object.bytes.toString());
-    return true;
-  }
-
-  progress(): void {}
-
-  closed(reason: string): void {
-    if (reason !== "stopped") void this.#listSoon();
-  }
-
-  [Symbol.dispose](): void {
-    this.#disposed = true;
-    this.#subscription?.[Symbol.dispose]();
-  }
-
-  async #listSoon(): Promise<void> {
-    await this.#cache.waitFor(0n, signal());
-    if (!this.#disposed) this.#list();
-  }
-
-  #list(): void {
-    const snapshot = this.#cache.snapshot();
-    this.#state = new Map(
-      Array.from(snapshot.scan(undefined, undefined), (object) => [object.key, object.bytes.toString()]),
-    );
-    this.#subscription = this.#cache.watch(snapshot.revision, this);
-    if (!this.#subscription) void this.#listSoon();
   }
 }
