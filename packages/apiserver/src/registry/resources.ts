@@ -39,7 +39,7 @@ export interface ResourceSettings {
 }
 
 /** The definitions of all built-in resources. */
-export function resourceDefinitions(settings: ResourceSettings = {}): readonly ResourceDefinition[] {
+export function builtinResources(settings: ResourceSettings = {}): readonly ResourceDefinition[] {
   const { serviceFamilies = ["IPv4"], eventTtlSeconds = 3600 } = settings;
   return [
     erase(podResource),
