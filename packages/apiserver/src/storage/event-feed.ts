@@ -124,7 +124,7 @@ export class EventFeed implements StoreFeed, AsyncIterator<StoreEvents, undefine
     this.#processed = this.#handed;
     const batch = this.#queue.shift();
     if (batch) return Promise.resolve({ done: false, value: this.#hand(batch) });
-    if (this.#failure !== undefined) return Promise.reject(this.#failure as Error);
+    if (this.#failure !== undefined) return Promise.reject(this.#failure);
     if (this.#ended) return Promise.resolve({ done: true, value: undefined });
     return new Promise((resolve, reject) => {
       this.#waiting = { resolve: resolve as Waiting["resolve"], reject };
