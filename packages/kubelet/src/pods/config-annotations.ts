@@ -1,0 +1,15 @@
+import type { Pod } from "@kube-ts/api/core/v1";
+
+/** Annotations that tell where a pod comes from. */
+export const configAnnotations = {
+  source: "kubernetes.io/config.source",
+  seen: "kubernetes.io/config.seen",
+  hash: "kubernetes.io/config.hash",
+  /** On the object that shows a static pod in the API: the static pod's hash. */
+  mirror: "kubernetes.io/config.mirror",
+} as const;
+
+/** An object that only shows a static pod of some node: it is not run. */
+export function isMirrorPod(pod: Pod): boolean {
+  return pod.metadata.annotations?.[configAnnotations.mirror] !== undefined;
+}
