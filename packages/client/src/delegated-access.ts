@@ -5,7 +5,7 @@ import type { SubjectAccessReviewSpec } from "@kube-ts/api/authorization/v1";
 import type { UserInfo } from "@kube-ts/api/authentication/v1";
 import { subjectAccessReviews, tokenReviews } from "@kube-ts/api/resource-types";
 import type { Clock } from "@kube-ts/std/clock";
-import { errorFields, type Logger } from "@kube-ts/std/log";
+import type { Logger } from "@kube-ts/std/log";
 import type { AccessDenied } from "@kube-ts/std/serving";
 import type { Client } from "./client.ts";
 import { LruMap } from "./lru-map.ts";
@@ -92,7 +92,7 @@ export class DelegatedAccess {
         message: `forbidden: User "${user.username ?? ""}" cannot ${verb} path "${path}"${because}`,
       };
     } catch (error) {
-      this.#options.log.warn("access could not be decided", { error: errorFields(error) });
+      this.#options.log.warn("access could not be decided", { error });
       return { status: 401, message: "Unauthorized" };
     }
   };

@@ -4,7 +4,7 @@ import { events } from "@kube-ts/api/resource-types";
 import { findApiError, isAlreadyExists, isNamespaceTerminating, isNotFound } from "@kube-ts/api/status-error";
 import { BoundedQueue } from "@kube-ts/std/bounded-queue";
 import type { Clock } from "@kube-ts/std/clock";
-import { errorFields, type Logger } from "@kube-ts/std/log";
+import type { Logger } from "@kube-ts/std/log";
 import { Counter, type Registry } from "@kube-ts/std/metrics";
 import type { Random } from "@kube-ts/std/random";
 import type { Client, ResourceClient } from "./client.ts";
@@ -145,7 +145,7 @@ export class ApiEventRecorder implements EventRecorder {
     const { event, key } = verdict;
     this.#correlator.forget(key);
     this.#dropped?.inc({ reason: findApiError(error) ? "rejected" : "unreachable" });
-    const fields = { reason: event.reason, namespace: event.metadata.namespace, error: errorFields(error) };
+    const fields = { reason: event.reason, namespace: event.metadata.namespace, error };
     if (isAlreadyExists(error) || isNamespaceTerminating(error)) this.#options.log.debug("event rejected", fields);
     else this.#options.log.warn("event could not be written", fields);
   }

@@ -1,5 +1,5 @@
 import { isAbort, withDeadline } from "@kube-ts/std/abort";
-import { errorFields, type Logger } from "@kube-ts/std/log";
+import type { Logger } from "@kube-ts/std/log";
 import { Gauge, type Registry } from "@kube-ts/std/metrics";
 import type { Random } from "@kube-ts/std/random";
 import { existingOr } from "./client-metrics.ts";
@@ -129,7 +129,7 @@ class Election {
     try {
       return await this.#elector.tryAcquireOrRenew(deadline.signal);
     } catch (error) {
-      if (!signal.aborted) log.warn("leader lease attempt failed", { lease: this.#name, error: errorFields(error) });
+      if (!signal.aborted) log.warn("leader lease attempt failed", { lease: this.#name, error });
       return false;
     }
   }
@@ -147,7 +147,7 @@ class Election {
     if (!releaseOnCancel) return;
     using deadline = withDeadline(clock, new AbortController().signal, this.#renewDeadlineMs);
     await this.#elector.release(deadline.signal).catch((error: unknown) => {
-      log.warn("leader lease could not be released", { lease: this.#name, error: errorFields(error) });
+      log.warn("leader lease could not be released", { lease: this.#name, error });
     });
   }
 

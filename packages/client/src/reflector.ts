@@ -2,7 +2,7 @@ import type { KubeObject, WatchEvent } from "@kube-ts/api/object";
 import { ApiError, apiErrorFromStatus, internal } from "@kube-ts/api/status-error";
 import { backoffDelayMs, type BackoffPolicy } from "@kube-ts/std/backoff";
 import type { Clock } from "@kube-ts/std/clock";
-import { errorFields, type Logger } from "@kube-ts/std/log";
+import type { Logger } from "@kube-ts/std/log";
 import type { Random } from "@kube-ts/std/random";
 import type { ResourceClient, Selection } from "./client.ts";
 import { KubeconfigError } from "./kubeconfig.ts";
@@ -168,7 +168,7 @@ export class Reflector<T extends KubeObject> {
     if (signal.aborted || !expected) throw error;
     const { log } = this.#environment;
     if (next.kind === "list") log.info("resource version expired: listing again");
-    else log.warn(message, { error: errorFields(error) });
+    else log.warn(message, { error });
     return next;
   }
 }

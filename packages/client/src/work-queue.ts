@@ -1,6 +1,6 @@
 import { isAbort } from "@kube-ts/std/abort";
 import type { Clock } from "@kube-ts/std/clock";
-import { errorFields, type Logger, silentLogger } from "@kube-ts/std/log";
+import { type Logger, silentLogger } from "@kube-ts/std/log";
 import type { Registry } from "@kube-ts/std/metrics";
 import { TokenBucket } from "./token-bucket.ts";
 import { type WorkQueueMetrics, workQueueMetrics } from "./work-queue-metrics.ts";
@@ -161,7 +161,7 @@ export class WorkQueue<K extends string> {
       this.forget(key);
     } catch (error) {
       if (!isAbort(error, signal)) {
-        this.#log.warn("reconcile failed", { key, retries: this.retries(key), error: errorFields(error) });
+        this.#log.warn("reconcile failed", { key, retries: this.retries(key), error });
       }
       this.addRateLimited(key);
     } finally {

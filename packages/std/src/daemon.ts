@@ -2,7 +2,7 @@ import type { Clock } from "./clock.ts";
 import { flagUsage } from "./flag-usage.ts";
 import { defineFlags, type FlagDefinitions, type ParsedFlags, parseFlags } from "./flags.ts";
 import { isAbort } from "./abort.ts";
-import { errorFields, type Logger } from "./log.ts";
+import type { Logger } from "./log.ts";
 import { createRegistry, type Registry } from "./metrics.ts";
 import { processHost, type ProcessHost } from "./process-host.ts";
 import { type Random, systemRandom } from "./random.ts";
@@ -97,7 +97,7 @@ async function superviseDaemon<D extends FlagDefinitions, C>(
   const forced = Promise.withResolvers<number>();
   using notifier = createServiceNotifier(host.env, host.clock, log);
   using _fatal = host.onFatalError((error) => {
-    log.error("uncaught error", { error: errorFields(error) });
+    log.error("uncaught error", { error });
     forced.resolve(fatalExitCode);
   });
   using _stop = onStop(host, log, stop, notifier, (code) => forced.resolve(code));
@@ -122,7 +122,7 @@ async function runToEnd<D extends FlagDefinitions, C>(
     await definition.run(config, context);
   } catch (error) {
     if (!isAbort(error, context.signal)) {
-      context.log.error("daemon failed", { error: errorFields(error) });
+      context.log.error("daemon failed", { error });
       return 1;
     }
   }

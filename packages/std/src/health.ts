@@ -1,5 +1,5 @@
 import { withTimeout } from "./abort.ts";
-import { errorFields, type Logger } from "./log.ts";
+import type { Logger } from "./log.ts";
 
 /** One named condition of `/healthz`, `/livez` or `/readyz`. */
 export interface HealthCheck {
@@ -36,7 +36,7 @@ export async function reportHealth(
       if (excluded.delete(check.name)) return { failed: false, line: `[+]${check.name} excluded: ok\n` };
       const failure = await runCheck(check);
       if (!failure) return { failed: false, line: `[+]${check.name} ok\n` };
-      log.warn("health check failed", { endpoint, check: check.name, error: errorFields(failure.error) });
+      log.warn("health check failed", { endpoint, check: check.name, error: failure.error });
       return { failed: true, line: `[-]${check.name} failed: reason withheld\n` };
     }),
   );

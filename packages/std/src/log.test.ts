@@ -35,4 +35,5 @@ test("an error is told with its causes and code", () => {
   const inner = fields["cause"] as Record<string, unknown>;
   assert.deepEqual([inner["message"], inner["code"]], ["refused", "ECONNREFUSED"]);
   assert.deepEqual(errorFields("text"), { message: "text" });
+  assert.deepEqual(errorFields(fields), fields);
 });

@@ -56,9 +56,14 @@ function wrap(target: pino.Logger): Logger {
   };
 }
 
-/** What a log line says of an error: its message chain, its code, and the stack of the outermost. */
+/**
+ * What a log line says of an error: its messages down the causes, its code, and its stack. The logger applies this to
+ * the field named `error` by itself.
+ */
 export function errorFields(error: unknown): LogFields {
-  if (!(error instanceof Error)) return { message: String(error) };
+  if (!(error instanceof Error)) {
+    return typeof error === "object" && error !== null ? (error as LogFields) : { message: String(error) };
+  }
   const code = (error as { code?: unknown }).code;
   return {
     message: error.message,

@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
 import type { Clock } from "./clock.ts";
-import { errorFields, type Logger } from "./log.ts";
+import type { Logger } from "./log.ts";
 
 /** Tells systemd of the daemon's state. Does nothing outside a unit that asks for it. */
 export interface ServiceNotifier extends Disposable {
@@ -23,7 +23,7 @@ export function createServiceNotifier(
   if (!env["NOTIFY_SOCKET"]) return { ready: () => {}, stopping: () => {}, [Symbol.dispose]: () => {} };
   const send = (state: string) => {
     execFile("systemd-notify", [state], { env, timeout: notifyTimeoutMs }, (error) => {
-      if (error) log.warn("systemd could not be notified", { state, error: errorFields(error) });
+      if (error) log.warn("systemd could not be notified", { state, error });
     });
   };
   const watchdog = startWatchdog(env["WATCHDOG_USEC"], clock, send);

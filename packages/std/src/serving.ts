@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { createServer as createTlsServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import { type HealthCheck, pingCheck, reportHealth } from "./health.ts";
-import { errorFields, type Logger } from "./log.ts";
+import type { Logger } from "./log.ts";
 import type { Registry } from "./metrics.ts";
 
 /** PEM texts of a serving identity. */
@@ -48,7 +48,7 @@ export interface ServingHandle extends AsyncDisposable {
 export async function startServing(options: ServingOptions): Promise<ServingHandle> {
   const handler = (request: IncomingMessage, response: ServerResponse) => {
     answer(options, request, response).catch((error: unknown) => {
-      options.log.error("request failed", { path: request.url, error: errorFields(error) });
+      options.log.error("request failed", { path: request.url, error });
       response.destroy();
     });
   };
