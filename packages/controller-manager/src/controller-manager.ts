@@ -29,10 +29,13 @@ export async function runControllerManager(config: ControllerManagerConfig, cont
   await using _serving = await serveHealth(config, context);
   context.ready();
   const lead = (leading: AbortSignal) => runControllers(selected, config, clientConfig, client, context, leading);
-  if (!config.leaderElection) return lead(signal);
+  if (!config.leaderElection) {
+    await lead(signal);
+    return;
+  }
   const { name, namespace, ...timing } = config.leaderElection;
   const identity = `${hostname()}_${random.uuid()}`;
-  return runWhileLeading({ client, namespace, name, identity, ...timing, clock, random, log, registry }, signal, lead);
+  await runWhileLeading({ client, namespace, name, identity, ...timing, clock, random, log, registry }, signal, lead);
 }
 
 async function serveHealth(

@@ -1,11 +1,17 @@
 import { deploymentController } from "./deployment/deployment-controller.ts";
 import type { ControllerDefinition } from "./framework/controller.ts";
+import { nodeIpamController } from "./node-ipam/node-ipam-controller.ts";
 import { replicaSetController } from "./replica-set/replica-set-controller.ts";
 import { replicationController } from "./replication-controller/replication-controller.ts";
+import { rootCaPublisher } from "./root-ca/root-ca-publisher.ts";
+import { serviceAccountController } from "./service-account/service-account-controller.ts";
 
 /** Every controller, in the order in which they are created. */
 export const controllers: readonly ControllerDefinition[] = [
+  serviceAccountController,
+  rootCaPublisher,
   replicationController,
   replicaSetController,
   deploymentController,
+  nodeIpamController,
 ];

@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { isIP } from "node:net";
+import { networkInterfaces } from "node:os";
 import { FlagError } from "@kube-ts/std/flags";
 import type { ParsedFlags } from "@kube-ts/std/flags";
 import { secureServingConfig } from "@kube-ts/std/serving-flags";
@@ -77,13 +78,27 @@ export async function loadServerConfig({ values }: Flags): Promise<ApiServerConf
 }
 
 function advertiseAddress(values: Values): string {
-  const address = values["advertise-address"] || values["bind-address"];
-  if (isIP(address) === 0)
-    throw new FlagError("advertise-address", `--advertise-address ${address} is not an IP address`);
-  if (address === "0.0.0.0" || address === "::") {
-    throw new FlagError("advertise-address", "--advertise-address must be set when --bind-address is unspecified");
+  const given = values["advertise-address"];
+  if (given !== "") {
+    if (isIP(given) === 0)
+      throw new FlagError("advertise-address", `--advertise-address ${given} is not an IP address`);
+    return given;
   }
-  return address;
+  const bound = values["bind-address"];
+  if (isIP(bound) === 0) throw new FlagError("bind-address", `--bind-address ${bound} is not an IP address`);
+  const own = isReachable(bound) ? bound : firstOwnAddress();
+  if (own !== undefined) return own;
+  throw new FlagError("advertise-address", "--advertise-address must be set: this machine has no address to guess");
+}
+
+/** Whether others can reach a server that listens on this address under the same address. */
+function isReachable(address: string): boolean {
+  return address !== "0.0.0.0" && address !== "::" && address !== "::1" && !address.startsWith("127.");
+}
+
+function firstOwnAddress(): string | undefined {
+  const all = Object.values(networkInterfaces()).flatMap((addresses) => addresses ?? []);
+  return all.find(({ family, internal }) => family === "IPv4" && !internal)?.address;
 }
 
 async function etcdConfig(values: Values): Promise<ApiServerConfig["etcd"]> {

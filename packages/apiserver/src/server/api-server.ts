@@ -1,0 +1,207 @@
+import { readFile } from "node:fs/promises";
+import { aborted } from "@kube-ts/std/abort";
+import type { DaemonContext } from "@kube-ts/std/daemon";
+import { TaskGroup } from "@kube-ts/std/task-group";
+import { buildAdmission } from "../admission/chain.ts";
+import { AddressRange } from "../allocators/address-range.ts";
+import { ServiceAllocators } from "../allocators/service-allocators.ts";
+import { openIdDocuments } from "../auth/service-accounts/openid-metadata.ts";
+import type { BootstrapStep } from "../bootstrap/run-bootstrap.ts";
+import { bootstrapSteps, runBootstrap } from "../bootstrap/run-bootstrap.ts";
+import type { ApiServerConfig } from "../config/server-config.ts";
+import { ApiRouter } from "../endpoints/api-router.ts";
+import { KubeletConnections } from "../endpoints/nodes/kubelet-connection.ts";
+import type { RegistrySet } from "../registry/registry-set.ts";
+import { builtinResources } from "../registry/resources.ts";
+import type { ResourceCache } from "../storage/cache/resource-cache.ts";
+import { runCompactor } from "../storage/etcd/compactor.ts";
+import { EtcdMetrics } from "../storage/etcd/etcd-metrics.ts";
+import { EtcdStore } from "../storage/etcd/etcd-store.ts";
+import type { Access } from "./access.ts";
+import { buildAccess, escalationHooks } from "./access.ts";
+import type { Authentication } from "./authentication.ts";
+import { buildAuthentication } from "./authentication.ts";
+import { buildCatalog } from "./catalog.ts";
+import { addDiscoveryRoutes } from "./discovery-routes.ts";
+import type { HealthCheck } from "./health-checks.ts";
+import { addHealthRoutes } from "./health-checks.ts";
+import { HttpsServer } from "./https-server.ts";
+import { addOpenApiRoutes } from "./openapi-routes.ts";
+import { addDocumentRoutes } from "./path-documents.ts";
+import { PathRoutes } from "./path-routes.ts";
+import { buildRegistries } from "./registries.ts";
+import { RequestHandler } from "./request-handler.ts";
+import { RequestMetrics } from "./request-metrics.ts";
+import { UpgradeRouter } from "./upgrade-router.ts";
+
+/** Runs the API server until the signal aborts; resolves when open requests have ended. */
+export async function runApiServer(config: ApiServerConfig, context: DaemonContext): Promise<void> {
+  const { signal, log, clock, random, registry: metrics } = context;
+  await using store = new EtcdStore({
+    endpoints: config.etcd.endpoints,
+    ...(config.etcd.tls && { tls: config.etcd.tls }),
+    clock,
+    random,
+    log,
+    metrics: new EtcdMetrics(metrics, config.etcd.prefix),
+  });
+  const storageRoot = config.etcd.prefix;
+  const allocators = new ServiceAllocators({ store, storageRoot, ...config.services, clock, random, log });
+  const late: { access?: Access } = {};
+  const hooks = escalationHooks(() => required(late.access).guard);
+  hooks.set("/services", allocators.hooks());
+  const definitions = builtinResources({ serviceFamilies: allocators.families }).map((definition) =>
+    definition.type.plural === "events" ? { ...definition, ttlSeconds: config.eventTtlSeconds } : definition,
+  );
+  const { registries, caches } = buildRegistries({
+    ...{ store, storageRoot, definitions, hooks, clock, random, log, metrics },
+  });
+
+  const background = new TaskGroup(signal);
+  for (const cache of caches) background.start((inner) => cache.run(inner));
+  if (config.etcd.compactionIntervalMs > 0) {
+    background.start((inner) => runCompactor(store, config.etcd.compactionIntervalMs, clock, log, inner));
+  }
+  try {
+    await Promise.race([waitForCaches(caches, signal), background.settled()]);
+    using access = (late.access = buildAccess(config.authorizationModes, registries));
+    background.start((inner) => allocators.run(registries, inner));
+    await serve(config, context, { store, registries, caches, access, background });
+  } finally {
+    await background.stop();
+  }
+  await background.settled();
+}
+
+interface ServerState {
+  readonly store: EtcdStore;
+  readonly registries: RegistrySet;
+  readonly caches: readonly ResourceCache[];
+  readonly access: Access;
+  readonly background: TaskGroup;
+}
+
+async function serve(config: ApiServerConfig, context: DaemonContext, state: ServerState): Promise<void> {
+  const { signal, log, clock, random, registry: metrics } = context;
+  const { registries, access, background } = state;
+  const authentication = buildAuthentication(config, registries, clock, random);
+  using connections = kubeletConnections(config);
+  const audiences = config.serviceAccounts.audiences;
+  const { catalog, upgrades } = buildCatalog(registries, authentication, access, connections, audiences);
+  const admission = buildAdmission(config.admission, {
+    source: registries,
+    writer: registries,
+    ...access,
+    clock,
+    random,
+  });
+  const watchLimits = { minRequestTimeoutSeconds: config.minRequestTimeoutSeconds };
+  const router = new ApiRouter({ catalog, admission, watchLimits });
+
+  const paths = new PathRoutes();
+  addDiscoveryRoutes(paths, catalog, `${config.advertiseAddress}:${config.serving.port}`);
+  addOpenApiRoutes(paths, catalog);
+  addDocumentRoutes(paths, metrics, openIdDocumentsOf(config, authentication));
+  const pendingSteps = new Set<BootstrapStep>(bootstrapSteps({ rbac: config.authorizationModes.includes("RBAC") }));
+  addHealthRoutes(paths, liveChecks(state), [...liveChecks(state), ...readyChecks(state, pendingSteps, signal)]);
+
+  const handler = new RequestHandler({
+    authenticator: authentication.authenticator,
+    authorizer: access.authorizer,
+    router,
+    paths,
+    metrics: new RequestMetrics(metrics, (info) => info.kind === "resource" && router.find(info) !== undefined),
+    log,
+    clock,
+    requestTimeoutMs: config.requestTimeoutMs,
+    signal,
+  });
+  const upgradeRouter = new UpgradeRouter(handler, upgrades, log, signal);
+  const server = await HttpsServer.create(config.serving, handler, upgradeRouter, clock.now());
+  const port = await server.listen();
+  log.info("serving", { host: config.serving.host, port });
+  const clientCaPem = config.serving.clientCaFile === "" ? "" : await readFile(config.serving.clientCaFile, "utf8");
+  background.start((inner) =>
+    runBootstrap(
+      registries,
+      registries,
+      {
+        kubernetesService: {
+          clusterIp: new AddressRange(config.services.ipRanges[0] ?? "").firstAddress,
+          advertiseAddress: config.advertiseAddress,
+          securePort: port,
+        },
+        authentication: { clientCaPem },
+        rbac: config.authorizationModes.includes("RBAC"),
+        store: state.store,
+        storagePrefix: config.etcd.prefix,
+        ...{ clock, random, log },
+        onStepDone: (step) => void pendingSteps.delete(step),
+      },
+      inner,
+    ),
+  );
+  context.ready();
+  await Promise.race([aborted(signal), background.settled()]);
+  await server.close();
+}
+
+async function waitForCaches(caches: readonly ResourceCache[], signal: AbortSignal): Promise<void> {
+  await Promise.all(caches.map((cache) => cache.waitFor(0n, signal)));
+}
+
+function liveChecks({ store }: ServerState): HealthCheck[] {
+  return [
+    { name: "ping", check: () => {} },
+    { name: "log", check: () => {} },
+    { name: "etcd", check: (signal) => store.checkHealth(signal) },
+  ];
+}
+
+function readyChecks({ caches }: ServerState, pending: ReadonlySet<BootstrapStep>, stop: AbortSignal): HealthCheck[] {
+  return [
+    {
+      name: "informer-sync",
+      check: () => {
+        const waiting = caches.filter((cache) => !cache.ready).map((cache) => cache.resource);
+        if (waiting.length > 0) throw new Error(`caches not ready: ${waiting.join(", ")}`);
+      },
+    },
+    ...[...pending].map((step) => ({
+      name: `poststarthook/${step}`,
+      check: () => {
+        if (pending.has(step)) throw new Error("not finished");
+      },
+    })),
+    {
+      name: "shutdown",
+      check: () => {
+        if (stop.aborted) throw new Error("process is shutting down");
+      },
+    },
+  ];
+}
+
+function kubeletConnections({ kubelet }: ApiServerConfig): KubeletConnections {
+  const { certificate, key, certificateAuthority, preferredAddressTypes, timeoutMs } = kubelet;
+  return new KubeletConnections({
+    ...(certificate && { certificate }),
+    ...(key && { key }),
+    ...(certificateAuthority && { certificateAuthority }),
+    preferredAddressTypes,
+    timeoutMs,
+  });
+}
+
+/** The OpenID documents; undefined when the issuer is not a URL that clients could discover. */
+function openIdDocumentsOf(config: ApiServerConfig, { keys }: Authentication) {
+  const [issuer = ""] = config.serviceAccounts.issuers;
+  if (!issuer.startsWith("https://")) return undefined;
+  const externalAddress = `${config.advertiseAddress}:${config.serving.port}`;
+  return openIdDocuments({ issuer, jwksUri: "", externalAddress, keys: keys.all });
+}
+
+function required<T>(value: T | undefined): T {
+  if (value === undefined) throw new Error("a write came before the server was ready");
+  return value;
+}
