@@ -94,11 +94,11 @@ export class ReplicaSetWriter {
   async noteRevision(deployment: Deployment, set: ReplicaSet, signal: AbortSignal): Promise<void> {
     const revision = set.metadata.annotations?.[revisionAnnotation];
     if (revision === undefined || deployment.metadata.annotations?.[revisionAnnotation] === revision) return;
-    const patch = { metadata: { annotations: { [revisionAnnotation]: revision } } };
-    const key = { namespace: namespaceOf(deployment), name: nameOf(deployment) };
-    const patched = await this.#context.client.resource(deployments).patch(key, "merge", patch, { signal });
+    const annotations = { ...deployment.metadata.annotations, [revisionAnnotation]: revision };
+    const changed = { ...deployment, metadata: { ...deployment.metadata, annotations } };
+    const updated = await this.#context.client.resource(deployments).update(changed, { signal });
     // The status that is written at the end of the round is based on this version.
-    deployment.metadata.resourceVersion = patched.metadata.resourceVersion;
+    deployment.metadata = updated.metadata;
   }
 
   async resize(deployment: Deployment, set: ReplicaSet, replicas: number, signal: AbortSignal): Promise<void> {
