@@ -1,12 +1,16 @@
 import type { Clock } from "@kube-ts/std/clock";
 import { Histogram, type Registry } from "@kube-ts/std/metrics";
 import type { Random } from "@kube-ts/std/random";
+import type { Authorizer } from "../auth/authorizer.ts";
 import type { ObjectSource, ObjectWriter } from "../registry/object-source.ts";
 import type { AdmissionAttributes, AdmissionChain, AdmissionPlugin } from "./admission.ts";
 import { DefaultTolerationSeconds, type TolerationSeconds } from "./default-toleration-seconds.ts";
+import { LimitRanger } from "./limit-ranger.ts";
 import { NamespaceLifecycle } from "./namespace-lifecycle.ts";
+import { NodeRestriction } from "./node-restriction.ts";
 import { type PluginName, enabledPlugins } from "./plugin-names.ts";
 import { Priority } from "./priority.ts";
+import { ResourceQuotaAdmission } from "./quota/resource-quota.ts";
 import { ServiceAccountAdmission } from "./service-account.ts";
 import { TaintNodesByCondition } from "./taint-nodes-by-condition.ts";
 
@@ -22,6 +26,8 @@ export interface AdmissionParts {
   readonly writer: ObjectWriter;
   readonly clock: Clock;
   readonly random: Random;
+  /** Asked whether nodes may have tokens for audiences beyond their pods'. */
+  readonly authorizer?: Authorizer;
   /** Where durations are recorded; absent for nowhere. */
   readonly metrics?: Registry;
   readonly tolerationSeconds?: TolerationSeconds;
@@ -32,10 +38,13 @@ export function buildAdmission(flags: AdmissionFlags, parts: AdmissionParts): Pl
   const { source, clock, random } = parts;
   const make: Record<PluginName, () => AdmissionPlugin> = {
     NamespaceLifecycle: () => new NamespaceLifecycle(source, clock),
+    LimitRanger: () => new LimitRanger(source),
     ServiceAccount: () => new ServiceAccountAdmission(source, clock, random),
+    NodeRestriction: () => new NodeRestriction(source, parts.authorizer),
     TaintNodesByCondition: () => new TaintNodesByCondition(),
     Priority: () => new Priority(source),
     DefaultTolerationSeconds: () => new DefaultTolerationSeconds(parts.tolerationSeconds),
+    ResourceQuota: () => new ResourceQuotaAdmission(source, parts.writer),
   };
   const plugins = enabledPlugins(flags.enable, flags.disable).map((name) => make[name]());
   return new PluginChain(plugins, clock, parts.metrics);

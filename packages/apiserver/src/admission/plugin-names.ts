@@ -3,10 +3,13 @@ import { goQuote } from "@kube-ts/api/go-quote";
 /** Every plugin that this server has, in the order in which they run, and whether it is on by default. */
 export const pluginDefaults = {
   NamespaceLifecycle: true,
+  LimitRanger: true,
   ServiceAccount: true,
+  NodeRestriction: false,
   TaintNodesByCondition: true,
   Priority: true,
   DefaultTolerationSeconds: true,
+  ResourceQuota: true,
 } satisfies Record<string, boolean>;
 
 export type PluginName = keyof typeof pluginDefaults;

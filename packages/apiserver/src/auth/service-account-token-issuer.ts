@@ -36,7 +36,7 @@ export interface TokenIssuerOptions {
 
 /** What the request brings along. */
 export interface TokenIssueContext {
-  /** Runs admission on the request once it has passed validation. */
+  /** Runs admission on the request as it was made, once it has passed validation. */
   admit?(request: TokenRequest): Promise<void>;
   /** Adds a `Warning` header to the answer. */
   warn(message: string): void;
@@ -72,10 +72,11 @@ export class ServiceAccountTokenIssuer {
   ): Promise<TokenRequest> {
     checkMetadata(request, namespace, name);
     const account = await this.#mustFind(serviceAccounts, namespace, name, signal);
+    checkSpec(request);
+    // Admission judges the audiences that were asked for, not the default ones.
+    await context.admit?.(request);
     const nowMs = this.#clock.now();
     const prepared = this.#prepare(request, namespace, name, nowMs);
-    checkSpec(prepared);
-    await context.admit?.(prepared);
     const binding = await this.#resolveBinding(namespace, name, prepared.spec.boundObjectRef, signal);
     const expirationSeconds = this.#limitedExpiration(prepared, context);
     const token = await this.#sign(this.#claims(account, prepared, binding, expirationSeconds, nowMs));
