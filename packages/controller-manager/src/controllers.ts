@@ -1,4 +1,6 @@
 import { deploymentController } from "./deployment/deployment-controller.ts";
+import { endpointSliceController } from "./endpoint-slice/endpoint-slice-controller.ts";
+import { endpointsController } from "./endpoints/endpoints-controller.ts";
 import type { ControllerDefinition } from "./framework/controller.ts";
 import { nodeIpamController } from "./node-ipam/node-ipam-controller.ts";
 import { replicaSetController } from "./replica-set/replica-set-controller.ts";
@@ -13,5 +15,7 @@ export const controllers: readonly ControllerDefinition[] = [
   replicationController,
   replicaSetController,
   deploymentController,
+  endpointsController,
+  endpointSliceController,
   nodeIpamController,
 ];
