@@ -21,6 +21,8 @@ export interface PodNetwork {
   remove(sandboxId: string, netnsPath: string | undefined, signal: AbortSignal): Promise<void>;
   /** What `add` answered; undefined when it did not finish or `remove` came after it. */
   addresses(sandboxId: string): Promise<readonly string[] | undefined>;
+  /** The sandboxes that `add` was begun for and `remove` has not finished. */
+  attached(): Promise<readonly string[]>;
   /** The node's pod address ranges, whenever they are known or change. */
   updatePodCidrs(podCidrs: readonly string[]): Promise<void>;
 }

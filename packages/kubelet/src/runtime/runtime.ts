@@ -52,7 +52,7 @@ export interface Runtime {
   exec(containerId: string, options: ExecOptions, streams: ProcessStreams, signal: AbortSignal): Promise<number>;
   /** Connects to the container's main process; resolves when its output ends or the signal aborts. */
   attach(containerId: string, streams: ProcessStreams, signal: AbortSignal): Promise<void>;
-  /** Connects the stream with a TCP port on the sandbox's loopback; resolves when either side has closed. */
+  /** Connects the stream with a TCP port on the sandbox's loopback; resolves when that side has closed, without ending the stream. */
   portForward(sandboxId: string, port: number, stream: Duplex, signal: AbortSignal): Promise<void>;
   /** The container's output in order. With `follow` it ends when the container has ended and all was read. */
   logs(containerId: string, options: LogOptions, signal: AbortSignal): AsyncIterable<LogLine>;

@@ -200,10 +200,26 @@ export class DockerRuntime implements Runtime, AsyncDisposable {
     return this.#stats.sandboxes(filter, signal);
   }
 
-  events(signal: AbortSignal): AsyncIterable<RuntimeEvent> {
+  async *events(signal: AbortSignal): AsyncIterable<RuntimeEvent> {
     const { clock, random, log } = this.#options;
     const onDisconnect = () => this.#traits.forget();
-    return engineEvents({ engine: this.#engine, clock, random, log, onDisconnect }, signal);
+    for await (const event of engineEvents({ engine: this.#engine, clock, random, log, onDisconnect }, signal)) {
+      if (event.type === "resync") await this.#releaseOrphans(signal);
+      yield event;
+    }
+  }
+
+  /** Gives back the addresses of sandboxes that were removed behind our back while nobody watched. */
+  async #releaseOrphans(signal: AbortSignal): Promise<void> {
+    const { network, log } = this.#options;
+    try {
+      // In this order: a sandbox that is made meanwhile is either not attached yet or in the list.
+      const attached = await network.attached();
+      const present = new Set((await this.#sandboxes.list({}, signal)).map((sandbox) => sandbox.id));
+      for (const id of attached.filter((each) => !present.has(each))) await network.remove(id, undefined, signal);
+    } catch (error) {
+      if (!signal.aborted) log.warn("networks of removed sandboxes are left behind", { error });
+    }
   }
 
   async #engineCondition(signal: AbortSignal): Promise<RuntimeCondition> {

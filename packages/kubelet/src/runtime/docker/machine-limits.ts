@@ -10,12 +10,15 @@ export interface MachineLimits {
   readonly negativeOomScoreAdj: boolean;
 }
 
-/** In the order of their bits (linux/capability.h). */
+/**
+ * In the order of their bits (linux/capability.h), up to AUDIT_READ: older engines do not know the later ones,
+ * which SYS_ADMIN includes.
+ */
 const capabilityNames =
   "CHOWN DAC_OVERRIDE DAC_READ_SEARCH FOWNER FSETID KILL SETGID SETUID SETPCAP LINUX_IMMUTABLE NET_BIND_SERVICE " +
   "NET_BROADCAST NET_ADMIN NET_RAW IPC_LOCK IPC_OWNER SYS_MODULE SYS_RAWIO SYS_CHROOT SYS_PTRACE SYS_PACCT SYS_ADMIN " +
   "SYS_BOOT SYS_NICE SYS_RESOURCE SYS_TIME SYS_TTY_CONFIG MKNOD LEASE AUDIT_WRITE AUDIT_CONTROL SETFCAP MAC_OVERRIDE " +
-  "MAC_ADMIN SYSLOG WAKE_ALARM BLOCK_SUSPEND AUDIT_READ PERFMON BPF CHECKPOINT_RESTORE";
+  "MAC_ADMIN SYSLOG WAKE_ALARM BLOCK_SUSPEND AUDIT_READ";
 
 /** The limits in force for the engine whose process id is in `pidFile`, or for this process when there is none. */
 export async function readMachineLimits(pidFile: string): Promise<MachineLimits> {

@@ -131,9 +131,8 @@ function dialThrough(socketPath: string, port: number, signal: AbortSignal): Pro
   const onAbort = () => fail(signal.reason as Error);
   signal.addEventListener("abort", onAbort, { once: true });
   socket.on("error", fail);
-  socket.once("end", () =>
-    fail(new RuntimeError("NetworkFailed", `relay closed: ${answer.toString("latin1").trim()}`)),
-  );
+  const onEnd = () => fail(new RuntimeError("NetworkFailed", "relay closed the connection"));
+  socket.once("end", onEnd);
   const onData = (chunk: Buffer) => {
     answer = Buffer.concat([answer, chunk]);
     const end = answer.indexOf(0x0a);
@@ -146,7 +145,7 @@ function dialThrough(socketPath: string, port: number, signal: AbortSignal): Pro
       return;
     }
     socket.off("error", fail);
-    socket.removeAllListeners("end");
+    socket.off("end", onEnd);
     if (answer.length > end + 1) socket.unshift(answer.subarray(end + 1));
     resolve(socket);
   };

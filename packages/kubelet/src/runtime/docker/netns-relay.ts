@@ -11,11 +11,12 @@ export function netnsRelay(socketPath: string): void {
   const maxHeadBytes = 16;
   const loopbacks = ["127.0.0.1", "::1"];
 
-  const dial = (client: Socket, port: number, index: number): void => {
+  const dial = (client: Socket, port: number, index: number, firstError?: Error): void => {
     const target = connect({ host: loopbacks[index], port, allowHalfOpen: true });
     const onFailure = (error: Error) => {
-      if (index + 1 < loopbacks.length) dial(client, port, index + 1);
-      else client.end(`${error.message.replaceAll("\n", " ")}\n`);
+      const told = firstError ?? error;
+      if (index + 1 < loopbacks.length) dial(client, port, index + 1, told);
+      else client.end(`${told.message.replaceAll("\n", " ")}\n`);
     };
     target.once("error", onFailure);
     target.once("connect", () => {

@@ -31,7 +31,8 @@ export class StatsService {
   readonly #clock: Clock;
   readonly #rates = new UsageRates();
   readonly #podRates = new UsageRates();
-  readonly #located = new Map<string, Located>();
+  readonly #containerPlaces = new Map<string, Located>();
+  readonly #sandboxPlaces = new Map<string, Located>();
   #hierarchy: CgroupHierarchy | undefined;
 
   constructor(containers: ContainerService, sandboxes: SandboxService, layers: LayerSizes, clock: Clock) {
@@ -47,7 +48,7 @@ export class StatsService {
     const sizes = this.#layers.current();
     const stats: ContainerStats[] = [];
     for (const container of running) {
-      const located = await this.#locate(container.id, signal);
+      const located = await this.#locate(this.#containerPlaces, container.id, signal);
       const usage = located && (await this.#usage(located.cgroups));
       if (!located || !usage) continue;
       const timestampMs = this.#clock.now();
@@ -67,7 +68,7 @@ export class StatsService {
         processes: usage.processes,
       });
     }
-    if (Object.keys(filter).length === 0) this.#rates.keepOnly(new Set(running.map((container) => container.id)));
+    if (Object.keys(filter).length === 0) this.#forgetExcept(this.#containerPlaces, this.#rates, running);
     return stats;
   }
 
@@ -76,7 +77,7 @@ export class StatsService {
     const ready = listed.filter((sandbox) => sandbox.state === "ready");
     const stats: SandboxStats[] = [];
     for (const sandbox of ready) {
-      const located = await this.#locate(sandbox.id, signal);
+      const located = await this.#locate(this.#sandboxPlaces, sandbox.id, signal);
       if (!located) continue;
       const usage = await this.#usage(located.ownCgroupParent ? parentsOf(located.cgroups) : located.cgroups);
       if (!usage) continue;
@@ -92,12 +93,12 @@ export class StatsService {
         processes: usage.processes,
       });
     }
-    if (Object.keys(filter).length === 0) this.#podRates.keepOnly(new Set(ready.map((sandbox) => sandbox.id)));
+    if (Object.keys(filter).length === 0) this.#forgetExcept(this.#sandboxPlaces, this.#podRates, ready);
     return stats;
   }
 
-  async #locate(id: string, signal: AbortSignal): Promise<Located | undefined> {
-    const known = this.#located.get(id);
+  async #locate(places: Map<string, Located>, id: string, signal: AbortSignal): Promise<Located | undefined> {
+    const known = places.get(id);
     if (known) return known;
     const info = await this.#containers.find(id, signal);
     if (!info || info.State.Pid <= 0) return undefined;
@@ -111,16 +112,19 @@ export class StatsService {
       logPath: info.LogPath,
       ownCgroupParent: Boolean(info.HostConfig.CgroupParent),
     };
-    this.#located.set(id, located);
+    places.set(id, located);
     return located;
   }
 
   async #usage(paths: ReadonlyMap<string, string>): Promise<CgroupUsage | undefined> {
     this.#hierarchy ??= cgroupHierarchy(await readFile("/proc/self/mountinfo", "utf8"));
-    const usage = await readCgroupUsage(this.#hierarchy, paths);
-    if (usage) return usage;
-    for (const [id, located] of this.#located) if (located.cgroups === paths) this.#located.delete(id);
-    return undefined;
+    return await readCgroupUsage(this.#hierarchy, paths);
+  }
+
+  #forgetExcept(places: Map<string, Located>, rates: UsageRates, present: readonly { readonly id: string }[]): void {
+    const ids = new Set(present.map(({ id }) => id));
+    rates.keepOnly(ids);
+    for (const id of places.keys()) if (!ids.has(id)) places.delete(id);
   }
 }
 
