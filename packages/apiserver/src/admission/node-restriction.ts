@@ -80,7 +80,7 @@ export class NodeRestriction implements AdmissionPlugin {
   ): Promise<string | undefined> {
     switch (attributes.operation) {
       case "CREATE":
-        return podCreateProblem(node, attributes.object as Pod, await this.#findNode(node, signal));
+        return this.#podCreateProblem(node, attributes.object as Pod, signal);
       case "DELETE": {
         const pod =
           (attributes.oldObject as Pod | undefined) ??
@@ -92,6 +92,15 @@ export class NodeRestriction implements AdmissionPlugin {
       default:
         return `unexpected operation ${goQuote(attributes.operation)}, node ${goQuote(node)} can only create and delete mirror pods`;
     }
+  }
+
+  async #podCreateProblem(nodeName: string, pod: Pod, signal: AbortSignal): Promise<string | undefined> {
+    const problem = mirrorPodProblem(nodeName, pod);
+    if (problem !== undefined) return problem;
+    const node = await this.#mustFindNode(nodeName, signal);
+    const uid = pod.metadata.ownerReferences?.[0]?.uid ?? "";
+    if (uid === node.metadata.uid) return podContentProblem(goQuote(nodeName), pod);
+    return `node ${nodeName} UID mismatch: expected ${uid} got ${node.metadata.uid ?? ""}`;
   }
 
   async #evictionProblem(
@@ -150,25 +159,20 @@ export class NodeRestriction implements AdmissionPlugin {
     return pod;
   }
 
-  async #findNode(name: string, signal: AbortSignal): Promise<Node> {
+  async #mustFindNode(name: string, signal: AbortSignal): Promise<Node> {
     const node = this.#source.get(nodes, "", name) ?? (await this.#source.getLatest(nodes, "", name, signal));
     if (!node) throw notFound({ group: "", resource: "nodes" }, name);
     return node;
   }
 }
 
-/** A kubelet creates only mirrors of the pods it runs from files, and those may refer to nothing. */
-function podCreateProblem(nodeName: string, pod: Pod, node: Node): string | undefined {
+/** A kubelet creates only mirrors of the pods it runs from files, which its node owns. */
+function mirrorPodProblem(nodeName: string, pod: Pod): string | undefined {
   const quoted = goQuote(nodeName);
   if (pod.metadata.annotations?.[mirrorAnnotation] === undefined) {
     return `pod does not have ${goQuote(mirrorAnnotation)} annotation, node ${quoted} can only create mirror pods`;
   }
   if (pod.spec.nodeName !== nodeName) return `node ${quoted} can only create pods with spec.nodeName set to itself`;
-  return ownerProblem(nodeName, pod, node) ?? podContentProblem(quoted, pod);
-}
-
-function ownerProblem(nodeName: string, pod: Pod, node: Node): string | undefined {
-  const quoted = goQuote(nodeName);
   const owners = pod.metadata.ownerReferences ?? [];
   if (owners.length > 1) return `node ${quoted} can only create pods with a single owner reference set to itself`;
   const [owner] = owners;
@@ -178,9 +182,7 @@ function ownerProblem(nodeName: string, pod: Pod, node: Node): string | undefine
   if (!owner.controller) {
     return `node ${quoted} can only create pods with a controller owner reference set to itself`;
   }
-  if (owner.blockOwnerDeletion) return `node ${quoted} must not set blockOwnerDeletion on an owner reference`;
-  if (owner.uid === node.metadata.uid) return undefined;
-  return `node ${nodeName} UID mismatch: expected ${owner.uid} got ${node.metadata.uid ?? ""}`;
+  return owner.blockOwnerDeletion ? `node ${quoted} must not set blockOwnerDeletion on an owner reference` : undefined;
 }
 
 function podContentProblem(quoted: string, pod: Pod): string | undefined {
