@@ -121,6 +121,15 @@ test("several servers list each other, and one that stops is taken out", async (
   assert.deepEqual(addresses(first.objects), { slice: ["192.0.2.1"], endpoints: ["192.0.2.1"] });
 });
 
+test("a loopback address is not published", async () => {
+  const { objects, running, stop, settled } = set(new MemoryObjects(), "127.0.0.1");
+  await settled();
+  assert.ok(objects.get(types.services, "default", "kubernetes"));
+  assert.deepEqual(addresses(objects), { slice: [], endpoints: [] });
+  stop.abort(new Error("stop"));
+  await running;
+});
+
 test("a server that dies is taken out when its lease ends", async () => {
   const { objects, store, clock, running, stop, settled } = set();
   await settled();

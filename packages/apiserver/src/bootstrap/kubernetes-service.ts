@@ -4,7 +4,8 @@ import type { EndpointSlice } from "@kube-ts/api/discovery/v1";
 import type { ObjectMeta } from "@kube-ts/api/meta/v1";
 import type { KubeObject } from "@kube-ts/api/object";
 import { endpointSlices, endpoints, services } from "@kube-ts/api/resource-types";
-import { ipFamilyOf } from "@kube-ts/std/ip-address";
+import { cidrContains, ipFamilyOf, parseCidr, parseIpAddress } from "@kube-ts/std/ip-address";
+import type { Logger } from "@kube-ts/std/log";
 import { type BootstrapObjects, ensureObject } from "./ensure-object.ts";
 import type { MasterLeases } from "./master-leases.ts";
 
@@ -28,21 +29,28 @@ export class KubernetesService {
   readonly #objects: BootstrapObjects;
   readonly #leases: MasterLeases;
   readonly #config: KubernetesServiceConfig;
+  readonly #isReachable: boolean;
 
-  constructor(objects: BootstrapObjects, leases: MasterLeases, config: KubernetesServiceConfig) {
+  constructor(objects: BootstrapObjects, leases: MasterLeases, config: KubernetesServiceConfig, log: Logger) {
     this.#objects = objects;
     this.#leases = leases;
     this.#config = config;
+    this.#isReachable = !isLoopback(config.advertiseAddress);
+    if (this.#isReachable) return;
+    const { advertiseAddress } = config;
+    log.warn("nobody else reaches a loopback address: the kubernetes service has no endpoints", { advertiseAddress });
   }
 
   async ensure(signal: AbortSignal): Promise<void> {
     await this.#ensureService(signal);
+    if (!this.#isReachable) return;
     await this.#leases.renew(this.#config.advertiseAddress, signal);
     await this.#ensureEndpoints(signal);
   }
 
   /** Takes this server out; the last one stays, as endpoints to nowhere would help nobody. */
   async withdraw(signal: AbortSignal): Promise<void> {
+    if (!this.#isReachable) return;
     await this.#leases.remove(this.#config.advertiseAddress, signal);
     await this.#ensureEndpoints(signal);
   }
@@ -109,6 +117,13 @@ export class KubernetesService {
       ],
     };
   }
+}
+
+const loopbackRanges = ["127.0.0.0/8", "::1/128"].map(parseCidr);
+
+function isLoopback(text: string): boolean {
+  const address = parseIpAddress(text);
+  return address !== undefined && loopbackRanges.some((range) => range && cidrContains(range, address));
 }
 
 function samePorts(current: Service, expected: Service): boolean {

@@ -89,7 +89,7 @@ export async function runBootstrap(
 
 function planSteps(objects: BootstrapObjects, config: BootstrapConfig): Step[] {
   const leases = new MasterLeases(config.store, config.storagePrefix);
-  const kubernetes = new KubernetesService(objects, leases, config.kubernetesService);
+  const kubernetes = new KubernetesService(objects, leases, config.kubernetesService, config.log);
   const all: Record<BootstrapStep, Omit<Step, "name">> = {
     "start-system-namespaces-controller": {
       ensure: (signal) => ensureSystemNamespaces(objects, signal),

@@ -62,7 +62,7 @@ export class ResourceRegistry<T extends KubeObject = KubeObject> {
   }
 
   storageKey(namespace: string, name: string): string {
-    return this.keyPrefix + objectKey(namespace, name);
+    return this.keyPrefix + this.#keyOf(namespace, name);
   }
 
   notFound(name: string): Error {
@@ -77,7 +77,12 @@ export class ResourceRegistry<T extends KubeObject = KubeObject> {
 
   /** What the cache holds, which may be behind the store. */
   readCached(namespace: string, name: string): CurrentState | undefined {
-    return this.cache.get(objectKey(namespace, name));
+    return this.cache.get(this.#keyOf(namespace, name));
+  }
+
+  /** Requests for a namespace name it as their namespace too, but it lies in none. */
+  #keyOf(namespace: string, name: string): string {
+    return objectKey(this.definition.type.namespaced ? namespace : "", name);
   }
 
   async create(object: T, namespace: string, request: WriteRequest<T>): Promise<Written<T>> {
