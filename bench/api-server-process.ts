@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
-import { mkdirSync, mkdtempSync, openSync, rmSync } from "node:fs";
+import { closeSync, mkdirSync, mkdtempSync, openSync, rmSync } from "node:fs";
+import { request } from "node:https";
 import { createServer } from "node:net";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -13,11 +14,14 @@ import { waitUntil } from "../deploy/local/command.ts";
 /** An API server on an etcd of its own, on loopback ports, in a directory that goes with it. */
 export interface ServerUnderTest extends AsyncDisposable {
   readonly url: string;
+  /** Of the API server as it runs now. */
   readonly pid: number;
   readonly etcdPid: number;
   readonly ca: string;
   readonly admin: KeyPairFiles;
   readonly directory: string;
+  /** Kills the API server and starts it again at the same address; resolves when it is ready. */
+  restart(): Promise<void>;
 }
 
 /** Starts etcd and the API server; resolves when the server is ready. `extraArgs` go to the server. */
@@ -37,22 +41,26 @@ export async function startServer(extraArgs: readonly string[] = []): Promise<Se
     usages: ["client"],
   });
   const keys = await signingKeyFiles(join(directory, "pki"), "sa");
-  const children: ChildProcess[] = [];
-  const start = (name: string, command: string, args: readonly string[]): number => {
+  const processes = new Map<string, ChildProcess>();
+  const start = (name: string, command: string, args: readonly string[]): void => {
     const log = openSync(join(directory, `${name}.log`), "a");
     const child = spawn(command, args, { stdio: ["ignore", log, log] });
-    children.push(child);
-    if (child.pid === undefined) throw new Error(`${command} could not be started`);
-    return child.pid;
+    closeSync(log);
+    processes.set(name, child);
+  };
+  const pidOf = (name: string): number => {
+    const pid = processes.get(name)?.pid;
+    if (pid === undefined) throw new Error(`${name} could not be started`);
+    return pid;
   };
   const etcdUrl = `http://127.0.0.1:${etcdPort}`;
-  const etcdPid = start("etcd", "etcd", [
+  start("etcd", "etcd", [
     `--data-dir=${join(directory, "etcd")}`,
     `--listen-client-urls=${etcdUrl}`,
     `--advertise-client-urls=${etcdUrl}`,
     `--listen-peer-urls=http://127.0.0.1:${peerPort}`,
   ]);
-  const pid = start("kube-apiserver", join(repositoryRoot, "packages", "apiserver", "bin", "kube-apiserver"), [
+  const serverArgs = [
     "--bind-address=127.0.0.1",
     `--secure-port=${apiPort}`,
     `--tls-cert-file=${serving.cert}`,
@@ -64,32 +72,49 @@ export async function startServer(extraArgs: readonly string[] = []): Promise<Se
     `--service-account-signing-key-file=${keys.key}`,
     "--authorization-mode=Node,RBAC",
     ...extraArgs,
-  ]);
-  const url = `https://127.0.0.1:${apiPort}`;
+  ];
+  const startApiServer = async () => {
+    start("kube-apiserver", join(repositoryRoot, "packages", "apiserver", "bin", "kube-apiserver"), serverArgs);
+    await waitUntil(`the API server is ready (its log is in ${directory})`, 60_000, () => isReady(apiPort));
+  };
   const stop = async () => {
-    for (const child of children.toReversed()) await endProcess(child);
+    for (const child of [...processes.values()].toReversed()) await endProcess(child, "SIGTERM");
     rmSync(directory, { recursive: true, force: true });
   };
   try {
-    await waitUntil(`the API server is ready (its log is in ${directory})`, 60_000, () => isReady(apiPort));
+    await startApiServer();
   } catch (error) {
     await stop();
     throw error;
   }
-  return { url, pid, etcdPid, ca: authority.certFile, admin, directory, [Symbol.asyncDispose]: stop };
+  return {
+    url: `https://127.0.0.1:${apiPort}`,
+    get pid() {
+      return pidOf("kube-apiserver");
+    },
+    etcdPid: pidOf("etcd"),
+    ca: authority.certFile,
+    admin,
+    directory,
+    restart: async () => {
+      const running = processes.get("kube-apiserver");
+      if (running) await endProcess(running, "SIGKILL");
+      await startApiServer();
+    },
+    [Symbol.asyncDispose]: stop,
+  };
 }
 
-async function endProcess(child: ChildProcess): Promise<void> {
+async function endProcess(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const ended = new Promise<void>((resolve) => child.once("exit", () => resolve()));
-  child.kill("SIGTERM");
+  child.kill(signal);
   const force = setTimeout(() => child.kill("SIGKILL"), 15_000);
   await ended;
   clearTimeout(force);
 }
 
-async function isReady(port: number): Promise<boolean> {
-  const { request } = await import("node:https");
+function isReady(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const probe = request({ host: "127.0.0.1", port, path: "/readyz", rejectUnauthorized: false }, (response) => {
       response.resume();

@@ -67,7 +67,9 @@ export class ApiRouter {
     if (!resource || !isInScope(resource, info)) throw resourceNotFound();
     const form = formOf(exchange, info);
     const view = viewOf(exchange, info, resource, form);
-    const context: ResourceContext = { exchange, info, resource, form, view, admission: this.#admission };
+    // The URL of a namespace has the namespace's own name where that of an object in it would have its namespace.
+    const scoped = resource.type.namespaced ? info : { ...info, namespace: "" };
+    const context: ResourceContext = { exchange, info: scoped, resource, form, view, admission: this.#admission };
     const handler = this.#handlerOf(context);
     if (!handler) throw methodNotSupported({ group: info.group, resource: info.resource }, info.verb);
     return handler(context);

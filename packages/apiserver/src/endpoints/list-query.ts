@@ -63,7 +63,7 @@ function filterOf(
   labels: Selector | undefined,
   fields: FieldSelector | undefined,
 ): ObjectFilter {
-  const namespace = info.namespace === "" || info.resource === "namespaces" ? undefined : info.namespace;
+  const namespace = info.namespace === "" ? undefined : info.namespace;
   const name = info.name === "" ? fields?.exactValue("metadata.name") : info.name;
   return {
     namespace: namespace ?? fields?.exactValue("metadata.namespace"),

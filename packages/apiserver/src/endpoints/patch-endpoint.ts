@@ -38,7 +38,7 @@ function checkIdentity({ metadata }: KubeObject, name: string, namespace: string
   if (metadata.name !== name) {
     throw badRequest(`the name of the object (${metadata.name ?? ""}) does not match the name on the URL (${name})`);
   }
-  if ((metadata.namespace ?? "") !== namespace && metadata.name !== namespace) {
+  if ((metadata.namespace ?? "") !== namespace) {
     throw badRequest("the namespace of the provided object does not match the namespace sent on the request");
   }
 }

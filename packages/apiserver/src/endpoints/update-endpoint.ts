@@ -1,6 +1,7 @@
 import { badRequest, invalid, isNotFound, methodNotSupported } from "@kube-ts/api/status-error";
 import { invalidField } from "@kube-ts/api/field-error";
 import type { KubeObject } from "@kube-ts/api/object";
+import { matchNamespace } from "../registry/object-identity.ts";
 import type { UpdateRules } from "../registry/write-request.ts";
 import type { ResourceContext } from "./resource-context.ts";
 import { decodeRequestObject } from "./request-object.ts";
@@ -14,6 +15,7 @@ export async function serveUpdate(context: ResourceContext): Promise<void> {
   const options = parseWriteOptions(info);
   const object = await decodeRequestObject(context, options.fieldValidation);
   matchName(object, info.name);
+  matchNamespace(object, info.namespace);
   const { registry } = resource;
   const { strategy } = registry.definition;
   if (!object.metadata.resourceVersion && strategy.allowUnconditionalUpdate === false) {
