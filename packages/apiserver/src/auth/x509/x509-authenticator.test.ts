@@ -4,7 +4,7 @@ import type { IncomingMessage } from "node:http";
 import { type AddressInfo } from "node:net";
 import { Agent, type Server, createServer, request as secureRequest } from "node:https";
 import { after, before, test } from "node:test";
-import type { PeerCertificate } from "node:tls";
+import type { PeerCertificate, TLSSocket } from "node:tls";
 import { FakeClock, systemClock } from "@kube-ts/std/clock";
 import type { AuthenticationOutcome } from "../authenticator.ts";
 import { credentialsOf } from "../request-credentials.ts";
@@ -37,14 +37,20 @@ after(() => {
 });
 
 async function outcomeFor(identity: Partial<TestIdentity>): Promise<AuthenticationOutcome> {
-  const { port } = server.address() as AddressInfo;
   const agent = new Agent({ ...identity, rejectUnauthorized: false, keepAlive: false });
+  const { outcome } = await ask(agent);
+  agent.destroy();
+  return outcome;
+}
+
+async function ask(agent: Agent): Promise<{ outcome: AuthenticationOutcome; isResumed: boolean }> {
+  const { port } = server.address() as AddressInfo;
   const sent = secureRequest({ host: "127.0.0.1", port, agent });
   sent.end();
   const [response] = (await once(sent, "response")) as [IncomingMessage];
+  const isResumed = (response.socket as TLSSocket).isSessionReused();
   const text = Buffer.concat(await response.toArray()).toString("utf8");
-  agent.destroy();
-  return JSON.parse(text) as AuthenticationOutcome;
+  return { outcome: JSON.parse(text) as AuthenticationOutcome, isResumed };
 }
 
 function issue(options: TestCertificateOptions = {}): Promise<TestIdentity> {
@@ -86,6 +92,29 @@ test("a chain through an intermediate authority that the client sends is good", 
 test("no certificate is not an error, and neither is one without a common name", async () => {
   assert.deepEqual(await outcomeFor({}), { kind: "unknown" });
   assert.deepEqual(await outcomeFor(await authority.issue([{ O: ["x"] }])), { kind: "unknown" });
+});
+
+test("a resumed TLS session has the certificate of the one it resumes", async () => {
+  const intermediate = await authority.issueAuthority("intermediate");
+  const { key, cert } = await intermediate.issue([{ CN: ["erin"] }], { usages: [clientAuth] });
+  const agent = new Agent({ key, cert: `${cert}\n${intermediate.pem}`, rejectUnauthorized: false, keepAlive: false });
+  const first = await ask(agent);
+  const second = await ask(agent);
+  agent.destroy();
+  assert.deepEqual([first.isResumed, second.isResumed], [false, true]);
+  assert.equal(first.outcome.kind === "user" && first.outcome.user.name, "erin");
+  assert.deepEqual(second.outcome, first.outcome);
+});
+
+test("a resumed TLS session with a bad certificate stays bad", async () => {
+  const agent = new Agent({
+    ...(await stranger.issue([{ CN: ["alice"] }])),
+    rejectUnauthorized: false,
+    keepAlive: false,
+  });
+  const outcomes = [await ask(agent), await ask(agent)];
+  agent.destroy();
+  for (const { outcome } of outcomes) assert.equal(outcome.kind, "refused");
 });
 
 const refused: readonly [string, () => Promise<TestIdentity>, RegExp][] = [
