@@ -1,0 +1,123 @@
+import { lstat, readdir, readFile, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { parseYamlDocuments } from "@kube-ts/api/yaml-input";
+import { isRecord } from "@kube-ts/std/config-schema";
+import { CommandError } from "../command-line/command-error.ts";
+import type { JsonObject } from "../session/api.ts";
+import type { Session } from "../session/session.ts";
+
+export interface ManifestFlags {
+  readonly filename: readonly string[];
+  readonly recursive: boolean;
+  readonly kustomize: string;
+}
+
+/** An object as a file has it. */
+export interface Manifest {
+  readonly object: JsonObject;
+  /** The file, URL or `STDIN`. */
+  readonly source: string;
+}
+
+const extensions = [".json", ".yaml", ".yml"];
+/** The most that is read of an answer to a URL. */
+const maxDownloadBytes = 64 * 1024 * 1024;
+
+/** The objects in files, directories, URLs and standard input (`-`), lists taken apart. Throws a CommandError. */
+export async function readManifests(session: Session, flags: ManifestFlags): Promise<Manifest[]> {
+  if (flags.kustomize !== "") {
+    throw new CommandError(
+      "kustomize is not supported: build the directory with kustomize and pass the result with -f -",
+    );
+  }
+  const manifests: Manifest[] = [];
+  for (const name of flags.filename) {
+    for (const { source, text } of await readSources(session, name, flags.recursive)) {
+      manifests.push(...parseManifests(text, source));
+    }
+  }
+  if (manifests.length === 0 && flags.filename.length > 0)
+    throw new CommandError("no objects passed to " + verbOf(session));
+  return manifests;
+}
+
+function verbOf(session: Session): string {
+  return session.commandPath.split(" ").at(1) ?? "kubectl";
+}
+
+/** The objects in a text, with their lists taken apart. Throws a CommandError that names the source. */
+export function parseManifests(text: string, source: string): Manifest[] {
+  let documents: unknown[];
+  try {
+    documents = parseYamlDocuments(text);
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    throw new CommandError(source === "STDIN" ? message : `error parsing ${source}: ${message}`, { cause: error });
+  }
+  return documents.flatMap((document) => flatten(document, source));
+}
+
+function flatten(document: unknown, source: string): Manifest[] {
+  const where = source === "STDIN" ? '"STDIN"' : JSON.stringify(source);
+  if (!isRecord(document)) {
+    throw new CommandError(
+      `unable to decode ${where}: json: cannot unmarshal ${Array.isArray(document) ? "array" : typeof document} into Go value of type unstructured.detector`,
+    );
+  }
+  const { kind, apiVersion, items } = document;
+  if (typeof kind !== "string" || kind === "") {
+    throw new CommandError(
+      `error validating ${where}: error validating data: kind not set; if you choose to ignore these errors, turn validation off with --validate=false`,
+    );
+  }
+  if (typeof apiVersion !== "string" || apiVersion === "") {
+    throw new CommandError(
+      `error validating ${where}: error validating data: apiVersion not set; if you choose to ignore these errors, turn validation off with --validate=false`,
+    );
+  }
+  if (kind.endsWith("List") && Array.isArray(items)) return items.flatMap((item) => flatten(item, source));
+  return [{ object: { ...document }, source }];
+}
+
+interface Source {
+  readonly source: string;
+  readonly text: string;
+}
+
+async function readSources(session: Session, name: string, recursive: boolean): Promise<Source[]> {
+  if (name === "-") return [{ source: "STDIN", text: await session.terminal.readStdin() }];
+  if (/^https?:\/\//.test(name)) return [{ source: name, text: await download(name, session.signal) }];
+  const found = await stat(name).catch(() => undefined);
+  if (!found) throw new CommandError(`the path ${JSON.stringify(name)} does not exist`);
+  const files = found.isDirectory() ? await filesIn(name, recursive) : [name];
+  if (files.length === 0) {
+    throw new CommandError(`error reading [${name}]: recognized file extensions are [${extensions.join(" ")}]`);
+  }
+  return Promise.all(files.map(async (file) => ({ source: file, text: await readFile(file, "utf8") })));
+}
+
+async function filesIn(directory: string, recursive: boolean): Promise<string[]> {
+  const files: string[] = [];
+  for (const name of (await readdir(directory)).toSorted()) {
+    const path = join(directory, name);
+    const entry = await lstat(path);
+    if (entry.isDirectory()) {
+      if (recursive) files.push(...(await filesIn(path, recursive)));
+    } else if (extensions.some((extension) => name.endsWith(extension))) files.push(path);
+  }
+  return files;
+}
+
+async function download(url: string, signal: AbortSignal): Promise<string> {
+  const response = await fetch(url, { signal }).catch((cause: unknown) => {
+    throw new CommandError(`unable to read URL ${JSON.stringify(url)}: ${String(cause)}`, { cause });
+  });
+  if (!response.ok) {
+    throw new CommandError(
+      `unable to read URL ${JSON.stringify(url)}, server reported ${response.status} ${response.statusText}, status code=${response.status}`,
+    );
+  }
+  const text = await response.text();
+  if (text.length > maxDownloadBytes) throw new CommandError(`unable to read URL ${JSON.stringify(url)}: too large`);
+  return text;
+}

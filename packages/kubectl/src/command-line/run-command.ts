@@ -1,0 +1,71 @@
+import type { Terminal, Environment, Session } from "../session/session.ts";
+import { FlagError } from "./command-error.ts";
+import { findCommand } from "./find-command.ts";
+import { globalFlags, type GlobalValues } from "./global-flags.ts";
+import { commandHelp, globalHelp, rootHelp } from "./help.ts";
+import { parseArguments } from "./parse-arguments.ts";
+import { reportError } from "./report-error.ts";
+
+export interface Surroundings {
+  readonly terminal: Terminal;
+  readonly env: Environment;
+  readonly signal: AbortSignal;
+}
+
+/** Runs one command line (without the program's name) and answers the exit code. Does not throw. */
+export async function runCommandLine(args: readonly string[], surroundings: Surroundings): Promise<number> {
+  const { terminal } = surroundings;
+  const location = { path: "kubectl" };
+  try {
+    await dispatch(args, surroundings, location);
+    return 0;
+  } catch (error) {
+    if (surroundings.signal.aborted) return 130;
+    if ((error as NodeJS.ErrnoException | null)?.code === "EPIPE") return 0;
+    const { text, exitCode } = reportError(error, location.path);
+    if (text !== "") terminal.error(text);
+    return exitCode;
+  }
+}
+
+async function dispatch(
+  args: readonly string[],
+  surroundings: Surroundings,
+  location: { path: string },
+): Promise<void> {
+  const { terminal } = surroundings;
+  const found = await findCommand(args);
+  location.path = ["kubectl", ...found.path].join(" ");
+  const { entry, command } = found;
+  if (!entry || !command) {
+    parseArguments(globalFlags, found.args);
+    await terminal.write(rootHelp());
+    return;
+  }
+  const parsed = parseArguments({ ...globalFlags, ...command.flags }, found.args);
+  if (parsed.values["help"] === true) {
+    await terminal.write(commandHelp(found.path, entry, command));
+    return;
+  }
+  if (entry.name === "options") {
+    await terminal.write(globalHelp());
+    return;
+  }
+  // The two records are one object: a command sees its flags, the session the global ones.
+  const globals = parsed.values as GlobalValues;
+  const { openSession } = await import("../session/open-session.ts");
+  await using session = openSession({ ...surroundings, commandPath: location.path, globals });
+  await command.run(session, {
+    flags: parsed.values,
+    positional: parsed.positional,
+    dashIndex: parsed.dashIndex,
+    changed: (name) => parsed.changed.has(name),
+  });
+  refuseWarnings(session);
+}
+
+function refuseWarnings(session: Session): void {
+  const { count } = session.warnings;
+  if (!session.globals["warnings-as-errors"] || count === 0) return;
+  throw new FlagError(`${count} warning${count === 1 ? "" : "s"} received`);
+}

@@ -1,0 +1,38 @@
+import { booleanFlag, repeatedFlag, stringFlag } from "./flag.ts";
+
+/** Where objects are read from. */
+export const fileFlags = {
+  filename: repeatedFlag("Filename, directory, or URL to files that contain the resources.", { short: "f" }),
+  kustomize: stringFlag("Process the kustomization directory. Not supported: build it with kustomize and use -f -.", {
+    short: "k",
+  }),
+  recursive: booleanFlag("Process the directory used in -f, --filename recursively.", { short: "R" }),
+} as const;
+
+export const selectorFlags = {
+  "field-selector": stringFlag("Selector (field query) to filter on, supports '=', '==', and '!='."),
+  selector: stringFlag("Selector (label query) to filter on, supports '=', '==', '!=', 'in', 'notin'.", { short: "l" }),
+} as const;
+
+export const labelSelectorFlag = { selector: selectorFlags.selector } as const;
+
+export const dryRunFlag = {
+  "dry-run": stringFlag(
+    'Must be "none", "server", or "client". If client strategy, only print the object that would be sent, without sending it. If server strategy, submit server-side request without persisting the resource.',
+    { default: "none", bare: "unchanged" },
+  ),
+} as const;
+
+/** The flags of commands that change objects. */
+export function fieldManagerFlag(name: string) {
+  return {
+    "field-manager": stringFlag("Name of the manager used to track field ownership.", { default: name }),
+  } as const;
+}
+
+export const validateFlag = {
+  validate: stringFlag("Must be one of: strict (or true), warn, ignore (or false).", {
+    default: "strict",
+    bare: "strict",
+  }),
+} as const;
