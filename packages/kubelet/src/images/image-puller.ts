@@ -1,0 +1,146 @@
+import type { Container, EphemeralContainer, Pod } from "@kube-ts/api/core/v1";
+import { goQuote } from "@kube-ts/api/go-quote";
+import type { Clock } from "@kube-ts/std/clock";
+import { formatDuration } from "@kube-ts/std/duration";
+import type { Logger } from "@kube-ts/std/log";
+import type { EventLevel, PodEvents } from "../pods/pod-events.ts";
+import type { ImageProvider } from "../pods/pod-machine.ts";
+import { StartError } from "../pods/start-error.ts";
+import { parseImageReference, repositoryOf } from "../runtime/image-reference.ts";
+import type { ImageService, RuntimeImage } from "../runtime/image-service.ts";
+import { ParallelLimit } from "../runtime/parallel-limit.ts";
+import { runtimeErrorCode } from "../runtime/runtime-error.ts";
+import type { ObjectSource } from "../volumes/object-source.ts";
+import type { RegistryCredentials } from "./docker-config.ts";
+import { Keyring } from "./keyring.ts";
+import { podCredentials } from "./pull-credentials.ts";
+import { PullBackoff } from "./pull-backoff.ts";
+import { pullDecision } from "./pull-policy.ts";
+
+export interface ImagePullerOptions {
+  readonly images: ImageService;
+  readonly objects: ObjectSource;
+  readonly events: PodEvents;
+  readonly clock: Clock;
+  readonly log: Logger;
+  /** Pulls at once; the others wait (`serializeImagePulls` means 1). */
+  readonly maxParallelPulls: number;
+  /** Credentials of the node itself. */
+  readonly nodeCredentials: readonly RegistryCredentials[];
+}
+
+/** Tells users about one container's image. */
+type Report = (level: EventLevel, reason: string, message: string) => void;
+
+/** Makes images present as containers' pull policies want, and tells users how that goes. */
+export class ImagePuller implements ImageProvider {
+  readonly #options: ImagePullerOptions;
+  readonly #limit: ParallelLimit;
+  readonly #backoff: PullBackoff;
+
+  constructor(options: ImagePullerOptions) {
+    this.#options = options;
+    this.#limit = new ParallelLimit(options.maxParallelPulls);
+    this.#backoff = new PullBackoff(options.clock);
+  }
+
+  async ensure(
+    pod: Pod,
+    container: Container | EphemeralContainer,
+    fieldPath: string,
+    signal: AbortSignal,
+  ): Promise<RuntimeImage> {
+    const image = container.image ?? "";
+    const report: Report = (level, reason, message) =>
+      this.#options.events.container(pod, fieldPath, level, reason, message);
+    const present = await this.#inspect(image, report, signal);
+    switch (pullDecision(container.imagePullPolicy, present !== undefined)) {
+      case "refuse": {
+        const message = `Container image ${goQuote(image)} is not present with pull policy of Never`;
+        report("Warning", "ErrImageNeverPull", message);
+        throw new StartError("ErrImageNeverPull", message, { reported: true });
+      }
+      case "use": {
+        if (!present) throw new Error("an absent image was to be used");
+        const message = `Container image ${goQuote(image)} already present on machine and can be accessed by the pod`;
+        report("Normal", "Pulled", message);
+        return present;
+      }
+      case "pull":
+        return await this.#pull(pod, image, report, signal);
+    }
+  }
+
+  async #inspect(image: string, report: Report, signal: AbortSignal): Promise<RuntimeImage | undefined> {
+    try {
+      return await this.#options.images.status(image, signal);
+    } catch (cause) {
+      signal.throwIfAborted();
+      const why = messageOf(cause);
+      const invalid = runtimeErrorCode(cause) === "InvalidImageName";
+      const message = invalid
+        ? `Failed to apply default image tag ${goQuote(image)}: ${why}`
+        : `Failed to inspect image ${goQuote(image)}: ${why}`;
+      report("Warning", "InspectFailed", message);
+      throw new StartError(invalid ? "InvalidImageName" : "ImageInspectError", message, { cause, reported: true });
+    }
+  }
+
+  async #pull(pod: Pod, image: string, report: Report, signal: AbortSignal): Promise<RuntimeImage> {
+    const { clock } = this.#options;
+    const key = `${pod.metadata.uid}_${image}`;
+    const waiting = this.#backoff.check(key);
+    if (waiting) {
+      const message = `Back-off pulling image ${goQuote(image)}`;
+      report("Normal", "BackOff", message);
+      const full = waiting.lastError === "" ? message : `${message}: ErrImagePull: ${waiting.lastError}`;
+      throw new StartError("ImagePullBackOff", full, { retryAfterMs: waiting.remainingMs, reported: true });
+    }
+    report("Normal", "Pulling", `Pulling image ${goQuote(image)}`);
+    const askedMs = clock.monotonicMs();
+    try {
+      const { pulled, tookMs } = await this.#limit.run(() => this.#pullNow(pod, image, signal), signal);
+      this.#backoff.succeeded(key);
+      const times = `in ${goMillis(tookMs)} (${goMillis(clock.monotonicMs() - askedMs)} including waiting)`;
+      const message = `Successfully pulled image ${goQuote(image)} ${times}. Image size: ${pulled.sizeBytes} bytes.`;
+      report("Normal", "Pulled", message);
+      return pulled;
+    } catch (cause) {
+      signal.throwIfAborted();
+      const why = messageOf(cause);
+      const retryAfterMs = this.#backoff.failed(key, why);
+      report("Warning", "Failed", `Failed to pull image ${goQuote(image)}: ${why}`);
+      const unavailable = runtimeErrorCode(cause) === "RegistryUnavailable";
+      const reason = unavailable ? "RegistryUnavailable" : "ErrImagePull";
+      throw new StartError(reason, why, { cause, retryAfterMs, reported: true });
+    }
+  }
+
+  async #pullNow(pod: Pod, image: string, signal: AbortSignal): Promise<{ pulled: RuntimeImage; tookMs: number }> {
+    const { images, objects, events, log, clock, nodeCredentials } = this.#options;
+    const startMs = clock.monotonicMs();
+    const own = await podCredentials(pod, objects, events, log, signal);
+    const candidates = new Keyring([...own, ...nodeCredentials]).lookup(repositoryOf(parseImageReference(image)));
+    let failure: unknown;
+    for (const auth of candidates.length > 0 ? candidates : [undefined]) {
+      try {
+        await images.pull(image, auth === undefined ? {} : { auth }, signal);
+        const pulled = await images.status(image, signal);
+        if (pulled) return { pulled, tookMs: clock.monotonicMs() - startMs };
+        failure = new Error("image is not present after it was pulled");
+      } catch (error) {
+        signal.throwIfAborted();
+        failure = error;
+      }
+    }
+    throw failure;
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+function goMillis(durationMs: number): string {
+  return formatDuration(Math.round(durationMs));
+}
