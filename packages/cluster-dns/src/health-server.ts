@@ -1,0 +1,40 @@
+import { createServer } from "node:http";
+import type { ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+
+/** A listening server; disposing it stops accepting. */
+export interface HealthServer extends AsyncDisposable {
+  readonly port: number;
+}
+
+/** Serves `/health`, which answers as long as the process does, and `/ready`. Rejects when the port is taken. */
+export async function serveHealth(port: number, ready: () => boolean): Promise<HealthServer> {
+  const server = createServer({ requestTimeout: 10_000, headersTimeout: 10_000 }, (request, response) => {
+    const { pathname } = new URL(request.url ?? "/", "http://localhost");
+    if (pathname === "/health") answer(response, 200, "OK");
+    else if (pathname === "/ready")
+      answer(response, ready() ? 200 : 503, ready() ? "OK" : "not synced with the API server");
+    else answer(response, 404, "404 page not found\n");
+  });
+  server.maxConnections = 64;
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(port, () => {
+      server.off("error", reject);
+      resolve();
+    });
+  });
+  return {
+    port: (server.address() as AddressInfo).port,
+    [Symbol.asyncDispose]: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+function answer(response: ServerResponse, status: number, body: string): void {
+  response.writeHead(status, { "content-type": "text/plain; charset=utf-8", "x-content-type-options": "nosniff" });
+  response.end(body);
+}
