@@ -71,7 +71,14 @@ async function runControllers(
     const events = new ApiEventRecorder({ client: own, component: definition.name, clock, random, log: controllerLog });
     tasks.start((inner) => events.run(inner));
     const controller = definition.create({
-      ...{ informers, client: own, events, config, clock, random, log: controllerLog, metrics: registry },
+      informers,
+      client: own,
+      events,
+      config,
+      clock,
+      random,
+      log: controllerLog,
+      metrics: registry,
     });
     created.push({ name: definition.name, controller });
   }

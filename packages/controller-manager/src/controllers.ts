@@ -3,10 +3,12 @@ import { endpointSliceController } from "./endpoint-slice/endpoint-slice-control
 import { endpointsController } from "./endpoints/endpoints-controller.ts";
 import type { ControllerDefinition } from "./framework/controller.ts";
 import { nodeIpamController } from "./node-ipam/node-ipam-controller.ts";
+import { nodeLifecycleController } from "./node-lifecycle/node-lifecycle-controller.ts";
 import { replicaSetController } from "./replica-set/replica-set-controller.ts";
 import { replicationController } from "./replication-controller/replication-controller.ts";
 import { rootCaPublisher } from "./root-ca/root-ca-publisher.ts";
 import { serviceAccountController } from "./service-account/service-account-controller.ts";
+import { taintEvictionController } from "./taint-eviction/taint-eviction-controller.ts";
 
 /** Every controller, in the order in which they are created. */
 export const controllers: readonly ControllerDefinition[] = [
@@ -18,4 +20,6 @@ export const controllers: readonly ControllerDefinition[] = [
   endpointsController,
   endpointSliceController,
   nodeIpamController,
+  nodeLifecycleController,
+  taintEvictionController,
 ];

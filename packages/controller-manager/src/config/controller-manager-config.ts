@@ -3,6 +3,7 @@ import { FlagError } from "@kube-ts/std/flags";
 import type { ParsedFlags } from "@kube-ts/std/flags";
 import { secureServingConfig } from "@kube-ts/std/serving-flags";
 import type { SecureServingConfig } from "@kube-ts/std/serving-flags";
+import type { EvictionLimits } from "../node-lifecycle/zone-health.ts";
 import type { controllerManagerFlags } from "./flags.ts";
 
 /** Everything the daemon is told at start. */
@@ -21,6 +22,7 @@ export interface ControllerManagerConfig {
     | undefined;
   readonly nodeMonitorPeriodMs: number;
   readonly nodeMonitorGracePeriodMs: number;
+  readonly nodeLifecycle: { readonly startupGraceMs: number; readonly evictionLimits: EvictionLimits };
   readonly terminatedPodThreshold: number;
   readonly workers: {
     readonly deployments: number;
@@ -63,6 +65,7 @@ export async function loadControllerManagerConfig({
     nodeCidrs: nodeCidrs(values),
     nodeMonitorPeriodMs: values["node-monitor-period"],
     nodeMonitorGracePeriodMs: values["node-monitor-grace-period"],
+    nodeLifecycle: nodeLifecycle(values),
     terminatedPodThreshold: values["terminated-pod-gc-threshold"],
     workers: {
       deployments: workerCount(values, "concurrent-deployment-syncs"),
@@ -90,6 +93,18 @@ function nodeCidrs(values: Values): ControllerManagerConfig["nodeCidrs"] {
     clusterCidrs,
     maskSizeIpv4: values["node-cidr-mask-size"],
     maskSizeIpv6: values["node-cidr-mask-size-ipv6"],
+  };
+}
+
+function nodeLifecycle(values: Values): ControllerManagerConfig["nodeLifecycle"] {
+  return {
+    startupGraceMs: values["node-startup-grace-period"],
+    evictionLimits: {
+      rate: values["node-eviction-rate"],
+      secondaryRate: values["secondary-node-eviction-rate"],
+      unhealthyZoneThreshold: values["unhealthy-zone-threshold"],
+      largeClusterSize: values["large-cluster-size-threshold"],
+    },
   };
 }
 

@@ -36,6 +36,31 @@ export const controllerManagerFlags = defineFlags({
     default: 50_000,
     description: "how long a node may be silent before it counts as unhealthy",
   },
+  "node-startup-grace-period": {
+    type: "duration",
+    default: 60_000,
+    description: "how long a new node may take to report its status for the first time",
+  },
+  "node-eviction-rate": {
+    type: "number",
+    default: 0.1,
+    description: "nodes a second whose pods are evicted when a node fails in a healthy zone",
+  },
+  "secondary-node-eviction-rate": {
+    type: "number",
+    default: 0.01,
+    description: "the same in an unhealthy zone; 0 when the zone is not larger than --large-cluster-size-threshold",
+  },
+  "unhealthy-zone-threshold": {
+    type: "number",
+    default: 0.55,
+    description: "part of a zone's nodes, at least 3, that must fail for the zone to count as unhealthy",
+  },
+  "large-cluster-size-threshold": {
+    type: "integer",
+    default: 50,
+    description: "number of nodes above which an unhealthy zone still evicts, at the secondary rate",
+  },
   "terminated-pod-gc-threshold": {
     type: "integer",
     default: 12_500,

@@ -229,7 +229,12 @@ export class DeploymentController implements Controller {
       newSet && !round.sets.some((set) => uidOf(set) === uidOf(newSet)) ? [...round.sets, newSet] : round.sets;
     const nowMs = clock.now();
     const status = planDeploymentStatus({
-      ...{ deployment, newSet, allSets, progress, collisionCount, nowMs },
+      deployment,
+      newSet,
+      allSets,
+      progress,
+      collisionCount,
+      nowMs,
       now: formatTime(nowMs),
     });
     if (semanticEqual(status, deployment.status ?? {})) return;
