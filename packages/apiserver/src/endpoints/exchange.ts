@@ -7,6 +7,8 @@ export interface Exchange {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
   readonly info: RequestInfo;
+  /** Names the request in logs; sent back as `Audit-Id`. */
+  readonly auditId: string;
   readonly user: UserInfo;
   /** Aborts when the client goes away, the request's time is up, or the server stops. */
   readonly signal: AbortSignal;

@@ -6,14 +6,14 @@ import { objectKey } from "@kube-ts/api/object";
 import { encodeContinueToken } from "../registry/continue-token.ts";
 import { keepForNextPage, openReadView } from "../registry/list-reader.ts";
 import type { ReadView } from "../registry/list-reader.ts";
+import { StoredSnapshot } from "../registry/stored-snapshot.ts";
 import type { CachedObject } from "../storage/watch-cache.ts";
 import type { Exchange } from "./exchange.ts";
-import { warningHeaders } from "./exchange.ts";
 import type { ListQuery } from "./list-query.ts";
 import type { AcceptedForm } from "./negotiation.ts";
 import type { ObjectView } from "./object-view.ts";
 import type { ServedResource } from "./served-resource.ts";
-import { acceptsGzip, gzipThresholdBytes, sendJsonBytes } from "./respond.ts";
+import { acceptsGzip, gzipThresholdBytes, sendJsonBytes, writeHead } from "./respond.ts";
 import { covers } from "./selection.ts";
 import type { ObjectFilter } from "./selection.ts";
 
@@ -58,25 +58,28 @@ export async function selectPage(readView: ReadView, query: ListQuery, signal: A
   const limit = readView.paged && query.point.limit > 0 ? query.point.limit : Infinity;
   const collector = new PageCollector(query, limit);
   const { namespace, startAfter, onlyKey } = scanRange(query.filter, afterKey);
-  const objects = snapshot.scan(namespace, startAfter);
-  if (Symbol.asyncIterator in objects) {
-    for await (const object of objects) if (!collector.take(object)) break;
+  if (snapshot instanceof StoredSnapshot) {
+    for await (const object of snapshot.scan(namespace, startAfter)) if (!collector.take(object)) break;
     return collector.page();
   }
-  for (const object of objects) {
-    if (onlyKey !== undefined && object.key !== onlyKey) break;
-    if (!collector.take(object)) break;
-    if (collector.seen % sliceObjects === 0) {
-      await new Promise((resolve) => setImmediate(resolve));
-      signal.throwIfAborted();
-    }
+  let continueAfter = startAfter;
+  for (;;) {
+    let seen = 0;
+    let paused = false;
+    snapshot.visit(namespace, continueAfter, (object) => {
+      if (onlyKey !== undefined && object.key !== onlyKey) return false;
+      continueAfter = object.key;
+      paused = ++seen >= sliceObjects;
+      return collector.take(object) ? !paused : (paused = false);
+    });
+    if (!paused) return collector.page();
+    await new Promise((resolve) => setImmediate(resolve));
+    signal.throwIfAborted();
   }
-  return collector.page();
 }
 
 /** Fills a page; goes on counting what follows it where that number can be told. */
 class PageCollector {
-  seen = 0;
   readonly #query: ListQuery;
   readonly #limit: number;
   readonly #objects: CachedObject[] = [];
@@ -89,7 +92,6 @@ class PageCollector {
 
   /** False when nothing more needs to be looked at. */
   take(object: CachedObject): boolean {
-    this.seen += 1;
     if (!covers(this.#query.filter, object)) return true;
     if (this.#objects.length < this.#limit) {
       this.#objects.push(object);
@@ -170,27 +172,24 @@ async function sendPieces(
   form: AcceptedForm,
   pieces: Generator<Buffer, undefined, undefined>,
 ): Promise<void> {
-  const { response, warnings } = exchange;
+  const { response } = exchange;
   const first = pieces.next().value ?? Buffer.alloc(0);
   const second = pieces.next();
-  response.statusCode = 200;
-  response.setHeader("Content-Type", form.contentType);
-  response.setHeader("Cache-Control", "no-cache, private");
-  if (warnings.length > 0) response.setHeader("Warning", warningHeaders(warnings));
+  const headers = { "Content-Type": form.contentType, "Cache-Control": "no-cache, private" };
   const large = !second.done || first.length >= gzipThresholdBytes;
   if (large && acceptsGzip(exchange)) {
-    response.setHeader("Content-Encoding", "gzip");
-    response.setHeader("Vary", "Accept-Encoding");
+    writeHead(exchange, 200, { ...headers, "Content-Encoding": "gzip", Vary: "Accept-Encoding" });
     const gzip = createGzip({ level: constants.Z_BEST_SPEED });
     gzip.pipe(response);
     await writePieces(gzip, first, second, pieces, exchange.signal);
     return;
   }
   if (second.done) {
-    response.setHeader("Content-Length", first.length);
+    writeHead(exchange, 200, { ...headers, "Content-Length": first.length });
     response.end(first);
     return;
   }
+  writeHead(exchange, 200, headers);
   await writePieces(response, first, second, pieces, exchange.signal);
 }
 

@@ -13,12 +13,12 @@ const compress = promisify(gzip);
 export const gzipThresholdBytes = 128 * 1024;
 const gzipLevel = constants.Z_BEST_SPEED;
 
-/** Sets the headers every answer has. */
-function writeHead(exchange: Exchange, code: number, headers: Record<string, string | number>): void {
-  const { response, warnings } = exchange;
-  for (const name in headers) response.setHeader(name, headers[name] ?? "");
-  if (warnings.length > 0) response.setHeader("Warning", warningHeaders(warnings));
-  response.statusCode = code;
+/** Sends the status line and all headers at once: much cheaper than setting them one by one. */
+export function writeHead(exchange: Exchange, code: number, headers: Readonly<Record<string, string | number>>): void {
+  const { response, warnings, auditId } = exchange;
+  const all: Record<string, string | number | string[]> = { "Audit-Id": auditId, ...headers };
+  if (warnings.length > 0) all["Warning"] = warningHeaders(warnings);
+  response.writeHead(code, all);
 }
 
 /** Answers with JSON bytes, in the negotiated encoding. */
@@ -35,8 +35,8 @@ export async function sendJsonBytes(
   };
   if (body.length >= gzipThresholdBytes && acceptsGzip(exchange)) {
     const compressed = await compress(body, { level: gzipLevel });
-    writeHead(exchange, code, { ...headers, "Content-Encoding": "gzip", Vary: "Accept-Encoding" });
-    exchange.response.setHeader("Content-Length", compressed.length);
+    const size = { "Content-Encoding": "gzip", Vary: "Accept-Encoding", "Content-Length": compressed.length };
+    writeHead(exchange, code, { ...headers, ...size });
     exchange.response.end(compressed);
     return;
   }
@@ -71,13 +71,18 @@ export function asApiError(error: unknown): ApiError {
 }
 
 /** Answers with an error's Status; cuts the connection when the answer has begun already. */
-export function sendError(response: ServerResponse, error: ApiError, warnings: readonly string[] = []): void {
+export function sendError(
+  response: ServerResponse,
+  error: ApiError,
+  { auditId, warnings = [] }: { readonly auditId?: string; readonly warnings?: readonly string[] } = {},
+): void {
   if (response.headersSent) {
     response.destroy();
     return;
   }
   const body = Buffer.from(`${JSON.stringify(error.status)}\n`);
-  for (const name of response.getHeaderNames()) if (!keptHeaders.has(name)) response.removeHeader(name);
+  for (const name of response.getHeaderNames()) response.removeHeader(name);
+  if (auditId !== undefined) response.setHeader("Audit-Id", auditId);
   response.setHeader("Content-Type", "application/json");
   response.setHeader("Cache-Control", "no-cache, private");
   response.setHeader("Content-Length", body.length);
@@ -88,8 +93,6 @@ export function sendError(response: ServerResponse, error: ApiError, warnings: r
   response.statusCode = error.code;
   response.end(body);
 }
-
-const keptHeaders = new Set(["audit-id", "x-kubernetes-pf-flowschema-uid", "x-kubernetes-pf-prioritylevel-uid"]);
 
 export function toYaml(value: unknown): string {
   return stringify(value, { version: "1.1", lineWidth: 0, aliasDuplicateObjects: false });

@@ -8,7 +8,7 @@ import type { Exchange } from "./exchange.ts";
 import type { ListQuery } from "./list-query.ts";
 import type { AcceptedForm } from "./negotiation.ts";
 import type { ObjectView } from "./object-view.ts";
-import { sendError } from "./respond.ts";
+import { writeHead } from "./respond.ts";
 import type { ServedResource } from "./served-resource.ts";
 import { covers } from "./selection.ts";
 import { WatchStream } from "./watch-stream.ts";
@@ -129,15 +129,8 @@ async function sendInitial(
 /** The watch protocol's way to say "list again": a 200 stream with one ERROR event, as upstream sends it. */
 function serveExpired(exchange: Exchange, after: Revision): void {
   const error = resourceExpired(`too old resource version: ${after}`);
-  const { response } = exchange;
-  if (response.headersSent) {
-    sendError(response, error);
-    return;
-  }
-  response.statusCode = 200;
-  response.setHeader("Content-Type", "application/json");
-  response.setHeader("Cache-Control", "no-cache, private");
-  response.end(`${JSON.stringify({ type: "ERROR", object: error.status })}\n`);
+  writeHead(exchange, 200, { "Content-Type": "application/json", "Cache-Control": "no-cache, private" });
+  exchange.response.end(`${JSON.stringify({ type: "ERROR", object: error.status })}\n`);
 }
 
 function randomTimeoutSeconds({ minRequestTimeoutSeconds }: WatchLimits): number {

@@ -6,6 +6,7 @@ import type { ListQuery } from "./list-query.ts";
 import type { AcceptedForm } from "./negotiation.ts";
 import type { ObjectView } from "./object-view.ts";
 import type { ServedResource } from "./served-resource.ts";
+import { writeHead } from "./respond.ts";
 import { covers } from "./selection.ts";
 
 /** A watcher that has this much unsent is cut off; it resumes from its last resourceVersion. */
@@ -54,9 +55,8 @@ export class WatchStream implements WatchSink {
   /** Sends the headers, so that the client knows that the watch stands. */
   open(): void {
     const { response, signal } = this.#exchange;
-    response.statusCode = 200;
-    response.setHeader("Content-Type", this.#form.contentType);
-    response.setHeader("Cache-Control", "no-cache, private");
+    const headers = { "Content-Type": this.#form.contentType, "Cache-Control": "no-cache, private" };
+    writeHead(this.#exchange, 200, headers);
     response.flushHeaders();
     signal.addEventListener("abort", () => this.#end(), { once: true });
     response.on("close", () => this.#end());

@@ -48,17 +48,16 @@ export class RequestHandler {
     const { clock, log, metrics } = this.#parts;
     const startedMs = clock.monotonicMs();
     const auditId = auditIdOf(request);
-    response.setHeader("Audit-Id", auditId);
     const warnings: string[] = [];
     let info: RequestInfo | undefined;
     using _inFlight = metrics.begin();
     try {
       info = readInfo(request);
-      await this.#serve(request, response, info, warnings);
+      await this.#serve(request, response, info, auditId, warnings);
     } catch (error) {
       const failure = asApiError(error);
       if (failure.code >= 500 && !response.destroyed) log.warn("request failed", { auditId, path: info?.path, error });
-      sendError(response, failure, warnings);
+      sendError(response, failure, { auditId, warnings });
     } finally {
       metrics.observe(info, response.statusCode, clock.monotonicMs() - startedMs);
     }
@@ -68,6 +67,7 @@ export class RequestHandler {
     request: IncomingMessage,
     response: ServerResponse,
     info: RequestInfo,
+    auditId: string,
     warnings: string[],
   ): Promise<void> {
     using deadline = this.#deadline(response, info);
@@ -77,6 +77,7 @@ export class RequestHandler {
         request,
         response,
         info,
+        auditId,
         user: await this.identify(request, info, signal),
         signal,
         nowMs: this.#parts.clock.now(),

@@ -9,7 +9,7 @@ import { readBoolean, readInteger } from "../list-query.ts";
 import type { KubeletConnections } from "../nodes/kubelet-connection.ts";
 import { connectionError, kubeletError } from "../nodes/kubelet-connection.ts";
 import type { ResourceContext } from "../resource-context.ts";
-import { sendText } from "../respond.ts";
+import { sendText, writeHead } from "../respond.ts";
 import type { Subresource } from "../subresource.ts";
 import { chooseContainer, nodeOf } from "./pod-target.ts";
 
@@ -45,9 +45,7 @@ export function podLog(connections: KubeletConnections, source: ObjectSource): S
 
 async function relay({ exchange }: ResourceContext, source: IncomingMessage): Promise<void> {
   const { response } = exchange;
-  response.statusCode = 200;
-  response.setHeader("Content-Type", "text/plain");
-  response.setHeader("Cache-Control", "no-cache, private");
+  writeHead(exchange, 200, { "Content-Type": "text/plain", "Cache-Control": "no-cache, private" });
   response.flushHeaders();
   // A client that stops following, or a kubelet that goes away, ends the answer: there is no one to tell.
   await pipeline(source, response).catch(() => undefined);

@@ -41,4 +41,17 @@ export class TreeSnapshot implements CacheSnapshot {
       yield object;
     }
   }
+
+  visit(namespace: string | undefined, afterKey: string | undefined, visit: (object: StoredObject) => boolean): void {
+    const prefix = namespace === undefined ? "" : `${namespace}/`;
+    const start = afterKey !== undefined && afterKey > prefix ? afterKey : prefix;
+    // Past every key of the namespace: "0" follows "/".
+    const end = namespace === undefined ? lastKey : `${namespace}0`;
+    this.tree.forRange(start, end, false, (key, object) =>
+      key === afterKey || visit(object) ? undefined : { break: true },
+    );
+  }
 }
+
+/** Follows every key: names and namespaces are ASCII. */
+const lastKey = "\u{10ffff}";

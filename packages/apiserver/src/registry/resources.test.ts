@@ -1,0 +1,76 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import type { KubeObject } from "@kube-ts/api/object";
+import { ApiError } from "@kube-ts/api/status-error";
+import { fullObject, variantsOf } from "./meta/testing/full-object.ts";
+import { type Draft, RuleBench, nowMs } from "./meta/testing/rule-bench.ts";
+import type { ResourceDefinition } from "./resource-definition.ts";
+import { builtinResources } from "./resources.ts";
+
+const definitions = builtinResources();
+
+/** Updates cost several times as much as the rest, so that only every so many variants go through them. */
+const updateEvery = 25;
+
+describe("built-in resources", () => {
+  it("are declared once each", () => {
+    for (const key of [
+      (definition: ResourceDefinition) => `${definition.type.group}/${definition.type.plural}`,
+      (definition: ResourceDefinition) => definition.storagePrefix,
+    ]) {
+      const keys = definitions.map(key);
+      assert.deepEqual(keys, [...new Set(keys)]);
+    }
+  });
+
+  for (const definition of definitions) {
+    describe(definition.type.plural, () => {
+      it("survive every object that can be decoded", () => takeThroughAllRules(definition));
+    });
+  }
+});
+
+/** Rules may refuse whatever they are given, but they must come to an answer. */
+function takeThroughAllRules(definition: ResourceDefinition): void {
+  const bench = new RuleBench(definition);
+  const full = withSmallTemplates(fullObject(definition.type)) as Draft;
+  const old = bench.prepared(full);
+  let count = 0;
+  for (const variant of variantsOf(full)) {
+    try {
+      takeThrough(bench, variant as Draft, old, count++ % updateEvery === 0);
+    } catch (error) {
+      if (error instanceof ApiError) continue;
+      throw new Error(`rules failed on ${JSON.stringify(variant).slice(0, 3000)}`, { cause: error });
+    }
+  }
+}
+
+function takeThrough(bench: RuleBench<KubeObject>, draft: Draft, old: KubeObject, withUpdates: boolean): void {
+  const { definition } = bench;
+  bench.createErrors(draft);
+  const object = bench.decode(draft);
+  definition.strategy.warnings?.(object, undefined);
+  for (const read of Object.values(definition.selectableFields ?? {})) assert.equal(typeof read(object), "string");
+  const { columns } = definition;
+  assert.equal(columns?.row(object, nowMs).cells.length, columns?.definitions.length);
+  if (!withUpdates) return;
+  for (const part of ["", ...(definition.status ? ["status"] : []), ...Object.keys(definition.parts ?? {})]) {
+    bench.updateErrors(old, (copy) => Object.assign(copy, structuredClone(object)), part);
+    bench.updateErrors(object, (copy) => Object.assign(copy, structuredClone(old)), part);
+  }
+}
+
+/** The specs of pods are large, and pods themselves bring them through the rules already. */
+function withSmallTemplates(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withSmallTemplates);
+  if (typeof value !== "object" || value === null) return value;
+  const small = Object.entries(value).map(([key, item]) => {
+    const isTemplate = key === "template" && typeof item === "object" && item !== null && "spec" in item;
+    return [
+      key,
+      isTemplate ? { ...item, spec: { containers: [{ name: "c", image: "i" }] } } : withSmallTemplates(item),
+    ];
+  });
+  return Object.fromEntries(small);
+}
