@@ -1,3 +1,4 @@
+import { clusterRoleAggregationController } from "./cluster-role-aggregation/cluster-role-aggregation-controller.ts";
 import { deploymentController } from "./deployment/deployment-controller.ts";
 import { endpointSliceController } from "./endpoint-slice/endpoint-slice-controller.ts";
 import { endpointsController } from "./endpoints/endpoints-controller.ts";
@@ -13,6 +14,7 @@ import { taintEvictionController } from "./taint-eviction/taint-eviction-control
 /** Every controller, in the order in which they are created. */
 export const controllers: readonly ControllerDefinition[] = [
   serviceAccountController,
+  clusterRoleAggregationController,
   rootCaPublisher,
   replicationController,
   replicaSetController,
