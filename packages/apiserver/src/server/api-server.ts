@@ -5,6 +5,7 @@ import { TaskGroup } from "@kube-ts/std/task-group";
 import { buildAdmission } from "../admission/chain.ts";
 import { AddressRange } from "../allocators/address-range.ts";
 import { ServiceAllocators } from "../allocators/service-allocators.ts";
+import { LegacyTokenTracker } from "../auth/service-accounts/legacy-token-tracker.ts";
 import { openIdDocuments } from "../auth/service-accounts/openid-metadata.ts";
 import type { BootstrapStep } from "../bootstrap/run-bootstrap.ts";
 import { bootstrapSteps, runBootstrap } from "../bootstrap/run-bootstrap.ts";
@@ -84,7 +85,9 @@ interface ServerState {
 async function serve(config: ApiServerConfig, context: DaemonContext, state: ServerState): Promise<void> {
   const { signal, log, clock, random, registry: metrics } = context;
   const { registries, access, background } = state;
-  const authentication = buildAuthentication(config, registries, clock, random);
+  const tracker = new LegacyTokenTracker(registries, clock, log);
+  background.start((inner) => tracker.run(inner));
+  const authentication = buildAuthentication(config, registries, tracker, clock, random);
   using connections = kubeletConnections(config);
   const audiences = config.serviceAccounts.audiences;
   const { catalog, upgrades } = buildCatalog(registries, authentication, access, connections, audiences);

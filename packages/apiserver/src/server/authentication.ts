@@ -1,7 +1,9 @@
+import type { Secret } from "@kube-ts/api/core/v1";
 import type { Clock } from "@kube-ts/std/clock";
 import type { Random } from "@kube-ts/std/random";
 import { RequestAuthenticator } from "../auth/authentication.ts";
 import { ServiceAccountTokenIssuer } from "../auth/service-account-token-issuer.ts";
+import type { LegacyTokenTracker } from "../auth/service-accounts/legacy-token-tracker.ts";
 import { ServiceAccountTokenAuthenticator } from "../auth/service-accounts/service-account-token-authenticator.ts";
 import { KeySet, parseSigningKey, parseVerificationKeys } from "../auth/service-accounts/signing-keys.ts";
 import { BootstrapTokens } from "../auth/tokens/bootstrap-token-authenticator.ts";
@@ -24,6 +26,7 @@ export interface Authentication {
 export function buildAuthentication(
   config: ApiServerConfig,
   source: ObjectSource,
+  tracker: LegacyTokenTracker,
   clock: Clock,
   random: Random,
 ): Authentication {
@@ -32,8 +35,9 @@ export function buildAuthentication(
     serviceAccounts.verificationKeys.flatMap((pem) => parseVerificationKeys(pem, "--service-account-key-file")),
   );
   const { issuers, audiences: apiAudiences } = serviceAccounts;
+  const onLegacyTokenUse = (secret: Secret) => tracker.used(secret);
   const members: TokenAuthenticator[] = [
-    new ServiceAccountTokenAuthenticator({ issuers, keys, apiAudiences }, source, clock),
+    new ServiceAccountTokenAuthenticator({ issuers, keys, apiAudiences, onLegacyTokenUse }, source, clock),
   ];
   if (config.staticTokens !== undefined) {
     members.unshift(forApiAudiences(StaticTokens.parse(config.staticTokens, "--token-auth-file"), apiAudiences));
