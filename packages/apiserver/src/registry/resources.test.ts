@@ -48,11 +48,11 @@ function takeThroughAllRules(definition: ResourceDefinition): void {
 
 function takeThrough(bench: RuleBench<KubeObject>, draft: Draft, old: KubeObject, withUpdates: boolean): void {
   const { definition } = bench;
-  bench.createErrors(draft);
-  const object = bench.decode(draft);
-  definition.strategy.warnings?.(object, undefined);
+  const { strategy, columns } = definition;
+  const object = bench.prepared(draft);
+  strategy.validateCreate(object);
+  strategy.warnings?.(object, undefined);
   for (const read of Object.values(definition.selectableFields ?? {})) assert.equal(typeof read(object), "string");
-  const { columns } = definition;
   assert.equal(columns?.row(object, nowMs).cells.length, columns?.definitions.length);
   if (!withUpdates) return;
   for (const part of ["", ...(definition.status ? ["status"] : []), ...Object.keys(definition.parts ?? {})]) {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import type { Draft } from "../meta/testing/rule-bench.ts";
-import { specErrors } from "./testing/pod-drafts.ts";
+import { podBench, podDraft, specErrors } from "./testing/pod-drafts.ts";
 
 const required = "requiredDuringSchedulingIgnoredDuringExecution";
 const preferred = "preferredDuringSchedulingIgnoredDuringExecution";
@@ -153,4 +153,24 @@ describe("the affinity of a pod to pods", () => {
       'podAffinity.requiredDuringSchedulingIgnoredDuringExecution[1].matchLabelKeys[2]: Invalid value: "c": exists in both matchLabelKeys and mismatchLabelKeys',
     ],
   );
+
+  it("selects by the labels of the pod's listed keys, and by no others", () => {
+    const term = { topologyKey: "zone", labelSelector, matchLabelKeys: ["app", "hash"], mismatchLabelKeys: ["tenant"] };
+    const draft = podDraft(
+      { affinity: { podAffinity: { [required]: [term] } } },
+      { labels: { app: "web", hash: "x", tenant: "t" } },
+    );
+    const [merged] = podBench.prepared(draft).spec.affinity?.podAffinity?.[required] ?? [];
+    assert.deepEqual(merged?.labelSelector, {
+      matchLabels: { app: "web" },
+      matchExpressions: [
+        { key: "app", operator: "In", values: ["web"] },
+        { key: "hash", operator: "In", values: ["x"] },
+        { key: "tenant", operator: "NotIn", values: ["t"] },
+      ],
+    });
+    assert.deepEqual(podBench.createErrors(draft), [
+      'spec.affinity.podAffinity.requiredDuringSchedulingIgnoredDuringExecution[0][0]: Invalid value: "app": exists in both matchLabelKeys and labelSelector',
+    ]);
+  });
 });

@@ -26,7 +26,7 @@ export class RuleBench<T extends KubeObject> {
   /** The object as decoded and defaulted. The draft stays as it is. */
   decode(draft: Draft): T {
     const { type, strategy } = this.definition;
-    const { object } = decodeResource(type, structuredClone(draft), { fieldValidation: "Ignore" });
+    const { object } = decodeResource(type, copyOf(draft), { fieldValidation: "Ignore" });
     object.kind = type.kind;
     object.apiVersion = apiVersionOf(type);
     strategy.defaults?.(object);
@@ -54,7 +54,7 @@ export class RuleBench<T extends KubeObject> {
   }
 
   updateErrors(old: T, change: (object: T) => void, part = ""): string[] {
-    const before = structuredClone(old);
+    const before = copyOf(old);
     const object = this.updated(before, change, part);
     return texts(this.#rules(part).validateUpdate(object, before));
   }
@@ -72,7 +72,7 @@ export class RuleBench<T extends KubeObject> {
   }
 
   #update(old: T, change: (object: T) => void, part: string) {
-    const object = structuredClone(old);
+    const object = copyOf(old);
     change(object);
     this.definition.strategy.defaults?.(object);
     return { object, rules: this.#rules(part) };
@@ -96,4 +96,9 @@ function stamp({ metadata }: KubeObject, namespaced: boolean): void {
 
 function texts(errors: readonly FieldError[]): string[] {
   return errors.map(fieldErrorText);
+}
+
+/** Several times as fast as a structured clone, and what the wire does to values too. */
+function copyOf<V>(value: V): V {
+  return JSON.parse(JSON.stringify(value)) as V;
 }
