@@ -23,14 +23,20 @@ export interface Selection {
   readonly fieldSelector?: string;
 }
 
-export interface ListOptions extends Selection, RequestOptions {
+/** How much of each object is wanted. */
+export interface ObjectView {
+  /** Only type and metadata; servers that cannot leave the rest out send it along. */
+  readonly metadataOnly?: boolean;
+}
+
+export interface ListOptions extends Selection, RequestOptions, ObjectView {
   readonly limit?: number;
   readonly continueToken?: string;
   readonly resourceVersion?: string;
   readonly resourceVersionMatch?: "Exact" | "NotOlderThan";
 }
 
-export interface WatchOptions extends Selection {
+export interface WatchOptions extends Selection, ObjectView {
   /** Ends the stream; the iteration then finishes without an error. */
   readonly signal: AbortSignal;
   readonly resourceVersion?: string;

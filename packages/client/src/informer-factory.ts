@@ -15,7 +15,7 @@ class SharedInformer<T extends KubeObject> implements Informer<T> {
   #running = false;
 
   constructor(type: ResourceType<T>, options: InformerOptions<T>, client: Client, environment: ReflectorEnvironment) {
-    const { selection = {}, transform = (object: T) => object } = options;
+    const { selection = {}, metadataOnly = false, transform = (object: T) => object } = options;
     const sink = {
       replace: (objects: readonly T[]) => this.#cache.replace(objects.map(transform)),
       put: (object: T) => this.#cache.put(transform(object)),
@@ -23,7 +23,10 @@ class SharedInformer<T extends KubeObject> implements Informer<T> {
     };
     const log = environment.log.child({ resource: `${type.plural}.${apiVersionOf(type)}` });
     this.transform = options.transform;
-    this.#reflector = new Reflector(client.resource(type), selection, sink, { ...environment, log });
+    this.#reflector = new Reflector(client.resource(type), { ...selection, metadataOnly }, sink, {
+      ...environment,
+      log,
+    });
   }
 
   get synced(): boolean {
@@ -85,7 +88,7 @@ export class InformerFactory implements InformerSource {
   }
 
   informer<T extends KubeObject>(type: ResourceType<T>, options: InformerOptions<T> = {}): Informer<T> {
-    const key = informerKey(type, options.selection ?? {});
+    const key = informerKey(type, options.selection ?? {}, options.metadataOnly ?? false);
     const existing = this.#informers.get(key) as unknown as SharedInformer<T> | undefined;
     if (existing) {
       if (existing.transform === options.transform) return existing;
@@ -117,7 +120,7 @@ export class InformerFactory implements InformerSource {
   }
 }
 
-function informerKey(type: ResourceType, selection: Selection): string {
+function informerKey(type: ResourceType, selection: Selection, metadataOnly: boolean): string {
   const { namespace = "", labelSelector = "", fieldSelector = "" } = selection;
-  return JSON.stringify([apiVersionOf(type), type.plural, namespace, labelSelector, fieldSelector]);
+  return JSON.stringify([apiVersionOf(type), type.plural, namespace, labelSelector, fieldSelector, metadataOnly]);
 }

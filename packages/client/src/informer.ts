@@ -1,6 +1,6 @@
 import type { KubeObject, ObjectKey } from "@kube-ts/api/object";
 import type { ResourceType } from "@kube-ts/api/resource-type";
-import type { Selection } from "./client.ts";
+import type { ObjectView, Selection } from "./client.ts";
 
 /** A read-only view of the cached objects. What it returns is shared: copy before changing. */
 export interface Lister<T extends KubeObject> {
@@ -34,7 +34,7 @@ export interface Informer<T extends KubeObject> extends Lister<T> {
   run(signal: AbortSignal): Promise<void>;
 }
 
-export interface InformerOptions<T extends KubeObject> {
+export interface InformerOptions<T extends KubeObject> extends ObjectView {
   /** Restricts what is mirrored; all objects by default. */
   readonly selection?: Selection;
   /** Applied to every object before it is kept, to drop what nobody reads. Must not change name, uid or version. */

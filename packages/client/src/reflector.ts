@@ -4,7 +4,7 @@ import { backoffDelayMs, type BackoffPolicy } from "@kube-ts/std/backoff";
 import type { Clock } from "@kube-ts/std/clock";
 import type { Logger } from "@kube-ts/std/log";
 import type { Random } from "@kube-ts/std/random";
-import type { ResourceClient, Selection } from "./client.ts";
+import type { ObjectView, ResourceClient, Selection } from "./client.ts";
 import { KubeconfigError } from "./kubeconfig.ts";
 import {
   afterList,
@@ -49,14 +49,14 @@ const healthyWatchMs = 30_000;
  */
 export class Reflector<T extends KubeObject> {
   readonly #resource: ResourceClient<T>;
-  readonly #selection: Selection;
+  readonly #selection: Selection & ObjectView;
   readonly #sink: ReflectorSink<T>;
   readonly #environment: ReflectorEnvironment;
   #failures = 0;
 
   constructor(
     resource: ResourceClient<T>,
-    selection: Selection,
+    selection: Selection & ObjectView,
     sink: ReflectorSink<T>,
     environment: ReflectorEnvironment,
   ) {

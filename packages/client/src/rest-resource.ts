@@ -72,7 +72,9 @@ export class RestResource<T extends KubeObject> implements ResourceClient<T> {
       resourceVersion: options.resourceVersion,
       resourceVersionMatch: options.resourceVersionMatch,
     };
-    const list = await this.#exchange<KubeList<T>>("GET", { namespace: options.namespace }, query, options);
+    const target = { namespace: options.namespace };
+    const accept = options.metadataOnly ? metadataAccept("PartialObjectMetadataList") : undefined;
+    const list = await this.#exchange<KubeList<T>>("GET", target, query, options, undefined, undefined, accept);
     const apiVersion = apiVersionOf(this.#type);
     const items = list.items ?? [];
     // Servers leave the type out of the items of a list.
@@ -156,6 +158,7 @@ export class RestResource<T extends KubeObject> implements ResourceClient<T> {
     options: RequestOptions,
     body?: string,
     contentType = "application/json",
+    accept?: string,
   ): Promise<R> {
     const { timeoutMs = 0 } = options;
     const waitMs = timeoutMs > 0 ? timeoutMs + deadlineSlackMs : this.#settings.requestTimeoutMs;
@@ -163,7 +166,11 @@ export class RestResource<T extends KubeObject> implements ResourceClient<T> {
     const response = await this.#http.send({
       method,
       path: this.#path(target) + queryString({ ...query, timeout }),
-      ...(body !== undefined && { headers: { "content-type": contentType }, body }),
+      headers: {
+        ...(body !== undefined && { "content-type": contentType }),
+        ...(accept !== undefined && { accept }),
+      },
+      ...(body !== undefined && { body }),
       signal: options.signal,
       stream: false,
       headersTimeoutMs: waitMs,
@@ -188,6 +195,7 @@ export class RestResource<T extends KubeObject> implements ResourceClient<T> {
     const response = await this.#http.send({
       method: "GET",
       path: this.#path(target) + queryString(query),
+      ...(options.metadataOnly && { headers: { accept: metadataAccept("PartialObjectMetadata") } }),
       signal: options.signal,
       stream: true,
       headersTimeoutMs: this.#settings.requestTimeoutMs,
@@ -221,6 +229,10 @@ export class RestResource<T extends KubeObject> implements ResourceClient<T> {
   #encode(object: T): string {
     return JSON.stringify({ apiVersion: apiVersionOf(this.#type), kind: this.#type.kind, ...object });
   }
+}
+
+function metadataAccept(kind: "PartialObjectMetadata" | "PartialObjectMetadataList"): string {
+  return `application/json;as=${kind};g=meta.k8s.io;v=v1,application/json`;
 }
 
 function targetOf(object: KubeObject): Target {
