@@ -39,7 +39,7 @@ export async function runClusterDns(config: DnsConfig, client: Client, context: 
     log,
     randomId: () => randomInt(65_536),
   });
-  const handler = new QueryHandler({ zone, ready: view.synced, forwarder, random, signal });
+  const handler = new QueryHandler({ zone, ready: () => view.synced(), forwarder, random, signal });
   const metrics = createDnsMetrics(registry, config.clusterDomain, () => forwarder.cachedAnswers);
   const handle: MessageHandler = async (message, transport) => {
     const startedMs = clock.monotonicMs();
@@ -49,7 +49,7 @@ export async function runClusterDns(config: DnsConfig, client: Client, context: 
   };
 
   await using servers = new AsyncDisposableStack();
-  if (config.healthPort > 0) servers.use(await serveHealth(config.healthPort, view.synced));
+  if (config.healthPort > 0) servers.use(await serveHealth(config.healthPort, () => view.synced()));
   if (config.metricsPort > 0) {
     servers.use(await startServing({ host: "0.0.0.0", port: config.metricsPort, registry, log }));
   }

@@ -64,14 +64,15 @@ export class QueryHandler {
 
   /** The reply that needs no other server's answer for this name; undefined when the question is to be handed on. */
   async #localReply(query: Query): Promise<Reply | undefined> {
-    const { zone, ready } = this.#parts;
+    const { zone } = this.#parts;
+    const ready = this.#parts.ready();
     if ((query.edns?.version ?? 0) > 0) return failure(responseCode.BADVERS);
     const transfer = query.type === recordType.AXFR || query.type === recordType.IXFR;
     if (transfer || query.class !== classIn) return failure(responseCode.REFUSED);
     if (zone.contains(query.labels)) {
-      return ready() ? this.#zoneReply(query.labels, query.type) : failure(responseCode.SERVFAIL);
+      return ready ? this.#zoneReply(query.labels, query.type) : failure(responseCode.SERVFAIL);
     }
-    const names = ready() ? zone.reverse(query.labels) : undefined;
+    const names = ready ? zone.reverse(query.labels) : undefined;
     if (!names) return undefined;
     if (query.type === recordType.PTR) return { code: responseCode.NOERROR, authoritative: true, answers: names };
     return { code: responseCode.NOERROR, authoritative: true, authorities: [zone.startOfAuthority()] };

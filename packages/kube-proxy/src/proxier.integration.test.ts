@@ -68,7 +68,8 @@ function newProxier(namespaced: ProxyNetwork): Proxier {
 }
 
 const saveRules = (tool = "iptables-save") => network.node.namespace.run(tool);
-const names = (answers: readonly Answer[]) => [...new Set(answers.map((answer) => answer.name ?? answer.error))].sort();
+const names = (answers: readonly Answer[]) =>
+  [...new Set(answers.map((answer) => answer.name ?? answer.error ?? ""))].sort();
 const clients = (answers: readonly Answer[]) => [...new Set(answers.map((answer) => answer.client ?? answer.error))];
 
 describe("packets through the rules", () => {

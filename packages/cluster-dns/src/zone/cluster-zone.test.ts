@@ -117,7 +117,7 @@ test("only names of the domain belong to the zone", () => {
   assert.equal(zone.contains([]), false);
 });
 
-const fd = (address: string) => [...address].reverse().join(".");
+const fd = (address: string) => address.split("").reverse().join(".");
 const reverses: readonly (readonly [string, readonly string[] | undefined])[] = [
   ["10.0.96.10.in-addr.arpa", [web]],
   ["2.1.244.10.in-addr.arpa", [`mysql-0.${mysql}`]],

@@ -139,9 +139,10 @@ export async function configureProxy(flags: Flags): Promise<ProxyConfig> {
   return validateConfig(overrideWithFlags(path === "" ? defaults : await readConfigFile(path), flags));
 }
 
-function overrideWithFlags(file: RawProxyConfig, { values, explicit }: Flags): RawProxyConfig {
+function overrideWithFlags(file: RawProxyConfig, flags: Flags): RawProxyConfig {
+  const { values } = flags;
   const pick = <N extends keyof typeof values, T>(name: N, fromFile: T): T | (typeof values)[N] =>
-    explicit(name) ? values[name] : fromFile;
+    flags.explicit(name) ? values[name] : fromFile;
   return {
     cleanup: values.cleanup,
     client: {
@@ -163,7 +164,7 @@ function overrideWithFlags(file: RawProxyConfig, { values, explicit }: Flags): R
       syncPeriodMs: pick("iptables-sync-period", file.iptables.syncPeriodMs),
       minSyncPeriodMs: pick("iptables-min-sync-period", file.iptables.minSyncPeriodMs),
     },
-    detectLocalMode: explicit("detect-local-mode")
+    detectLocalMode: flags.explicit("detect-local-mode")
       ? readDetectLocalMode(values["detect-local-mode"])
       : file.detectLocalMode,
     bridgeInterface: pick("pod-bridge-interface", file.bridgeInterface),

@@ -1,5 +1,6 @@
 import type { ConnectionState, Match, Rule } from "@kube-ts/iptables/rule";
 import { cidrContains, parseCidr, parseIpAddress } from "@kube-ts/std/ip-address";
+import { assertNever } from "@kube-ts/std/assert-never";
 import type { ProxyTable, RuleSet } from "../rules/rule-set.ts";
 
 /** The first packet of a connection. */
@@ -80,7 +81,7 @@ export function traceDistribution(rules: RuleSet, packet: Packet, host: TracedHo
     const key = outcome.verdict === "accept" && outcome.masqueraded ? `${end} masqueraded` : end;
     sums.set(key, (sums.get(key) ?? 0) + outcome.probability);
   }
-  return Object.fromEntries([...sums].sort().map(([key, sum]) => [key, Math.round(sum * 1e6) / 1e6]));
+  return Object.fromEntries([...sums].map(([key, sum]) => [key, Math.round(sum * 1e6) / 1e6]));
 }
 
 function outcomeOf({ flow, end }: Step): Outcome {
@@ -159,6 +160,8 @@ class Tracer {
         return this.#chain(table, this.#chainRules(table, target.chain), flow).map((step) =>
           step.end === "return" ? { flow: step.flow, end: "continue" } : step,
         );
+      default:
+        return assertNever(target);
     }
   }
 

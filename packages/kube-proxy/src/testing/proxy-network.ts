@@ -32,6 +32,8 @@ export interface ProxyNetwork extends AsyncDisposable {
   readonly pod3: Place;
   /** Starts a server in the place and resolves when it answers. */
   serve(place: Place, name: string, port: number, host: string): Promise<void>;
+  /** Starts a script of this package in the place; it ends with the network at the latest. */
+  start(place: Place, args: readonly string[]): ChildProcess;
 }
 
 const script = (name: string) => fileURLToPath(new URL(name, import.meta.url));
@@ -70,7 +72,12 @@ async function buildNetwork(stack: AsyncDisposableStack, signal: AbortSignal): P
   };
   await serve(pod2, "pod2", 8080, "::");
   await serve(pod3, "pod3", 8080, "::");
-  return { node, outside, pod2, pod3, serve, [Symbol.asyncDispose]: () => stack.disposeAsync() };
+  const start = (where: Place, args: readonly string[]) => {
+    const child = startProcess(where.namespace, args);
+    stack.defer(() => stopProcess(child));
+    return child;
+  };
+  return { node, outside, pod2, pod3, serve, start, [Symbol.asyncDispose]: () => stack.disposeAsync() };
 }
 
 async function linkOutside(node: NetworkNamespace, outside: NetworkNamespace): Promise<void> {
@@ -105,7 +112,7 @@ async function setUp(namespace: NetworkNamespace, link: string, addresses: reado
 
 function startProcess(namespace: NetworkNamespace, args: readonly string[]): ChildProcess {
   const command = ["netns", "exec", namespace.name, process.execPath, ...args];
-  return spawn("ip", command, { stdio: ["pipe", "pipe", "inherit"] });
+  return spawn("ip", command, { stdio: ["pipe", "pipe", "ignore"] });
 }
 
 async function stopProcess(child: ChildProcess): Promise<void> {
@@ -123,7 +130,8 @@ function caller(child: ChildProcess, signal: AbortSignal): Place["call"] {
   };
 }
 
-function nextLine(child: ChildProcess, signal: AbortSignal): Promise<string> {
+/** The next line that the process writes; rejects when it ends instead. */
+export function nextLine(child: ChildProcess, signal: AbortSignal): Promise<string> {
   if (!child.stdout) throw new Error("the process has no output");
   const lines = createInterface({ input: child.stdout });
   return new Promise((resolve, reject) => {

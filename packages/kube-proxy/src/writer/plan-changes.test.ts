@@ -115,7 +115,7 @@ const damages: readonly (readonly [string, (saved: MutableSaved) => void])[] = [
   ["a flushed table", (saved) => saved.get("filter")?.forEach((chain) => chain.rules.splice(0))],
   ["a lost table", (saved) => saved.set("nat", inPlace(undefined).get("nat") ?? new Map())],
   ["a lost jump", (saved) => saved.get("nat")?.get("PREROUTING")?.rules.splice(0)],
-  ["a doubled jump", (saved) => void double(saved.get("nat")?.get("OUTPUT")?.rules)],
+  ["a doubled jump", (saved) => double(saved.get("nat")?.get("OUTPUT")?.rules)],
   ["a lost chain", (saved) => void saved.get("nat")?.delete(cluster)],
   ["a changed rule", (saved) => void saved.get("nat")?.get(second)?.rules.splice(0, 1, printed("-j", "RETURN"))],
   ["an added rule", (saved) => void saved.get("nat")?.get("KUBE-SERVICES")?.rules.push(printed("-j", "RETURN"))],

@@ -1,0 +1,130 @@
+import assert from "node:assert/strict";
+import { once } from "node:events";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { test } from "node:test";
+import { fileURLToPath } from "node:url";
+import type { Node, Service } from "@kube-ts/api/core/v1";
+import type { EndpointSlice } from "@kube-ts/api/discovery/v1";
+import type { KubeObject } from "@kube-ts/api/object";
+import { systemClock } from "@kube-ts/std/clock";
+import { makeService, makeSlice } from "./testing/proxy-fixtures.ts";
+import { createProxyNetwork, nextLine } from "./testing/proxy-network.ts";
+import type { ProxyNetwork } from "./testing/proxy-network.ts";
+
+const signal = AbortSignal.timeout(90_000);
+const script = (name: string) => fileURLToPath(new URL(name, import.meta.url));
+
+interface Objects {
+  readonly services: readonly Service[];
+  readonly endpointslices: readonly EndpointSlice[];
+  readonly nodes: readonly Node[];
+}
+
+const service = makeService({
+  type: "NodePort",
+  ports: [{ name: "http", protocol: "TCP", port: 80, nodePort: 30080 }],
+});
+
+const empty: Objects = { services: [], endpointslices: [], nodes: [] };
+const withEndpoint = (ip: string): Objects => ({
+  ...empty,
+  services: [stamped(service)],
+  endpointslices: [stamped(makeSlice([{ ip }]))],
+});
+
+let stamp = 0;
+
+function stamped<T extends KubeObject>(object: T): T {
+  stamp += 1;
+  return { ...object, metadata: { ...object.metadata, uid: `uid-${stamp}`, resourceVersion: String(stamp) } };
+}
+
+test("the daemon follows the cluster, repairs what others change, and cleans up when asked", async () => {
+  await using network = await createProxyNetwork(signal);
+  await using stack = new AsyncDisposableStack();
+  const directory = await mkdtemp(join(tmpdir(), "kube-proxy-"));
+  stack.defer(() => rm(directory, { recursive: true }));
+  const kubeconfig = join(directory, "kubeconfig");
+  await writeFile(
+    kubeconfig,
+    JSON.stringify({
+      apiVersion: "v1",
+      kind: "Config",
+      clusters: [{ name: "c", cluster: { server: "http://127.0.0.1:8001" } }],
+      contexts: [{ name: "c", context: { cluster: "c" } }],
+      "current-context": "c",
+    }),
+  );
+  const { namespace } = network.node;
+  const proxy = network.start(network.node, [
+    script("./main.ts"),
+    `--kubeconfig=${kubeconfig}`,
+    "--hostname-override=n1",
+    "--cluster-cidr=10.244.0.0/16",
+    "--iptables-sync-period=1s",
+    "--iptables-min-sync-period=100ms",
+    "--oom-score-adj=0",
+  ]);
+  const saved = () => namespace.run("iptables-save");
+  const get = (port: number, path: string) => fetchInside(network, port, path);
+  const answer = async () => (await network.outside.call("tcp", "192.168.77.1", 30080))[0]?.name;
+
+  await until(async () => (await get(10256, "/healthz")).startsWith("200"), "healthz before there is an API server");
+  assert.doesNotMatch(await saved(), /KUBE/);
+
+  const api = network.start(network.node, [script("./testing/fake-api.ts"), "8001"]);
+  const tell = (objects: Objects) => void api.stdin?.write(`${JSON.stringify(objects)}\n`);
+  await nextLine(api, signal);
+  tell(withEndpoint("10.244.1.2"));
+  await until(async () => (await answer()) === "pod2", "the first endpoint");
+  assert.equal((await namespace.run("cat", "/proc/sys/net/ipv4/conf/all/route_localnet")).trim(), "1");
+
+  tell(withEndpoint("10.244.1.3"));
+  await until(async () => (await answer()) === "pod3", "the second endpoint");
+  await namespace.run("iptables", "-t", "nat", "-F");
+  assert.notEqual(await answer(), "pod3");
+  await until(async () => (await answer()) === "pod3", "repair");
+
+  const metrics = await get(10249, "/metrics");
+  for (const name of [
+    'kubeproxy_sync_proxy_rules_duration_seconds_count{ip_family="IPv4"}',
+    'kubeproxy_sync_full_proxy_rules_duration_seconds_count{ip_family="IPv4"}',
+    'kubeproxy_sync_proxy_rules_iptables_total{table="nat",ip_family="IPv4"}',
+    "kubeproxy_network_programming_duration_seconds",
+    "kubeproxy_sync_proxy_rules_service_changes_total",
+  ]) {
+    assert.ok(metrics.includes(name), name);
+  }
+  assert.match(await get(10249, "/proxyMode"), /iptables$/);
+  assert.match(await get(10256, "/livez"), /^200 \{"lastUpdated": "2/);
+
+  proxy.kill("SIGTERM");
+  const [code] = (await once(proxy, "exit")) as [number | null];
+  assert.equal(code, 0);
+  assert.equal(await answer(), "pod3");
+
+  const cleanup = network.start(network.node, [script("./main.ts"), "--cleanup"]);
+  const [cleanupCode] = (await once(cleanup, "exit")) as [number | null];
+  assert.equal(cleanupCode, 0);
+  assert.doesNotMatch(await saved(), /KUBE/);
+  assert.doesNotMatch(await namespace.run("ip6tables-save"), /KUBE/);
+  assert.equal((await namespace.run("cat", "/proc/sys/net/ipv4/conf/all/route_localnet")).trim(), "0");
+});
+
+/** Status and body of a request from inside the node, or the reason why there is none. */
+async function fetchInside(network: ProxyNetwork, port: number, path: string): Promise<string> {
+  const code =
+    "fetch(process.argv[1]).then(async (r) => console.log(r.status + ' ' + (await r.text())), (e) => console.log(String(e)))";
+  const url = `http://127.0.0.1:${port}${path}`;
+  return (await network.node.namespace.run(process.execPath, "-e", code, url)).trim();
+}
+
+async function until(condition: () => Promise<boolean>, what: string): Promise<void> {
+  const deadlineMs = Date.now() + 20_000;
+  while (!(await condition())) {
+    assert.ok(Date.now() < deadlineMs, `not in time: ${what}`);
+    await systemClock.sleep(50, signal);
+  }
+}
