@@ -90,6 +90,8 @@ export interface PodsConfig {
   readonly allowedUnsafeSysctls: readonly string[];
   readonly logsDirectory: string;
   readonly maxRestartPeriodMs: number;
+  /** How often it is measured what volumes take up; negative for never. */
+  readonly volumeStatsMs: number;
 }
 
 export interface RuntimeConfig {
@@ -107,9 +109,6 @@ export interface RuntimeConfig {
 export interface ImagesConfig {
   /** Pulls at a time; Infinity for no limit. */
   readonly maxParallelPulls: number;
-  /** 0 for no limit. */
-  readonly pullQps: number;
-  readonly pullBurst: number;
   readonly minimumAgeMs: number;
   /** 0 for no limit. */
   readonly maximumAgeMs: number;
@@ -317,6 +316,7 @@ function podsConfig(configuration: KubeletConfiguration, check: Check): PodsConf
     allowedUnsafeSysctls: configuration.allowedUnsafeSysctls ?? [],
     logsDirectory: configuration.podLogsDir || "/var/log/pods",
     maxRestartPeriodMs,
+    volumeStatsMs: configuration.volumeStatsAggPeriod || 60_000,
   };
 }
 
@@ -380,8 +380,6 @@ function imagesConfig(configuration: KubeletConfiguration, check: Check): Images
   );
   return {
     maxParallelPulls: serialize ? 1 : (parallel ?? Number.POSITIVE_INFINITY),
-    pullQps: configuration.registryPullQPS ?? 5,
-    pullBurst: configuration.registryBurst || 10,
     minimumAgeMs: configuration.imageMinimumGCAge || 120_000,
     maximumAgeMs: configuration.imageMaximumGCAge ?? 0,
     highThresholdPercent,

@@ -42,6 +42,8 @@ export interface PodWorkerShared {
 const retryPolicy: BackoffPolicy = { baseMs: 1_000, maxMs: 30_000, factor: 2, jitter: 0.2 };
 const observeRetryMs = 1_000;
 const failedSyncRetryMs = 10_000;
+/** A pull that failed is soon asked for again, only to be told that it is backed off: that is what users look for. */
+const pullNoticeMs = 3_000;
 /** Volumes are looked through again after this long even when nothing is known to have changed. */
 const refreshIntervalMs = 600_000;
 
@@ -254,8 +256,7 @@ export class PodWorker {
     } catch (error) {
       if (signal.aborted) return;
       const tries = this.#memory.failuresOf(key);
-      const delayMs =
-        (error instanceof StartError ? error.retryAfterMs : undefined) ?? backoffDelayMs(retryPolicy, tries, random);
+      const delayMs = askedDelayMs(error) ?? backoffDelayMs(retryPolicy, tries, random);
       this.#memory.fail(action, error, clock.now() + delayMs);
       this.#log.warn("action failed", { action: action.type, key, retryAfterMs: delayMs, error: errorFields(error) });
     }
@@ -284,6 +285,12 @@ export class PodWorker {
     for (const { stop } of running) stop.abort(reason);
     await Promise.all(running.map(({ done }) => done));
   }
+}
+
+function askedDelayMs(error: unknown): number | undefined {
+  if (!(error instanceof StartError) || error.retryAfterMs === undefined) return undefined;
+  const pulled = error.reason === "ErrImagePull" || error.reason === "RegistryUnavailable";
+  return pulled ? Math.min(error.retryAfterMs, pullNoticeMs) : error.retryAfterMs;
 }
 
 function soonest(left: number | undefined, right: number | undefined): number | undefined {
