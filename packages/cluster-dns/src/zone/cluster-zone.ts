@@ -64,7 +64,7 @@ export class ClusterZone {
   /** Answers for a name of the domain. Labels are lower case; `type` is a number as on the wire. */
   lookup(labels: readonly string[], type: number): ZoneAnswer {
     const name = labels.join(".");
-    const node = this.#node(labels.slice(0, -this.#domainLabels.length), name);
+    const node = this.#node(labels.slice(0, -this.#domainLabels.length), name, type);
     if (node === "nothing") return nxdomain;
     if (node === "empty") return nodata;
     if ("alias" in node) {
@@ -109,7 +109,7 @@ export class ClusterZone {
     };
   }
 
-  #node(path: readonly string[], name: string): Node {
+  #node(path: readonly string[], name: string, type: number): Node {
     const [kind, namespace, ...rest] = [...path].reverse();
     if (kind === undefined) return this.#apex(name);
     if (kind === "dns-version" && namespace === undefined) return textNode(name, schemaVersion);
@@ -117,7 +117,7 @@ export class ClusterZone {
     if (kind !== "svc" && kind !== "pod") return "nothing";
     if (namespace === undefined) return "empty";
     if (rest.length === 0) return this.#view.namespaceExists(namespace) ? "empty" : "nothing";
-    return kind === "svc" ? this.#serviceNode(namespace, rest, name) : this.#podNode(namespace, rest, name);
+    return kind === "svc" ? this.#serviceNode(namespace, rest, name, type) : this.#podNode(namespace, rest, name);
   }
 
   #apex(name: string): Node {
@@ -135,7 +135,7 @@ export class ClusterZone {
   }
 
   /** `path` is what stands before the namespace, from right to left: service, endpoint or protocol, port. */
-  #serviceNode(namespace: string, path: readonly string[], name: string): Node {
+  #serviceNode(namespace: string, path: readonly string[], name: string, type: number): Node {
     const [serviceName = "", second, third, ...rest] = path;
     const service = this.#view.service(namespace, serviceName);
     if (!service || rest.length > 0) return "nothing";
@@ -143,7 +143,7 @@ export class ClusterZone {
       const alias = (service.spec.externalName ?? "").replace(/\.$/, "").toLowerCase();
       return second === undefined && alias !== "" ? { alias } : "nothing";
     }
-    if (second === undefined) return this.#serviceRecords(service, name);
+    if (second === undefined) return this.#serviceRecords(service, name, type);
     if (!second.startsWith("_")) return third === undefined ? this.#endpointRecords(service, second, name) : "nothing";
     const ports = this.#portRecords(service, name).filter((port) => port.protocol === second.slice(1));
     if (third === undefined) return ports.length > 0 ? "empty" : "nothing";
@@ -151,14 +151,16 @@ export class ClusterZone {
     return mergePorts(chosen);
   }
 
-  #serviceRecords(service: Service, name: string): Node {
+  #serviceRecords(service: Service, name: string, type: number): Node {
     const addresses = isHeadless(service)
       ? this.#endpoints(service).map((endpoint) => endpoint.address)
       : clusterIps(service);
     const unique = [...new Map(addresses.map((address) => [formatIpAddress(address), address])).values()];
+    const records = unique.map((address) => addressRecord(name, address));
+    // Ports are worth their cost only to those who ask for them: where there are any, there are addresses too.
+    if (type !== recordType.SRV) return { records };
     const ports = mergePorts(this.#portRecords(service, name));
-    const { records, targets = [] } = ports;
-    return { records: [...unique.map((address) => addressRecord(name, address)), ...records], targets };
+    return { records: [...records, ...ports.records], targets: ports.targets ?? [] };
   }
 
   #endpointRecords(service: Service, label: string, name: string): Node {
