@@ -1,7 +1,7 @@
 import type { DeleteOptions } from "@kube-ts/api/meta/v1";
 import type { KubeObject } from "@kube-ts/api/object";
 import { formatTime } from "@kube-ts/api/rfc3339";
-import { badRequest, conflict } from "@kube-ts/api/status-error";
+import { badRequest } from "@kube-ts/api/status-error";
 import type { Revision } from "../storage/store.ts";
 import { checkPreconditions, raiseGeneration } from "./object-identity.ts";
 import { encodeForStorage, parseObject } from "./object-encoding.ts";
@@ -30,7 +30,6 @@ export interface Deletion<T extends KubeObject> {
 
 const orphanFinalizer = "orphan";
 const foregroundFinalizer = "foregroundDeletion";
-const maxAttempts = 64;
 
 /**
  * Deletes an object as its strategy, its finalizers and the options say: at once, or by marking it. Throws
@@ -45,7 +44,8 @@ export async function deleteObject<T extends KubeObject>(
   checkOptions(request.options);
   let current = registry.readCached(namespace, name);
   let fresh = false;
-  for (let attempt = 0; attempt < maxAttempts; attempt++) {
+  for (;;) {
+    request.signal.throwIfAborted();
     if (!current) {
       if (fresh) throw registry.notFound(name);
       current = await registry.readLatest(namespace, name, request.signal);
@@ -70,7 +70,6 @@ export async function deleteObject<T extends KubeObject>(
     current = result.current && served(result.current);
     fresh = true;
   }
-  throw conflict(registry.resourceName, name);
 }
 
 interface DeletionPlan<T> {

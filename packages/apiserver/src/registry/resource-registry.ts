@@ -30,8 +30,6 @@ export interface CurrentState {
   readonly revision: Revision;
 }
 
-/** A write that lost this many races in a row is given up as a conflict. */
-const maxAttempts = 64;
 const maxNameAttempts = 8;
 
 /**
@@ -140,7 +138,9 @@ export class ResourceRegistry<T extends KubeObject = KubeObject> {
   ): Promise<Written<T>> {
     let current = this.readCached(namespace, name);
     let fresh = false;
-    for (let attempt = 0; attempt < maxAttempts; attempt++) {
+    // Every lost race means that another write was done: this one ends by the request's deadline at the latest.
+    for (;;) {
+      request.signal.throwIfAborted();
       if (!current) {
         if (fresh) throw this.notFound(name);
         current = await this.readLatest(namespace, name, request.signal);
@@ -161,7 +161,6 @@ export class ResourceRegistry<T extends KubeObject = KubeObject> {
         fresh = true;
       }
     }
-    throw conflict(this.resourceName, name);
   }
 
   async #tryUpdate(
