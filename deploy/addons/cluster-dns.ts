@@ -1,7 +1,7 @@
 import type { Service } from "@kube-ts/api/core/v1";
 import type { EndpointSlice } from "@kube-ts/api/discovery/v1";
-import type { ClusterRoleBinding } from "@kube-ts/api/rbac/v1";
-import { clusterRoleBindings, endpointSlices, services } from "@kube-ts/api/resource-types";
+import type { ClusterRole, ClusterRoleBinding } from "@kube-ts/api/rbac/v1";
+import { clusterRoleBindings, clusterRoles, endpointSlices, services } from "@kube-ts/api/resource-types";
 import { isAlreadyExists, isNotFound } from "@kube-ts/api/status-error";
 import type { Client } from "@kube-ts/client/client";
 import type { LocalCluster } from "../local/layout.ts";
@@ -15,9 +15,17 @@ const labels = { "k8s-app": name, "kubernetes.io/cluster-service": "true", "kube
  * selector, whose endpoint is the daemon.
  */
 export async function installClusterDns(client: Client, cluster: LocalCluster, signal: AbortSignal): Promise<void> {
+  // The bootstrap role system:kube-dns lets its holder see services and endpoints only.
+  const role: ClusterRole = {
+    metadata: { name: "system:coredns" },
+    rules: [
+      { apiGroups: [""], resources: ["services", "namespaces"], verbs: ["list", "watch"] },
+      { apiGroups: ["discovery.k8s.io"], resources: ["endpointslices"], verbs: ["list", "watch"] },
+    ],
+  };
   const roleBinding: ClusterRoleBinding = {
-    metadata: { name: "kube-ts:cluster-dns" },
-    roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "ClusterRole", name: "system:kube-dns" },
+    metadata: { name: "system:coredns" },
+    roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "ClusterRole", name: "system:coredns" },
     subjects: [{ apiGroup: "rbac.authorization.k8s.io", kind: "User", name: "system:kube-dns" }],
   };
   const service: Service = {
@@ -43,6 +51,7 @@ export async function installClusterDns(client: Client, cluster: LocalCluster, s
       { name: "dns-tcp", protocol: "TCP", port: cluster.dnsPort },
     ],
   };
+  await ignoreExisting(client.resource(clusterRoles).create(role, { signal }));
   await ignoreExisting(client.resource(clusterRoleBindings).create(roleBinding, { signal }));
   await ignoreExisting(client.resource(services).create(service, { signal }));
   const slices = client.resource(endpointSlices);
