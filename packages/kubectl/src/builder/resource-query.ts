@@ -115,7 +115,21 @@ export async function getObject(
   reference: ObjectReference,
   request: Partial<ApiRequest> = {},
 ): Promise<JsonObject> {
-  return api.json({ ...request, path: pathOf(reference.resource, reference.namespace, reference.name) });
+  const { resource, namespace, name } = reference;
+  return api.json({ ...request, path: pathOf(resource, namespace, name) }).catch(async (error: unknown) => {
+    throw await orMissingNamespace(api, namespace, error);
+  });
+}
+
+/** That an object is missing is better said of its namespace, where that is missing too. */
+export async function orMissingNamespace(api: Api, namespace: string, error: unknown): Promise<unknown> {
+  if (!(error instanceof ApiError) || error.reason !== "NotFound" || namespace === "") return error;
+  try {
+    await api.json({ path: `/api/v1/namespaces/${encodeURIComponent(namespace)}` });
+    return error;
+  } catch (reason) {
+    return reason instanceof ApiError && reason.reason === "NotFound" ? reason : error;
+  }
 }
 
 export function selectionQuery(flags: QueryFlags): Query {

@@ -10,7 +10,14 @@ import { sortByPath } from "../printers/sort-by.ts";
 import { decodeTable, plainTable, type Table, TablePrinter, type TableRow } from "../printers/table.ts";
 import type { ApiResource } from "../builder/discovery.ts";
 import { apiVersionOf, pathOf, qualifiedKind } from "../builder/resource-mapper.ts";
-import { fetchAll, itemsOf, listPages, resolveTargets, type Target } from "../builder/resource-query.ts";
+import {
+  fetchAll,
+  itemsOf,
+  listPages,
+  orMissingNamespace,
+  resolveTargets,
+  type Target,
+} from "../builder/resource-query.ts";
 import { tableAccept, type JsonObject } from "../session/api.ts";
 import type { Session } from "../session/session.ts";
 import { watchTargets } from "./get-watch.ts";
@@ -221,7 +228,9 @@ async function fetchTables(
       const document = await api.json({ ...request, path: pathOf(resource, namespace, name, flags.subresource) });
       groups.push({ resource, table: toTable(session, document, resource) });
     } catch (error) {
-      failures.push(error);
+      failures.push(
+        target.kind === "object" ? await orMissingNamespace(api, target.reference.namespace, error) : error,
+      );
     }
   }
   return groups;

@@ -1,6 +1,7 @@
 import type { Terminal, Environment, Session } from "../session/session.ts";
 import { FlagError } from "./command-error.ts";
 import { findCommand } from "./find-command.ts";
+import type { Flags } from "./flag.ts";
 import { globalFlags, type GlobalValues } from "./global-flags.ts";
 import { commandHelp, globalHelp, rootHelp } from "./help.ts";
 import { parseArguments } from "./parse-arguments.ts";
@@ -51,8 +52,7 @@ async function dispatch(
     await terminal.write(globalHelp());
     return;
   }
-  // The two records are one object: a command sees its flags, the session the global ones.
-  const globals = parsed.values as GlobalValues;
+  const globals = globalValues(parsed.values, command.flags);
   const { openSession } = await import("../session/open-session.ts");
   await using session = openSession({ ...surroundings, commandPath: location.path, globals });
   await command.run(session, {
@@ -68,4 +68,12 @@ function refuseWarnings(session: Session): void {
   const { count } = session.warnings;
   if (!session.globals["warnings-as-errors"] || count === 0) return;
   throw new FlagError(`${count} warning${count === 1 ? "" : "s"} received`);
+}
+
+/** The global flags; one whose name the command uses for a flag of its own keeps its default. */
+function globalValues(values: Readonly<Record<string, unknown>>, own: Flags): GlobalValues {
+  const entries = Object.entries(globalFlags).map(([name, flag]) => {
+    return [name, Object.hasOwn(own, name) ? flag.default : values[name]] as const;
+  });
+  return Object.fromEntries(entries) as unknown as GlobalValues;
 }

@@ -50,12 +50,11 @@ const objectFormats = [
 ];
 const tableFormats = ["custom-columns", "custom-columns-file", "wide"];
 
-/** How a command's own words continue an object's name in `-o name` and in the default output. */
 interface PrinterOptions {
-  /** Such as `created`; empty where only names are printed. */
-  readonly operation?: string;
   readonly tables?: boolean;
   readonly headers?: boolean;
+  /** JSON keeps the order that an object's keys have, instead of being sorted. */
+  readonly keepOrder?: boolean;
 }
 
 /**
@@ -78,7 +77,7 @@ export async function createPrinter(
       if (options.tables) return undefined;
       break;
     case "json":
-      return { format: (object) => formatJson(strip(object)) };
+      return { format: (object) => (options.keepOrder ? `${goJson(strip(object), 4)}\n` : formatJson(strip(object))) };
     case "yaml":
     case "kyaml":
       return name === "kyaml" ? refuse("kyaml output is not supported: use yaml") : yamlPrinter(strip);

@@ -1,0 +1,208 @@
+import { ApiError } from "@kube-ts/api/status-error";
+import { parseSelector } from "@kube-ts/api/selectors";
+import { lastAppliedAnnotation } from "@kube-ts/api/well-known-labels";
+import { lastApplied, withLastApplied } from "../builder/last-applied.ts";
+import { annotationsOf, labelsOf, type LocatedObject, metadataOf } from "../builder/object-reference.ts";
+import { pathOf } from "../builder/resource-mapper.ts";
+import { getObject, locateManifests } from "../builder/resource-query.ts";
+import { withSource } from "../builder/source-error.ts";
+import { CommandError, throwFailures, UsageError } from "../command-line/command-error.ts";
+import { defineCommand, type Invocation } from "../command-line/command.ts";
+import { type DryRun, parseDryRun, parseValidation } from "../command-line/dry-run.ts";
+import { booleanFlag, durationFlag, integerFlag, stringFlag } from "../command-line/flag.ts";
+import {
+  dryRunFlag,
+  fieldManagerFlag,
+  fileFlags,
+  labelSelectorFlag,
+  validateFlag,
+} from "../command-line/shared-flags.ts";
+import { listOf, outputFlags } from "../printers/object-printer.ts";
+import { createResultPrinter } from "../printers/result-printer.ts";
+import type { Api, JsonObject, Query } from "../session/api.ts";
+import type { Session } from "../session/session.ts";
+import { threeWayPatch } from "./apply-patch.ts";
+
+const flags = {
+  ...outputFlags,
+  ...fileFlags,
+  ...labelSelectorFlag,
+  ...dryRunFlag,
+  ...validateFlag,
+  ...fieldManagerFlag("kubectl-client-side-apply"),
+  all: booleanFlag("Select all resources in the namespace of the specified resource types."),
+  cascade: stringFlag("Deletion cascading strategy, for --force.", { default: "background", bare: "background" }),
+  force: booleanFlag("If true, immediately remove resources from API and bypass graceful deletion."),
+  "force-conflicts": booleanFlag("If true, server-side apply will force the changes against conflicts."),
+  "grace-period": integerFlag("Period of time in seconds given to the resource to terminate gracefully, for --force.", {
+    default: -1,
+  }),
+  "openapi-patch": booleanFlag("Accepted for compatibility: the merge rules are built in.", { default: true }),
+  overwrite: booleanFlag("Automatically resolve conflicts between the modified and live configuration.", {
+    default: true,
+  }),
+  prune: booleanFlag("Automatically delete resource objects that were not applied. Not supported."),
+  "server-side": booleanFlag("If true, apply runs in the server instead of the client."),
+  timeout: durationFlag("The length of time to wait before giving up on a delete, for --force."),
+  wait: booleanFlag("If true, wait for resources to be gone before returning, for --force."),
+} as const;
+
+type Values = Invocation<typeof flags>["flags"];
+
+export const command = defineCommand({
+  usage: "(-f FILENAME | -k DIRECTORY)",
+  description:
+    "Apply a configuration to a resource by file name or stdin. The resource name must be specified. This resource will be created if it doesn't exist yet.",
+  examples: "  # Apply the configuration in pod.json to a pod\n  kubectl apply -f ./pod.json",
+  flags,
+  run,
+});
+
+async function run(session: Session, invocation: Invocation<typeof flags>): Promise<void> {
+  const { flags: values, positional } = invocation;
+  if (positional.length > 0) throw new UsageError(`Unexpected args: [${positional.join(" ")}]`);
+  if (values.filename.length === 0 && values.kustomize === "") throw new CommandError("must specify one of -f and -k");
+  if (values.prune)
+    throw new CommandError("--prune is not supported: delete what is no longer wanted with kubectl delete");
+  if (!values.overwrite) throw new CommandError("--overwrite=false is not supported");
+  if (values.force) throw new CommandError("--force is not supported by apply: use kubectl replace --force");
+  if (values["force-conflicts"] && !values["server-side"])
+    throw new CommandError("--force-conflicts only works with --server-side");
+  const dryRun = parseDryRun(session.terminal, values["dry-run"]);
+  if (dryRun === "client" && values["server-side"]) {
+    throw new CommandError("--dry-run=client doesn't work with --server-side (did you mean --dry-run=server instead?)");
+  }
+  const selector = parseSelector(values.selector);
+  const located = (await locateManifests(session, values)).filter(({ object }) => selector.matches(labelsOf(object)));
+  const print = await createResultPrinter(values, dryRun);
+  const names = values.output === "" || values.output === "name";
+  const query = queryOf(values, dryRun, invocation.changed("field-manager"));
+  const api = await session.api();
+  const results: JsonObject[] = [];
+  const failures: unknown[] = [];
+  for (const item of located) {
+    try {
+      const { object, operation } = values["server-side"]
+        ? { object: await applyOnServer(api, item, query, values["force-conflicts"]), operation: "serverside-applied" }
+        : await applyOnClient(session, api, item, query, dryRun);
+      if (names) await session.terminal.write(print(object, operation));
+      else results.push(object);
+    } catch (error) {
+      failures.push(error);
+    }
+  }
+  const [first] = results;
+  if (first) await session.terminal.write(print(results.length === 1 ? first : listOf(results), ""));
+  throwFailures(failures);
+}
+
+function queryOf(values: Values, dryRun: DryRun, managerGiven: boolean): Query {
+  const manager = values["server-side"] && !managerGiven ? "kubectl" : values["field-manager"];
+  return {
+    fieldManager: manager,
+    fieldValidation: parseValidation(values.validate),
+    dryRun: dryRun === "server" ? "All" : undefined,
+  };
+}
+
+async function applyOnServer(api: Api, item: LocatedObject, query: Query, force: boolean): Promise<JsonObject> {
+  return api
+    .json({
+      method: "PATCH",
+      path: pathOf(item.resource, item.namespace, item.name),
+      query: { ...query, force },
+      body: item.object,
+      contentType: "application/apply-patch+yaml",
+    })
+    .catch((error: unknown) => {
+      if (!(error instanceof ApiError) || error.reason !== "Conflict") throw error;
+      throw new CommandError(`${error.message}\n${conflictAdvice}`, { cause: error });
+    });
+}
+
+const conflictAdvice = `Please review the fields above--they currently have other managers. Here
+are the ways you can resolve this warning:
+* If you intend to manage all of these fields, please re-run the apply
+  command with the \`--force-conflicts\` flag.
+* If you do not intend to manage all of the fields, please edit your
+  manifest to remove references to the fields that should keep their
+  current managers.
+* You may co-own fields by updating your manifest to match the existing
+  value; in this case, you'll become the manager if the other manager(s)
+  stop managing the field (remove it from their configuration).
+See https://kubernetes.io/docs/reference/using-api/server-side-apply/#conflicts`;
+
+/** How often a patch is made again because somebody else was quicker. */
+const maxAttempts = 5;
+
+async function applyOnClient(
+  session: Session,
+  api: Api,
+  item: LocatedObject,
+  query: Query,
+  dryRun: DryRun,
+): Promise<{ object: JsonObject; operation: string }> {
+  const modified = withLastApplied(item.object);
+  const live = await getObject(api, item).catch((error: unknown) => {
+    if (error instanceof ApiError && error.reason === "NotFound") return undefined;
+    throw error;
+  });
+  if (!live) {
+    if (dryRun === "client") return { object: modified, operation: "created" };
+    const path = pathOf(item.resource, item.namespace);
+    try {
+      return { object: await api.json({ method: "POST", path, query, body: modified }), operation: "created" };
+    } catch (error) {
+      throw withSource(error, "creating", item.source);
+    }
+  }
+  warnUnmanaged(session, item, live);
+  return patchLive(api, item, modified, live, query, dryRun);
+}
+
+function warnUnmanaged(session: Session, item: LocatedObject, live: JsonObject): void {
+  if (metadataOf(live)["deletionTimestamp"] !== undefined) {
+    session.terminal.error(`Warning: Detected changes to resource ${item.name} which is currently being deleted.\n`);
+  }
+  if (annotationsOf(live)[lastAppliedAnnotation] !== undefined) return;
+  session.terminal.error(
+    `Warning: resource ${item.resource.plural}/${item.name} is missing the ${lastAppliedAnnotation} annotation which is required by kubectl apply. kubectl apply should only be used on resources created declaratively by either kubectl create --save-config or kubectl apply. The missing annotation will be patched automatically.\n`,
+  );
+}
+
+async function patchLive(
+  api: Api,
+  item: LocatedObject,
+  modified: JsonObject,
+  first: JsonObject,
+  query: Query,
+  dryRun: DryRun,
+): Promise<{ object: JsonObject; operation: string }> {
+  let live = first;
+  for (let attempt = 1; ; attempt += 1) {
+    const patch = threeWayPatch(item.resource, lastApplied(live), modified, live);
+    if (patch === undefined) return { object: live, operation: "unchanged" };
+    if (dryRun === "client") return { object: patch.preview, operation: "configured" };
+    try {
+      const path = pathOf(item.resource, item.namespace, item.name);
+      const object = await api.json({ method: "PATCH", path, query, body: patch.body, contentType: patch.contentType });
+      const changed = metadataOf(object)["resourceVersion"] !== metadataOf(live)["resourceVersion"];
+      return { object, operation: changed || dryRun === "server" ? "configured" : "unchanged" };
+    } catch (error) {
+      const conflict = error instanceof ApiError && error.reason === "Conflict";
+      if (conflict && attempt < maxAttempts) {
+        live = await getObject(api, item);
+        continue;
+      }
+      throw explainPatchFailure(error, item, patch.body);
+    }
+  }
+}
+
+function explainPatchFailure(error: unknown, item: LocatedObject, body: unknown): unknown {
+  if (!(error instanceof ApiError) || error.reason === "Invalid") return error;
+  const { resource, namespace, name, source = "" } = item;
+  const group = resource.group === "" ? "/" : `${resource.group}/`;
+  const message = `error when applying patch:\n${JSON.stringify(body)}\nto:\nResource: ${JSON.stringify(`${group}${resource.version}, Resource=${resource.plural}`)}, GroupVersionKind: ${JSON.stringify(`${group}${resource.version}, Kind=${resource.kind}`)}\nName: ${JSON.stringify(name)}, Namespace: ${JSON.stringify(namespace)}\nfor: ${JSON.stringify(source)}: error when patching ${JSON.stringify(source)}: ${error.message}`;
+  return new ApiError({ ...error.status, message }, { cause: error });
+}

@@ -1,0 +1,86 @@
+import { CommandError, FailureList, throwFailures, UsageError } from "../command-line/command-error.ts";
+import { defineCommand, type Invocation } from "../command-line/command.ts";
+import { parseDryRun, parseValidation } from "../command-line/dry-run.ts";
+import { booleanFlag, stringFlag } from "../command-line/flag.ts";
+import {
+  dryRunFlag,
+  fieldManagerFlag,
+  fileFlags,
+  labelSelectorFlag,
+  validateFlag,
+} from "../command-line/shared-flags.ts";
+import { parseSelector } from "@kube-ts/api/selectors";
+import { withLastApplied } from "../builder/last-applied.ts";
+import { labelsOf } from "../builder/object-reference.ts";
+import { pathOf } from "../builder/resource-mapper.ts";
+import { locateManifests } from "../builder/resource-query.ts";
+import { withSource } from "../builder/source-error.ts";
+import { outputFlags } from "../printers/object-printer.ts";
+import { createResultPrinter } from "../printers/result-printer.ts";
+import type { Session } from "../session/session.ts";
+
+const flags = {
+  ...outputFlags,
+  ...fileFlags,
+  ...labelSelectorFlag,
+  ...dryRunFlag,
+  ...validateFlag,
+  ...fieldManagerFlag("kubectl-create"),
+  edit: booleanFlag("Edit the API resource before creating"),
+  raw: stringFlag("Raw URI to POST to the server. Uses the transport specified by the kubeconfig file."),
+  "save-config": booleanFlag("If true, the configuration of current object will be saved in its annotation."),
+  "windows-line-endings": booleanFlag(
+    "Only relevant if --edit=true. Defaults to the line ending native to your platform.",
+    { hidden: true },
+  ),
+} as const;
+
+export const command = defineCommand({
+  usage: "-f FILENAME",
+  description: "Create a resource from a file or from stdin.\n\n JSON and YAML formats are accepted.",
+  examples: "  # Create a pod using the data in pod.json\n  kubectl create -f ./pod.json",
+  flags,
+  run,
+});
+
+async function run(session: Session, invocation: Invocation<typeof flags>): Promise<void> {
+  const { flags: values, positional } = invocation;
+  if (values.filename.length === 0 && values.kustomize === "") {
+    if (positional.length === 0) throw new CommandError("must specify one of -f and -k");
+  }
+  if (positional.length > 0) throw new UsageError(`Unexpected args: [${positional.join(" ")}]`);
+  if (values.edit) throw new CommandError("--edit is not supported: write the manifest to a file and edit that");
+  const dryRun = parseDryRun(session.terminal, values["dry-run"]);
+  const fieldValidation = parseValidation(values.validate);
+  const print = await createResultPrinter(values, dryRun);
+  if (values.raw !== "") return createRaw(session, values.raw, values.filename);
+  const selector = parseSelector(values.selector);
+  const located = await locateManifests(session, values);
+  const api = await session.api();
+  const failures: unknown[] = [];
+  for (const { resource, namespace, object, source } of located) {
+    if (!selector.matches(labelsOf(object))) continue;
+    const body = values["save-config"] ? withLastApplied(object) : object;
+    try {
+      const query = {
+        fieldManager: values["field-manager"],
+        fieldValidation,
+        dryRun: dryRun === "server" ? "All" : undefined,
+      };
+      const created =
+        dryRun === "client" ? body : await api.json({ method: "POST", path: pathOf(resource, namespace), query, body });
+      await session.terminal.write(print(created, "created"));
+    } catch (error) {
+      failures.push(withSource(error, "creating", source));
+    }
+  }
+  throwFailures(failures);
+}
+
+async function createRaw(session: Session, path: string, files: readonly string[]): Promise<void> {
+  if (files.length !== 1) throw new FailureList([new UsageError("--raw can only use a single local file or stdin")]);
+  const [file = "-"] = files;
+  const { readFile } = await import("node:fs/promises");
+  const body = file === "-" ? await session.terminal.readStdin() : await readFile(file, "utf8");
+  await session.terminal.write(await (await session.api()).text({ method: "POST", path, body }));
+}

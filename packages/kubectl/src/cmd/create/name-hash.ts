@@ -1,0 +1,11 @@
+import { createHash } from "node:crypto";
+import { goJson } from "../../printers/json.ts";
+
+/** Appends a hash of an object's contents to its name, the same that upstream's tools compute. */
+export function hashedName(name: string, contents: Readonly<Record<string, unknown>>): string {
+  const hex = createHash("sha256").update(goJson(contents)).digest("hex");
+  const suffix = hex
+    .slice(0, 10)
+    .replace(/[013ae]/g, (digit) => ({ "0": "g", "1": "h", "3": "k", a: "m", e: "t" })[digit] ?? digit);
+  return `${name}-${suffix}`;
+}

@@ -1,0 +1,230 @@
+import { ApiError } from "@kube-ts/api/status-error";
+import { isRecord } from "@kube-ts/std/config-schema";
+import { metadataOf, type ObjectReference } from "../builder/object-reference.ts";
+import { pathOf, qualifiedKind } from "../builder/resource-mapper.ts";
+import { itemsOf, listPages, resolveTargets, type Target } from "../builder/resource-query.ts";
+import { waitForDeletion } from "../builder/wait-for-deletion.ts";
+import { CommandError, throwFailures, UsageError } from "../command-line/command-error.ts";
+import { defineCommand, type Invocation } from "../command-line/command.ts";
+import { type DryRun, parseDryRun } from "../command-line/dry-run.ts";
+import { booleanFlag, durationFlag, integerFlag, stringFlag } from "../command-line/flag.ts";
+import { dryRunFlag, fileFlags, selectorFlags } from "../command-line/shared-flags.ts";
+import { safeText } from "../printers/terminal-text.ts";
+import type { JsonObject } from "../session/api.ts";
+import type { Session } from "../session/session.ts";
+
+const flags = {
+  ...fileFlags,
+  ...selectorFlags,
+  ...dryRunFlag,
+  all: booleanFlag("Delete all resources, in the namespace of the specified resource types."),
+  "all-namespaces": booleanFlag("If present, list the requested object(s) across all namespaces.", { short: "A" }),
+  cascade: stringFlag('Must be "background", "orphan", or "foreground".', {
+    default: "background",
+    bare: "background",
+  }),
+  force: booleanFlag("If true, immediately remove resources from API and bypass graceful deletion."),
+  "grace-period": integerFlag(
+    "Period of time in seconds given to the resource to terminate gracefully. Ignored if negative.",
+    { default: -1 },
+  ),
+  "ignore-not-found": booleanFlag(
+    'Treat "resource not found" as a successful delete. Defaults to "true" when --all is specified.',
+  ),
+  interactive: booleanFlag("If true, delete resource only when user confirms.", { short: "i" }),
+  now: booleanFlag("If true, resources are signaled for immediate shutdown (same as --grace-period=1)."),
+  output: stringFlag('Output mode. Use "-o name" for shorter output (resource/name).', { short: "o" }),
+  raw: stringFlag("Raw URI to DELETE to the server. Uses the transport specified by the kubeconfig file."),
+  timeout: durationFlag(
+    "The length of time to wait before giving up on a delete, zero means determine a timeout from the size of the object",
+  ),
+  wait: booleanFlag("If true, wait for resources to be gone before returning. This waits for finalizers.", {
+    default: true,
+  }),
+} as const;
+
+type DeleteInvocation = Invocation<typeof flags>;
+type Values = DeleteInvocation["flags"];
+
+export const command = defineCommand({
+  usage: "([-f FILENAME] | [-k DIRECTORY] | TYPE [(NAME | -l label | --all)])",
+  description: "Delete resources by file names, stdin, resources and names, or by resources and label selector.",
+  examples: "  # Delete a pod using the type and name specified in pod.json\n  kubectl delete -f ./pod.json",
+  flags,
+  run,
+});
+
+async function run(session: Session, invocation: DeleteInvocation): Promise<void> {
+  const { flags: values, positional } = invocation;
+  const api = await session.api();
+  if (values.raw !== "") {
+    await session.terminal.write(await api.text({ method: "DELETE", path: values.raw }));
+    return;
+  }
+  checkFlags(values);
+  const dryRun = parseDryRun(session.terminal, values["dry-run"]);
+  const graceSeconds = graceOf(values);
+  const ignoreNotFound = values["ignore-not-found"] || (values.all && !invocation.changed("ignore-not-found"));
+  const targets = await resolveTargets(session, positional, values);
+  if (values.force && graceSeconds === 0) {
+    session.terminal.error(
+      "Warning: Immediate deletion does not wait for confirmation that the running resource has been terminated. The resource may continue to run on the cluster indefinitely.\n",
+    );
+  }
+  const failures: unknown[] = [];
+  const references = await expand(session, targets, values, failures);
+  if (references.length > 0 && values.interactive && !(await confirm(session, references))) return;
+  const deleted: { readonly reference: ObjectReference; readonly uid: string }[] = [];
+  for (const reference of references) {
+    try {
+      const answer = await deleteOne(session, reference, values, graceSeconds, dryRun);
+      deleted.push({ reference, uid: uidOf(answer) });
+      await session.terminal.write(resultLine(reference, values, graceSeconds, dryRun));
+    } catch (error) {
+      if (!(ignoreNotFound && isNotFound(error))) failures.push(error);
+    }
+  }
+  if (references.length === 0 && failures.length === 0 && values.output !== "name")
+    session.terminal.error("No resources found\n");
+  if (values.wait && dryRun === "none") await waitForAll(session, deleted, values.timeout, failures);
+  throwFailures(failures);
+}
+
+function checkFlags(values: Values): void {
+  if (values.output !== "" && values.output !== "name") {
+    throw new UsageError(`unexpected -o output mode: ${values.output}. We only support '-o name'`);
+  }
+  if (values.all && values.selector !== "") throw new CommandError("cannot set --all and --selector at the same time");
+  if (values.all && values["field-selector"] !== "")
+    throw new CommandError("cannot set --all and --field-selector at the same time");
+  if (values["grace-period"] === 0 && !values.force && values.wait === false) return;
+  if (values.force && values["grace-period"] > 0)
+    throw new CommandError("--force and --grace-period greater than 0 cannot be specified together");
+  if (values.now && values["grace-period"] >= 0)
+    throw new CommandError("--now and --grace-period cannot be specified together");
+}
+
+function graceOf(values: Values): number {
+  if (values.now) return 1;
+  if (values.force && values["grace-period"] < 0) return 0;
+  // Zero means at once, which only --force may ask for.
+  return values["grace-period"] === 0 && !values.force ? 1 : values["grace-period"];
+}
+
+async function expand(
+  session: Session,
+  targets: readonly Target[],
+  values: Values,
+  failures: unknown[],
+): Promise<ObjectReference[]> {
+  const api = await session.api();
+  const references: ObjectReference[] = [];
+  for (const target of targets) {
+    if (target.kind === "object") {
+      references.push(target.reference);
+      continue;
+    }
+    try {
+      for await (const page of listPages(api, target, values)) references.push(...itemsOf(page, target.resource));
+    } catch (error) {
+      failures.push(error);
+    }
+  }
+  return references;
+}
+
+async function confirm(session: Session, references: readonly ObjectReference[]): Promise<boolean> {
+  const list = references
+    .map(({ resource, name }) => `${qualifiedKind(resource.kind, resource.group)}/${name}\n`)
+    .join("");
+  await session.terminal.write(
+    `You are about to delete the following ${references.length} resource(s):\n${safeText(list)}Do you want to continue? (y/N): `,
+  );
+  const { createInterface } = await import("node:readline/promises");
+  const reader = createInterface({ input: session.terminal.stdin });
+  const answer = await reader.question("", { signal: session.signal }).finally(() => reader.close());
+  if (/^y(es)?$/i.test(answer.trim())) return true;
+  await session.terminal.write("deletion is cancelled\n");
+  return false;
+}
+
+async function deleteOne(
+  session: Session,
+  { resource, namespace, name }: ObjectReference,
+  values: Values,
+  graceSeconds: number,
+  dryRun: DryRun,
+): Promise<JsonObject> {
+  const api = await session.api();
+  const path = pathOf(resource, namespace, name);
+  if (dryRun === "client") return api.json({ path });
+  return api.json({
+    method: "DELETE",
+    path,
+    body: {
+      kind: "DeleteOptions",
+      apiVersion: "v1",
+      propagationPolicy: propagation(values.cascade),
+      ...(graceSeconds >= 0 && { gracePeriodSeconds: graceSeconds }),
+      ...(dryRun === "server" && { dryRun: ["All"] }),
+    },
+  });
+}
+
+function propagation(cascade: string): string {
+  switch (cascade) {
+    case "background":
+    case "true":
+      return "Background";
+    case "foreground":
+      return "Foreground";
+    case "orphan":
+    case "false":
+      return "Orphan";
+    default:
+      throw new CommandError(`invalid cascade value (${cascade}). Must be "background", "foreground", or "orphan"`);
+  }
+}
+
+function resultLine(
+  { resource, namespace, name }: ObjectReference,
+  values: Values,
+  graceSeconds: number,
+  dryRun: DryRun,
+): string {
+  const kind = qualifiedKind(resource.kind, resource.group);
+  if (values.output === "name") return `${kind}/${safeText(name)}\n`;
+  const operation = graceSeconds === 0 ? "force deleted" : "deleted";
+  const suffix = dryRun === "none" ? "" : dryRun === "client" ? " (dry run)" : " (server dry run)";
+  const place = resource.namespaced ? ` from ${namespace} namespace` : "";
+  return `${kind} ${JSON.stringify(safeText(name))} ${operation}${place}${suffix}\n`;
+}
+
+function uidOf(answer: JsonObject): string {
+  const details = isRecord(answer["details"]) ? answer["details"] : {};
+  const uid = metadataOf(answer)["uid"] ?? details["uid"];
+  return typeof uid === "string" ? uid : "";
+}
+
+function isNotFound(error: unknown): boolean {
+  return error instanceof ApiError && error.reason === "NotFound";
+}
+
+/** What upstream waits when nothing bounds the wait. */
+const endlessMs = 7 * 24 * 3_600_000;
+
+async function waitForAll(
+  session: Session,
+  deleted: readonly { readonly reference: ObjectReference; readonly uid: string }[],
+  timeoutMs: number,
+  failures: unknown[],
+): Promise<void> {
+  const limitMs = timeoutMs > 0 ? timeoutMs : endlessMs;
+  const startMs = session.clock.monotonicMs();
+  for (const { reference, uid } of deleted) {
+    const leftMs = Math.max(0, limitMs - (session.clock.monotonicMs() - startMs));
+    if (await waitForDeletion(session, reference, uid, leftMs)) continue;
+    const { resource, name } = reference;
+    failures.push(new CommandError(`timed out waiting for the condition on ${resource.plural}/${name}`));
+  }
+}
