@@ -8,6 +8,8 @@ import type { LocalCluster } from "../local/layout.ts";
 
 const namespace = "kube-system";
 const name = "kube-dns";
+/** The name that upstream gives the role of its DNS server. */
+const roleName = "system:coredns";
 const labels = { "k8s-app": name, "kubernetes.io/cluster-service": "true", "kubernetes.io/name": "CoreDNS" };
 
 /**
@@ -51,6 +53,7 @@ export async function installClusterDns(client: Client, cluster: LocalCluster, s
       { name: "dns-tcp", protocol: "TCP", port: cluster.dnsPort },
     ],
   };
+  await ignoreExisting(client.resource(clusterRoles).create(role, { signal }));
   await ignoreExisting(client.resource(clusterRoles).create(role, { signal }));
   await ignoreExisting(client.resource(clusterRoleBindings).create(roleBinding, { signal }));
   await ignoreExisting(client.resource(services).create(service, { signal }));
