@@ -98,8 +98,8 @@ export interface RuntimeConfig {
   readonly endpoint: string;
   readonly pauseImage: string;
   readonly requestTimeoutMs: number;
-  readonly cgroupDriver: "cgroupfs" | "systemd";
-  readonly cgroupRoot: string;
+  /** Undefined for whatever the runtime uses. */
+  readonly cgroupDriver: "cgroupfs" | "systemd" | undefined;
   readonly cniConfDirectory: string;
   readonly cniBinDirectories: readonly string[];
   readonly logMaxSizeBytes: number;
@@ -330,9 +330,9 @@ function runtimeConfig(
     endpoint.startsWith("unix:///"),
     `containerRuntimeEndpoint: Invalid value: ${JSON.stringify(endpoint)}: must be unix:///<path>`,
   );
-  const cgroupDriver = configuration.cgroupDriver || "cgroupfs";
+  const { cgroupDriver = "" } = configuration;
   check(
-    cgroupDriver === "cgroupfs" || cgroupDriver === "systemd",
+    cgroupDriver === "" || cgroupDriver === "cgroupfs" || cgroupDriver === "systemd",
     `cgroupDriver: Unsupported value: ${JSON.stringify(cgroupDriver)}: supported values: "cgroupfs", "systemd"`,
   );
   const logMaxSize = configuration.containerLogMaxSize || "10Mi";
@@ -346,8 +346,7 @@ function runtimeConfig(
     endpoint,
     pauseImage: values["pod-infra-container-image"],
     requestTimeoutMs: configuration.runtimeRequestTimeout || 120_000,
-    cgroupDriver: cgroupDriver === "systemd" ? "systemd" : "cgroupfs",
-    cgroupRoot: configuration.cgroupRoot || "/",
+    cgroupDriver: cgroupDriver === "systemd" || cgroupDriver === "cgroupfs" ? cgroupDriver : undefined,
     cniConfDirectory: values["cni-conf-dir"],
     cniBinDirectories: values["cni-bin-dir"],
     logMaxSizeBytes: isPositiveQuantity(logMaxSize) ? Quantity.parse(logMaxSize).value() : 0,

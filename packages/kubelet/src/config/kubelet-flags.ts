@@ -73,7 +73,7 @@ export const kubeletFlags = defineFlags({
   "container-runtime-endpoint": { type: "string", description: "the Docker Engine's socket" },
   "runtime-request-timeout": { type: "duration", description: "deadline of one request to the runtime" },
   "cgroup-driver": { type: "string", description: "cgroupfs or systemd; must be the runtime's" },
-  "cgroup-root": { type: "string", description: "cgroup under which pods run" },
+  "cgroup-root": { type: "string", description: "cgroup under which pods run; only / is supported" },
   "container-log-max-size": { type: "string", description: "size at which a container's log is rotated" },
   "container-log-max-files": { type: "integer", description: "log files of a container at most" },
   "serialize-image-pulls": { type: "boolean", description: "pull one image at a time" },

@@ -21,6 +21,7 @@ const supportedValues: { readonly [K in keyof KubeletConfiguration]?: readonly u
   enableContentionProfiling: [false],
   kubeletCgroups: [],
   systemCgroups: [],
+  cgroupRoot: ["/"],
   cgroupsPerQOS: [true],
   cpuManagerPolicy: ["none"],
   singleProcessOOMKill: [],

@@ -1,3 +1,4 @@
+import { abortable } from "@kube-ts/std/abort";
 import type { Clock } from "@kube-ts/std/clock";
 import { formatDuration } from "@kube-ts/std/duration";
 import type { Runtime, RuntimeCondition, RuntimeStatus } from "../runtime/runtime.ts";
@@ -21,6 +22,7 @@ const relistLimitMs = 180_000;
 export class RuntimeHealth {
   readonly #options: RuntimeHealthOptions;
   readonly #wakeup = new Wakeup();
+  readonly #up = Promise.withResolvers<void>();
   #status: RuntimeStatus | undefined;
 
   constructor(options: RuntimeHealthOptions) {
@@ -56,6 +58,11 @@ export class RuntimeHealth {
     return this.#status ? networkProblem(this.#status) : "container runtime status check may not have completed yet";
   }
 
+  /** Resolves when the runtime was up for the first time. */
+  whenUp(signal: AbortSignal): Promise<void> {
+    return abortable(this.#up.promise, signal);
+  }
+
   /** Looks again at once. */
   check(): void {
     this.#wakeup.notify();
@@ -66,6 +73,7 @@ export class RuntimeHealth {
     let before = "";
     for (;;) {
       this.#status = await runtime.status(signal);
+      if (find(this.#status, "RuntimeReady")?.status) this.#up.resolve();
       const problems = JSON.stringify(this.problems());
       if (problems !== before) onChange();
       before = problems;

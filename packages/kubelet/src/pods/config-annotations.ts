@@ -13,3 +13,8 @@ export const configAnnotations = {
 export function isMirrorPod(pod: Pod): boolean {
   return pod.metadata.annotations?.[configAnnotations.mirror] !== undefined;
 }
+
+/** A pod that comes from a file of the node. */
+export function isStaticPod(pod: Pod): boolean {
+  return pod.metadata.annotations?.[configAnnotations.source] === "file" && !isMirrorPod(pod);
+}

@@ -4,11 +4,14 @@ import type { Runtime } from "../runtime/runtime.ts";
 import { type PodVolumes, VolumesError } from "../volumes/pod-volumes.ts";
 import type { NodePolicy } from "./node-policy.ts";
 import { podDns } from "./pod-dns.ts";
-import type { PodAction } from "./pod-action.ts";
+import type { PodAction, StartContainer } from "./pod-action.ts";
+import { findContainer } from "./pod-containers.ts";
 import type { PodEvents } from "./pod-events.ts";
 import type { PodCgroups } from "./pod-machine.ts";
+import type { PodMetrics } from "./pod-metrics.ts";
 import { podLogDirectory, sandboxConfig } from "./sandbox-config.ts";
 import type { ContainerStarter, StartSituation } from "./start-container.ts";
+import { StartError } from "./start-error.ts";
 import type { ContainerStopper } from "./stop-container.ts";
 
 export interface PodExecutorOptions {
@@ -19,6 +22,7 @@ export interface PodExecutorOptions {
   readonly stopper: ContainerStopper;
   readonly events: PodEvents;
   readonly policy: NodePolicy;
+  readonly metrics: PodMetrics;
   /** Makes the final status known and then removes the pod's object; success when it is gone. */
   deletePod(pod: Pod, signal: AbortSignal): Promise<void>;
 }
@@ -62,7 +66,7 @@ export class PodExecutor {
         await runtime.removePodSandbox(action.sandboxId, signal);
         return undefined;
       case "startContainer":
-        await starter.start(action, situation, signal);
+        await this.#startContainer(action, situation, signal);
         return undefined;
       case "stopContainer":
         await stopper.stop(action, pod, observed, hooked, signal);
@@ -100,15 +104,30 @@ export class PodExecutor {
   }
 
   async #createSandbox(pod: Pod, attempt: number, signal: AbortSignal): Promise<void> {
-    const { runtime, cgroups, events, policy } = this.#options;
+    const { runtime, cgroups, events, policy, metrics } = this.#options;
     for (const { reason, message } of podDns(pod, policy.dns).warnings) events.pod(pod, "Warning", reason, message);
     try {
       const cgroupParent = await cgroups.ensure(pod, signal);
       await runtime.runPodSandbox(sandboxConfig(pod, attempt, cgroupParent, policy), signal);
+      metrics.sandboxStarted(false);
     } catch (error) {
       signal.throwIfAborted();
+      metrics.sandboxStarted(true);
       const reason = error instanceof Error ? error.message : String(error);
       events.pod(pod, "Warning", "FailedCreatePodSandBox", `Failed to create pod sandbox: ${reason}`);
+      throw error;
+    }
+  }
+
+  async #startContainer(action: StartContainer, situation: Situation, signal: AbortSignal): Promise<void> {
+    const { starter, metrics } = this.#options;
+    const kind = findContainer(situation.pod, action.name)?.kind ?? "app";
+    try {
+      await starter.start(action, situation, signal);
+      metrics.containerStarted(kind, undefined);
+    } catch (error) {
+      signal.throwIfAborted();
+      metrics.containerStarted(kind, error instanceof StartError ? error.reason : "Unknown");
       throw error;
     }
   }

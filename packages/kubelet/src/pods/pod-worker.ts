@@ -8,7 +8,7 @@ import type { Random } from "@kube-ts/std/random";
 import type { ProbeResults } from "../probes/probe-results.ts";
 import type { PodOutcome, WaitingReason } from "../status/status-view.ts";
 import type { CrashBackoffPolicy } from "./crash-backoff.ts";
-import { type ObservedPod, nothingObserved } from "./observed-pod.ts";
+import { type ObservedPod, mayRun, nothingObserved } from "./observed-pod.ts";
 import { planPod } from "./plan-pod.ts";
 import { type PodAction, actionKey } from "./pod-action.ts";
 import { findContainer } from "./pod-containers.ts";
@@ -31,6 +31,8 @@ export interface PodWorkerShared {
   readonly log: Logger;
   readonly crashBackoff: CrashBackoffPolicy;
   readonly runtimeName: string;
+  /** Volumes are looked through again after this long even when nothing is known to have changed. */
+  readonly syncFrequencyMs: number;
   hostIps(): readonly string[];
   /** Why pods cannot be given a network now; undefined when they can. */
   networkProblem(): string | undefined;
@@ -44,8 +46,6 @@ const observeRetryMs = 1_000;
 const failedSyncRetryMs = 10_000;
 /** A pull that failed is soon asked for again, only to be told that it is backed off: that is what users look for. */
 const pullNoticeMs = 3_000;
-/** Volumes are looked through again after this long even when nothing is known to have changed. */
-const refreshIntervalMs = 600_000;
 
 interface Running {
   readonly action: PodAction;
@@ -97,6 +97,12 @@ export class PodWorker {
   /** Whether the pod is asked to end, or has ended. */
   get isEnding(): boolean {
     return this.#memory.termination !== undefined;
+  }
+
+  /** Whether it is asked to end and nothing of it runs any more. */
+  get isDown(): boolean {
+    const { containers, sandboxes } = this.#observed;
+    return this.isEnding && !containers.some(mayRun) && !sandboxes.some(({ state }) => state === "ready");
   }
 
   get isRejected(): boolean {
@@ -276,7 +282,7 @@ export class PodWorker {
   }
 
   #dated(prepared: Prepared): Prepared {
-    const latestMs = this.#shared.clock.now() + refreshIntervalMs;
+    const latestMs = this.#shared.clock.now() + this.#shared.syncFrequencyMs;
     return { ...prepared, refreshAtMs: Math.min(prepared.refreshAtMs ?? latestMs, latestMs) };
   }
 

@@ -31,7 +31,7 @@ export function podStatus(view: StatusView): PodStatus {
     conditions: conditionsOf(view, statuses, phase),
     ...endReason(view, phase),
     ...addressesOf(view),
-    startTime: last.startTime ?? formatTime(view.nowMs),
+    startTime: last.startTime ?? formatTime(view.observed.sandboxes.at(-1)?.createdAtMs ?? view.nowMs),
     ...(init.length > 0 ? { initContainerStatuses: init } : {}),
     containerStatuses: apps,
     ...(ephemeral.length > 0 ? { ephemeralContainerStatuses: ephemeral } : {}),

@@ -161,7 +161,9 @@ export class PodHarness {
     const paths = new VolumePaths(this.root);
     const policy = this.#policy();
     const hooks = new LifecycleHooks(runtime, clock, "kube-lifecycle/1.36");
+    const metrics = new PodMetrics(new Registry());
     const executor = new PodExecutor({
+      metrics,
       runtime,
       cgroups,
       volumes: this.volumes,
@@ -186,7 +188,7 @@ export class PodHarness {
       clock,
       log: silentLogger,
       events,
-      metrics: new PodMetrics(new Registry()),
+      metrics,
       relistPeriodMs: 10_000,
       admit: (pod, others) => this.refuse(pod, others),
       sourcesReady: () => this.sourcesReady,
@@ -202,6 +204,7 @@ export class PodHarness {
         log: silentLogger,
         crashBackoff: defaultCrashBackoff,
         runtimeName: "docker",
+        syncFrequencyMs: 60_000,
         hostIps: () => policy.hostIps(),
         networkProblem: () => this.networkProblem,
         publish: (pod, status) => void this.statuses.set(pod.metadata.uid ?? "", status),
