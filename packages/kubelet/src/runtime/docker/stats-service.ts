@@ -10,9 +10,9 @@ import type { ContainerStats, CpuStats, MemoryStats, SandboxStats } from "../sta
 import type { ContainerService } from "./container-service.ts";
 import { parseEngineTime } from "./engine-time.ts";
 import type { LayerSizes } from "./layer-sizes.ts";
-import { networkCounters } from "./network-counters.ts";
+import { networkCounters } from "../network-counters.ts";
 import type { SandboxService } from "./sandbox-service.ts";
-import { UsageRates } from "./usage-rates.ts";
+import { UsageRates } from "../usage-rates.ts";
 
 /** What never changes of a running container. */
 interface Located {

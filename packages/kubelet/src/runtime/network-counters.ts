@@ -1,4 +1,4 @@
-import type { InterfaceStats } from "../stats.ts";
+import type { InterfaceStats } from "./stats.ts";
 
 /** Reads a `/proc/<pid>/net/dev`, without loopback. */
 export function networkCounters(procNetDev: string): InterfaceStats[] {

@@ -1,0 +1,198 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import express from "express";
+import type { Express, NextFunction, Request, Response } from "express";
+import { reportHealth, pingCheck } from "@kube-ts/std/health";
+import { checkAccess } from "./access.ts";
+import { loggedContainer, sendLogs } from "./container-logs.ts";
+import type { KubeletServerOptions } from "./kubelet-server.ts";
+import { parseLogRequest } from "./log-request.ts";
+import { cadvisorMetrics } from "./metrics/cadvisor-metrics.ts";
+import { exposition, expositionContentType } from "./metrics/exposition.ts";
+import { resourceMetrics } from "./metrics/resource-metrics.ts";
+import { RequestError, findPod, runningContainer } from "./pod-source.ts";
+import { pathSegments, requestTarget } from "./request-target.ts";
+import type { RequestTarget } from "./request-target.ts";
+import { runningPods } from "./running-pods.ts";
+import { buildSummary } from "./stats/build-summary.ts";
+
+/** Answers one path; what it throws becomes the response. */
+type Handler = (exchange: Exchange) => Promise<void>;
+
+interface Exchange {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly target: RequestTarget;
+  readonly signal: AbortSignal;
+}
+
+const requestTimeoutMs = 60_000;
+const runTimeoutMs = 120_000;
+/** Paths that reach into pods; off with the debugging handlers. */
+const debugging = ["run", "exec", "attach", "portForward", "containerLogs", "runningpods", "configz"];
+
+/** The server's plain requests. The signal aborts when the server stops. */
+export function createRoutes(options: KubeletServerOptions, stop: AbortSignal): Express {
+  const app = express();
+  app.disable("x-powered-by");
+  app.disable("etag");
+  app.use((request: Request, response: Response) => serve(options, request, response, stop));
+  app.use((error: unknown, request: Request, response: Response, _next: NextFunction) => {
+    options.log.warn("request failed", { path: requestTarget(request).path, error });
+    if (response.headersSent) response.destroy();
+    else sendText(response, 500, `${messageOf(error)}\n`);
+  });
+  return app;
+}
+
+async function serve(
+  options: KubeletServerOptions,
+  request: IncomingMessage,
+  response: ServerResponse,
+  stop: AbortSignal,
+): Promise<void> {
+  const refusal = await checkAccess(options.access, request, options.nodeName, options.log);
+  if (refusal) {
+    sendText(response, refusal.status, `${refusal.message}\n`);
+    return;
+  }
+  const target = requestTarget(request);
+  const gone = new AbortController();
+  response.once("close", () => gone.abort(new Error("client went away")));
+  const signal = AbortSignal.any([stop, gone.signal]);
+  try {
+    await route(options, request, target)({ request, response, target, signal });
+  } catch (error) {
+    if (gone.signal.aborted) return;
+    if (!(error instanceof RequestError) || response.headersSent) throw error;
+    sendText(response, error.statusCode, `${error.message}\n`);
+  }
+}
+
+function route(options: KubeletServerOptions, request: IncomingMessage, { path }: RequestTarget): Handler {
+  const first = path.split("/")[1] ?? "";
+  if (debugging.includes(first) && !options.debuggingHandlers)
+    throw new RequestError(405, "Debug endpoints are disabled.");
+  if (first === "exec" || first === "attach" || first === "portForward") {
+    throw new RequestError(400, "unable to upgrade: missing upgrade headers in request");
+  }
+  const run = pathSegments(path, "run");
+  if (run) return runCommand(options, request, run);
+  if (request.method !== "GET" && request.method !== "HEAD" && path !== "/stats/summary") {
+    throw new RequestError(405, "405: Method Not Allowed");
+  }
+  const logs = pathSegments(path, "containerLogs");
+  if (logs) return containerLogs(options, logs);
+  const health = /^\/healthz(?:\/(.+))?$/.exec(path);
+  if (health) return healthz(options, health[1]);
+  const handler = exactRoutes[path];
+  if (!handler) throw new RequestError(404, "404 page not found");
+  return (exchange) => handler(options, exchange);
+}
+
+const exactRoutes: Readonly<Record<string, (options: KubeletServerOptions, exchange: Exchange) => Promise<void>>> = {
+  "/pods": async ({ pods }, { response }) => sendPods(response, pods.list()),
+  "/pods/": async ({ pods }, { response }) => sendPods(response, pods.list()),
+  "/runningpods": async ({ runtime }, { response, signal }) => sendPods(response, await runningPods(runtime, signal)),
+  "/runningpods/": async ({ runtime }, { response, signal }) => sendPods(response, await runningPods(runtime, signal)),
+  "/configz": async ({ configz }, { response }) => sendJson(response, { kubeletconfig: configz() }),
+  "/metrics": async ({ registry }, { response }) =>
+    sendText(response, 200, await registry.metrics(), registry.contentType),
+  "/metrics/probes": async ({ probes }, { response }) =>
+    sendText(response, 200, (await probes?.metrics()) ?? "", expositionContentType),
+  "/metrics/cadvisor": async ({ runtime, machine }, { response, signal }) => {
+    const containers = await runtime.listContainerStats({}, signal);
+    const sandboxes = await runtime.listPodSandboxStats({}, signal);
+    sendText(response, 200, exposition(cadvisorMetrics(containers, sandboxes, machine)), expositionContentType);
+  },
+  "/metrics/resource": async (options, { response, signal }) => {
+    const input = await usage(options, signal).catch((error: unknown) => {
+      signal.throwIfAborted();
+      options.log.warn("usage cannot be read", { error });
+      return undefined;
+    });
+    sendText(response, 200, exposition(resourceMetrics(input)), expositionContentType);
+  },
+  "/stats/summary": async (options, { response, target, signal }) => {
+    const onlyCpuAndMemory = target.query.get("only_cpu_and_memory") === "true";
+    const { node, containers, sandboxes } = await usage(options, signal);
+    const imageFs = await options.runtime.images.fsInfo(signal);
+    const { nodeName } = options;
+    const volumes: typeof options.volumes = (pod) => options.volumes(pod);
+    sendJson(response, buildSummary({ nodeName, node, containers, sandboxes, imageFs, volumes }, onlyCpuAndMemory));
+  },
+};
+
+async function usage({ runtime, nodeUsage }: KubeletServerOptions, signal: AbortSignal) {
+  const bounded = AbortSignal.any([signal, AbortSignal.timeout(requestTimeoutMs)]);
+  return {
+    node: await nodeUsage.read(),
+    containers: await runtime.listContainerStats({}, bounded),
+    sandboxes: await runtime.listPodSandboxStats({}, bounded),
+  };
+}
+
+function healthz({ healthChecks, log }: KubeletServerOptions, subject: string | undefined): Handler {
+  return async ({ response, target }) => {
+    const report = await reportHealth("healthz", [pingCheck, ...healthChecks], subject, target.query, log);
+    sendText(response, report.status, report.body);
+  };
+}
+
+function containerLogs({ pods, runtime, clock }: KubeletServerOptions, segments: readonly string[]): Handler {
+  const [namespace, name, container, ...rest] = segments;
+  if (!namespace || !name || !container || rest.length > 0) throw new RequestError(404, "404 page not found");
+  return async ({ response, target, signal }) => {
+    const request = parseLogRequest(target.query, clock.now());
+    const pod = pods.get(namespace, name);
+    if (!pod) throw new RequestError(404, `pod "${name}" does not exist`);
+    const id = await loggedContainer(runtime, pod, container, request.previous, signal);
+    response.writeHead(200, { "Content-Type": "text/plain" });
+    // A follower wants to know at once that it follows.
+    response.flushHeaders();
+    await sendLogs(runtime, id, request, response, signal);
+    response.end();
+  };
+}
+
+/** The older way to execute a command: its output is the response. */
+function runCommand(options: KubeletServerOptions, request: IncomingMessage, segments: readonly string[]): Handler {
+  if (!options.runHandler) throw new RequestError(405, "Debug endpoints are disabled.");
+  if (request.method !== "POST") throw new RequestError(405, "405: Method Not Allowed");
+  const [namespace, name, ...rest] = segments;
+  const container = rest.at(-1);
+  if (!namespace || !name || !container || rest.length > 2) throw new RequestError(404, "404 page not found");
+  return async ({ response, target, signal }) => {
+    const command = (target.query.get("cmd") ?? "").split(" ").filter((part) => part !== "");
+    if (command.length === 0) throw new RequestError(400, "you must specify the command");
+    const pod = findPod(options.pods, namespace, name, rest.length === 2 ? rest[0] : undefined);
+    const id = await runningContainer(options.runtime, pod, container, signal);
+    const { stdout, stderr } = await options.runtime.execSync(id, command, runTimeoutMs, signal);
+    sendText(response, 200, Buffer.concat([stdout, stderr]).toString("utf8"));
+  };
+}
+
+function sendPods(response: ServerResponse, items: readonly unknown[]): void {
+  sendJson(response, { kind: "PodList", apiVersion: "v1", metadata: {}, items });
+}
+
+function sendJson(response: ServerResponse, value: unknown): void {
+  sendText(response, 200, JSON.stringify(value), "application/json");
+}
+
+function sendText(
+  response: ServerResponse,
+  status: number,
+  body: string,
+  contentType = "text/plain; charset=utf-8",
+): void {
+  response.writeHead(status, {
+    "Content-Type": contentType,
+    "Content-Length": Buffer.byteLength(body),
+    "X-Content-Type-Options": "nosniff",
+  });
+  response.end(response.req.method === "HEAD" ? undefined : body);
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
