@@ -57,6 +57,7 @@ export const namespaceResource = defineResource<Namespace>({
       namespace.status = { ...namespace.status, phase: "Terminating" };
     },
     holdsDeletion: (namespace) => (namespace.spec.finalizers?.length ?? 0) > 0,
+    returnsDeletedObject: true,
   },
   status: {
     prepareForUpdate(namespace, old) {

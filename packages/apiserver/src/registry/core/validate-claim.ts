@@ -16,6 +16,7 @@ import { type FieldPath, fieldPath } from "@kube-ts/api/field-path";
 import { dns1123LabelErrors, dns1123SubdomainErrors, qualifiedNameErrors } from "@kube-ts/api/names";
 import { parseQuantity, quantityOf } from "@kube-ts/api/quantity";
 import { validateLabelSelector } from "@kube-ts/api/selectors";
+import { describeChanges } from "../meta/describe-changes.ts";
 import { subdomainName } from "../meta/object-names.ts";
 import { checkChoice, checkImmutable, checkTexts, isBlank } from "../meta/validate-fields.ts";
 import { validateObjectMeta, validateObjectMetaUpdate } from "../meta/validate-object-meta.ts";
@@ -125,10 +126,12 @@ export function validateClaimUpdate(claim: PersistentVolumeClaim, old: Persisten
       errors.push(invalidField(path, annotation, "field is immutable"));
     }
   }
-  if (!semanticEqual(comparableSpec(claim, old, classUpgraded), comparableOldSpec(claim, old))) {
+  const spec = comparableSpec(claim, old, classUpgraded);
+  const oldSpec = comparableOldSpec(claim, old);
+  if (!semanticEqual(spec, oldSpec)) {
     const text =
       "spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims";
-    errors.push(forbiddenField(specPath, text));
+    errors.push(forbiddenField(specPath, `${text}\n${describeChanges(oldSpec, spec, "spec")}`));
   }
   checkShrink(claim, old, errors);
   checkImmutable(claim.spec.volumeMode, old.spec.volumeMode, fieldPath("volumeMode"), errors);
@@ -203,7 +206,6 @@ function checkAttributesClassChange(
 
 export function validateClaimStatusUpdate(claim: PersistentVolumeClaim, old: PersistentVolumeClaim): FieldError[] {
   const errors = validateObjectMetaUpdate(claim.metadata, old.metadata);
-  if (isBlank(claim.metadata.resourceVersion)) errors.push(requiredField("resourceVersion", ""));
   if (!claim.spec.accessModes?.length) errors.push(requiredField("Spec.accessModes", ""));
   const status = claim.status ?? {};
   for (const [name, text] of Object.entries(status.capacity ?? {})) {

@@ -84,7 +84,6 @@ export function validatePersistentVolumeUpdate(volume: PersistentVolume, old: Pe
 
 export function validatePersistentVolumeStatusUpdate(volume: PersistentVolume, old: PersistentVolume): FieldError[] {
   const errors = validateObjectMetaUpdate(volume.metadata, old.metadata);
-  if (isBlank(volume.metadata.resourceVersion)) errors.push(requiredField("resourceVersion", ""));
   return errors;
 }
 

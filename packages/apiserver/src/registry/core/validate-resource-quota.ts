@@ -51,7 +51,6 @@ export function validateResourceQuotaUpdate(quota: ResourceQuota, old: ResourceQ
 
 export function validateResourceQuotaStatusUpdate(quota: ResourceQuota, old: ResourceQuota): FieldError[] {
   const errors = validateObjectMetaUpdate(quota.metadata, old.metadata);
-  if (isBlank(quota.metadata.resourceVersion)) errors.push(requiredField("resourceVersion", ""));
   checkStatus(quota, errors);
   return errors;
 }
