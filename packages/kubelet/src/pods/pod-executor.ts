@@ -47,7 +47,7 @@ export class PodExecutor {
 
   /** Answers what `prepare` found; nothing for other actions. */
   async run(action: PodAction, situation: Situation, signal: AbortSignal): Promise<Prepared | undefined> {
-    const { runtime, starter, stopper, deletePod } = this.#options;
+    const { runtime, stopper, deletePod } = this.#options;
     const { pod, observed, hooked } = situation;
     switch (action.type) {
       case "prepare":
