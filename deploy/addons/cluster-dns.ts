@@ -54,7 +54,6 @@ export async function installClusterDns(client: Client, cluster: LocalCluster, s
     ],
   };
   await ignoreExisting(client.resource(clusterRoles).create(role, { signal }));
-  await ignoreExisting(client.resource(clusterRoles).create(role, { signal }));
   await ignoreExisting(client.resource(clusterRoleBindings).create(roleBinding, { signal }));
   await ignoreExisting(client.resource(services).create(service, { signal }));
   const slices = client.resource(endpointSlices);

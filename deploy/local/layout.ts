@@ -46,8 +46,14 @@ export function localCluster(): LocalCluster {
     etcdPort: 2379,
     etcdPeerPort: 2380,
     dnsPort: 10053,
-    dockerSocket: "/var/run/docker.sock",
+    dockerSocket: dockerSocket(),
   };
+}
+
+/** Where Docker's own tools look for the engine: `DOCKER_HOST`, as far as it names a socket. */
+function dockerSocket(): string {
+  const match = /^unix:\/\/(\/.+)$/.exec(process.env["DOCKER_HOST"] ?? "");
+  return match?.[1] ?? "/var/run/docker.sock";
 }
 
 const ownInterfaces = /^(lo|docker|cni|veth|br-)/;

@@ -32,11 +32,16 @@ export function statusPatch(stored: PodStatus, wanted: PodStatus): Record<string
     if (semanticEqual(stored[field], wanted[field])) continue;
     const value = wanted[field];
     if (value === undefined) patch[field] = null;
-    else patch[field] = mergedLists.has(field) ? [{ $patch: "replace" }, ...(value as readonly unknown[])] : value;
+    else patch[field] = mergedLists.has(field) && stored[field] ? replacement(value as readonly unknown[]) : value;
   }
   const conditions = conditionPatches(stored.conditions ?? [], wanted.conditions ?? []);
   if (conditions.length > 0) patch["conditions"] = conditions;
   return Object.keys(patch).length === 0 ? undefined : patch;
+}
+
+/** The directive makes sense only where there is a list to replace. */
+function replacement(list: readonly unknown[]): readonly unknown[] {
+  return [{ $patch: "replace" }, ...list];
 }
 
 function conditionPatches(stored: readonly PodCondition[], wanted: readonly PodCondition[]): Record<string, unknown>[] {
