@@ -3,6 +3,8 @@ import { deploymentController } from "./deployment/deployment-controller.ts";
 import { endpointSliceController } from "./endpoint-slice/endpoint-slice-controller.ts";
 import { endpointsController } from "./endpoints/endpoints-controller.ts";
 import type { ControllerDefinition } from "./framework/controller.ts";
+import { garbageCollectorController } from "./garbage-collector/garbage-collector-controller.ts";
+import { namespaceController } from "./namespace/namespace-controller.ts";
 import { nodeIpamController } from "./node-ipam/node-ipam-controller.ts";
 import { nodeLifecycleController } from "./node-lifecycle/node-lifecycle-controller.ts";
 import { replicaSetController } from "./replica-set/replica-set-controller.ts";
@@ -21,7 +23,9 @@ export const controllers: readonly ControllerDefinition[] = [
   deploymentController,
   endpointsController,
   endpointSliceController,
+  namespaceController,
   nodeIpamController,
   nodeLifecycleController,
   taintEvictionController,
+  garbageCollectorController,
 ];

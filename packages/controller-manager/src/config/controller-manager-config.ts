@@ -24,6 +24,7 @@ export interface ControllerManagerConfig {
   readonly nodeMonitorGracePeriodMs: number;
   readonly nodeLifecycle: { readonly startupGraceMs: number; readonly evictionLimits: EvictionLimits };
   readonly terminatedPodThreshold: number;
+  readonly enableGarbageCollector: boolean;
   readonly workers: {
     readonly deployments: number;
     readonly replicaSets: number;
@@ -67,6 +68,7 @@ export async function loadControllerManagerConfig({
     nodeMonitorGracePeriodMs: values["node-monitor-grace-period"],
     nodeLifecycle: nodeLifecycle(values),
     terminatedPodThreshold: values["terminated-pod-gc-threshold"],
+    enableGarbageCollector: values["enable-garbage-collector"],
     workers: {
       deployments: workerCount(values, "concurrent-deployment-syncs"),
       replicaSets: workerCount(values, "concurrent-replicaset-syncs"),

@@ -66,6 +66,11 @@ export const controllerManagerFlags = defineFlags({
     default: 12_500,
     description: "how many ended pods may exist before the oldest are deleted; 0 or less for no limit",
   },
+  "enable-garbage-collector": {
+    type: "boolean",
+    default: true,
+    description: "delete objects whose owners are gone; must match the flag of the API server",
+  },
   "concurrent-deployment-syncs": { type: "integer", default: 5, description: "deployments worked on at a time" },
   "concurrent-replicaset-syncs": { type: "integer", default: 5, description: "replica sets worked on at a time" },
   "concurrent-rc-syncs": { type: "integer", default: 5, description: "replication controllers worked on at a time" },
