@@ -1,0 +1,101 @@
+import type { Node, Pod } from "@kube-ts/api/core/v1";
+import { nameOf, uidOf } from "@kube-ts/api/object";
+import type { InformerHandler } from "@kube-ts/client/informer";
+import type { SchedulerCache } from "./cache/scheduler-cache.ts";
+import { nodeChanges, podChanges } from "./cluster-events.ts";
+import { podInfoOf } from "./framework/pod-info.ts";
+import type { PodStatusWriter } from "./pod-status-writer.ts";
+import type { NominatedPods } from "./queue/nominated-pods.ts";
+import type { SchedulingQueue } from "./queue/scheduling-queue.ts";
+
+export interface HandlerTargets {
+  readonly cache: SchedulerCache;
+  readonly queue: SchedulingQueue;
+  readonly nominated: NominatedPods;
+  readonly statuses: PodStatusWriter;
+  /** Whether a profile answers to the name. */
+  isOurs(schedulerName: string): boolean;
+}
+
+/** Feeds pods to the cache once they have a node, and to the queue before that. */
+export function podHandler({ cache, queue, nominated, statuses, isOurs }: HandlerTargets): InformerHandler<Pod> {
+  const assigned = (pod: Pod) => {
+    cache.setPod(pod);
+    queue.delete(uidOf(pod));
+    nominated.delete(uidOf(pod));
+    statuses.forget(uidOf(pod));
+  };
+  const pending = (old: Pod | undefined, pod: Pod) => {
+    if (!isOurs(pod.spec.schedulerName ?? "")) return;
+    const info = podInfoOf(pod);
+    const nomination = pod.status?.nominatedNodeName ?? "";
+    if (!old || nomination !== (old.status?.nominatedNodeName ?? "")) nominated.set(info, nomination);
+    if (cache.isAssumed(info.uid)) return;
+    const actions = old ? podChanges(old, pod) : [];
+    if (!old) queue.add(info);
+    else
+      queue.update(actions.length === 0 ? undefined : { resource: "UnscheduledPod", actions, old, current: pod }, info);
+  };
+  return {
+    added: (pod) => {
+      if (isEnded(pod)) return;
+      if (!pod.spec.nodeName) {
+        pending(undefined, pod);
+        return;
+      }
+      assigned(pod);
+      queue.onEvent({ resource: "AssignedPod", actions: ["Add"], old: undefined, current: pod });
+    },
+    updated: (old, pod) => {
+      if (isEnded(pod)) {
+        remove(old);
+        return;
+      }
+      if (!pod.spec.nodeName) {
+        pending(old, pod);
+        return;
+      }
+      assigned(pod);
+      const actions = old.spec.nodeName ? podChanges(old, pod) : (["Add"] as const);
+      if (actions.length > 0) queue.onEvent({ resource: "AssignedPod", actions, old, current: pod });
+    },
+    deleted: remove,
+  };
+
+  function remove(pod: Pod): void {
+    const uid = uidOf(pod);
+    const tookRoom = Boolean(pod.spec.nodeName) || cache.isAssumed(uid);
+    cache.removePod(uid);
+    queue.delete(uid);
+    const wasNominated = nominated.nodeOf(uid) !== "";
+    nominated.delete(uid);
+    statuses.forget(uid);
+    if (tookRoom || wasNominated) {
+      queue.onEvent({ resource: "AssignedPod", actions: ["Delete"], old: pod, current: undefined });
+    }
+  }
+}
+
+/** Feeds nodes to the cache, and tells the queue what has changed of them. */
+export function nodeHandler({ cache, queue }: HandlerTargets): InformerHandler<Node> {
+  return {
+    added: (node) => {
+      cache.setNode(node);
+      queue.onEvent({ resource: "Node", actions: ["Add"], old: undefined, current: node });
+    },
+    updated: (old, node) => {
+      const actions = nodeChanges(old, node);
+      cache.setNode(node);
+      if (actions.length > 0) queue.onEvent({ resource: "Node", actions, old, current: node });
+    },
+    deleted: (node) => {
+      cache.removeNode(nameOf(node));
+      queue.onEvent({ resource: "Node", actions: ["Delete"], old: node, current: undefined });
+    },
+  };
+}
+
+/** An ended pod takes no room, though it still has its node. */
+function isEnded({ status }: Pod): boolean {
+  return status?.phase === "Succeeded" || status?.phase === "Failed";
+}

@@ -1,0 +1,96 @@
+import { interest } from "../framework/cluster-event.ts";
+import type { CycleState } from "../framework/cycle-state.ts";
+import { detachedNodeInfo, type NodeInfo } from "../framework/node-info.ts";
+import type { EnqueueExtensions, FilterPlugin, ScorePlugin } from "../framework/plugin.ts";
+import type { PodInfo } from "../framework/pod-info.ts";
+import { amountOf } from "../framework/resources.ts";
+import { type Outcome, Status } from "../framework/status.ts";
+import { scoreResources, type ScoringStrategy } from "./resource-scoring.ts";
+
+export interface NodeResourcesFitArgs {
+  readonly ignoredResources: ReadonlySet<string>;
+  /** Prefixes such as `example.com`. */
+  readonly ignoredResourceGroups: ReadonlySet<string>;
+  readonly strategy: ScoringStrategy;
+}
+
+/** A resource of which a node has too little left. */
+interface Shortage {
+  readonly reason: string;
+  /** The pod asks for more than the node has at all. */
+  readonly never: boolean;
+}
+
+const none: readonly Shortage[] = [];
+
+/** Whether a node has room for the pod's requests, and how much of it would be left. */
+export class NodeResourcesFit implements FilterPlugin, ScorePlugin, EnqueueExtensions {
+  readonly name = "NodeResourcesFit";
+  readonly nodeLocal = true;
+  readonly #args: NodeResourcesFitArgs;
+  /** Statuses by their text: many nodes are short of the same. */
+  readonly #statuses = new Map<string, Status>();
+
+  constructor(args: NodeResourcesFitArgs) {
+    this.#args = args;
+  }
+
+  filter(_state: CycleState, pod: PodInfo, node: NodeInfo): Outcome {
+    const shortages = this.#shortages(pod, node);
+    return shortages.length === 0 ? undefined : this.#statusOf(shortages);
+  }
+
+  score(_state: CycleState, pod: PodInfo, node: NodeInfo): number {
+    return scoreResources(this.#args.strategy, pod, node);
+  }
+
+  eventsToRegister() {
+    return [
+      // A pod that goes always frees its place among the node's pods.
+      interest("AssignedPod", ["Delete", "UpdatePodScaleDown"]),
+      interest("UnscheduledPod", ["UpdatePodScaleDown"], (pod, { current }) =>
+        current?.metadata.uid === pod.uid ? "Queue" : "Skip",
+      ),
+      interest("Node", ["Add", "UpdateNodeAllocatable"], (pod, { current }) =>
+        current && this.#shortages(pod, detachedNodeInfo(current)).length === 0 ? "Queue" : "Skip",
+      ),
+    ];
+  }
+
+  #shortages(pod: PodInfo, node: NodeInfo): readonly Shortage[] {
+    let shortages: Shortage[] | undefined;
+    if (node.pods.size + 1 > node.allowedPods) (shortages ??= []).push({ reason: "Too many pods", never: false });
+    const { milliCpu, memory, ephemeralStorage, scalars } = pod.requests;
+    const { requested, allocatable } = node;
+    const check = (name: string, wanted: number, used: number, total: number) => {
+      if (wanted > 0 && wanted > total - used) {
+        (shortages ??= []).push({ reason: `Insufficient ${name}`, never: wanted > total });
+      }
+    };
+    check("cpu", milliCpu, requested.milliCpu, allocatable.milliCpu);
+    check("memory", memory, requested.memory, allocatable.memory);
+    check("ephemeral-storage", ephemeralStorage, requested.ephemeralStorage, allocatable.ephemeralStorage);
+    for (const [name, wanted] of scalars ?? []) {
+      if (!this.#ignores(name)) check(name, wanted, amountOf(requested, name), amountOf(allocatable, name));
+    }
+    return shortages ?? none;
+  }
+
+  #ignores(resource: string): boolean {
+    const { ignoredResources, ignoredResourceGroups } = this.#args;
+    if (ignoredResources.size === 0 && ignoredResourceGroups.size === 0) return false;
+    return ignoredResources.has(resource) || ignoredResourceGroups.has(resource.slice(0, resource.indexOf("/")));
+  }
+
+  #statusOf(shortages: readonly Shortage[]): Status {
+    const code = shortages.some(({ never }) => never) ? "UnschedulableAndUnresolvable" : "Unschedulable";
+    const reasons = shortages.map(({ reason }) => reason);
+    const key = `${code}/${reasons.join("/")}`;
+    let status = this.#statuses.get(key);
+    if (!status) {
+      if (this.#statuses.size >= 1_000) this.#statuses.clear();
+      this.#statuses.set(key, (status = new Status(code, this.name, reasons)));
+    }
+    return status;
+  }
+}

@@ -1,0 +1,35 @@
+import type { PluginArgs } from "../config/plugin-args.ts";
+import type { Plugin, PluginHandle } from "../framework/plugin.ts";
+import { DefaultBinder } from "./default-binder.ts";
+import { ImageLocality } from "./image-locality.ts";
+import { NodeAffinity } from "./node-affinity.ts";
+import { NodeName } from "./node-name.ts";
+import { NodePorts } from "./node-ports.ts";
+import { NodeResourcesBalancedAllocation } from "./node-resources-balanced-allocation.ts";
+import { NodeResourcesFit } from "./node-resources-fit.ts";
+import { NodeUnschedulable } from "./node-unschedulable.ts";
+import { PrioritySort } from "./priority-sort.ts";
+import { SchedulingGates } from "./scheduling-gates.ts";
+import { TaintToleration } from "./taint-toleration.ts";
+
+type PluginFactory = (args: PluginArgs, handle: PluginHandle) => Plugin;
+
+/** How each plugin is made, by its name. */
+export const pluginFactories: Readonly<Record<string, PluginFactory>> = {
+  SchedulingGates: () => new SchedulingGates(),
+  PrioritySort: () => new PrioritySort(),
+  NodeUnschedulable: () => new NodeUnschedulable(),
+  NodeName: () => new NodeName(),
+  TaintToleration: () => new TaintToleration(),
+  NodeAffinity: ({ nodeAffinity }) => new NodeAffinity(nodeAffinity.addedAffinity),
+  NodePorts: () => new NodePorts(),
+  NodeResourcesFit: ({ nodeResourcesFit: { ignoredResources, ignoredResourceGroups, strategy } }) =>
+    new NodeResourcesFit({
+      ignoredResources: new Set(ignoredResources),
+      ignoredResourceGroups: new Set(ignoredResourceGroups),
+      strategy,
+    }),
+  NodeResourcesBalancedAllocation: ({ balancedResources }) => new NodeResourcesBalancedAllocation(balancedResources),
+  ImageLocality: (_args, { snapshot }) => new ImageLocality(snapshot),
+  DefaultBinder: (_args, { client, clock }) => new DefaultBinder(client, clock),
+};
