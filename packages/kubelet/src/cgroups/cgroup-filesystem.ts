@@ -33,7 +33,7 @@ export class CgroupFilesystem implements CgroupStore {
   }
 
   async apply(name: CgroupName, values: CgroupValues, signal: AbortSignal): Promise<void> {
-    for (const directory of this.#directories(name)) {
+    for (const directory of this.#directories(name, neededControllers)) {
       signal.throwIfAborted();
       if (this.#hierarchy.version === 2) await this.#enableControllers(dirname(directory));
       await mkdir(directory, { recursive: true });
@@ -73,10 +73,15 @@ export class CgroupFilesystem implements CgroupStore {
     return [...uids];
   }
 
-  /** Every directory that makes up the cgroup. Controllers mounted together share one. */
-  #directories(name: CgroupName): string[] {
-    const mounts = this.#hierarchy.version === 2 ? [""] : neededControllers;
-    const roots = new Set(mounts.map((controller) => this.#mount(controller)).filter((root) => root !== undefined));
+  /**
+   * The directories that make up the cgroup for these controllers, or for all that there are: the container
+   * runtime makes its cgroups, and with them ours, in every tree. Controllers mounted together share one.
+   */
+  #directories(name: CgroupName, controllers?: readonly string[]): string[] {
+    const hierarchy = this.#hierarchy;
+    if (hierarchy.version === 2) return [join(hierarchy.root, this.path(name))];
+    const wanted = controllers ?? [...hierarchy.controllers.keys()];
+    const roots = new Set(wanted.map((controller) => this.#mount(controller)).filter((root) => root !== undefined));
     return [...roots].map((root) => join(root, this.path(name)));
   }
 

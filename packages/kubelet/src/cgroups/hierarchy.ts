@@ -1,4 +1,7 @@
-/** Where the machine's cgroups are. Version 1 has one directory tree for each controller. */
+/**
+ * Where the machine's cgroups are. Version 1 has one directory tree for each controller, and often a tree of
+ * version 2 without any, under the empty name.
+ */
 export type CgroupHierarchy =
   | { readonly version: 2; readonly root: string }
   | { readonly version: 1; readonly controllers: ReadonlyMap<string, string> };
@@ -15,8 +18,8 @@ export function cgroupHierarchy(mountInfo: string): CgroupHierarchy {
     const [before = "", after = ""] = line.split(" - ");
     const mountPoint = before.split(" ")[4] ?? "";
     const [type, , options = ""] = after.split(" ");
-    // A hybrid machine mounts version 2 beside version 1, without controllers.
     if (type === "cgroup2" && mountPoint === unifiedMount) return { version: 2, root: unifiedMount };
+    if (type === "cgroup2") controllers.set("", mountPoint);
     if (type !== "cgroup") continue;
     for (const option of options.split(",")) {
       if (!controllers.has(option) && !["rw", "ro", "xattr"].includes(option)) controllers.set(option, mountPoint);

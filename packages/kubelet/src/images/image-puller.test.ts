@@ -17,7 +17,7 @@ const pod = {
   spec: { imagePullSecrets: [{ name: "registry" }] },
 } as Pod;
 
-function setUp(images: ImageService = new MemoryImages()) {
+function setUp(images: ImageService = new MemoryImages(), pullQps = 0) {
   const clock = new FakeClock();
   const objects = new MemoryObjects();
   const events: string[] = [];
@@ -27,6 +27,8 @@ function setUp(images: ImageService = new MemoryImages()) {
     clock,
     log: silentLogger,
     maxParallelPulls: 1,
+    pullQps,
+    pullBurst: 2,
     nodeCredentials: [parseDockerConfigJson('{"auths":{"r.example.com":{"username":"node","password":"n"}}}')],
     events: {
       pod: (_pod, level, reason) => events.push(`${level} ${reason}`),
@@ -145,4 +147,17 @@ test("the pod's credentials are tried before the node's, each until one is taken
   users.length = 0;
   assert.equal((await fails("elsewhere.example.com/app", "Always")).reason, "ErrImagePull");
   assert.deepEqual(users, [undefined]);
+});
+
+test("pulls beyond the rate fail and are tried later", async () => {
+  const { ensure, fails, clock } = setUp(new MemoryImages(), 1);
+  await ensure("app:1", "Always");
+  await ensure("app:2", "Always");
+  assert.deepEqual(await fails("app:3", "Always"), {
+    reason: "ErrImagePull",
+    message: "pull QPS exceeded",
+    retryAfterMs: 10_000,
+  });
+  await clock.advance(10_000);
+  await ensure("app:3", "Always");
 });

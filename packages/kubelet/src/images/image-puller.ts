@@ -1,5 +1,6 @@
 import type { Container, EphemeralContainer, Pod } from "@kube-ts/api/core/v1";
 import { goQuote } from "@kube-ts/api/go-quote";
+import { TokenBucket } from "@kube-ts/client/token-bucket";
 import type { Clock } from "@kube-ts/std/clock";
 import { formatDuration } from "@kube-ts/std/duration";
 import type { Logger } from "@kube-ts/std/log";
@@ -25,6 +26,9 @@ export interface ImagePullerOptions {
   readonly log: Logger;
   /** Pulls at once; the others wait (`serializeImagePulls` means 1). */
   readonly maxParallelPulls: number;
+  /** Pulls a second on average, 0 for no limit; a pull beyond that fails and is tried again later. */
+  readonly pullQps: number;
+  readonly pullBurst: number;
   /** Credentials of the node itself. */
   readonly nodeCredentials: readonly RegistryCredentials[];
 }
@@ -37,11 +41,14 @@ export class ImagePuller implements ImageProvider {
   readonly #options: ImagePullerOptions;
   readonly #limit: ParallelLimit;
   readonly #backoff: PullBackoff;
+  readonly #rate: TokenBucket | undefined;
 
   constructor(options: ImagePullerOptions) {
     this.#options = options;
     this.#limit = new ParallelLimit(options.maxParallelPulls);
     this.#backoff = new PullBackoff(options.clock);
+    const { clock, pullQps, pullBurst } = options;
+    this.#rate = pullQps > 0 ? new TokenBucket(clock, pullQps, pullBurst) : undefined;
   }
 
   async ensure(
@@ -119,6 +126,7 @@ export class ImagePuller implements ImageProvider {
   async #pullNow(pod: Pod, image: string, signal: AbortSignal): Promise<{ pulled: RuntimeImage; tookMs: number }> {
     const { images, objects, events, log, clock, nodeCredentials } = this.#options;
     const startMs = clock.monotonicMs();
+    if (this.#rate?.tryTake() === false) throw new Error("pull QPS exceeded");
     const own = await podCredentials(pod, objects, events, log, signal);
     const candidates = new Keyring([...own, ...nodeCredentials]).lookup(repositoryOf(parseImageReference(image)));
     let failure: unknown;

@@ -75,8 +75,8 @@ before(async () => {
 after(async () => {
   await server[Symbol.asyncDispose]();
   await runtime[Symbol.asyncDispose]();
-  await engine[Symbol.asyncDispose]();
   net[Symbol.dispose]();
+  await engine[Symbol.asyncDispose]();
 });
 
 function target(path: string, token = "ok"): UpgradeTarget {

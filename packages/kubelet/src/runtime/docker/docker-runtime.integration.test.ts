@@ -5,6 +5,10 @@ import { join } from "node:path";
 import { PassThrough, Readable, duplexPair } from "node:stream";
 import { text } from "node:stream/consumers";
 import { after, before, test } from "node:test";
+import { systemClock } from "@kube-ts/std/clock";
+import { silentLogger } from "@kube-ts/std/log";
+import { CgroupFilesystem } from "../../cgroups/cgroup-filesystem.ts";
+import { cgroupHierarchy, processCgroups } from "../../cgroups/hierarchy.ts";
 import type { ContainerConfig } from "../config.ts";
 import type { PodIdentity, RuntimeEvent } from "../runtime.ts";
 import { runtimeErrorCode } from "../runtime-error.ts";
@@ -33,8 +37,8 @@ before(async () => {
 
 after(async () => {
   await runtime[Symbol.asyncDispose]();
-  await engine[Symbol.asyncDispose]();
   net[Symbol.dispose]();
+  await engine[Symbol.asyncDispose]();
   rmSync(directory, { recursive: true, force: true });
 });
 
@@ -399,4 +403,42 @@ test("host network, shared processes and sysctls", async () => {
   await untilExited(runtime, reader, signal);
   assert.equal(await logText(reader), "81\n");
   await runtime.removePodSandbox(tunedId, signal);
+});
+
+test("pods live in the cgroup that they are given", async () => {
+  const hierarchy = cgroupHierarchy(readFileSync("/proc/self/mountinfo", "utf8"));
+  const store = new CgroupFilesystem(hierarchy, "cgroupfs", systemClock, silentLogger);
+  const name = [engine.prefix, "podcgroup"];
+  for (const each of [name.slice(0, 1), name]) {
+    await store.apply(each, { cpuShares: 512, cpuPeriodUs: 100_000, memoryLimitBytes: 256 << 20 }, signal);
+  }
+  const own = podNamed(engine, "cgroup");
+  const id = await runtime.runPodSandbox(sandboxFor(own, { cgroupParent: store.path(name) }), signal);
+  const container = await runtime.createContainer(id, containerFor(own, engine.image, ["sleep", "600"]), signal);
+  await runtime.startContainer(container, signal);
+  const { State } = await engine.docker.getContainer(container).inspect();
+  const paths = processCgroups(readFileSync(`/proc/${State.Pid}/cgroup`, "utf8"));
+  assert.equal(paths.get(hierarchy.version === 2 ? "" : "memory"), `${store.path(name)}/${container}`);
+  const [stats] = await runtime.listPodSandboxStats({ id }, signal);
+  assert.ok((stats?.memory.usageBytes ?? 0) > 0);
+  assert.ok((stats?.memory.availableBytes ?? Infinity) < 256 << 20);
+  await runtime.removePodSandbox(id, signal);
+  await store.remove(name.slice(0, 1), signal);
+});
+
+test("another kubelet finds everything as it was left, and gives back what was lost", async () => {
+  const own = podNamed(engine, "restart");
+  const id = await runtime.runPodSandbox(sandboxFor(own), signal);
+  const container = await runtime.createContainer(id, containerFor(own, engine.image, ["sleep", "600"]), signal);
+  await runtime.startContainer(container, signal);
+  const before = [await runtime.podSandboxStatus(id, signal), await runtime.containerStatus(container, signal)];
+  const reserved = net.reserved().length;
+  await using next = createRuntime(engine, net.reopen());
+  assert.deepEqual([await next.podSandboxStatus(id, signal), await next.containerStatus(container, signal)], before);
+  for (const each of [container, id]) await engine.docker.getContainer(each).remove({ force: true });
+  for await (const event of next.events(signal)) {
+    assert.equal(event.type, "resync");
+    break;
+  }
+  assert.equal(net.reserved().length, reserved - 1);
 });

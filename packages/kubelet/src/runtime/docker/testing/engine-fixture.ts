@@ -26,7 +26,10 @@ const applets = [
   "wget",
 ];
 
-/** A Docker Engine for tests, with an image made of busybox and a pause image; everything in it bears `prefix`. */
+/**
+ * A Docker Engine of the test's own, so that no kubelet of this machine takes its pods for garbage. It has an image
+ * made of busybox and a pause image; everything in it bears `prefix`.
+ */
 export interface EngineFixture extends AsyncDisposable {
   readonly endpoint: string;
   readonly docker: Docker;
@@ -35,12 +38,9 @@ export interface EngineFixture extends AsyncDisposable {
   readonly pauseImage: string;
 }
 
-/** Uses the machine's engine when it runs and starts one of its own otherwise. */
 export async function startEngineFixture(): Promise<EngineFixture> {
   const prefix = `kubets${process.pid}`;
-  const running = spawnSync("docker", ["--host", "unix:///var/run/docker.sock", "version"], { stdio: "ignore" });
-  const own = running.status === 0 ? undefined : await startEngine();
-  const endpoint = own?.endpoint ?? "unix:///var/run/docker.sock";
+  const { endpoint, stop } = await startEngine(prefix);
   const docker = new Docker({ socketPath: new URL(endpoint).pathname });
   const image = `${prefix}/busybox:test`;
   const pauseImage = `${prefix}/pause:test`;
@@ -53,18 +53,15 @@ export async function startEngineFixture(): Promise<EngineFixture> {
     image,
     pauseImage,
     [Symbol.asyncDispose]: async () => {
-      const all = await docker.listContainers({ all: true });
-      const ours = all.filter((container) => container.Names.some((name) => name.includes(prefix)));
-      for (const container of ours) await docker.getContainer(container.Id).remove({ force: true, v: true });
-      const images = await docker.listImages();
-      const tags = images.flatMap((each) => each.RepoTags ?? []).filter((tag) => tag.startsWith(`${prefix}/`));
-      for (const tag of tags) await docker.getImage(tag).remove({ force: true });
-      await own?.stop();
+      for (const container of await docker.listContainers({ all: true })) {
+        await docker.getContainer(container.Id).remove({ force: true, v: true });
+      }
+      await stop();
     },
   };
 }
 
-async function startEngine(): Promise<{ readonly endpoint: string; readonly stop: () => Promise<void> }> {
+async function startEngine(prefix: string): Promise<{ readonly endpoint: string; readonly stop: () => Promise<void> }> {
   const directory = mkdtempSync(join(tmpdir(), "kube-ts-engine-"));
   const endpoint = `unix://${directory}/docker.sock`;
   const child: ChildProcess = spawn(
@@ -74,6 +71,8 @@ async function startEngine(): Promise<{ readonly endpoint: string; readonly stop
       `--data-root=${directory}/data`,
       `--exec-root=${directory}/exec`,
       `--pidfile=${directory}/docker.pid`,
+      `--containerd-namespace=${prefix}`,
+      `--containerd-plugins-namespace=${prefix}-plugins`,
       "--bridge=none",
       "--iptables=false",
     ],
@@ -90,9 +89,18 @@ async function startEngine(): Promise<{ readonly endpoint: string; readonly stop
       const exited = once(child, "exit");
       child.kill("SIGTERM");
       await exited;
+      unmountBelow(directory);
       rmSync(directory, { recursive: true, force: true });
     },
   };
+}
+
+/** The engine leaves its namespaces' mounts behind. */
+function unmountBelow(directory: string): void {
+  for (const line of readFileSync("/proc/mounts", "utf8").split("\n").reverse()) {
+    const mountPoint = line.split(" ")[1] ?? "";
+    if (mountPoint.startsWith(`${directory}/`)) spawnSync("umount", ["-l", mountPoint], { stdio: "ignore" });
+  }
 }
 
 async function importImage(docker: Docker, name: string, changes: readonly string[]): Promise<void> {
