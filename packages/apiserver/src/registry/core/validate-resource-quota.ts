@@ -3,7 +3,7 @@ import { type FieldError, invalidField, requiredField } from "@kube-ts/api/field
 import { type FieldPath, fieldPath } from "@kube-ts/api/field-path";
 import { parseQuantity } from "@kube-ts/api/quantity";
 import { subdomainName } from "../meta/object-names.ts";
-import { immutableText, isBlank } from "../meta/validate-fields.ts";
+import { immutableText } from "../meta/validate-fields.ts";
 import { validateObjectMeta, validateObjectMetaUpdate } from "../meta/validate-object-meta.ts";
 import { isStandardQuotaResource } from "./resource-names.ts";
 import { checkAmount, checkResourceName } from "./validate-resources.ts";
