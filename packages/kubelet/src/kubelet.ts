@@ -175,6 +175,8 @@ function build(
     clock,
     log,
     maxParallelPulls: config.images.maxParallelPulls,
+    pullQps: config.images.pullQps,
+    pullBurst: config.images.pullBurst,
     nodeCredentials: [],
   });
   const starter = new ContainerStarter({

@@ -46,6 +46,8 @@ const direct: { readonly [N in FlagName]?: Field } = {
   "container-log-max-files": "containerLogMaxFiles",
   "serialize-image-pulls": "serializeImagePulls",
   "max-parallel-image-pulls": "maxParallelImagePulls",
+  "registry-qps": "registryPullQPS",
+  "registry-burst": "registryBurst",
   "image-gc-high-threshold": "imageGCHighThresholdPercent",
   "image-gc-low-threshold": "imageGCLowThresholdPercent",
   "minimum-image-ttl-duration": "imageMinimumGCAge",

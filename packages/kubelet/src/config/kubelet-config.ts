@@ -109,6 +109,9 @@ export interface RuntimeConfig {
 export interface ImagesConfig {
   /** Pulls at a time; Infinity for no limit. */
   readonly maxParallelPulls: number;
+  /** 0 for no limit. */
+  readonly pullQps: number;
+  readonly pullBurst: number;
   readonly minimumAgeMs: number;
   /** 0 for no limit. */
   readonly maximumAgeMs: number;
@@ -379,6 +382,8 @@ function imagesConfig(configuration: KubeletConfiguration, check: Check): Images
   );
   return {
     maxParallelPulls: serialize ? 1 : (parallel ?? Number.POSITIVE_INFINITY),
+    pullQps: configuration.registryPullQPS ?? 5,
+    pullBurst: configuration.registryBurst || 10,
     minimumAgeMs: configuration.imageMinimumGCAge || 120_000,
     maximumAgeMs: configuration.imageMaximumGCAge ?? 0,
     highThresholdPercent,

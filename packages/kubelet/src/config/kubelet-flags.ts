@@ -81,6 +81,8 @@ export const kubeletFlags = defineFlags({
     type: "integer",
     description: "images pulled at a time; needs serialize-image-pulls=false",
   },
+  "registry-qps": { type: "integer", description: "image pulls a second; 0 for no limit" },
+  "registry-burst": { type: "integer", description: "image pulls at once before --registry-qps counts" },
   "image-gc-high-threshold": { type: "integer", description: "percent of disk use at which images are removed" },
   "image-gc-low-threshold": { type: "integer", description: "percent of disk use down to which images are removed" },
   "minimum-image-ttl-duration": { type: "duration", description: "age below which no image is removed" },

@@ -14,8 +14,6 @@ const supportedValues: { readonly [K in keyof KubeletConfiguration]?: readonly u
   tlsMinVersion: ["VersionTLS12"],
   rotateCertificates: [false],
   serverTLSBootstrap: [false],
-  registryPullQPS: [5],
-  registryBurst: [10],
   imagePullCredentialsVerificationPolicy: ["NeverVerify"],
   preloadedImagesVerificationAllowlist: [],
   enableContentionProfiling: [false],

@@ -96,6 +96,12 @@ const rows: readonly Row[] = [
     actions: ["stopSandbox s0"],
   },
   {
+    name: "a sandbox that is being made is left alone",
+    observed: observe([testSandbox({ ips: [] })], []),
+    work: { inFlight: new Map([["sandbox", { type: "createSandbox", attempt: 0 }]]) },
+    actions: ["createSandbox 0"],
+  },
+  {
     name: "containers of a dead sandbox stop before its network goes",
     observed: observe([testSandbox({ state: "notready" })], [testInstance("app")]),
     actions: ["stop app-0 in 30s (SandboxChanged, byPolicy)"],

@@ -41,6 +41,12 @@ function stopOtherSandboxes(view: PlanView, build: PlanBuilder): void {
 /** Makes way for a new sandbox, then creates it: containers of the old one stop, its network is taken down. */
 function planSandbox(view: PlanView, build: PlanBuilder): RunProgress {
   const { work, observed, pod, nowMs } = view;
+  const creating = work.inFlight.get("sandbox");
+  if (creating) {
+    // What is seen of it meanwhile is half done.
+    build.keep(creating);
+    return "going";
+  }
   for (const container of observed.containers.filter(mayRun)) {
     build.want({
       type: "stopContainer",

@@ -135,13 +135,19 @@ export class MemoryRuntime implements Runtime {
       createdAtMs: this.#clock.now(),
       labels: config.labels,
       annotations: config.annotations,
-      ips: hostNetwork ? [] : [`10.244.0.${this.#ids}`],
+      ips: [],
       hostNetwork,
       hostPid: config.namespaces.pid === "node",
       hostIpc: config.namespaces.ipc === "node",
       sharePid: config.namespaces.pid === "pod",
       config,
     });
+    const sandbox = this.#sandboxes.get(id);
+    // As with the real one, the sandbox is there before its network is.
+    this.#emit({ type: "sandbox", change: "created", id, pod: config.pod });
+    await new Promise((resolve) => setTimeout(resolve, 2));
+    signal.throwIfAborted();
+    if (sandbox && !hostNetwork) sandbox.ips = [`10.244.0.${this.#ids}`];
     this.journal.push(`runPodSandbox ${config.pod.name}`);
     this.#emit({ type: "sandbox", change: "started", id, pod: config.pod });
     return id;
