@@ -37,6 +37,8 @@ const restricted: readonly { readonly module: RegExp; readonly allowed: readonly
       "packages/iptables/src/",
       "packages/kubelet/src/cni/",
       "packages/kubelet/src/volumes/",
+      "packages/kubelet/src/cgroups/systemd-slices.ts",
+      "packages/kubelet/src/runtime/docker/netns-dialer.ts",
       "packages/kube-proxy/src/",
       "packages/kubectl/src/",
       "packages/client/src/exec-credential.ts",
