@@ -20,6 +20,8 @@ export interface AccessDecision {
 
 export interface DelegatedAccessOptions {
   readonly client: Client;
+  /** Asks whom tokens belong to, if another client than `client` is to do that. */
+  readonly authenticationClient?: Client;
   readonly clock: Clock;
   readonly log: Logger;
   /** Whether a request without credentials is `system:anonymous`; true unless told. */
@@ -100,7 +102,8 @@ export class DelegatedAccess {
   #review(token: string): Promise<UserInfo | undefined> {
     const key = createHash("sha256").update(token).digest("base64");
     return this.#cached(this.#users, key, async () => {
-      const { status } = await this.#options.client
+      const { client, authenticationClient = client } = this.#options;
+      const { status } = await authenticationClient
         .resource(tokenReviews)
         .create({ metadata: {}, spec: { token } }, { timeoutMs: reviewTimeoutMs });
       return status?.authenticated === true ? (status.user ?? {}) : undefined;

@@ -2,6 +2,7 @@ import { hostname } from "node:os";
 import type { Client } from "@kube-ts/client/client";
 import type { ClientConfig } from "@kube-ts/client/client-config";
 import { clientConfigFromFile } from "@kube-ts/client/client-config";
+import { DelegatedAccess } from "@kube-ts/client/delegated-access";
 import { ApiEventRecorder } from "@kube-ts/client/event-recorder";
 import { InformerFactory } from "@kube-ts/client/informer-factory";
 import { runWhileLeading } from "@kube-ts/client/leader-election";
@@ -26,7 +27,7 @@ export async function runControllerManager(config: ControllerManagerConfig, cont
   const selected = selectControllers(controllers, config.controllers);
   const clientConfig = await clientConfigFromFile(config.kubeconfig);
   await using client = createClient(clientConfig, clientOptions(config, context, userAgent));
-  await using _serving = await serveHealth(config, context);
+  await using _serving = await serve(config, context);
   context.ready();
   const lead = (leading: AbortSignal) => runControllers(selected, config, clientConfig, client, context, leading);
   if (!config.leaderElection) {
@@ -38,13 +39,25 @@ export async function runControllerManager(config: ControllerManagerConfig, cont
   await runWhileLeading({ client, namespace, name, identity, ...timing, clock, random, log, registry }, signal, lead);
 }
 
-async function serveHealth(
-  { serving }: ControllerManagerConfig,
-  context: DaemonContext,
-): Promise<AsyncDisposable | null> {
+/** Serves health to everybody, and metrics to those whom the API server lets see them. */
+async function serve(config: ControllerManagerConfig, context: DaemonContext): Promise<AsyncDisposable | null> {
+  const { serving } = config;
   if (serving.port === 0) return null;
-  const tls = await loadServingTls(serving, context.clock.now());
-  return startServing({ host: serving.host, port: serving.port, tls, registry: context.registry, log: context.log });
+  const { clock, log, registry } = context;
+  const tls = await loadServingTls(serving, clock.now());
+  await using stack = new AsyncDisposableStack();
+  const open = async (kubeconfig: string) =>
+    stack.use(createClient(await clientConfigFromFile(kubeconfig), clientOptions(config, context, userAgent)));
+  const access = new DelegatedAccess({
+    authenticationClient: await open(config.authenticationKubeconfig),
+    client: await open(config.authorizationKubeconfig),
+    clock,
+    log,
+  });
+  stack.use(
+    await startServing({ host: serving.host, port: serving.port, tls, registry, log, authorize: access.check }),
+  );
+  return stack.move();
 }
 
 function clientOptions(config: ControllerManagerConfig, { clock }: DaemonContext, agent: string): ClientOptions {
@@ -99,8 +112,8 @@ async function ownClient(
   context: DaemonContext,
   tasks: TaskGroup,
 ): Promise<Client> {
-  if (!config.useServiceAccountCredentials) return shared;
   const account = definition.serviceAccount;
+  if (!config.useServiceAccountCredentials || account === undefined) return shared;
   const { clock, log } = context;
   const options = clientOptions(config, context, `${userAgent}/${account}`);
   const own = await ServiceAccountClient.create(

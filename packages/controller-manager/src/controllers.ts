@@ -7,14 +7,17 @@ import { garbageCollectorController } from "./garbage-collector/garbage-collecto
 import { namespaceController } from "./namespace/namespace-controller.ts";
 import { nodeIpamController } from "./node-ipam/node-ipam-controller.ts";
 import { nodeLifecycleController } from "./node-lifecycle/node-lifecycle-controller.ts";
+import { podGarbageCollector } from "./pod-gc/pod-gc-controller.ts";
 import { replicaSetController } from "./replica-set/replica-set-controller.ts";
 import { replicationController } from "./replication-controller/replication-controller.ts";
 import { rootCaPublisher } from "./root-ca/root-ca-publisher.ts";
 import { serviceAccountController } from "./service-account/service-account-controller.ts";
+import { tokenController } from "./service-account-tokens/token-controller.ts";
 import { taintEvictionController } from "./taint-eviction/taint-eviction-controller.ts";
 
 /** Every controller, in the order in which they are created. */
 export const controllers: readonly ControllerDefinition[] = [
+  tokenController,
   serviceAccountController,
   clusterRoleAggregationController,
   rootCaPublisher,
@@ -27,5 +30,6 @@ export const controllers: readonly ControllerDefinition[] = [
   nodeIpamController,
   nodeLifecycleController,
   taintEvictionController,
+  podGarbageCollector,
   garbageCollectorController,
 ];

@@ -10,6 +10,9 @@ import type { controllerManagerFlags } from "./flags.ts";
 export interface ControllerManagerConfig {
   readonly serving: SecureServingConfig;
   readonly kubeconfig: string;
+  /** Kubeconfig files for the questions whose token it is and who may see the daemon's own endpoints. */
+  readonly authenticationKubeconfig: string;
+  readonly authorizationKubeconfig: string;
   /** As given to `--controllers`. */
   readonly controllers: readonly string[];
   readonly useServiceAccountCredentials: boolean;
@@ -59,6 +62,8 @@ export async function loadControllerManagerConfig({
   return {
     serving: secureServingConfig(values),
     kubeconfig: values.kubeconfig,
+    authenticationKubeconfig: values["authentication-kubeconfig"] || values.kubeconfig,
+    authorizationKubeconfig: values["authorization-kubeconfig"] || values.kubeconfig,
     controllers: values.controllers,
     useServiceAccountCredentials: values["use-service-account-credentials"],
     serviceAccountKey: await optionalFile(values, "service-account-private-key-file"),

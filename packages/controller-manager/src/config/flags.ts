@@ -5,6 +5,16 @@ import { secureServingFlags } from "@kube-ts/std/serving-flags";
 export const controllerManagerFlags = defineFlags({
   ...secureServingFlags(10257),
   kubeconfig: { type: "string", default: "", description: "kubeconfig file with the server and credentials; required" },
+  "authentication-kubeconfig": {
+    type: "string",
+    default: "",
+    description: "kubeconfig file for asking whom a bearer token belongs to; --kubeconfig when it is not given",
+  },
+  "authorization-kubeconfig": {
+    type: "string",
+    default: "",
+    description: "kubeconfig file for asking who may see the metrics; --kubeconfig when it is not given",
+  },
   controllers: {
     type: "stringList",
     default: ["*"],

@@ -32,8 +32,11 @@ export interface Controller {
 export interface ControllerDefinition {
   /** Upstream's name, as in `--controllers` and in logs: `deployment-controller`. */
   readonly name: string;
-  /** Upstream's service account, in kube-system, whose rights it needs: `deployment-controller`. */
-  readonly serviceAccount: string;
+  /**
+   * Upstream's service account, in kube-system, whose rights it needs: `deployment-controller`. Undefined for one
+   * that works with the daemon's own rights.
+   */
+  readonly serviceAccount: string | undefined;
   /** Subscribes to what it needs; starts nothing. */
   create(context: ControllerContext): Controller;
 }
