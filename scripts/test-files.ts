@@ -1,6 +1,5 @@
 import { globSync } from "node:fs";
 import { run } from "node:test";
-import type { TestEvent } from "node:test";
 import { spec } from "node:test/reporters";
 import { root } from "./run-program.ts";
 
@@ -50,10 +49,8 @@ export async function runTests(files: readonly string[], options: TestOptions): 
     concurrency: options.concurrency ?? true,
     ...(options.timeoutMs !== undefined && { timeout: options.timeoutMs }),
   });
-  const count = (event: TestEvent & { data: { details?: { type?: string | undefined } } }) =>
-    event.data.details?.type === "suite" ? 0 : 1;
-  stream.on("test:pass", (data) => (passed += count({ type: "test:pass", data } as never)));
-  stream.on("test:fail", (data) => (failed += count({ type: "test:fail", data } as never)));
+  stream.on("test:pass", ({ details }) => (passed += details.type === "suite" ? 0 : 1));
+  stream.on("test:fail", ({ details }) => (failed += details.type === "suite" ? 0 : 1));
   const report = stream.compose(new spec());
   for await (const text of report) process.stdout.write(String(text));
   return { passed, failed, code: failed === 0 ? 0 : 1 };
