@@ -1,8 +1,9 @@
 import type { Node, Pod } from "@kube-ts/api/core/v1";
-import { nameOf, uidOf } from "@kube-ts/api/object";
+import { type KubeObject, nameOf, uidOf } from "@kube-ts/api/object";
 import type { InformerHandler } from "@kube-ts/client/informer";
 import type { SchedulerCache } from "./cache/scheduler-cache.ts";
 import { nodeChanges, podChanges } from "./cluster-events.ts";
+import type { ClusterEvent, EventAction } from "./framework/cluster-event.ts";
 import { podInfoOf } from "./framework/pod-info.ts";
 import type { PodStatusWriter } from "./pod-status-writer.ts";
 import type { NominatedPods } from "./queue/nominated-pods.ts";
@@ -92,6 +93,21 @@ export function nodeHandler({ cache, queue }: HandlerTargets): InformerHandler<N
       cache.removeNode(nameOf(node));
       queue.onEvent({ resource: "Node", actions: ["Delete"], old: node, current: undefined });
     },
+  };
+}
+
+/** Tells the queue of objects that only plugins look at. */
+export function objectHandler<T extends KubeObject>(
+  resource: "PersistentVolume" | "PersistentVolumeClaim" | "Namespace",
+  { queue }: Pick<HandlerTargets, "queue">,
+): InformerHandler<T> {
+  // The resource says which type the objects have, which the compiler cannot follow through a generic.
+  const tell = (action: EventAction, old: T | undefined, current: T | undefined) =>
+    queue.onEvent({ resource, actions: [action], old, current } as unknown as ClusterEvent);
+  return {
+    added: (object) => tell("Add", undefined, object),
+    updated: (old, current) => tell("Update", old, current),
+    deleted: (object) => tell("Delete", object, undefined),
   };
 }
 

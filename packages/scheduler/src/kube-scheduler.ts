@@ -1,6 +1,6 @@
 import { hostname } from "node:os";
 import type { Pod } from "@kube-ts/api/core/v1";
-import { nodes, pods } from "@kube-ts/api/resource-types";
+import { namespaces, nodes, persistentVolumeClaims, persistentVolumes, pods } from "@kube-ts/api/resource-types";
 import type { Client } from "@kube-ts/client/client";
 import { type ClientConfig, clientConfigFromFile } from "@kube-ts/client/client-config";
 import { ApiEventRecorder } from "@kube-ts/client/event-recorder";
@@ -14,7 +14,7 @@ import { SchedulerCache } from "./cache/scheduler-cache.ts";
 import { Snapshot } from "./cache/snapshot.ts";
 import type { SchedulerConfig } from "./config/scheduler-config.ts";
 import { DecisionLog } from "./cycle/decision-log.ts";
-import { nodeHandler, podHandler } from "./event-handlers.ts";
+import { nodeHandler, objectHandler, podHandler } from "./event-handlers.ts";
 import { SchedulerMetrics } from "./framework/metrics.ts";
 import { createFramework } from "./plugins/create-framework.ts";
 import { PodStatusWriter } from "./pod-status-writer.ts";
@@ -100,6 +100,13 @@ async function runProfiles(parts: Parts, signal: AbortSignal): Promise<void> {
   const targets = { cache, queue, nominated, statuses, isOurs: (name: string) => profiles.has(name) };
   informers.informer(nodes).subscribe(nodeHandler(targets));
   podInformer.subscribe(podHandler(targets));
+  if (filtersWith(config, "VolumeBinding")) {
+    informers.informer(persistentVolumes).subscribe(objectHandler("PersistentVolume", targets));
+    informers.informer(persistentVolumeClaims).subscribe(objectHandler("PersistentVolumeClaim", targets));
+  }
+  if (filtersWith(config, "InterPodAffinity")) {
+    informers.informer(namespaces).subscribe(objectHandler("Namespace", targets));
+  }
   const scheduler = new Scheduler({
     ...{ profiles, queue, cache, snapshot, nominated, decisions, pods: podInformer, statuses, metrics },
     ...{ clock, random, log },
@@ -111,6 +118,10 @@ async function runProfiles(parts: Parts, signal: AbortSignal): Promise<void> {
   tasks.start((inner) => runUpkeep({ queue, cache, metrics, clock, log }, inner));
   tasks.start((inner) => scheduler.run(inner));
   await tasks.settled();
+}
+
+function filtersWith({ profiles }: SchedulerConfig, plugin: string): boolean {
+  return profiles.some(({ points }) => points.filter.some(({ name }) => name === plugin));
 }
 
 function createQueue(

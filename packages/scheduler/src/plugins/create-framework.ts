@@ -22,7 +22,7 @@ export function createFramework(
     if (plugin) return plugin;
     const factory = Object.hasOwn(pluginFactories, name) ? pluginFactories[name] : undefined;
     if (!factory) throw new Error(`plugin ${name} has no factory`);
-    plugin = factory(plan.args, { ...handle, filters });
+    plugin = factory(plan.args, { ...handle, filters }, metrics);
     made.set(name, plugin);
     return plugin;
   };

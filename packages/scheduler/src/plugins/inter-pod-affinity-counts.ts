@@ -1,0 +1,104 @@
+import type { NodeInfo } from "../framework/node-info.ts";
+import { type AffinityTerm, type Labels, type PodInfo, termMatches } from "../framework/pod-info.ts";
+
+/** How many pods match, by topology key and value. */
+export class TopologyCounts {
+  readonly #counts = new Map<string, Map<string, number>>();
+
+  /** Counts `amount` for the node's domain of the key; a node without the label is in no domain. */
+  add(topologyKey: string, node: NodeInfo, amount: number): void {
+    const value = node.labels[topologyKey];
+    if (value === undefined) return;
+    let values = this.#counts.get(topologyKey);
+    if (!values) this.#counts.set(topologyKey, (values = new Map()));
+    const count = (values.get(value) ?? 0) + amount;
+    if (count === 0) values.delete(value);
+    else values.set(value, count);
+    if (values.size === 0) this.#counts.delete(topologyKey);
+  }
+
+  get(topologyKey: string, value: string | undefined): number {
+    return value === undefined ? 0 : (this.#counts.get(topologyKey)?.get(value) ?? 0);
+  }
+
+  get isEmpty(): boolean {
+    return this.#counts.size === 0;
+  }
+
+  /** Whether a domain that the node is in has a count above zero. */
+  touches(node: NodeInfo): boolean {
+    for (const [key, values] of this.#counts) {
+      const value = node.labels[key];
+      if (value !== undefined && (values.get(value) ?? 0) > 0) return true;
+    }
+    return false;
+  }
+
+  /** The sum of the counts of the node's domains. */
+  sumFor(node: NodeInfo): number {
+    let sum = 0;
+    for (const [key, values] of this.#counts) {
+      const value = node.labels[key];
+      if (value !== undefined) sum += values.get(value) ?? 0;
+    }
+    return sum;
+  }
+
+  clone(): TopologyCounts {
+    const copy = new TopologyCounts();
+    for (const [key, values] of this.#counts) copy.#counts.set(key, new Map(values));
+    return copy;
+  }
+}
+
+/** What the required terms of a pod and of the pods that run come to. */
+export class AffinityState {
+  /** Domains where a running pod with anti-affinity to the pod is. */
+  readonly existingAnti: TopologyCounts;
+  /** Domains of pods that match all affinity terms of the pod. */
+  readonly affinity: TopologyCounts;
+  /** Domains of pods that match one of its anti-affinity terms. */
+  readonly anti: TopologyCounts;
+  readonly #pod: PodInfo;
+  readonly #labelsOf: (namespace: string) => Labels | undefined;
+
+  constructor(pod: PodInfo, labelsOf: (namespace: string) => Labels | undefined, source?: AffinityState) {
+    this.#pod = pod;
+    this.#labelsOf = labelsOf;
+    this.existingAnti = source?.existingAnti.clone() ?? new TopologyCounts();
+    this.affinity = source?.affinity.clone() ?? new TopologyCounts();
+    this.anti = source?.anti.clone() ?? new TopologyCounts();
+  }
+
+  clone(): AffinityState {
+    return new AffinityState(this.#pod, this.#labelsOf, this);
+  }
+
+  /** A running pod with anti-affinity of its own. */
+  countExisting(existing: PodInfo, node: NodeInfo, amount: 1 | -1): void {
+    for (const term of existing.affinity?.requiredAntiAffinity ?? []) {
+      if (termMatches(term, this.#pod, this.#labelsOf(this.#pod.namespace))) {
+        this.existingAnti.add(term.topologyKey, node, amount);
+      }
+    }
+  }
+
+  /** A running pod as the pod's own terms see it. */
+  countForIncoming(existing: PodInfo, node: NodeInfo, amount: 1 | -1): void {
+    const { affinity } = this.#pod;
+    if (!affinity) return;
+    const labels = this.#labelsOf(existing.namespace);
+    const { requiredAffinity, requiredAntiAffinity } = affinity;
+    if (requiredAffinity.length > 0 && requiredAffinity.every((term) => termMatches(term, existing, labels))) {
+      for (const { topologyKey } of requiredAffinity) this.affinity.add(topologyKey, node, amount);
+    }
+    for (const term of requiredAntiAffinity) {
+      if (termMatches(term, existing, labels)) this.anti.add(term.topologyKey, node, amount);
+    }
+  }
+
+  /** The pod matches all of its own affinity terms, so that it may be the first of its kind. */
+  matchesItself(terms: readonly AffinityTerm[]): boolean {
+    return terms.every((term) => termMatches(term, this.#pod, this.#labelsOf(this.#pod.namespace)));
+  }
+}

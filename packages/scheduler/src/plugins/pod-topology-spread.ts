@@ -1,0 +1,272 @@
+import type { TopologySpreadConstraint } from "@kube-ts/api/core/v1";
+import { hostnameLabel } from "@kube-ts/api/well-known-labels";
+import { interest } from "../framework/cluster-event.ts";
+import { type CycleState, stateKey } from "../framework/cycle-state.ts";
+import type { NodeInfo } from "../framework/node-info.ts";
+import type {
+  EnqueueExtensions,
+  FilterPlugin,
+  PluginHandle,
+  PreFilterExtensions,
+  PreFilterPlugin,
+  PreScorePlugin,
+  ScoreExtensions,
+  ScorePlugin,
+} from "../framework/plugin.ts";
+import { maxNodeScore } from "../framework/plugin.ts";
+import { type PodInfo, podInfoOf } from "../framework/pod-info.ts";
+import { type Outcome, Status, unresolvable, unschedulable } from "../framework/status.ts";
+import { DefaultSelectors } from "./default-selector.ts";
+import {
+  defaultConstraints,
+  hasAllKeys,
+  includesNode,
+  ownConstraints,
+  type SpreadConstraint,
+  systemDefaultConstraints,
+} from "./spread-constraint.ts";
+
+/** Matching pods by domain, for one hard constraint. */
+class DomainCounts {
+  readonly constraint: SpreadConstraint;
+  readonly byValue: Map<string, number>;
+  /** Whether the pod itself matches, and so adds to its domain. */
+  readonly self: 0 | 1;
+
+  constructor(constraint: SpreadConstraint, self: 0 | 1, byValue: Map<string, number> = new Map()) {
+    this.constraint = constraint;
+    this.self = self;
+    this.byValue = byValue;
+  }
+
+  add(value: string, amount: number): void {
+    this.byValue.set(value, (this.byValue.get(value) ?? 0) + amount);
+    this.#least = undefined;
+  }
+
+  #least: number | undefined;
+
+  /** The count of the emptiest domain; 0 when there are fewer domains than there have to be. */
+  get least(): number {
+    if (this.byValue.size < this.constraint.minDomains) return 0;
+    if (this.#least === undefined) {
+      this.#least = Infinity;
+      for (const count of this.byValue.values()) this.#least = Math.min(this.#least, count);
+    }
+    return this.#least;
+  }
+}
+
+class HardSpread {
+  readonly counts: readonly DomainCounts[];
+
+  constructor(counts: readonly DomainCounts[]) {
+    this.counts = counts;
+  }
+
+  get constraints(): readonly SpreadConstraint[] {
+    return this.counts.map(({ constraint }) => constraint);
+  }
+
+  clone(): HardSpread {
+    return new HardSpread(
+      this.counts.map(({ constraint, self, byValue }) => new DomainCounts(constraint, self, new Map(byValue))),
+    );
+  }
+}
+
+interface SoftSpread {
+  readonly constraints: readonly SpreadConstraint[];
+  /** By constraint: how much a pod in the node's domain counts. */
+  readonly weights: readonly number[];
+  /** By constraint: matching pods in the node's domain. */
+  readonly counts: readonly ((node: NodeInfo) => number)[];
+  readonly ignored: ReadonlySet<string>;
+}
+
+const hardKey = stateKey<HardSpread>("PodTopologySpread/hard");
+const softKey = stateKey<SoftSpread>("PodTopologySpread/soft");
+
+/** Spreads pods evenly over zones, nodes or other domains. */
+export class PodTopologySpread
+  implements
+    PreFilterPlugin,
+    PreFilterExtensions,
+    FilterPlugin,
+    PreScorePlugin,
+    ScorePlugin,
+    ScoreExtensions,
+    EnqueueExtensions
+{
+  readonly name = "PodTopologySpread";
+  readonly #snapshot: PluginHandle["snapshot"];
+  readonly #defaults: readonly TopologySpreadConstraint[];
+  readonly #systemDefaults: boolean;
+  readonly #selectors: DefaultSelectors | undefined;
+  readonly #skewed = unschedulable(this.name, "node(s) didn't match pod topology spread constraints");
+  readonly #noLabel = unresolvable(
+    this.name,
+    "node(s) didn't match pod topology spread constraints (missing required label)",
+  );
+  readonly #skip = new Status("Skip", this.name, []);
+
+  /** Without `listed` constraints pods get the system's defaults; these only ever score. */
+  constructor(
+    listed: readonly TopologySpreadConstraint[] | undefined,
+    { snapshot, informers }: Pick<PluginHandle, "snapshot" | "informers">,
+  ) {
+    this.#snapshot = snapshot;
+    this.#systemDefaults = listed === undefined;
+    this.#defaults = listed ?? systemDefaultConstraints;
+    this.#selectors = this.#defaults.length > 0 ? new DefaultSelectors(informers) : undefined;
+  }
+
+  preFilter(state: CycleState, pod: PodInfo, nodes: readonly NodeInfo[]): Outcome {
+    const constraints = this.#constraints(pod, "DoNotSchedule");
+    if (constraints.length === 0) return this.#skip;
+    const counts = constraints.map(
+      (constraint) => new DomainCounts(constraint, constraint.selector.matches(pod.labels) ? 1 : 0),
+    );
+    const counters = constraints.map(({ selector }) => this.#snapshot.selectorCounts.of(pod.namespace, selector));
+    for (const node of nodes) {
+      if (!hasAllKeys(node, constraints)) continue;
+      for (const [index, domain] of counts.entries()) {
+        if (!includesNode(domain.constraint, pod, node)) continue;
+        domain.add(node.labels[domain.constraint.topologyKey] ?? "", counters[index]?.(node) ?? 0);
+      }
+    }
+    state.write(hardKey, new HardSpread(counts));
+    return undefined;
+  }
+
+  addPod(state: CycleState, pod: PodInfo, added: PodInfo, node: NodeInfo): void {
+    adjust(state.read(hardKey), pod, added, node, 1);
+  }
+
+  removePod(state: CycleState, pod: PodInfo, removed: PodInfo, node: NodeInfo): void {
+    adjust(state.read(hardKey), pod, removed, node, -1);
+  }
+
+  filter(state: CycleState, _pod: PodInfo, node: NodeInfo): Outcome {
+    for (const domain of state.read(hardKey)?.counts ?? []) {
+      const value = node.labels[domain.constraint.topologyKey];
+      if (value === undefined) return this.#noLabel;
+      const skew = (domain.byValue.get(value) ?? 0) + domain.self - domain.least;
+      if (skew > domain.constraint.maxSkew) return this.#skewed;
+    }
+    return undefined;
+  }
+
+  preScore(state: CycleState, pod: PodInfo, feasible: readonly NodeInfo[]): Outcome {
+    const constraints = this.#constraints(pod, "ScheduleAnyway");
+    if (constraints.length === 0) return this.#skip;
+    // Nodes need not have the labels of the system's defaults: many clusters have no zones.
+    const needsKeys = (pod.pod.spec.topologySpreadConstraints?.length ?? 0) > 0 || !this.#systemDefaults;
+    const ignored = new Set<string>();
+    for (const node of needsKeys ? feasible : []) if (!hasAllKeys(node, constraints)) ignored.add(node.name);
+    const scored = ignored.size === 0 ? feasible : feasible.filter(({ name }) => !ignored.has(name));
+    const weights: number[] = [];
+    const counts = constraints.map((constraint) => {
+      const counter = this.#snapshot.selectorCounts.of(pod.namespace, constraint.selector);
+      const { topologyKey } = constraint;
+      if (topologyKey === hostnameLabel) {
+        weights.push(Math.log(scored.length + 2));
+        return counter;
+      }
+      const byValue = this.#domainCounts(constraint, constraints, pod, scored, needsKeys, counter);
+      weights.push(Math.log(byValue.size + 2));
+      return (node: NodeInfo) => byValue.get(node.labels[topologyKey] ?? "") ?? 0;
+    });
+    state.write(softKey, { constraints, weights, counts, ignored });
+    return undefined;
+  }
+
+  score(state: CycleState, _pod: PodInfo, node: NodeInfo): number {
+    const soft = state.read(softKey);
+    if (!soft || soft.ignored.has(node.name)) return 0;
+    let score = 0;
+    for (const [index, { topologyKey, maxSkew }] of soft.constraints.entries()) {
+      if (node.labels[topologyKey] === undefined) continue;
+      // A larger skew that is allowed levels out the differences between domains.
+      score += (soft.counts[index]?.(node) ?? 0) * (soft.weights[index] ?? 0) + (maxSkew - 1);
+    }
+    return Math.round(score);
+  }
+
+  /** The fuller the domains, the lower the score. */
+  normalizeScore(state: CycleState, _pod: PodInfo, scores: number[], nodes: readonly NodeInfo[]): void {
+    const ignored = state.read(softKey)?.ignored ?? new Set();
+    let least = Infinity;
+    let most = 0;
+    for (const [index, score] of scores.entries()) {
+      if (ignored.has(nodes[index]?.name ?? "")) continue;
+      least = Math.min(least, score);
+      most = Math.max(most, score);
+    }
+    for (const [index, score] of scores.entries()) {
+      if (ignored.has(nodes[index]?.name ?? "")) scores[index] = 0;
+      else scores[index] = most === 0 ? maxNodeScore : Math.trunc((maxNodeScore * (most + least - score)) / most);
+    }
+  }
+
+  eventsToRegister() {
+    return [
+      interest("AssignedPod", ["Add", "Delete", "UpdatePodLabel"], (pod, { old, current }) => {
+        const changed = [old, current].filter((each) => each !== undefined).map(podInfoOf);
+        return changed.some((other) => this.#concerns(pod, other)) ? "Queue" : "Skip";
+      }),
+      interest("UnscheduledPod", ["UpdatePodLabel"], (pod, { current }) =>
+        current?.metadata.uid === pod.uid ? "Queue" : "Skip",
+      ),
+      interest("Node", ["Add", "Delete", "UpdateNodeLabel", "UpdateNodeTaint"]),
+    ];
+  }
+
+  #concerns(pod: PodInfo, other: PodInfo): boolean {
+    if (pod.namespace !== other.namespace) return false;
+    return this.#constraints(pod, "DoNotSchedule").some(({ selector }) => selector.matches(other.labels));
+  }
+
+  #constraints(pod: PodInfo, action: TopologySpreadConstraint["whenUnsatisfiable"]): readonly SpreadConstraint[] {
+    if ((pod.pod.spec.topologySpreadConstraints?.length ?? 0) > 0) return ownConstraints(pod, action);
+    if (!this.#defaults.some(({ whenUnsatisfiable }) => whenUnsatisfiable === action)) return [];
+    const selector = this.#selectors?.of(pod.pod);
+    return selector ? defaultConstraints(this.#defaults, action, selector) : [];
+  }
+
+  /** Matching pods in the domains that feasible nodes are in. */
+  #domainCounts(
+    constraint: SpreadConstraint,
+    all: readonly SpreadConstraint[],
+    pod: PodInfo,
+    feasible: readonly NodeInfo[],
+    needsKeys: boolean,
+    counter: (node: NodeInfo) => number,
+  ): ReadonlyMap<string, number> {
+    const { topologyKey } = constraint;
+    const byValue = new Map<string, number>();
+    for (const node of feasible) {
+      const value = node.labels[topologyKey];
+      if (value !== undefined) byValue.set(value, 0);
+    }
+    if (byValue.size === 0) return byValue;
+    for (const node of this.#snapshot.nodes) {
+      const value = node.labels[topologyKey];
+      const known = value === undefined ? undefined : byValue.get(value);
+      if (value === undefined || known === undefined) continue;
+      if ((needsKeys && !hasAllKeys(node, all)) || !includesNode(constraint, pod, node)) continue;
+      byValue.set(value, known + counter(node));
+    }
+    return byValue;
+  }
+}
+
+function adjust(hard: HardSpread | undefined, pod: PodInfo, changed: PodInfo, node: NodeInfo, amount: 1 | -1): void {
+  if (!hard || changed.namespace !== pod.namespace || !hasAllKeys(node, hard.constraints)) return;
+  if (changed.pod.metadata.deletionTimestamp !== undefined) return;
+  for (const domain of hard.counts) {
+    const { constraint } = domain;
+    if (!constraint.selector.matches(changed.labels) || !includesNode(constraint, pod, node)) continue;
+    domain.add(node.labels[constraint.topologyKey] ?? "", amount);
+  }
+}
