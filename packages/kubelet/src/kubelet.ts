@@ -312,6 +312,7 @@ function createCluster(
       await runtime.updatePodCidrs(podCidrs, signal);
       health.check();
     },
+    whenHealthKnown: (signal) => health.whenChecked(signal),
     whenReady: (signal) => health.whenUp(signal),
   });
 }

@@ -37,6 +37,8 @@ export interface ApiClusterOptions {
   nodeStatus(last: NodeStatus, signal: AbortSignal): Promise<NodeStatus>;
   /** Takes the node's pod address ranges whenever they are known. */
   onPodCidrs(podCidrs: readonly string[], signal: AbortSignal): Promise<void>;
+  /** Resolves when the node's status can be told: a restart must not call a healthy node unready. */
+  whenHealthKnown(signal: AbortSignal): Promise<void>;
   /** Resolves when pods can be judged: before that none is taken. */
   whenReady(signal: AbortSignal): Promise<void>;
 }
@@ -166,7 +168,7 @@ export class ApiCluster implements Cluster {
     tasks.start((taskSignal) => this.#informers.run(taskSignal));
     tasks.start((taskSignal) => this.#recorder.run(taskSignal));
     tasks.start((taskSignal) => this.#writer.run(taskSignal));
-    tasks.start((taskSignal) => this.#reporter.run(taskSignal));
+    tasks.start((taskSignal) => this.#report(taskSignal));
     tasks.start((taskSignal) => this.#lease.run(taskSignal));
     tasks.start((taskSignal) => this.#mirrors.run(taskSignal));
     tasks.start((taskSignal) => this.#followNode(taskSignal));
@@ -176,6 +178,11 @@ export class ApiCluster implements Cluster {
     } finally {
       await this.objects.stop();
     }
+  }
+
+  async #report(signal: AbortSignal): Promise<void> {
+    await this.#options.whenHealthKnown(signal);
+    await this.#reporter.run(signal);
   }
 
   /** Hands pods to the workers once everything is known by which they are judged and configured. */

@@ -22,6 +22,7 @@ const relistLimitMs = 180_000;
 export class RuntimeHealth {
   readonly #options: RuntimeHealthOptions;
   readonly #wakeup = new Wakeup();
+  readonly #checked = Promise.withResolvers<void>();
   readonly #up = Promise.withResolvers<void>();
   #status: RuntimeStatus | undefined;
 
@@ -58,6 +59,11 @@ export class RuntimeHealth {
     return this.#status ? networkProblem(this.#status) : "container runtime status check may not have completed yet";
   }
 
+  /** Resolves when it is known for the first time whether the runtime is up. */
+  whenChecked(signal: AbortSignal): Promise<void> {
+    return abortable(this.#checked.promise, signal);
+  }
+
   /** Resolves when the runtime was up for the first time. */
   whenUp(signal: AbortSignal): Promise<void> {
     return abortable(this.#up.promise, signal);
@@ -73,6 +79,7 @@ export class RuntimeHealth {
     let before = "";
     for (;;) {
       this.#status = await runtime.status(signal);
+      this.#checked.resolve();
       if (find(this.#status, "RuntimeReady")?.status) this.#up.resolve();
       const problems = JSON.stringify(this.problems());
       if (problems !== before) onChange();

@@ -160,6 +160,8 @@ export class PodMemory {
     if (action.type !== "startContainer") return;
     const message = error instanceof Error ? error.message : String(error);
     const reason = error instanceof StartError ? error.reason : "CreateContainerError";
+    // There is an instance, which ended as soon as it was started: its restarts are held back like those of a crash.
+    if (reason === "RunContainerError") this.started(action);
     this.#remember(action.name, { startFailure: { reason, message } });
   }
 

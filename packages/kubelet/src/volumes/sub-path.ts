@@ -1,4 +1,4 @@
-import { type FileHandle, mkdir, open, realpath, writeFile } from "node:fs/promises";
+import { type FileHandle, lstat, mkdir, open, realpath, rm, rmdir, stat, writeFile } from "node:fs/promises";
 import { constants } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import type { Mounts } from "./mounts.ts";
@@ -19,14 +19,20 @@ export async function bindSubPath(
   target: string,
   signal: AbortSignal,
 ): Promise<void> {
-  if (await isMountPoint(mounts, target)) return;
   await using held = await openSubPath(volume, subPath);
-  const source = `/proc/${process.pid}/fd/${held.handle.fd}`;
   const info = await held.handle.stat();
+  if (await isMountPoint(mounts, target)) {
+    const mounted = await stat(target).catch(() => undefined);
+    if (mounted?.dev === info.dev && mounted.ino === info.ino) return;
+    // The volume's files were replaced since: what is mounted is a file that has no name any more.
+    await mounts.unmount(target, signal);
+    // Not recursively: should it be mounted twice, the files are the volume's.
+    await ((await lstat(target)).isDirectory() ? rmdir(target) : rm(target));
+  }
   await mkdir(dirname(target), { recursive: true, mode: 0o750 });
   if (info.isDirectory()) await mkdir(target, { recursive: true, mode: 0o750 });
   else await writeFile(target, "", { flag: "a", mode: 0o640 });
-  await mounts.bind(source, target, signal);
+  await mounts.bind(`/proc/${process.pid}/fd/${held.handle.fd}`, target, signal);
 }
 
 interface HeldPath extends AsyncDisposable {
