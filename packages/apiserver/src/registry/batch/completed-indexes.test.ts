@@ -17,9 +17,13 @@ describe("countIndexes", () => {
     ["3,1", "non-increasing order, previous: 3, current: 1"],
     ["5-3", "non-increasing order, previous: 5, current: 3"],
     ["1-3,3", "non-increasing order, previous: 3, current: 3"],
-    ["1-2-3", `the fragment "1-2-3" violates the requirement that an index interval can have at most two parts separated by '-'`],
+    [
+      "1-2-3",
+      `the fragment "1-2-3" violates the requirement that an index interval can have at most two parts separated by '-'`,
+    ],
   ];
-  for (const [text, message] of wrong) it(`refuses ${text}`, () => assert.throws(() => countIndexes(text, 10), { message }));
+  for (const [text, message] of wrong)
+    it(`refuses ${text}`, () => assert.throws(() => countIndexes(text, 10), { message }));
 });
 
 describe("firstCommonIndex", () => {

@@ -13,16 +13,19 @@ export function defaultJobTemplateSpec(spec: Partial<JobSpec>): JobSpec {
   return { ...spec, template: spec.template };
 }
 
+/** A job without labels has those of its pods: the same map, so that it gets what a creation adds to it. */
+export function takeTemplateLabels(job: Job): void {
+  const labels = job.spec.template.metadata?.labels;
+  if (labels !== undefined && Object.keys(job.metadata.labels ?? {}).length === 0) job.metadata.labels = labels;
+}
+
 export function defaultJob(job: Job): void {
   const spec = defaultJobTemplateSpec(job.spec ?? {});
   job.spec = spec;
   if (spec.completions === undefined && spec.parallelism === undefined) spec.completions = 1;
   spec.parallelism ??= 1;
   spec.backoffLimit ??= spec.backoffLimitPerIndex === undefined ? 6 : maxInt32;
-  const labels = spec.template.metadata?.labels;
-  if (labels !== undefined && Object.keys(job.metadata.labels ?? {}).length === 0) {
-    job.metadata.labels = { ...labels };
-  }
+  takeTemplateLabels(job);
   spec.completionMode ??= "NonIndexed";
   spec.suspend ??= false;
   spec.manualSelector ??= false;

@@ -65,6 +65,19 @@ describe("a new job", () => {
     );
   });
 
+  it("has the labels of its pods, with those that are its own, when it brings none", () => {
+    const labelsOf = (labels: Draft | undefined, podLabels: Draft | undefined) => {
+      const pods = { ...template, metadata: { labels: podLabels } };
+      return Object.keys(
+        bench.prepared({ metadata: { ...metadata, labels }, spec: { template: pods } }).metadata.labels ?? {},
+      );
+    };
+    const own = ["job-name", "batch.kubernetes.io/job-name", "controller-uid", "batch.kubernetes.io/controller-uid"];
+    assert.deepEqual(labelsOf(undefined, undefined), own);
+    assert.deepEqual(labelsOf(undefined, { app: "task" }), ["app", ...own]);
+    assert.deepEqual(labelsOf({ app: "task" }, { app: "task" }), ["app"]);
+  });
+
   it("has the selector that its user chose", () => {
     const selector = { matchLabels: { app: "task" } };
     const { spec } = bench.prepared({ metadata, spec: { template, selector, manualSelector: true } });

@@ -28,7 +28,7 @@ import {
   wideColumn,
 } from "../table/columns.ts";
 import { humanDuration } from "../table/human-duration.ts";
-import { defaultJob } from "./default-job.ts";
+import { defaultJob, takeTemplateLabels } from "./default-job.ts";
 import { validateJob, validateJobUpdate } from "./validate-job.ts";
 import { validateJobStatusUpdate } from "./validate-job-status.ts";
 
@@ -105,6 +105,7 @@ function generateSelector(job: Job): void {
   const selector = (job.spec.selector ??= {});
   selector.matchLabels ??= {};
   selector.matchLabels[jobControllerUidLabel] ??= uid;
+  takeTemplateLabels(job);
 }
 
 function jobWarnings(job: Job, old: Job | undefined): string[] {
