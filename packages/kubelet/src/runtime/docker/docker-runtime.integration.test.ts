@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { lstatSync, mkdtempSync, readFileSync, readlinkSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, lstatSync, mkdtempSync, readFileSync, readlinkSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { PassThrough, Readable, duplexPair } from "node:stream";
@@ -424,6 +424,12 @@ test("pods live in the cgroup that they are given", async () => {
   assert.ok((stats?.memory.availableBytes ?? Infinity) < 256 << 20);
   await runtime.removePodSandbox(id, signal);
   await store.remove(name.slice(0, 1), signal);
+  // Whichever trees the engine has put it in.
+  const roots = hierarchy.version === 2 ? [hierarchy.root] : [...hierarchy.controllers.values()];
+  assert.deepEqual(
+    roots.filter((root) => existsSync(join(root, engine.prefix))),
+    [],
+  );
 });
 
 test("another kubelet finds everything as it was left, and gives back what was lost", async () => {
@@ -441,4 +447,28 @@ test("another kubelet finds everything as it was left, and gives back what was l
     break;
   }
   assert.equal(net.reserved().length, reserved - 1);
+});
+
+test("a killed engine is survived", async () => {
+  const own = podNamed(engine, "survivor");
+  const id = await runtime.runPodSandbox(sandboxFor(own), signal);
+  const container = await runtime.createContainer(id, containerFor(own, engine.image, ["sleep", "600"]), signal);
+  await runtime.startContainer(container, signal);
+  const stop = new AbortController();
+  let resyncs = 0;
+  const watching = (async () => {
+    for await (const event of runtime.events(stop.signal)) if (event.type === "resync") resyncs++;
+  })();
+  await until(async () => (resyncs === 1 ? true : undefined));
+  await engine.restart();
+  await until(async () => (resyncs >= 2 ? true : undefined));
+  stop.abort();
+  await watching;
+  assert.equal((await runtime.status(signal)).conditions[0]?.status, true);
+  const status = await runtime.podSandboxStatus(id, signal);
+  const running = await runtime.containerStatus(container, signal);
+  // What becomes of the processes is the engine's setting; what is said of them must be true.
+  assert.equal(status?.state === "ready", running?.state === "running");
+  await runtime.removePodSandbox(id, signal);
+  assert.equal(await runtime.containerStatus(container, signal), undefined);
 });

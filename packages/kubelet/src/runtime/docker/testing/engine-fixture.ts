@@ -36,11 +36,13 @@ export interface EngineFixture extends AsyncDisposable {
   readonly prefix: string;
   readonly image: string;
   readonly pauseImage: string;
+  /** Kills the engine as if the machine's memory had run out, and starts it again. */
+  restart(): Promise<void>;
 }
 
 export async function startEngineFixture(): Promise<EngineFixture> {
   const prefix = `kubets${process.pid}`;
-  const { endpoint, stop } = await startEngine(prefix);
+  const { endpoint, stop, restart } = await startEngine(prefix);
   const docker = new Docker({ socketPath: new URL(endpoint).pathname });
   const image = `${prefix}/busybox:test`;
   const pauseImage = `${prefix}/pause:test`;
@@ -52,6 +54,7 @@ export async function startEngineFixture(): Promise<EngineFixture> {
     prefix,
     image,
     pauseImage,
+    restart,
     [Symbol.asyncDispose]: async () => {
       for (const container of await docker.listContainers({ all: true })) {
         await docker.getContainer(container.Id).remove({ force: true, v: true });
@@ -61,38 +64,70 @@ export async function startEngineFixture(): Promise<EngineFixture> {
   };
 }
 
-async function startEngine(prefix: string): Promise<{ readonly endpoint: string; readonly stop: () => Promise<void> }> {
+interface OwnEngine {
+  readonly endpoint: string;
+  readonly stop: () => Promise<void>;
+  readonly restart: () => Promise<void>;
+}
+
+async function startEngine(prefix: string): Promise<OwnEngine> {
   const directory = mkdtempSync(join(tmpdir(), "kube-ts-engine-"));
   const endpoint = `unix://${directory}/docker.sock`;
-  const child: ChildProcess = spawn(
-    "dockerd",
-    [
-      `--host=${endpoint}`,
-      `--data-root=${directory}/data`,
-      `--exec-root=${directory}/exec`,
-      `--pidfile=${directory}/docker.pid`,
-      `--containerd-namespace=${prefix}`,
-      `--containerd-plugins-namespace=${prefix}-plugins`,
-      "--bridge=none",
-      "--iptables=false",
-    ],
-    { stdio: "ignore" },
-  );
-  const deadlineMs = Date.now() + startTimeoutMs;
-  while (spawnSync("docker", ["--host", endpoint, "version"], { stdio: "ignore" }).status !== 0) {
-    if (Date.now() > deadlineMs || child.exitCode !== null) throw new Error("dockerd does not start");
-    await new Promise((resolve) => setTimeout(resolve, 200));
-  }
+  const args = [
+    `--host=${endpoint}`,
+    `--data-root=${directory}/data`,
+    `--exec-root=${directory}/exec`,
+    `--pidfile=${directory}/docker.pid`,
+    `--containerd-namespace=${prefix}`,
+    `--containerd-plugins-namespace=${prefix}-plugins`,
+    "--bridge=none",
+    "--iptables=false",
+  ];
+  let child = await launch(args, endpoint);
+  const end = async (signal: NodeJS.Signals) => {
+    const exited = once(child, "exit");
+    child.kill(signal);
+    await exited;
+  };
   return {
     endpoint,
+    restart: async () => {
+      const containerd = Number(readFileSync(join(directory, "exec/containerd/containerd.pid"), "utf8"));
+      await end("SIGKILL");
+      // The next engine would try for long to use the one that is dying with this one.
+      if (containerd > 1) await killed(containerd);
+      rmSync(join(directory, "docker.pid"), { force: true });
+      child = await launch(args, endpoint);
+    },
     stop: async () => {
-      const exited = once(child, "exit");
-      child.kill("SIGTERM");
-      await exited;
+      await end("SIGTERM");
       unmountBelow(directory);
       rmSync(directory, { recursive: true, force: true });
     },
   };
+}
+
+/** An engine that starts while what was killed before it still dies gives up; then another does better. */
+async function launch(args: readonly string[], endpoint: string): Promise<ChildProcess> {
+  const deadlineMs = Date.now() + startTimeoutMs;
+  let child = spawn("dockerd", [...args], { stdio: "ignore" });
+  while (spawnSync("docker", ["--host", endpoint, "version"], { stdio: "ignore" }).status !== 0) {
+    if (Date.now() > deadlineMs) throw new Error("dockerd does not start");
+    if (child.exitCode !== null) child = spawn("dockerd", [...args], { stdio: "ignore" });
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+  return child;
+}
+
+async function killed(pid: number): Promise<void> {
+  for (const deadlineMs = Date.now() + startTimeoutMs; Date.now() < deadlineMs;) {
+    try {
+      process.kill(pid, "SIGKILL");
+    } catch {
+      return;
+    }
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
 }
 
 /** The engine leaves its namespaces' mounts behind. */
