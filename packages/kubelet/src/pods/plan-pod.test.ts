@@ -104,7 +104,7 @@ const rows: readonly Row[] = [
   {
     name: "containers of a dead sandbox stop before its network goes",
     observed: observe([testSandbox({ state: "notready" })], [testInstance("app")]),
-    actions: ["stop app-0 in 30s (SandboxChanged, byPolicy)"],
+    actions: ["stop app-0 in 30s (SandboxChanged, atOnce)"],
   },
   {
     name: "the network of a dead sandbox goes before a new one comes",

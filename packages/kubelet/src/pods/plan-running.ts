@@ -4,7 +4,14 @@ import { anyMayRun, mayRun, usableSandbox } from "./observed-pod.ts";
 import { isDone, planContainer, podGraceSeconds } from "./plan-container.ts";
 import { planInit } from "./plan-init.ts";
 import type { PlanBuilder, PlanView } from "./plan-builder.ts";
-import { type PodContainer, appContainersOf, ephemeralContainersOf, initContainersOf } from "./pod-containers.ts";
+import {
+  type PodContainer,
+  appContainersOf,
+  ephemeralContainersOf,
+  findContainer,
+  initContainersOf,
+  restartsAfterExit,
+} from "./pod-containers.ts";
 
 export type RunProgress = "going" | "completed";
 
@@ -47,14 +54,16 @@ function planSandbox(view: PlanView, build: PlanBuilder): RunProgress {
     build.keep(creating);
     return "going";
   }
-  for (const container of observed.containers.filter(mayRun)) {
+  for (const instance of observed.containers.filter(mayRun)) {
+    const container = findContainer(pod, instance.name);
     build.want({
       type: "stopContainer",
-      name: container.name,
-      containerId: container.id,
+      name: instance.name,
+      containerId: instance.id,
       deadlineMs: nowMs + podGraceSeconds(view) * 1000,
       reason: { code: "SandboxChanged", message: "Pod sandbox changed, it will be killed and re-created." },
-      restart: "byPolicy",
+      // It does not end for a fault of its own.
+      restart: container && restartsAfterExit(pod, container, 1) ? "atOnce" : "byPolicy",
     });
   }
   if (anyMayRun(observed) || build.anyInFlight("startContainer")) return "going";
