@@ -67,6 +67,7 @@ export class PodWorker {
   #pod: Pod;
   #observed: ObservedPod = nothingObserved;
   #stale = true;
+  #announced = false;
 
   constructor(pod: Pod, options: { readonly static: boolean; readonly removed: boolean }, shared: PodWorkerShared) {
     this.#shared = shared;
@@ -186,6 +187,7 @@ export class PodWorker {
     const nowMs = clock.now();
     this.#memory.age(nowMs);
     const plan = planPod(this.#work(), this.#pod, this.#observed, nowMs);
+    this.#announce(plan.termination?.outcome);
     this.#memory.take(plan);
     publish(this.#pod, plan.status);
     this.#report(plan);
@@ -220,6 +222,14 @@ export class PodWorker {
       hostIps: hostIps(),
       networkProblem: networkProblem(),
     });
+  }
+
+  /** Tells users once why their pod is ended. */
+  #announce(outcome: PodOutcome | undefined): void {
+    if (!outcome || this.#announced) return;
+    this.#announced = true;
+    const level = outcome.disruption === undefined ? "Normal" : "Warning";
+    this.#shared.events.pod(this.#pod, level, outcome.reason, outcome.message);
   }
 
   #report({ crashing }: PodPlan): void {
