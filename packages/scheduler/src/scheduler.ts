@@ -147,7 +147,6 @@ export class Scheduler {
     const { log, nominated } = this.#options;
     let nominatedNodeName: string | undefined;
     let postFilterMessage = "";
-    const rejectedBy = new Set(diagnosis.rejectedBy);
     if (framework.plugins.postFilter.length > 0 && diagnosis.nodeCount > 0) {
       const pointStartedMs = framework.timer.start();
       const result = framework.postFilter(state, pod, allStatuses(diagnosis, this.#options.snapshot));
@@ -164,15 +163,14 @@ export class Scheduler {
         });
       } else if (result) {
         postFilterMessage = result.status.message;
-        if (result.status.plugin !== "") rejectedBy.add(result.status.plugin);
         if (result.clearNomination) {
           nominatedNodeName = "";
           nominated.delete(pod.uid);
         }
       }
     }
-    const final: Diagnosis = { ...diagnosis, postFilterMessage, rejectedBy };
-    const rejection = { plugins: rejectedBy, pendingPlugins: diagnosis.pendingFor, isError: false };
+    const final: Diagnosis = { ...diagnosis, postFilterMessage };
+    const rejection = { plugins: diagnosis.rejectedBy, pendingPlugins: diagnosis.pendingFor, isError: false };
     this.#giveBack(queued, profile, rejection, diagnosisMessage(final), startedMs, nominatedNodeName);
     return final;
   }

@@ -20,7 +20,6 @@ export class SchedulerMetrics {
   readonly preemptionAttempts: Counter;
   readonly preemptionVictims: Histogram;
   readonly cacheSize: Gauge<"type">;
-  readonly unschedulablePods: Gauge<"plugin" | "profile">;
   readonly goroutines: Gauge<"operation">;
 
   constructor(registry: Registry) {
@@ -77,10 +76,6 @@ export class SchedulerMetrics {
     this.cacheSize = new Gauge({
       ...{ name: "scheduler_cache_size", registers, labelNames: ["type"] as const },
       help: "Nodes, pods and assumed pods in the scheduler's cache.",
-    });
-    this.unschedulablePods = new Gauge({
-      ...{ name: "scheduler_unschedulable_pods", registers, labelNames: ["plugin", "profile"] as const },
-      help: "Pods that a plugin turned down and that still wait, by plugin.",
     });
     this.goroutines = new Gauge({
       ...{ name: "scheduler_goroutines", registers, labelNames: ["operation"] as const },

@@ -7,17 +7,10 @@ import { isNotFound } from "@kube-ts/api/status-error";
 import type { Lister } from "@kube-ts/client/informer";
 import { randomInt } from "@kube-ts/std/random";
 import { countReasons } from "../cycle/diagnosis.ts";
-import { interest } from "../framework/cluster-event.ts";
 import type { CycleState } from "../framework/cycle-state.ts";
 import type { SchedulerMetrics } from "../framework/metrics.ts";
 import type { NodeInfo } from "../framework/node-info.ts";
-import type {
-  EnqueueExtensions,
-  NodeStatuses,
-  PluginHandle,
-  PostFilterPlugin,
-  PostFilterResult,
-} from "../framework/plugin.ts";
+import type { NodeStatuses, PluginHandle, PostFilterPlugin, PostFilterResult } from "../framework/plugin.ts";
 import type { PodInfo } from "../framework/pod-info.ts";
 import { Status, unschedulable } from "../framework/status.ts";
 import { type Candidate, leastHarmful, selectVictims } from "./preemption-candidates.ts";
@@ -28,7 +21,7 @@ export interface DefaultPreemptionArgs {
 }
 
 /** Makes room for a pod by removing pods of lower priority from one node. */
-export class DefaultPreemption implements PostFilterPlugin, EnqueueExtensions {
+export class DefaultPreemption implements PostFilterPlugin {
   readonly name = "DefaultPreemption";
   readonly #args: DefaultPreemptionArgs;
   readonly #handle: PluginHandle;
@@ -139,10 +132,6 @@ export class DefaultPreemption implements PostFilterPlugin, EnqueueExtensions {
     };
     if (victim.pod.metadata.generation !== undefined) condition.observedGeneration = victim.pod.metadata.generation;
     return { metadata: { uid: victim.uid }, status: { conditions: [condition] } };
-  }
-
-  eventsToRegister() {
-    return [interest("AssignedPod", ["Delete"])];
   }
 }
 
