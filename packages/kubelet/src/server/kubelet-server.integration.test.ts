@@ -20,9 +20,9 @@ import type { NetnsNetwork } from "../runtime/docker/testing/netns-network.ts";
 import { containerFor, createRuntime, podNamed, sandboxFor, until } from "../runtime/docker/testing/runtime-fixture.ts";
 import type { PodIdentity } from "../runtime/runtime.ts";
 import { startKubeletServer } from "./kubelet-server.ts";
+import { StatsProvider } from "../stats/stats-provider.ts";
 import type { KubeletServer } from "./kubelet-server.ts";
-import { NodeUsageReader } from "./stats/node-usage.ts";
-import type { Summary } from "./stats/summary-types.ts";
+import type { Summary } from "../stats/summary-api.ts";
 
 const signal = AbortSignal.timeout(240_000);
 let engine: EngineFixture;
@@ -45,6 +45,8 @@ before(async () => {
   const config = containerFor(identity, engine.image, ["sh", "-c", script], { name: "app", stdin: true });
   await runtime.startContainer(await runtime.createContainer(sandbox, config, signal), signal);
   const pod = { metadata: { ...identity }, spec: { containers: [{ name: "app" }] }, status: {} } as Pod;
+  const none = { pod: () => undefined, volumes: () => new Map() };
+  const stats = new StatsProvider({ runtime, nodeName: "node-1", rootDirectory: "/", clock: systemClock, ...none });
   const tls = await selfSignedTls(["127.0.0.1"], Date.now());
   ca = tls.cert;
   server = await startKubeletServer({
@@ -54,9 +56,8 @@ before(async () => {
     nodeName: "node-1",
     runtime,
     pods: { list: () => [pod], get: (_namespace, name) => (name === identity.name ? pod : undefined) },
-    nodeUsage: new NodeUsageReader("/", systemClock),
     machine: { cores: 2, memoryBytes: 1024 },
-    volumes: () => [],
+    summary: (signal) => stats.summary(signal),
     access: {
       authenticate: async (request) => (request.headers.authorization === "Bearer ok" ? { username: "ok" } : undefined),
       authorize: async () => ({ allowed: true, reason: "" }),
@@ -229,7 +230,7 @@ test("usage of the pod and its container", async () => {
   const summary = JSON.parse((await get("/stats/summary")).body) as Summary;
   const pod = summary.pods.find((each) => each.podRef.uid === identity.uid);
   assert.equal(pod?.containers[0]?.name, "app");
-  assert.ok((pod?.containers[0]?.memory.usageBytes ?? 0) > 0);
+  assert.ok((pod?.containers[0]?.memory?.usageBytes ?? 0) > 0);
   assert.equal(pod?.network?.name, "eth0");
   const labels = `container="app",namespace="default",pod="${identity.name}"`;
   assert.match(

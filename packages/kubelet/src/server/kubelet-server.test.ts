@@ -6,13 +6,14 @@ import { silentLogger } from "@kube-ts/std/log";
 import { Counter, Registry } from "@kube-ts/std/metrics";
 import { annotations, containerLabels } from "../runtime/labels.ts";
 import type { LogLine } from "../runtime/logs.ts";
+import type { Runtime } from "../runtime/runtime.ts";
 import { MemoryRuntime } from "../testing/memory-runtime.ts";
 import { testIdentity, testPod } from "../testing/pod-fixtures.ts";
 import { containerFor, sandboxFor } from "../runtime/docker/testing/runtime-fixture.ts";
 import type { Access } from "./access.ts";
 import { startKubeletServer } from "./kubelet-server.ts";
+import { StatsProvider } from "../stats/stats-provider.ts";
 import type { KubeletServer, KubeletServerOptions } from "./kubelet-server.ts";
-import { NodeUsageReader } from "./stats/node-usage.ts";
 
 const signal = AbortSignal.timeout(30_000);
 const pod: Pod = testPod();
@@ -39,7 +40,13 @@ const access: Access = {
   }),
 };
 
+const stats = statsOf(runtime);
 let server: KubeletServer;
+
+function statsOf(of: Runtime): StatsProvider {
+  const none = { pod: () => undefined, volumes: () => new Map() };
+  return new StatsProvider({ runtime: of, nodeName: "node-1", rootDirectory: "/", clock: systemClock, ...none });
+}
 
 function options(changes: Partial<KubeletServerOptions> = {}): KubeletServerOptions {
   return {
@@ -51,9 +58,8 @@ function options(changes: Partial<KubeletServerOptions> = {}): KubeletServerOpti
       list: () => [pod],
       get: (namespace, name) => (namespace === "default" && name === "web" ? pod : undefined),
     },
-    nodeUsage: new NodeUsageReader("/", systemClock),
     machine: { cores: 2, memoryBytes: 1024 },
-    volumes: () => [],
+    summary: (signal) => stats.summary(signal),
     access,
     registry,
     healthChecks: [{ name: "syncloop", check: () => {} }],

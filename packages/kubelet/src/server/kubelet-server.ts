@@ -10,14 +10,13 @@ import type { HealthCheck } from "@kube-ts/std/health";
 import type { Logger } from "@kube-ts/std/log";
 import type { Registry } from "@kube-ts/std/metrics";
 import type { ServingTls } from "@kube-ts/std/serving";
-import type { PodIdentity, Runtime } from "../runtime/runtime.ts";
+import type { Runtime } from "../runtime/runtime.ts";
+import type { Summary } from "../stats/summary-api.ts";
 import { checkAccess } from "./access.ts";
 import type { Access } from "./access.ts";
 import type { MachineFacts } from "./metrics/cadvisor-metrics.ts";
 import type { PodSource } from "./pod-source.ts";
 import { createRoutes } from "./routes.ts";
-import type { NodeUsageReader } from "./stats/node-usage.ts";
-import type { VolumeSummary } from "./stats/summary-types.ts";
 import { StreamServer } from "./streams/stream-server.ts";
 
 export interface KubeletServerOptions {
@@ -29,10 +28,9 @@ export interface KubeletServerOptions {
   readonly nodeName: string;
   readonly runtime: Runtime;
   readonly pods: PodSource;
-  readonly nodeUsage: NodeUsageReader;
   readonly machine: MachineFacts;
-  /** Usage of a pod's volumes. */
-  volumes(pod: PodIdentity): readonly VolumeSummary[];
+  /** What node and pods use. */
+  summary(signal: AbortSignal): Promise<Summary>;
   readonly access: Access;
   /** The kubelet's own metrics. */
   readonly registry: Registry;

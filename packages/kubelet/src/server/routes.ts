@@ -3,6 +3,7 @@ import express from "express";
 import type { Express, NextFunction, Request, Response } from "express";
 import { reportHealth, pingCheck } from "@kube-ts/std/health";
 import { checkAccess } from "./access.ts";
+import { cpuAndMemoryOf } from "./cpu-and-memory.ts";
 import { loggedContainer, sendLogs } from "./container-logs.ts";
 import type { KubeletServerOptions } from "./kubelet-server.ts";
 import { parseLogRequest } from "./log-request.ts";
@@ -13,7 +14,6 @@ import { RequestError, findPod, runningContainer } from "./pod-source.ts";
 import { pathSegments, requestTarget } from "./request-target.ts";
 import type { RequestTarget } from "./request-target.ts";
 import { runningPods } from "./running-pods.ts";
-import { buildSummary } from "./stats/build-summary.ts";
 
 /** Answers one path; what it throws becomes the response. */
 type Handler = (exchange: Exchange) => Promise<void>;
@@ -105,30 +105,22 @@ const exactRoutes: Readonly<Record<string, (options: KubeletServerOptions, excha
     sendText(response, 200, exposition(cadvisorMetrics(containers, sandboxes, machine)), expositionContentType);
   },
   "/metrics/resource": async (options, { response, signal }) => {
-    const input = await usage(options, signal).catch((error: unknown) => {
+    const summary = await boundedSummary(options, signal).catch((error: unknown) => {
       signal.throwIfAborted();
       options.log.warn("usage cannot be read", { error });
       return undefined;
     });
-    sendText(response, 200, exposition(resourceMetrics(input)), expositionContentType);
+    sendText(response, 200, exposition(resourceMetrics(summary)), expositionContentType);
   },
   "/stats/summary": async (options, { response, target, signal }) => {
+    const summary = await boundedSummary(options, signal);
     const onlyCpuAndMemory = target.query.get("only_cpu_and_memory") === "true";
-    const { node, containers, sandboxes } = await usage(options, signal);
-    const imageFs = await options.runtime.images.fsInfo(signal);
-    const { nodeName } = options;
-    const volumes: typeof options.volumes = (pod) => options.volumes(pod);
-    sendJson(response, buildSummary({ nodeName, node, containers, sandboxes, imageFs, volumes }, onlyCpuAndMemory));
+    sendJson(response, onlyCpuAndMemory ? cpuAndMemoryOf(summary) : summary);
   },
 };
 
-async function usage({ runtime, nodeUsage }: KubeletServerOptions, signal: AbortSignal) {
-  const bounded = AbortSignal.any([signal, AbortSignal.timeout(requestTimeoutMs)]);
-  return {
-    node: await nodeUsage.read(),
-    containers: await runtime.listContainerStats({}, bounded),
-    sandboxes: await runtime.listPodSandboxStats({}, bounded),
-  };
+function boundedSummary(options: KubeletServerOptions, signal: AbortSignal) {
+  return options.summary(AbortSignal.any([signal, AbortSignal.timeout(requestTimeoutMs)]));
 }
 
 function healthz({ healthChecks, log }: KubeletServerOptions, subject: string | undefined): Handler {
