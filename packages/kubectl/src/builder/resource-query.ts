@@ -32,7 +32,7 @@ export interface QueryOptions {
   readonly allByDefault?: boolean;
 }
 
-const noResources = "you must provide one or more resources by argument or filename";
+const noResources = "You must provide one or more resources by argument or filename.";
 const exampleArguments = `Example resource specifications include:
    '-f rsrc.yaml'
    '--filename=rsrc.json'

@@ -17,7 +17,7 @@ export async function waitForDeletion(
   timeoutMs: number,
 ): Promise<boolean> {
   const api = await session.api();
-  const deadline = AbortSignal.timeout(Math.min(timeoutMs, 0x7fff_ffff));
+  const deadline = AbortSignal.timeout(Math.min(Math.ceil(timeoutMs), 0x7fff_ffff));
   const signal = AbortSignal.any([session.signal, deadline]);
   const { resource, namespace, name } = reference;
   try {

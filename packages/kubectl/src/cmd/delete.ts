@@ -4,7 +4,7 @@ import { metadataOf, type ObjectReference } from "../builder/object-reference.ts
 import { pathOf, qualifiedKind } from "../builder/resource-mapper.ts";
 import { itemsOf, listPages, resolveTargets, type Target } from "../builder/resource-query.ts";
 import { waitForDeletion } from "../builder/wait-for-deletion.ts";
-import { CommandError, throwFailures, UsageError } from "../command-line/command-error.ts";
+import { CommandError, throwFailures } from "../command-line/command-error.ts";
 import { defineCommand, type Invocation } from "../command-line/command.ts";
 import { type DryRun, parseDryRun } from "../command-line/dry-run.ts";
 import { booleanFlag, durationFlag, integerFlag, stringFlag } from "../command-line/flag.ts";
@@ -85,14 +85,14 @@ async function run(session: Session, invocation: DeleteInvocation): Promise<void
     }
   }
   if (references.length === 0 && failures.length === 0 && values.output !== "name")
-    session.terminal.error("No resources found\n");
+    await session.terminal.write("No resources found\n");
   if (values.wait && dryRun === "none") await waitForAll(session, deleted, values.timeout, failures);
   throwFailures(failures);
 }
 
 function checkFlags(values: Values): void {
   if (values.output !== "" && values.output !== "name") {
-    throw new UsageError(`unexpected -o output mode: ${values.output}. We only support '-o name'`);
+    throw new CommandError(`unexpected -o output mode: ${values.output}. We only support '-o name'`);
   }
   if (values.all && values.selector !== "") throw new CommandError("cannot set --all and --selector at the same time");
   if (values.all && values["field-selector"] !== "")

@@ -123,8 +123,15 @@ export const commandGroups: readonly CommandGroup[] = [
   {
     title: "Basic Commands (Beginner):",
     commands: [
-      entry("create", "Create a resource from a file or from stdin", () => import("../cmd/create.ts"), {
-        children: createCommands,
+      entry("create", "Create a resource from a file or from stdin", () => import("../cmd/create.ts"), { children: createCommands }),
+      entry("expose", "Take a replication controller, service, deployment or pod and expose it as a new Kubernetes service", () => import("../cmd/expose.ts")),
+      entry("run", "Run a particular image on the cluster", () => import("../cmd/run.ts")),
+      entry("set", "Set specific features on objects", () => import("../cmd/set.ts"), {
+        children: [
+          pick("env", "Update environment variables on a pod template", async () => (await import("../cmd/set.ts")).env),
+          pick("image", "Update the image of a pod template", async () => (await import("../cmd/set.ts")).image),
+          pick("resources", "Update resource requests/limits on objects with pod templates", async () => (await import("../cmd/set.ts")).resources),
+        ],
       }),
     ],
   },
@@ -132,17 +139,70 @@ export const commandGroups: readonly CommandGroup[] = [
     title: "Basic Commands (Intermediate):",
     commands: [
       entry("get", "Display one or many resources", () => import("../cmd/get.ts")),
-      entry(
-        "delete",
-        "Delete resources by file names, stdin, resources and names, or by resources and label selector",
-        () => import("../cmd/delete.ts"),
-      ),
+      entry("delete", "Delete resources by file names, stdin, resources and names, or by resources and label selector", () => import("../cmd/delete.ts")),
+    ],
+  },
+  {
+    title: "Deploy Commands:",
+    commands: [
+      entry("rollout", "Manage the rollout of a resource", () => import("../cmd/rollout.ts"), {
+        children: [
+          pick("history", "View rollout history", async () => (await import("../cmd/rollout.ts")).history),
+          pick("pause", "Mark the provided resource as paused", async () => (await import("../cmd/rollout.ts")).pause),
+          pick("restart", "Restart a resource", async () => (await import("../cmd/rollout.ts")).restart),
+          pick("resume", "Resume a paused resource", async () => (await import("../cmd/rollout.ts")).resume),
+          pick("status", "Show the status of the rollout", async () => (await import("../cmd/rollout-status.ts")).command),
+          pick("undo", "Undo a previous rollout", async () => (await import("../cmd/rollout.ts")).undo),
+        ],
+      }),
+      entry("scale", "Set a new size for a deployment, replica set, or replication controller", () => import("../cmd/scale.ts")),
+    ],
+  },
+  {
+    title: "Cluster Management Commands:",
+    commands: [
+      entry("cluster-info", "Display cluster information", () => import("../cmd/cluster-info.ts")),
+      pick("cordon", "Mark node as unschedulable", async () => (await import("../cmd/cordon.ts")).cordon),
+      pick("uncordon", "Mark node as schedulable", async () => (await import("../cmd/cordon.ts")).uncordon),
+    ],
+  },
+  {
+    title: "Troubleshooting and Debugging Commands:",
+    commands: [
+      entry("logs", "Print the logs for a container in a pod", () => import("../cmd/logs.ts"), { aliases: ["log"] }),
+      entry("attach", "Attach to a running container", () => import("../cmd/attach.ts")),
+      entry("exec", "Execute a command in a container", () => import("../cmd/exec.ts")),
+      entry("port-forward", "Forward one or more local ports to a pod", () => import("../cmd/port-forward.ts")),
+      entry("auth", "Inspect authorization", () => import("../cmd/auth.ts"), {
+        children: [
+          pick("can-i", "Check whether an action is allowed", async () => (await import("../cmd/auth.ts")).canI),
+          pick("whoami", "Experimental: Check self subject attributes", async () => (await import("../cmd/auth.ts")).whoami),
+        ],
+      }),
     ],
   },
   {
     title: "Advanced Commands:",
     commands: [
       entry("apply", "Apply a configuration to a resource by file name or stdin", () => import("../cmd/apply.ts")),
+      entry("patch", "Update fields of a resource", () => import("../cmd/patch.ts")),
+      entry("replace", "Replace a resource by file name or stdin", () => import("../cmd/replace.ts")),
+      entry("wait", "Wait for a specific condition on one or many resources", () => import("../cmd/wait.ts")),
+    ],
+  },
+  {
+    title: "Settings Commands:",
+    commands: [
+      entry("label", "Update the labels on a resource", () => import("../cmd/label.ts")),
+      entry("annotate", "Update the annotations on a resource", () => import("../cmd/annotate.ts")),
+    ],
+  },
+  {
+    title: "Other Commands:",
+    commands: [
+      entry("api-resources", "Print the supported API resources on the server", () => import("../cmd/api-resources.ts")),
+      entry("api-versions", 'Print the supported API versions on the server, in the form of "group/version"', () => import("../cmd/api-versions.ts")),
+      entry("version", "Print the client and server version information", () => import("../cmd/version.ts")),
     ],
   },
 ];

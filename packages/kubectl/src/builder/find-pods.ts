@@ -1,0 +1,97 @@
+import type { Pod } from "@kube-ts/api/core/v1";
+import type { LabelSelector } from "@kube-ts/api/meta/v1";
+import { formatLabelSelector, selectorFromSet } from "@kube-ts/api/selectors";
+import { isRecord } from "@kube-ts/std/config-schema";
+import { CommandError } from "../command-line/command-error.ts";
+import type { JsonObject } from "../session/api.ts";
+import type { Session } from "../session/session.ts";
+import { displayName, nameOf } from "./object-reference.ts";
+import { parseResourceArguments } from "./resource-arguments.ts";
+import { getObject } from "./resource-query.ts";
+
+/** The selector of an object that stands for pods, as text; undefined when it has none. */
+export function podSelectorOf(object: JsonObject): string | undefined {
+  const spec = isRecord(object["spec"]) ? object["spec"] : {};
+  const { selector } = spec;
+  if (!isRecord(selector) || Object.keys(selector).length === 0) return undefined;
+  const structured = isRecord(selector["matchLabels"]) || Array.isArray(selector["matchExpressions"]);
+  return structured
+    ? formatLabelSelector(selector as LabelSelector)
+    : selectorFromSet(selector as Record<string, string>).toString();
+}
+
+/** The pods of a selector, those first that are most likely meant: running ones, ready ones, older ones. */
+export async function listPods(session: Session, namespace: string, labelSelector: string): Promise<Pod[]> {
+  const path = `/api/v1/namespaces/${encodeURIComponent(namespace)}/pods`;
+  const list = await (await session.api()).json({ path, query: { labelSelector } });
+  const pods = Array.isArray(list["items"]) ? (list["items"] as Pod[]) : [];
+  const rank = (pod: Pod) => [
+    pod.spec?.nodeName ? 0 : 1,
+    ["Running", "Unknown", "Pending"].indexOf(pod.status?.phase ?? "") === 0 ? 0 : 1,
+    pod.status?.conditions?.some(({ type, status }) => type === "Ready" && status === "True") ? 0 : 1,
+  ];
+  const key = (pod: Pod) => `${rank(pod).join("")} ${pod.metadata.creationTimestamp ?? ""} ${pod.metadata.name ?? ""}`;
+  return pods.toSorted((a, b) => (key(a) < key(b) ? -1 : 1));
+}
+
+/** The pod that `pod`, `pod/x` or `deployment/x` means. For anything but a pod its first pod is taken. */
+export async function findPod(session: Session, argument: string): Promise<Pod> {
+  const pods = await findPods(session, [argument]);
+  const [pod] = pods;
+  if (!pod) throw new CommandError(`no pods found for ${argument}`);
+  if (pods.length > 1) {
+    session.terminal.error(`Found ${pods.length} pods, using pod/${nameOf(pod as unknown as JsonObject)}\n`);
+  }
+  return pod;
+}
+
+/** All pods that `x`, `pod x`, `pod/x` or `deployment/x` mean. */
+export async function findPods(session: Session, args: readonly string[]): Promise<Pod[]> {
+  const bare = args.length === 1 && !args[0]?.includes("/");
+  const parsed = parseResourceArguments(bare ? [`pods/${args[0] ?? ""}`] : args);
+  const [type, name] =
+    parsed.kind === "pairs"
+      ? [parsed.pairs[0]?.type ?? "", parsed.pairs[0]?.name ?? ""]
+      : parsed.kind === "types"
+        ? [parsed.types[0] ?? "", parsed.names[0] ?? ""]
+        : ["", ""];
+  const { name: namespace } = await session.namespace();
+  const api = await session.api();
+  const isPod = ["pods", "pod", "po"].includes(type.toLowerCase());
+  if (isPod) {
+    const path = `/api/v1/namespaces/${encodeURIComponent(namespace)}/pods/${encodeURIComponent(name)}`;
+    return [(await api.json({ path })) as unknown as Pod];
+  }
+  const reference = { resource: (await session.mapper()).resolve(type), namespace, name };
+  const selector = podSelectorOf(await getObject(api, reference));
+  if (selector === undefined) throw new CommandError(`cannot attach to ${displayName(reference)}: it does not select pods`);
+  return listPods(session, namespace, selector);
+}
+
+/** The names of all containers, in the order in which messages list them. */
+export function containerNames(pod: Pod): { readonly name: string; readonly label: string }[] {
+  const { containers = [], initContainers = [], ephemeralContainers = [] } = pod.spec ?? {};
+  return [
+    ...containers.map(({ name }) => ({ name, label: name })),
+    ...initContainers.map(({ name }) => ({ name, label: `${name} (init)` })),
+    ...ephemeralContainers.map(({ name }) => ({ name, label: `${name} (ephem)` })),
+  ];
+}
+
+/** The container that is meant: the named one, the pod's default, or its first, which is then said on standard error. */
+export function chooseContainer(session: Session, pod: Pod, wanted: string, quiet = false): string {
+  const all = containerNames(pod);
+  const podName = pod.metadata.name ?? "";
+  if (wanted !== "") {
+    if (all.some(({ name }) => name === wanted)) return wanted;
+    throw new CommandError(`container ${wanted} not found in pod ${podName}`);
+  }
+  const preset = pod.metadata.annotations?.["kubectl.kubernetes.io/default-container"];
+  if (preset !== undefined && all.some(({ name }) => name === preset)) return preset;
+  const [first] = all;
+  if (!first) throw new CommandError(`pod ${podName} does not have any containers`);
+  if (all.length > 1 && !quiet) {
+    session.terminal.error(`Defaulted container ${JSON.stringify(first.name)} out of: ${all.map(({ label }) => label).join(", ")}\n`);
+  }
+  return first.name;
+}

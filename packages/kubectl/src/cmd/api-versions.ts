@@ -1,0 +1,12 @@
+import { defineCommand } from "../command-line/command.ts";
+
+export const command = defineCommand({
+  usage: "",
+  description: 'Print the supported API versions on the server, in the form of "group/version".',
+  flags: {},
+  run: async (session) => {
+    const { groups } = (await session.mapper()).discovery;
+    const versions = groups.flatMap(({ name, versions: all }) => all.map((version) => (name === "" ? version : `${name}/${version}`)));
+    await session.terminal.write(versions.toSorted().map((version) => `${version}\n`).join(""));
+  },
+});

@@ -1,0 +1,35 @@
+import { chooseContainer, findPod } from "../builder/find-pods.ts";
+import { CommandError, UsageError } from "../command-line/command-error.ts";
+import { defineCommand } from "../command-line/command.ts";
+import { booleanFlag, durationFlag, stringFlag } from "../command-line/flag.ts";
+import { runRemoteSession, usableTty } from "./remote-session.ts";
+
+export const command = defineCommand({
+  usage: "(POD | TYPE/NAME) -c CONTAINER",
+  description: "Attach to a process that is already running inside an existing container.",
+  flags: {
+    container: stringFlag("Container name.", { short: "c" }),
+    "pod-running-timeout": durationFlag("The length of time to wait until at least one pod is running", { default: 60_000 }),
+    quiet: booleanFlag("Only print output from the remote session", { short: "q" }),
+    stdin: booleanFlag("Pass stdin to the container", { short: "i" }),
+    tty: booleanFlag("Stdin is a TTY", { short: "t" }),
+  },
+  run: async (session, { flags, positional }) => {
+    const [argument] = positional;
+    if (argument === undefined) throw new UsageError("at least 1 argument is required for attach");
+    if (positional.length > 1) throw new UsageError("expected one POD or TYPE/NAME");
+    const pod = await findPod(session, argument);
+    const phase = pod.status?.phase ?? "";
+    if (phase === "Succeeded" || phase === "Failed") {
+      throw new CommandError(`cannot attach a container in a completed pod; current phase is ${phase}`);
+    }
+    const container = chooseContainer(session, pod, flags.container, flags.quiet);
+    const own = pod.spec?.containers.find(({ name }) => name === container);
+    if (flags.tty && !own?.tty) {
+      session.terminal.error(`error: Unable to use a TTY - container ${container} did not allocate one\n`);
+    }
+    const tty = (flags.tty || own?.tty === true) && own?.tty === true && usableTty(session, true, flags.stdin);
+    if (!flags.quiet && flags.stdin) session.terminal.error("If you don't see a command prompt, try pressing enter.\n");
+    await runRemoteSession(session, pod, { subresource: "attach", container, command: [], stdin: flags.stdin, tty });
+  },
+});

@@ -1,0 +1,86 @@
+import { isRecord } from "@kube-ts/std/config-schema";
+import { CommandError, ExitStatus, UsageError } from "../command-line/command-error.ts";
+import { type Command, defineCommand } from "../command-line/command.ts";
+import { booleanFlag, stringFlag } from "../command-line/flag.ts";
+import { createPrinter, outputFlags } from "../printers/object-printer.ts";
+import { alignTabs, tableLayout } from "../printers/tab-writer.ts";
+import { safeCell, safeText } from "../printers/terminal-text.ts";
+import { recordAt } from "./pod-template.ts";
+
+export const command: Command = {
+  usage: "SUBCOMMAND",
+  description: "Inspect authorization.",
+  flags: {},
+  run: async (session, { positional }) => {
+    const [name] = positional;
+    if (name !== undefined) throw new UsageError(`unknown command ${JSON.stringify(name)}`);
+    await session.terminal.write("Inspect authorization: can-i or whoami.\n");
+  },
+};
+
+export const canI = defineCommand({
+  usage: "VERB [TYPE | TYPE/NAME | NONRESOURCEURL]",
+  description: "Check whether an action is allowed.",
+  flags: {
+    "all-namespaces": booleanFlag("If true, check the specified action in all namespaces.", { short: "A" }),
+    quiet: booleanFlag("If true, suppress output and just return the exit code.", { short: "q" }),
+    subresource: stringFlag("SubResource such as pod/log or deployment/scale"),
+  },
+  run: async (session, { flags, positional }) => {
+    const [verb, target, extraName] = positional;
+    if (verb === undefined || target === undefined || positional.length > 3) throw new CommandError("you must specify two arguments: verb resource or verb resource/resourceName.\nSee 'kubectl auth can-i -h' for help and examples.");
+    const { name: namespace } = await session.namespace();
+    const [type = "", name = extraName ?? ""] = target.split("/");
+    const resource = target.startsWith("/") || type === "*" ? undefined : (await session.mapper()).find(type);
+    if (!target.startsWith("/") && type !== "*" && !resource) session.terminal.error(`Warning: the server doesn't have a resource type '${safeText(type)}'\n\n`);
+    if (resource && !resource.namespaced && !flags["all-namespaces"]) session.terminal.error(`Warning: resource '${resource.plural}' is not namespace scoped${resource.group === "" ? "" : ` in group '${resource.group}'`}\n\n`);
+    const spec = target.startsWith("/")
+      ? { nonResourceAttributes: { path: target, verb } }
+      : {
+          resourceAttributes: {
+            ...(!flags["all-namespaces"] && { namespace }),
+            verb,
+            group: resource?.group ?? "",
+            resource: resource?.plural ?? type,
+            subresource: flags.subresource,
+            name,
+          },
+        };
+    const review = await (await session.api()).json({
+      method: "POST",
+      path: "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews",
+      body: { kind: "SelfSubjectAccessReview", apiVersion: "authorization.k8s.io/v1", spec },
+    });
+    const status = recordAt(review, ["status"]);
+    const allowed = status["allowed"] === true;
+    const reason = typeof status["reason"] === "string" && status["reason"] !== "" && !allowed ? ` - ${safeText(status["reason"])}` : "";
+    if (!flags.quiet) await session.terminal.write(allowed ? "yes\n" : `no${reason}\n`);
+    if (!allowed) throw new ExitStatus(1);
+  },
+});
+
+export const whoami = defineCommand({
+  usage: "",
+  description: "Check who you are and your attributes (groups, extra).",
+  flags: outputFlags,
+  run: async (session, { flags }) => {
+    const printer = await createPrinter(flags, { keepOrder: true });
+    const review = await (await session.api()).json({
+      method: "POST",
+      path: "/apis/authentication.k8s.io/v1/selfsubjectreviews",
+      body: { kind: "SelfSubjectReview", apiVersion: "authentication.k8s.io/v1" },
+    });
+    if (printer) return session.terminal.write(printer.format(review));
+    const info = recordAt(review, ["status", "userInfo"]);
+    const rows = [["ATTRIBUTE", "VALUE"], ["Username", String(info["username"] ?? "")]];
+    if (typeof info["uid"] === "string" && info["uid"] !== "") rows.push(["UID", info["uid"]]);
+    if (Array.isArray(info["groups"])) rows.push(["Groups", `[${info["groups"].join(" ")}]`]);
+    if (isRecord(info["extra"])) {
+      for (const key of Object.keys(info["extra"]).toSorted()) {
+        const values = info["extra"][key];
+        rows.push([`Extra: ${key}`, `[${Array.isArray(values) ? values.join(" ") : ""}]`]);
+      }
+    }
+    await session.terminal.write(alignTabs(rows.map((row) => `${row.map(safeCell).join("\t")}\n`).join(""), tableLayout));
+  },
+});

@@ -1,0 +1,102 @@
+import { readFile } from "node:fs/promises";
+import { parseYaml } from "@kube-ts/api/yaml-input";
+import { applyJsonPatch } from "@kube-ts/api/patch/json-patch";
+import { applyMergePatch } from "@kube-ts/api/patch/merge-patch";
+import { applyStrategicMergePatch } from "@kube-ts/api/patch/strategic-merge-patch";
+import { typeOf } from "@kube-ts/api/schema-registry";
+import { type LocatedObject, metadataOf } from "../builder/object-reference.ts";
+import { pathOf } from "../builder/resource-mapper.ts";
+import { fetchAll, locateManifests, resolveTargets } from "../builder/resource-query.ts";
+import { CommandError, throwFailures, UsageError } from "../command-line/command-error.ts";
+import { defineCommand, type Invocation } from "../command-line/command.ts";
+import { parseDryRun } from "../command-line/dry-run.ts";
+import { booleanFlag, stringFlag } from "../command-line/flag.ts";
+import { dryRunFlag, fieldManagerFlag, fileFlags } from "../command-line/shared-flags.ts";
+import { outputFlags } from "../printers/object-printer.ts";
+import { createResultPrinter } from "../printers/result-printer.ts";
+import type { JsonObject } from "../session/api.ts";
+import type { Session } from "../session/session.ts";
+
+const flags = {
+  ...outputFlags,
+  ...fileFlags,
+  ...dryRunFlag,
+  ...fieldManagerFlag("kubectl-patch"),
+  local: booleanFlag("If true, patch will operate on the content of the file, not the server-side resource."),
+  patch: stringFlag("The patch to be applied to the resource JSON file.", { short: "p" }),
+  "patch-file": stringFlag("A file containing a patch to be applied to the resource."),
+  subresource: stringFlag("If specified, patch will operate on the subresource of the requested object."),
+  type: stringFlag("The type of patch being provided; one of [json merge strategic]", { default: "strategic" }),
+} as const;
+
+const contentTypes: Readonly<Record<string, string>> = {
+  json: "application/json-patch+json",
+  merge: "application/merge-patch+json",
+  strategic: "application/strategic-merge-patch+json",
+};
+
+export const command = defineCommand({
+  usage: "(-f FILENAME | TYPE NAME) [-p PATCH|--patch-file FILE]",
+  description: "Update fields of a resource using strategic merge patch, a JSON merge patch, or a JSON patch.",
+  examples: `  # Partially update a node using a strategic merge patch, specifying the patch as JSON
+  kubectl patch node k8s-node-1 -p '{"spec":{"unschedulable":true}}'`,
+  flags,
+  run,
+});
+
+async function run(session: Session, { flags: values, positional }: Invocation<typeof flags>): Promise<void> {
+  const contentType = contentTypes[values.type.toLowerCase()];
+  if (contentType === undefined) {
+    throw new UsageError(`--type must be one of [json merge strategic], not ${JSON.stringify(values.type)}`);
+  }
+  if (values.patch !== "" && values["patch-file"] !== "") throw new UsageError("cannot specify --patch and --patch-file together");
+  if (values.patch === "" && values["patch-file"] === "") {
+    throw new UsageError("must specify --patch or --patch-file containing the contents of the patch");
+  }
+  const patch = parsePatch(values["patch-file"] === "" ? values.patch : await readFile(values["patch-file"], "utf8"));
+  const dryRun = parseDryRun(session.terminal, values["dry-run"]);
+  const print = await createResultPrinter(values, dryRun);
+  const failures: unknown[] = [];
+  const found = values.local
+    ? await locateManifests(session, values)
+    : await fetchAll(session, await resolveTargets(session, positional, values), values, failures);
+  const api = await session.api();
+  for (const item of found) {
+    try {
+      const local = values.local || dryRun === "client";
+      const result = local
+        ? applyLocally(item, values.type.toLowerCase(), patch)
+        : await api.json({
+            method: "PATCH",
+            path: pathOf(item.resource, item.namespace, item.name, values.subresource),
+            query: { fieldManager: values["field-manager"], dryRun: dryRun === "server" ? "All" : undefined },
+            body: JSON.stringify(patch),
+            contentType,
+          });
+      const same = local
+        ? JSON.stringify(result) === JSON.stringify(item.object)
+        : metadataOf(result)["resourceVersion"] === metadataOf(item.object)["resourceVersion"];
+      await session.terminal.write(print(result, same && dryRun !== "server" ? "patched (no change)" : "patched"));
+    } catch (error) {
+      failures.push(error);
+    }
+  }
+  throwFailures(failures);
+}
+
+function parsePatch(text: string): unknown {
+  try {
+    return parseYaml(text);
+  } catch (cause) {
+    const message = cause instanceof Error ? cause.message : String(cause);
+    throw new CommandError(`unable to parse ${JSON.stringify(text)}: ${message.replace(/^error converting YAML to JSON: /, "")}`, { cause });
+  }
+}
+
+function applyLocally({ resource, object }: LocatedObject, type: string, patch: unknown): JsonObject {
+  if (type === "json") return applyJsonPatch(object, patch);
+  if (type === "merge") return applyMergePatch(object, patch);
+  const known = typeOf(resource.group, resource.version, resource.kind);
+  if (!known) throw new CommandError(`strategic merge patch is not supported for ${resource.kind}: use --type=merge`);
+  return applyStrategicMergePatch(known, object, patch);
+}

@@ -1,0 +1,96 @@
+import type { Pod } from "@kube-ts/api/core/v1";
+import { connectionTarget } from "@kube-ts/client/connection-target";
+import { openRemoteCommand } from "@kube-ts/client/streaming/open-remote-command";
+import { RemoteCommandClient } from "@kube-ts/client/streaming/remote-command";
+import { UpgradeError } from "@kube-ts/client/streaming/streaming-error";
+import { parseStatus } from "@kube-ts/client/server-error";
+import { apiErrorFromStatus } from "@kube-ts/api/status-error";
+import { CommandError } from "../command-line/command-error.ts";
+import { userAgent } from "../session/open-session.ts";
+import { type Query, queryString } from "../session/api.ts";
+import type { Session } from "../session/session.ts";
+
+export interface RemoteOptions {
+  readonly subresource: "exec" | "attach";
+  readonly container: string;
+  readonly command: readonly string[];
+  readonly stdin: boolean;
+  readonly tty: boolean;
+  readonly quiet?: boolean;
+}
+
+/** What to do without a terminal although one was asked for; answers whether the session has one. */
+export function usableTty(session: Session, wanted: boolean, stdin: boolean): boolean {
+  if (!wanted) return false;
+  if (!stdin || session.terminal.stdin.isTTY === true) return true;
+  session.terminal.error("Unable to use a TTY - input is not a terminal or the right kind of file\n");
+  return false;
+}
+
+/** Connects the process's streams to a container until its command ends; the command's failure is thrown. */
+export async function runRemoteSession(session: Session, pod: Pod, options: RemoteOptions): Promise<void> {
+  const { name = "", namespace = "" } = pod.metadata;
+  const query: Query = {
+    ...(options.subresource === "exec" && { command: options.command }),
+    container: options.container,
+    stdin: options.stdin || undefined,
+    stdout: true,
+    stderr: !options.tty || undefined,
+    tty: options.tty || undefined,
+  };
+  const path = `/api/v1/namespaces/${encodeURIComponent(namespace)}/pods/${encodeURIComponent(name)}/${options.subresource}`;
+  const target = await connectionTarget(await session.config(), path + queryString(query), userAgent, session.signal);
+  const selection = { stdin: options.stdin, stdout: true, stderr: !options.tty, tty: options.tty };
+  const channels = await openRemoteCommand(target, selection, session.signal).catch((error: unknown) => {
+    throw explainRefusal(error);
+  });
+  await copyStreams(session, new RemoteCommandClient(channels), options);
+}
+
+function explainRefusal(error: unknown): unknown {
+  if (!(error instanceof UpgradeError)) return error;
+  const status = parseStatus(error.body);
+  return status ? apiErrorFromStatus(status, error) : error;
+}
+
+async function copyStreams(session: Session, remote: RemoteCommandClient, { stdin: wantsStdin, tty }: RemoteOptions): Promise<void> {
+  const { stdin } = session.terminal;
+  const raw = tty && stdin.isTTY === true;
+  const onResize = () => {
+    const { columns, rows } = process.stdout;
+    if (columns && rows) remote.resize({ width: columns, height: rows });
+  };
+  const onAbort = () => remote.destroy();
+  session.signal.addEventListener("abort", onAbort, { once: true });
+  try {
+    if (raw) stdin.setRawMode(true);
+    if (tty) {
+      onResize();
+      process.stdout.on("resize", onResize);
+    }
+    if (wantsStdin && remote.stdin) {
+      // The command may end before its input does.
+      remote.stdin.on("error", () => {});
+      stdin.pipe(remote.stdin);
+    }
+    await Promise.all([drain(remote.stdout, (chunk) => session.terminal.write(chunk)), drain(remote.stderr, async (chunk) => session.terminal.error(chunk))]);
+    const outcome = await remote.outcome;
+    if (outcome.kind === "exit") {
+      throw new CommandError(`command terminated with exit code ${outcome.code}`, { exitCode: outcome.code });
+    }
+    if (outcome.kind === "failure") throw new CommandError(outcome.message);
+  } finally {
+    session.signal.removeEventListener("abort", onAbort);
+    process.stdout.off("resize", onResize);
+    if (remote.stdin) stdin.unpipe(remote.stdin);
+    stdin.pause();
+    if (raw) stdin.setRawMode(false);
+    await remote.close();
+  }
+}
+
+async function drain(stream: NodeJS.ReadableStream | undefined, write: (chunk: Buffer) => Promise<void>): Promise<void> {
+  if (!stream) return;
+  for await (const chunk of stream as AsyncIterable<Buffer>) await write(chunk);
+}
+

@@ -1,0 +1,235 @@
+import { revisionAnnotation, restartedAtAnnotation, changeCauseAnnotation, podTemplateHashLabel } from "@kube-ts/api/well-known-labels";
+import { formatTime } from "@kube-ts/api/rfc3339";
+import { podSelectorOf } from "../builder/find-pods.ts";
+import { annotationsOf, displayName, type LocatedObject, metadataOf } from "../builder/object-reference.ts";
+import { pathOf } from "../builder/resource-mapper.ts";
+import { fetchAll, resolveTargets } from "../builder/resource-query.ts";
+import { CommandError, throwFailures, UsageError } from "../command-line/command-error.ts";
+import { type Command, defineCommand, type Invocation } from "../command-line/command.ts";
+import { parseDryRun } from "../command-line/dry-run.ts";
+import { integerFlag } from "../command-line/flag.ts";
+import { dryRunFlag, fieldManagerFlag, fileFlags, labelSelectorFlag } from "../command-line/shared-flags.ts";
+import { describePodTemplate } from "../describe/pod-template.ts";
+import { outputFlags } from "../printers/object-printer.ts";
+import { createResultPrinter } from "../printers/result-printer.ts";
+import { alignTabs, tableLayout } from "../printers/tab-writer.ts";
+import { safeText } from "../printers/terminal-text.ts";
+import type { JsonObject } from "../session/api.ts";
+import type { Session } from "../session/session.ts";
+import { recordAt } from "./pod-template.ts";
+
+export const command: Command = {
+  usage: "SUBCOMMAND",
+  description: "Manage the rollout of one or many resources.\n\nValid resource types include:\n\n  *  deployments\n  *  daemonsets\n  *  statefulsets",
+  flags: {},
+  run: async (session, { positional }) => {
+    const [name] = positional;
+    if (name !== undefined) throw new UsageError(`unknown command ${JSON.stringify(name)}`);
+    await session.terminal.write("Manage the rollout of one or many resources: history, pause, restart, resume, status or undo.\n");
+  },
+};
+
+const baseFlags = { ...outputFlags, ...fileFlags, ...labelSelectorFlag } as const;
+const changeFlags = { ...baseFlags, ...fieldManagerFlag("kubectl-rollout") } as const;
+
+type ChangeInvocation = Invocation<typeof changeFlags>;
+
+/** One change of an object: the patch to send and the word for it; a text instead says why it is refused. */
+type Change = { readonly patch: JsonObject; readonly operation: string } | { readonly refusal: string };
+
+function changeCommand(usage: string, description: string, plan: (item: LocatedObject, session: Session) => Change): Command {
+  return defineCommand({
+    usage,
+    description,
+    flags: changeFlags,
+    run: (session, invocation) => runChange(session, invocation, plan),
+  });
+}
+
+async function runChange(session: Session, { flags, positional }: ChangeInvocation, plan: (item: LocatedObject, session: Session) => Change): Promise<void> {
+  const print = await createResultPrinter(flags);
+  const { found, failures } = await findAll(session, positional, flags);
+  const api = await session.api();
+  for (const item of found) {
+    try {
+      const change = plan(item, session);
+      if ("refusal" in change) throw new CommandError(change.refusal);
+      const result = await api.json({
+        method: "PATCH",
+        path: pathOf(item.resource, item.namespace, item.name),
+        query: { fieldManager: flags["field-manager"] },
+        body: change.patch,
+        contentType: "application/strategic-merge-patch+json",
+      });
+      await session.terminal.write(print(result, change.operation));
+    } catch (error) {
+      failures.push(error);
+    }
+  }
+  throwFailures(failures);
+}
+
+async function findAll(session: Session, positional: readonly string[], flags: Invocation<typeof baseFlags>["flags"]) {
+  if (positional.length === 0 && flags.filename.length === 0) throw new UsageError("required resource not specified");
+  const failures: unknown[] = [];
+  const found = await fetchAll(session, await resolveTargets(session, positional, flags, { allByDefault: true }), flags, failures);
+  return { found, failures };
+}
+
+export const restart = changeCommand("RESOURCE", "Restart a resource.", (item, session) => {
+  if (recordAt(item.object, ["spec"])["paused"] === true) {
+    return { refusal: "can't restart paused deployment (run rollout resume first)" };
+  }
+  if (!["Deployment", "DaemonSet", "StatefulSet"].includes(item.resource.kind)) {
+    return { refusal: `${item.resource.plural} ${JSON.stringify(item.name)} restarting is not supported` };
+  }
+  const annotations = { [restartedAtAnnotation]: formatTime(session.clock.now()) };
+  return { patch: { spec: { template: { metadata: { annotations } } } }, operation: "restarted" };
+});
+
+export const pause = changeCommand("RESOURCE", "Mark the provided resource as paused.", (item) => togglePause(item, true));
+export const resume = changeCommand("RESOURCE", "Resume a paused resource.", (item) => togglePause(item, false));
+
+function togglePause(item: LocatedObject, paused: boolean): Change {
+  const word = paused ? "pausing" : "resuming";
+  if (item.resource.kind !== "Deployment") return { refusal: `${item.resource.plural} ${JSON.stringify(item.name)} ${word} is not supported` };
+  if ((recordAt(item.object, ["spec"])["paused"] === true) === paused) {
+    return { refusal: `deployments.apps ${JSON.stringify(item.name)} is ${paused ? "already" : "not"} paused` };
+  }
+  return { patch: { spec: { paused: paused ? true : null } }, operation: paused ? "paused" : "resumed" };
+}
+
+interface RevisionEntry {
+  readonly revision: number;
+  readonly cause: string;
+  readonly template: JsonObject;
+}
+
+/** The revisions of a deployment, from its replica sets; of the other kinds, from their controller revisions. */
+async function revisionsOf(session: Session, item: LocatedObject): Promise<RevisionEntry[]> {
+  const { kind } = item.resource;
+  if (!["Deployment", "DaemonSet", "StatefulSet"].includes(kind)) {
+    throw new CommandError(`no history viewer has been implemented for ${JSON.stringify(`${kind}.${item.resource.group}`)}`);
+  }
+  const collection = kind === "Deployment" ? "replicasets" : "controllerrevisions";
+  const path = `/apis/apps/v1/namespaces/${encodeURIComponent(item.namespace)}/${collection}`;
+  const list = await (await session.api()).json({ path, query: { labelSelector: podSelectorOf(item.object) } });
+  const items = Array.isArray(list["items"]) ? (list["items"] as JsonObject[]) : [];
+  const uid = metadataOf(item.object)["uid"];
+  const owned = items.filter((each) => {
+    const owners = metadataOf(each)["ownerReferences"];
+    return Array.isArray(owners) && (owners as JsonObject[]).some((owner) => owner["uid"] === uid && owner["controller"] === true);
+  });
+  return owned
+    .map((each) => ({
+      revision: kind === "Deployment" ? Number(annotationsOf(each)[revisionAnnotation] ?? 0) : Number(each["revision"] ?? 0),
+      cause: annotationsOf(each)[changeCauseAnnotation] ?? "<none>",
+      template: kind === "Deployment" ? recordAt(each, ["spec", "template"]) : recordAt(each, ["data", "spec", "template"]),
+    }))
+    .toSorted((a, b) => a.revision - b.revision);
+}
+
+export const history = defineCommand({
+  usage: "(TYPE NAME | TYPE/NAME) [flags]",
+  description: "View previous rollout revisions and configurations.",
+  flags: { ...baseFlags, revision: integerFlag("See the details, including podTemplate of the revision specified") },
+  run: async (session, { flags, positional }) => {
+    if (flags.revision < 0) throw new CommandError(`revision must be a positive integer: ${flags.revision}`);
+    const { found, failures } = await findAll(session, positional, flags);
+    for (const item of found) {
+      try {
+        const entries = await revisionsOf(session, item);
+        await session.terminal.write(`${displayName(item)} ${historyText(entries, flags.revision)}`);
+      } catch (error) {
+        failures.push(error);
+      }
+    }
+    throwFailures(failures);
+  },
+});
+
+function historyText(entries: readonly RevisionEntry[], revision: number): string {
+  if (revision > 0) {
+    const entry = entries.find((each) => each.revision === revision);
+    if (!entry) throw new CommandError(`unable to find the specified revision`);
+    const cause = entry.cause === "<none>" ? entry.template : withCause(entry.template, entry.cause);
+    return `with revision #${revision}\n${describePodTemplate(cause)}\n`;
+  }
+  if (entries.length === 0) return `\nNo rollout history found.\n`;
+  const rows = entries.map(({ revision: number, cause }) => `${number}\t${safeText(cause)}\n`).join("");
+  return `\n${alignTabs(`REVISION\tCHANGE-CAUSE\n${rows}`, { ...tableLayout, minWidth: 0, padding: 2 })}\n`;
+}
+
+function withCause(template: JsonObject, cause: string): JsonObject {
+  const metadata = metadataOf(template);
+  return { ...template, metadata: { ...metadata, annotations: { ...annotationsOf(template), [changeCauseAnnotation]: cause } } };
+}
+
+export const undo = defineCommand({
+  usage: "(TYPE NAME | TYPE/NAME) [flags]",
+  description: "Roll back to a previous rollout.",
+  flags: { ...baseFlags, ...dryRunFlag, "to-revision": integerFlag("The revision to rollback to. Default to 0 (last revision).") },
+  run: async (session, { flags, positional }) => {
+    const dryRun = parseDryRun(session.terminal, flags["dry-run"]);
+    const print = await createResultPrinter(flags, dryRun);
+    const { found, failures } = await findAll(session, positional, flags);
+    const api = await session.api();
+    for (const item of found) {
+      try {
+        if (recordAt(item.object, ["spec"])["paused"] === true) {
+          throw new CommandError(`you cannot rollback a paused deployment; resume it first with 'kubectl rollout resume' and try again`);
+        }
+        const entry = chooseRevision(await revisionsOf(session, item), flags["to-revision"]);
+        const current = recordAt(item.object, ["spec", "template"]);
+        if (sameTemplate(entry.template, current)) {
+          await session.terminal.write(print(item.object, `skipped rollback (current template already matches revision ${entry.revision})`));
+          continue;
+        }
+        const result = dryRun === "client" ? item.object : await api.json({
+          method: "PATCH",
+          path: pathOf(item.resource, item.namespace, item.name),
+          query: { dryRun: dryRun === "server" ? "All" : undefined },
+          body: rollbackPatch(item, entry),
+          contentType: "application/json-patch+json",
+        });
+        await session.terminal.write(print(result, "rolled back"));
+      } catch (error) {
+        failures.push(error);
+      }
+    }
+    throwFailures(failures);
+  },
+});
+
+function chooseRevision(entries: readonly RevisionEntry[], wanted: number): RevisionEntry {
+  if (wanted > 0) {
+    const entry = entries.find(({ revision }) => revision === wanted);
+    if (!entry) throw new CommandError(`unable to find specified revision ${wanted} in history`);
+    return entry;
+  }
+  const previous = entries.at(-2);
+  if (!previous) throw new CommandError("no rollout history found");
+  return previous;
+}
+
+function withoutHash(template: JsonObject): JsonObject {
+  const metadata = metadataOf(template);
+  const { [podTemplateHashLabel]: _hash, ...labels } = (metadata["labels"] ?? {}) as Record<string, string>;
+  return { ...template, metadata: { ...metadata, labels } };
+}
+
+function sameTemplate(a: JsonObject, b: JsonObject): boolean {
+  return JSON.stringify(withoutHash(a)) === JSON.stringify(withoutHash(b));
+}
+
+/** Replaces the template as a whole; the revision's annotations come back with it. */
+function rollbackPatch(item: LocatedObject, { template, cause }: RevisionEntry): unknown[] {
+  const annotations = Object.fromEntries(
+    Object.entries(annotationsOf(item.object)).filter(([key]) => key !== changeCauseAnnotation || cause === "<none>"),
+  );
+  const keep = { ...annotations, ...(cause !== "<none>" && { [changeCauseAnnotation]: cause }) };
+  return [
+    { op: "replace", path: "/spec/template", value: withoutHash(template) },
+    { op: "add", path: "/metadata/annotations", value: keep },
+  ];
+}

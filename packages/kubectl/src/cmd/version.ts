@@ -1,0 +1,27 @@
+import { kubernetesVersion } from "@kube-ts/std/version";
+import { CommandError } from "../command-line/command-error.ts";
+import { defineCommand } from "../command-line/command.ts";
+import { booleanFlag, stringFlag } from "../command-line/flag.ts";
+import { goJson } from "../printers/json.ts";
+import { formatYaml } from "../printers/yaml.ts";
+import { safeText } from "../printers/terminal-text.ts";
+
+export const command = defineCommand({
+  usage: "[flags]",
+  description: "Print the client and server version information for the current context.",
+  flags: {
+    client: booleanFlag("If true, shows client version only (no server required)."),
+    output: stringFlag("One of 'yaml' or 'json'.", { short: "o" }),
+  },
+  run: async (session, { flags }) => {
+    if (!["", "json", "yaml"].includes(flags.output)) throw new CommandError("--output must be 'yaml' or 'json'");
+    const [major, minor] = kubernetesVersion.slice(1).split(".");
+    const clientVersion = { major, minor, gitVersion: kubernetesVersion, platform: `linux/${process.arch === "x64" ? "amd64" : process.arch}` };
+    const serverVersion = flags.client ? undefined : await (await session.api()).json({ path: "/version" });
+    const versions = { clientVersion, ...(serverVersion && { serverVersion }) };
+    if (flags.output === "json") return session.terminal.write(`${goJson(versions, 2)}\n`);
+    if (flags.output === "yaml") return session.terminal.write(formatYaml(versions));
+    await session.terminal.write(`Client Version: ${kubernetesVersion}\n`);
+    if (serverVersion) await session.terminal.write(`Server Version: ${safeText(String(serverVersion["gitVersion"]))}\n`);
+  },
+});

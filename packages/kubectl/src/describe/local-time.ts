@@ -1,0 +1,15 @@
+import { parseTime } from "@kube-ts/api/rfc3339";
+
+const days = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"];
+const months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+
+/** A time in RFC 1123 with the machine's zone: `Mon, 02 Jan 2006 15:04:05 -0700`. */
+export function localTime(time: string | undefined): string {
+  const ms = time === undefined ? undefined : parseTime(time);
+  if (ms === undefined) return "<unset>";
+  const date = new Date(ms);
+  const two = (value: number) => String(value).padStart(2, "0");
+  const offset = -date.getTimezoneOffset();
+  const zone = `${offset < 0 ? "-" : "+"}${two(Math.floor(Math.abs(offset) / 60))}${two(Math.abs(offset) % 60)}`;
+  return `${days[date.getDay()]}, ${two(date.getDate())} ${months[date.getMonth()]} ${date.getFullYear()} ${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())} ${zone}`;
+}
