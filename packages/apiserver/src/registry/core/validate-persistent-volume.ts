@@ -17,13 +17,7 @@ import { checkAccessModes, volumeModes } from "./validate-claim.ts";
 import { checkNoBacksteps } from "./validate-file-path.ts";
 import { checkNodeSelector } from "./validate-node-selector.ts";
 import { checkBasicAmount, checkPositiveAmount } from "./validate-resources.ts";
-import {
-  type SharedSources,
-  checkDriverName,
-  checkRequired,
-  checkSecretReference,
-  sharedSourceChecks,
-} from "./validate-volume-sources.ts";
+import { checkDriverName, checkRequired, checkSecretReference, sharedSourceChecks } from "./validate-volume-sources.ts";
 
 const specPath = fieldPath("spec");
 const reclaimPolicies = ["Delete", "Recycle", "Retain"];
@@ -159,11 +153,7 @@ function checkOneSource(
     checkCsi(spec, path, errors);
     return;
   }
-  const check = sharedSourceChecks[field as keyof SharedSources] as (
-    source: unknown,
-    path: FieldPath,
-    errors: FieldError[],
-  ) => void;
+  const check = sharedSourceChecks[field] as (source: unknown, path: FieldPath, errors: FieldError[]) => void;
   check(spec[field], path, errors);
   checkNamespaced(spec, field, path, errors);
 }

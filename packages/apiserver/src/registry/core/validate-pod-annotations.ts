@@ -125,16 +125,24 @@ function checkMatch(
   errors: FieldError[],
 ): void {
   const typeText = `${names.kind} type in annotation and field must match`;
-  const isMatch = {
-    Unconfined: annotation === names.unconfined,
-    RuntimeDefault: names.runtimeDefault.includes(annotation),
-    Localhost: annotation.startsWith(localhostPrefix),
-  }[profile.type];
-  if (isMatch === false) {
+  if (!isSameProfile(profile.type, annotation, names)) {
     errors.push(forbiddenField(path.child("type"), typeText));
   } else if (profile.type === "Localhost" && annotation.slice(localhostPrefix.length) !== profile.localhostProfile) {
     const text = `${names.kind} profile in annotation and field must match`;
     errors.push(forbiddenField(path.child("localhostProfile"), text));
+  }
+}
+
+function isSameProfile(type: string, annotation: string, names: ProfileNames): boolean {
+  switch (type) {
+    case "Unconfined":
+      return annotation === names.unconfined;
+    case "RuntimeDefault":
+      return names.runtimeDefault.includes(annotation);
+    case "Localhost":
+      return annotation.startsWith(localhostPrefix);
+    default:
+      return true;
   }
 }
 

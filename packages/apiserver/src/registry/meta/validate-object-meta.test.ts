@@ -92,7 +92,7 @@ describe("the metadata of a new object", () => {
     {
       name: "a",
       managedFields: [
-        { operation: "Patch", fieldsType: "V2", manager: `${"x".repeat(129)}`, subresource: "y".repeat(257) },
+        { operation: "Patch", fieldsType: "V2", manager: "x".repeat(129), subresource: "y".repeat(257) },
         { operation: "Apply", manager: "a\u0007" },
       ],
     },
