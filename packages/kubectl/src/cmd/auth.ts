@@ -18,6 +18,12 @@ export const command: Command = {
   },
 };
 
+const knownVerbs: ReadonlySet<string> = new Set([
+  ...["get", "list", "watch", "create", "update", "patch", "delete", "deletecollection", "proxy", "bind", "*"],
+  ...["use", "escalate", "impersonate", "approve", "sign", "attest"],
+  ...["post", "put", "head", "options"],
+]);
+
 export const canI = defineCommand({
   usage: "VERB [TYPE | TYPE/NAME | NONRESOURCEURL]",
   description: "Check whether an action is allowed.",
@@ -29,6 +35,7 @@ export const canI = defineCommand({
   run: async (session, { flags, positional }) => {
     const [verb, target, extraName] = positional;
     if (verb === undefined || target === undefined || positional.length > 3) throw new CommandError("you must specify two arguments: verb resource or verb resource/resourceName.\nSee 'kubectl auth can-i -h' for help and examples.");
+    if (!knownVerbs.has(verb)) session.terminal.error(`Warning: verb '${safeText(verb)}' is not a known verb\n\n`);
     const { name: namespace } = await session.namespace();
     const [type = "", name = extraName ?? ""] = target.split("/");
     const resource = target.startsWith("/") || type === "*" ? undefined : (await session.mapper()).find(type);

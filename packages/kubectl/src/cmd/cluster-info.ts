@@ -20,6 +20,8 @@ export const command = defineCommand({
       const port = typeof ports[0]?.["name"] === "string" ? `:${ports[0]["name"]}` : "";
       text += line(safeText(name), safeText(`${server}/api/v1/namespaces/${namespaceOf(service)}/services/${nameOf(service)}${port}/proxy`));
     }
-    await session.terminal.write(text);
+    await session.terminal.write(
+      `${text}\nTo further debug and diagnose cluster problems, use 'kubectl cluster-info dump'.\n`,
+    );
   },
 });

@@ -1,6 +1,6 @@
 import { lastAppliedAnnotation } from "@kube-ts/api/well-known-labels";
 import { labelValueErrors, qualifiedNameErrors } from "@kube-ts/api/names";
-import { annotationsOf, displayName, labelsOf, metadataOf } from "../builder/object-reference.ts";
+import { annotationsOf, labelsOf, metadataOf } from "../builder/object-reference.ts";
 import { pathOf } from "../builder/resource-mapper.ts";
 import { fetchAll, locateManifests, resolveTargets } from "../builder/resource-query.ts";
 import { CommandError, throwFailures } from "../command-line/command-error.ts";
@@ -72,7 +72,7 @@ async function run(
     const current = kind.field === "labels" ? labelsOf(object) : annotationsOf(object);
     try {
       if (values.list) {
-        await listValues(session, displayName(item), current, found.length > 1);
+        await listValues(session, `${item.resource.kind}${item.resource.group === "" ? "" : `.${item.resource.group}`}/${item.name}`, current, values.all);
         continue;
       }
       checkOverwrite(current, change, values, kind);

@@ -81,7 +81,7 @@ export function serviceFor(item: LocatedObject, values: Values): JsonObject {
   return {
     kind: "Service",
     apiVersion: "v1",
-    metadata: { name, namespace: item.namespace, ...(Object.keys(labels).length > 0 && { labels }) },
+    metadata: { name, ...(Object.keys(labels).length > 0 && { labels }) },
     spec: {
       ...(ports.length > 0 && { ports }),
       selector,

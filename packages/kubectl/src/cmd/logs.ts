@@ -96,7 +96,10 @@ async function choosePods(session: Session, values: Values, positional: readonly
     if (pods.length === 0) session.terminal.error(`No resources found in ${namespace} namespace.\n`);
     return pods.toSorted((a, b) => ((a.metadata.name ?? "") < (b.metadata.name ?? "") ? -1 : 1));
   }
-  const pods = await findPods(session, positional);
+  const pods = await findPods(session, positional).catch((error: unknown) => {
+    if (!(error instanceof ApiError) || error.reason !== "NotFound") throw error;
+    throw new CommandError(`error from server (${error.reason}): ${error.message} in namespace ${JSON.stringify(namespace)}`, { cause: error });
+  });
   const [first] = pods;
   if (!first) throw new CommandError(`no pods found for ${positional.join(" ")}`);
   if (pods.length === 1 || values["all-pods"]) return pods;

@@ -7,7 +7,7 @@ import { typeOf } from "@kube-ts/api/schema-registry";
 import { type LocatedObject, metadataOf } from "../builder/object-reference.ts";
 import { pathOf } from "../builder/resource-mapper.ts";
 import { fetchAll, locateManifests, resolveTargets } from "../builder/resource-query.ts";
-import { CommandError, throwFailures, UsageError } from "../command-line/command-error.ts";
+import { CommandError, throwFailures } from "../command-line/command-error.ts";
 import { defineCommand, type Invocation } from "../command-line/command.ts";
 import { parseDryRun } from "../command-line/dry-run.ts";
 import { booleanFlag, stringFlag } from "../command-line/flag.ts";
@@ -47,11 +47,11 @@ export const command = defineCommand({
 async function run(session: Session, { flags: values, positional }: Invocation<typeof flags>): Promise<void> {
   const contentType = contentTypes[values.type.toLowerCase()];
   if (contentType === undefined) {
-    throw new UsageError(`--type must be one of [json merge strategic], not ${JSON.stringify(values.type)}`);
+    throw new CommandError(`--type must be one of [json merge strategic], not ${JSON.stringify(values.type)}`);
   }
-  if (values.patch !== "" && values["patch-file"] !== "") throw new UsageError("cannot specify --patch and --patch-file together");
+  if (values.patch !== "" && values["patch-file"] !== "") throw new CommandError("cannot specify --patch and --patch-file together");
   if (values.patch === "" && values["patch-file"] === "") {
-    throw new UsageError("must specify --patch or --patch-file containing the contents of the patch");
+    throw new CommandError("must specify --patch or --patch-file containing the contents of the patch");
   }
   const patch = parsePatch(values["patch-file"] === "" ? values.patch : await readFile(values["patch-file"], "utf8"));
   const dryRun = parseDryRun(session.terminal, values["dry-run"]);

@@ -1,5 +1,5 @@
 import { ApiError } from "@kube-ts/api/status-error";
-import { pathOf } from "../builder/resource-mapper.ts";
+import { pathOf, qualifiedKind } from "../builder/resource-mapper.ts";
 import { locateManifests } from "../builder/resource-query.ts";
 import { withSource } from "../builder/source-error.ts";
 import { waitForDeletion } from "../builder/wait-for-deletion.ts";
@@ -10,6 +10,7 @@ import { parseDryRun, parseValidation } from "../command-line/dry-run.ts";
 import { booleanFlag, durationFlag, integerFlag } from "../command-line/flag.ts";
 import { dryRunFlag, fieldManagerFlag, fileFlags, validateFlag } from "../command-line/shared-flags.ts";
 import { outputFlags } from "../printers/object-printer.ts";
+import { safeText } from "../printers/terminal-text.ts";
 import { createResultPrinter } from "../printers/result-printer.ts";
 
 const defaultWaitMs = 5 * 60_000;
@@ -60,7 +61,11 @@ export const command = defineCommand({
             throw error;
           },
         );
-        if (!gone) await session.terminal.write(print(item.object, "deleted"));
+        if (!gone) {
+          const kind = qualifiedKind(resource.kind, resource.group);
+          const place = resource.namespaced ? ` from ${namespace} namespace` : "";
+          await session.terminal.write(safeText(`${kind} ${JSON.stringify(name)} deleted${place}\n`));
+        }
         if (!gone && !(await waitForDeletion(session, item, "", flags.timeout || defaultWaitMs))) throw new CommandError("timed out waiting for the condition");
         const created = await api.json({ method: "POST", path: pathOf(resource, namespace), query, body });
         await session.terminal.write(print(created, "replaced"));

@@ -78,7 +78,7 @@ async function findAll(session: Session, positional: readonly string[], flags: I
 
 export const restart = changeCommand("RESOURCE", "Restart a resource.", (item, session) => {
   if (recordAt(item.object, ["spec"])["paused"] === true) {
-    return { refusal: "can't restart paused deployment (run rollout resume first)" };
+    return { refusal: `deployments.apps ${JSON.stringify(item.name)} can't restart paused deployment (run rollout resume first)` };
   }
   if (!["Deployment", "DaemonSet", "StatefulSet"].includes(item.resource.kind)) {
     return { refusal: `${item.resource.plural} ${JSON.stringify(item.name)} restarting is not supported` };
@@ -179,7 +179,7 @@ export const undo = defineCommand({
         if (recordAt(item.object, ["spec"])["paused"] === true) {
           throw new CommandError(`you cannot rollback a paused deployment; resume it first with 'kubectl rollout resume' and try again`);
         }
-        const entry = chooseRevision(await revisionsOf(session, item), flags["to-revision"]);
+        const entry = chooseRevision(item, await revisionsOf(session, item), flags["to-revision"]);
         const current = recordAt(item.object, ["spec", "template"]);
         if (sameTemplate(entry.template, current)) {
           await session.terminal.write(print(item.object, `skipped rollback (current template already matches revision ${entry.revision})`));
@@ -201,14 +201,14 @@ export const undo = defineCommand({
   },
 });
 
-function chooseRevision(entries: readonly RevisionEntry[], wanted: number): RevisionEntry {
+function chooseRevision(item: LocatedObject, entries: readonly RevisionEntry[], wanted: number): RevisionEntry {
   if (wanted > 0) {
     const entry = entries.find(({ revision }) => revision === wanted);
     if (!entry) throw new CommandError(`unable to find specified revision ${wanted} in history`);
     return entry;
   }
   const previous = entries.at(-2);
-  if (!previous) throw new CommandError("no rollout history found");
+  if (!previous) throw new CommandError(`no rollout history found for ${item.resource.kind.toLowerCase()} ${JSON.stringify(item.name)}`);
   return previous;
 }
 

@@ -59,8 +59,8 @@ async function run(session: Session, { flags: values, positional }: Invocation<t
     for (const reference of references) {
       const leftMs = Math.max(0, timeoutMs - (session.clock.monotonicMs() - startMs));
       try {
-        const { object, operation } = await waitFor(session, reference, goal, deadline, leftMs);
-        await session.terminal.write(print(object, operation));
+        const outcome = await waitFor(session, reference, goal, deadline, leftMs);
+        if (outcome) await session.terminal.write(print(outcome.object, outcome.operation));
       } catch (error) {
         failures.push(error);
       }
@@ -139,11 +139,12 @@ async function waitFor(
   goal: Goal,
   deadline: AbortSignal,
   leftMs: number,
-): Promise<{ object: JsonObject; operation: string }> {
+): Promise<{ object: JsonObject; operation: string } | undefined> {
   const { resource, name } = reference;
   const timedOut = () => new CommandError(`timed out waiting for the condition on ${resource.plural}/${name}`);
   const plain = { apiVersion: resource.group === "" ? resource.version : `${resource.group}/${resource.version}`, kind: resource.kind, metadata: { name } };
   if (goal.kind === "delete") {
+    if (!(await exists(session, reference))) return undefined;
     if (!(await waitForDeletion(session, reference, "", leftMs))) throw timedOut();
     return { object: plain, operation: resource.namespaced ? `deleted from ${reference.namespace} namespace` : "deleted" };
   }
@@ -152,6 +153,16 @@ async function waitFor(
     return { object: await waitForState(session, reference, test, goal.kind === "create", deadline), operation: "condition met" };
   } catch (error) {
     if (deadline.aborted && !session.signal.aborted) throw timedOut();
+    throw error;
+  }
+}
+
+async function exists(session: Session, { resource, namespace, name }: ObjectReference): Promise<boolean> {
+  try {
+    await (await session.api()).json({ path: pathOf(resource, namespace, name) });
+    return true;
+  } catch (error) {
+    if (error instanceof ApiError && error.code === 404) return false;
     throw error;
   }
 }

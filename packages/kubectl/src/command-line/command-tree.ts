@@ -169,6 +169,7 @@ export const commandGroups: readonly CommandGroup[] = [
   {
     title: "Troubleshooting and Debugging Commands:",
     commands: [
+      entry("describe", "Show details of a specific resource or group of resources", () => import("../cmd/describe.ts")),
       entry("logs", "Print the logs for a container in a pod", () => import("../cmd/logs.ts"), { aliases: ["log"] }),
       entry("attach", "Attach to a running container", () => import("../cmd/attach.ts")),
       entry("exec", "Execute a command in a container", () => import("../cmd/exec.ts")),

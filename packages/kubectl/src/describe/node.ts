@@ -1,0 +1,109 @@
+import type { Node, Pod } from "@kube-ts/api/core/v1";
+import { podLimits, podRequests } from "@kube-ts/api/pod-resources";
+import { humanDuration } from "../printers/age.ts";
+import { parseTime } from "@kube-ts/api/rfc3339";
+import { quantityOf } from "@kube-ts/api/quantity";
+import type { Description } from "./description.ts";
+import { localTime } from "./local-time.ts";
+
+const rolePrefix = "node-role.kubernetes.io/";
+
+export interface NodeSurroundings {
+  readonly pods: readonly Pod[];
+  readonly lease: { readonly holder: string; readonly renewTime: string | undefined } | undefined;
+  readonly nowMs: number;
+}
+
+export function describeNode(description: Description, node: Node, { pods, lease, nowMs }: NodeSurroundings): void {
+  const { metadata, spec = {}, status = {} } = node;
+  const line = (text: string) => description.line(0, text);
+  line(`Name:\t${metadata.name ?? ""}`);
+  const roles = Object.keys(metadata.labels ?? {}).filter((key) => key.startsWith(rolePrefix)).map((key) => key.slice(rolePrefix.length)).toSorted();
+  line(`Roles:\t${roles.join(",") || "<none>"}`);
+  description.map("Labels", metadata.labels);
+  description.annotations(metadata.annotations);
+  line(`CreationTimestamp:\t${localTime(metadata.creationTimestamp)}`);
+  const taints = (spec.taints ?? []).map(({ key, value, effect }) => `${key}${value ? `=${value}` : ""}:${effect}`).toSorted();
+  if (taints.length === 0) line("Taints:\t<none>");
+  for (const [index, taint] of taints.entries()) line(`${index === 0 ? "Taints:" : ""}\t${taint}`);
+  line(`Unschedulable:\t${spec.unschedulable ?? false}`);
+  line("Lease:");
+  line(`  HolderIdentity:\t${lease?.holder || "<unset>"}`);
+  line(`  AcquireTime:\t<unset>`);
+  line(`  RenewTime:\t${lease?.renewTime ? localTime(lease.renewTime) : "<unset>"}`);
+  if (status.conditions?.length) {
+    line("Conditions:");
+    line("  Type\tStatus\tLastHeartbeatTime\tLastTransitionTime\tReason\tMessage");
+    line("  ----\t------\t-----------------\t------------------\t------\t-------");
+    for (const { type, status: state, lastHeartbeatTime, lastTransitionTime, reason, message } of status.conditions) {
+      line(`  ${type} \t${state} \t${localTime(lastHeartbeatTime)} \t${localTime(lastTransitionTime)} \t${reason ?? ""} \t${message ?? ""}`);
+    }
+  }
+  line("Addresses:");
+  for (const { type, address } of status.addresses ?? []) line(`  ${type}:\t${address}`);
+  writeAmounts(description, "Capacity", status.capacity);
+  writeAmounts(description, "Allocatable", status.allocatable);
+  writeSystemInfo(description, status.nodeInfo);
+  if (spec.podCIDR) line(`PodCIDR:\t${spec.podCIDR}`);
+  if (spec.podCIDRs?.length) line(`PodCIDRs:\t${spec.podCIDRs.join(",")}`);
+  if (spec.providerID) line(`ProviderID:\t${spec.providerID}`);
+  writePods(description, node, pods, nowMs);
+}
+
+function writeAmounts(description: Description, label: string, amounts: Readonly<Record<string, string>> | undefined): void {
+  const names = Object.keys(amounts ?? {}).toSorted();
+  if (names.length === 0) return;
+  description.line(0, `${label}:`);
+  for (const name of names) description.line(0, `  ${name}:\t${amounts?.[name] ?? ""}`);
+}
+
+function writeSystemInfo(description: Description, info: NonNullable<Node["status"]>["nodeInfo"]): void {
+  description.line(0, "System Info:");
+  const rows: readonly (readonly [string, string | undefined])[] = [
+    ["Machine ID", info?.machineID],
+    ["System UUID", info?.systemUUID],
+    ["Boot ID", info?.bootID],
+    ["Kernel Version", info?.kernelVersion],
+    ["OS Image", info?.osImage],
+    ["Operating System", info?.operatingSystem],
+    ["Architecture", info?.architecture],
+    ["Container Runtime Version", info?.containerRuntimeVersion],
+    ["Kubelet Version", info?.kubeletVersion],
+    ["Kube-Proxy Version", info?.kubeProxyVersion],
+  ];
+  for (const [label, value] of rows) description.line(0, `  ${label}:\t${value ?? ""}`);
+}
+
+function writePods(description: Description, node: Node, pods: readonly Pod[], nowMs: number): void {
+  const running = pods.filter(({ status }) => status?.phase !== "Succeeded" && status?.phase !== "Failed");
+  const allocatable = node.status?.allocatable ?? node.status?.capacity ?? {};
+  description.line(0, `Non-terminated Pods:\t(${running.length} in total)`);
+  description.line(1, "Namespace\tName\t\tCPU Requests\tCPU Limits\tMemory Requests\tMemory Limits\tAge");
+  description.line(1, "---------\t----\t\t------------\t----------\t---------------\t-------------\t---");
+  const totals = new Map<string, { request: ReturnType<typeof quantityOf>; limit: ReturnType<typeof quantityOf> }>();
+  for (const pod of running) {
+    const [requests, limits] = [podRequests(pod), podLimits(pod)];
+    const cells = ["cpu", "memory"].flatMap((name) => {
+      const [request, limit] = [quantityOf(String(requests.get(name) ?? "0")), quantityOf(String(limits.get(name) ?? "0"))];
+      const total = totals.get(name);
+      totals.set(name, { request: total ? total.request.add(request) : request, limit: total ? total.limit.add(limit) : limit });
+      return [`${request.toString()} (${percent(request, allocatable[name])}%)`, `${limit.toString()} (${percent(limit, allocatable[name])}%)`];
+    });
+    const created = parseTime(pod.metadata.creationTimestamp ?? "");
+    const age = created === undefined ? "<unknown>" : humanDuration(nowMs - created);
+    description.line(1, `${pod.metadata.namespace ?? ""}\t${pod.metadata.name ?? ""}\t\t${cells.join("\t")}\t${age}`);
+  }
+  description.line(0, "Allocated resources:");
+  description.line(0, "  (Total limits may be over 100 percent, i.e., overcommitted.)");
+  description.line(0, "  Resource\tRequests\tLimits");
+  description.line(0, "  --------\t--------\t------");
+  for (const name of ["cpu", "memory", "ephemeral-storage"]) {
+    const { request = quantityOf("0"), limit = quantityOf("0") } = totals.get(name) ?? {};
+    description.line(0, `  ${name}\t${request.toString()} (${percent(request, allocatable[name])}%)\t${limit.toString()} (${percent(limit, allocatable[name])}%)`);
+  }
+}
+
+function percent(amount: ReturnType<typeof quantityOf>, total: string | undefined): number {
+  const whole = quantityOf(total).toNumber();
+  return whole === 0 ? 0 : Math.trunc((amount.toNumber() / whole) * 100);
+}

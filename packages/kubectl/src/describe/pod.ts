@@ -1,0 +1,43 @@
+import type { Pod } from "@kube-ts/api/core/v1";
+import type { Description } from "./description.ts";
+import { localTime } from "./local-time.ts";
+import { writeContainers, writeScheduling, writeVolumes } from "./pod-template.ts";
+
+export function describePod(description: Description, pod: Pod): void {
+  const { metadata, spec, status = {} } = pod;
+  const line = (text: string) => description.line(0, text);
+  line(`Name:\t${metadata.name ?? ""}`);
+  line(`Namespace:\t${metadata.namespace ?? ""}`);
+  if (spec?.priority !== undefined) line(`Priority:\t${spec.priority}`);
+  if (spec?.priorityClassName) line(`Priority Class Name:\t${spec.priorityClassName}`);
+  if (spec?.runtimeClassName) line(`Runtime Class Name:\t${spec.runtimeClassName}`);
+  if (spec?.serviceAccountName) line(`Service Account:\t${spec.serviceAccountName}`);
+  line(`Node:\t${spec?.nodeName ? `${spec.nodeName}/${status.hostIP ?? ""}` : "<none>"}`);
+  if (status.startTime) line(`Start Time:\t${localTime(status.startTime)}`);
+  description.map("Labels", metadata.labels);
+  description.annotations(metadata.annotations);
+  if (metadata.deletionTimestamp) {
+    line(`Status:\tTerminating (since ${localTime(metadata.deletionTimestamp)})`);
+    line(`Termination Grace Period:\t${metadata.deletionGracePeriodSeconds ?? 0}s`);
+  } else line(`Status:\t${status.phase ?? ""}`);
+  if (status.reason) line(`Reason:\t${status.reason}`);
+  if (status.message) line(`Message:\t${status.message}`);
+  line(`IP:\t${status.podIP ?? ""}`);
+  if (status.podIPs?.length) {
+    line("IPs:");
+    for (const { ip } of status.podIPs) line(`  IP:\t${ip ?? ""}`);
+  } else line("IPs:\t<none>");
+  const owner = metadata.ownerReferences?.find(({ controller }) => controller);
+  if (owner) line(`Controlled By:\t${owner.kind}/${owner.name}`);
+  if (status.nominatedNodeName) line(`NominatedNodeName:\t${status.nominatedNodeName}`);
+  if (spec?.initContainers?.length) writeContainers(description, 0, "Init Containers", spec.initContainers, status.initContainerStatuses ?? []);
+  writeContainers(description, 0, "Containers", spec?.containers, status.containerStatuses ?? []);
+  if (status.conditions?.length) {
+    line("Conditions:");
+    line("  Type\tStatus");
+    for (const { type, status: state } of status.conditions) description.line(1, `${type} \t${state} `);
+  }
+  writeVolumes(description, 0, spec?.volumes);
+  if (status.qosClass) line(`QoS Class:\t${status.qosClass}`);
+  if (spec) writeScheduling(description, 0, spec);
+}
