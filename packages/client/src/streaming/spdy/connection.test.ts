@@ -5,7 +5,8 @@ import { text } from "node:stream/consumers";
 import { test } from "node:test";
 import { SpdyConnection } from "./connection.ts";
 import type { SpdyOptions } from "./connection.ts";
-import { dataFrame, synStreamFrame } from "./frames.ts";
+import { randomInt, seededRandom } from "@kube-ts/std/random";
+import { dataFrame, pingFrame, resetFrame, synStreamFrame } from "./frames.ts";
 import { HeaderCompressor } from "./header-block.ts";
 import { SpdyError } from "./spdy-error.ts";
 import type { SpdyStream } from "./stream.ts";
@@ -136,6 +137,39 @@ test("a peer that breaks the protocol is cut off", async () => {
     near.resume();
     near.on("error", () => {});
     near.write(bytes);
+    await server.closed;
+    near.destroy();
+  }
+});
+
+test("damaged traffic ends in a closed connection, never in an exception", async () => {
+  const random = seededRandom(5);
+  for (let round = 0; round < 300; round++) {
+    const compressor = new HeaderCompressor();
+    const wire = Buffer.concat([
+      synStreamFrame(1, compressor.compress({ streamtype: "error" })),
+      synStreamFrame(3, compressor.compress({ streamtype: "data", port: "80" })),
+      dataFrame(3, Buffer.from("payload"), false),
+      pingFrame(1),
+      resetFrame(1, 5),
+      dataFrame(3, Buffer.alloc(0), true),
+    ]);
+    for (let flips = randomInt(random, 6); flips >= 0; flips--) {
+      wire[randomInt(random, wire.length)] = randomInt(random, 256);
+    }
+    const [near, far] = duplexPair();
+    const server = new SpdyConnection(far, {
+      role: "server",
+      maxStreams: 4,
+      onStream: (stream) => {
+        stream.resume();
+        stream.end("answer");
+        return true;
+      },
+    });
+    near.on("error", () => {});
+    near.resume();
+    near.end(wire);
     await server.closed;
     near.destroy();
   }
