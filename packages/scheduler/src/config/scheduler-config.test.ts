@@ -1,0 +1,109 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { decodeConfig } from "@kube-ts/std/config-file";
+import { parseFlags } from "@kube-ts/std/flags";
+import { TestCluster } from "../testing/cluster.ts";
+import { schedulerConfigKind } from "./config-kind.ts";
+import { extensionPoints } from "./config-kind.ts";
+import { schedulerFlags } from "./flags.ts";
+import { pluginPoints } from "./plugin-points.ts";
+import { schedulerConfig, type SchedulerConfig } from "./scheduler-config.ts";
+
+function load(yaml: string, ...args: string[]): SchedulerConfig {
+  const text = `apiVersion: kubescheduler.config.k8s.io/v1\nkind: KubeSchedulerConfiguration\n${yaml}`;
+  const flags = parseFlags(schedulerFlags, "kube-scheduler", ["--kubeconfig=k", ...args]);
+  return schedulerConfig(decodeConfig(text, "config.yaml", schedulerConfigKind), flags);
+}
+
+describe("scheduler configuration", () => {
+  it("has upstream's defaults", () => {
+    const config = load("");
+    assert.equal(config.serving.port, 10_259);
+    assert.equal(config.qps, 50);
+    assert.equal(config.initialBackoffMs, 1_000);
+    assert.equal(config.maxBackoffMs, 10_000);
+    assert.deepEqual(config.leaderElection, {
+      name: "kube-scheduler",
+      namespace: "kube-system",
+      leaseDurationMs: 15_000,
+      renewDeadlineMs: 10_000,
+      retryPeriodMs: 2_000,
+    });
+    const [profile] = config.profiles;
+    assert.deepEqual(
+      profile?.points.score.map(({ name, weight }) => `${name}=${weight}`),
+      [
+        "TaintToleration=3",
+        "NodeAffinity=2",
+        "NodeResourcesFit=1",
+        "PodTopologySpread=2",
+        "InterPodAffinity=2",
+        "NodeResourcesBalancedAllocation=1",
+        "ImageLocality=1",
+      ],
+    );
+    assert.deepEqual(
+      config.profiles.map(({ schedulerName }) => schedulerName),
+      ["default-scheduler"],
+    );
+  });
+
+  it("lets given flags override the file, and the file the defaults of flags", () => {
+    const yaml = "clientConnection: {qps: 7, burst: 9}\nleaderElection: {leaderElect: false}";
+    const config = load(yaml, "--kube-api-qps=3");
+    assert.equal(config.qps, 3);
+    assert.equal(config.burst, 9);
+    assert.equal(config.leaderElection, undefined);
+    assert.ok(load(yaml, "--leader-elect=true").leaderElection);
+  });
+
+  it("enables, disables and weighs plugins", () => {
+    const [profile] = load(`
+profiles:
+- plugins:
+    score:
+      disabled: [{name: ImageLocality}]
+      enabled: [{name: NodeResourcesFit, weight: 5}]
+    multiPoint:
+      disabled: [{name: InterPodAffinity}, {name: VolumeZone}]
+    postFilter: {disabled: [{name: "*"}]}
+`).profiles;
+    const score = profile?.points.score.map(({ name, weight }) => `${name}=${weight}`) ?? [];
+    assert.ok(score.includes("NodeResourcesFit=5"));
+    assert.ok(!score.some((each) => each.startsWith("ImageLocality") || each.startsWith("InterPodAffinity")));
+    assert.deepEqual(profile?.points.postFilter, []);
+    assert.ok(!profile?.points.filter.some(({ name }) => name === "InterPodAffinity"));
+  });
+
+  const bad: readonly (readonly [string, RegExp])[] = [
+    ["profile: []", /unknown field "profile"/],
+    ["profiles: [{plugins: {score: {enabled: [{name: Nope}]}}}]", /enabled\[0\]\.name: plugin "Nope" does not exist/],
+    ["profiles: [{plugins: {bind: {enabled: [{name: NodeName}]}}}]", /"NodeName" does not extend bind plugin/],
+    ["profiles: [{plugins: {filter: {disabled: [{name: Nope}]}}}]", /plugin "Nope" does not exist/],
+    ["profiles: [{plugins: {queueSort: {disabled: [{name: '*'}]}}}]", /queueSort: exactly one plugin/],
+    ["profiles: [{pluginConfig: [{name: NodeName, args: {}}]}]", /"NodeName" takes no arguments/],
+    ["profiles: [{pluginConfig: [{name: NodeResourcesFit, args: {scoring: 1}}]}]", /unknown field .*args\.scoring/],
+    ["profiles: [{schedulerName: a}, {schedulerName: a}]", /profiles\[1\]\.schedulerName: Duplicate value: "a"/],
+    ["profiles: [{schedulerName: a}, {}]", /profiles\[1\]\.schedulerName: Required value/],
+    ["percentageOfNodesToScore: 101", /percentageOfNodesToScore: Invalid value: 101/],
+    ["podInitialBackoffSeconds: 0", /podInitialBackoffSeconds/],
+    ["leaderElection: {leaseDuration: 5s}", /leaseDuration: must be greater/],
+    ["extenders: []", /unknown field "extenders"/],
+  ];
+  for (const [yaml, expected] of bad) {
+    it(`refuses ${yaml}`, () => {
+      assert.throws(() => load(yaml), expected);
+    });
+  }
+
+  it("lists plugins where they take part", () => {
+    const methods = { bind: "bind", queueSort: "less" } as Readonly<Record<string, string>>;
+    const { plugins } = new TestCluster([]).framework;
+    for (const point of extensionPoints) {
+      const enabled = [plugins[point]].flat().map((each) => ("plugin" in each ? each.plugin : each));
+      const expected = Object.keys(pluginPoints).filter((name) => pluginPoints[name]?.includes(point));
+      assert.deepEqual(enabled.map(({ name }) => name).toSorted(), expected.toSorted(), point);
+      for (const plugin of enabled) assert.ok((methods[point] ?? point) in plugin, `${plugin.name} lacks ${point}`);
+    }
+  });
+});
