@@ -1,6 +1,6 @@
 import type { Node } from "@kube-ts/api/core/v1";
 import type { ObjectKey } from "@kube-ts/api/object";
-import { keyOf, nameOf } from "@kube-ts/api/object";
+import { keyOf, nameOf, uidOf } from "@kube-ts/api/object";
 import { nodes } from "@kube-ts/api/resource-types";
 import { isNotFound } from "@kube-ts/api/status-error";
 import type { Informer } from "@kube-ts/client/informer";
@@ -16,6 +16,8 @@ class NodeIpamController implements Controller {
   readonly #nodes: Informer<Node>;
   readonly #pools: readonly CidrPool[];
   readonly #queue: WorkQueue<ObjectKey>;
+  /** Nodes, by uid, that were given their ranges and do not show them yet. */
+  readonly #assigned = new Set<string>();
 
   constructor(context: ControllerContext, pools: readonly CidrPool[]) {
     this.#context = context;
@@ -25,7 +27,10 @@ class NodeIpamController implements Controller {
     this.#nodes.subscribe({
       added: (node) => this.#nodeSeen(node),
       updated: (_old, node) => this.#nodeSeen(node),
-      deleted: (node) => this.#each(node, (pool, cidr) => pool.release(cidr)),
+      deleted: (node) => {
+        this.#assigned.delete(uidOf(node));
+        this.#each(node, (pool, cidr) => pool.release(cidr));
+      },
     });
   }
 
@@ -35,7 +40,8 @@ class NodeIpamController implements Controller {
 
   #nodeSeen(node: Node): void {
     this.#each(node, (pool, cidr) => pool.occupy(cidr));
-    if (!node.spec.podCIDR) this.#queue.add(keyOf(node));
+    if (node.spec.podCIDR) this.#assigned.delete(uidOf(node));
+    else this.#queue.add(keyOf(node));
   }
 
   #each(node: Node, visit: (pool: CidrPool, cidr: string) => void): void {
@@ -45,7 +51,7 @@ class NodeIpamController implements Controller {
 
   async #reconcile(key: ObjectKey, signal: AbortSignal): Promise<void> {
     const node = this.#nodes.get(key);
-    if (!node || node.spec.podCIDR) return;
+    if (!node || node.spec.podCIDR || this.#assigned.has(uidOf(node))) return;
     const taken: string[] = [];
     try {
       for (const pool of this.#pools) {
@@ -63,8 +69,9 @@ class NodeIpamController implements Controller {
         }
         taken.push(cidr);
       }
-      const patch = { spec: { podCIDR: taken[0], podCIDRs: taken } };
+      const patch = { metadata: { uid: uidOf(node) }, spec: { podCIDR: taken[0], podCIDRs: taken } };
       await this.#context.client.resource(nodes).patch({ name: nameOf(node) }, "strategic", patch, { signal });
+      this.#assigned.add(uidOf(node));
     } catch (error) {
       // The write may have been done all the same: then the node's next event occupies the ranges again.
       for (const [index, cidr] of taken.entries()) this.#pools[index]?.release(cidr);
