@@ -42,8 +42,11 @@ for (const kubectl of bothKubectls()) {
 
     test("the cluster IP, the node port and the DNS name answer, spread over all replicas", async () => {
       const { clusterIp, nodePort } = await serviceAddress(kubectl, app);
-      await eventually("the cluster IP answers", () => fetchText(clusterIp, 80));
-      assert.equal((await answeringHosts(() => fetchText(clusterIp, 80), 60)).size, 3);
+      await eventually(
+        "all replicas answer",
+        () => answeringHosts(() => fetchText(clusterIp, 80), 60),
+        (hosts) => hosts.size === 3,
+      );
       assert.match(await fetchText(localCluster().nodeIp, nodePort), /^v1 /);
       const client = `client-${app}`;
       await kubectl.run(["run", client, "--image=kube-ts/demo:v1", "--restart=Never"]);
