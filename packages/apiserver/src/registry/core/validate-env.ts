@@ -127,7 +127,7 @@ export function checkFieldRef(
     errors.push(requiredField(path.child("fieldPath"), ""));
     return;
   }
-  const subscripted = /^(.+?)\['(.*)'\]$/s.exec(selector.fieldPath);
+  const subscripted = splitSubscript(selector.fieldPath);
   const label = selector.apiVersion === "v1" ? downwardLabelError(selector.fieldPath, subscripted) : undefined;
   if (selector.apiVersion !== "v1" || label !== undefined) {
     const problem = label ?? `unsupported pod version: ${selector.apiVersion}`;
@@ -135,13 +135,8 @@ export function checkFieldRef(
     return;
   }
   if (subscripted) {
-    const [, field, key = ""] = subscripted;
-    checkTexts(
-      qualifiedNameErrors(field === "metadata.annotations" ? key.toLowerCase() : key),
-      field === "metadata.annotations" ? key.toLowerCase() : key,
-      path,
-      errors,
-    );
+    const key = subscripted.field === "metadata.annotations" ? subscripted.key.toLowerCase() : subscripted.key;
+    checkTexts(qualifiedNameErrors(key), key, path, errors);
     return;
   }
   const allowed = use === "env" ? envFieldPaths : volumeFieldPaths;
@@ -150,9 +145,22 @@ export function checkFieldRef(
   }
 }
 
-function downwardLabelError(label: string, subscripted: RegExpExecArray | null): string | undefined {
+interface Subscripted {
+  readonly field: string;
+  readonly key: string;
+}
+
+/** The parts of `field['key']`. */
+function splitSubscript(text: string): Subscripted | undefined {
+  if (!text.endsWith("']")) return undefined;
+  const start = text.indexOf("['");
+  if (start <= 0 || start + 4 > text.length) return undefined;
+  return { field: text.slice(0, start), key: text.slice(start + 2, -2) };
+}
+
+function downwardLabelError(label: string, subscripted: Subscripted | undefined): string | undefined {
   if (subscripted) {
-    const field = subscripted[1];
+    const { field } = subscripted;
     if (field === "metadata.annotations" || field === "metadata.labels") return undefined;
     return `field label does not support subscript: ${label}`;
   }

@@ -55,7 +55,6 @@ function valueOf(type: ValueType, above: readonly ObjectType[]): unknown {
 export function* variantsOf(value: unknown): Generator<unknown> {
   if (Array.isArray(value)) {
     yield [];
-    yield [...value, ...value];
     for (const [index, item] of value.entries()) {
       for (const variant of variantsOf(item)) yield value.with(index, variant);
     }
