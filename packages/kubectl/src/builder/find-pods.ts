@@ -64,7 +64,8 @@ export async function findPods(session: Session, args: readonly string[]): Promi
   }
   const reference = { resource: (await session.mapper()).resolve(type), namespace, name };
   const selector = podSelectorOf(await getObject(api, reference));
-  if (selector === undefined) throw new CommandError(`cannot attach to ${displayName(reference)}: it does not select pods`);
+  if (selector === undefined)
+    throw new CommandError(`cannot attach to ${displayName(reference)}: it does not select pods`);
   return listPods(session, namespace, selector);
 }
 
@@ -84,14 +85,18 @@ export function chooseContainer(session: Session, pod: Pod, wanted: string, quie
   const podName = pod.metadata.name ?? "";
   if (wanted !== "") {
     if (all.some(({ name }) => name === wanted)) return wanted;
-    throw new CommandError(`container ${wanted} not found in pod ${podName}`);
+    throw new CommandError(
+      `container ${wanted} is not valid for pod ${podName} out of: ${all.map(({ label }) => label).join(", ")}`,
+    );
   }
   const preset = pod.metadata.annotations?.["kubectl.kubernetes.io/default-container"];
   if (preset !== undefined && all.some(({ name }) => name === preset)) return preset;
   const [first] = all;
   if (!first) throw new CommandError(`pod ${podName} does not have any containers`);
   if (all.length > 1 && !quiet) {
-    session.terminal.error(`Defaulted container ${JSON.stringify(first.name)} out of: ${all.map(({ label }) => label).join(", ")}\n`);
+    session.terminal.error(
+      `Defaulted container ${JSON.stringify(first.name)} out of: ${all.map(({ label }) => label).join(", ")}\n`,
+    );
   }
   return first.name;
 }

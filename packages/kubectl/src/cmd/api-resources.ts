@@ -12,26 +12,38 @@ export const command = defineCommand({
     "api-group": stringFlag("Limit to resources in the specified API group."),
     cached: booleanFlag("Accepted for compatibility: discovery is never cached."),
     categories: listFlag("Limit to resources that belong to the specified categories."),
-    namespaced: booleanFlag("If false, non-namespaced resources will be returned, otherwise returning namespaced resources by default.", { default: true }),
+    namespaced: booleanFlag(
+      "If false, non-namespaced resources will be returned, otherwise returning namespaced resources by default.",
+      { default: true },
+    ),
     "no-headers": booleanFlag("When using the default or custom-column output format, don't print headers."),
     output: stringFlag("Output format. One of: (wide, name).", { short: "o" }),
-    "sort-by": stringFlag("If non-empty, sort list of resources using specified field. The field can be either 'name' or 'kind'."),
+    "sort-by": stringFlag(
+      "If non-empty, sort list of resources using specified field. The field can be either 'name' or 'kind'.",
+    ),
     verbs: listFlag("Limit to resources that support the specified verbs."),
   },
   run: async (session, { flags, changed, positional }) => {
-    if (positional.length > 0) throw new CommandError(`unexpected arguments: [${positional.join(" ")}]\nSee 'kubectl api-resources -h' for help and examples`);
-    if (!["", "wide", "name"].includes(flags.output)) throw new CommandError(`--output ${flags.output} is not available`);
+    if (positional.length > 0)
+      throw new CommandError(
+        `unexpected arguments: [${positional.join(" ")}]\nSee 'kubectl api-resources -h' for help and examples`,
+      );
+    if (!["", "wide", "name"].includes(flags.output))
+      throw new CommandError(`--output ${flags.output} is not available`);
     if (!["", "name", "kind"].includes(flags["sort-by"])) throw new CommandError("--sort-by accepts only name or kind");
-    const resources = (await session.mapper()).preferred().filter(
-      (resource) =>
-        resource.verbs.length > 0 &&
-        (!changed("api-group") || resource.group === flags["api-group"]) &&
-        (!changed("namespaced") || resource.namespaced === flags.namespaced) &&
-        flags.verbs.every((verb) => resource.verbs.includes(verb)) &&
-        flags.categories.every((category) => resource.categories.includes(category)),
-    );
+    const resources = (await session.mapper())
+      .preferred()
+      .filter(
+        (resource) =>
+          resource.verbs.length > 0 &&
+          (!changed("api-group") || resource.group === flags["api-group"]) &&
+          (!changed("namespaced") || resource.namespaced === flags.namespaced) &&
+          flags.verbs.every((verb) => resource.verbs.includes(verb)) &&
+          flags.categories.every((category) => resource.categories.includes(category)),
+      );
     const sorted = resources.toSorted(order(flags["sort-by"]));
-    if (flags.output === "name") return session.terminal.write(sorted.map((resource) => `${qualifiedPlural(resource)}\n`).join(""));
+    if (flags.output === "name")
+      return session.terminal.write(sorted.map((resource) => `${qualifiedPlural(resource)}\n`).join(""));
     const wide = flags.output === "wide";
     const header = ["NAME", "SHORTNAMES", "APIVERSION", "NAMESPACED", "KIND", ...(wide ? ["VERBS", "CATEGORIES"] : [])];
     const rows = sorted.map((resource) => [

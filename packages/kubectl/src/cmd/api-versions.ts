@@ -6,7 +6,14 @@ export const command = defineCommand({
   flags: {},
   run: async (session) => {
     const { groups } = (await session.mapper()).discovery;
-    const versions = groups.flatMap(({ name, versions: all }) => all.map((version) => (name === "" ? version : `${name}/${version}`)));
-    await session.terminal.write(versions.toSorted().map((version) => `${version}\n`).join(""));
+    const versions = groups.flatMap(({ name, versions: all }) =>
+      all.map((version) => (name === "" ? version : `${name}/${version}`)),
+    );
+    await session.terminal.write(
+      versions
+        .toSorted()
+        .map((version) => `${version}\n`)
+        .join(""),
+    );
   },
 });

@@ -9,7 +9,9 @@ export const command = defineCommand({
   description: "Attach to a process that is already running inside an existing container.",
   flags: {
     container: stringFlag("Container name.", { short: "c" }),
-    "pod-running-timeout": durationFlag("The length of time to wait until at least one pod is running", { default: 60_000 }),
+    "pod-running-timeout": durationFlag("The length of time to wait until at least one pod is running", {
+      default: 60_000,
+    }),
     quiet: booleanFlag("Only print output from the remote session", { short: "q" }),
     stdin: booleanFlag("Pass stdin to the container", { short: "i" }),
     tty: booleanFlag("Stdin is a TTY", { short: "t" }),

@@ -34,13 +34,20 @@ export const canI = defineCommand({
   },
   run: async (session, { flags, positional }) => {
     const [verb, target, extraName] = positional;
-    if (verb === undefined || target === undefined || positional.length > 3) throw new CommandError("you must specify two arguments: verb resource or verb resource/resourceName.\nSee 'kubectl auth can-i -h' for help and examples.");
-    if (!knownVerbs.has(verb)) session.terminal.error(`Warning: verb '${safeText(verb)}' is not a known verb\n\n`);
+    if (verb === undefined || target === undefined || positional.length > 3)
+      throw new CommandError(
+        "you must specify two arguments: verb resource or verb resource/resourceName.\nSee 'kubectl auth can-i -h' for help and examples.",
+      );
     const { name: namespace } = await session.namespace();
     const [type = "", name = extraName ?? ""] = target.split("/");
     const resource = target.startsWith("/") || type === "*" ? undefined : (await session.mapper()).find(type);
-    if (!target.startsWith("/") && type !== "*" && !resource) session.terminal.error(`Warning: the server doesn't have a resource type '${safeText(type)}'\n\n`);
-    if (resource && !resource.namespaced && !flags["all-namespaces"]) session.terminal.error(`Warning: resource '${resource.plural}' is not namespace scoped${resource.group === "" ? "" : ` in group '${resource.group}'`}\n\n`);
+    if (!target.startsWith("/") && type !== "*" && !resource)
+      session.terminal.error(`Warning: the server doesn't have a resource type '${safeText(type)}'\n\n`);
+    if (resource && !resource.namespaced && !flags["all-namespaces"])
+      session.terminal.error(
+        `Warning: resource '${resource.plural}' is not namespace scoped${resource.group === "" ? "" : ` in group '${resource.group}'`}\n\n`,
+      );
+    if (!knownVerbs.has(verb)) session.terminal.error(`Warning: verb '${safeText(verb)}' is not a known verb\n\n`);
     const spec = target.startsWith("/")
       ? { nonResourceAttributes: { path: target, verb } }
       : {
@@ -53,14 +60,19 @@ export const canI = defineCommand({
             name,
           },
         };
-    const review = await (await session.api()).json({
+    const review = await (
+      await session.api()
+    ).json({
       method: "POST",
       path: "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews",
       body: { kind: "SelfSubjectAccessReview", apiVersion: "authorization.k8s.io/v1", spec },
     });
     const status = recordAt(review, ["status"]);
     const allowed = status["allowed"] === true;
-    const reason = typeof status["reason"] === "string" && status["reason"] !== "" && !allowed ? ` - ${safeText(status["reason"])}` : "";
+    const reason =
+      typeof status["reason"] === "string" && status["reason"] !== "" && !allowed
+        ? ` - ${safeText(status["reason"])}`
+        : "";
     if (!flags.quiet) await session.terminal.write(allowed ? "yes\n" : `no${reason}\n`);
     if (!allowed) throw new ExitStatus(1);
   },
@@ -72,14 +84,19 @@ export const whoami = defineCommand({
   flags: outputFlags,
   run: async (session, { flags }) => {
     const printer = await createPrinter(flags, { keepOrder: true });
-    const review = await (await session.api()).json({
+    const review = await (
+      await session.api()
+    ).json({
       method: "POST",
       path: "/apis/authentication.k8s.io/v1/selfsubjectreviews",
       body: { kind: "SelfSubjectReview", apiVersion: "authentication.k8s.io/v1" },
     });
     if (printer) return session.terminal.write(printer.format(review));
     const info = recordAt(review, ["status", "userInfo"]);
-    const rows = [["ATTRIBUTE", "VALUE"], ["Username", String(info["username"] ?? "")]];
+    const rows = [
+      ["ATTRIBUTE", "VALUE"],
+      ["Username", String(info["username"] ?? "")],
+    ];
     if (typeof info["uid"] === "string" && info["uid"] !== "") rows.push(["UID", info["uid"]]);
     if (Array.isArray(info["groups"])) rows.push(["Groups", `[${info["groups"].join(" ")}]`]);
     if (isRecord(info["extra"])) {
@@ -88,6 +105,8 @@ export const whoami = defineCommand({
         rows.push([`Extra: ${key}`, `[${Array.isArray(values) ? values.join(" ") : ""}]`]);
       }
     }
-    await session.terminal.write(alignTabs(rows.map((row) => `${row.map(safeCell).join("\t")}\n`).join(""), tableLayout));
+    await session.terminal.write(
+      alignTabs(rows.map((row) => `${row.map(safeCell).join("\t")}\n`).join(""), tableLayout),
+    );
   },
 });

@@ -17,7 +17,12 @@ function cordonCommand(word: string, unschedulable: boolean): Command {
       if (positional.length === 0 && flags.selector === "") throw new UsageError(`USAGE: ${word} NODE [flags]`);
       const dryRun = parseDryRun(session.terminal, flags["dry-run"]);
       const failures: unknown[] = [];
-      const nodes = await fetchAll(session, await resolveTargets(session, ["nodes", ...positional], flags), flags, failures);
+      const nodes = await fetchAll(
+        session,
+        await resolveTargets(session, ["nodes", ...positional], flags),
+        flags,
+        failures,
+      );
       const api = await session.api();
       for (const { resource, namespace, name, object } of nodes) {
         const already = (recordAt(object, ["spec"])["unschedulable"] === true) === unschedulable;
@@ -27,7 +32,10 @@ function cordonCommand(word: string, unschedulable: boolean): Command {
               method: "PATCH",
               path: pathOf(resource, namespace, name),
               query: { dryRun: dryRun === "server" ? "All" : undefined },
-              body: { metadata: { resourceVersion: metadataOf(object)["resourceVersion"] }, spec: { unschedulable: unschedulable || null } },
+              body: {
+                metadata: { resourceVersion: metadataOf(object)["resourceVersion"] },
+                spec: { unschedulable: unschedulable || null },
+              },
               contentType: "application/merge-patch+json",
             });
           }

@@ -15,13 +15,15 @@ export const command = defineCommand({
     ...fileFlags,
     ...labelSelectorFlag,
     "all-namespaces": booleanFlag("If present, list the requested object(s) across all namespaces.", { short: "A" }),
-    "chunk-size": integerFlag("Return large lists in chunks rather than all at once. Pass 0 to disable.", { default: 500 }),
+    "chunk-size": integerFlag("Return large lists in chunks rather than all at once. Pass 0 to disable.", {
+      default: 500,
+    }),
     "show-events": booleanFlag("If true, display events related to the described object.", { default: true }),
   },
   run: async (session, { flags, positional }) => {
     if (positional.length === 0 && flags.filename.length === 0) {
       throw new CommandError(
-        "You must specify the type of resource to describe. Use \"kubectl api-resources\" for a complete list of supported resources.",
+        'You must specify the type of resource to describe. Use "kubectl api-resources" for a complete list of supported resources.',
       );
     }
     const targets = await resolveTargets(session, positional, flags, { allByDefault: true });
@@ -50,11 +52,14 @@ export const command = defineCommand({
       }
     }
     if (found.length === 0 && failures.length === 0) {
-      const namespaced = targets.some((target) => (target.kind === "list" ? target.resource : target.reference.resource).namespaced);
+      const namespaced = targets.some(
+        (target) => (target.kind === "list" ? target.resource : target.reference.resource).namespaced,
+      );
       const { name } = await session.namespace();
-      session.terminal.error(namespaced && !flags["all-namespaces"] ? `No resources found in ${name} namespace.\n` : "No resources found\n");
+      session.terminal.error(
+        namespaced && !flags["all-namespaces"] ? `No resources found in ${name} namespace.\n` : "No resources found\n",
+      );
     }
     throwFailures(failures);
   },
 });
-

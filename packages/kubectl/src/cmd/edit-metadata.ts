@@ -23,8 +23,12 @@ const baseFlags = {
   "all-namespaces": booleanFlag("If true, check the specified action in all namespaces.", { short: "A" }),
   list: booleanFlag("If true, display the values for a given resource."),
   local: booleanFlag("If true, the command will NOT contact the API server but run locally."),
-  overwrite: booleanFlag("If true, allow values to be overwritten, otherwise reject updates that overwrite existing ones."),
-  "resource-version": stringFlag("If non-empty, the update will only succeed if this is the current resource-version for the object."),
+  overwrite: booleanFlag(
+    "If true, allow values to be overwritten, otherwise reject updates that overwrite existing ones.",
+  ),
+  "resource-version": stringFlag(
+    "If non-empty, the update will only succeed if this is the current resource-version for the object.",
+  ),
 } as const;
 
 type Values = Invocation<typeof baseFlags>["flags"];
@@ -72,7 +76,13 @@ async function run(
     const current = kind.field === "labels" ? labelsOf(object) : annotationsOf(object);
     try {
       if (values.list) {
-        await listValues(session, `${item.resource.kind}${item.resource.group === "" ? "" : `.${item.resource.group}`}/${item.name}`, current, values.all);
+        const shown = changedObject(object, kind.field, current, change);
+        await listValues(
+          session,
+          `${item.resource.kind}${item.resource.group === "" ? "" : `.${item.resource.group}`}/${item.name}`,
+          kind.field === "labels" ? labelsOf(shown) : annotationsOf(shown),
+          values.all,
+        );
         continue;
       }
       checkOverwrite(current, change, values, kind);
@@ -131,12 +141,19 @@ export function parsePairs(pairs: readonly string[], kind: Pick<MetadataKind, "f
   }
   const both = remove.find((key) => set.has(key));
   if (both !== undefined) {
-    throw new CommandError(`can not both modify and remove ${kind.field === "labels" ? "a label" : "annotation(s)"} in the same command`);
+    throw new CommandError(
+      `can not both modify and remove ${kind.field === "labels" ? "a label" : "annotation(s)"} in the same command`,
+    );
   }
   return { set, remove };
 }
 
-function checkOverwrite(current: Readonly<Record<string, string>>, change: MetadataChange, values: Values, kind: MetadataKind): void {
+function checkOverwrite(
+  current: Readonly<Record<string, string>>,
+  change: MetadataChange,
+  values: Values,
+  kind: MetadataKind,
+): void {
   if (values.overwrite) return;
   const taken = [...change.set].filter(([key, value]) => current[key] !== undefined && current[key] !== value);
   const [first] = taken;
@@ -149,7 +166,10 @@ function checkOverwrite(current: Readonly<Record<string, string>>, change: Metad
   );
 }
 
-function patchOf(current: Readonly<Record<string, string>>, { set, remove }: MetadataChange): Record<string, string | null> {
+function patchOf(
+  current: Readonly<Record<string, string>>,
+  { set, remove }: MetadataChange,
+): Record<string, string | null> {
   const changed = [...set].filter(([key, value]) => current[key] !== value);
   const gone = remove.filter((key) => current[key] !== undefined).map((key) => [key, null] as const);
   return Object.fromEntries([...changed, ...gone]);
@@ -180,7 +200,12 @@ async function describeChange(
   return missing.length < remove.length ? "unlabeled" : "not labeled";
 }
 
-async function listValues(session: Session, name: string, current: Readonly<Record<string, string>>, several: boolean): Promise<void> {
+async function listValues(
+  session: Session,
+  name: string,
+  current: Readonly<Record<string, string>>,
+  several: boolean,
+): Promise<void> {
   const lines = Object.keys(current)
     .filter((key) => key !== lastAppliedAnnotation)
     .toSorted()

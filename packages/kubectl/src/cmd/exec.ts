@@ -11,11 +11,14 @@ import { runRemoteSession, usableTty } from "./remote-session.ts";
 export const command = defineCommand({
   usage: "(POD | TYPE/NAME) [-c CONTAINER] [flags] -- COMMAND [args...]",
   description: "Execute a command in a container.",
-  examples: "  # Switch to raw terminal mode; sends stdin to 'bash' in ruby-container from pod mypod\n  kubectl exec mypod -c ruby-container -i -t -- bash -il",
+  examples:
+    "  # Switch to raw terminal mode; sends stdin to 'bash' in ruby-container from pod mypod\n  kubectl exec mypod -c ruby-container -i -t -- bash -il",
   flags: {
     ...fileFlags,
     container: stringFlag("Container name.", { short: "c" }),
-    "pod-running-timeout": durationFlag("The length of time to wait until at least one pod is running", { default: 60_000 }),
+    "pod-running-timeout": durationFlag("The length of time to wait until at least one pod is running", {
+      default: 60_000,
+    }),
     quiet: booleanFlag("Only print output from the remote session", { short: "q" }),
     stdin: booleanFlag("Pass stdin to the container", { short: "i" }),
     tty: booleanFlag("Stdin is a TTY", { short: "t" }),
@@ -23,7 +26,9 @@ export const command = defineCommand({
   run: async (session, { flags, positional, dashIndex }) => {
     const named = flags.filename.length > 0 ? 0 : 1;
     if (dashIndex === undefined && positional.length > 1) {
-      throw new CommandError("exec [POD] [COMMAND] is not supported anymore. Use exec [POD] -- [COMMAND] instead\nSee 'kubectl exec -h' for help and examples");
+      throw new CommandError(
+        "exec [POD] [COMMAND] is not supported anymore. Use exec [POD] -- [COMMAND] instead\nSee 'kubectl exec -h' for help and examples",
+      );
     }
     if (positional.length < named || (dashIndex !== undefined && dashIndex < named)) {
       throw new UsageError("pod, type/name or --filename must be specified");

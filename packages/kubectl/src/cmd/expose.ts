@@ -18,7 +18,9 @@ const flags = {
   ...fileFlags,
   ...dryRunFlag,
   ...fieldManagerFlag("kubectl-expose"),
-  "cluster-ip": stringFlag("ClusterIP to be assigned to the service. Leave empty to auto-allocate, or set to 'None' to create a headless service."),
+  "cluster-ip": stringFlag(
+    "ClusterIP to be assigned to the service. Leave empty to auto-allocate, or set to 'None' to create a headless service.",
+  ),
   "external-ip": stringFlag("Additional external IP address (not managed by Kubernetes) to accept for the service."),
   labels: stringFlag("Labels to apply to the service created by this call.", { short: "l" }),
   "load-balancer-ip": stringFlag("IP to assign to the LoadBalancer."),
@@ -26,15 +28,22 @@ const flags = {
   port: stringFlag("The port that the service should serve on. Copied from the resource being exposed, if unspecified"),
   protocol: stringFlag("The network protocol for the service to be created. Default is 'TCP'."),
   selector: stringFlag("A label selector to use for this service."),
-  "session-affinity": stringFlag("If non-empty, set the session affinity for the service to this; legal values: 'None', 'ClientIP'"),
-  "target-port": stringFlag("Name or number for the port on the container that the service should direct traffic to. Optional."),
-  type: stringFlag("Type for this service: ClusterIP, NodePort, LoadBalancer, or ExternalName. Default is 'ClusterIP'."),
+  "session-affinity": stringFlag(
+    "If non-empty, set the session affinity for the service to this; legal values: 'None', 'ClientIP'",
+  ),
+  "target-port": stringFlag(
+    "Name or number for the port on the container that the service should direct traffic to. Optional.",
+  ),
+  type: stringFlag(
+    "Type for this service: ClusterIP, NodePort, LoadBalancer, or ExternalName. Default is 'ClusterIP'.",
+  ),
 } as const;
 
 type Values = Invocation<typeof flags>["flags"];
 
 export const command = defineCommand({
-  usage: "(-f FILENAME | TYPE NAME) [--port=port] [--protocol=TCP|UDP|SCTP] [--target-port=number-or-name] [--name=name] [--external-ip=external-ip-of-service] [--type=type]",
+  usage:
+    "(-f FILENAME | TYPE NAME) [--port=port] [--protocol=TCP|UDP|SCTP] [--target-port=number-or-name] [--name=name] [--external-ip=external-ip-of-service] [--type=type]",
   description: "Expose a resource as a new Kubernetes service.",
   flags,
   run: async (session, { flags: values, positional }) => {
@@ -45,7 +54,10 @@ export const command = defineCommand({
     for (const item of found) {
       try {
         const service = serviceFor(item, values);
-        const result = dryRun === "client" ? service : await createService(session, item.namespace, service, values, dryRun === "server");
+        const result =
+          dryRun === "client"
+            ? service
+            : await createService(session, item.namespace, service, values, dryRun === "server");
         await session.terminal.write(print(result, "exposed"));
       } catch (error) {
         failures.push(error);
@@ -57,7 +69,13 @@ export const command = defineCommand({
 
 const exposable: ReadonlySet<string> = new Set(["Deployment", "Service", "ReplicaSet", "ReplicationController", "Pod"]);
 
-async function createService(session: Session, namespace: string, body: JsonObject, values: Values, dryRun: boolean): Promise<JsonObject> {
+async function createService(
+  session: Session,
+  namespace: string,
+  body: JsonObject,
+  values: Values,
+  dryRun: boolean,
+): Promise<JsonObject> {
   return (await session.api()).json({
     method: "POST",
     path: `/api/v1/namespaces/${encodeURIComponent(namespace)}/services`,
@@ -98,17 +116,24 @@ export function serviceFor(item: LocatedObject, values: Values): JsonObject {
 function selectorOf({ resource, object }: LocatedObject): Record<string, string> {
   if (resource.kind === "Pod") {
     const labels = labelsOf(object);
-    if (Object.keys(labels).length === 0) throw new CommandError("couldn't retrieve selectors via --selector flag or introspection: the pod has no labels and cannot be exposed");
+    if (Object.keys(labels).length === 0)
+      throw new CommandError(
+        "couldn't retrieve selectors via --selector flag or introspection: the pod has no labels and cannot be exposed",
+      );
     return { ...labels };
   }
   const selector = recordAt(object, ["spec", "selector"]);
   const expressions = selector["matchExpressions"];
   if (Array.isArray(expressions) && expressions.length > 0) {
-    throw new CommandError(`couldn't retrieve selectors via --selector flag or introspection: couldn't convert expressions - ${JSON.stringify(expressions)} to map-based selector format`);
+    throw new CommandError(
+      `couldn't retrieve selectors via --selector flag or introspection: couldn't convert expressions - ${JSON.stringify(expressions)} to map-based selector format`,
+    );
   }
   const matched = isRecord(selector["matchLabels"]) ? selector["matchLabels"] : selector;
   if (podSelectorOf(object) === undefined) {
-    throw new CommandError("couldn't retrieve selectors via --selector flag or introspection: the service has no pod selector set");
+    throw new CommandError(
+      "couldn't retrieve selectors via --selector flag or introspection: the service has no pod selector set",
+    );
   }
   return matched as Record<string, string>;
 }
@@ -116,10 +141,16 @@ function selectorOf({ resource, object }: LocatedObject): Record<string, string>
 function portsOf(item: LocatedObject, values: Values): JsonObject[] {
   const known = knownPorts(item);
   const wanted = values.port === "" ? known.map(({ port }) => port) : values.port.split(",").map(Number);
-  if (wanted.some((port) => !Number.isInteger(port) || port < 0 || port > 65_535)) throw new CommandError(`strconv.Atoi: parsing ${JSON.stringify(values.port)}: invalid syntax`);
+  if (wanted.some((port) => !Number.isInteger(port) || port < 0 || port > 65_535))
+    throw new CommandError(`strconv.Atoi: parsing ${JSON.stringify(values.port)}: invalid syntax`);
   return wanted.map((port, index) => {
     const protocol = values.protocol || (known.find((each) => each.port === port)?.protocol ?? "TCP");
-    const target = values["target-port"] === "" ? port : /^\d+$/.test(values["target-port"]) ? Number(values["target-port"]) : values["target-port"];
+    const target =
+      values["target-port"] === ""
+        ? port
+        : /^\d+$/.test(values["target-port"])
+          ? Number(values["target-port"])
+          : values["target-port"];
     return { ...(wanted.length > 1 && { name: `port-${index + 1}` }), protocol, port, targetPort: target };
   });
 }
@@ -128,9 +159,14 @@ function knownPorts({ resource, object }: LocatedObject): { port: number; protoc
   const list =
     resource.kind === "Service"
       ? recordAt(object, ["spec"])["ports"]
-      : containersOf({ containers: recordAt(object, podSpecPath(resource.kind) ?? [])["containers"] }).flatMap((each) => each["ports"] ?? []);
+      : containersOf({ containers: recordAt(object, podSpecPath(resource.kind) ?? [])["containers"] }).flatMap(
+          (each) => each["ports"] ?? [],
+        );
   const records = Array.isArray(list) ? list.filter(isRecord) : [];
-  return records.map((each) => ({ port: Number(each["port"] ?? each["containerPort"]), protocol: String(each["protocol"] ?? "TCP") }));
+  return records.map((each) => ({
+    port: Number(each["port"] ?? each["containerPort"]),
+    protocol: String(each["protocol"] ?? "TCP"),
+  }));
 }
 
 function parseMap(text: string): Record<string, string> {

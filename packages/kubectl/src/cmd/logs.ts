@@ -16,15 +16,27 @@ const flags = {
   container: stringFlag("Print the logs of this container", { short: "c" }),
   follow: booleanFlag("Specify if the logs should be streamed.", { short: "f" }),
   "ignore-errors": booleanFlag("If watching / following pod logs, allow for any errors that occur to be non-fatal"),
-  "insecure-skip-tls-verify-backend": booleanFlag("Skip verifying the identity of the kubelet that logs are requested from."),
+  "insecure-skip-tls-verify-backend": booleanFlag(
+    "Skip verifying the identity of the kubelet that logs are requested from.",
+  ),
   "limit-bytes": integerFlag("Maximum bytes of logs to return. Defaults to no limit."),
-  "max-log-requests": integerFlag("Specify maximum number of concurrent logs to follow when using by a selector.", { default: 5 }),
-  "pod-running-timeout": durationFlag("The length of time (like 5s, 2m, or 3h, higher than zero) to wait until at least one pod is running", { default: 20_000 }),
+  "max-log-requests": integerFlag("Specify maximum number of concurrent logs to follow when using by a selector.", {
+    default: 5,
+  }),
+  "pod-running-timeout": durationFlag(
+    "The length of time (like 5s, 2m, or 3h, higher than zero) to wait until at least one pod is running",
+    { default: 20_000 },
+  ),
   prefix: booleanFlag("Prefix each log line with the log source (pod name and container name)"),
-  previous: booleanFlag("If true, print the logs for the previous instance of the container in a pod if it exists.", { short: "p" }),
+  previous: booleanFlag("If true, print the logs for the previous instance of the container in a pod if it exists.", {
+    short: "p",
+  }),
   since: durationFlag("Only return logs newer than a relative duration like 5s, 2m, or 3h."),
   "since-time": stringFlag("Only return logs after a specific date (RFC3339)."),
-  tail: integerFlag("Lines of recent log file to display. Defaults to -1 with no selector, showing all log lines otherwise 10, if a selector is provided.", { default: -1 }),
+  tail: integerFlag(
+    "Lines of recent log file to display. Defaults to -1 with no selector, showing all log lines otherwise 10, if a selector is provided.",
+    { default: -1 },
+  ),
   timestamps: booleanFlag("Include timestamps on each line in the log output"),
 } as const;
 
@@ -32,7 +44,8 @@ type Values = Invocation<typeof flags>["flags"];
 
 export const command = defineCommand({
   usage: "[-f] [-p] (POD | TYPE/NAME) [-c CONTAINER]",
-  description: "Print the logs for a container in a pod or specified resource. If the pod has only one container, the container name is optional.",
+  description:
+    "Print the logs for a container in a pod or specified resource. If the pod has only one container, the container name is optional.",
   examples: "  # Begin streaming the logs from pod web-1\n  kubectl logs -f web-1",
   flags,
   run,
@@ -80,10 +93,14 @@ function checkUsage({ flags: values, positional }: Invocation<typeof flags>): vo
   if (positional.length === 0 && values.selector === "") {
     throw new UsageError(`expected '${usage}'.\nPOD or TYPE/NAME is a required argument for the logs command`);
   }
-  if (positional.length > 0 && values.selector !== "") throw new UsageError("only a selector (-l) or a POD name is allowed");
-  if (positional.length > 2) throw new UsageError(`expected '${usage}'.\nPOD or TYPE/NAME is a required argument for the logs command`);
-  if (values.since !== 0 && values["since-time"] !== "") throw new CommandError("only one of --since-time / --since may be used.");
-  if (values["all-containers"] && values.container !== "") throw new CommandError("--all-containers=true should not be specified with container name " + values.container);
+  if (positional.length > 0 && values.selector !== "")
+    throw new UsageError("only a selector (-l) or a POD name is allowed");
+  if (positional.length > 2)
+    throw new UsageError(`expected '${usage}'.\nPOD or TYPE/NAME is a required argument for the logs command`);
+  if (values.since !== 0 && values["since-time"] !== "")
+    throw new CommandError("only one of --since-time / --since may be used.");
+  if (values["all-containers"] && values.container !== "")
+    throw new CommandError("--all-containers=true should not be specified with container name " + values.container);
   if (values["limit-bytes"] < 0) throw new CommandError("--limit-bytes must be greater than 0");
   if (values.tail < -1) throw new CommandError("--tail must be greater than or equal to -1");
   if (values.since < 0) throw new CommandError("--since must be greater than 0");
@@ -98,7 +115,10 @@ async function choosePods(session: Session, values: Values, positional: readonly
   }
   const pods = await findPods(session, positional).catch((error: unknown) => {
     if (!(error instanceof ApiError) || error.reason !== "NotFound") throw error;
-    throw new CommandError(`error from server (${error.reason}): ${error.message} in namespace ${JSON.stringify(namespace)}`, { cause: error });
+    throw new CommandError(
+      `error from server (${error.reason}): ${error.message} in namespace ${JSON.stringify(namespace)}`,
+      { cause: error },
+    );
   });
   const [first] = pods;
   if (!first) throw new CommandError(`no pods found for ${positional.join(" ")}`);
@@ -128,12 +148,22 @@ function logQuery(values: Values, tailGiven: boolean): Query {
   };
 }
 
-async function copyLogs(session: Session, { pod, container }: LogSource, query: Query, prefix: boolean, byLine: boolean): Promise<void> {
+async function copyLogs(
+  session: Session,
+  { pod, container }: LogSource,
+  query: Query,
+  prefix: boolean,
+  byLine: boolean,
+): Promise<void> {
   const { name = "", namespace = "" } = pod.metadata;
   const path = `/api/v1/namespaces/${encodeURIComponent(namespace)}/pods/${encodeURIComponent(name)}/log`;
-  const body = await (await session.api()).stream({ path, query: { ...query, container }, accept: "*/*" }).catch((error: unknown) => {
-    throw error instanceof ApiError && error.message === "" ? new CommandError(`no logs of ${name}`) : error;
-  });
+  const body = await (
+    await session.api()
+  )
+    .stream({ path, query: { ...query, container }, accept: "*/*" })
+    .catch((error: unknown) => {
+      throw error instanceof ApiError && error.message === "" ? new CommandError(`no logs of ${name}`) : error;
+    });
   const label = prefix ? `[pod/${name}/${container}] ` : "";
   if (label === "" && !byLine) {
     for await (const chunk of body) await session.terminal.write(chunk);

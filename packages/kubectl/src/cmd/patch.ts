@@ -49,7 +49,8 @@ async function run(session: Session, { flags: values, positional }: Invocation<t
   if (contentType === undefined) {
     throw new CommandError(`--type must be one of [json merge strategic], not ${JSON.stringify(values.type)}`);
   }
-  if (values.patch !== "" && values["patch-file"] !== "") throw new CommandError("cannot specify --patch and --patch-file together");
+  if (values.patch !== "" && values["patch-file"] !== "")
+    throw new CommandError("cannot specify --patch and --patch-file together");
   if (values.patch === "" && values["patch-file"] === "") {
     throw new CommandError("must specify --patch or --patch-file containing the contents of the patch");
   }
@@ -89,7 +90,10 @@ function parsePatch(text: string): unknown {
     return parseYaml(text);
   } catch (cause) {
     const message = cause instanceof Error ? cause.message : String(cause);
-    throw new CommandError(`unable to parse ${JSON.stringify(text)}: ${message.replace(/^error converting YAML to JSON: /, "")}`, { cause });
+    throw new CommandError(
+      `unable to parse ${JSON.stringify(text)}: ${message.replace(/^error converting YAML to JSON: /, "")}`,
+      { cause },
+    );
   }
 }
 

@@ -18,10 +18,15 @@ interface PortPair {
 export const command = defineCommand({
   usage: "TYPE/NAME [options] [LOCAL_PORT:]REMOTE_PORT [...[LOCAL_PORT_N:]REMOTE_PORT_N]",
   description: "Forward one or more local ports to a pod.",
-  examples: "  # Listen on port 8888 locally, forwarding to 5000 in the pod\n  kubectl port-forward pod/mypod 8888:5000",
+  examples:
+    "  # Listen on port 8888 locally, forwarding to 5000 in the pod\n  kubectl port-forward pod/mypod 8888:5000",
   flags: {
-    address: listFlag("Addresses to listen on (comma separated). Only accepts IP addresses or localhost as a value.", { default: ["localhost"] }),
-    "pod-running-timeout": durationFlag("The length of time to wait until at least one pod is running", { default: 60_000 }),
+    address: listFlag("Addresses to listen on (comma separated). Only accepts IP addresses or localhost as a value.", {
+      default: ["localhost"],
+    }),
+    "pod-running-timeout": durationFlag("The length of time to wait until at least one pod is running", {
+      default: 60_000,
+    }),
   },
   run: async (session, { flags, positional }) => {
     const [target, ...ports] = positional;
@@ -31,7 +36,8 @@ export const command = defineCommand({
     const [pod] = await findPods(session, [target]);
     if (!pod) throw new CommandError(`no pods found for ${target}`);
     const phase = pod.status?.phase ?? "";
-    if (phase !== "Running") throw new CommandError(`unable to forward port because pod is not running. Current status=${phase}`);
+    if (phase !== "Running")
+      throw new CommandError(`unable to forward port because pod is not running. Current status=${phase}`);
     const service = /^(?:svc|services?)\//.test(target) ? await readService(session, target) : undefined;
     const pairs = ports.map((text) => parsePorts(text, pod, service));
     await forwardPorts(session, pod, pairs, flags.address);
@@ -52,7 +58,8 @@ export function parsePorts(text: string, pod: Pod, service: Service | undefined)
   const remoteText = second ?? first;
   const asked = portNumber(remoteText) ?? service?.spec?.ports?.find(({ name }) => name === remoteText)?.port;
   const remote = service === undefined ? (asked ?? containerPort(pod, remoteText)) : serviceTarget(service, pod, asked);
-  if (remote === undefined) throw new CommandError(`Pod '${pod.metadata.name ?? ""}' does not have a named port '${remoteText}'`);
+  if (remote === undefined)
+    throw new CommandError(`Pod '${pod.metadata.name ?? ""}' does not have a named port '${remoteText}'`);
   const local = second !== undefined && first === "" ? 0 : (portNumber(first) ?? remote);
   return { local: second === undefined ? (asked ?? local) : local, remote };
 }
@@ -68,13 +75,19 @@ function containerPort(pod: Pod, name: string): number | undefined {
 
 function serviceTarget(service: Service, pod: Pod, port: number | undefined): number | undefined {
   const entry = service.spec?.ports?.find((each) => each.port === port);
-  if (!entry) throw new CommandError(`Service ${service.metadata.name ?? ""} does not have a service port ${port ?? ""}`);
+  if (!entry)
+    throw new CommandError(`Service ${service.metadata.name ?? ""} does not have a service port ${port ?? ""}`);
   if (service.spec?.clusterIP === "None") return port;
   const { targetPort = port } = entry;
   return typeof targetPort === "string" ? containerPort(pod, targetPort) : targetPort;
 }
 
-async function forwardPorts(session: Session, pod: Pod, pairs: readonly PortPair[], addresses: readonly string[]): Promise<void> {
+async function forwardPorts(
+  session: Session,
+  pod: Pod,
+  pairs: readonly PortPair[],
+  addresses: readonly string[],
+): Promise<void> {
   const { name = "", namespace = "" } = pod.metadata;
   const path = `/api/v1/namespaces/${encodeURIComponent(namespace)}/pods/${encodeURIComponent(name)}/portforward`;
   const target = await connectionTarget(await session.config(), path, userAgent, session.signal);
@@ -85,14 +98,21 @@ async function forwardPorts(session: Session, pod: Pod, pairs: readonly PortPair
     for (const address of addresses.flatMap((each) => (each === "localhost" ? ["127.0.0.1", "::1"] : [each]))) {
       for (const pair of pairs) {
         const server = await listen(session, client, address, pair, sockets).catch((error: unknown) => {
-          session.terminal.error(`Unable to listen on port ${pair.local}: ${error instanceof Error ? error.message : String(error)}\n`);
+          session.terminal.error(
+            `Unable to listen on port ${pair.local}: ${error instanceof Error ? error.message : String(error)}\n`,
+          );
           return undefined;
         });
         if (server) servers.push(server);
       }
     }
-    if (servers.length === 0) throw new CommandError(`unable to listen on any of the requested ports: [${pairs.map(({ local, remote }) => `{${local} ${remote}}`).join(" ")}]`);
-    const stopped = new Promise<void>((resolve) => session.signal.addEventListener("abort", () => resolve(), { once: true }));
+    if (servers.length === 0)
+      throw new CommandError(
+        `unable to listen on any of the requested ports: [${pairs.map(({ local, remote }) => `{${local} ${remote}}`).join(" ")}]`,
+      );
+    const stopped = new Promise<void>((resolve) =>
+      session.signal.addEventListener("abort", () => resolve(), { once: true }),
+    );
     await Promise.race([client.closed, stopped]);
     if (!session.signal.aborted) throw new CommandError("lost connection to pod");
   } finally {
@@ -102,7 +122,13 @@ async function forwardPorts(session: Session, pod: Pod, pairs: readonly PortPair
   }
 }
 
-async function listen(session: Session, client: PortForwardClient, address: string, { local, remote }: PortPair, sockets: Set<Socket>): Promise<Server> {
+async function listen(
+  session: Session,
+  client: PortForwardClient,
+  address: string,
+  { local, remote }: PortPair,
+  sockets: Set<Socket>,
+): Promise<Server> {
   const server = createServer({ allowHalfOpen: true }, (socket) => {
     sockets.add(socket);
     socket.on("close", () => sockets.delete(socket));
@@ -114,7 +140,9 @@ async function listen(session: Session, client: PortForwardClient, address: stri
   });
   const bound = server.address();
   const port = typeof bound === "object" && bound ? bound.port : local;
-  await session.terminal.write(`Forwarding from ${address.includes(":") ? `[${address}]` : address}:${port} -> ${remote}\n`);
+  await session.terminal.write(
+    `Forwarding from ${address.includes(":") ? `[${address}]` : address}:${port} -> ${remote}\n`,
+  );
   return server;
 }
 

@@ -53,7 +53,11 @@ function explainRefusal(error: unknown): unknown {
   return status ? apiErrorFromStatus(status, error) : error;
 }
 
-async function copyStreams(session: Session, remote: RemoteCommandClient, { stdin: wantsStdin, tty }: RemoteOptions): Promise<void> {
+async function copyStreams(
+  session: Session,
+  remote: RemoteCommandClient,
+  { stdin: wantsStdin, tty }: RemoteOptions,
+): Promise<void> {
   const { stdin } = session.terminal;
   const raw = tty && stdin.isTTY === true;
   const onResize = () => {
@@ -73,7 +77,10 @@ async function copyStreams(session: Session, remote: RemoteCommandClient, { stdi
       remote.stdin.on("error", () => {});
       stdin.pipe(remote.stdin);
     }
-    await Promise.all([drain(remote.stdout, (chunk) => session.terminal.write(chunk)), drain(remote.stderr, async (chunk) => session.terminal.error(chunk))]);
+    await Promise.all([
+      drain(remote.stdout, (chunk) => session.terminal.write(chunk)),
+      drain(remote.stderr, async (chunk) => session.terminal.error(chunk)),
+    ]);
     const outcome = await remote.outcome;
     if (outcome.kind === "exit") {
       throw new CommandError(`command terminated with exit code ${outcome.code}`, { exitCode: outcome.code });
@@ -89,8 +96,10 @@ async function copyStreams(session: Session, remote: RemoteCommandClient, { stdi
   }
 }
 
-async function drain(stream: NodeJS.ReadableStream | undefined, write: (chunk: Buffer) => Promise<void>): Promise<void> {
+async function drain(
+  stream: NodeJS.ReadableStream | undefined,
+  write: (chunk: Buffer) => Promise<void>,
+): Promise<void> {
   if (!stream) return;
   for await (const chunk of stream as AsyncIterable<Buffer>) await write(chunk);
 }
-

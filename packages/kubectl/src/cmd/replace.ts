@@ -25,7 +25,9 @@ export const command = defineCommand({
     ...validateFlag,
     ...fieldManagerFlag("kubectl-replace"),
     force: booleanFlag("If true, delete the resource and create it again."),
-    "grace-period": integerFlag("Seconds given to the resource to terminate gracefully, with --force.", { default: -1 }),
+    "grace-period": integerFlag("Seconds given to the resource to terminate gracefully, with --force.", {
+      default: -1,
+    }),
     "save-config": booleanFlag("If true, the configuration of current object will be saved in its annotation."),
     timeout: durationFlag("The length of time to wait before giving up on a delete, with --force."),
   },
@@ -54,19 +56,22 @@ export const command = defineCommand({
           continue;
         }
         const grace = flags["grace-period"] >= 0 ? { gracePeriodSeconds: flags["grace-period"] } : {};
-        const gone = await api.json({ method: "DELETE", path, body: { kind: "DeleteOptions", apiVersion: "v1", ...grace } }).then(
-          () => false,
-          (error: unknown) => {
-            if (error instanceof ApiError && error.code === 404) return true;
-            throw error;
-          },
-        );
+        const gone = await api
+          .json({ method: "DELETE", path, body: { kind: "DeleteOptions", apiVersion: "v1", ...grace } })
+          .then(
+            () => false,
+            (error: unknown) => {
+              if (error instanceof ApiError && error.code === 404) return true;
+              throw error;
+            },
+          );
         if (!gone) {
           const kind = qualifiedKind(resource.kind, resource.group);
           const place = resource.namespaced ? ` from ${namespace} namespace` : "";
           await session.terminal.write(safeText(`${kind} ${JSON.stringify(name)} deleted${place}\n`));
         }
-        if (!gone && !(await waitForDeletion(session, item, "", flags.timeout || defaultWaitMs))) throw new CommandError("timed out waiting for the condition");
+        if (!gone && !(await waitForDeletion(session, item, "", flags.timeout || defaultWaitMs)))
+          throw new CommandError("timed out waiting for the condition");
         const created = await api.json({ method: "POST", path: pathOf(resource, namespace), query, body });
         await session.terminal.write(print(created, "replaced"));
       } catch (error) {

@@ -24,7 +24,12 @@ export const command = defineCommand({
   },
   run: async (session, { flags, positional }) => {
     const failures: unknown[] = [];
-    const found = await fetchAll(session, await resolveTargets(session, positional, flags, { allByDefault: true }), flags, failures);
+    const found = await fetchAll(
+      session,
+      await resolveTargets(session, positional, flags, { allByDefault: true }),
+      flags,
+      failures,
+    );
     const deadline = flags.timeout > 0 ? AbortSignal.timeout(Math.ceil(flags.timeout)) : undefined;
     for (const item of found) {
       try {
@@ -37,7 +42,13 @@ export const command = defineCommand({
   },
 });
 
-async function follow(session: Session, item: LocatedObject, watch: boolean, revision: number, deadline: AbortSignal | undefined): Promise<void> {
+async function follow(
+  session: Session,
+  item: LocatedObject,
+  watch: boolean,
+  revision: number,
+  deadline: AbortSignal | undefined,
+): Promise<void> {
   const signal = deadline ? AbortSignal.any([session.signal, deadline]) : session.signal;
   const api = await session.api();
   const path = pathOf(item.resource, item.namespace);
@@ -51,7 +62,10 @@ async function follow(session: Session, item: LocatedObject, watch: boolean, rev
   try {
     for (let object = item.object; ; object = await getObject(api, item)) {
       if (await report(object)) return;
-      const query = { fieldSelector: `metadata.name=${item.name}`, resourceVersion: String(metadataOf(object)["resourceVersion"] ?? "") };
+      const query = {
+        fieldSelector: `metadata.name=${item.name}`,
+        resourceVersion: String(metadataOf(object)["resourceVersion"] ?? ""),
+      };
       for await (const event of api.watch({ path, query, signal })) {
         if (event.type === "DELETED") throw new CommandError("object has been deleted");
         if (event.type === "ERROR") break;
@@ -60,7 +74,8 @@ async function follow(session: Session, item: LocatedObject, watch: boolean, rev
       await session.clock.sleep(retryMs, signal);
     }
   } catch (error) {
-    if (deadline?.aborted && !session.signal.aborted) throw new CommandError("timed out waiting for the condition", { cause: error });
+    if (deadline?.aborted && !session.signal.aborted)
+      throw new CommandError("timed out waiting for the condition", { cause: error });
     throw error;
   }
 }
@@ -80,13 +95,20 @@ export function rolloutStatus(kind: string, object: JsonObject, revision: number
   switch (kind) {
     case "Deployment": {
       const current = Number(recordAt(metadata, ["annotations"])["deployment.kubernetes.io/revision"] ?? 0);
-      if (revision > 0 && revision !== current) throw new CommandError(`desired revision (${revision}) is different from the running revision (${current})`);
-      return observed ? deploymentStatus(name, spec, status) : waiting("Waiting for deployment spec update to be observed...\n");
+      if (revision > 0 && revision !== current)
+        throw new CommandError(`desired revision (${revision}) is different from the running revision (${current})`);
+      return observed
+        ? deploymentStatus(name, spec, status)
+        : waiting("Waiting for deployment spec update to be observed...\n");
     }
     case "DaemonSet":
-      return observed ? daemonSetStatus(name, spec, status) : waiting("Waiting for daemon set spec update to be observed...\n");
+      return observed
+        ? daemonSetStatus(name, spec, status)
+        : waiting("Waiting for daemon set spec update to be observed...\n");
     case "StatefulSet":
-      return observed && number(status["observedGeneration"]) > 0 ? statefulSetStatus(spec, status) : waiting("Waiting for statefulset spec update to be observed...\n");
+      return observed && number(status["observedGeneration"]) > 0
+        ? statefulSetStatus(spec, status)
+        : waiting("Waiting for statefulset spec update to be observed...\n");
     default:
       throw new CommandError(`no status viewer has been implemented for ${kind}`);
   }
@@ -111,7 +133,8 @@ function deploymentStatus(name: string, spec: JsonObject, status: JsonObject): R
   const total = number(status["replicas"]);
   const available = number(status["availableReplicas"]);
   const prefix = `Waiting for deployment ${JSON.stringify(name)} rollout to finish: `;
-  if (typeof wanted === "number" && updated < wanted) return waiting(`${prefix}${updated} out of ${wanted} new replicas have been updated...\n`);
+  if (typeof wanted === "number" && updated < wanted)
+    return waiting(`${prefix}${updated} out of ${wanted} new replicas have been updated...\n`);
   if (total > updated) return waiting(`${prefix}${total - updated} old replicas are pending termination...\n`);
   if (available < updated) return waiting(`${prefix}${available} of ${updated} updated replicas are available...\n`);
   return { text: `deployment ${JSON.stringify(name)} successfully rolled out\n`, done: true };
@@ -119,7 +142,8 @@ function deploymentStatus(name: string, spec: JsonObject, status: JsonObject): R
 
 function daemonSetStatus(name: string, spec: JsonObject, status: JsonObject): RolloutStatus {
   const { type } = recordAt(spec, ["updateStrategy"]);
-  if (type !== undefined && type !== "RollingUpdate") throw new CommandError("rollout status is only available for RollingUpdate strategy type");
+  if (type !== undefined && type !== "RollingUpdate")
+    throw new CommandError("rollout status is only available for RollingUpdate strategy type");
   const desired = number(status["desiredNumberScheduled"]);
   const updated = number(status["updatedNumberScheduled"]);
   const available = number(status["numberAvailable"]);
@@ -131,18 +155,27 @@ function daemonSetStatus(name: string, spec: JsonObject, status: JsonObject): Ro
 
 function statefulSetStatus(spec: JsonObject, status: JsonObject): RolloutStatus {
   const { type, rollingUpdate } = recordAt(spec, ["updateStrategy"]);
-  if (type !== "RollingUpdate") throw new CommandError("rollout status is only available for RollingUpdate strategy type");
+  if (type !== "RollingUpdate")
+    throw new CommandError("rollout status is only available for RollingUpdate strategy type");
   const wanted = number(spec["replicas"]);
   const ready = number(status["readyReplicas"]);
   const updated = number(status["updatedReplicas"]);
   if (ready < wanted) return waiting(`Waiting for ${wanted - ready} pods to be ready...\n`);
   const partition = isRecord(rollingUpdate) ? number(rollingUpdate["partition"]) : 0;
   if (partition > 0) {
-    if (updated < wanted - partition) return waiting(`Waiting for partitioned roll out to finish: ${updated} out of ${wanted - partition} new pods have been updated...\n`);
+    if (updated < wanted - partition)
+      return waiting(
+        `Waiting for partitioned roll out to finish: ${updated} out of ${wanted - partition} new pods have been updated...\n`,
+      );
     return { text: `partitioned roll out complete: ${updated} new pods have been updated...\n`, done: true };
   }
   if (status["updateRevision"] !== status["currentRevision"]) {
-    return waiting(`waiting for statefulset rolling update to complete ${updated} pods at revision ${String(status["updateRevision"])}...\n`);
+    return waiting(
+      `waiting for statefulset rolling update to complete ${updated} pods at revision ${String(status["updateRevision"])}...\n`,
+    );
   }
-  return { text: `statefulset rolling update complete ${number(status["currentReplicas"])} pods at revision ${String(status["currentRevision"])}...\n`, done: true };
+  return {
+    text: `statefulset rolling update complete ${number(status["currentReplicas"])} pods at revision ${String(status["currentRevision"])}...\n`,
+    done: true,
+  };
 }

@@ -1,4 +1,9 @@
-import { revisionAnnotation, restartedAtAnnotation, changeCauseAnnotation, podTemplateHashLabel } from "@kube-ts/api/well-known-labels";
+import {
+  revisionAnnotation,
+  restartedAtAnnotation,
+  changeCauseAnnotation,
+  podTemplateHashLabel,
+} from "@kube-ts/api/well-known-labels";
 import { formatTime } from "@kube-ts/api/rfc3339";
 import { podSelectorOf } from "../builder/find-pods.ts";
 import { annotationsOf, displayName, type LocatedObject, metadataOf } from "../builder/object-reference.ts";
@@ -20,12 +25,15 @@ import { recordAt } from "./pod-template.ts";
 
 export const command: Command = {
   usage: "SUBCOMMAND",
-  description: "Manage the rollout of one or many resources.\n\nValid resource types include:\n\n  *  deployments\n  *  daemonsets\n  *  statefulsets",
+  description:
+    "Manage the rollout of one or many resources.\n\nValid resource types include:\n\n  *  deployments\n  *  daemonsets\n  *  statefulsets",
   flags: {},
   run: async (session, { positional }) => {
     const [name] = positional;
     if (name !== undefined) throw new UsageError(`unknown command ${JSON.stringify(name)}`);
-    await session.terminal.write("Manage the rollout of one or many resources: history, pause, restart, resume, status or undo.\n");
+    await session.terminal.write(
+      "Manage the rollout of one or many resources: history, pause, restart, resume, status or undo.\n",
+    );
   },
 };
 
@@ -37,7 +45,11 @@ type ChangeInvocation = Invocation<typeof changeFlags>;
 /** One change of an object: the patch to send and the word for it; a text instead says why it is refused. */
 type Change = { readonly patch: JsonObject; readonly operation: string } | { readonly refusal: string };
 
-function changeCommand(usage: string, description: string, plan: (item: LocatedObject, session: Session) => Change): Command {
+function changeCommand(
+  usage: string,
+  description: string,
+  plan: (item: LocatedObject, session: Session) => Change,
+): Command {
   return defineCommand({
     usage,
     description,
@@ -46,7 +58,11 @@ function changeCommand(usage: string, description: string, plan: (item: LocatedO
   });
 }
 
-async function runChange(session: Session, { flags, positional }: ChangeInvocation, plan: (item: LocatedObject, session: Session) => Change): Promise<void> {
+async function runChange(
+  session: Session,
+  { flags, positional }: ChangeInvocation,
+  plan: (item: LocatedObject, session: Session) => Change,
+): Promise<void> {
   const print = await createResultPrinter(flags);
   const { found, failures } = await findAll(session, positional, flags);
   const api = await session.api();
@@ -72,13 +88,20 @@ async function runChange(session: Session, { flags, positional }: ChangeInvocati
 async function findAll(session: Session, positional: readonly string[], flags: Invocation<typeof baseFlags>["flags"]) {
   if (positional.length === 0 && flags.filename.length === 0) throw new UsageError("required resource not specified");
   const failures: unknown[] = [];
-  const found = await fetchAll(session, await resolveTargets(session, positional, flags, { allByDefault: true }), flags, failures);
+  const found = await fetchAll(
+    session,
+    await resolveTargets(session, positional, flags, { allByDefault: true }),
+    flags,
+    failures,
+  );
   return { found, failures };
 }
 
 export const restart = changeCommand("RESOURCE", "Restart a resource.", (item, session) => {
   if (recordAt(item.object, ["spec"])["paused"] === true) {
-    return { refusal: `deployments.apps ${JSON.stringify(item.name)} can't restart paused deployment (run rollout resume first)` };
+    return {
+      refusal: `deployments.apps ${JSON.stringify(item.name)} can't restart paused deployment (run rollout resume first)`,
+    };
   }
   if (!["Deployment", "DaemonSet", "StatefulSet"].includes(item.resource.kind)) {
     return { refusal: `${item.resource.plural} ${JSON.stringify(item.name)} restarting is not supported` };
@@ -87,12 +110,15 @@ export const restart = changeCommand("RESOURCE", "Restart a resource.", (item, s
   return { patch: { spec: { template: { metadata: { annotations } } } }, operation: "restarted" };
 });
 
-export const pause = changeCommand("RESOURCE", "Mark the provided resource as paused.", (item) => togglePause(item, true));
+export const pause = changeCommand("RESOURCE", "Mark the provided resource as paused.", (item) =>
+  togglePause(item, true),
+);
 export const resume = changeCommand("RESOURCE", "Resume a paused resource.", (item) => togglePause(item, false));
 
 function togglePause(item: LocatedObject, paused: boolean): Change {
   const word = paused ? "pausing" : "resuming";
-  if (item.resource.kind !== "Deployment") return { refusal: `${item.resource.plural} ${JSON.stringify(item.name)} ${word} is not supported` };
+  if (item.resource.kind !== "Deployment")
+    return { refusal: `${item.resource.plural} ${JSON.stringify(item.name)} ${word} is not supported` };
   if ((recordAt(item.object, ["spec"])["paused"] === true) === paused) {
     return { refusal: `deployments.apps ${JSON.stringify(item.name)} is ${paused ? "already" : "not"} paused` };
   }
@@ -109,7 +135,9 @@ interface RevisionEntry {
 async function revisionsOf(session: Session, item: LocatedObject): Promise<RevisionEntry[]> {
   const { kind } = item.resource;
   if (!["Deployment", "DaemonSet", "StatefulSet"].includes(kind)) {
-    throw new CommandError(`no history viewer has been implemented for ${JSON.stringify(`${kind}.${item.resource.group}`)}`);
+    throw new CommandError(
+      `no history viewer has been implemented for ${JSON.stringify(`${kind}.${item.resource.group}`)}`,
+    );
   }
   const collection = kind === "Deployment" ? "replicasets" : "controllerrevisions";
   const path = `/apis/apps/v1/namespaces/${encodeURIComponent(item.namespace)}/${collection}`;
@@ -118,13 +146,18 @@ async function revisionsOf(session: Session, item: LocatedObject): Promise<Revis
   const uid = metadataOf(item.object)["uid"];
   const owned = items.filter((each) => {
     const owners = metadataOf(each)["ownerReferences"];
-    return Array.isArray(owners) && (owners as JsonObject[]).some((owner) => owner["uid"] === uid && owner["controller"] === true);
+    return (
+      Array.isArray(owners) &&
+      (owners as JsonObject[]).some((owner) => owner["uid"] === uid && owner["controller"] === true)
+    );
   });
   return owned
     .map((each) => ({
-      revision: kind === "Deployment" ? Number(annotationsOf(each)[revisionAnnotation] ?? 0) : Number(each["revision"] ?? 0),
+      revision:
+        kind === "Deployment" ? Number(annotationsOf(each)[revisionAnnotation] ?? 0) : Number(each["revision"] ?? 0),
       cause: annotationsOf(each)[changeCauseAnnotation] ?? "<none>",
-      template: kind === "Deployment" ? recordAt(each, ["spec", "template"]) : recordAt(each, ["data", "spec", "template"]),
+      template:
+        kind === "Deployment" ? recordAt(each, ["spec", "template"]) : recordAt(each, ["data", "spec", "template"]),
     }))
     .toSorted((a, b) => a.revision - b.revision);
 }
@@ -162,13 +195,20 @@ function historyText(entries: readonly RevisionEntry[], revision: number): strin
 
 function withCause(template: JsonObject, cause: string): JsonObject {
   const metadata = metadataOf(template);
-  return { ...template, metadata: { ...metadata, annotations: { ...annotationsOf(template), [changeCauseAnnotation]: cause } } };
+  return {
+    ...template,
+    metadata: { ...metadata, annotations: { ...annotationsOf(template), [changeCauseAnnotation]: cause } },
+  };
 }
 
 export const undo = defineCommand({
   usage: "(TYPE NAME | TYPE/NAME) [flags]",
   description: "Roll back to a previous rollout.",
-  flags: { ...baseFlags, ...dryRunFlag, "to-revision": integerFlag("The revision to rollback to. Default to 0 (last revision).") },
+  flags: {
+    ...baseFlags,
+    ...dryRunFlag,
+    "to-revision": integerFlag("The revision to rollback to. Default to 0 (last revision)."),
+  },
   run: async (session, { flags, positional }) => {
     const dryRun = parseDryRun(session.terminal, flags["dry-run"]);
     const print = await createResultPrinter(flags, dryRun);
@@ -177,21 +217,28 @@ export const undo = defineCommand({
     for (const item of found) {
       try {
         if (recordAt(item.object, ["spec"])["paused"] === true) {
-          throw new CommandError(`you cannot rollback a paused deployment; resume it first with 'kubectl rollout resume' and try again`);
+          throw new CommandError(
+            `you cannot rollback a paused deployment; resume it first with 'kubectl rollout resume' and try again`,
+          );
         }
         const entry = chooseRevision(item, await revisionsOf(session, item), flags["to-revision"]);
         const current = recordAt(item.object, ["spec", "template"]);
         if (sameTemplate(entry.template, current)) {
-          await session.terminal.write(print(item.object, `skipped rollback (current template already matches revision ${entry.revision})`));
+          await session.terminal.write(
+            print(item.object, `skipped rollback (current template already matches revision ${entry.revision})`),
+          );
           continue;
         }
-        const result = dryRun === "client" ? item.object : await api.json({
-          method: "PATCH",
-          path: pathOf(item.resource, item.namespace, item.name),
-          query: { dryRun: dryRun === "server" ? "All" : undefined },
-          body: rollbackPatch(item, entry),
-          contentType: "application/json-patch+json",
-        });
+        const result =
+          dryRun === "client"
+            ? item.object
+            : await api.json({
+                method: "PATCH",
+                path: pathOf(item.resource, item.namespace, item.name),
+                query: { dryRun: dryRun === "server" ? "All" : undefined },
+                body: rollbackPatch(item, entry),
+                contentType: "application/json-patch+json",
+              });
         await session.terminal.write(print(result, "rolled back"));
       } catch (error) {
         failures.push(error);
@@ -208,7 +255,10 @@ function chooseRevision(item: LocatedObject, entries: readonly RevisionEntry[], 
     return entry;
   }
   const previous = entries.at(-2);
-  if (!previous) throw new CommandError(`no rollout history found for ${item.resource.kind.toLowerCase()} ${JSON.stringify(item.name)}`);
+  if (!previous)
+    throw new CommandError(
+      `no rollout history found for ${item.resource.kind.toLowerCase()} ${JSON.stringify(item.name)}`,
+    );
   return previous;
 }
 

@@ -19,21 +19,33 @@ const flags = {
   ...dryRunFlag,
   ...fieldManagerFlag("kubectl-run"),
   annotations: repeatedFlag("Annotations to apply to the pod."),
-  attach: booleanFlag("If true, wait for the Pod to start running, and then attach to the Pod as if 'kubectl attach ...' were called."),
-  command: booleanFlag("If true and extra arguments are present, use them as the 'command' field in the container, rather than the 'args' field which is the default."),
+  attach: booleanFlag(
+    "If true, wait for the Pod to start running, and then attach to the Pod as if 'kubectl attach ...' were called.",
+  ),
+  command: booleanFlag(
+    "If true and extra arguments are present, use them as the 'command' field in the container, rather than the 'args' field which is the default.",
+  ),
   env: repeatedFlag("Environment variables to set in the container."),
   expose: booleanFlag("If true, create a ClusterIP service associated with the pod. Requires `--port`."),
-  "grace-period": integerFlag("Period of time in seconds given to the resource to terminate gracefully, with --rm.", { default: -1 }),
+  "grace-period": integerFlag("Period of time in seconds given to the resource to terminate gracefully, with --rm.", {
+    default: -1,
+  }),
   image: stringFlag("The image for the container to run."),
   "image-pull-policy": stringFlag("The image pull policy for the container."),
   labels: stringFlag("Comma separated labels to apply to the pod. Will override previous values.", { short: "l" }),
-  "leave-stdin-open": booleanFlag("If the pod is started in interactive mode or with stdin, leave stdin open after the first attach completes."),
+  "leave-stdin-open": booleanFlag(
+    "If the pod is started in interactive mode or with stdin, leave stdin open after the first attach completes.",
+  ),
   overrides: stringFlag("An inline JSON override for the generated object, merged as a JSON merge patch."),
-  "pod-running-timeout": durationFlag("The length of time to wait until at least one pod is running", { default: 60_000 }),
+  "pod-running-timeout": durationFlag("The length of time to wait until at least one pod is running", {
+    default: 60_000,
+  }),
   port: stringFlag("The port that this container exposes."),
   privileged: booleanFlag("If true, run the container in privileged mode."),
   quiet: booleanFlag("If true, suppress prompt messages.", { short: "q" }),
-  restart: stringFlag("The restart policy for this Pod. Legal values [Always, OnFailure, Never].", { default: "Always" }),
+  restart: stringFlag("The restart policy for this Pod. Legal values [Always, OnFailure, Never].", {
+    default: "Always",
+  }),
   rm: booleanFlag("If true, delete the pod after it exits. Only valid when attaching to the container."),
   stdin: booleanFlag("Keep stdin open on the container in the pod, even if nothing is attached.", { short: "i" }),
   tty: booleanFlag("Allocate a TTY for the container in the pod.", { short: "t" }),
@@ -42,7 +54,8 @@ const flags = {
 type Values = Invocation<typeof flags>["flags"];
 
 export const command = defineCommand({
-  usage: "NAME --image=image [--env=\"key=value\"] [--port=port] [--dry-run=server|client] [--overrides=inline-json] [--command] -- [COMMAND] [args...]",
+  usage:
+    'NAME --image=image [--env="key=value"] [--port=port] [--dry-run=server|client] [--overrides=inline-json] [--command] -- [COMMAND] [args...]',
   description: "Create and run a particular image in a pod.",
   examples: "  # Start a nginx pod\n  kubectl run nginx --image=nginx",
   flags,
@@ -59,18 +72,30 @@ async function run(session: Session, invocation: Invocation<typeof flags>): Prom
   if (values.rm && !attach) throw new UsageError("--rm should only be used for attached containers");
   if (values.expose && values.port === "") throw new UsageError("--port must be set when exposing a service");
   const dryRun = parseDryRun(session.terminal, values["dry-run"]);
-  if (attach && dryRun !== "none") throw new UsageError("--dry-run=[server|client] can't be used with attached containers options (--attach, --stdin, or --tty)");
+  if (attach && dryRun !== "none")
+    throw new UsageError(
+      "--dry-run=[server|client] can't be used with attached containers options (--attach, --stdin, or --tty)",
+    );
   const print = await createResultPrinter(values, dryRun, { keepOrder: true });
   const generated = podOf(name, values, positional.slice(1), attach);
   const built = values.overrides === "" ? generated : applyMergePatch(generated, parseYaml(values.overrides));
   const { name: namespace, explicit } = await session.namespace();
   const path = `/api/v1/namespaces/${encodeURIComponent(namespace)}`;
-  const body = { ...built, metadata: { ...(isRecord(built["metadata"]) ? built["metadata"] : {}), ...((explicit || dryRun !== "client") && { namespace }) } };
+  const body = {
+    ...built,
+    metadata: {
+      ...(isRecord(built["metadata"]) ? built["metadata"] : {}),
+      ...((explicit || dryRun !== "client") && { namespace }),
+    },
+  };
   const query = { fieldManager: values["field-manager"], dryRun: dryRun === "server" ? "All" : undefined };
   const api = await session.api();
   if (values.expose) {
     const service = serviceOf(name, values.port);
-    const exposed = dryRun === "client" ? service : await api.json({ method: "POST", path: `${path}/services`, query, body: service });
+    const exposed =
+      dryRun === "client"
+        ? service
+        : await api.json({ method: "POST", path: `${path}/services`, query, body: service });
     await session.terminal.write(print(exposed, "created"));
   }
   const pod = dryRun === "client" ? body : await api.json({ method: "POST", path: `${path}/pods`, query, body });
@@ -79,14 +104,20 @@ async function run(session: Session, invocation: Invocation<typeof flags>): Prom
 }
 
 function podOf(name: string, values: Values, rest: readonly string[], attach: boolean): JsonObject {
-  if (!["Always", "OnFailure", "Never"].includes(values.restart)) throw new UsageError(`invalid restart policy: ${values.restart}`);
+  if (!["Always", "OnFailure", "Never"].includes(values.restart))
+    throw new UsageError(`invalid restart policy: ${values.restart}`);
   const env = values.env.map((pair) => {
     const equals = pair.indexOf("=");
     if (equals < 1) throw new CommandError(`invalid env: ${pair}`);
     return { name: pair.slice(0, equals), value: pair.slice(equals + 1) };
   });
-  const labels = values.labels === "" ? { run: name } : Object.fromEntries(values.labels.split(",").map((pair) => pair.split("=") as [string, string]));
-  const annotations = Object.fromEntries(values.annotations.map((pair) => [pair.slice(0, pair.indexOf("=")), pair.slice(pair.indexOf("=") + 1)] as const));
+  const labels =
+    values.labels === ""
+      ? { run: name }
+      : Object.fromEntries(values.labels.split(",").map((pair) => pair.split("=") as [string, string]));
+  const annotations = Object.fromEntries(
+    values.annotations.map((pair) => [pair.slice(0, pair.indexOf("=")), pair.slice(pair.indexOf("=") + 1)] as const),
+  );
   return {
     kind: "Pod",
     apiVersion: "v1",
@@ -116,7 +147,13 @@ function podOf(name: string, values: Values, rest: readonly string[], attach: bo
 
 function serviceOf(name: string, port: string): JsonObject {
   const ports = [{ protocol: "TCP", port: Number(port), targetPort: Number(port) }];
-  return { kind: "Service", apiVersion: "v1", metadata: { name }, spec: { ports, selector: { run: name } }, status: { loadBalancer: {} } };
+  return {
+    kind: "Service",
+    apiVersion: "v1",
+    metadata: { name },
+    spec: { ports, selector: { run: name } },
+    status: { loadBalancer: {} },
+  };
 }
 
 const retryMs = 250;
@@ -130,17 +167,28 @@ async function attachTo(session: Session, created: Pod, values: Values): Promise
     const pod = await waitUntilStarted(session, path, values["pod-running-timeout"]);
     const running = pod.status?.phase === "Running";
     if (running) {
-      if (!values.quiet && values.stdin) session.terminal.error("If you don't see a command prompt, try pressing enter.\n");
+      if (!values.quiet && values.stdin)
+        session.terminal.error("If you don't see a command prompt, try pressing enter.\n");
       const tty = usableTty(session, values.tty, values.stdin);
       await runRemoteSession(session, pod, { subresource: "attach", container, command: [], stdin: values.stdin, tty });
     } else {
-      for await (const chunk of await api.stream({ path: `${path}/log`, query: { container }, accept: "*/*" })) await session.terminal.write(chunk);
+      for await (const chunk of await api.stream({ path: `${path}/log`, query: { container }, accept: "*/*" }))
+        await session.terminal.write(chunk);
     }
     await reportExit(session, path, container, values);
   } finally {
     if (values.rm) {
-      await api.json({ method: "DELETE", path, body: { kind: "DeleteOptions", apiVersion: "v1", ...(values["grace-period"] >= 0 && { gracePeriodSeconds: values["grace-period"] }) } });
-      if (!values.quiet) await session.terminal.write(`pod ${JSON.stringify(name)} deleted from ${namespace} namespace\n`);
+      await api.json({
+        method: "DELETE",
+        path,
+        body: {
+          kind: "DeleteOptions",
+          apiVersion: "v1",
+          ...(values["grace-period"] >= 0 && { gracePeriodSeconds: values["grace-period"] }),
+        },
+      });
+      if (!values.quiet)
+        await session.terminal.write(`pod ${JSON.stringify(name)} deleted from ${namespace} namespace\n`);
       const resource = (await session.mapper()).resolve("pods");
       await waitForDeletion(session, { resource, namespace, name }, uid, values["pod-running-timeout"]);
     }
@@ -172,7 +220,13 @@ async function reportExit(session: Session, path: string, container: string, val
     const ended = pod.status?.containerStatuses?.find(({ name }) => name === container)?.state?.terminated;
     if (ended) {
       const { exitCode } = ended;
-      if (exitCode !== 0) throw exitCode === undefined ? new ExitStatus(1) : new CommandError(`pod ${pod.metadata.namespace}/${pod.metadata.name} terminated (${ended.reason ?? "Error"})`, { exitCode });
+      if (exitCode !== 0)
+        throw exitCode === undefined
+          ? new ExitStatus(1)
+          : new CommandError(
+              `pod ${pod.metadata.namespace}/${pod.metadata.name} terminated (${ended.reason ?? "Error"})`,
+              { exitCode },
+            );
       return;
     }
     await session.clock.sleep(retryMs, signal);

@@ -17,7 +17,10 @@ const flags = {
   ...labelSelectorFlag,
   ...dryRunFlag,
   all: booleanFlag("Select all resources in the namespace of the specified resource types."),
-  "current-replicas": integerFlag("Precondition for current size. Requires that the current size of the resource match this value in order to scale. -1 (default) for no condition.", { default: -1 }),
+  "current-replicas": integerFlag(
+    "Precondition for current size. Requires that the current size of the resource match this value in order to scale. -1 (default) for no condition.",
+    { default: -1 },
+  ),
   replicas: integerFlag("The new desired number of replicas. Required."),
   "resource-version": stringFlag("Precondition for resource version."),
   timeout: durationFlag("The length of time to wait before giving up on a scale operation, zero means don't wait."),

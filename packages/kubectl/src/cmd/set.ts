@@ -37,7 +37,13 @@ type BaseValues = Invocation<typeof baseFlags>["flags"];
 /** What to change of one container: a strategic merge of it, undefined for nothing. */
 type ContainerPlan = (container: JsonObject) => JsonObject | undefined;
 
-async function patchContainers(session: Session, resources: readonly string[], flags: BaseValues, word: string, plan: ContainerPlan): Promise<void> {
+async function patchContainers(
+  session: Session,
+  resources: readonly string[],
+  flags: BaseValues,
+  word: string,
+  plan: ContainerPlan,
+): Promise<void> {
   const dryRun = parseDryRun(session.terminal, flags["dry-run"]);
   const print = await createResultPrinter(flags, dryRun);
   const failures: unknown[] = [];
@@ -87,7 +93,9 @@ export const image = defineCommand({
   run: async (session, { flags, positional }) => {
     const { resources, pairs } = split(positional);
     if (pairs.length === 0) throw new CommandError("at least one image update is required");
-    const images = new Map(pairs.map((pair) => [pair.slice(0, pair.indexOf("=")), pair.slice(pair.indexOf("=") + 1)] as const));
+    const images = new Map(
+      pairs.map((pair) => [pair.slice(0, pair.indexOf("=")), pair.slice(pair.indexOf("=") + 1)] as const),
+    );
     const met = new Set<string>();
     await patchContainers(session, resources, flags, "image", (container) => {
       const name = String(container["name"]);
@@ -107,21 +115,29 @@ export const env = defineCommand({
   description: "Update environment variables on a pod template.",
   flags: {
     ...baseFlags,
-    containers: stringFlag("The names of containers in the selected pod templates to change, may use wildcards", { short: "c", default: "*" }),
-    env: repeatedFlag("Specify a key-value pair for an environment variable to set into each container.", { short: "e" }),
+    containers: stringFlag("The names of containers in the selected pod templates to change, may use wildcards", {
+      short: "c",
+      default: "*",
+    }),
+    env: repeatedFlag("Specify a key-value pair for an environment variable to set into each container.", {
+      short: "e",
+    }),
     list: booleanFlag("If true, display the environment and any changes in the standard format."),
   },
   run: async (session, { flags, positional }) => {
     const { resources, pairs } = split(positional);
     const changes = [...pairs, ...flags.env];
-    if (changes.length === 0 && !flags.list) throw new CommandError("at least one environment variable must be provided");
+    if (changes.length === 0 && !flags.list)
+      throw new CommandError("at least one environment variable must be provided");
     const matches = new RegExp(`^${flags.containers.replace(/[.+^${}()|[\]\\]/g, "\\$&").replaceAll("*", ".*")}$`);
     await patchContainers(session, resources, flags, "env", (container) => {
       if (!matches.test(String(container["name"])) || changes.length === 0) return undefined;
       return {
         env: changes.map((pair) => {
           const equals = pair.indexOf("=");
-          return equals < 0 ? { name: pair.slice(0, -1), $patch: "delete" } : { name: pair.slice(0, equals), value: pair.slice(equals + 1), valueFrom: null };
+          return equals < 0
+            ? { name: pair.slice(0, -1), $patch: "delete" }
+            : { name: pair.slice(0, equals), value: pair.slice(equals + 1), valueFrom: null };
         }),
       };
     });
@@ -133,12 +149,16 @@ export const resources = defineCommand({
   description: "Specify compute resource requirements (CPU, memory) for any resource that defines a pod template.",
   flags: {
     ...baseFlags,
-    containers: stringFlag("The names of containers in the selected pod templates to change", { short: "c", default: "*" }),
+    containers: stringFlag("The names of containers in the selected pod templates to change", {
+      short: "c",
+      default: "*",
+    }),
     limits: stringFlag("The resource requirement requests for this container. For example, 'cpu=100m,memory=256Mi'."),
     requests: stringFlag("The resource requirement requests for this container. For example, 'cpu=100m,memory=256Mi'."),
   },
   run: async (session, { flags, positional }) => {
-    if (flags.limits === "" && flags.requests === "") throw new CommandError("you must specify an update to requests or limits (in the form of --requests/--limits)");
+    if (flags.limits === "" && flags.requests === "")
+      throw new CommandError("you must specify an update to requests or limits (in the form of --requests/--limits)");
     const change = {
       ...(flags.limits !== "" && { limits: amounts(flags.limits) }),
       ...(flags.requests !== "" && { requests: amounts(flags.requests) }),

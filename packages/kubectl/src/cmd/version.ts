@@ -16,12 +16,18 @@ export const command = defineCommand({
   run: async (session, { flags }) => {
     if (!["", "json", "yaml"].includes(flags.output)) throw new CommandError("--output must be 'yaml' or 'json'");
     const [major, minor] = kubernetesVersion.slice(1).split(".");
-    const clientVersion = { major, minor, gitVersion: kubernetesVersion, platform: `linux/${process.arch === "x64" ? "amd64" : process.arch}` };
+    const clientVersion = {
+      major,
+      minor,
+      gitVersion: kubernetesVersion,
+      platform: `linux/${process.arch === "x64" ? "amd64" : process.arch}`,
+    };
     const serverVersion = flags.client ? undefined : await (await session.api()).json({ path: "/version" });
     const versions = { clientVersion, ...(serverVersion && { serverVersion }) };
     if (flags.output === "json") return session.terminal.write(`${goJson(versions, 2)}\n`);
     if (flags.output === "yaml") return session.terminal.write(formatYaml(versions));
     await session.terminal.write(`Client Version: ${kubernetesVersion}\n`);
-    if (serverVersion) await session.terminal.write(`Server Version: ${safeText(String(serverVersion["gitVersion"]))}\n`);
+    if (serverVersion)
+      await session.terminal.write(`Server Version: ${safeText(String(serverVersion["gitVersion"]))}\n`);
   },
 });

@@ -20,13 +20,19 @@ const flags = {
   ...selectorFlags,
   all: booleanFlag("Select all resources in the namespace of the specified resource types"),
   "all-namespaces": booleanFlag("If present, list the requested object(s) across all namespaces.", { short: "A" }),
-  for: repeatedFlag("The condition to wait on: [create|delete|condition=condition-name[=condition-value]|jsonpath='{JSONPath expression}'=[JSONPath value]]."),
+  for: repeatedFlag(
+    "The condition to wait on: [create|delete|condition=condition-name[=condition-value]|jsonpath='{JSONPath expression}'=[JSONPath value]].",
+  ),
   local: booleanFlag("If true, annotation will NOT contact api-server but run locally.", { hidden: true }),
-  timeout: durationFlag("The length of time to wait before giving up. Zero means check once and don't wait, negative means wait for a week.", { default: 30_000 }),
+  timeout: durationFlag(
+    "The length of time to wait before giving up. Zero means check once and don't wait, negative means wait for a week.",
+    { default: 30_000 },
+  ),
 } as const;
 
 export const command = defineCommand({
-  usage: "([-f FILENAME] | resource.group/resource.name | resource.group [(-l label | --all)]) [--for=create|--for=delete|--for condition=available|--for=jsonpath='{}'[=value]]",
+  usage:
+    "([-f FILENAME] | resource.group/resource.name | resource.group [(-l label | --all)]) [--for=create|--for=delete|--for condition=available|--for=jsonpath='{}'[=value]]",
   description: "Wait for a specific condition on one or many resources.",
   examples: `  # Wait for the pod "busybox1" to contain the status condition of type "Ready"
   kubectl wait --for=condition=Ready pod/busybox1`,
@@ -43,7 +49,7 @@ const retryMs = 200;
 
 async function run(session: Session, { flags: values, positional }: Invocation<typeof flags>): Promise<void> {
   const [first] = values.for;
-  if (first === undefined) throw new CommandError("unrecognized condition: \"\"");
+  if (first === undefined) throw new CommandError('unrecognized condition: ""');
   const goals = values.for.map(parseGoal);
   const timeoutMs = values.timeout < 0 ? endlessMs : values.timeout;
   const deadline = AbortSignal.timeout(Math.max(1, Math.min(Math.ceil(timeoutMs), 0x7fff_ffff)));
@@ -117,10 +123,16 @@ function hasCondition(object: JsonObject, type: string, wanted: string): boolean
 
 function jsonPathGoal(text: string): Goal {
   const match = /^('?)(\{[\s\S]*?\}|[^={}]+)\1(?:=(.*))?$/.exec(text);
-  if (!match) throw new CommandError("jsonpath wait format must be --for=jsonpath='{.status.readyReplicas}'=3 or --for=jsonpath='{.status.readyReplicas}'");
+  if (!match)
+    throw new CommandError(
+      "jsonpath wait format must be --for=jsonpath='{.status.readyReplicas}'=3 or --for=jsonpath='{.status.readyReplicas}'",
+    );
   const [, , expression = "", wanted] = match;
   if (wanted === "") throw new CommandError("jsonpath wait has to have a value after equal sign");
-  const path = new JsonPath(expression.startsWith("{") && /[?@]/.test(expression) ? expression : relaxedPath(expression), { allowMissingKeys: true });
+  const path = new JsonPath(
+    expression.startsWith("{") && /[?@]/.test(expression) ? expression : relaxedPath(expression),
+    { allowMissingKeys: true },
+  );
   const expected = wanted?.replace(/^(['"])([\s\S]*)\1$/, "$2");
   return {
     kind: "condition",
@@ -142,15 +154,25 @@ async function waitFor(
 ): Promise<{ object: JsonObject; operation: string } | undefined> {
   const { resource, name } = reference;
   const timedOut = () => new CommandError(`timed out waiting for the condition on ${resource.plural}/${name}`);
-  const plain = { apiVersion: resource.group === "" ? resource.version : `${resource.group}/${resource.version}`, kind: resource.kind, metadata: { name } };
+  const plain = {
+    apiVersion: resource.group === "" ? resource.version : `${resource.group}/${resource.version}`,
+    kind: resource.kind,
+    metadata: { name },
+  };
   if (goal.kind === "delete") {
     if (!(await exists(session, reference))) return undefined;
     if (!(await waitForDeletion(session, reference, "", leftMs))) throw timedOut();
-    return { object: plain, operation: resource.namespaced ? `deleted from ${reference.namespace} namespace` : "deleted" };
+    return {
+      object: plain,
+      operation: resource.namespaced ? `deleted from ${reference.namespace} namespace` : "deleted",
+    };
   }
   const test = goal.kind === "condition" ? goal.test : () => true;
   try {
-    return { object: await waitForState(session, reference, test, goal.kind === "create", deadline), operation: "condition met" };
+    return {
+      object: await waitForState(session, reference, test, goal.kind === "create", deadline),
+      operation: "condition met",
+    };
   } catch (error) {
     if (deadline.aborted && !session.signal.aborted) throw timedOut();
     throw error;
@@ -194,4 +216,3 @@ async function waitForState(
     await session.clock.sleep(retryMs, signal);
   }
 }
-

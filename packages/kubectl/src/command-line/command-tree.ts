@@ -119,18 +119,83 @@ const createCommands: readonly CommandEntry[] = [
   entry("token", "Request a service account token", () => import("../cmd/create/token.ts")),
 ];
 
+const configCommands: readonly CommandEntry[] = [
+  pick("current-context", "Display the current-context", async () => (await import("../cmd/config.ts")).currentContext),
+  pick(
+    "delete-cluster",
+    "Delete the specified cluster from the kubeconfig",
+    async () => (await import("../cmd/config.ts")).deleteCluster,
+  ),
+  pick(
+    "delete-context",
+    "Delete the specified context from the kubeconfig",
+    async () => (await import("../cmd/config.ts")).deleteContext,
+  ),
+  pick(
+    "delete-user",
+    "Delete the specified user from the kubeconfig",
+    async () => (await import("../cmd/config.ts")).deleteUser,
+  ),
+  pick(
+    "get-clusters",
+    "Display clusters defined in the kubeconfig",
+    async () => (await import("../cmd/config.ts")).getClusters,
+  ),
+  pick("get-contexts", "Describe one or many contexts", async () => (await import("../cmd/config.ts")).getContexts),
+  pick("get-users", "Display users defined in the kubeconfig", async () => (await import("../cmd/config.ts")).getUsers),
+  pick(
+    "rename-context",
+    "Rename a context from the kubeconfig file",
+    async () => (await import("../cmd/config.ts")).renameContext,
+  ),
+  pick("set", "Set an individual value in a kubeconfig file", async () => (await import("../cmd/config.ts")).setValue),
+  pick("set-cluster", "Set a cluster entry in kubeconfig", async () => (await import("../cmd/config.ts")).setCluster),
+  pick("set-context", "Set a context entry in kubeconfig", async () => (await import("../cmd/config.ts")).setContext),
+  pick(
+    "set-credentials",
+    "Set a user entry in kubeconfig",
+    async () => (await import("../cmd/config.ts")).setCredentials,
+  ),
+  pick("unset", "Unset an individual value in a kubeconfig file", async () => (await import("../cmd/config.ts")).unset),
+  pick(
+    "use-context",
+    "Set the current-context in a kubeconfig file",
+    async () => (await import("../cmd/config.ts")).useContext,
+    ["use"],
+  ),
+  pick(
+    "view",
+    "Display merged kubeconfig settings or a specified kubeconfig file",
+    async () => (await import("../cmd/config.ts")).view,
+  ),
+];
+
 export const commandGroups: readonly CommandGroup[] = [
   {
     title: "Basic Commands (Beginner):",
     commands: [
-      entry("create", "Create a resource from a file or from stdin", () => import("../cmd/create.ts"), { children: createCommands }),
-      entry("expose", "Take a replication controller, service, deployment or pod and expose it as a new Kubernetes service", () => import("../cmd/expose.ts")),
+      entry("create", "Create a resource from a file or from stdin", () => import("../cmd/create.ts"), {
+        children: createCommands,
+      }),
+      entry(
+        "expose",
+        "Take a replication controller, service, deployment or pod and expose it as a new Kubernetes service",
+        () => import("../cmd/expose.ts"),
+      ),
       entry("run", "Run a particular image on the cluster", () => import("../cmd/run.ts")),
       entry("set", "Set specific features on objects", () => import("../cmd/set.ts"), {
         children: [
-          pick("env", "Update environment variables on a pod template", async () => (await import("../cmd/set.ts")).env),
+          pick(
+            "env",
+            "Update environment variables on a pod template",
+            async () => (await import("../cmd/set.ts")).env,
+          ),
           pick("image", "Update the image of a pod template", async () => (await import("../cmd/set.ts")).image),
-          pick("resources", "Update resource requests/limits on objects with pod templates", async () => (await import("../cmd/set.ts")).resources),
+          pick(
+            "resources",
+            "Update resource requests/limits on objects with pod templates",
+            async () => (await import("../cmd/set.ts")).resources,
+          ),
         ],
       }),
     ],
@@ -139,7 +204,11 @@ export const commandGroups: readonly CommandGroup[] = [
     title: "Basic Commands (Intermediate):",
     commands: [
       entry("get", "Display one or many resources", () => import("../cmd/get.ts")),
-      entry("delete", "Delete resources by file names, stdin, resources and names, or by resources and label selector", () => import("../cmd/delete.ts")),
+      entry(
+        "delete",
+        "Delete resources by file names, stdin, resources and names, or by resources and label selector",
+        () => import("../cmd/delete.ts"),
+      ),
     ],
   },
   {
@@ -151,11 +220,19 @@ export const commandGroups: readonly CommandGroup[] = [
           pick("pause", "Mark the provided resource as paused", async () => (await import("../cmd/rollout.ts")).pause),
           pick("restart", "Restart a resource", async () => (await import("../cmd/rollout.ts")).restart),
           pick("resume", "Resume a paused resource", async () => (await import("../cmd/rollout.ts")).resume),
-          pick("status", "Show the status of the rollout", async () => (await import("../cmd/rollout-status.ts")).command),
+          pick(
+            "status",
+            "Show the status of the rollout",
+            async () => (await import("../cmd/rollout-status.ts")).command,
+          ),
           pick("undo", "Undo a previous rollout", async () => (await import("../cmd/rollout.ts")).undo),
         ],
       }),
-      entry("scale", "Set a new size for a deployment, replica set, or replication controller", () => import("../cmd/scale.ts")),
+      entry(
+        "scale",
+        "Set a new size for a deployment, replica set, or replication controller",
+        () => import("../cmd/scale.ts"),
+      ),
     ],
   },
   {
@@ -169,7 +246,11 @@ export const commandGroups: readonly CommandGroup[] = [
   {
     title: "Troubleshooting and Debugging Commands:",
     commands: [
-      entry("describe", "Show details of a specific resource or group of resources", () => import("../cmd/describe.ts")),
+      entry(
+        "describe",
+        "Show details of a specific resource or group of resources",
+        () => import("../cmd/describe.ts"),
+      ),
       entry("logs", "Print the logs for a container in a pod", () => import("../cmd/logs.ts"), { aliases: ["log"] }),
       entry("attach", "Attach to a running container", () => import("../cmd/attach.ts")),
       entry("exec", "Execute a command in a container", () => import("../cmd/exec.ts")),
@@ -177,7 +258,11 @@ export const commandGroups: readonly CommandGroup[] = [
       entry("auth", "Inspect authorization", () => import("../cmd/auth.ts"), {
         children: [
           pick("can-i", "Check whether an action is allowed", async () => (await import("../cmd/auth.ts")).canI),
-          pick("whoami", "Experimental: Check self subject attributes", async () => (await import("../cmd/auth.ts")).whoami),
+          pick(
+            "whoami",
+            "Experimental: Check self subject attributes",
+            async () => (await import("../cmd/auth.ts")).whoami,
+          ),
         ],
       }),
     ],
@@ -201,8 +286,17 @@ export const commandGroups: readonly CommandGroup[] = [
   {
     title: "Other Commands:",
     commands: [
-      entry("api-resources", "Print the supported API resources on the server", () => import("../cmd/api-resources.ts")),
-      entry("api-versions", 'Print the supported API versions on the server, in the form of "group/version"', () => import("../cmd/api-versions.ts")),
+      entry(
+        "api-resources",
+        "Print the supported API resources on the server",
+        () => import("../cmd/api-resources.ts"),
+      ),
+      entry(
+        "api-versions",
+        'Print the supported API versions on the server, in the form of "group/version"',
+        () => import("../cmd/api-versions.ts"),
+      ),
+      entry("config", "Modify kubeconfig files", () => import("../cmd/config.ts"), { children: configCommands }),
       entry("version", "Print the client and server version information", () => import("../cmd/version.ts")),
     ],
   },

@@ -1,6 +1,8 @@
 import type { DaemonSet, Deployment, ReplicaSet, StatefulSet } from "@kube-ts/api/apps/v1";
 import type { ConfigMap, Endpoints, Namespace, Node, Pod, Secret, Service, ServiceAccount } from "@kube-ts/api/core/v1";
 import type { EndpointSlice } from "@kube-ts/api/discovery/v1";
+import type { ClusterRole, ClusterRoleBinding, Role, RoleBinding } from "@kube-ts/api/rbac/v1";
+import type { PriorityClass } from "@kube-ts/api/scheduling/v1";
 import { podTemplateHashLabel } from "@kube-ts/api/well-known-labels";
 import { jsonEqual } from "@kube-ts/api/json-value";
 import { listPods, podSelectorOf } from "../builder/find-pods.ts";
@@ -11,13 +13,17 @@ import type { Session } from "../session/session.ts";
 import { describeValue, Description } from "./description.ts";
 import { readEvents, writeEvents } from "./events.ts";
 import { describeNode } from "./node.ts";
+import { describeBinding, describePriorityClass, describeRole } from "./access.ts";
 import { describePod } from "./pod.ts";
 import { describeEndpoints, describeEndpointSlice, describeService } from "./service.ts";
 import { describeConfigMap, describeNamespace, describeSecret, describeServiceAccount } from "./small-kinds.ts";
 import { describeDaemonSet, describeDeployment, describeReplicas, describeStatefulSet } from "./workload.ts";
 
 /** Kinds that nobody reports events about in their description. */
-const withoutEvents: ReadonlySet<string> = new Set(["Secret", "Namespace"]);
+const withoutEvents: ReadonlySet<string> = new Set([
+  ...["Secret", "Namespace"],
+  ...["Role", "ClusterRole", "RoleBinding", "ClusterRoleBinding"],
+]);
 
 /** The long text about one object: by its kind where that is known, field by field otherwise. */
 export async function describeObject(session: Session, item: LocatedObject, showEvents: boolean): Promise<string> {
@@ -38,7 +44,14 @@ function describeGenerically(description: Description, object: JsonObject): void
   description.line(0, `Namespace:\t${String(metadata["namespace"] ?? "")}`);
   description.map("Labels", metadata["labels"] as Record<string, string> | undefined);
   description.annotations(metadata["annotations"] as Record<string, string> | undefined);
-  const { name: _name, namespace: _namespace, labels: _labels, annotations: _annotations, managedFields: _fields, ...rest } = metadata;
+  const {
+    name: _name,
+    namespace: _namespace,
+    labels: _labels,
+    annotations: _annotations,
+    managedFields: _fields,
+    ...rest
+  } = metadata;
   describeValue(description, 0, { ...object, metadata: rest });
 }
 
@@ -49,7 +62,9 @@ async function podsOf(session: Session, { namespace, object }: LocatedObject): P
   if (selector === undefined) return [];
   const uid = metadataOf(object)["uid"];
   const pods = await listPods(session, namespace, selector);
-  return pods.filter(({ metadata }) => metadata.ownerReferences?.some((owner) => owner.controller && owner.uid === uid));
+  return pods.filter(({ metadata }) =>
+    metadata.ownerReferences?.some((owner) => owner.controller && owner.uid === uid),
+  );
 }
 
 async function listItems<T>(session: Session, path: string, query: Query): Promise<T[]> {
@@ -63,34 +78,54 @@ const writers: Readonly<Record<string, Writer>> = {
     const deployment = item.object as unknown as Deployment;
     const path = `/apis/apps/v1/namespaces/${encodeURIComponent(item.namespace)}/replicasets`;
     const all = await listItems<ReplicaSet>(session, path, { labelSelector: podSelectorOf(item.object) });
-    const owned = all.filter(({ metadata }) => metadata.ownerReferences?.some(({ uid }) => uid === deployment.metadata.uid));
+    const owned = all.filter(({ metadata }) =>
+      metadata.ownerReferences?.some(({ uid }) => uid === deployment.metadata.uid),
+    );
     const current = owned.find((set) => sameTemplate(set, deployment));
     describeDeployment(description, deployment, { current, old: owned.filter((set) => set !== current) });
   },
-  ReplicaSet: async (description, session, item) => describeReplicas(description, item.object as unknown as ReplicaSet, await podsOf(session, item)),
+  ReplicaSet: async (description, session, item) =>
+    describeReplicas(description, item.object as unknown as ReplicaSet, await podsOf(session, item)),
   ReplicationController: async (description, session, item) =>
     describeReplicas(description, item.object as unknown as ReplicaSet, await podsOf(session, item)),
-  DaemonSet: async (description, session, item) => describeDaemonSet(description, item.object as unknown as DaemonSet, await podsOf(session, item)),
+  DaemonSet: async (description, session, item) =>
+    describeDaemonSet(description, item.object as unknown as DaemonSet, await podsOf(session, item)),
   StatefulSet: async (description, session, item) =>
     describeStatefulSet(description, item.object as unknown as StatefulSet, await podsOf(session, item)),
   Service: async (description, session, { object, namespace, name }) => {
     const path = `/apis/discovery.k8s.io/v1/namespaces/${encodeURIComponent(namespace)}/endpointslices`;
-    const slices = await listItems<EndpointSlice>(session, path, { labelSelector: `kubernetes.io/service-name=${name}` });
+    const slices = await listItems<EndpointSlice>(session, path, {
+      labelSelector: `kubernetes.io/service-name=${name}`,
+    });
     describeService(description, object as unknown as Service, slices);
   },
   Endpoints: (description, _session, { object }) => describeEndpoints(description, object as unknown as Endpoints),
-  EndpointSlice: (description, _session, { object }) => describeEndpointSlice(description, object as unknown as EndpointSlice),
+  EndpointSlice: (description, _session, { object }) =>
+    describeEndpointSlice(description, object as unknown as EndpointSlice),
   Node: async (description, session, { object, name }) => {
     const pods = await listItems<Pod>(session, "/api/v1/pods", { fieldSelector: `spec.nodeName=${name}` });
     const path = `/apis/coordination.k8s.io/v1/namespaces/kube-node-lease/leases/${encodeURIComponent(name)}`;
-    const lease = await (await session.api()).json({ path }).then((found) => recordAt(found, ["spec"]), () => undefined);
-    const known = lease && { holder: String(lease["holderIdentity"] ?? ""), renewTime: lease["renewTime"] as string | undefined };
-    describeNode(description, object as unknown as Node, { pods, lease: known, nowMs: session.clock.now() });
+    const lease = await (await session.api()).json({ path }).then(
+      (found) => {
+        const spec = recordAt(found, ["spec"]);
+        return { holder: String(spec["holderIdentity"] ?? ""), renewTime: spec["renewTime"] as string | undefined };
+      },
+      (error: unknown) => ({ problem: error instanceof Error ? error.message : String(error) }),
+    );
+    describeNode(description, object as unknown as Node, { pods, lease, nowMs: session.clock.now() });
   },
+  Role: (description, _session, { object }) => describeRole(description, object as unknown as Role),
+  ClusterRole: (description, _session, { object }) => describeRole(description, object as unknown as ClusterRole),
+  RoleBinding: (description, _session, { object }) => describeBinding(description, object as unknown as RoleBinding),
+  ClusterRoleBinding: (description, _session, { object }) =>
+    describeBinding(description, object as unknown as ClusterRoleBinding),
+  PriorityClass: (description, _session, { object }) =>
+    describePriorityClass(description, object as unknown as PriorityClass),
   Namespace: (description, _session, { object }) => describeNamespace(description, object as unknown as Namespace),
   ConfigMap: (description, _session, { object }) => describeConfigMap(description, object as unknown as ConfigMap),
   Secret: (description, _session, { object }) => describeSecret(description, object as unknown as Secret),
-  ServiceAccount: (description, _session, { object }) => describeServiceAccount(description, object as unknown as ServiceAccount, []),
+  ServiceAccount: (description, _session, { object }) =>
+    describeServiceAccount(description, object as unknown as ServiceAccount, []),
 };
 
 function sameTemplate(set: ReplicaSet, deployment: Deployment): boolean {

@@ -18,7 +18,9 @@ export class Description {
 
   /** A map, one entry a line, under a label. */
   map(label: string, values: Readonly<Record<string, string>> | undefined, skip: readonly string[] = []): void {
-    const keys = Object.keys(values ?? {}).filter((key) => !skip.includes(key)).toSorted();
+    const keys = Object.keys(values ?? {})
+      .filter((key) => !skip.includes(key))
+      .toSorted();
     if (keys.length === 0) this.line(0, `${label}:\t<none>`);
     for (const [index, key] of keys.entries()) {
       this.line(0, `${index === 0 ? `${label}:` : ""}\t${key}=${values?.[key] ?? ""}`);
@@ -28,7 +30,9 @@ export class Description {
   /** Annotations: long or several-line values go below their key. */
   annotations(values: Readonly<Record<string, string>> | undefined): void {
     const skip = ["kubectl.kubernetes.io/last-applied-configuration"];
-    const keys = Object.keys(values ?? {}).filter((key) => !skip.includes(key)).toSorted();
+    const keys = Object.keys(values ?? {})
+      .filter((key) => !skip.includes(key))
+      .toSorted();
     if (keys.length === 0) this.line(0, "Annotations:\t<none>");
     for (const [index, key] of keys.entries()) {
       const value = (values?.[key] ?? "").replace(/\n$/, "");
@@ -38,7 +42,8 @@ export class Description {
         continue;
       }
       this.line(0, `${lead}\t${key}:`);
-      for (const line of value.split("\n")) this.line(0, `\t  ${line.length > maxAnnotationLength ? `${line.slice(0, maxAnnotationLength)}...` : line}`);
+      for (const line of value.split("\n"))
+        this.line(0, `\t  ${line.length > maxAnnotationLength ? `${line.slice(0, maxAnnotationLength)}...` : line}`);
     }
   }
 }
@@ -46,7 +51,12 @@ export class Description {
 const maxAnnotationLength = 140;
 
 /** A value of any shape, its fields titled, as objects of unknown kinds are described. */
-export function describeValue(description: Description, level: number, value: Readonly<Record<string, unknown>>, skip: readonly string[] = []): void {
+export function describeValue(
+  description: Description,
+  level: number,
+  value: Readonly<Record<string, unknown>>,
+  skip: readonly string[] = [],
+): void {
   for (const key of Object.keys(value).toSorted()) {
     if (skip.includes(key)) continue;
     const field = value[key];

@@ -10,7 +10,11 @@ export async function readEvents(api: Api, kind: string, object: JsonObject): Pr
   const { name, namespace, uid } = metadataOf(object);
   const inNamespace = typeof namespace === "string" && namespace !== "" ? namespace : "default";
   // Nodes report with their name as uid.
-  const fields = [`involvedObject.name=${String(name)}`, `involvedObject.kind=${kind}`, ...(kind === "Node" ? [] : [`involvedObject.uid=${String(uid)}`])];
+  const fields = [
+    `involvedObject.name=${String(name)}`,
+    `involvedObject.kind=${kind}`,
+    ...(kind === "Node" ? [] : [`involvedObject.uid=${String(uid)}`]),
+  ];
   const path = `/api/v1/namespaces/${encodeURIComponent(inNamespace)}/events`;
   try {
     const list = await api.json({ path, query: { fieldSelector: fields.join(","), limit: 500 } });
@@ -22,7 +26,15 @@ export async function readEvents(api: Api, kind: string, object: JsonObject): Pr
 }
 
 function lastSeenMs(event: Event): number {
-  return parseTime(event.series?.lastObservedTime ?? event.lastTimestamp ?? event.eventTime ?? event.metadata.creationTimestamp ?? "") ?? 0;
+  return (
+    parseTime(
+      event.series?.lastObservedTime ??
+        event.lastTimestamp ??
+        event.eventTime ??
+        event.metadata.creationTimestamp ??
+        "",
+    ) ?? 0
+  );
 }
 
 function firstSeenMs(event: Event): number {
@@ -40,7 +52,10 @@ export function writeEvents(description: Description, events: readonly Event[], 
   for (const event of events) {
     const count = event.series?.count ?? event.count ?? 1;
     const last = humanDuration(nowMs - lastSeenMs(event));
-    const age = count > 1 ? `${last} (x${count} over ${humanDuration(nowMs - firstSeenMs(event))})` : humanDuration(nowMs - firstSeenMs(event));
+    const age =
+      count > 1
+        ? `${last} (x${count} over ${humanDuration(nowMs - firstSeenMs(event))})`
+        : humanDuration(nowMs - firstSeenMs(event));
     const from = event.source?.component || event.reportingComponent || "";
     description.line(1, `${event.type ?? ""}\t${event.reason ?? ""}\t${age}\t${from}\t${(event.message ?? "").trim()}`);
   }

@@ -10,7 +10,7 @@ const rolePrefix = "node-role.kubernetes.io/";
 
 export interface NodeSurroundings {
   readonly pods: readonly Pod[];
-  readonly lease: { readonly holder: string; readonly renewTime: string | undefined } | undefined;
+  readonly lease: { readonly holder: string; readonly renewTime: string | undefined } | { readonly problem: string };
   readonly nowMs: number;
 }
 
@@ -18,25 +18,35 @@ export function describeNode(description: Description, node: Node, { pods, lease
   const { metadata, spec = {}, status = {} } = node;
   const line = (text: string) => description.line(0, text);
   line(`Name:\t${metadata.name ?? ""}`);
-  const roles = Object.keys(metadata.labels ?? {}).filter((key) => key.startsWith(rolePrefix)).map((key) => key.slice(rolePrefix.length)).toSorted();
+  const roles = Object.keys(metadata.labels ?? {})
+    .filter((key) => key.startsWith(rolePrefix))
+    .map((key) => key.slice(rolePrefix.length))
+    .toSorted();
   line(`Roles:\t${roles.join(",") || "<none>"}`);
   description.map("Labels", metadata.labels);
   description.annotations(metadata.annotations);
   line(`CreationTimestamp:\t${localTime(metadata.creationTimestamp)}`);
-  const taints = (spec.taints ?? []).map(({ key, value, effect }) => `${key}${value ? `=${value}` : ""}:${effect}`).toSorted();
+  const taints = (spec.taints ?? [])
+    .map(({ key, value, effect }) => `${key}${value ? `=${value}` : ""}:${effect}`)
+    .toSorted();
   if (taints.length === 0) line("Taints:\t<none>");
   for (const [index, taint] of taints.entries()) line(`${index === 0 ? "Taints:" : ""}\t${taint}`);
   line(`Unschedulable:\t${spec.unschedulable ?? false}`);
-  line("Lease:");
-  line(`  HolderIdentity:\t${lease?.holder || "<unset>"}`);
-  line(`  AcquireTime:\t<unset>`);
-  line(`  RenewTime:\t${lease?.renewTime ? localTime(lease.renewTime) : "<unset>"}`);
+  if ("problem" in lease) line(`Lease:\tFailed to get lease: ${lease.problem}`);
+  else {
+    line("Lease:");
+    line(`  HolderIdentity:\t${lease.holder || "<unset>"}`);
+    line("  AcquireTime:\t<unset>");
+    line(`  RenewTime:\t${lease.renewTime ? localTime(lease.renewTime) : "<unset>"}`);
+  }
   if (status.conditions?.length) {
     line("Conditions:");
     line("  Type\tStatus\tLastHeartbeatTime\tLastTransitionTime\tReason\tMessage");
     line("  ----\t------\t-----------------\t------------------\t------\t-------");
     for (const { type, status: state, lastHeartbeatTime, lastTransitionTime, reason, message } of status.conditions) {
-      line(`  ${type} \t${state} \t${localTime(lastHeartbeatTime)} \t${localTime(lastTransitionTime)} \t${reason ?? ""} \t${message ?? ""}`);
+      line(
+        `  ${type} \t${state} \t${localTime(lastHeartbeatTime)} \t${localTime(lastTransitionTime)} \t${reason ?? ""} \t${message ?? ""}`,
+      );
     }
   }
   line("Addresses:");
@@ -50,7 +60,11 @@ export function describeNode(description: Description, node: Node, { pods, lease
   writePods(description, node, pods, nowMs);
 }
 
-function writeAmounts(description: Description, label: string, amounts: Readonly<Record<string, string>> | undefined): void {
+function writeAmounts(
+  description: Description,
+  label: string,
+  amounts: Readonly<Record<string, string>> | undefined,
+): void {
   const names = Object.keys(amounts ?? {}).toSorted();
   if (names.length === 0) return;
   description.line(0, `${label}:`);
@@ -69,7 +83,6 @@ function writeSystemInfo(description: Description, info: NonNullable<Node["statu
     ["Architecture", info?.architecture],
     ["Container Runtime Version", info?.containerRuntimeVersion],
     ["Kubelet Version", info?.kubeletVersion],
-    ["Kube-Proxy Version", info?.kubeProxyVersion],
   ];
   for (const [label, value] of rows) description.line(0, `  ${label}:\t${value ?? ""}`);
 }
@@ -84,10 +97,19 @@ function writePods(description: Description, node: Node, pods: readonly Pod[], n
   for (const pod of running) {
     const [requests, limits] = [podRequests(pod), podLimits(pod)];
     const cells = ["cpu", "memory"].flatMap((name) => {
-      const [request, limit] = [quantityOf(String(requests.get(name) ?? "0")), quantityOf(String(limits.get(name) ?? "0"))];
+      const [request, limit] = [
+        quantityOf(String(requests.get(name) ?? "0")),
+        quantityOf(String(limits.get(name) ?? "0")),
+      ];
       const total = totals.get(name);
-      totals.set(name, { request: total ? total.request.add(request) : request, limit: total ? total.limit.add(limit) : limit });
-      return [`${request.toString()} (${percent(request, allocatable[name])}%)`, `${limit.toString()} (${percent(limit, allocatable[name])}%)`];
+      totals.set(name, {
+        request: total ? total.request.add(request) : request,
+        limit: total ? total.limit.add(limit) : limit,
+      });
+      return [
+        `${request.toString()} (${percent(request, allocatable[name])}%)`,
+        `${limit.toString()} (${percent(limit, allocatable[name])}%)`,
+      ];
     });
     const created = parseTime(pod.metadata.creationTimestamp ?? "");
     const age = created === undefined ? "<unknown>" : humanDuration(nowMs - created);
@@ -99,7 +121,10 @@ function writePods(description: Description, node: Node, pods: readonly Pod[], n
   description.line(0, "  --------\t--------\t------");
   for (const name of ["cpu", "memory", "ephemeral-storage"]) {
     const { request = quantityOf("0"), limit = quantityOf("0") } = totals.get(name) ?? {};
-    description.line(0, `  ${name}\t${request.toString()} (${percent(request, allocatable[name])}%)\t${limit.toString()} (${percent(limit, allocatable[name])}%)`);
+    description.line(
+      0,
+      `  ${name}\t${request.toString()} (${percent(request, allocatable[name])}%)\t${limit.toString()} (${percent(limit, allocatable[name])}%)`,
+    );
   }
 }
 

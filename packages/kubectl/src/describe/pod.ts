@@ -30,7 +30,8 @@ export function describePod(description: Description, pod: Pod): void {
   const owner = metadata.ownerReferences?.find(({ controller }) => controller);
   if (owner) line(`Controlled By:\t${owner.kind}/${owner.name}`);
   if (status.nominatedNodeName) line(`NominatedNodeName:\t${status.nominatedNodeName}`);
-  if (spec?.initContainers?.length) writeContainers(description, 0, "Init Containers", spec.initContainers, status.initContainerStatuses ?? []);
+  if (spec?.initContainers?.length)
+    writeContainers(description, 0, "Init Containers", spec.initContainers, status.initContainerStatuses ?? []);
   writeContainers(description, 0, "Containers", spec?.containers, status.containerStatuses ?? []);
   if (status.conditions?.length) {
     line("Conditions:");

@@ -5,7 +5,11 @@ import type { Description } from "./description.ts";
 /** At most this many addresses are listed. */
 const maxEndpoints = 3;
 
-export function describeService(description: Description, { metadata, spec, status }: Service, slices: readonly EndpointSlice[]): void {
+export function describeService(
+  description: Description,
+  { metadata, spec, status }: Service,
+  slices: readonly EndpointSlice[],
+): void {
   const line = (text: string) => description.line(0, text);
   line(`Name:\t${metadata.name ?? ""}`);
   line(`Namespace:\t${metadata.namespace ?? ""}`);
@@ -37,11 +41,14 @@ export function describeService(description: Description, { metadata, spec, stat
 }
 
 function endpointsText(slices: readonly EndpointSlice[], portName: string): string {
+  if (slices.length === 0) return "<none>";
   const all = slices.flatMap(({ ports = [], endpoints = [] }) =>
     ports
       .filter(({ name = "" }) => name === portName)
       .flatMap(({ port }) =>
-        endpoints.filter(({ conditions }) => conditions?.ready !== false).flatMap(({ addresses = [] }) => addresses.map((address) => hostPort(address, port))),
+        endpoints
+          .filter(({ conditions }) => conditions?.ready !== false)
+          .flatMap(({ addresses = [] }) => addresses.map((address) => hostPort(address, port))),
       ),
   );
   if (all.length <= maxEndpoints) return all.join(",");
@@ -86,7 +93,8 @@ export function describeEndpointSlice(description: Description, slice: EndpointS
     line("Ports:");
     line("  Name\tPort\tProtocol");
     line("  ----\t----\t--------");
-    for (const { name, port, protocol = "TCP" } of ports) line(`  ${name || "<unset>"}\t${port ?? "<unset>"}\t${protocol}`);
+    for (const { name, port, protocol = "TCP" } of ports)
+      line(`  ${name || "<unset>"}\t${port ?? "<unset>"}\t${protocol}`);
   }
   if (endpoints.length === 0) line("Endpoints: <none>");
   else line("Endpoints:");

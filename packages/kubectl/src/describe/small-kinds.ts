@@ -1,14 +1,25 @@
 import type { ConfigMap, Namespace, Secret, ServiceAccount } from "@kube-ts/api/core/v1";
 import type { Description } from "./description.ts";
 
-function head(description: Description, { name = "", namespace, labels, annotations }: { name?: string; namespace?: string; labels?: Record<string, string>; annotations?: Record<string, string> }): void {
+function head(
+  description: Description,
+  {
+    name = "",
+    namespace,
+    labels,
+    annotations,
+  }: { name?: string; namespace?: string; labels?: Record<string, string>; annotations?: Record<string, string> },
+): void {
   description.line(0, `Name:\t${name}`);
   if (namespace !== undefined) description.line(0, `Namespace:\t${namespace}`);
   description.map("Labels", labels);
   description.annotations(annotations);
 }
 
-export function describeConfigMap(description: Description, { metadata, data = {}, binaryData = {}, immutable }: ConfigMap): void {
+export function describeConfigMap(
+  description: Description,
+  { metadata, data = {}, binaryData = {}, immutable }: ConfigMap,
+): void {
   const line = (text: string) => description.line(0, text);
   head(description, metadata);
   line("");
@@ -23,7 +34,8 @@ export function describeConfigMap(description: Description, { metadata, data = {
   line("");
   line("BinaryData");
   line("====");
-  for (const key of Object.keys(binaryData).toSorted()) line(`${key}: ${Buffer.from(binaryData[key] ?? "", "base64").length} bytes`);
+  for (const key of Object.keys(binaryData).toSorted())
+    line(`${key}: ${Buffer.from(binaryData[key] ?? "", "base64").length} bytes`);
   line("");
   if (immutable !== undefined) line(`Immutable:\t${immutable}`);
 }
@@ -43,7 +55,11 @@ export function describeSecret(description: Description, { metadata, type, data 
   }
 }
 
-export function describeServiceAccount(description: Description, account: ServiceAccount, tokens: readonly string[]): void {
+export function describeServiceAccount(
+  description: Description,
+  account: ServiceAccount,
+  tokens: readonly string[],
+): void {
   head(description, account.metadata);
   const lists: readonly (readonly [string, readonly string[]])[] = [
     ["Image pull secrets", (account.imagePullSecrets ?? []).map(({ name = "" }) => name)],
@@ -51,7 +67,7 @@ export function describeServiceAccount(description: Description, account: Servic
     ["Tokens", tokens],
   ];
   for (const [label, names] of lists) {
-    if (names.length === 0) description.line(0, `${label}:\t<none>`);
+    if (names.length === 0 && label === "Image pull secrets") description.line(0, `${label}:\t<none>`);
     for (const [index, name] of names.entries()) description.line(0, `${index === 0 ? `${label}:` : ""}\t${name}`);
   }
 }

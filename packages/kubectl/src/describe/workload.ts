@@ -27,14 +27,19 @@ export function describeDeployment(description: Description, deployment: Deploym
   line(`StrategyType:\t${spec?.strategy?.type ?? ""}`);
   line(`MinReadySeconds:\t${spec?.minReadySeconds ?? 0}`);
   const rolling = spec?.strategy?.rollingUpdate;
-  if (rolling) line(`RollingUpdateStrategy:\t${rolling.maxUnavailable ?? ""} max unavailable, ${rolling.maxSurge ?? ""} max surge`);
+  if (rolling)
+    line(
+      `RollingUpdateStrategy:\t${rolling.maxUnavailable ?? ""} max unavailable, ${rolling.maxSurge ?? ""} max surge`,
+    );
   writePodTemplate(description, spec?.template);
   if (status.conditions?.length) {
     line("Conditions:");
     line("  Type\tStatus\tReason");
     line("  ----\t------\t------");
-    for (const { type, status: state, reason } of status.conditions) description.line(1, `${type} \t${state}\t${reason ?? ""}`);
+    for (const { type, status: state, reason } of status.conditions)
+      description.line(1, `${type} \t${state}\t${reason ?? ""}`);
   }
+  if (sets.old.length === 0 && sets.current === undefined) return;
   line(`OldReplicaSets:\t${sets.old.map(setText).join(", ") || "<none>"}`);
   line(`NewReplicaSet:\t${sets.current ? setText(sets.current) : "<none>"}`);
 }
@@ -49,14 +54,22 @@ function podStatusLine(pods: readonly Pod[]): string {
   return `Pods Status:\t${count("Running")} Running / ${count("Pending")} Waiting / ${count("Succeeded")} Succeeded / ${count("Failed")} Failed`;
 }
 
-export function describeReplicas(description: Description, object: ReplicaSet | ReplicationController, pods: readonly Pod[]): void {
+export function describeReplicas(
+  description: Description,
+  object: ReplicaSet | ReplicationController,
+  pods: readonly Pod[],
+): void {
   const { metadata, spec, status } = object;
   const line = (text: string) => description.line(0, text);
   line(`Name:\t${metadata.name ?? ""}`);
   line(`Namespace:\t${metadata.namespace ?? ""}`);
-  const selector = spec?.selector as { readonly matchLabels?: unknown; readonly matchExpressions?: unknown } | undefined;
+  const selector = spec?.selector as
+    | { readonly matchLabels?: unknown; readonly matchExpressions?: unknown }
+    | undefined;
   const structured = selector?.matchLabels !== undefined || selector?.matchExpressions !== undefined;
-  line(`Selector:\t${formatLabelSelector(structured ? (selector as object) : { matchLabels: (spec?.selector ?? {}) as Record<string, string> })}`);
+  line(
+    `Selector:\t${formatLabelSelector(structured ? (selector as object) : { matchLabels: (spec?.selector ?? {}) as Record<string, string> })}`,
+  );
   description.map("Labels", metadata.labels);
   description.annotations(metadata.annotations);
   const owner = metadata.ownerReferences?.find(({ controller }) => controller);
@@ -68,16 +81,23 @@ export function describeReplicas(description: Description, object: ReplicaSet | 
     line("Conditions:");
     line("  Type\tStatus\tReason");
     line("  ----\t------\t------");
-    for (const { type, status: state, reason } of status.conditions) description.line(1, `${type} \t${state}\t${reason ?? ""}`);
+    for (const { type, status: state, reason } of status.conditions)
+      description.line(1, `${type} \t${state}\t${reason ?? ""}`);
   }
 }
 
-export function describeDaemonSet(description: Description, { metadata, spec, status }: DaemonSet, pods: readonly Pod[]): void {
+export function describeDaemonSet(
+  description: Description,
+  { metadata, spec, status }: DaemonSet,
+  pods: readonly Pod[],
+): void {
   const line = (text: string) => description.line(0, text);
   line(`Name:\t${metadata.name ?? ""}`);
   line(`Namespace:\t${metadata.namespace ?? ""}`);
   line(`Selector:\t${formatLabelSelector(spec?.selector)}`);
-  const nodeSelector = Object.entries(spec?.template?.spec?.nodeSelector ?? {}).map(([key, value]) => `${key}=${value}`);
+  const nodeSelector = Object.entries(spec?.template?.spec?.nodeSelector ?? {}).map(
+    ([key, value]) => `${key}=${value}`,
+  );
   line(`Node-Selector:\t${nodeSelector.toSorted().join(",") || "<none>"}`);
   description.map("Labels", metadata.labels);
   description.annotations(metadata.annotations);
@@ -90,7 +110,11 @@ export function describeDaemonSet(description: Description, { metadata, spec, st
   writePodTemplate(description, spec?.template);
 }
 
-export function describeStatefulSet(description: Description, { metadata, spec, status }: StatefulSet, pods: readonly Pod[]): void {
+export function describeStatefulSet(
+  description: Description,
+  { metadata, spec, status }: StatefulSet,
+  pods: readonly Pod[],
+): void {
   const line = (text: string) => description.line(0, text);
   line(`Name:\t${metadata.name ?? ""}`);
   line(`Namespace:\t${metadata.namespace ?? ""}`);
@@ -100,7 +124,8 @@ export function describeStatefulSet(description: Description, { metadata, spec, 
   description.annotations(metadata.annotations);
   line(`Replicas:\t${spec?.replicas ?? 1} desired | ${status?.replicas ?? 0} total`);
   line(`Update Strategy:\t${spec?.updateStrategy?.type ?? ""}`);
-  if (spec?.updateStrategy?.rollingUpdate?.partition !== undefined) line(`  Partition:\t${spec.updateStrategy.rollingUpdate.partition}`);
+  if (spec?.updateStrategy?.rollingUpdate?.partition !== undefined)
+    line(`  Partition:\t${spec.updateStrategy.rollingUpdate.partition}`);
   line(podStatusLine(pods));
   writePodTemplate(description, spec?.template);
   if (!spec?.volumeClaimTemplates?.length) line("Volume Claims:\t<none>");

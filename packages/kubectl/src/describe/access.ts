@@ -1,0 +1,64 @@
+import type { ClusterRole, ClusterRoleBinding, Role, RoleBinding } from "@kube-ts/api/rbac/v1";
+import type { PriorityClass } from "@kube-ts/api/scheduling/v1";
+import type { Description } from "./description.ts";
+
+export function describeRole(description: Description, { metadata, rules }: Role | ClusterRole): void {
+  const line = (text: string) => description.line(0, text);
+  line(`Name:\t${metadata.name ?? ""}`);
+  description.map("Labels", metadata.labels);
+  description.annotations(metadata.annotations);
+  line("PolicyRule:");
+  line("  Resources\tNon-Resource URLs\tResource Names\tVerbs");
+  line("  ---------\t-----------------\t--------------\t-----");
+  const rows = new Map<string, Set<string>>();
+  for (const { apiGroups = [""], resources = [], resourceNames = [], nonResourceURLs = [], verbs = [] } of rules ??
+    []) {
+    const names = apiGroups.flatMap((group) =>
+      resources.map((resource) => (group === "" ? resource : `${resource}.${group}`)),
+    );
+    for (const resource of names.length > 0 ? names : [""]) {
+      const restricted = resourceNames.length > 0 ? resourceNames : [undefined];
+      for (const name of restricted) {
+        const key = `${resource}\t[${nonResourceURLs.join(" ")}]\t[${name ?? ""}]`;
+        const known = rows.get(key) ?? new Set();
+        for (const verb of verbs) known.add(verb);
+        rows.set(key, known);
+      }
+    }
+  }
+  const order = [...rows].toSorted(([a], [b]) =>
+    resourceOf(a) < resourceOf(b) ? -1 : resourceOf(a) > resourceOf(b) ? 1 : 0,
+  );
+  for (const [key, verbs] of order) line(`  ${key}\t[${[...verbs].join(" ")}]`);
+}
+
+function resourceOf(row: string): string {
+  return row.split("\t")[0] ?? "";
+}
+
+export function describeBinding(
+  description: Description,
+  { metadata, roleRef, subjects = [] }: RoleBinding | ClusterRoleBinding,
+): void {
+  const line = (text: string) => description.line(0, text);
+  line(`Name:\t${metadata.name ?? ""}`);
+  description.map("Labels", metadata.labels);
+  description.annotations(metadata.annotations);
+  line("Role:");
+  line(`  Kind:\t${roleRef.kind}`);
+  line(`  Name:\t${roleRef.name}`);
+  line("Subjects:");
+  line("  Kind\tName\tNamespace");
+  line("  ----\t----\t---------");
+  for (const { kind, name, namespace = "" } of subjects) line(`  ${kind}\t${name}\t${namespace}`);
+}
+
+export function describePriorityClass(description: Description, priority: PriorityClass): void {
+  const line = (text: string) => description.line(0, text);
+  line(`Name:\t${priority.metadata.name ?? ""}`);
+  line(`Value:\t${priority.value}`);
+  line(`GlobalDefault:\t${priority.globalDefault ?? false}`);
+  line(`PreemptionPolicy:\t${priority.preemptionPolicy ?? ""}`);
+  line(`Description:\t${priority.description ?? ""}`);
+  description.annotations(priority.metadata.annotations);
+}
