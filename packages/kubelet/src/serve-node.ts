@@ -1,69 +1,60 @@
 import type { Pod } from "@kube-ts/api/core/v1";
-import { nameOf, namespaceOf } from "@kube-ts/api/object";
 import type { Client } from "@kube-ts/client/client";
 import { DelegatedAccess } from "@kube-ts/client/delegated-access";
 import type { DaemonContext } from "@kube-ts/std/daemon";
-import { loadServingTls } from "@kube-ts/std/serving-flags";
+import type { HealthCheck } from "@kube-ts/std/health";
 import type { KubeletConfig } from "./config/kubelet-config.ts";
+import type { KubeletParts } from "./kubelet-parts.ts";
 import type { LocalNode } from "./node/local-node.ts";
-import type { PodWorkers } from "./pods/pod-workers.ts";
+import { serverAccess, standaloneAccess } from "./node/server-access.ts";
+import { ServingIdentity } from "./node/serving-identity.ts";
 import type { Runtime } from "./runtime/runtime.ts";
-import type { Access } from "./server/access.ts";
-import { withoutAuthorization } from "./server/access.ts";
-import { startKubeletServer } from "./server/kubelet-server.ts";
+import { type Access, withoutAuthorization } from "./server/access.ts";
+import { type KubeletServerOptions, startKubeletServer } from "./server/kubelet-server.ts";
 import type { PodSource } from "./server/pod-source.ts";
-import type { StatsProvider } from "./stats/stats-provider.ts";
 
-/** What the server shows and reaches. */
-export interface ServedNode {
-  readonly node: LocalNode;
-  readonly runtime: Runtime;
-  readonly workers: PodWorkers;
-  readonly stats: StatsProvider;
-}
+const relistLimitMs = 180_000;
 
-/**
- * Starts the server on the node's secure port, and on the read-only port if there is one. Without an API server there
- * is none: nobody could say who may use it.
- */
+/** Serves the API server and monitoring until the signal aborts: on the secure port, and on the read-only port if there is one. */
 export async function serveNode(
   config: KubeletConfig,
   client: Client | undefined,
-  context: DaemonContext,
-  served: ServedNode,
-): Promise<AsyncDisposable> {
+  { clock, log, registry }: DaemonContext,
+  node: LocalNode,
+  runtime: Runtime,
+  parts: KubeletParts,
+  signal: AbortSignal,
+): Promise<void> {
   const { server } = config;
-  const { clock } = context;
-  const stack = new AsyncDisposableStack();
-  if (!server.enabled || !client) return stack;
-  const shared = sharedOptions(config, context, served);
-  const tls = await loadServingTls({ ...server, host: server.address }, clock.now());
-  const access = accessOf(config, client, context);
-  const { port, debuggingHandlers } = server;
-  stack.use(await startKubeletServer({ ...shared, port, tls, access, debuggingHandlers }));
-  if (server.readOnlyPort === 0) return stack;
-  const open = { access: openToAll, debuggingHandlers: false };
-  stack.use(await startKubeletServer({ ...shared, port: server.readOnlyPort, ...open }));
-  return stack;
-}
-
-function sharedOptions(config: KubeletConfig, { clock, log, registry }: DaemonContext, served: ServedNode) {
-  const { node, runtime, workers, stats } = served;
-  return {
-    address: config.server.address,
+  const hosts = [config.nodeName, ...node.ips];
+  const identity = new ServingIdentity({ config: server, certDirectory: config.certDirectory, hosts, clock, log });
+  const tls = await identity.load();
+  const delegate = client
+    ? new DelegatedAccess({ client, clock, log, anonymous: server.anonymous })
+    : standaloneAccess(server.anonymous);
+  const options: KubeletServerOptions = {
+    address: server.address,
+    port: server.port,
+    tls,
     nodeName: config.nodeName,
     runtime,
-    pods: podSource(workers),
+    pods: podSource(parts),
     machine: node.machine,
-    summary: (signal: AbortSignal) => stats.summary(signal),
+    summary: (requestSignal) => parts.stats.summary(requestSignal),
+    access: serverAccess(delegate, server, clock),
     registry,
-    healthChecks: [],
-    configz: () => ({ kubeletconfig: config }),
+    probes: parts.probeMetrics,
+    healthChecks: [syncLoopCheck(parts)],
+    configz: () => config.document,
+    debuggingHandlers: server.debuggingHandlers,
     runHandler: false,
-    streamIdleTimeoutMs: config.server.streamIdleTimeoutMs,
+    streamIdleTimeoutMs: server.streamIdleTimeoutMs,
     clock,
     log,
   };
+  await using secure = await startKubeletServer(options);
+  await using _readOnly = server.readOnlyPort === 0 ? undefined : await serveReadOnly(options, server.readOnlyPort);
+  await identity.follow(tls, (fresh) => secure.setTls(fresh), signal);
 }
 
 /** The read-only port asks nobody; it shows and changes nothing inside pods. */
@@ -71,16 +62,25 @@ const openToAll: Access = withoutAuthorization({
   authenticate: () => Promise.resolve({ username: "system:anonymous", groups: ["system:unauthenticated"] }),
 });
 
-function accessOf({ server }: KubeletConfig, client: Client, { clock, log }: DaemonContext): Access {
-  const access = new DelegatedAccess({ client, clock, log, anonymous: server.anonymous });
-  return server.authorization === "AlwaysAllow" ? withoutAuthorization(access) : access;
+function serveReadOnly({ tls: _tls, ...options }: KubeletServerOptions, port: number) {
+  return startKubeletServer({ ...options, port, debuggingHandlers: false, access: openToAll });
 }
 
-/** The pods of the workers, with the status that each computed last. */
-function podSource(workers: PodWorkers): PodSource {
-  const current = (): Pod[] => workers.list().map((worker) => ({ ...worker.pod, status: worker.status }));
+/** The pods as they are, with the status that was computed last. */
+function podSource({ workers }: KubeletParts): PodSource {
+  const list = () => workers.list().map(({ pod, status }): Pod => ({ ...pod, status }));
   return {
-    list: current,
-    get: (namespace, name) => current().find((pod) => namespaceOf(pod) === namespace && nameOf(pod) === name),
+    list,
+    get: (namespace, name) => list().find(({ metadata }) => metadata.namespace === namespace && metadata.name === name),
+  };
+}
+
+/** The kubelet is well while it keeps seeing what the runtime has. */
+export function syncLoopCheck({ workers }: KubeletParts): HealthCheck {
+  return {
+    name: "syncloop",
+    check: () => {
+      if (workers.relistAgeMs > relistLimitMs) throw new Error("pods have not been listed for too long");
+    },
   };
 }

@@ -10,6 +10,7 @@ import { FlagError } from "@kube-ts/std/flags";
 import { parseIpAddress } from "@kube-ts/std/ip-address";
 import { type EvictionConfig, evictionConfig } from "../eviction/eviction-config.ts";
 import { type KubeletConfiguration, kubeletConfiguration } from "./configuration-fields.ts";
+import { effectiveConfiguration } from "./effective-configuration.ts";
 import { withFlags } from "./flag-overrides.ts";
 import type { kubeletFlags } from "./kubelet-flags.ts";
 import { unsupportedFields } from "./unsupported-configuration.ts";
@@ -35,6 +36,8 @@ export interface KubeletConfig {
   readonly eviction: EvictionConfig;
   readonly events: { readonly qps: number; readonly burst: number };
   readonly api: { readonly qps: number; readonly burst: number };
+  /** The configuration as a file would have it. */
+  readonly document: Readonly<Record<string, unknown>>;
   readonly failSwapOn: boolean;
   readonly failCgroupV1: boolean;
   readonly oomScoreAdj: number;
@@ -153,6 +156,7 @@ export function kubeletConfig(
     eviction: evictionConfig(configuration, problems),
     events: { qps: configuration.eventRecordQPS ?? 50, burst: configuration.eventBurst || 100 },
     api: { qps: configuration.kubeAPIQPS ?? 50, burst: configuration.kubeAPIBurst || 100 },
+    document: effectiveConfiguration(configuration),
     failSwapOn: configuration.failSwapOn ?? true,
     failCgroupV1: configuration.failCgroupV1 ?? false,
     oomScoreAdj: configuration.oomScoreAdj ?? -999,

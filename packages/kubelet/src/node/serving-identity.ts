@@ -1,0 +1,90 @@
+import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { X509Certificate } from "node:crypto";
+import type { Clock } from "@kube-ts/std/clock";
+import { type Logger, errorFields } from "@kube-ts/std/log";
+import type { ServingTls } from "@kube-ts/std/serving";
+import type { ServerConfig } from "../config/kubelet-config.ts";
+
+const checkMs = 60_000;
+
+export interface ServingIdentityOptions {
+  readonly config: Pick<ServerConfig, "certFile" | "keyFile" | "clientCaFile">;
+  /** Where a generated certificate is kept. */
+  readonly certDirectory: string;
+  /** Names and addresses that a generated certificate is for. */
+  readonly hosts: readonly string[];
+  readonly clock: Clock;
+  readonly log: Logger;
+}
+
+/** The identity of the kubelet's server: configured files, or a certificate of its own that is kept between starts. */
+export class ServingIdentity {
+  readonly #options: ServingIdentityOptions;
+
+  constructor(options: ServingIdentityOptions) {
+    this.#options = options;
+  }
+
+  /** Rejects when a file cannot be read. */
+  async load(): Promise<ServingTls> {
+    const { config } = this.#options;
+    const identity =
+      config.certFile === ""
+        ? await this.#own()
+        : { cert: await readFile(config.certFile, "utf8"), key: await readFile(config.keyFile, "utf8") };
+    const clientCa = config.clientCaFile === "" ? undefined : await readFile(config.clientCaFile, "utf8");
+    return { ...identity, ...(clientCa === undefined ? {} : { clientCa }) };
+  }
+
+  /** Looks now and then whether the files have changed, and hands on what they say. */
+  async follow(current: ServingTls, onChange: (tls: ServingTls) => void, signal: AbortSignal): Promise<void> {
+    const { clock, log } = this.#options;
+    let known = JSON.stringify(current);
+    for (;;) {
+      await clock.sleep(checkMs, signal);
+      try {
+        const tls = await this.load();
+        const text = JSON.stringify(tls);
+        if (text === known) continue;
+        onChange(tls);
+        known = text;
+        log.info("serving certificate changed");
+      } catch (error) {
+        log.warn("serving certificate could not be loaded: the old one stays", { error: errorFields(error) });
+      }
+    }
+  }
+
+  async #own(): Promise<ServingTls> {
+    const { certDirectory, hosts, clock } = this.#options;
+    const [certPath, keyPath] = [join(certDirectory, "kubelet.crt"), join(certDirectory, "kubelet.key")];
+    const [cert, key] = await Promise.all([certPath, keyPath].map((path) => readFile(path, "utf8").catch(() => "")));
+    if (cert && key && isUsable(cert, hosts, clock.now())) return { cert, key };
+    const { selfSignedTls } = await import("@kube-ts/std/self-signed");
+    const made = await selfSignedTls(hosts, clock.now());
+    await mkdir(certDirectory, { recursive: true, mode: 0o750 });
+    await write(keyPath, made.key, 0o600);
+    await write(certPath, made.cert, 0o644);
+    return made;
+  }
+}
+
+const marginMs = 7 * 24 * 3_600_000;
+
+function isUsable(cert: string, hosts: readonly string[], nowMs: number): boolean {
+  try {
+    const certificate = new X509Certificate(cert);
+    const covered = hosts.every(
+      (host) => certificate.checkHost(host) !== undefined || certificate.checkIP(host) !== undefined,
+    );
+    return covered && Date.parse(certificate.validTo) - nowMs > marginMs;
+  } catch {
+    return false;
+  }
+}
+
+async function write(path: string, text: string, mode: number): Promise<void> {
+  await writeFile(`${path}.tmp`, text, { mode });
+  await rename(`${path}.tmp`, path);
+}
