@@ -12,7 +12,7 @@ import type { Informer } from "@kube-ts/client/informer";
 import type { WorkQueue } from "@kube-ts/client/work-queue";
 import { claimChildren } from "../framework/adoption.ts";
 import type { Controller, ControllerContext, ControllerDefinition } from "../framework/controller.ts";
-import { isPodActive } from "../framework/pod-ranking.ts";
+import { hasEnded } from "../framework/pod-ranking.ts";
 import { controllerQueue } from "../framework/reconciler.ts";
 import { planResize, planRollingUpdate } from "./plan-scale.ts";
 import type { Resize } from "./plan-scale.ts";
@@ -124,6 +124,7 @@ export class DeploymentController implements Controller {
     if (deployment.spec.paused || isScaling(deployment, sets)) {
       await this.#keepRevision(round, signal);
       await this.#resize(deployment, planResize(deployment, round.newSet, oldSetsOf(round)), signal);
+      if (deployment.spec.paused) await this.#writer.cleanUp(deployment, oldSetsOf(round), signal);
       return;
     }
     if (deployment.spec.strategy?.type === "Recreate") await this.#recreate(round, signal);
@@ -158,9 +159,7 @@ export class DeploymentController implements Controller {
 
   #hasOldPods(round: Round): boolean {
     return oldSetsOf(round).some((set) =>
-      this.#pods
-        .byIndex(podsByController, uidOf(set))
-        .some((pod) => isPodActive(pod) || pod.metadata.deletionTimestamp),
+      this.#pods.byIndex(podsByController, uidOf(set)).some((pod) => !hasEnded(pod)),
     );
   }
 
@@ -172,8 +171,8 @@ export class DeploymentController implements Controller {
     try {
       const created = await this.#writer.create(round.deployment, round.sets, round.collisionCount, signal);
       if (created.kind === "collision") {
+        // The status tells of it, and its event brings the key back.
         round.collisionCount = created.collisionCount;
-        this.#queue.addRateLimited(keyOf(round.deployment));
         return undefined;
       }
       round.newSet = created.set;
@@ -241,9 +240,8 @@ export class DeploymentController implements Controller {
     try {
       await client.resource(deployments).updateStatus({ ...deployment, status }, { signal });
     } catch (error) {
-      if (isNotFound(error)) return;
-      if (!isConflict(error)) throw error;
-      this.#queue.addRateLimited(keyOf(deployment));
+      // A conflict means that there is a newer version, whose event brings the key back.
+      if (!isNotFound(error) && !isConflict(error)) throw error;
     }
   }
 

@@ -88,7 +88,8 @@ export function planResize(
   const active = all.filter((set) => sizeOf(set) > 0);
   const desired = desiredReplicas(deployment);
   const [only] = active.length > 0 ? active : newSet ? [newSet] : oldSets.toSorted(byAge).slice(-1);
-  if (active.length <= 1) return only && sizeOf(only) !== desired ? [{ set: only, replicas: desired }] : [];
+  // Also when its size is right: what it notes of the deployment's size may be out of date.
+  if (active.length <= 1) return only ? [{ set: only, replicas: desired }] : [];
   if (newSet && isSaturated(deployment, newSet)) {
     return oldSets.filter((set) => sizeOf(set) > 0).map((set) => ({ set, replicas: 0 }));
   }

@@ -42,6 +42,7 @@ export function planDeploymentStatus(view: StatusView): DeploymentStatus {
     ...(available > 0 && { availableReplicas: available }),
     ...(unavailable > 0 && { unavailableReplicas: unavailable }),
   };
+  const terminating = terminatingIn(allSets);
   const conditions = [
     availableCondition(view, available),
     ...progressConditions(view, counts),
@@ -50,9 +51,20 @@ export function planDeploymentStatus(view: StatusView): DeploymentStatus {
   return {
     observedGeneration: deployment.metadata.generation ?? 0,
     ...counts,
+    ...(terminating !== undefined && { terminatingReplicas: terminating }),
     ...(view.collisionCount !== undefined && { collisionCount: view.collisionCount }),
     conditions: orderLike(deployment.status?.conditions ?? [], conditions),
   };
+}
+
+/** Undefined while a replica set does not tell. */
+function terminatingIn(sets: readonly ReplicaSet[]): number | undefined {
+  let sum = 0;
+  for (const { status } of sets) {
+    if (status?.terminatingReplicas === undefined) return undefined;
+    sum += status.terminatingReplicas;
+  }
+  return sum;
 }
 
 type Counts = Pick<
@@ -109,6 +121,9 @@ function progressConditions(view: StatusView, counts: Counts): DeploymentConditi
   }
   if (view.progress?.kind === "created")
     return progressing("NewReplicaSetCreated", `Created new replica set "${setName}"`);
+  // Once complete, a rollout stays so while the deployment is only scaled.
+  const isRollout = (counts.replicas ?? 0) !== (counts.updatedReplicas ?? 0);
+  if (current?.reason === "NewReplicaSetAvailable" && !isRollout) return [current];
   if (hasProgressed(deployment, counts)) return progressing("ReplicaSetUpdated", `${subject} is progressing.`);
   if (!current) return progressing("FoundNewReplicaSet", `Found new replica set "${setName}"`);
   if (isTimedOut(deployment, counts, view.nowMs)) {

@@ -53,6 +53,11 @@ export function planSlices(view: SliceView): SlicePlan {
       update.push(...placed.update);
       for (const empty of placed.empty) kept.delete(empty);
     }
+    const isFamily = (slice: EndpointSlice) => slice.addressType === family;
+    if (create.some(isFamily) || [...kept].some(isFamily)) continue;
+    const spare = view.slices.find((slice) => isFamily(slice) && isPlaceholder(slice, view.service));
+    if (spare) kept.add(spare);
+    else create.push(newSlice(view.service, family, [], []));
   }
   return { create, update, remove: view.slices.filter((slice) => !kept.has(slice)) };
 }
@@ -131,19 +136,34 @@ function newSlices(
 ): EndpointSlice[] {
   const slices: EndpointSlice[] = [];
   for (let start = 0; start < endpoints.length; start += maxEndpointsPerSlice) {
-    slices.push({
-      metadata: {
-        generateName: `${nameOf(service)}-`,
-        namespace: namespaceOf(service),
-        labels: sliceLabels(service),
-        ownerReferences: [controllerReference(service, services)],
-      },
-      addressType: family,
-      ports: [...ports],
-      endpoints: endpoints.slice(start, start + maxEndpointsPerSlice),
-    });
+    slices.push(newSlice(service, family, ports, endpoints.slice(start, start + maxEndpointsPerSlice)));
   }
   return slices;
+}
+
+function newSlice(
+  service: Service,
+  family: IpFamily,
+  ports: readonly EndpointPort[],
+  endpoints: readonly Endpoint[],
+): EndpointSlice {
+  return {
+    metadata: {
+      generateName: `${nameOf(service)}-`,
+      namespace: namespaceOf(service),
+      labels: sliceLabels(service),
+      ownerReferences: [controllerReference(service, services)],
+    },
+    addressType: family,
+    ports: [...ports],
+    endpoints: [...endpoints],
+  };
+}
+
+/** A service without endpoints has one empty slice, which says that there are none. */
+function isPlaceholder(slice: EndpointSlice, service: Service): boolean {
+  const isEmpty = (slice.endpoints ?? []).length === 0 && (slice.ports ?? []).length === 0;
+  return isEmpty && hasLabels(slice, sliceLabels(service));
 }
 
 function sliceLabels(service: Service): Record<string, string> {

@@ -3,7 +3,7 @@ import type { Endpoint, EndpointPort } from "@kube-ts/api/discovery/v1";
 import { nameOf, namespaceOf, uidOf } from "@kube-ts/api/object";
 import { ipFamilyOf } from "@kube-ts/std/ip-address";
 import type { IpFamily } from "@kube-ts/std/ip-address";
-import { isPodReady } from "../framework/pod-ranking.ts";
+import { hasEnded, isPodReady } from "../framework/pod-ranking.ts";
 
 const zoneLabel = "topology.kubernetes.io/zone";
 
@@ -14,9 +14,7 @@ export function podAddress({ status }: Pod, family: IpFamily): string {
 
 /** Whether a pod can be an endpoint at all: it has an address and has not ended. */
 export function isEndpoint(pod: Pod, family: IpFamily): boolean {
-  const phase = pod.status?.phase;
-  if (phase === "Succeeded" || phase === "Failed") return false;
-  return podAddress(pod, family) !== "";
+  return !hasEnded(pod) && podAddress(pod, family) !== "";
 }
 
 /** The endpoint that the pod is for the service. */

@@ -4,6 +4,7 @@ import type { ObjectKey } from "@kube-ts/api/object";
 import { keyOf, nameOf, namespaceOf, splitKey } from "@kube-ts/api/object";
 import { endpoints } from "@kube-ts/api/resource-types";
 import { isNamespaceTerminating, isNotFound } from "@kube-ts/api/status-error";
+import { headlessServiceLabel } from "@kube-ts/api/well-known-labels";
 import type { Informer } from "@kube-ts/client/informer";
 import type { WorkQueue } from "@kube-ts/client/work-queue";
 import type { Controller, ControllerContext, ControllerDefinition } from "../framework/controller.ts";
@@ -47,7 +48,12 @@ class EndpointsController implements Controller {
     if (!hasSelector(service.spec.selector) || service.metadata.deletionTimestamp) return;
     const { subsets, truncated } = planSubsets(service, this.#servicePods.podsOf(service));
     const current = this.#endpoints.get(key);
-    const labels = { ...service.metadata.labels, [managedByLabel]: controllerName };
+    const isHeadless = service.spec.clusterIP === "None";
+    const labels: Record<string, string> = {
+      ...service.metadata.labels,
+      [managedByLabel]: controllerName,
+      ...(isHeadless && { [headlessServiceLabel]: "" }),
+    };
     const { [capacityAnnotation]: _past, ...kept } = current?.metadata.annotations ?? {};
     const annotations = truncated ? { ...kept, [capacityAnnotation]: "truncated" } : kept;
     if (current && isAsWanted(current, subsets, labels, annotations)) return;

@@ -3,8 +3,13 @@ import { findCondition, isConditionTrue } from "@kube-ts/api/conditions";
 import { timeMs } from "@kube-ts/api/rfc3339";
 
 /** Whether the pod counts towards what its controller wants: it has not ended and nobody deletes it. */
-export function isPodActive({ metadata, status }: Pod): boolean {
-  return status?.phase !== "Succeeded" && status?.phase !== "Failed" && metadata.deletionTimestamp === undefined;
+export function isPodActive(pod: Pod): boolean {
+  return !hasEnded(pod) && pod.metadata.deletionTimestamp === undefined;
+}
+
+/** Whether all that the pod had to do is over, well or not. */
+export function hasEnded({ status }: Pod): boolean {
+  return status?.phase === "Succeeded" || status?.phase === "Failed";
 }
 
 export function isPodReady({ status }: Pod): boolean {

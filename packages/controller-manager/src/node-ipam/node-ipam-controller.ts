@@ -70,9 +70,10 @@ class NodeIpamController implements Controller {
         taken.push(cidr);
       }
       const patch = { metadata: { uid: uidOf(node) }, spec: { podCIDR: taken[0], podCIDRs: taken } };
-      await this.#context.client.resource(nodes).patch({ name: nameOf(node) }, "strategic", patch, { signal });
       this.#assigned.add(uidOf(node));
+      await this.#context.client.resource(nodes).patch({ name: nameOf(node) }, "strategic", patch, { signal });
     } catch (error) {
+      this.#assigned.delete(uidOf(node));
       // The write may have been done all the same: then the node's next event occupies the ranges again.
       for (const [index, cidr] of taken.entries()) this.#pools[index]?.release(cidr);
       if (!isNotFound(error)) throw error;

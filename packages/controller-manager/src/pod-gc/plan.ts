@@ -1,6 +1,7 @@
 import type { Node, Pod } from "@kube-ts/api/core/v1";
 import { isConditionTrue } from "@kube-ts/api/conditions";
 import { timeMs } from "@kube-ts/api/rfc3339";
+import { hasEnded } from "../framework/pod-ranking.ts";
 import { outOfServiceTaint } from "@kube-ts/api/well-known-labels";
 
 /** The pods that have ended and are past the threshold: evicted ones first, then the oldest. */
@@ -9,10 +10,6 @@ export function surplusPods(pods: readonly Pod[], threshold: number): Pod[] {
   const ended = pods.filter(hasEnded);
   const surplus = Math.max(0, ended.length - threshold);
   return ended.toSorted(evictedThenOldest).slice(0, surplus);
-}
-
-export function hasEnded({ status }: Pod): boolean {
-  return status?.phase === "Succeeded" || status?.phase === "Failed";
 }
 
 function evictedThenOldest(a: Pod, b: Pod): number {

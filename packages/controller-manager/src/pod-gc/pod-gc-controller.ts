@@ -7,8 +7,9 @@ import type { Informer } from "@kube-ts/client/informer";
 import { isAbort } from "@kube-ts/std/abort";
 import { errorFields } from "@kube-ts/std/log";
 import type { Controller, ControllerContext, ControllerDefinition } from "../framework/controller.ts";
+import { hasEnded } from "../framework/pod-ranking.ts";
 import { PodsByNode } from "../framework/pods-by-node.ts";
-import { hasEnded, missingNodes, outOfServicePods, surplusPods, unscheduledTerminatingPods } from "./plan.ts";
+import { missingNodes, outOfServicePods, surplusPods, unscheduledTerminatingPods } from "./plan.ts";
 import type { MissingNodes } from "./plan.ts";
 
 const periodMs = 20_000;

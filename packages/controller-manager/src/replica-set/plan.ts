@@ -2,6 +2,7 @@ import type { Pod } from "@kube-ts/api/core/v1";
 import { withCondition, withoutCondition } from "@kube-ts/api/conditions";
 import {
   compareForDeletion,
+  hasEnded,
   isPodActive,
   isPodAvailable,
   isPodReady,
@@ -22,6 +23,8 @@ export interface ReplicaView {
   /** Pods of all objects with the same owner, for choosing crowded nodes first. */
   readonly relatedPods: readonly Pod[];
   readonly status: ReplicaStatus;
+  /** Whether the status of this kind tells how many pods are on their way out. */
+  readonly tellsTerminating: boolean;
 }
 
 export interface ReplicaStatus {
@@ -83,12 +86,14 @@ export function planStatus(view: ReplicaView, failure: Failure | undefined, nowM
   const fullyLabeled = count(({ metadata }) => labels.every(([key, value]) => metadata.labels?.[key] === value));
   const ready = count(isPodReady);
   const available = count((pod) => isPodAvailable(pod, view.minReadySeconds, nowMs));
+  const terminating = view.pods.filter((pod) => !hasEnded(pod) && pod.metadata.deletionTimestamp !== undefined).length;
   const conditions = planConditions(view.status.conditions, failure, now);
   return {
     replicas: active.length,
     ...(fullyLabeled > 0 && { fullyLabeledReplicas: fullyLabeled }),
     ...(ready > 0 && { readyReplicas: ready }),
     ...(available > 0 && { availableReplicas: available }),
+    ...(view.tellsTerminating && { terminatingReplicas: terminating }),
     observedGeneration: view.generation,
     ...(conditions.length > 0 && { conditions }),
   };

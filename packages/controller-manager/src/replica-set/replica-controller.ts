@@ -1,7 +1,7 @@
 import type { Pod, PodTemplateSpec } from "@kube-ts/api/core/v1";
 import { semanticEqual } from "@kube-ts/api/deep-equal";
 import type { KubeObject, ObjectKey } from "@kube-ts/api/object";
-import { keyOf, nameOf, namespaceOf, objectKey, splitKey, uidOf } from "@kube-ts/api/object";
+import { keyOf, nameOf, namespaceOf, objectKey, uidOf } from "@kube-ts/api/object";
 import { controllerOf, controllerReference } from "@kube-ts/api/owner-references";
 import type { ResourceType } from "@kube-ts/api/resource-type";
 import { pods } from "@kube-ts/api/resource-types";
@@ -29,6 +29,7 @@ export interface ReplicaKind<T extends KubeObject> {
   selector(object: T): Selector;
   template(object: T): PodTemplateSpec;
   status(object: T): ReplicaStatus;
+  readonly tellsTerminating: boolean;
   withStatus(object: T, status: ReplicaStatus): T;
 }
 
@@ -180,6 +181,7 @@ export class ReplicaController<T extends KubeObject> implements Controller {
       pods: claimed,
       relatedPods: this.#relatedPods(object, claimed),
       status: this.#kind.status(object),
+      tellsTerminating: this.#kind.tellsTerminating,
     };
   }
 
@@ -240,14 +242,11 @@ export class ReplicaController<T extends KubeObject> implements Controller {
     const nowMs = clock.now();
     const status = planStatus(view, failure, nowMs, formatTime(nowMs));
     if (semanticEqual(status, view.status)) return;
-    const { namespace, name } = splitKey(keyOf(object));
     try {
       await client.resource(this.#kind.type).updateStatus(this.#kind.withStatus(object, status), { signal });
     } catch (error) {
       // The object has changed or is gone: its next event brings the key back with the new state.
-      if (isNotFound(error)) return;
-      if (!isConflict(error)) throw error;
-      this.#queue.addRateLimited(objectKey(namespace, name));
+      if (!isNotFound(error) && !isConflict(error)) throw error;
     }
   }
 }

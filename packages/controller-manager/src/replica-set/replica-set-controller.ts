@@ -17,6 +17,7 @@ function replicaSetKind(workers: number): ReplicaKind<ReplicaSet> {
     template: ({ spec }) => spec.template ?? {},
     // A stored condition always has its type: validation requires it.
     status: ({ status }) => (status ?? { replicas: 0 }) as ReplicaStatus,
+    tellsTerminating: true,
     withStatus: (object, status) => ({ ...object, status: status as ReplicaSetStatus }),
   };
 }

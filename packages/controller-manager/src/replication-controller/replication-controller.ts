@@ -17,6 +17,7 @@ function replicationControllerKind(workers: number): ReplicaKind<ReplicationCont
     template: ({ spec }) => spec.template ?? {},
     // A stored condition always has its type: validation requires it.
     status: ({ status }) => (status ?? { replicas: 0 }) as ReplicaStatus,
+    tellsTerminating: false,
     withStatus: (object, status) => ({ ...object, status: status as ReplicationControllerStatus }),
   };
 }
