@@ -73,7 +73,10 @@ async function runProfiles(parts: Parts, signal: AbortSignal): Promise<void> {
   const tasks = new TaskGroup(signal);
   // Events have a client of their own, so that they do not use up the rate limit of bindings.
   await using eventClient = createClient(parts.clientConfig, {
-    ...{ userAgent, qps: config.qps, burst: config.burst, clock },
+    userAgent,
+    qps: config.qps,
+    burst: config.burst,
+    clock,
   });
   const informers = new InformerFactory(client, { clock, random, log });
   const podInformer = informers.informer<Pod>(pods, { selection: podsInPlay, transform: withoutManagedFields });
@@ -108,8 +111,18 @@ async function runProfiles(parts: Parts, signal: AbortSignal): Promise<void> {
     informers.informer(namespaces).subscribe(objectHandler("Namespace", targets));
   }
   const scheduler = new Scheduler({
-    ...{ profiles, queue, cache, snapshot, nominated, decisions, pods: podInformer, statuses, metrics },
-    ...{ clock, random, log },
+    profiles,
+    queue,
+    cache,
+    snapshot,
+    nominated,
+    decisions,
+    pods: podInformer,
+    statuses,
+    metrics,
+    clock,
+    random,
+    log,
   });
   tasks.start((inner) => informers.run(inner));
   await informers.waitForSync(tasks.signal);

@@ -15,9 +15,9 @@ import { type Decision, schedulePod, type SearchCursor } from "./cycle/schedule-
 import { CycleState } from "./framework/cycle-state.ts";
 import type { Framework } from "./framework/framework.ts";
 import type { AttemptResult, SchedulerMetrics } from "./framework/metrics.ts";
-import type { PermitWait } from "./framework/plugin.ts";
+import type { PermitWait, PostFilterResult } from "./framework/plugin.ts";
 import type { PodInfo } from "./framework/pod-info.ts";
-import { type Outcome, Status, unschedulable } from "./framework/status.ts";
+import { failed, type Outcome, Status, unschedulable } from "./framework/status.ts";
 import type { PodStatusWriter } from "./pod-status-writer.ts";
 import type { NominatedPods } from "./queue/nominated-pods.ts";
 import type { QueuedPod } from "./queue/queued-pod.ts";
@@ -78,10 +78,13 @@ export class Scheduler {
 
   async #loop(tasks: TaskGroup, signal: AbortSignal): Promise<void> {
     const { queue } = this.#options;
-    const stopped = Promise.withResolvers<void>();
-    signal.addEventListener("abort", () => stopped.resolve(), { once: true });
+    const interrupt = () => {
+      queue.interrupt();
+      this.#bindingEnded?.resolve();
+    };
+    signal.addEventListener("abort", interrupt, { once: true });
     while (!signal.aborted) {
-      await Promise.race([queue.waitForPod(), stopped.promise]);
+      await queue.waitForPod();
       const untilMs = performance.now() + sliceMs;
       while (!signal.aborted && performance.now() < untilMs && this.#bindings < maxBindings) {
         const queued = queue.pop();
@@ -90,7 +93,7 @@ export class Scheduler {
       }
       if (this.#bindings >= maxBindings) {
         this.#bindingEnded ??= Promise.withResolvers<void>();
-        await Promise.race([this.#bindingEnded.promise, stopped.promise]);
+        await this.#bindingEnded.promise;
       } else {
         await new Promise<void>((resolve) => setImmediate(resolve));
       }
@@ -111,11 +114,15 @@ export class Scheduler {
     const { framework } = profile;
     cache.updateSnapshot(snapshot);
     const nominatedNode = nominated.nodeOf(pod.uid) || (pod.pod.status?.nominatedNodeName ?? "");
-    const decision = schedulePod(framework, snapshot, state, pod, nominatedNode, this.#cursor, random);
+    const decision = orError(() => schedulePod(framework, snapshot, state, pod, nominatedNode, this.#cursor, random));
     metrics.algorithmDuration.observe((performance.now() - startedMs) / 1_000);
     const record = (message: string, final: Decision = decision) =>
       decisions.record(pod.key, {
-        ...{ atMs: clock.now(), profile: framework.schedulerName, attempt: queued.attempts, decision: final, message },
+        atMs: clock.now(),
+        profile: framework.schedulerName,
+        attempt: queued.attempts,
+        decision: final,
+        message,
       });
     switch (decision.kind) {
       case "node":
@@ -149,7 +156,7 @@ export class Scheduler {
     let postFilterMessage = "";
     if (framework.plugins.postFilter.length > 0 && diagnosis.nodeCount > 0) {
       const pointStartedMs = framework.timer.start();
-      const result = framework.postFilter(state, pod, allStatuses(diagnosis, this.#options.snapshot));
+      const result = this.#postFilter(framework, state, pod, diagnosis);
       framework.timer.stop("PostFilter", result?.kind === "nominated" ? "Success" : "Unschedulable", pointStartedMs);
       if (result?.kind === "nominated") {
         nominatedNodeName = result.nodeName;
@@ -173,6 +180,21 @@ export class Scheduler {
     const rejection = { plugins: diagnosis.rejectedBy, pendingPlugins: diagnosis.pendingFor, isError: false };
     this.#giveBack(queued, profile, rejection, diagnosisMessage(final), startedMs, nominatedNodeName);
     return final;
+  }
+
+  /** A plugin that throws makes no room; the pod waits as it would without the plugin. */
+  #postFilter(
+    framework: Framework,
+    state: CycleState,
+    pod: PodInfo,
+    diagnosis: Diagnosis,
+  ): PostFilterResult | undefined {
+    try {
+      return framework.postFilter(state, pod, allStatuses(diagnosis, this.#options.snapshot));
+    } catch (error) {
+      this.#options.log.error("making room failed", { pod: pod.key, error });
+      return undefined;
+    }
   }
 
   #place(placement: Placement, tasks: TaskGroup): void {
@@ -272,7 +294,7 @@ export class Scheduler {
       timer.stop("Bind", bound?.code ?? "Success", startedMs);
       return bound;
     } catch (error) {
-      return new Status("Error", "", [error instanceof Error ? error.message : String(error)], error);
+      return failed("", error);
     }
   }
 
@@ -336,6 +358,15 @@ export class Scheduler {
     const labels = { result, profile: schedulerName };
     this.#options.metrics.attempts.inc(labels);
     this.#options.metrics.attemptDuration.observe(labels, (performance.now() - startedMs) / 1_000);
+  }
+}
+
+/** A plugin that throws must not end the scheduler, or one pod could keep all others from being scheduled. */
+function orError(decide: () => Decision): Decision {
+  try {
+    return decide();
+  } catch (error) {
+    return { kind: "error", status: failed("", error) };
   }
 }
 

@@ -108,7 +108,7 @@ export function decodePluginArgs(
     const [problem] = problems;
     if (problem) throw new PluginArgsError(problem.path, problem.message);
   }
-  return withDefaults(decoded as ArgsOf, path);
+  return withDefaults(decoded, path);
 }
 
 function withoutArgs(name: string): string {

@@ -2,7 +2,7 @@ import type { Pod, PodAffinityTerm } from "@kube-ts/api/core/v1";
 import { keyOf, nameOf, namespaceOf, type ObjectKey, uidOf } from "@kube-ts/api/object";
 import { isSidecar, podRequests } from "@kube-ts/api/pod-resources";
 import { parseQuantity } from "@kube-ts/api/quantity";
-import { LabelRequirement, nothing, type Selector, selectorOf } from "@kube-ts/api/selectors";
+import { LabelRequirement, nothing, type Selector, SelectorError, selectorOf } from "@kube-ts/api/selectors";
 import { type HostPort, hostPortsOf } from "./host-ports.ts";
 import { type Resources, resourcesOf } from "./resources.ts";
 
@@ -47,6 +47,8 @@ export interface PodInfo {
   readonly hostPorts: readonly HostPort[];
   /** Undefined for a pod without inter-pod affinity. */
   readonly affinity: PodAffinityTerms | undefined;
+  /** Why the inter-pod affinity cannot be used; such a pod is not scheduled. */
+  readonly affinityError: SelectorError | undefined;
 }
 
 const defaultRequests = new Map([
@@ -79,13 +81,23 @@ function derive(pod: Pod): PodInfo {
     scoredCpu: scored.milliCpu,
     scoredMemory: scored.memory,
     hostPorts: hostPortsOf(pod),
-    affinity: affinityTerms(pod, namespace),
+    ...affinityOf(pod, namespace),
   };
 }
 
 function asksForAll(pod: Pod): boolean {
   const containers = [...pod.spec.containers, ...(pod.spec.initContainers ?? []).filter(isSidecar)];
   return containers.every(({ resources }) => resources?.requests?.["cpu"] && resources.requests["memory"]);
+}
+
+/** A selector that older API servers let pass must not bring the scheduler down. */
+function affinityOf(pod: Pod, namespace: string): Pick<PodInfo, "affinity" | "affinityError"> {
+  try {
+    return { affinity: affinityTerms(pod, namespace), affinityError: undefined };
+  } catch (error) {
+    if (error instanceof SelectorError) return { affinity: undefined, affinityError: error };
+    throw error;
+  }
 }
 
 function affinityTerms(pod: Pod, namespace: string): PodAffinityTerms | undefined {

@@ -59,6 +59,7 @@ export class InterPodAffinity
     this.#namespaces.get(objectKey("", namespace))?.metadata.labels;
 
   preFilter(state: CycleState, pod: PodInfo): Outcome {
+    if (pod.affinityError) return unresolvable(this.name, `invalid pod affinity: ${pod.affinityError.message}`);
     const counts = new AffinityState(pod, this.#labelsOf);
     for (const node of this.#handle.snapshot.withRequiredAntiAffinity) {
       for (const existing of node.podsWithRequiredAntiAffinity.values()) counts.countExisting(existing, node, 1);

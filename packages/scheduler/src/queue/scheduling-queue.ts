@@ -155,12 +155,12 @@ export class SchedulingQueue {
   /** Something happened in the cluster: pods that it may help are tried again. */
   onEvent(event: ClusterEvent): void {
     this.#record.add(event);
-    for (const group of [...this.#waiting.values()]) {
+    for (const group of Array.from(this.#waiting.values())) {
       const [sample] = group;
       if (!sample) continue;
       const plugins = [...sample.rejectedBy, ...sample.pendingFor];
       if (!this.#options.rulesFor(sample.pod).concerns(plugins, event)) continue;
-      for (const queued of [...group]) this.#reconsider(queued, event);
+      for (const queued of Array.from(group)) this.#reconsider(queued, event);
     }
   }
 
@@ -196,11 +196,17 @@ export class SchedulingQueue {
     return this.#backoff.peek()?.backoffUntilMs;
   }
 
-  /** Resolves when a pod may be there to pop. */
+  /** Resolves when a pod may be there to pop, or at an interruption. */
   waitForPod(): Promise<void> {
     if (this.#active.peek()) return Promise.resolve();
     this.#wake ??= Promise.withResolvers<void>();
     return this.#wake.promise;
+  }
+
+  /** Ends the wait of `waitForPod` although there is no pod. */
+  interrupt(): void {
+    this.#wake?.resolve();
+    this.#wake = undefined;
   }
 
   #reconsider(queued: QueuedPod, event: ClusterEvent): void {
@@ -225,8 +231,7 @@ export class SchedulingQueue {
     this.#move(queued, "active");
     this.#active.push(newTicket(queued));
     this.#options.onEnqueue?.("active", event);
-    this.#wake?.resolve();
-    this.#wake = undefined;
+    this.interrupt();
   }
 
   #enterBackoff(queued: QueuedPod, event: string): void {

@@ -98,7 +98,7 @@ export class LiveCluster implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    for (const scheduler of [...this.#running]) await scheduler.stop("SIGTERM");
+    for (const scheduler of Array.from(this.#running)) await scheduler.stop("SIGTERM");
     await this.client[Symbol.asyncDispose]();
     await this.#server[Symbol.asyncDispose]();
     rmSync(this.directory, { recursive: true, force: true });
