@@ -15,7 +15,9 @@ export class FieldPath {
   }
 
   child(...names: readonly string[]): FieldPath {
-    return names.reduce((path, name) => new FieldPath(path, `.${name}`), this as FieldPath);
+    let path = this as FieldPath;
+    for (const name of names) path = new FieldPath(path, `.${name}`);
+    return path;
   }
 
   index(index: number): FieldPath {
