@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { createServer } from "node:https";
 import type { Server } from "node:https";
 import type { AddressInfo } from "node:net";
-import type { IncomingMessage } from "node:http";
+import { IncomingMessage, ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
 import express from "express";
 import type { SecureServingConfig } from "@kube-ts/std/serving-flags";
@@ -36,6 +36,7 @@ export class HttpsServer {
     app.disable("query parser");
     app.use((request, response) => void handler.handle(request, response));
     const options = {
+      ...messagesOf(app),
       cert: tls.cert,
       key: tls.key,
       ...(config.clientCaFile !== "" && { ca: await readFile(config.clientCaFile) }),
@@ -76,4 +77,17 @@ export class HttpsServer {
     await closed;
     clearTimeout(force);
   }
+}
+
+/**
+ * Classes of messages that have express's prototypes from the start: express sets the prototypes of every message
+ * to its own, which makes objects slow to use unless they have them already.
+ */
+function messagesOf(app: ReturnType<typeof express>) {
+  class Request extends IncomingMessage {}
+  class Response extends ServerResponse {}
+  Object.setPrototypeOf(Request.prototype, app.request);
+  Object.setPrototypeOf(Response.prototype, app.response);
+  Object.assign(app, { request: Request.prototype, response: Response.prototype });
+  return { IncomingMessage: Request, ServerResponse: Response };
 }
