@@ -28,7 +28,6 @@ export async function readBody(request: IncomingMessage, signal: AbortSignal): P
     });
     request.on("end", () => resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)));
     request.on("error", (cause) => fail(badRequest("the request body could not be read", cause)));
-    request.on("aborted", () => fail(badRequest("the client went away while it sent the request body")));
   });
 }
 

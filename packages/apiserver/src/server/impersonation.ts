@@ -4,6 +4,7 @@ import type { Authorizer } from "../auth/authorizer.ts";
 import { forbiddenRequest } from "../auth/forbidden.ts";
 import type { UserInfo } from "../auth/user.ts";
 
+const prefix = "impersonate-";
 const extraPrefix = "impersonate-extra-";
 
 /**
@@ -46,6 +47,7 @@ export async function impersonate(
 }
 
 function wantedUser(request: IncomingMessage): UserInfo | undefined {
+  if (!Object.keys(request.headers).some((header) => header.startsWith(prefix))) return undefined;
   const headers = request.headersDistinct;
   const name = headers["impersonate-user"]?.[0] ?? "";
   const uid = headers["impersonate-uid"]?.[0] ?? "";

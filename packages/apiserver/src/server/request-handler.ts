@@ -38,9 +38,15 @@ export interface RequestHandlerParts {
  */
 export class RequestHandler {
   readonly #parts: RequestHandlerParts;
+  /** Of the requests being answered; one listener on the server's signal serves them all. */
+  readonly #deadlines = new Set<RequestDeadline>();
 
   constructor(parts: RequestHandlerParts) {
     this.#parts = parts;
+    const stop = () => {
+      for (const deadline of this.#deadlines) deadline.abort(serverStopping());
+    };
+    parts.signal.addEventListener("abort", stop, { once: true });
   }
 
   /** Answers the request; never rejects. */
@@ -50,7 +56,7 @@ export class RequestHandler {
     const auditId = auditIdOf(request);
     const warnings: string[] = [];
     let info: RequestInfo | undefined;
-    using _inFlight = metrics.begin();
+    metrics.begin();
     try {
       info = readInfo(request);
       await this.#serve(request, response, info, auditId, warnings);
@@ -59,6 +65,7 @@ export class RequestHandler {
       if (failure.code >= 500 && !response.destroyed) log.warn("request failed", { auditId, path: info?.path, error });
       sendError(response, failure, { auditId, warnings });
     } finally {
+      metrics.end();
       metrics.observe(info, response.statusCode, clock.monotonicMs() - startedMs);
     }
   }
@@ -108,7 +115,9 @@ export class RequestHandler {
 
   #deadline(response: ServerResponse, info: RequestInfo): RequestDeadline {
     const longRunning = info.kind === "resource" && this.#parts.router.isLongRunning(info);
-    return new RequestDeadline(response, this.#parts.signal, longRunning ? undefined : this.#timeoutMs(info));
+    const deadline = new RequestDeadline(response, this.#deadlines, longRunning ? undefined : this.#timeoutMs(info));
+    if (this.#parts.signal.aborted) deadline.abort(serverStopping());
+    return deadline;
   }
 
   /** The client's own timeout where it is shorter than the server's. */
@@ -125,23 +134,26 @@ export class RequestHandler {
 class RequestDeadline implements Disposable {
   readonly #controller = new AbortController();
   readonly #response: ServerResponse;
-  readonly #stop: AbortSignal;
+  readonly #running: Set<RequestDeadline>;
   readonly #timer: NodeJS.Timeout | undefined;
-  readonly #onClose = () => this.#controller.abort(new Error("the client went away"));
-  readonly #onStop = () => this.#controller.abort(serverStopping());
+  readonly #onClose = () => this.abort(new Error("the client went away"));
   #expired = false;
 
-  constructor(response: ServerResponse, stop: AbortSignal, timeoutMs: number | undefined) {
+  /** Is a member of `running` until it is disposed of. */
+  constructor(response: ServerResponse, running: Set<RequestDeadline>, timeoutMs: number | undefined) {
     this.#response = response;
-    this.#stop = stop;
-    response.once("close", this.#onClose);
-    stop.addEventListener("abort", this.#onStop, { once: true });
-    if (stop.aborted) this.#onStop();
+    this.#running = running;
+    running.add(this);
+    response.on("close", this.#onClose);
     if (timeoutMs === undefined) return;
     this.#timer = setTimeout(() => {
       this.#expired = true;
-      this.#controller.abort(new Error("request timed out"));
+      this.abort(new Error("request timed out"));
     }, timeoutMs);
+  }
+
+  abort(reason: Error): void {
+    this.#controller.abort(reason);
   }
 
   get signal(): AbortSignal {
@@ -154,7 +166,7 @@ class RequestDeadline implements Disposable {
 
   [Symbol.dispose](): void {
     clearTimeout(this.#timer);
-    this.#stop.removeEventListener("abort", this.#onStop);
+    this.#running.delete(this);
     this.#response.removeListener("close", this.#onClose);
   }
 }

@@ -6,7 +6,7 @@ import type { RequestInfo } from "../endpoints/request-info.ts";
 export class RequestMetrics {
   readonly #total: Counter<"verb" | "group" | "version" | "resource" | "subresource" | "code">;
   readonly #duration: Histogram<"verb" | "group" | "version" | "resource" | "subresource">;
-  readonly #inFlight: Gauge<"request_kind">;
+  #inFlight = 0;
   readonly #isServed: (info: RequestInfo) => boolean;
 
   constructor(registry: Registry, isServed: (info: RequestInfo) => boolean) {
@@ -24,18 +24,22 @@ export class RequestMetrics {
       buckets: [...requestDurationBuckets],
       registers: [registry],
     });
-    this.#inFlight = new Gauge({
+    const inFlight: Gauge<"request_kind"> = new Gauge({
       name: "apiserver_current_inflight_requests",
       help: "Requests being answered now.",
       labelNames: ["request_kind"],
       registers: [registry],
+      collect: () => inFlight.set({ request_kind: "all" }, this.#inFlight),
     });
   }
 
-  /** Counts a request as in flight until disposed. */
-  begin(): Disposable {
-    this.#inFlight.inc({ request_kind: "all" });
-    return { [Symbol.dispose]: () => this.#inFlight.dec({ request_kind: "all" }) };
+  /** Counts a request as in flight until `end`. */
+  begin(): void {
+    this.#inFlight += 1;
+  }
+
+  end(): void {
+    this.#inFlight -= 1;
   }
 
   /** Records an answered request; what the client made up never becomes a label. */
