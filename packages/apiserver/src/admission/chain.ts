@@ -83,7 +83,8 @@ export class PluginChain implements AdmissionChain {
       const startMs = this.#clock.monotonicMs();
       let rejected = true;
       try {
-        await plugin[phase](attributes, signal);
+        const work = plugin[phase](attributes, signal);
+        if (work) await work;
         rejected = false;
       } finally {
         this.#observe(plugin, phase, attributes, rejected, this.#clock.monotonicMs() - startMs);

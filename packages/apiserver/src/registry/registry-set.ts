@@ -47,8 +47,13 @@ export class RegistrySet implements ObjectSource, ObjectWriter {
   }
 
   list<T extends KubeObject>(type: ResourceType<T>, namespace?: string): readonly T[] {
+    const objects: T[] = [];
     const snapshot = this.registry(type).cache.snapshot();
-    return Array.from(snapshot.scan(namespace, undefined), (object) => object.parsed() as T);
+    snapshot.visit(namespace, undefined, (object) => {
+      objects.push(object.parsed() as T);
+      return true;
+    });
+    return objects;
   }
 
   async getLatest<T extends KubeObject>(

@@ -267,11 +267,14 @@ interface Prepared<T> {
   readonly reservation: Awaited<ReturnType<NonNullable<RegistryHooks<KubeObject>["beforeWrite"]>>>;
 }
 
+/** For what lives as long as a response: from the pool where it is small. */
+const allocatePooled = (sizeBytes: number) => Buffer.allocUnsafe(sizeBytes);
+
 export function served(value: StoredValue): CurrentState {
   return { bytes: withResourceVersion(value.bytes, value.revision), revision: value.revision };
 }
 
 function writtenNow<T extends KubeObject>(object: T, bytes: Buffer, revision: Revision, created: boolean): Written<T> {
   object.metadata.resourceVersion = String(revision);
-  return { object, bytes: withResourceVersion(bytes, revision), revision, created };
+  return { object, bytes: withResourceVersion(bytes, revision, allocatePooled), revision, created };
 }
