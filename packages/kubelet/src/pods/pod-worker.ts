@@ -42,7 +42,8 @@ export interface PodWorkerShared {
 
 /** How long a failed action waits before it is tried again. */
 const retryPolicy: BackoffPolicy = { baseMs: 1_000, maxMs: 30_000, factor: 2, jitter: 0.2 };
-const observeRetryMs = 1_000;
+/** How long a worker waits before it asks a runtime again that did not answer. */
+const lookPolicy: BackoffPolicy = { baseMs: 1_000, maxMs: 10_000, factor: 2, jitter: 0.2 };
 const failedSyncRetryMs = 10_000;
 /** A pull that failed is soon asked for again, only to be told that it is backed off: that is what users look for. */
 const pullNoticeMs = 3_000;
@@ -68,6 +69,7 @@ export class PodWorker {
   #observed: ObservedPod = nothingObserved;
   #stale = true;
   #announced = false;
+  #failedLooks = 0;
 
   constructor(pod: Pod, options: { readonly static: boolean; readonly removed: boolean }, shared: PodWorkerShared) {
     this.#shared = shared;
@@ -183,7 +185,9 @@ export class PodWorker {
   async #step(signal: AbortSignal): Promise<number | undefined | "finished"> {
     const { clock, publish } = this.#shared;
     // An action that ends meanwhile may have changed what was just read: only a look that nothing overtook counts.
-    while (this.#stale) if (!(await this.#look(signal))) return observeRetryMs;
+    while (this.#stale) {
+      if (!(await this.#look(signal))) return backoffDelayMs(lookPolicy, this.#failedLooks - 1, this.#shared.random);
+    }
     const nowMs = clock.now();
     this.#memory.age(nowMs);
     const plan = planPod(this.#work(), this.#pod, this.#observed, nowMs);
@@ -201,12 +205,16 @@ export class PodWorker {
     try {
       this.#observed = await this.#observer.observe(this.#pod.metadata.uid ?? "", signal);
       this.#memory.prune(this.#observed);
+      this.#failedLooks = 0;
       return true;
     } catch (error) {
       if (isAbort(error, signal)) throw error;
       // What cannot be seen is not acted upon.
       this.#stale = true;
-      this.#log.warn("the runtime did not tell of the pod", { error: errorFields(error) });
+      this.#failedLooks += 1;
+      const fields = { error: errorFields(error) };
+      if (this.#failedLooks === 1) this.#log.warn("the runtime did not tell of the pod", fields);
+      else this.#log.debug("the runtime still does not tell of the pod", fields);
       return false;
     }
   }

@@ -153,12 +153,17 @@ export class PodWorkers {
 
   async #relistForever(signal: AbortSignal): Promise<void> {
     const { clock, relistPeriodMs, log } = this.#options;
+    let failed = false;
     for (;;) {
       try {
         await this.#relist(signal);
+        // Workers that asked in vain meanwhile need not wait for their turn.
+        if (failed) for (const worker of this.#workers.values()) worker.lookAgain();
+        failed = false;
       } catch (error) {
         if (isAbort(error, signal) || signal.aborted) throw error;
-        log.warn("the runtime could not be listed", { error: errorFields(error) });
+        if (!failed) log.warn("the runtime could not be listed", { error: errorFields(error) });
+        failed = true;
       }
       await this.#relistSoon.wait(clock, relistPeriodMs, signal);
     }
