@@ -19,6 +19,10 @@ export interface ObjectSource {
 
 export interface ObjectChange {
   readonly type: "ADDED" | "MODIFIED" | "DELETED";
+  /** Empty for a cluster-scoped object. */
+  readonly namespace: string;
+  readonly name: string;
+  /** Parses the object unless that was done before. */
   readonly object: () => KubeObject;
   readonly previous: (() => KubeObject) | undefined;
 }

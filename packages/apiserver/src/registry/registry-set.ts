@@ -168,13 +168,15 @@ class ChangeSubscription implements Disposable {
     if (this.#disposed) return;
     this.#follow();
     for (const object of this.#registry.cache.snapshot().scan(undefined, undefined)) {
-      this.#callback({ type: "MODIFIED", object: () => object.parsed(), previous: undefined });
+      const { namespace, name } = object;
+      this.#callback({ type: "MODIFIED", namespace, name, object: () => object.parsed(), previous: undefined });
     }
   }
 }
 
 function asChange({ type, object, previous }: CacheEvent): ObjectChange {
-  return { type, object: () => object.parsed(), previous: previous && (() => previous.parsed()) };
+  const { namespace, name } = object;
+  return { type, namespace, name, object: () => object.parsed(), previous: previous && (() => previous.parsed()) };
 }
 
 function keyOf({ group, version, plural }: { group: string; version: string; plural: string }): string {

@@ -184,6 +184,14 @@ test("relations follow the pods: bound, moved, gone, and as long as one pod is l
   assert.equal(may("pull"), false);
 });
 
+test("more changes than may wait are all seen", () => {
+  const { objects, ask } = set();
+  objects.put(pods, makePod("first", "n1", { imagePullSecrets: [{ name: "first" }] }));
+  for (let index = 0; index < 10_010; index += 1) objects.put(pods, makePod(`pod-${index}`, "n2"));
+  objects.put(pods, makePod("last", "n1", { imagePullSecrets: [{ name: "last" }] }));
+  for (const name of ["first", "last"]) assert.equal(ask("get", "secrets", "ns", name), "allow");
+});
+
 test("mirror pods give their node nothing but themselves", () => {
   const { objects, ask } = set();
   const mirror = makePod(

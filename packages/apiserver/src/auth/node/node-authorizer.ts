@@ -1,8 +1,7 @@
 import { parseFieldSelector } from "@kube-ts/api/field-selector";
 import { goQuote } from "@kube-ts/api/go-quote";
 import type { PolicyRule } from "@kube-ts/api/rbac/v1";
-import { nameOf, namespaceOf } from "@kube-ts/api/object";
-import { persistentVolumes, pods } from "@kube-ts/api/resource-types";
+import { persistentVolumes } from "@kube-ts/api/resource-types";
 import { SelectorError } from "@kube-ts/api/selectors";
 import type { ObjectSource } from "../../registry/object-source.ts";
 import type { AuthorizationAttributes, AuthorizationDecision, Authorizer } from "../authorizer.ts";
@@ -11,6 +10,7 @@ import type { RuleResolver, UserRules } from "../rule-resolver.ts";
 import type { UserInfo } from "../user.ts";
 import { NodeGraph, type RelatedKind } from "./node-graph.ts";
 import { nodeNameOf } from "./node-identity.ts";
+import { PodFollower } from "./pod-follower.ts";
 
 type ResourceAttributes = AuthorizationAttributes & { readonly kind: "resource" };
 
@@ -31,11 +31,13 @@ const ownObjectVerbs = ["get", "create", "update", "patch", "delete"];
 export class NodeAuthorizer implements Authorizer, RuleResolver, Disposable {
   readonly #graph = new NodeGraph();
   readonly #rules = new RuleTable();
-  readonly #subscriptions: readonly Disposable[];
+  readonly #pods: PodFollower;
+  readonly #volumes: Disposable;
 
   constructor(source: ObjectSource, rules: readonly PolicyRule[]) {
     for (const rule of rules) this.#rules.add(rule, allowed);
-    this.#subscriptions = [this.#followPods(source), this.#followVolumes(source)];
+    this.#pods = new PodFollower(source, this.#graph);
+    this.#volumes = this.#followVolumes(source);
   }
 
   authorize(attributes: AuthorizationAttributes): AuthorizationDecision {
@@ -56,21 +58,8 @@ export class NodeAuthorizer implements Authorizer, RuleResolver, Disposable {
   }
 
   [Symbol.dispose](): void {
-    for (const subscription of this.#subscriptions) subscription[Symbol.dispose]();
-  }
-
-  #followPods(source: ObjectSource): Disposable {
-    const refresh = (namespace: string, name: string) => {
-      const pod = source.get(pods, namespace, name);
-      if (pod) this.#graph.setPod(pod);
-      else this.#graph.removePod(namespace, name);
-    };
-    const subscription = source.onChange(pods, (change) => {
-      const pod = change.object();
-      refresh(namespaceOf(pod), nameOf(pod));
-    });
-    for (const pod of source.list(pods)) this.#graph.setPod(pod);
-    return subscription;
+    this.#pods[Symbol.dispose]();
+    this.#volumes[Symbol.dispose]();
   }
 
   #followVolumes(source: ObjectSource): Disposable {
@@ -79,7 +68,7 @@ export class NodeAuthorizer implements Authorizer, RuleResolver, Disposable {
       if (volume) this.#graph.setVolume(volume);
       else this.#graph.removeVolume(name);
     };
-    const subscription = source.onChange(persistentVolumes, (change) => refresh(nameOf(change.object())));
+    const subscription = source.onChange(persistentVolumes, ({ name }) => refresh(name));
     for (const volume of source.list(persistentVolumes)) this.#graph.setVolume(volume);
     return subscription;
   }
@@ -162,6 +151,7 @@ export class NodeAuthorizer implements Authorizer, RuleResolver, Disposable {
   #authorizeRelated(node: string, kind: RelatedKind, attributes: ResourceAttributes): AuthorizationDecision {
     const { namespace, name } = attributes;
     if (name === "") return refuse("No Object name found");
+    this.#pods.catchUp();
     if (this.#graph.isRelated(node, kind, namespace, name)) return allowed;
     return refuse(`no relationship found between node '${node}' and this object`);
   }

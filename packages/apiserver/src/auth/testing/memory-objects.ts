@@ -19,6 +19,8 @@ export class MemoryObjects implements ObjectSource, ObjectWriter {
     all.set(key, stored);
     this.#notify(type, {
       type: previous ? "MODIFIED" : "ADDED",
+      namespace: namespaceOf(stored),
+      name: nameOf(stored),
       object: () => stored,
       previous: previous && (() => previous),
     });
@@ -36,7 +38,7 @@ export class MemoryObjects implements ObjectSource, ObjectWriter {
     const object = all.get(key);
     if (!object) return;
     all.delete(key);
-    this.#notify(type, { type: "DELETED", object: () => object, previous: () => object });
+    this.#notify(type, { type: "DELETED", namespace, name, object: () => object, previous: () => object });
   }
 
   get<T extends KubeObject>(type: ResourceType<T>, namespace: string, name: string): T | undefined {
