@@ -272,7 +272,10 @@ export const setCluster = defineCommand({
     if (positional.length !== 1) throw new UsageError(`Unexpected args: [${positional.join(" ")}]`);
     const plain = given(changed, flags, ["server", "insecure-skip-tls-verify", "tls-server-name"]);
     const ca = await certificate(flags["certificate-authority"], "certificate-authority", flags["embed-certs"]);
-    await modifyEntry(session, "clusters", name, (old) => withoutEmpty({ ...old, ...plain, ...ca }));
+    await modifyEntry(session, "clusters", name, (old) => ({
+      server: "",
+      ...withoutEmpty({ ...old, ...plain, ...ca }),
+    }));
     await session.terminal.write(`Cluster ${JSON.stringify(safeText(name))} set.\n`);
   },
 });

@@ -52,7 +52,6 @@ export async function writeKubeconfigFile({ path, document }: KubeconfigFile): P
       formatYaml({
         apiVersion: "v1",
         kind: "Config",
-        preferences: {},
         clusters: null,
         contexts: null,
         users: null,

@@ -203,7 +203,9 @@ export const commandGroups: readonly CommandGroup[] = [
   {
     title: "Basic Commands (Intermediate):",
     commands: [
+      entry("explain", "Get documentation for a resource", () => import("../cmd/explain.ts")),
       entry("get", "Display one or many resources", () => import("../cmd/get.ts")),
+      entry("edit", "Edit a resource on the server", () => import("../cmd/edit.ts")),
       entry(
         "delete",
         "Delete resources by file names, stdin, resources and names, or by resources and label selector",

@@ -1,5 +1,6 @@
 import type { ClusterRole, ClusterRoleBinding, Role, RoleBinding } from "@kube-ts/api/rbac/v1";
 import type { PriorityClass } from "@kube-ts/api/scheduling/v1";
+import { compareBytes } from "../printers/json.ts";
 import type { Description } from "./description.ts";
 
 export function describeRole(description: Description, { metadata, rules }: Role | ClusterRole): void {
@@ -26,14 +27,16 @@ export function describeRole(description: Description, { metadata, rules }: Role
       }
     }
   }
-  const order = [...rows].toSorted(([a], [b]) =>
-    resourceOf(a) < resourceOf(b) ? -1 : resourceOf(a) > resourceOf(b) ? 1 : 0,
-  );
+  const order = [...rows].toSorted((a, b) => compareBytes(sortKey(...a), sortKey(...b)));
   for (const [key, verbs] of order) line(`  ${key}\t[${[...verbs].join(" ")}]`);
 }
 
-function resourceOf(row: string): string {
-  return row.split("\t")[0] ?? "";
+/** Rows go by what they allow, then by API group, then by resource. */
+function sortKey(row: string, verbs: ReadonlySet<string>): string {
+  const [resource = ""] = row.split("\t");
+  const dot = resource.indexOf(".");
+  const place = dot < 0 ? `\0${resource}` : `${resource.slice(dot + 1)}\0${resource.slice(0, dot)}`;
+  return `${[...verbs].join(" ")}\0${place}`;
 }
 
 export function describeBinding(

@@ -1,0 +1,314 @@
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { type ServerUnderTest, startServer } from "../../../bench/api-server-process.ts";
+import { upstreamKubectl } from "../../../e2e/harness/upstream-kubectl.ts";
+
+const own = join(import.meta.dirname, "..", "bin", "kubectl");
+
+interface Result {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+let server: ServerUnderTest;
+let directory: string;
+let kubeconfig: string;
+
+before(async () => {
+  server = await startServer();
+  directory = mkdtempSync(join(tmpdir(), "kubectl-test-"));
+  kubeconfig = join(directory, "config");
+  const user = { "client-certificate": server.admin.cert, "client-key": server.admin.key };
+  const config = {
+    apiVersion: "v1",
+    kind: "Config",
+    clusters: [{ name: "c", cluster: { server: server.url, "certificate-authority": server.ca } }],
+    users: [{ name: "admin", user }],
+    contexts: [{ name: "x", context: { cluster: "c", user: "admin" } }],
+    "current-context": "x",
+  };
+  writeFileSync(kubeconfig, JSON.stringify(config));
+  for (const [name, text] of Object.entries(manifests)) writeFileSync(join(directory, name), text);
+  await run(own, ["create", "serviceaccount", "default"]);
+});
+
+after(async () => {
+  await server[Symbol.asyncDispose]();
+  rmSync(directory, { recursive: true, force: true });
+});
+
+const manifests: Readonly<Record<string, string>> = {
+  "objects.yaml": `apiVersion: v1
+kind: Pod
+metadata: {name: p1, labels: {app: a}}
+spec:
+  containers: [{name: c, image: busybox, env: [{name: A, value: "yes"}]}]
+---
+apiVersion: v1
+kind: ConfigMap
+metadata: {name: cm1}
+data: {a: "1", text: "several\\nlines\\n"}
+`,
+  "web.yaml": `apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web}
+spec:
+  replicas: 2
+  selector: {matchLabels: {app: web}}
+  template:
+    metadata: {labels: {app: web}}
+    spec:
+      containers: [{name: c, image: a}]
+`,
+  "web-changed.yaml": `apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web}
+spec:
+  replicas: 3
+  selector: {matchLabels: {app: web}}
+  template:
+    metadata: {labels: {app: web}}
+    spec:
+      containers: [{name: c, image: b, env: [{name: X, value: "1"}]}]
+`,
+  "bad.yaml": `apiVersion: v1
+kind: ConfigMap
+metadata: {name: bad}
+dat: {}
+`,
+};
+
+function run(program: string, args: readonly string[]): Promise<Result> {
+  return new Promise((resolve) => {
+    const env = { ...process.env, KUBECONFIG: kubeconfig, HOME: directory };
+    execFile(program, [...args], { env, cwd: directory, timeout: 60_000 }, (error, stdout, stderr) => {
+      resolve({ code: error ? Number(error.code ?? 1) : 0, stdout, stderr });
+    });
+  });
+}
+
+/** Ages go on while two programs run one after the other; so does the padding after them. */
+function comparable({ code, stdout, stderr }: Result): Result {
+  const steady = (text: string) =>
+    text
+      .replace(/\b\d+[sm](?:\d+s)?\b/g, "AGE")
+      .replace(/ {2,}/g, "  ")
+      .replace(
+        /(uid: |resourceVersion: |creationTimestamp: |"uid": |"resourceVersion": |"creationTimestamp": |time: )"?[^",\n]+"?/g,
+        "$1X",
+      );
+  return { code, stdout: steady(stdout), stderr: steady(stderr) };
+}
+
+/** Each line is a script of commands; both programs run it from the same state. */
+const scripts: readonly (readonly string[])[] = [
+  [
+    "get ns",
+    "get ns default -o yaml",
+    "get ns -o name",
+    "get ns,svc",
+    "get ns,svc -A -o wide",
+    "get svc kubernetes -o wide --show-labels",
+  ],
+  [
+    "get",
+    "get foo",
+    "get pods x",
+    "get pods",
+    "get pods -A",
+    "get pods -o foo",
+    "get pods --foo",
+    "getx",
+    "get pod/x svc",
+    "get pods.apps",
+  ],
+  [
+    "get ns default kube-system -o json",
+    "get clusterroles,clusterrolebindings -o yaml",
+    "get ns default nope --ignore-not-found",
+    "get deploy x -n missing",
+  ],
+  [
+    "get ns -o jsonpath={.items[*].metadata.name}",
+    "get ns -o jsonpath={range.items[*]}{.metadata.name}{end}",
+    "get ns -o custom-columns=N:.metadata.name,X:.spec.nope",
+  ],
+  [
+    "get ns -o go-template={{range.items}}{{.metadata.name}}{{len.metadata.name}}{{end}}",
+    "get ns --sort-by=.metadata.name --no-headers",
+    "get --raw /version",
+  ],
+  [
+    "create -f objects.yaml",
+    "create -f objects.yaml",
+    "get pod,cm",
+    "get cm cm1 -o yaml",
+    "delete -f objects.yaml",
+    "delete -f objects.yaml",
+  ],
+  [
+    "create -f bad.yaml",
+    "create -f nope.yaml",
+    "create -f bad.yaml --validate=warn",
+    "delete cm bad",
+    "create",
+    "create foo",
+  ],
+  [
+    "create deployment d --image=a --replicas=3 --port=80 --dry-run=client -o yaml",
+    "create deployment d --image=a --dry-run=client -o json",
+    "create deployment d",
+  ],
+  [
+    "create secret generic s --from-literal=a=b --append-hash --dry-run=client -o yaml",
+    "create cm c --from-literal=a=b --append-hash --dry-run=client -o yaml",
+  ],
+  [
+    "create svc nodeport s --tcp=80:8080 --node-port=30001 --dry-run=client -o yaml",
+    "create role r --verb=get --resource=pods,deployments.apps --dry-run=client -o yaml",
+    "create ns Bad_Name",
+  ],
+  [
+    "apply -f web.yaml",
+    "apply -f web.yaml",
+    "apply -f web-changed.yaml",
+    "get deploy web -o jsonpath={.spec.template}",
+    "apply -f web.yaml -o name",
+    "apply -f web.yaml --dry-run=server",
+    "delete deploy web",
+  ],
+  [
+    "create -f web.yaml",
+    "apply -f web-changed.yaml",
+    "scale deploy web --replicas=5",
+    "scale deploy web --replicas=1 --current-replicas=9",
+    "label deploy web a=b",
+    "label deploy web a=c",
+    "label deploy web a-",
+    "annotate deploy web a=b",
+    "delete deploy web --cascade=orphan",
+  ],
+  [
+    "create -f web.yaml",
+    "rollout restart deploy/web",
+    "rollout pause deploy web",
+    "rollout pause deploy web",
+    "rollout resume deploy web",
+    "rollout history deploy web",
+    "rollout foo",
+    "delete deploy/web",
+  ],
+  [
+    "create -f web.yaml",
+    'patch deploy web -p {"spec":{"replicas":7}}',
+    'patch deploy web -p {"spec":{"replicas":7}}',
+    'patch deploy web --type=json -p [{"op":"remove","path":"/spec/nope"}]',
+    "set image deploy web c=z",
+    "get deploy web -o yaml",
+    "delete deploy web",
+  ],
+  [
+    "create -f web.yaml",
+    "expose deploy web --port=80 --dry-run=client -o yaml",
+    "expose deploy web",
+    "wait deploy web --for=condition=Available --timeout=1s",
+    "wait deploy web --for=jsonpath={.spec.replicas}=2",
+    "delete deploy web",
+  ],
+  [
+    "run x --image=a --env=A=B --restart=Never --dry-run=client -o yaml -- sh",
+    "run x",
+    "run x --image=a --dry-run=server",
+    "logs nope",
+    "exec nope -- date",
+    "exec nope date",
+  ],
+  [
+    "describe ns default",
+    "describe svc kubernetes",
+    "describe clusterrole system:node",
+    "describe pods nope",
+    "describe",
+  ],
+  [
+    "api-resources",
+    "api-versions",
+    "api-resources -o wide",
+    "cluster-info",
+    "auth can-i get pods",
+    "auth whoami",
+    "explain pod.spec.restartPolicy",
+    "explain deploy.spec.strategy --recursive",
+  ],
+  [
+    "config view",
+    "config get-contexts",
+    "config current-context",
+    "config use-context nope",
+    "get ns --context=nope",
+    "get ns --as=someone",
+  ],
+];
+
+for (const script of scripts) {
+  test(`ours and upstream's say the same: ${script[0]}`, async () => {
+    for (const line of script) {
+      const upstream = comparable(await run(upstreamKubectl(), line.split(" ")));
+      results.push(upstream);
+    }
+    for (const [index, line] of script.entries()) {
+      const result = comparable(await run(own, line.split(" ")));
+      assert.deepEqual(result, results[index], `kubectl ${line}`);
+    }
+    results.length = 0;
+  });
+}
+
+const results: Result[] = [];
+
+test("a watch prints what happens as it happens", async () => {
+  const { spawn } = await import("node:child_process");
+  const child = spawn(own, ["get", "cm", "-w", "-o", "name", "--output-watch-events=false"], {
+    env: { ...process.env, KUBECONFIG: kubeconfig },
+  });
+  let seen = "";
+  const found = Promise.withResolvers<void>();
+  child.stdout.on("data", (chunk: Buffer) => {
+    seen += chunk.toString();
+    if (seen.includes("configmap/watched\n")) found.resolve();
+  });
+  child.on("exit", () => found.reject(new Error(`the watch ended; it had printed ${JSON.stringify(seen)}`)));
+  const late = setTimeout(() => found.reject(new Error(`the watch printed ${JSON.stringify(seen)}`)), 30_000);
+  try {
+    await run(own, ["create", "configmap", "watched"]);
+    await found.promise;
+  } finally {
+    clearTimeout(late);
+    child.removeAllListeners("exit");
+    child.kill("SIGINT");
+    await run(own, ["delete", "configmap", "watched"]);
+  }
+});
+
+test("an edit changes the object, and one without changes says so", async () => {
+  const editor = join(directory, "editor");
+  writeFileSync(editor, "#!/bin/sh\nsed -i 's/^  a: .*/  a: changed/' \"$1\"\n", { mode: 0o755 });
+  await run(own, ["create", "configmap", "edited", "--from-literal=a=b"]);
+  const edit = () =>
+    new Promise<string>((resolve) => {
+      const env = { ...process.env, KUBECONFIG: kubeconfig, KUBE_EDITOR: editor };
+      execFile(own, ["edit", "configmap", "edited"], { env, timeout: 60_000 }, (_error, stdout, stderr) =>
+        resolve(stdout + stderr),
+      );
+    });
+  assert.equal(await edit(), "configmap/edited edited\n");
+  assert.equal((await run(own, ["get", "configmap", "edited", "-o", "jsonpath={.data.a}"])).stdout, "changed");
+  assert.equal(await edit(), "Edit cancelled, no changes made.\n");
+  await run(own, ["delete", "configmap", "edited"]);
+  assert.equal(existsSync(join(directory, "edit.yaml")), false);
+});
