@@ -21,7 +21,13 @@ export interface ControllerManagerConfig {
   /** PEM of the authority that is published in every namespace; undefined for none. */
   readonly rootCa: string | undefined;
   readonly nodeCidrs:
-    | { readonly clusterCidrs: readonly string[]; readonly maskSizeIpv4: number; readonly maskSizeIpv6: number }
+    | {
+        readonly clusterCidrs: readonly string[];
+        /** Ranges of services: no node gets a part that overlaps them. */
+        readonly serviceCidrs: readonly string[];
+        readonly maskSizeIpv4: number;
+        readonly maskSizeIpv6: number;
+      }
     | undefined;
   readonly nodeMonitorPeriodMs: number;
   readonly nodeMonitorGracePeriodMs: number;
@@ -98,6 +104,7 @@ function nodeCidrs(values: Values): ControllerManagerConfig["nodeCidrs"] {
   }
   return {
     clusterCidrs,
+    serviceCidrs: values["service-cluster-ip-range"],
     maskSizeIpv4: values["node-cidr-mask-size"],
     maskSizeIpv6: values["node-cidr-mask-size-ipv6"],
   };

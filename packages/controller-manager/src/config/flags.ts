@@ -36,7 +36,11 @@ export const controllerManagerFlags = defineFlags({
     description: "PEM file of the root authority that is published to every namespace",
   },
   "cluster-cidr": { type: "stringList", default: [], description: "CIDR ranges of pods, one of each IP family" },
-  "service-cluster-ip-range": { type: "string", default: "", description: "CIDR ranges of services" },
+  "service-cluster-ip-range": {
+    type: "stringList",
+    default: [],
+    description: "CIDR ranges of services; nodes get no pod range that overlaps them",
+  },
   "allocate-node-cidrs": { type: "boolean", default: false, description: "give each node a range of pod addresses" },
   "node-cidr-mask-size": { type: "integer", default: 24, description: "prefix length of a node's IPv4 pod range" },
   "node-cidr-mask-size-ipv6": { type: "integer", default: 64, description: "prefix length of a node's IPv6 pod range" },

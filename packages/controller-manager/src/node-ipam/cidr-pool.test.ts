@@ -26,6 +26,23 @@ describe("a pool of ranges", () => {
     pool.release(pool.take() ?? "");
     assert.equal(pool.take(), "10.244.1.0/24");
   });
+  const exclusions: [string, (string | undefined)[]][] = [
+    ["10.244.1.128/25", ["10.244.0.0/24", "10.244.2.0/24", "10.244.3.0/24", undefined]],
+    ["10.244.2.0/23", ["10.244.0.0/24", "10.244.1.0/24", undefined]],
+    ["10.0.0.0/8", [undefined]],
+    ["10.96.0.0/16", ["10.244.0.0/24"]],
+    ["fd00::/64", ["10.244.0.0/24"]],
+  ];
+  for (const [range, expected] of exclusions) {
+    test(`leaves out what overlaps ${range}`, () => {
+      const pool = new CidrPool("10.244.0.0/22", 24);
+      pool.exclude(range);
+      assert.deepEqual(
+        expected.map(() => pool.take()),
+        expected,
+      );
+    });
+  }
   test("splits IPv6 ranges", () => {
     const pool = new CidrPool("fd00:10::/56", 64);
     assert.deepEqual([pool.take(), pool.take()], ["fd00:10::/64", "fd00:10:0:1::/64"]);

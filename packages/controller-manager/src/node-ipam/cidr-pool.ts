@@ -9,6 +9,7 @@ export class CidrPool {
   readonly #maskSize: number;
   readonly #size: number;
   readonly #taken = new Set<number>();
+  readonly #excluded = new Set<number>();
   #next = 0;
 
   /** Throws an Error when the range cannot be split so. */
@@ -28,6 +29,19 @@ export class CidrPool {
     if (index !== undefined) this.#taken.add(index);
   }
 
+  /** Keeps every part that overlaps the range from being handed out, for good. Throws when it is no range. */
+  exclude(range: string): void {
+    const parsed = parseCidr(range);
+    if (!parsed) throw new Error(`invalid CIDR address: ${range}`);
+    if (parsed.family !== this.#range.family) return;
+    const addresses = 1n << BigInt((parsed.family === "IPv4" ? 32 : 128) - parsed.prefixLength);
+    const start = parsed.base - this.#range.base;
+    const [first, last] = [start / this.#partSize, (start + addresses - 1n) / this.#partSize];
+    if (start + addresses <= 0n) return;
+    const end = last >= BigInt(this.#size) ? this.#size - 1 : Number(last);
+    for (let index = first < 0n ? 0 : Number(first); index <= end; index += 1) this.#excluded.add(index);
+  }
+
   release(cidr: string): void {
     const index = this.#indexOf(cidr);
     if (index !== undefined) this.#taken.delete(index);
@@ -37,7 +51,7 @@ export class CidrPool {
   take(): string | undefined {
     for (let tried = 0; tried < this.#size; tried += 1) {
       const index = (this.#next + tried) % this.#size;
-      if (this.#taken.has(index)) continue;
+      if (this.#taken.has(index) || this.#excluded.has(index)) continue;
       this.#taken.add(index);
       this.#next = (index + 1) % this.#size;
       return this.#at(index);

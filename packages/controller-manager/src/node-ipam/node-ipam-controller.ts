@@ -89,10 +89,12 @@ export const nodeIpamController: ControllerDefinition = {
   create: (context) => {
     const { nodeCidrs } = context.config;
     if (!nodeCidrs) return idle;
-    const { clusterCidrs, maskSizeIpv4, maskSizeIpv6 } = nodeCidrs;
+    const { clusterCidrs, serviceCidrs, maskSizeIpv4, maskSizeIpv6 } = nodeCidrs;
     const pools = clusterCidrs.map((range) => {
       const isIpv6 = ipFamilyOf(range.split("/")[0] ?? "") === "IPv6";
-      return new CidrPool(range, isIpv6 ? maskSizeIpv6 : maskSizeIpv4);
+      const pool = new CidrPool(range, isIpv6 ? maskSizeIpv6 : maskSizeIpv4);
+      for (const cidr of serviceCidrs) pool.exclude(cidr);
+      return pool;
     });
     return new NodeIpamController(context, pools);
   },
