@@ -121,12 +121,12 @@ function checkOptions(options: DeleteOptions): void {
   }
 }
 
+/** Takes the object over and changes it. */
 function planDeletion<T extends KubeObject>(
   registry: ResourceRegistry<T>,
-  old: T,
+  object: T,
   request: DeleteRequest<T>,
 ): DeletionPlan<T> {
-  const object = structuredClone(old);
   const { strategy } = registry.definition;
   const finalizersBefore = JSON.stringify(object.metadata.finalizers ?? []);
   applyPropagation(object, strategy.defaultPropagation, request.options);

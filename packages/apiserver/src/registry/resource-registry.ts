@@ -185,7 +185,7 @@ export class ResourceRegistry<T extends KubeObject = KubeObject> {
     let stored = false;
     let failure: unknown;
     try {
-      if (withResourceVersion(bytes, base.revision).equals(base.bytes)) {
+      if (withResourceVersion(bytes, base.revision, allocatePooled).equals(base.bytes)) {
         if (await refresh()) return { kind: "stale" };
         return { kind: "written", written: writtenNow(object, bytes, base.revision, false) };
       }
