@@ -19,9 +19,27 @@ export const command: Command = {
 };
 
 const knownVerbs: ReadonlySet<string> = new Set([
-  ...["get", "list", "watch", "create", "update", "patch", "delete", "deletecollection", "proxy", "bind", "*"],
-  ...["use", "escalate", "impersonate", "approve", "sign", "attest"],
-  ...["post", "put", "head", "options"],
+  "get",
+  "list",
+  "watch",
+  "create",
+  "update",
+  "patch",
+  "delete",
+  "deletecollection",
+  "proxy",
+  "bind",
+  "*",
+  "use",
+  "escalate",
+  "impersonate",
+  "approve",
+  "sign",
+  "attest",
+  "post",
+  "put",
+  "head",
+  "options",
 ]);
 
 export const canI = defineCommand({

@@ -3,6 +3,7 @@ import { isRecord } from "@kube-ts/std/config-schema";
 import { metadataOf, type ObjectReference } from "../builder/object-reference.ts";
 import { pathOf, qualifiedKind } from "../builder/resource-mapper.ts";
 import { itemsOf, listPages, resolveTargets, type Target } from "../builder/resource-query.ts";
+import { withSource } from "../builder/source-error.ts";
 import { waitForDeletion } from "../builder/wait-for-deletion.ts";
 import { CommandError, throwFailures } from "../command-line/command-error.ts";
 import { defineCommand, type Invocation } from "../command-line/command.ts";
@@ -81,7 +82,7 @@ async function run(session: Session, invocation: DeleteInvocation): Promise<void
       deleted.push({ reference, uid: uidOf(answer) });
       await session.terminal.write(resultLine(reference, values, graceSeconds, dryRun));
     } catch (error) {
-      if (!(ignoreNotFound && isNotFound(error))) failures.push(error);
+      if (!(ignoreNotFound && isNotFound(error))) failures.push(withSource(error, "deleting", reference.source));
     }
   }
   if (references.length === 0 && failures.length === 0 && values.output !== "name")
@@ -111,17 +112,20 @@ function graceOf(values: Values): number {
   return values["grace-period"] === 0 && !values.force ? 1 : values["grace-period"];
 }
 
+/** An object to delete, with the file that names it. */
+type Selected = ObjectReference & { readonly source?: string | undefined };
+
 async function expand(
   session: Session,
   targets: readonly Target[],
   values: Values,
   failures: unknown[],
-): Promise<ObjectReference[]> {
+): Promise<Selected[]> {
   const api = await session.api();
-  const references: ObjectReference[] = [];
+  const references: Selected[] = [];
   for (const target of targets) {
     if (target.kind === "object") {
-      references.push(target.reference);
+      references.push({ ...target.reference, source: target.source });
       continue;
     }
     try {

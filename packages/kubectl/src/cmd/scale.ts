@@ -1,5 +1,5 @@
 import { isRecord } from "@kube-ts/std/config-schema";
-import { metadataOf, displayName } from "../builder/object-reference.ts";
+import { type LocatedObject, metadataOf } from "../builder/object-reference.ts";
 import { pathOf } from "../builder/resource-mapper.ts";
 import { fetchAll, resolveTargets } from "../builder/resource-query.ts";
 import { CommandError, throwFailures } from "../command-line/command-error.ts";
@@ -84,12 +84,7 @@ function checkPreconditions(object: Record<string, unknown>, replicas: number, r
   }
 }
 
-async function waitForScale(
-  session: Session,
-  item: Parameters<typeof displayName>[0],
-  replicas: number,
-  timeoutMs: number,
-): Promise<void> {
+async function waitForScale(session: Session, item: LocatedObject, replicas: number, timeoutMs: number): Promise<void> {
   const api = await session.api();
   const deadline = AbortSignal.timeout(timeoutMs);
   const signal = AbortSignal.any([session.signal, deadline]);

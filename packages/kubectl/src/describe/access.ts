@@ -35,8 +35,9 @@ export function describeRole(description: Description, { metadata, rules }: Role
 function sortKey(row: string, verbs: ReadonlySet<string>): string {
   const [resource = ""] = row.split("\t");
   const dot = resource.indexOf(".");
-  const place = dot < 0 ? `\0${resource}` : `${resource.slice(dot + 1)}\0${resource.slice(0, dot)}`;
-  return `${[...verbs].join(" ")}\0${place}`;
+  const [name, group] = dot < 0 ? [resource, ""] : [resource.slice(0, dot), resource.slice(dot + 1)];
+  // The brackets count: a longer list of verbs goes before its beginning.
+  return `[${[...verbs].join(" ")}],[${group}],[${name}]`;
 }
 
 export function describeBinding(

@@ -21,8 +21,12 @@ import { describeDaemonSet, describeDeployment, describeReplicas, describeStatef
 
 /** Kinds that nobody reports events about in their description. */
 const withoutEvents: ReadonlySet<string> = new Set([
-  ...["Secret", "Namespace"],
-  ...["Role", "ClusterRole", "RoleBinding", "ClusterRoleBinding"],
+  "Secret",
+  "Namespace",
+  "Role",
+  "ClusterRole",
+  "RoleBinding",
+  "ClusterRoleBinding",
 ]);
 
 /** The long text about one object: by its kind where that is known, field by field otherwise. */
