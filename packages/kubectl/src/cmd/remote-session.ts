@@ -5,7 +5,7 @@ import { RemoteCommandClient } from "@kube-ts/client/streaming/remote-command";
 import { UpgradeError } from "@kube-ts/client/streaming/streaming-error";
 import { parseStatus } from "@kube-ts/client/server-error";
 import { apiErrorFromStatus } from "@kube-ts/api/status-error";
-import { CommandError } from "../command-line/command-error.ts";
+import { CommandError, ExitCodeError } from "../command-line/command-error.ts";
 import { userAgent } from "../session/open-session.ts";
 import { type Query, queryString } from "../session/api.ts";
 import type { Session } from "../session/session.ts";
@@ -83,7 +83,7 @@ async function copyStreams(
     ]);
     const outcome = await remote.outcome;
     if (outcome.kind === "exit") {
-      throw new CommandError(`command terminated with exit code ${outcome.code}`, { exitCode: outcome.code });
+      throw new ExitCodeError(`command terminated with exit code ${outcome.code}`, outcome.code);
     }
     if (outcome.kind === "failure") throw new CommandError(outcome.message);
   } finally {

@@ -1,7 +1,7 @@
 import type { Pod } from "@kube-ts/api/core/v1";
 import { isRecord } from "@kube-ts/std/config-schema";
 import { waitForDeletion } from "../builder/wait-for-deletion.ts";
-import { CommandError, ExitStatus, UsageError } from "../command-line/command-error.ts";
+import { CommandError, ExitCodeError, ExitStatus, UsageError } from "../command-line/command-error.ts";
 import { defineCommand, type Invocation } from "../command-line/command.ts";
 import { parseDryRun } from "../command-line/dry-run.ts";
 import { booleanFlag, durationFlag, integerFlag, repeatedFlag, stringFlag } from "../command-line/flag.ts";
@@ -223,9 +223,9 @@ async function reportExit(session: Session, path: string, container: string, val
       if (exitCode !== 0)
         throw exitCode === undefined
           ? new ExitStatus(1)
-          : new CommandError(
-              `pod ${pod.metadata.namespace}/${pod.metadata.name} terminated (${ended.reason ?? "Error"})`,
-              { exitCode },
+          : new ExitCodeError(
+              `pod ${pod.metadata.namespace ?? ""}/${pod.metadata.name ?? ""} terminated (${ended.reason ?? "Error"})`,
+              exitCode,
             );
       return;
     }

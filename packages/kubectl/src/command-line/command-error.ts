@@ -19,6 +19,15 @@ export class FlagError extends CommandError {
   override readonly name = "FlagError";
 }
 
+/** A command in a container failed: its exit code becomes the program's, and the message stands by itself. */
+export class ExitCodeError extends CommandError {
+  override readonly name = "ExitCodeError";
+
+  constructor(message: string, exitCode: number) {
+    super(message, { exitCode });
+  }
+}
+
 /** Several failures, reported one by one. */
 export class FailureList extends Error {
   override readonly name = "FailureList";

@@ -299,6 +299,7 @@ export const commandGroups: readonly CommandGroup[] = [
         () => import("../cmd/api-versions.ts"),
       ),
       entry("config", "Modify kubeconfig files", () => import("../cmd/config.ts"), { children: configCommands }),
+      entry("options", "Print the list of flags inherited by all commands", () => import("../cmd/options.ts")),
       entry("version", "Print the client and server version information", () => import("../cmd/version.ts")),
     ],
   },

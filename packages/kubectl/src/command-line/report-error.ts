@@ -2,7 +2,7 @@ import { ApiError } from "@kube-ts/api/status-error";
 import { isTransportError, TransportError } from "@kube-ts/client/transport-error";
 import { KubeconfigError } from "@kube-ts/client/kubeconfig";
 import { safeText } from "../printers/terminal-text.ts";
-import { CommandError, ExitStatus, FailureList, FlagError, UsageError } from "./command-error.ts";
+import { CommandError, ExitCodeError, ExitStatus, FailureList, FlagError, UsageError } from "./command-error.ts";
 
 export interface Report {
   /** Ends with a newline unless empty. */
@@ -22,6 +22,7 @@ export function reportError(error: unknown, commandPath: string): Report {
 }
 
 function messageFor(error: unknown, commandPath: string): string {
+  if (error instanceof ExitCodeError) return error.message;
   if (error instanceof FlagError) return `error: ${error.message}\nSee '${commandPath} --help' for usage.`;
   if (error instanceof UsageError) return `error: ${error.message}\nSee '${commandPath} -h' for help and examples`;
   if (error instanceof ApiError) return apiErrorMessage(error);

@@ -3,7 +3,7 @@ import { FlagError } from "./command-error.ts";
 import { findCommand } from "./find-command.ts";
 import type { Flags } from "./flag.ts";
 import { globalFlags, type GlobalValues } from "./global-flags.ts";
-import { commandHelp, globalHelp, rootHelp } from "./help.ts";
+import { commandHelp, rootHelp } from "./help.ts";
 import { parseArguments } from "./parse-arguments.ts";
 import { reportError } from "./report-error.ts";
 
@@ -46,10 +46,6 @@ async function dispatch(
   const parsed = parseArguments({ ...globalFlags, ...command.flags }, found.args);
   if (parsed.values["help"] === true) {
     await terminal.write(commandHelp(found.path, entry, command));
-    return;
-  }
-  if (entry.name === "options") {
-    await terminal.write(globalHelp());
     return;
   }
   const globals = globalValues(parsed.values, command.flags);
