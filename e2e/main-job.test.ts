@@ -52,7 +52,7 @@ for (const kubectl of bothKubectls()) {
       await kubectl.run(["run", client, "--image=kube-ts/demo:v1", "--restart=Never"]);
       await kubectl.run(["wait", "--for=condition=Ready", `pod/${client}`, "--timeout=60s"]);
       for (const url of [`http://${clusterIp}`, `http://${app}.default.svc.cluster.local`, `http://${app}`]) {
-        assert.match(await kubectl.run(["exec", client, "--", "wget", "-T", "5", "-qO-", url]), /^v1 /, url);
+        assert.match(await kubectl.run(["exec", client, "--", "wget", "-qO-", url]), /^v1 /, url);
       }
       await kubectl.run(["delete", "pod", client, "--now"]);
     });

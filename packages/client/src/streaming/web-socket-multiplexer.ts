@@ -23,12 +23,16 @@ export class WebSocketMultiplexer {
   readonly #behind = new Set<number>();
   readonly #base64: boolean;
   readonly #halfClose: boolean;
+  /** Only clients say that a channel ends: theirs know nothing of such a message from a server. */
+  readonly #sendsClose: boolean;
 
   /** `protocol` may be empty: the first version. */
   constructor(socket: WebSocket, protocol: string, channelNumbers: readonly number[]) {
     this.#socket = socket;
     this.#base64 = protocol === remoteCommand.base64 || protocol === remoteCommand.base64v4;
     this.#halfClose = protocol === remoteCommand.v5;
+    // A socket that a server accepted has no URL.
+    this.#sendsClose = this.#halfClose && Boolean(socket.url);
     for (const number of channelNumbers) this.#addChannel(number);
     const { promise, resolve } = Promise.withResolvers<void>();
     this.closed = promise;
@@ -104,7 +108,7 @@ export class WebSocketMultiplexer {
   }
 
   #sendClose(number: number, done: (error?: Error | null) => void): void {
-    if (this.#halfClose && this.#socket.readyState === this.#socket.OPEN) {
+    if (this.#sendsClose && this.#socket.readyState === this.#socket.OPEN) {
       this.#socket.send(Buffer.from([closeSignal, number]), done);
     } else {
       done();
