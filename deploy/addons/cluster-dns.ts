@@ -1,6 +1,8 @@
 import type { Service } from "@kube-ts/api/core/v1";
 import type { EndpointSlice } from "@kube-ts/api/discovery/v1";
 import type { ClusterRole, ClusterRoleBinding } from "@kube-ts/api/rbac/v1";
+import type { KubeObject } from "@kube-ts/api/object";
+import type { ResourceType } from "@kube-ts/api/resource-type";
 import { clusterRoleBindings, clusterRoles, endpointSlices, services } from "@kube-ts/api/resource-types";
 import { isAlreadyExists, isNotFound } from "@kube-ts/api/status-error";
 import type { Client } from "@kube-ts/client/client";
@@ -55,14 +57,12 @@ export async function installClusterDns(client: Client, cluster: LocalCluster, s
   };
   await ignoreExisting(client.resource(clusterRoles).create(role, { signal }));
   await ignoreExisting(client.resource(clusterRoleBindings).create(roleBinding, { signal }));
-  await ignoreExisting(client.resource(services).create(service, { signal }));
+  // Asked for first: a second service with the same address would be refused for its address, not for its name.
+  if (!(await find(client, services, namespace, name, signal))) {
+    await ignoreExisting(client.resource(services).create(service, { signal }));
+  }
   const slices = client.resource(endpointSlices);
-  const existing = await slices
-    .get({ namespace, name: slice.metadata.name ?? "" }, { signal })
-    .catch((error: unknown) => {
-      if (isNotFound(error)) return undefined;
-      throw error;
-    });
+  const existing = await find(client, endpointSlices, namespace, slice.metadata.name ?? "", signal);
   if (!existing) await ignoreExisting(slices.create(slice, { signal }));
   else if (existing.endpoints?.[0]?.addresses[0] !== cluster.nodeIp) {
     await slices.update(
@@ -70,6 +70,22 @@ export async function installClusterDns(client: Client, cluster: LocalCluster, s
       { signal },
     );
   }
+}
+
+async function find<T extends KubeObject>(
+  client: Client,
+  type: ResourceType<T>,
+  namespace: string,
+  name: string,
+  signal: AbortSignal,
+): Promise<T | undefined> {
+  return client
+    .resource(type)
+    .get({ namespace, name }, { signal })
+    .catch((error: unknown) => {
+      if (isNotFound(error)) return undefined;
+      throw error;
+    });
 }
 
 async function ignoreExisting(work: Promise<unknown>): Promise<void> {
