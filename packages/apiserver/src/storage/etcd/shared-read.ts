@@ -1,10 +1,11 @@
 /**
  * Shares one read among concurrent callers. Every caller gets the result of a read that started after its call,
- * so at most one read is under way and one waits.
+ * so at most one read is under way and one waits. A read starts when the event loop has handled what arrived
+ * together with the first call, so that calls of the same turn share it.
  */
 export class SharedRead<T> {
   readonly #read: () => Promise<T>;
-  #running: Promise<T> | undefined;
+  #running: Promise<unknown> = Promise.resolve();
   #next: Promise<T> | undefined;
 
   constructor(read: () => Promise<T>) {
@@ -12,22 +13,16 @@ export class SharedRead<T> {
   }
 
   run(): Promise<T> {
-    if (!this.#running) return this.#start();
-    this.#next ??= this.#startAfter(this.#running);
+    this.#next ??= this.#start(this.#running);
     return this.#next;
   }
 
-  async #startAfter(running: Promise<T>): Promise<T> {
-    await running.catch(() => undefined);
+  async #start(running: Promise<unknown>): Promise<T> {
+    await running;
+    await new Promise((resolve) => setImmediate(resolve));
     this.#next = undefined;
-    return this.#running ?? this.#start();
-  }
-
-  #start(): Promise<T> {
-    const running = this.#read().finally(() => {
-      if (this.#running === running) this.#running = undefined;
-    });
-    this.#running = running;
-    return running;
+    const result = this.#read();
+    this.#running = result.catch(() => undefined);
+    return result;
   }
 }
