@@ -1,4 +1,5 @@
 import { Agent } from "node:http";
+import { inspect } from "node:util";
 import Docker from "dockerode";
 import { abortable } from "@kube-ts/std/abort";
 import { RuntimeError } from "../runtime-error.ts";
@@ -25,14 +26,14 @@ export class DockerEngine {
     this.#endpoint = endpoint;
     this.#requestTimeoutMs = requestTimeoutMs;
     // A daemon that restarts leaves kept connections half dead; connecting to a local socket costs nothing.
-    const agent = new Agent({ keepAlive: false });
+    const agent = unprinted(new Agent({ keepAlive: false }));
     const url = new URL(endpoint);
     // An explicit undefined keeps the library from reading the environment.
     const options =
       url.protocol === "unix:"
         ? { socketPath: url.pathname, host: undefined, agent }
         : { host: url.hostname, port: Number(url.port || 2375), protocol: "http" as const, agent };
-    this.#docker = new Docker({ ...options, timeout: 0 } as Docker.DockerOptions);
+    this.#docker = new Docker({ ...options, timeout: 0 });
   }
 
   call<T>(work: EngineCall<T>, signal: AbortSignal, timeoutMs: number = this.#requestTimeoutMs): Promise<T> {
@@ -41,14 +42,14 @@ export class DockerEngine {
 
   /** A call without a deadline: what it answers is a stream that lives as long as the signal lets it. */
   stream<T>(work: EngineCall<T>, signal: AbortSignal): Promise<T> {
-    return this.#run(work, signal, signal);
+    return this.#run(work, signal, AbortSignal.any([signal]));
   }
 
   async #run<T>(work: EngineCall<T>, signal: AbortSignal, deadline: AbortSignal): Promise<T> {
     signal.throwIfAborted();
     try {
       await abortable((this.#negotiated ??= this.#negotiate()), deadline);
-      return await abortable(work(this.#docker, deadline), deadline);
+      return await abortable(work(this.#docker, unprinted(deadline)), deadline);
     } catch (error) {
       signal.throwIfAborted();
       throw this.#translate(error, deadline.aborted);
@@ -85,6 +86,14 @@ export class DockerEngine {
     }
     return new RuntimeError("Internal", message, { cause: error });
   }
+}
+
+/**
+ * The library prints every request for its debug log, whether or not anybody reads that, with all that the options
+ * lead to: through a signal's listeners that is half the process, at every request. So these print as their name.
+ */
+function unprinted<T extends object>(value: T): T {
+  return Object.defineProperty(value, inspect.custom, { value: () => value.constructor.name });
 }
 
 function codeOfStatus(statusCode: number): RuntimeErrorCode {
