@@ -194,7 +194,10 @@ spec:
 `;
   const readyEndpoints = async () => {
     const { items } = await kubectl.json<{ items: EndpointSlice[] }>([
-      ...["get", "endpointslices", "-l", "kubernetes.io/service-name=probed"],
+      "get",
+      "endpointslices",
+      "-l",
+      "kubernetes.io/service-name=probed",
     ]);
     return items.flatMap(({ endpoints = [] }) => endpoints).filter(({ conditions }) => conditions?.ready).length;
   };

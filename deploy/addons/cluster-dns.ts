@@ -10,8 +10,6 @@ import type { LocalCluster } from "../local/layout.ts";
 
 const namespace = "kube-system";
 const name = "kube-dns";
-/** The name that upstream gives the role of its DNS server. */
-const roleName = "system:coredns";
 const labels = { "k8s-app": name, "kubernetes.io/cluster-service": "true", "kubernetes.io/name": "CoreDNS" };
 
 /**

@@ -27,12 +27,22 @@ function ask({ method, path, body, contentType = "application/json", token, anon
   return new Promise((resolve, reject) => {
     const outgoing = request(
       {
-        ...{ host: url.hostname, port: url.port, method, path, ca: readFileSync(server.ca) },
+        host: url.hostname,
+        port: url.port,
+        method,
+        path,
+        ca: readFileSync(server.ca),
         ...(token === undefined &&
-          !anonymous && { cert: readFileSync(server.admin.cert), key: readFileSync(server.admin.key) }),
+          !anonymous && {
+            cert: readFileSync(server.admin.cert),
+            key: readFileSync(server.admin.key),
+          }),
         headers: {
           Accept: "application/json",
-          ...(payload !== undefined && { "Content-Type": contentType, "Content-Length": Buffer.byteLength(payload) }),
+          ...(payload !== undefined && {
+            "Content-Type": contentType,
+            "Content-Length": Buffer.byteLength(payload),
+          }),
           ...(token !== undefined && { Authorization: `Bearer ${token}` }),
         },
       },

@@ -71,7 +71,7 @@ export function readTypes(): GroupVersionTypes[] {
   const generator = new SchemaGenerator(program, createParser(program, config), createFormatter(config), config);
   const exported = new Map<string, Map<string, Declaration>>();
   for (const { directory } of groupVersionSources) {
-    exported.set(directory, declarationsOf(program as unknown as Program, `${source}${directory}.ts`));
+    exported.set(directory, declarationsOf(program, `${source}${directory}.ts`));
   }
   const definitions = new Map<string, Definitions>();
   for (const [directory, declarations] of exported) {

@@ -376,7 +376,7 @@ test("a random history of writes and failures never shares an address and leaks 
     const service = makeService(name, { ...(old && structuredClone(old.spec)), type, ports: [{ port: 80 }] });
     const reservation = await allocators.allocateForService(service, old, { dryRun: false, signal });
     const fate = random.next();
-    if (fate < 0.2) return void (await reservation.rollback(fate < 0.1 ? badRequest("no") : timeout("etcd", 1)));
+    if (fate < 0.2) return await reservation.rollback(fate < 0.1 ? badRequest("no") : timeout("etcd", 1));
     live.set(name, service);
     await save(service);
     await reservation.commit();

@@ -136,12 +136,12 @@ function samePorts(current: Service, expected: Service): boolean {
 function mergedSlice(current: EndpointSlice, expected: EndpointSlice): EndpointSlice | undefined {
   const { endpoints, ports } = expected;
   const changed = { ...current, endpoints, ports, metadata: mergedMetadata(current, expected) };
-  return semanticEqual(changed, current) ? undefined : (changed as EndpointSlice);
+  return semanticEqual(changed, current) ? undefined : changed;
 }
 
 function mergedEndpoints(current: Endpoints, expected: Endpoints): Endpoints | undefined {
   const changed = { ...current, subsets: expected.subsets, metadata: mergedMetadata(current, expected) };
-  return semanticEqual(changed, current) ? undefined : (changed as Endpoints);
+  return semanticEqual(changed, current) ? undefined : changed;
 }
 
 function mergedMetadata(current: KubeObject, expected: KubeObject): ObjectMeta {

@@ -18,7 +18,7 @@ export async function readBody(request: IncomingMessage, signal: AbortSignal): P
     const fail = (error: unknown) => {
       request.removeAllListeners("data");
       request.pause();
-      reject(error as Error);
+      reject(error);
     };
     signal.addEventListener("abort", () => fail(signal.reason), { once: true });
     request.on("data", (chunk: Buffer) => {

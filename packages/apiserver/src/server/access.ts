@@ -37,7 +37,7 @@ const group = "rbac.authorization.k8s.io";
 export function escalationHooks(guard: () => EscalationGuard): Map<string, RegistryHooks<KubeObject>> {
   const role = (resource: "roles" | "clusterroles"): RegistryHooks<KubeObject> => ({
     beforeWrite: async (object, old, { context, signal }) => {
-      await guard().checkRole(resource, object as Role | ClusterRole, old as Role | undefined, context.user, signal);
+      await guard().checkRole(resource, object, old, context.user, signal);
       return undefined;
     },
   });

@@ -55,7 +55,14 @@ export async function runApiServer(config: ApiServerConfig, context: DaemonConte
     definition.type.plural === "events" ? { ...definition, ttlSeconds: config.eventTtlSeconds } : definition,
   );
   const { registries, caches } = buildRegistries({
-    ...{ store, storageRoot, definitions, hooks, clock, random, log, metrics },
+    store,
+    storageRoot,
+    definitions,
+    hooks,
+    clock,
+    random,
+    log,
+    metrics,
   });
 
   const background = new TaskGroup(signal);
@@ -138,7 +145,9 @@ async function serve(config: ApiServerConfig, context: DaemonContext, state: Ser
         rbac: config.authorizationModes.includes("RBAC"),
         store: state.store,
         storagePrefix: config.etcd.prefix,
-        ...{ clock, random, log },
+        clock,
+        random,
+        log,
         onStepDone: (step) => void pendingSteps.delete(step),
       },
       inner,

@@ -186,7 +186,7 @@ export function progressDeadlineMs(deployment: Deployment): number {
 /** A replica set that cannot create pods says so in its own status. */
 function failureConditions({ deployment, newSet, allSets, now }: StatusView): DeploymentCondition[] {
   for (const set of newSet ? [newSet, ...allSets] : allSets) {
-    const failure = findCondition(set.status?.conditions as DeploymentCondition[] | undefined, "ReplicaFailure");
+    const failure = findCondition(set.status?.conditions, "ReplicaFailure");
     if (failure?.status !== "True") continue;
     const { reason = "", message = "" } = failure;
     return [condition(deployment, now, { type: "ReplicaFailure", status: "True", reason, message })];

@@ -16,7 +16,7 @@ function replicationControllerKind(workers: number): ReplicaKind<ReplicationCont
     selector: ({ spec }) => (Object.keys(spec.selector ?? {}).length > 0 ? selectorFromSet(spec.selector) : nothing),
     template: ({ spec }) => spec.template ?? {},
     // A stored condition always has its type: validation requires it.
-    status: ({ status }) => (status ?? { replicas: 0 }) as ReplicaStatus,
+    status: ({ status }) => status ?? { replicas: 0 },
     tellsTerminating: false,
     withStatus: (object, status) => ({ ...object, status: status as ReplicationControllerStatus }),
   };

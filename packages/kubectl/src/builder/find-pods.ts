@@ -15,9 +15,7 @@ export function podSelectorOf(object: JsonObject): string | undefined {
   const { selector } = spec;
   if (!isRecord(selector) || Object.keys(selector).length === 0) return undefined;
   const structured = isRecord(selector["matchLabels"]) || Array.isArray(selector["matchExpressions"]);
-  return structured
-    ? formatLabelSelector(selector as LabelSelector)
-    : selectorFromSet(selector as Record<string, string>).toString();
+  return structured ? formatLabelSelector(selector) : selectorFromSet(selector as Record<string, string>).toString();
 }
 
 /** The pods of a selector, those first that are most likely meant: running ones, ready ones, older ones. */

@@ -98,7 +98,7 @@ function checkFlags(values: Values): void {
   if (values.all && values.selector !== "") throw new CommandError("cannot set --all and --selector at the same time");
   if (values.all && values["field-selector"] !== "")
     throw new CommandError("cannot set --all and --field-selector at the same time");
-  if (values["grace-period"] === 0 && !values.force && values.wait === false) return;
+  if (values["grace-period"] === 0 && !values.force && !values.wait) return;
   if (values.force && values["grace-period"] > 0)
     throw new CommandError("--force and --grace-period greater than 0 cannot be specified together");
   if (values.now && values["grace-period"] >= 0)

@@ -22,7 +22,7 @@ export interface RemoteOptions {
 /** What to do without a terminal although one was asked for; answers whether the session has one. */
 export function usableTty(session: Session, wanted: boolean, stdin: boolean): boolean {
   if (!wanted) return false;
-  if (!stdin || session.terminal.stdin.isTTY === true) return true;
+  if (!stdin || session.terminal.stdin.isTTY) return true;
   session.terminal.error("Unable to use a TTY - input is not a terminal or the right kind of file\n");
   return false;
 }
@@ -59,7 +59,7 @@ async function copyStreams(
   { stdin: wantsStdin, tty }: RemoteOptions,
 ): Promise<void> {
   const { stdin } = session.terminal;
-  const raw = tty && stdin.isTTY === true;
+  const raw = tty && stdin.isTTY;
   const onResize = () => {
     const { columns, rows } = process.stdout;
     if (columns && rows) remote.resize({ width: columns, height: rows });

@@ -23,5 +23,5 @@ export interface Command<F extends Flags = Flags> {
 
 /** Types a declaration by its flags. */
 export function defineCommand<const F extends Flags>(command: Command<F>): Command {
-  return command as unknown as Command;
+  return command;
 }

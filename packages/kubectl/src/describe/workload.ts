@@ -76,7 +76,7 @@ export function describeReplicas(
   if (owner) line(`Controlled By:\t${owner.kind}/${owner.name}`);
   line(`Replicas:\t${status?.replicas ?? 0} current / ${spec?.replicas ?? 1} desired`);
   line(podStatusLine(pods));
-  writePodTemplate(description, spec?.template as PodTemplateSpec | undefined);
+  writePodTemplate(description, spec?.template);
   if (status?.conditions?.length) {
     line("Conditions:");
     line("  Type\tStatus\tReason");

@@ -5,7 +5,7 @@ import type { Terminal } from "./session.ts";
 export function processTerminal(): Terminal {
   return {
     stdin: process.stdin,
-    stdoutIsTerminal: process.stdout.isTTY === true,
+    stdoutIsTerminal: process.stdout.isTTY,
     write: (output) =>
       output.length === 0
         ? Promise.resolve()

@@ -13,7 +13,7 @@ function pod(uid: string, ...resources: readonly Container["resources"][]): Pod 
   return {
     metadata: { uid, name: uid, namespace: "default" },
     spec: { containers: resources.map((each, index) => ({ name: `c${index}`, resources: each })) },
-  } as Pod;
+  };
 }
 
 const guaranteed = pod("g", { requests: { cpu: "500m", memory: "64Mi" }, limits: { cpu: "500m", memory: "64Mi" } });

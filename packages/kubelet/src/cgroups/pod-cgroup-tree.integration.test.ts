@@ -35,7 +35,7 @@ function pod(uid: string, cpu?: string): Pod {
   return {
     metadata: { uid, name: uid, namespace: "default" },
     spec: { containers: [{ name: "c", resources }] },
-  } as Pod;
+  };
 }
 
 function exists(path: string): boolean {

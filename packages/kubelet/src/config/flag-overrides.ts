@@ -80,7 +80,7 @@ export function withFlags(file: KubeletConfiguration, flags: ParsedFlags<Flags>)
   if (taints) fields["registerWithTaints"] = taints.map(parseTaint);
   fields["authentication"] = authentication(file, values);
   fields["authorization"] = authorization(file, values);
-  return fields as KubeletConfiguration;
+  return fields;
 }
 
 function authentication(file: KubeletConfiguration, values: FlagValues<Flags>): KubeletConfiguration["authentication"] {

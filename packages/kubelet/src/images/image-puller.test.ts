@@ -131,7 +131,7 @@ test("the pod's credentials are tried before the node's, each until one is taken
     metadata: { name: "registry" },
     type: "kubernetes.io/dockerconfigjson",
     data: { ".dockerconfigjson": Buffer.from(json).toString("base64") },
-  } as Secret);
+  });
   await ensure("r.example.com/team/app", "Always");
   assert.deepEqual(users, ["pod", "node"]);
   assert.equal(

@@ -225,7 +225,7 @@ test("a node registers, reports changes at once and itself every five minutes", 
   const ready: boolean[] = [];
   let cores = "4";
   const reporter = new NodeReporter({
-    nodes: server as never,
+    nodes: server,
     informer: { get: () => (server.cached ? server.stored : undefined), synced: true },
     identity,
     config,
@@ -275,7 +275,7 @@ test("the lease is renewed every quarter of its duration, whoever wrote it befor
   };
   const leases = { get, create: keep, update: keep };
   const lease = new NodeLease({
-    leases: leases as never,
+    leases: leases,
     nodeName: "node-1",
     durationSeconds: 40,
     clock,

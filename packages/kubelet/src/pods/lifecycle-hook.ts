@@ -47,7 +47,7 @@ export class LifecycleHooks {
     timeoutMs: number,
     signal: AbortSignal,
   ): Promise<void> {
-    const address = joinHostPort(host || podIp, resolvePort(port, container as Container));
+    const address = joinHostPort(host || podIp, resolvePort(port, container));
     const url = new URL(`${scheme.toLowerCase()}://${address}${path.startsWith("/") ? "" : "/"}${path}`);
     const answer = await httpAnswer({ url, headers: httpHeaders, userAgent: this.#userAgent, timeoutMs }, signal);
     // Whatever the server says, it has been told.

@@ -31,7 +31,7 @@ function parseHandler(text: string | undefined): LifecycleHandler | undefined {
   if (text === undefined) return undefined;
   try {
     const handler: unknown = JSON.parse(text);
-    return typeof handler === "object" && handler !== null ? (handler as LifecycleHandler) : undefined;
+    return typeof handler === "object" && handler !== null ? handler : undefined;
   } catch {
     return undefined;
   }

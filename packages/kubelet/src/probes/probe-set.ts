@@ -120,7 +120,7 @@ export class ProbeSet {
     view: { readonly pod: Pod; readonly status: PodStatus },
   ): void {
     const { prober, clock, random, log } = this.#options;
-    const container = spec as Container;
+    const container = spec;
     const { pod } = view;
     const worker = new ProbeWorker(
       {

@@ -83,7 +83,7 @@ function start(server: Server) {
   const clock = new FakeClock(0);
   const stop = new AbortController();
   const writer = new StatusWriter({
-    pods: server as never,
+    pods: server,
     lister: { get: () => server.cached },
     clock,
     random: seededRandom(1),

@@ -89,5 +89,5 @@ function validityProblem(certified: CertifiedUser, nowMs: number): string | unde
   const text = "x509: certificate has expired or is not yet valid";
   if (Number.isNaN(notBeforeMs) || Number.isNaN(notAfterMs)) return text;
   const [relation, limitMs] = nowMs < notBeforeMs ? ["before", notBeforeMs] : ["after", notAfterMs];
-  return `${text}: current time ${formatTime(nowMs)} is ${relation} ${formatTime(limitMs as number)}`;
+  return `${text}: current time ${formatTime(nowMs)} is ${relation} ${formatTime(limitMs)}`;
 }

@@ -108,12 +108,13 @@ async function awaitAnswer(request: ClientRequest, signal: AbortSignal): Promise
   const limited = AbortSignal.any([signal, waiting.signal]);
   try {
     return await Promise.race([
-      once(request, "upgrade", { signal: limited }).then(
-        ([response, socket, head]): Answer => ({ kind: "switched", response, socket, head }) as Answer,
-      ),
-      once(request, "response", { signal: limited }).then(
-        ([response]): Answer => ({ kind: "refused", response }) as Answer,
-      ),
+      once(request, "upgrade", { signal: limited }).then(([response, socket, head]): Answer => ({
+        kind: "switched",
+        response,
+        socket,
+        head,
+      })),
+      once(request, "response", { signal: limited }).then(([response]): Answer => ({ kind: "refused", response })),
     ]);
   } finally {
     waiting.abort();

@@ -62,7 +62,7 @@ export function containerOptions(
     // The kubelet probes; the image's own health check would only cost.
     Healthcheck: { Test: ["NONE"] },
     HostConfig: hostConfig(sandbox, config, rotation, profiles, traits),
-  } as ContainerCreateOptions;
+  };
 }
 
 function hostConfig(

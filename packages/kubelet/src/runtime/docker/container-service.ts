@@ -81,7 +81,7 @@ export class ContainerService {
     const { traits } = await this.#traits.read(signal);
     const { OomScoreAdj: _fixed, ...options } = resourceOptions(resources, traits);
     await this.#engine.call(
-      (docker, abortSignal) => docker.getContainer(id).update({ ...options, abortSignal } as object),
+      (docker, abortSignal) => docker.getContainer(id).update({ ...options, abortSignal }),
       signal,
     );
   }
