@@ -4,7 +4,7 @@ import { NodeAuthorizer } from "../auth/node/node-authorizer.ts";
 import { EscalationGuard } from "../auth/rbac/escalation-guard.ts";
 import { RbacAuthorizer } from "../auth/rbac/rbac-authorizer.ts";
 import { nodeRules } from "../bootstrap/rbac/node-rules.ts";
-import type { ClusterRole, ClusterRoleBinding, Role, RoleBinding } from "@kube-ts/api/rbac/v1";
+import type { ClusterRoleBinding, RoleBinding } from "@kube-ts/api/rbac/v1";
 import type { KubeObject } from "@kube-ts/api/object";
 import type { AuthorizationMode } from "../auth/authorization.ts";
 import type { ObjectSource } from "../registry/object-source.ts";

@@ -3,7 +3,6 @@ import { replicationControllers } from "@kube-ts/api/resource-types";
 import { nothing, selectorFromSet } from "@kube-ts/api/selectors";
 import type { ControllerDefinition } from "../framework/controller.ts";
 import type { ReplicaKind } from "../replica-set/replica-controller.ts";
-import type { ReplicaStatus } from "../replica-set/plan.ts";
 import { ReplicaController } from "../replica-set/replica-controller.ts";
 
 function replicationControllerKind(workers: number): ReplicaKind<ReplicationController> {

@@ -1,5 +1,4 @@
 import type { Pod } from "@kube-ts/api/core/v1";
-import type { LabelSelector } from "@kube-ts/api/meta/v1";
 import { formatLabelSelector, selectorFromSet } from "@kube-ts/api/selectors";
 import { isRecord } from "@kube-ts/std/config-schema";
 import { CommandError } from "../command-line/command-error.ts";

@@ -1,5 +1,5 @@
 import type { DaemonSet, Deployment, ReplicaSet, StatefulSet } from "@kube-ts/api/apps/v1";
-import type { PodTemplateSpec, ReplicationController } from "@kube-ts/api/core/v1";
+import type { ReplicationController } from "@kube-ts/api/core/v1";
 import { formatLabelSelector } from "@kube-ts/api/selectors";
 import type { Pod } from "@kube-ts/api/core/v1";
 import type { Description } from "./description.ts";

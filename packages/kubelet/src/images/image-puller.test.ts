@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { Container, Pod, Secret } from "@kube-ts/api/core/v1";
+import type { Container, Pod } from "@kube-ts/api/core/v1";
 import { FakeClock } from "@kube-ts/std/clock";
 import { silentLogger } from "@kube-ts/std/log";
 import { StartError } from "../pods/start-error.ts";

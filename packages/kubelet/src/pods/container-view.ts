@@ -1,4 +1,4 @@
-import { lastContainerStatus } from "../status/status-view.ts";
+import { knowsNewer, lastContainerStatus } from "../status/status-view.ts";
 import { lostExitCode } from "../status/container-status.ts";
 import { type ObservedContainer, instancesOf } from "./observed-pod.ts";
 import type { PlanView } from "./plan-builder.ts";
@@ -13,8 +13,8 @@ export type ContainerView =
 /** The newest instance of the container, or what the stored status remembers of it. */
 export function viewContainer(view: PlanView, name: string): ContainerView {
   const [instance] = instancesOf(view.observed, name);
-  if (instance) return { state: instance.state, instance };
   const last = lastContainerStatus(view.work.lastStatus, name);
+  if (instance && !knowsNewer(last, instance)) return { state: instance.state, instance };
   if (last?.state?.running) return { state: "gone", exitCode: lostExitCode };
   const ended = last?.state?.terminated ?? (last?.state?.waiting ? last.lastState?.terminated : undefined);
   return ended ? { state: "gone", exitCode: ended.exitCode } : { state: "absent" };
@@ -29,8 +29,7 @@ export function viewInSandbox(view: PlanView, name: string, sandboxId: string): 
 /** The restart count of the next instance. */
 export function nextAttempt(view: PlanView, name: string): number {
   const [newest] = instancesOf(view.observed, name);
-  if (newest) return newest.attempt + 1;
   const last = lastContainerStatus(view.work.lastStatus, name);
   const ran = last !== undefined && (last.containerID !== undefined || last.lastState?.terminated !== undefined);
-  return ran ? last.restartCount + 1 : 0;
+  return Math.max(newest ? newest.attempt + 1 : 0, ran ? last.restartCount + 1 : 0);
 }

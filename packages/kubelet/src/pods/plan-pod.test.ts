@@ -286,6 +286,29 @@ const rows: readonly Row[] = [
     },
   },
   {
+    name: "a removed container comes back at once although an older one is still there",
+    observed: observe([testSandbox()], [exited("app", 1, 99_500)]),
+    work: {
+      containers: new Map([["app", { backoff: { delayMs: 10_000, chosenAtMs: 99_000 } }]]),
+      lastStatus: {
+        startTime: "1970-01-01T00:00:00Z",
+        containerStatuses: [
+          {
+            name: "app",
+            ready: true,
+            restartCount: 1,
+            image: "",
+            imageID: "",
+            containerID: "docker://gone",
+            state: { running: {} },
+          },
+        ],
+      },
+    },
+    actions: ["start app#2"],
+    check: (plan) => assert.equal(plan.status.containerStatuses?.[0]?.restartCount, 1),
+  },
+  {
     name: "a removed container of a pod that never restarts has failed",
     pod: done,
     observed: observe([testSandbox()], []),

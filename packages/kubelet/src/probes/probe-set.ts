@@ -1,4 +1,4 @@
-import type { Container, Pod, PodStatus, Probe } from "@kube-ts/api/core/v1";
+import type { Pod, PodStatus, Probe } from "@kube-ts/api/core/v1";
 import type { Clock } from "@kube-ts/std/clock";
 import { errorFields, type Logger } from "@kube-ts/std/log";
 import { Counter, type Registry } from "@kube-ts/std/metrics";

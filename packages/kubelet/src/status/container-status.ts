@@ -9,7 +9,7 @@ import { formatTime } from "@kube-ts/api/rfc3339";
 import { type ObservedContainer, instancesOf } from "../pods/observed-pod.ts";
 import { type PodContainer, restartsAfterExit } from "../pods/pod-containers.ts";
 import { containerIdOf, hasPassed } from "./probe-verdict.ts";
-import { type StatusView, type WaitingReason, lastContainerStatus } from "./status-view.ts";
+import { type StatusView, type WaitingReason, knowsNewer, lastContainerStatus } from "./status-view.ts";
 
 /** Exit code of a container whose end nobody saw. */
 export const lostExitCode = 137;
@@ -29,7 +29,7 @@ export function containerStatus(view: StatusView, container: PodContainer, idle:
   );
   const [current, previous] = instances;
   const held = view.waiting.get(name);
-  if (!current) return missingStatus(view, container, last, held ?? idle);
+  if (!current || knowsNewer(last, current)) return missingStatus(view, container, last, held ?? idle);
   const lastState = previous?.state === "exited" ? { terminated: terminatedState(view, previous) } : last?.lastState;
   const status = instanceStatus(view, container, current);
   if (current.state === "running") {

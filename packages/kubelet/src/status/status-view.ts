@@ -46,3 +46,8 @@ export function lastContainerStatus(status: PodStatus, name: string): ContainerS
     status.ephemeralContainerStatuses?.find(byName)
   );
 }
+
+/** Whether the status before knows a newer instance than this one: that instance is gone from the runtime. */
+export function knowsNewer(last: ContainerStatus | undefined, instance: { readonly attempt: number }): boolean {
+  return last?.containerID !== undefined && last.restartCount > instance.attempt;
+}
