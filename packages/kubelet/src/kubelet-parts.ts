@@ -298,7 +298,7 @@ function createWorkers(
   return new PodWorkers({
     shared: {
       executor: createExecutor(base, cluster, volumes, cgroups),
-      observer: () => new PodObserver(runtime),
+      observer: () => new PodObserver(runtime, clock),
       events,
       probes: probes.results,
       clock,

@@ -1,4 +1,5 @@
 import { open } from "node:fs/promises";
+import type { Clock } from "@kube-ts/std/clock";
 import { annotations, labels } from "../runtime/labels.ts";
 import type { ContainerStatus, Runtime } from "../runtime/runtime.ts";
 import { isNotFound } from "../runtime/runtime-error.ts";
@@ -8,14 +9,19 @@ const maxMessageBytes = 4096;
 const maxLogMessageBytes = 2048;
 const maxLogMessageLines = 80;
 
+/** For so long after its end the runtime may still learn why a container ended. */
+const settlingMs = 5_000;
+
 /** Reads what the runtime has of one pod. */
 export class PodObserver {
   readonly #runtime: Runtime;
-  /** Ended containers do not change any more. */
+  readonly #clock: Clock;
+  /** Containers that ended a while ago do not change any more. */
   readonly #ended = new Map<string, ObservedContainer>();
 
-  constructor(runtime: Runtime) {
+  constructor(runtime: Runtime, clock: Clock) {
     this.#runtime = runtime;
+    this.#clock = clock;
   }
 
   async observe(podUid: string, signal: AbortSignal): Promise<ObservedPod> {
@@ -38,7 +44,7 @@ export class PodObserver {
     if (!status) return undefined;
     if (status.state !== "exited") return { ...status, terminationMessage: "" };
     const ended = { ...status, terminationMessage: await this.#lastWords(status, signal) };
-    this.#ended.set(id, ended);
+    if (this.#clock.now() - (status.finishedAtMs ?? 0) > settlingMs) this.#ended.set(id, ended);
     return ended;
   }
 
