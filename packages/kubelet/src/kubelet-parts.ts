@@ -19,7 +19,7 @@ import { newNode } from "./node/node-object.ts";
 import { nodeStatus } from "./node/node-status.ts";
 import { RuntimeHealth } from "./node/runtime-health.ts";
 import { standaloneCluster } from "./node/standalone-cluster.ts";
-import { admitPod } from "./pods/admission.ts";
+import { admitPod, judgeResize } from "./pods/admission.ts";
 import { isStaticPod } from "./pods/config-annotations.ts";
 import { ContainerMounts } from "./pods/container-mounts.ts";
 import { defaultCrashBackoff } from "./pods/crash-backoff.ts";
@@ -310,6 +310,18 @@ function createWorkers(
         maxMs: maxRestartPeriodMs,
       },
       runtimeName,
+      resourcePolicy: node.policy,
+      judgeResize: (pod) => {
+        const { uid } = pod.metadata;
+        const others = (later.workers?.list() ?? []).filter(
+          (worker) => worker.takesResources && worker.pod.metadata.uid !== uid,
+        );
+        return judgeResize(
+          pod,
+          others.map((worker) => worker.pod),
+          node.policy.allocatable(),
+        );
+      },
       syncFrequencyMs: config.syncFrequencyMs,
       hostIps: () => node.policy.hostIps(),
       networkProblem: () => health.networkProblem(),

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Node, Pod, PodSpec } from "@kube-ts/api/core/v1";
 import { testContainer, testPod } from "../testing/pod-fixtures.ts";
-import { type AdmissionNode, admitPod } from "./admission.ts";
+import { type AdmissionNode, admitPod, judgeResize } from "./admission.ts";
+import { asksForMore } from "./resize.ts";
 
 const node: Node = {
   metadata: { name: "node-1", labels: { disk: "ssd", size: "4" } },
@@ -120,3 +121,21 @@ for (const [what, pod, refusal, { others = [], at: more = {} } = {}] of rows) {
     else assert.ok(`${got?.reason}: ${got?.message}`.startsWith(refusal), JSON.stringify(got));
   });
 }
+
+test("a pod that asks for more may have it, must wait, or never can", () => {
+  assert.equal(judgeResize(asking("1500m"), [asking("500m")], at.allocatable), undefined);
+  assert.equal(judgeResize(asking("1500m"), [asking("1")], at.allocatable)?.reason, "Deferred");
+  assert.equal(judgeResize(asking("3"), [], at.allocatable)?.reason, "Infeasible");
+});
+
+test("only a growing request is judged", () => {
+  const status = (cpu: string) => ({
+    containerStatuses: [
+      { name: "app", ready: true, restartCount: 0, image: "", imageID: "", allocatedResources: { cpu, memory: "1Mi" } },
+    ],
+  });
+  assert.equal(asksForMore(asking("1"), status("1000m")), false);
+  assert.equal(asksForMore(asking("1"), status("2")), false);
+  assert.equal(asksForMore(asking("1"), status("500m")), true);
+  assert.equal(asksForMore(asking("1"), {}), false);
+});

@@ -110,6 +110,18 @@ function refuseFeatures(pod: Pod, features: RuntimeFeatures): WaitingReason | un
     : { reason: "PodFeatureUnsupported", message: `${field} is not supported on this node` };
 }
 
+/** Whether a pod that runs here may have what it asks for now beside the others. */
+export function judgeResize(
+  pod: Pod,
+  others: readonly Pod[],
+  allocatable: ResourceList,
+): { readonly reason: "Infeasible" | "Deferred"; readonly message: string } | undefined {
+  const alone = refuseResources(pod, [], allocatable);
+  if (alone) return { reason: "Infeasible", message: alone.message };
+  const beside = refuseResources(pod, others, allocatable);
+  return beside && { reason: "Deferred", message: beside.message };
+}
+
 function refuseResources(pod: Pod, others: readonly Pod[], allocatable: ResourceList): WaitingReason | undefined {
   const podsCapacity = Quantity.parse(String(allocatable["pods"] ?? "0")).value();
   if (others.length + 1 > podsCapacity) return outOf("pods", 1, others.length, podsCapacity);

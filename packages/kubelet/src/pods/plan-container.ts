@@ -6,11 +6,14 @@ import { type ContainerView, nextAttempt } from "./container-view.ts";
 import { crashDelayMs, nextCrashBackoff } from "./crash-backoff.ts";
 import type { ObservedContainer } from "./observed-pod.ts";
 import type { PlanBuilder, PlanView } from "./plan-builder.ts";
+import { containerResize } from "./resize.ts";
 import type { RestartAfterStop, StopReason } from "./pod-action.ts";
 import { type PodContainer, findContainer, restartsAfterExit } from "./pod-containers.ts";
 import type { ContainerMemory } from "./pod-work.ts";
 
 export const defaultGraceSeconds = 30;
+/** How often it is asked again whether the node has room for a pod that asks for more. */
+const resizeRetryMs = 30_000;
 
 export function podGraceSeconds(view: PlanView): number {
   return view.pod.spec.terminationGracePeriodSeconds ?? defaultGraceSeconds;
@@ -74,10 +77,31 @@ function planRunningInstance(
   container: PodContainer,
   instance: ObservedContainer,
 ): boolean {
-  const reason = reasonToStop(view, container, instance);
+  const reason = reasonToStop(view, container, instance) ?? planResize(view, build, container, instance);
   if (!reason) return true;
   stop(view, build, instance, graceAfter(view, container, reason), reason);
   return false;
+}
+
+/** Changes limits in place; answers a reason to stop when the container is to get them in a new instance. */
+function planResize(
+  view: PlanView,
+  build: PlanBuilder,
+  { kind, spec }: PodContainer,
+  instance: ObservedContainer,
+): StopReason | undefined {
+  const { pod, work, nowMs } = view;
+  if (kind !== "app" && kind !== "sidecar") return undefined;
+  if (work.resizeRefusal) {
+    build.wakeAt(nowMs + resizeRetryMs);
+    return undefined;
+  }
+  const resize = containerResize(pod, spec, instance, work.resourcePolicy);
+  if (!resize) return undefined;
+  if (resize.restart) return { code: "Resize", message: `Container ${spec.name} resize requires restart` };
+  const { resources } = resize;
+  build.want({ type: "resizeContainer", name: spec.name, containerId: instance.id, resources });
+  return undefined;
 }
 
 function reasonToStop(view: PlanView, container: PodContainer, instance: ObservedContainer): StopReason | undefined {
@@ -126,7 +150,7 @@ function stop(
 }
 
 function restartAfter({ pod }: PlanView, { name }: ObservedContainer, { code }: StopReason): RestartAfterStop {
-  if (code === "SpecChanged") return "atOnce";
+  if (code === "SpecChanged" || code === "Resize") return "atOnce";
   if (code === "UnknownState") return "byPolicy";
   const container = findContainer(pod, name);
   return container && restartsAfterExit(pod, container, 1) ? "backedOff" : "byPolicy";

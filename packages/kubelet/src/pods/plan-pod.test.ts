@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { Pod } from "@kube-ts/api/core/v1";
+import type { Container, Pod } from "@kube-ts/api/core/v1";
 import type { ProbeResults } from "../probes/probe-results.ts";
 import {
   exited,
@@ -11,57 +11,26 @@ import {
   testSandbox,
   testWork,
 } from "../testing/pod-fixtures.ts";
-import { type ObservedPod, nothingObserved } from "./observed-pod.ts";
+import { type PlanRow, nowMs, testPlans } from "../testing/plan-rows.ts";
 import { planPod } from "./plan-pod.ts";
 import type { PodAction } from "./pod-action.ts";
-import type { PodPlan, PodWork } from "./pod-work.ts";
-
-const nowMs = 100_000;
-
-/** An action in a few words, for tables. */
-function brief(action: PodAction): string {
-  switch (action.type) {
-    case "createSandbox":
-      return `createSandbox ${action.attempt}`;
-    case "stopSandbox":
-    case "removeSandbox":
-      return `${action.type} ${action.sandboxId}`;
-    case "startContainer":
-      return `start ${action.name}#${action.attempt}`;
-    case "stopContainer":
-      return `stop ${action.containerId} in ${(action.deadlineMs - nowMs) / 1000}s (${action.reason.code}, ${action.restart})`;
-    case "removeContainer":
-      return `remove ${action.containerId}`;
-    default:
-      return action.type;
-  }
-}
-
-interface Row {
-  readonly name: string;
-  readonly pod?: Pod;
-  readonly work?: Partial<PodWork>;
-  readonly observed?: ObservedPod;
-  readonly actions: readonly string[];
-  readonly phase?: string;
-  readonly wakeAfterMs?: number;
-  readonly finished?: boolean;
-  check?(plan: PodPlan): void;
-}
 
 const sidecar = testContainer("side", { restartPolicy: "Always" });
 const initPod = testPod({ initContainers: [testContainer("one"), sidecar, testContainer("two")] });
 const running = observe([testSandbox()], [testInstance("app")]);
-const deleted = { deletionTimestamp: "1970-01-01T00:01:40Z", deletionGracePeriodSeconds: 30 };
 const failing = (type: string, id: string): ProbeResults => ({
   get: (asked, containerId) => (asked === type && containerId === id ? "failure" : undefined),
 });
 const twoApps = testPod({ containers: [testContainer("app"), testContainer("b")], restartPolicy: "Never" });
-const sidecarPod = testPod({ initContainers: [testContainer("first", { restartPolicy: "Always" }), sidecar] });
-const sidecarsUp = [testInstance("first"), testInstance("side")];
+const resized = (more: Partial<Container> = {}): Pod =>
+  testPod({
+    containers: [
+      testContainer("app", { resources: { requests: { cpu: "200m" }, limits: { memory: "64Mi" } }, ...more }),
+    ],
+  });
 const done = testPod({ restartPolicy: "Never" });
 
-const rows: readonly Row[] = [
+const rows: readonly PlanRow[] = [
   {
     name: "a new pod gets its volumes first",
     work: { prepared: "no" },
@@ -394,152 +363,6 @@ const rows: readonly Row[] = [
     phase: "Running",
   },
   {
-    name: "deletion stops all app containers together",
-    pod: testPod({ containers: [testContainer("app"), testContainer("b")] }, deleted),
-    observed: observe([testSandbox()], [testInstance("app"), testInstance("b")]),
-    actions: ["stop app-0 in 30s (PodEnds, byPolicy)", "stop b-0 in 30s (PodEnds, byPolicy)"],
-    phase: "Running",
-  },
-  {
-    name: "sidecars stop last, in reverse order",
-    pod: { ...sidecarPod, metadata: { ...sidecarPod.metadata, ...deleted } },
-    observed: observe([testSandbox()], [exited("app", 0, 99_000), ...sidecarsUp]),
-    work: { termination: { graceSeconds: 30, deadlineMs: nowMs + 12_000 } },
-    actions: ["stop side-0 in 12s (PodEnds, byPolicy)"],
-  },
-  {
-    name: "a sidecar is given two seconds when the others took all",
-    pod: { ...sidecarPod, metadata: { ...sidecarPod.metadata, ...deleted } },
-    observed: observe([testSandbox()], [exited("app", 0, 99_000), exited("side", 0, 99_000), testInstance("first")]),
-    work: { termination: { graceSeconds: 30, deadlineMs: nowMs } },
-    actions: ["stop first-0 in 2s (PodEnds, byPolicy)"],
-  },
-  {
-    name: "a shorter grace period brings the deadline nearer",
-    pod: testPod({}, { ...deleted, deletionGracePeriodSeconds: 5 }),
-    observed: running,
-    work: { termination: { graceSeconds: 30, deadlineMs: nowMs + 20_000 } },
-    actions: ["stop app-0 in 5s (PodEnds, byPolicy)"],
-  },
-  {
-    name: "after the containers the sandbox",
-    pod: testPod({}, deleted),
-    observed: observe([testSandbox()], [exited("app", 143, 99_000)]),
-    actions: ["stopSandbox s0"],
-    phase: "Failed",
-  },
-  {
-    name: "then volumes and cgroup",
-    pod: testPod({}, deleted),
-    observed: observe([testSandbox({ state: "notready" })], [exited("app", 0, 99_000)]),
-    work: { stoppedSandboxes: new Set(["s0"]) },
-    actions: ["tearDown"],
-    phase: "Succeeded",
-  },
-  {
-    name: "then the object",
-    pod: testPod({}, deleted),
-    observed: observe([testSandbox({ state: "notready" })], [exited("app", 0, 99_000)]),
-    work: { stoppedSandboxes: new Set(["s0"]), tornDown: true },
-    actions: ["deletePod"],
-  },
-  {
-    name: "nothing is removed while the API still shows the pod",
-    pod: testPod({}, deleted),
-    observed: observe([testSandbox({ state: "notready" })], [exited("app", 0, 99_000)]),
-    work: { stoppedSandboxes: new Set(["s0"]), tornDown: true, deleteAccepted: true },
-    actions: [],
-    finished: false,
-  },
-  {
-    name: "and at last what the runtime kept",
-    observed: observe([testSandbox({ state: "notready" })], [exited("app", 0, 99_000)]),
-    work: { removed: true, stoppedSandboxes: new Set(["s0"]), tornDown: true },
-    actions: ["removeSandbox s0"],
-    finished: false,
-  },
-  {
-    name: "a pod of which nothing is left is finished",
-    work: { removed: true, tornDown: true },
-    actions: [],
-    finished: true,
-  },
-  {
-    name: "a pod that vanished from the API is ended with its own grace",
-    observed: running,
-    work: { removed: true },
-    actions: ["stop app-0 in 30s (PodEnds, byPolicy)"],
-  },
-  {
-    name: "a start that was cancelled must end before the sandbox goes",
-    pod: testPod({}, deleted),
-    observed: observe([testSandbox()], []),
-    work: { inFlight: new Map([["start/app", { type: "startContainer", name: "app", sandboxId: "s0", attempt: 0 }]]) },
-    actions: [],
-  },
-  {
-    name: "the active deadline ends the pod",
-    pod: testPod({ activeDeadlineSeconds: 100 }),
-    observed: running,
-    actions: ["stop app-0 in 30s (PodEnds, byPolicy)"],
-    check: (plan) => assert.equal(plan.termination?.outcome?.reason, "DeadlineExceeded"),
-  },
-  {
-    name: "and fails it once nothing runs",
-    pod: testPod({ activeDeadlineSeconds: 100 }),
-    observed: observe([testSandbox()], [exited("app", 0, 99_000)]),
-    actions: ["stopSandbox s0"],
-    phase: "Failed",
-    check: (plan) => assert.equal(plan.status.reason, "DeadlineExceeded"),
-  },
-  {
-    name: "a deadline to come wakes the worker",
-    pod: testPod({ activeDeadlineSeconds: 130 }),
-    observed: running,
-    actions: [],
-    wakeAfterMs: 30_000,
-  },
-  {
-    name: "a pod that the API calls finished is not run again",
-    pod: { ...testPod(), status: { phase: "Failed", reason: "NodeLost" } },
-    observed: running,
-    actions: ["stop app-0 in 30s (PodEnds, byPolicy)"],
-  },
-  {
-    name: "a refused pod fails and starts nothing",
-    work: { rejection: { reason: "OutOfcpu", message: "Node didn't have enough resource: cpu" }, prepared: "no" },
-    actions: ["tearDown"],
-    phase: "Failed",
-    check: (plan) => {
-      assert.equal(plan.status.reason, "OutOfcpu");
-      assert.equal(plan.status.message, "Pod was rejected: Node didn't have enough resource: cpu");
-    },
-  },
-  {
-    name: "an evicted pod fails with the eviction's words",
-    observed: observe([testSandbox()], [exited("app", 0, 99_000)]),
-    work: {
-      termination: {
-        graceSeconds: 1,
-        deadlineMs: nowMs,
-        outcome: {
-          reason: "Evicted",
-          message: "The node was low on resource: memory.",
-          disruption: "TerminationByKubelet",
-        },
-      },
-    },
-    actions: ["stopSandbox s0"],
-    phase: "Failed",
-    check: (plan) => {
-      assert.equal(plan.status.reason, "Evicted");
-      assert.equal(
-        plan.status.conditions?.find(({ type }) => type === "DisruptionTarget")?.reason,
-        "TerminationByKubelet",
-      );
-    },
-  },
-  {
     name: "old instances are collected down to one behind the newest",
     observed: observe(
       [testSandbox()],
@@ -558,6 +381,69 @@ const rows: readonly Row[] = [
     actions: ["removeSandbox s0"],
   },
   {
+    name: "limits that changed are changed in place",
+    pod: resized(),
+    observed: observe(
+      [testSandbox()],
+      [testInstance("app", { resources: { cpuShares: 102, memoryLimitBytes: 64 << 20 } })],
+    ),
+    actions: ['resize app-0 {"cpuShares":204}'],
+    phase: "Running",
+    check: (plan) =>
+      assert.equal(plan.status.conditions?.find(({ type }) => type === "PodResizeInProgress")?.status, "True"),
+  },
+  {
+    name: "or by a new instance when the container wants that",
+    pod: resized({ resizePolicy: [{ resourceName: "cpu", restartPolicy: "RestartContainer" }] }),
+    observed: observe(
+      [testSandbox()],
+      [testInstance("app", { resources: { cpuShares: 102, memoryLimitBytes: 64 << 20 } })],
+    ),
+    actions: ["stop app-0 in 30s (Resize, atOnce)"],
+  },
+  {
+    name: "limits in force are left alone",
+    pod: resized(),
+    observed: observe(
+      [testSandbox()],
+      [testInstance("app", { resources: { cpuShares: 204, memoryLimitBytes: 64 << 20 } })],
+    ),
+    actions: [],
+  },
+  {
+    name: "a change that the node has no room for waits, and the status says why",
+    pod: resized(),
+    observed: observe(
+      [testSandbox()],
+      [testInstance("app", { resources: { cpuShares: 102, memoryLimitBytes: 64 << 20 } })],
+    ),
+    work: {
+      resizeRefusal: { reason: "Deferred", message: "no room" },
+      lastStatus: {
+        startTime: "1970-01-01T00:00:00Z",
+        containerStatuses: [
+          {
+            name: "app",
+            ready: true,
+            restartCount: 0,
+            image: "",
+            imageID: "",
+            containerID: "docker://app-0",
+            state: { running: {} },
+            allocatedResources: { cpu: "100m" },
+            resources: { requests: { cpu: "100m" } },
+          },
+        ],
+      },
+    },
+    actions: [],
+    wakeAfterMs: 30_000,
+    check: (plan) => {
+      assert.deepEqual(plan.status.containerStatuses?.[0]?.allocatedResources, { cpu: "100m" });
+      assert.equal(plan.status.conditions?.find(({ type }) => type === "PodResizePending")?.reason, "Deferred");
+    },
+  },
+  {
     name: "stale volumes are refreshed beside what runs",
     observed: running,
     work: { prepared: "stale" },
@@ -573,16 +459,7 @@ const rows: readonly Row[] = [
   },
 ];
 
-for (const row of rows) {
-  test(`plan: ${row.name}`, () => {
-    const plan = planPod(testWork(row.work), row.pod ?? testPod(), row.observed ?? nothingObserved, nowMs);
-    assert.deepEqual(plan.actions.map(brief), row.actions);
-    if (row.phase) assert.equal(plan.status.phase, row.phase);
-    if (row.wakeAfterMs !== undefined) assert.equal(plan.wakeAfterMs, row.wakeAfterMs);
-    if (row.finished !== undefined) assert.equal(plan.finished, row.finished);
-    row.check?.(plan);
-  });
-}
+testPlans(rows);
 
 test("plan: the same arguments give the same plan, and a stored status gives a fixed point", () => {
   const first = planPod(testWork(), testPod(), running, nowMs);

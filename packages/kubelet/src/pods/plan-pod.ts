@@ -101,6 +101,8 @@ function statusOf(view: PlanView, plan: PlanBuilder, termination: Termination | 
     hostIps: work.hostIps,
     runtimeName: work.runtimeName,
     outcome: termination?.outcome,
+    resizeRefusal: work.resizeRefusal,
+    resizing: plan.actions.some(({ type }) => type === "resizeContainer"),
     ended: termination !== undefined && !anyMayRun(observed),
     nowMs,
   });

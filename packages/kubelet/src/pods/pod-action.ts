@@ -1,8 +1,16 @@
+import type { LinuxResources } from "../runtime/config.ts";
 import type { CrashBackoff } from "./crash-backoff.ts";
 
 /** Why a container is stopped; the message is what the Killing event says. */
 export interface StopReason {
-  readonly code: "PodEnds" | "SandboxChanged" | "SpecChanged" | "LivenessProbe" | "StartupProbe" | "UnknownState";
+  readonly code:
+    | "PodEnds"
+    | "SandboxChanged"
+    | "SpecChanged"
+    | "Resize"
+    | "LivenessProbe"
+    | "StartupProbe"
+    | "UnknownState";
   readonly message: string;
 }
 
@@ -15,6 +23,12 @@ export type PodAction =
   | StartContainer
   | StopContainer
   | { readonly type: "removeContainer"; readonly name: string; readonly containerId: string }
+  | {
+      readonly type: "resizeContainer";
+      readonly name: string;
+      readonly containerId: string;
+      readonly resources: LinuxResources;
+    }
   | { readonly type: "tearDown" }
   | { readonly type: "deletePod" };
 
@@ -56,6 +70,7 @@ export function actionKey(action: PodAction): string {
       return `start/${action.name}`;
     case "stopContainer":
     case "removeContainer":
+    case "resizeContainer":
       return `container/${action.containerId}`;
     case "deletePod":
       return "delete";

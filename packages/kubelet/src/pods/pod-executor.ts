@@ -74,6 +74,12 @@ export class PodExecutor {
       case "removeContainer":
         await runtime.removeContainer(action.containerId, signal);
         return undefined;
+      case "resizeContainer":
+        // The pod's own limit is raised before and lowered after: in between it fits both.
+        await this.#options.cgroups.ensure(pod, signal);
+        await runtime.updateContainerResources(action.containerId, action.resources, signal);
+        await this.#options.cgroups.ensure(pod, signal);
+        return undefined;
       case "tearDown":
         await this.#tearDown(pod, signal);
         return undefined;

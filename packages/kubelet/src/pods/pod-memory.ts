@@ -8,7 +8,14 @@ import { StartError } from "./start-error.ts";
 
 type Circumstances = Pick<
   PodWork,
-  "inFlight" | "probes" | "crashBackoff" | "runtimeName" | "hostIps" | "networkProblem"
+  | "inFlight"
+  | "probes"
+  | "crashBackoff"
+  | "runtimeName"
+  | "resourcePolicy"
+  | "resizeRefusal"
+  | "hostIps"
+  | "networkProblem"
 >;
 
 /** What a pod worker remembers between plans. All of it may be lost: the next worker finds it out anew. */

@@ -2,6 +2,8 @@ import type { PodStatus } from "@kube-ts/api/core/v1";
 import type { ProbeResults } from "../probes/probe-results.ts";
 import type { PodOutcome, WaitingReason } from "../status/status-view.ts";
 import type { CrashBackoff, CrashBackoffPolicy } from "./crash-backoff.ts";
+import type { ResourcePolicy } from "./linux-resources.ts";
+import type { ResizeRefusal } from "./resize.ts";
 import type { PodAction } from "./pod-action.ts";
 
 /** The pod is to end; once set it stays, and its deadline only comes nearer. */
@@ -51,6 +53,9 @@ export interface PodWork {
   readonly hostIps: readonly string[];
   readonly runtimeName: string;
   readonly crashBackoff: CrashBackoffPolicy;
+  readonly resourcePolicy: ResourcePolicy;
+  /** Why the pod keeps the resources that it has although it asks for others. */
+  readonly resizeRefusal: ResizeRefusal | undefined;
 }
 
 /** What to do now. */

@@ -6,9 +6,11 @@ import type { Clock } from "@kube-ts/std/clock";
 import { type Logger, errorFields } from "@kube-ts/std/log";
 import type { Random } from "@kube-ts/std/random";
 import type { ProbeResults } from "../probes/probe-results.ts";
+import { isTerminalPhase } from "../status/pod-phase.ts";
 import type { PodOutcome, WaitingReason } from "../status/status-view.ts";
 import type { CrashBackoffPolicy } from "./crash-backoff.ts";
 import { type ObservedPod, mayRun, nothingObserved } from "./observed-pod.ts";
+import type { ResourcePolicy } from "./linux-resources.ts";
 import { planPod } from "./plan-pod.ts";
 import { type PodAction, actionKey } from "./pod-action.ts";
 import { findContainer } from "./pod-containers.ts";
@@ -17,6 +19,7 @@ import type { PodExecutor, Prepared } from "./pod-executor.ts";
 import { PodMemory } from "./pod-memory.ts";
 import type { PodObserver } from "./pod-observer.ts";
 import type { PodPlan, PodWork } from "./pod-work.ts";
+import { type ResizeRefusal, asksForMore } from "./resize.ts";
 import { StartError } from "./start-error.ts";
 import { Wakeup } from "./wakeup.ts";
 
@@ -31,11 +34,14 @@ export interface PodWorkerShared {
   readonly log: Logger;
   readonly crashBackoff: CrashBackoffPolicy;
   readonly runtimeName: string;
+  readonly resourcePolicy: ResourcePolicy;
   /** Volumes are looked through again after this long even when nothing is known to have changed. */
   readonly syncFrequencyMs: number;
   hostIps(): readonly string[];
   /** Why pods cannot be given a network now; undefined when they can. */
   networkProblem(): string | undefined;
+  /** Whether the node has room for what a pod that runs here asks for now; undefined when it has. */
+  judgeResize(pod: Pod): ResizeRefusal | undefined;
   /** Takes every computed status; the same one may come again. */
   publish(pod: Pod, status: PodStatus): void;
 }
@@ -106,6 +112,11 @@ export class PodWorker {
   get isDown(): boolean {
     const { containers, sandboxes } = this.#observed;
     return this.isEnding && !containers.some(mayRun) && !sandboxes.some(({ state }) => state === "ready");
+  }
+
+  /** Whether what it asks for is to be counted against what the node has. */
+  get takesResources(): boolean {
+    return !this.isRejected && !isTerminalPhase(this.status.phase);
   }
 
   get isRejected(): boolean {
@@ -220,13 +231,15 @@ export class PodWorker {
   }
 
   #work(): PodWork {
-    const { probes, crashBackoff, runtimeName, hostIps, networkProblem } = this.#shared;
+    const { probes, crashBackoff, runtimeName, resourcePolicy, hostIps, networkProblem, judgeResize } = this.#shared;
     const inFlight = new Map([...this.#running].map(([key, { action }]) => [key, action]));
     return this.#memory.work({
       inFlight,
       probes,
       crashBackoff,
       runtimeName,
+      resourcePolicy,
+      resizeRefusal: asksForMore(this.#pod, this.#memory.status) ? judgeResize(this.#pod) : undefined,
       hostIps: hostIps(),
       networkProblem: networkProblem(),
     });

@@ -110,7 +110,7 @@ export class PodWorkers {
     const taken = pod.status?.startTime !== undefined || this.#fingerprints.has(pod.metadata.uid ?? "");
     if (taken || pod.metadata.deletionTimestamp || isTerminalPhase(pod.status?.phase)) return;
     const others = this.list()
-      .filter((other) => !other.isRejected && !isTerminalPhase(other.status.phase))
+      .filter((other) => other.takesResources)
       .map((other) => other.pod);
     const refusal = this.#options.admit(pod, others);
     if (!refusal) return;

@@ -59,9 +59,7 @@ function instanceStatus(view: StatusView, { kind, spec }: PodContainer, instance
     containerID: containerIdOf(view.runtimeName, instance),
   };
   if (kind !== "ephemeral") status.started = kind === "init" ? false : started;
-  const resources = spec.resources ?? {};
-  if (running && resources.requests) status.allocatedResources = resources.requests;
-  if (running) status.resources = resources;
+  if (running) Object.assign(status, allocated(view, spec, instance));
   const mounts = volumeMountStatuses(spec.volumeMounts ?? []);
   if (mounts.length > 0) status.volumeMounts = mounts;
   if (instance.user) {
@@ -70,6 +68,22 @@ function instanceStatus(view: StatusView, { kind, spec }: PodContainer, instance
   }
   if (spec.lifecycle?.stopSignal) status.stopSignal = spec.lifecycle.stopSignal;
   return status;
+}
+
+/** What the container has: what its spec asks for, or what it had before if the node refuses a change. */
+function allocated(
+  view: StatusView,
+  { name, resources = {} }: PodContainer["spec"],
+  instance: ObservedContainer,
+): Pick<ContainerStatus, "allocatedResources" | "resources"> {
+  const last = view.resizeRefusal ? lastContainerStatus(view.last, name) : undefined;
+  if (last?.resources && last.containerID === containerIdOf(view.runtimeName, instance)) {
+    return {
+      ...(last.allocatedResources ? { allocatedResources: last.allocatedResources } : {}),
+      resources: last.resources,
+    };
+  }
+  return { ...(resources.requests ? { allocatedResources: resources.requests } : {}), resources };
 }
 
 /** The status of a container of which the runtime has nothing: what was known before it, or that it waits. */

@@ -10,6 +10,8 @@ export const ownConditions: ReadonlySet<string> = new Set([
   "Ready",
   "ContainersReady",
   "PodScheduled",
+  "PodResizePending",
+  "PodResizeInProgress",
 ]);
 
 type Verdict = Pick<PodCondition, "status" | "reason" | "message">;

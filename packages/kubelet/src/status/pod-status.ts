@@ -89,6 +89,8 @@ function conditionsOf(view: StatusView, statuses: ReadonlyMap<string, ContainerS
     const disruption = findCondition(view.last.conditions, "DisruptionTarget");
     if (disruption?.reason === "TerminationByKubelet") verdicts.push(disruption);
   }
+  if (view.resizeRefusal) verdicts.push({ type: "PodResizePending", status: "True", ...view.resizeRefusal });
+  if (view.resizing) verdicts.push({ type: "PodResizeInProgress", status: "True" });
   return verdicts.map((verdict) => dated(view, verdict));
 }
 

@@ -1,5 +1,6 @@
 import type { ContainerStatus, Pod, PodStatus } from "@kube-ts/api/core/v1";
 import type { ObservedPod } from "../pods/observed-pod.ts";
+import type { ResizeRefusal } from "../pods/resize.ts";
 import type { ProbeResults } from "../probes/probe-results.ts";
 
 /** Why a container waits, as users see it. */
@@ -32,6 +33,10 @@ export interface StatusView {
   /** Scheme of container ids, such as `docker`. */
   readonly runtimeName: string;
   readonly outcome: PodOutcome | undefined;
+  /** Why the pod keeps its resources although it asks for others. */
+  readonly resizeRefusal: ResizeRefusal | undefined;
+  /** Resources are being changed. */
+  readonly resizing: boolean;
   /** The pod is to end and nothing of it runs any more. */
   readonly ended: boolean;
   readonly nowMs: number;

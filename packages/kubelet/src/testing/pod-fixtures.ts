@@ -106,6 +106,8 @@ export function testWork(more: Partial<PodWork> = {}): PodWork {
     hostIps: ["192.168.0.10"],
     runtimeName: "docker",
     crashBackoff: defaultCrashBackoff,
+    resourcePolicy: { memoryCapacityBytes: 8 * 1024 ** 3, cpuQuota: true, cpuPeriodUs: 100_000 },
+    resizeRefusal: undefined,
     ...more,
   };
 }

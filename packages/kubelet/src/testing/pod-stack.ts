@@ -123,6 +123,8 @@ export function createPodWorkers(stack: PodStack): PodWorkers {
       log: silentLogger,
       crashBackoff: defaultCrashBackoff,
       runtimeName: "docker",
+      resourcePolicy: policy,
+      judgeResize: () => undefined,
       syncFrequencyMs: 60_000,
       hostIps: () => policy.hostIps(),
       networkProblem: () => stack.networkProblem(),
