@@ -6,6 +6,7 @@ import type { Client } from "@kube-ts/client/client";
 import { ApiEventRecorder } from "@kube-ts/client/event-recorder";
 import type { Informer } from "@kube-ts/client/informer";
 import { InformerFactory } from "@kube-ts/client/informer-factory";
+import { aborted } from "@kube-ts/std/abort";
 import type { Clock } from "@kube-ts/std/clock";
 import type { Logger } from "@kube-ts/std/log";
 import type { Registry } from "@kube-ts/std/metrics";
@@ -17,6 +18,7 @@ import { MirrorPods } from "../pods/mirror-pods.ts";
 import { shows } from "../pods/plan-mirrors.ts";
 import type { PodWorkers } from "../pods/pod-workers.ts";
 import { RecordedEvents } from "../pods/recorded-events.ts";
+import { isTerminalPhase } from "../status/pod-phase.ts";
 import { StatusWriter } from "../status/status-writer.ts";
 import { TokenRequester } from "../volumes/token-source.ts";
 import { WatchedObjects } from "../volumes/watched-objects.ts";
@@ -196,7 +198,9 @@ export class ApiCluster implements Cluster {
         workers.planAll();
         return;
       }
-      this.objects.use(pod);
+      // A pod that has ended reads nothing any more.
+      if (isTerminalPhase(pod.status?.phase)) this.objects.release(pod.metadata.uid ?? "");
+      else this.objects.use(pod);
       workers.update(pod, false);
       this.#writer.recheck(pod.metadata.uid ?? "");
     };
@@ -210,7 +214,7 @@ export class ApiCluster implements Cluster {
     });
     this.#feeding = true;
     workers.relistSoon();
-    await new Promise<void>((resolve) => signal.addEventListener("abort", () => resolve(), { once: true }));
+    await aborted(signal);
   }
 
   /** Follows the node's object: its address ranges, and that it is there at all. */
@@ -231,7 +235,7 @@ export class ApiCluster implements Cluster {
       updated: (_old, node) => look(node),
       deleted: () => this.#reporter.changed(),
     });
-    await new Promise<void>((resolve) => signal.addEventListener("abort", () => resolve(), { once: true }));
+    await aborted(signal);
   }
 
   #mirrorOf(pod: Pod): Pod | undefined {

@@ -79,7 +79,7 @@ export class NodeReporter {
     const patch = config.register ? nodePatch(node, identity, config) : undefined;
     const current = patch ? await nodes.patch(key, "merge", patch, { signal }) : node;
     const wanted = await this.#options.status(current.status ?? {}, signal);
-    this.#noteReady(wanted);
+    this.#noteReady(current.status ?? {}, wanted);
     const due = clock.monotonicMs() - this.#reportedAtMs >= config.statusReportMs;
     if (!due && !differs(current.status ?? {}, wanted)) return;
     const options = { subresource: "status", signal } as const;
@@ -99,6 +99,7 @@ export class NodeReporter {
     const status = await this.#options.status({}, signal);
     try {
       this.#written = await nodes.create({ ...object, status }, { signal });
+      this.#ready = false;
       log.info("node registered", { node: identity.name });
     } catch (error) {
       if (!isAlreadyExists(error)) throw error;
@@ -107,12 +108,16 @@ export class NodeReporter {
     return this.#written;
   }
 
-  #noteReady({ conditions = [] }: NodeStatus): void {
-    const ready = conditions.find(({ type }) => type === "Ready")?.status === "True";
-    if (ready === this.#ready) return;
-    this.#ready = ready;
-    this.#options.onReadyChange(ready);
+  /** A kubelet that starts anew compares with what is stored. */
+  #noteReady(stored: NodeStatus, wanted: NodeStatus): void {
+    const before = this.#ready ?? isReady(stored);
+    this.#ready = isReady(wanted);
+    if (this.#ready !== before) this.#options.onReadyChange(this.#ready);
   }
+}
+
+function isReady({ conditions = [] }: NodeStatus): boolean {
+  return conditions.find(({ type }) => type === "Ready")?.status === "True";
 }
 
 /** Compares only what the kubelet writes: others have conditions and resources of their own there. */

@@ -7,7 +7,7 @@ import type { Runtime } from "../runtime/runtime.ts";
 import { testContainer, testPod } from "../testing/pod-fixtures.ts";
 import { PodHarness } from "../testing/pod-harness.ts";
 
-const seeds = 8;
+const seeds = 5;
 const steps = 40;
 
 const failing: readonly (keyof Runtime)[] = [

@@ -190,7 +190,7 @@ test("a dead sandbox is replaced with everything in it", async () => {
     return container?.state === "running" && container.podSandboxId === h.runtime.sandboxes().at(-1)?.id;
   });
   assert.ok(h.events.lines.some((line) => line.startsWith("SandboxChanged")));
-  assert.equal(h.containerStatus("app")?.restartCount, 1);
+  await h.until("the restart is counted", () => h.containerStatus("app")?.restartCount === 1);
 });
 
 test("failed sandboxes, creations and pulls are retried and say why", async () => {
