@@ -15167,7 +15167,2244 @@ return false;
 }
 return true;
 }
+const schema250 = { properties: {"uid":0,"kind":0,"resource":0,"subResource":0,"requestKind":0,"requestResource":0,"requestSubResource":0,"name":0,"namespace":0,"operation":0,"userInfo":0,"object":0,"oldObject":0,"dryRun":0,"options":0} };
+function validate575(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.group === undefined){
+data.group = "";
+}
+if(data.version === undefined){
+data.version = "";
+}
+if(data.kind === undefined){
+data.kind = "";
+}
+for(const key0 in data){
+if(!(((key0 === "group") || (key0 === "version")) || (key0 === "kind"))){
+return false;
+}
+}
+{
+if(typeof data.group !== "string"){
+return false;
+}
+{
+if(typeof data.version !== "string"){
+return false;
+}
+{
+if(typeof data.kind !== "string"){
+return false;
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate577(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.group === undefined){
+data.group = "";
+}
+if(data.version === undefined){
+data.version = "";
+}
+if(data.resource === undefined){
+data.resource = "";
+}
+for(const key0 in data){
+if(!(((key0 === "group") || (key0 === "version")) || (key0 === "resource"))){
+return false;
+}
+}
+{
+if(typeof data.group !== "string"){
+return false;
+}
+{
+if(typeof data.version !== "string"){
+return false;
+}
+{
+if(typeof data.resource !== "string"){
+return false;
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate581(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!((((key0 === "username") || (key0 === "uid")) || (key0 === "groups")) || (key0 === "extra"))){
+return false;
+}
+}
+{
+if(data.username !== undefined){
+if(typeof data.username !== "string"){
+return false;
+}
+}
+{
+if(data.uid !== undefined){
+if(typeof data.uid !== "string"){
+return false;
+}
+}
+{
+if(data.groups !== undefined){
+let data2 = data.groups;
+{
+if(Array.isArray(data2)){
+const len0 = data2.length;
+for(let i0=0; i0<len0; i0++){
+if(typeof data2[i0] !== "string"){
+return false;
+}
+}
+}
+else {
+return false;
+}
+}
+}
+{
+if(data.extra !== undefined){
+let data4 = data.extra;
+{
+if(data4 && typeof data4 == "object" && !Array.isArray(data4)){
+for(const key1 in data4){
+let data5 = data4[key1];
+{
+if(Array.isArray(data5)){
+const len1 = data5.length;
+for(let i1=0; i1<len1; i1++){
+if(typeof data5[i1] !== "string"){
+return false;
+}
+}
+}
+else {
+return false;
+}
+}
+}
+}
+else {
+return false;
+}
+}
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate574(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.kind === undefined){
+data.kind = {};
+}
+if(data.resource === undefined){
+data.resource = {};
+}
+if(data.userInfo === undefined){
+data.userInfo = {};
+}
+for(const key0 in data){
+if(!(func0.call(schema250.properties, key0))){
+return false;
+}
+}
+{
+if(data.uid !== undefined){
+if(typeof data.uid !== "string"){
+return false;
+}
+}
+{
+if(!validate575(data.kind)) return false;
+{
+if(!validate577(data.resource)) return false;
+{
+if(data.subResource !== undefined){
+if(typeof data.subResource !== "string"){
+return false;
+}
+}
+{
+if(data.requestKind !== undefined){
+if(!validate575(data.requestKind)) return false;
+}
+{
+if(data.requestResource !== undefined){
+if(!validate577(data.requestResource)) return false;
+}
+{
+if(data.requestSubResource !== undefined){
+if(typeof data.requestSubResource !== "string"){
+return false;
+}
+}
+{
+if(data.name !== undefined){
+if(typeof data.name !== "string"){
+return false;
+}
+}
+{
+if(data.namespace !== undefined){
+if(typeof data.namespace !== "string"){
+return false;
+}
+}
+{
+if(data.operation !== undefined){
+if(typeof data.operation !== "string"){
+return false;
+}
+}
+{
+if(!validate581(data.userInfo)) return false;
+{
+if(data.object !== undefined){
+if(!rawOk(data.object)){
+return false;
+}
+}
+{
+if(data.oldObject !== undefined){
+if(!rawOk(data.oldObject)){
+return false;
+}
+}
+{
+if(data.dryRun !== undefined){
+if(typeof data.dryRun !== "boolean"){
+return false;
+}
+}
+{
+if(data.options !== undefined){
+if(!rawOk(data.options)){
+return false;
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate584(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!(((((((key0 === "uid") || (key0 === "allowed")) || (key0 === "status")) || (key0 === "patch")) || (key0 === "patchType")) || (key0 === "auditAnnotations")) || (key0 === "warnings"))){
+return false;
+}
+}
+{
+if(data.uid !== undefined){
+if(typeof data.uid !== "string"){
+return false;
+}
+}
+{
+if(data.allowed !== undefined){
+if(typeof data.allowed !== "boolean"){
+return false;
+}
+}
+{
+if(data.status !== undefined){
+if(!validate22(data.status)) return false;
+}
+{
+if(data.patch !== undefined){
+if(!bytesOk(data.patch)){
+return false;
+}
+}
+{
+if(data.patchType !== undefined){
+if(typeof data.patchType !== "string"){
+return false;
+}
+}
+{
+if(data.auditAnnotations !== undefined){
+let data5 = data.auditAnnotations;
+{
+if(data5 && typeof data5 == "object" && !Array.isArray(data5)){
+for(const key1 in data5){
+if(typeof data5[key1] !== "string"){
+return false;
+}
+}
+}
+else {
+return false;
+}
+}
+}
+{
+if(data.warnings !== undefined){
+let data7 = data.warnings;
+{
+if(Array.isArray(data7)){
+const len0 = data7.length;
+for(let i0=0; i0<len0; i0++){
+if(typeof data7[i0] !== "string"){
+return false;
+}
+}
+}
+else {
+return false;
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
 function validate573(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!((((key0 === "kind") || (key0 === "apiVersion")) || (key0 === "request")) || (key0 === "response"))){
+return false;
+}
+}
+{
+if(data.kind !== undefined){
+if(typeof data.kind !== "string"){
+return false;
+}
+}
+{
+if(data.apiVersion !== undefined){
+if(typeof data.apiVersion !== "string"){
+return false;
+}
+}
+{
+if(data.request !== undefined){
+if(!validate574(data.request)) return false;
+}
+{
+if(data.response !== undefined){
+if(!validate584(data.response)) return false;
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate590(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!((key0 === "apiVersion") || (key0 === "kind"))){
+return false;
+}
+}
+{
+if(data.apiVersion !== undefined){
+if(typeof data.apiVersion !== "string"){
+return false;
+}
+}
+{
+if(data.kind !== undefined){
+if(typeof data.kind !== "string"){
+return false;
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate595(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!((((((key0 === "apiGroups") || (key0 === "apiVersions")) || (key0 === "resources")) || (key0 === "scope")) || (key0 === "operations")) || (key0 === "resourceNames"))){
+return false;
+}
+}
+{
+if(data.apiGroups !== undefined){
+let data0 = data.apiGroups;
+{
+if(Array.isArray(data0)){
+const len0 = data0.length;
+for(let i0=0; i0<len0; i0++){
+if(typeof data0[i0] !== "string"){
+return false;
+}
+}
+}
+else {
+return false;
+}
+}
+}
+{
+if(data.apiVersions !== undefined){
+let data2 = data.apiVersions;
+{
+if(Array.isArray(data2)){
+const len1 = data2.length;
+for(let i1=0; i1<len1; i1++){
+if(typeof data2[i1] !== "string"){
+return false;
+}
+}
+}
+else {
+return false;
+}
+}
+}
+{
+if(data.resources !== undefined){
+let data4 = data.resources;
+{
+if(Array.isArray(data4)){
+const len2 = data4.length;
+for(let i2=0; i2<len2; i2++){
+if(typeof data4[i2] !== "string"){
+return false;
+}
+}
+}
+else {
+return false;
+}
+}
+}
+{
+if(data.scope !== undefined){
+if(typeof data.scope !== "string"){
+return false;
+}
+}
+{
+if(data.operations !== undefined){
+let data7 = data.operations;
+{
+if(Array.isArray(data7)){
+const len3 = data7.length;
+for(let i3=0; i3<len3; i3++){
+if(typeof data7[i3] !== "string"){
+return false;
+}
+}
+}
+else {
+return false;
+}
+}
+}
+{
+if(data.resourceNames !== undefined){
+let data9 = data.resourceNames;
+{
+if(Array.isArray(data9)){
+const len4 = data9.length;
+for(let i4=0; i4<len4; i4++){
+if(typeof data9[i4] !== "string"){
+return false;
+}
+}
+}
+else {
+return false;
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate592(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!(((((key0 === "namespaceSelector") || (key0 === "objectSelector")) || (key0 === "resourceRules")) || (key0 === "excludeResourceRules")) || (key0 === "matchPolicy"))){
+return false;
+}
+}
+{
+if(data.namespaceSelector !== undefined){
+if(!validate202(data.namespaceSelector)) return false;
+}
+{
+if(data.objectSelector !== undefined){
+if(!validate202(data.objectSelector)) return false;
+}
+{
+if(data.resourceRules !== undefined){
+let data2 = data.resourceRules;
+{
+if(Array.isArray(data2)){
+const len0 = data2.length;
+for(let i0=0; i0<len0; i0++){
+if(!validate595(data2[i0])) return false;
+}
+}
+else {
+return false;
+}
+}
+}
+{
+if(data.excludeResourceRules !== undefined){
+let data4 = data.excludeResourceRules;
+{
+if(Array.isArray(data4)){
+const len1 = data4.length;
+for(let i1=0; i1<len1; i1++){
+if(!validate595(data4[i1])) return false;
+}
+}
+else {
+return false;
+}
+}
+}
+{
+if(data.matchPolicy !== undefined){
+if(typeof data.matchPolicy !== "string"){
+return false;
+}
+}
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate599(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.name === undefined){
+data.name = "";
+}
+if(data.expression === undefined){
+data.expression = "";
+}
+for(const key0 in data){
+if(!((key0 === "name") || (key0 === "expression"))){
+return false;
+}
+}
+{
+if(typeof data.name !== "string"){
+return false;
+}
+{
+if(typeof data.expression !== "string"){
+return false;
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate602(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!(key0 === "expression")){
+return false;
+}
+}
+{
+if(data.expression !== undefined){
+if(typeof data.expression !== "string"){
+return false;
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate604(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!(key0 === "expression")){
+return false;
+}
+}
+{
+if(data.expression !== undefined){
+if(typeof data.expression !== "string"){
+return false;
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate601(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.patchType === undefined){
+data.patchType = "";
+}
+for(const key0 in data){
+if(!(((key0 === "patchType") || (key0 === "applyConfiguration")) || (key0 === "jsonPatch"))){
+return false;
+}
+}
+{
+if(typeof data.patchType !== "string"){
+return false;
+}
+{
+if(data.applyConfiguration !== undefined){
+if(!validate602(data.applyConfiguration)) return false;
+}
+{
+if(data.jsonPatch !== undefined){
+if(!validate604(data.jsonPatch)) return false;
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate607(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.name === undefined){
+data.name = "";
+}
+if(data.expression === undefined){
+data.expression = "";
+}
+for(const key0 in data){
+if(!((key0 === "name") || (key0 === "expression"))){
+return false;
+}
+}
+{
+if(typeof data.name !== "string"){
+return false;
+}
+{
+if(typeof data.expression !== "string"){
+return false;
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate589(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!(((((((key0 === "paramKind") || (key0 === "matchConstraints")) || (key0 === "variables")) || (key0 === "mutations")) || (key0 === "failurePolicy")) || (key0 === "matchConditions")) || (key0 === "reinvocationPolicy"))){
+return false;
+}
+}
+{
+if(data.paramKind !== undefined){
+if(!validate590(data.paramKind)) return false;
+}
+{
+if(data.matchConstraints !== undefined){
+if(!validate592(data.matchConstraints)) return false;
+}
+{
+if(data.variables !== undefined){
+let data2 = data.variables;
+{
+if(Array.isArray(data2)){
+const len0 = data2.length;
+for(let i0=0; i0<len0; i0++){
+if(!validate599(data2[i0])) return false;
+}
+}
+else {
+return false;
+}
+}
+}
+{
+if(data.mutations !== undefined){
+let data4 = data.mutations;
+{
+if(Array.isArray(data4)){
+const len1 = data4.length;
+for(let i1=0; i1<len1; i1++){
+if(!validate601(data4[i1])) return false;
+}
+}
+else {
+return false;
+}
+}
+}
+{
+if(data.failurePolicy !== undefined){
+if(typeof data.failurePolicy !== "string"){
+return false;
+}
+}
+{
+if(data.matchConditions !== undefined){
+let data7 = data.matchConditions;
+{
+if(Array.isArray(data7)){
+const len2 = data7.length;
+for(let i2=0; i2<len2; i2++){
+if(!validate607(data7[i2])) return false;
+}
+}
+else {
+return false;
+}
+}
+}
+{
+if(data.reinvocationPolicy !== undefined){
+if(typeof data.reinvocationPolicy !== "string"){
+return false;
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate587(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.metadata === undefined){
+data.metadata = {};
+}
+if(data.spec === undefined){
+data.spec = {};
+}
+for(const key0 in data){
+if(!((((key0 === "kind") || (key0 === "apiVersion")) || (key0 === "metadata")) || (key0 === "spec"))){
+return false;
+}
+}
+{
+if(data.kind !== undefined){
+if(typeof data.kind !== "string"){
+return false;
+}
+}
+{
+if(data.apiVersion !== undefined){
+if(typeof data.apiVersion !== "string"){
+return false;
+}
+}
+{
+if(!validate15(data.metadata)) return false;
+{
+if(!validate589(data.spec)) return false;
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate613(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!((((key0 === "name") || (key0 === "namespace")) || (key0 === "selector")) || (key0 === "parameterNotFoundAction"))){
+return false;
+}
+}
+{
+if(data.name !== undefined){
+if(typeof data.name !== "string"){
+return false;
+}
+}
+{
+if(data.namespace !== undefined){
+if(typeof data.namespace !== "string"){
+return false;
+}
+}
+{
+if(data.selector !== undefined){
+if(!validate202(data.selector)) return false;
+}
+{
+if(data.parameterNotFoundAction !== undefined){
+if(typeof data.parameterNotFoundAction !== "string"){
+return false;
+}
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate612(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!(((key0 === "policyName") || (key0 === "paramRef")) || (key0 === "matchResources"))){
+return false;
+}
+}
+{
+if(data.policyName !== undefined){
+if(typeof data.policyName !== "string"){
+return false;
+}
+}
+{
+if(data.paramRef !== undefined){
+if(!validate613(data.paramRef)) return false;
+}
+{
+if(data.matchResources !== undefined){
+if(!validate592(data.matchResources)) return false;
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate610(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.metadata === undefined){
+data.metadata = {};
+}
+if(data.spec === undefined){
+data.spec = {};
+}
+for(const key0 in data){
+if(!((((key0 === "kind") || (key0 === "apiVersion")) || (key0 === "metadata")) || (key0 === "spec"))){
+return false;
+}
+}
+{
+if(data.kind !== undefined){
+if(typeof data.kind !== "string"){
+return false;
+}
+}
+{
+if(data.apiVersion !== undefined){
+if(typeof data.apiVersion !== "string"){
+return false;
+}
+}
+{
+if(!validate15(data.metadata)) return false;
+{
+if(!validate612(data.spec)) return false;
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+const schema269 = { properties: {"name":0,"clientConfig":0,"rules":0,"failurePolicy":0,"matchPolicy":0,"namespaceSelector":0,"objectSelector":0,"sideEffects":0,"timeoutSeconds":0,"admissionReviewVersions":0,"reinvocationPolicy":0,"matchConditions":0} };
+function validate622(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.namespace === undefined){
+data.namespace = "";
+}
+if(data.name === undefined){
+data.name = "";
+}
+for(const key0 in data){
+if(!((((key0 === "namespace") || (key0 === "name")) || (key0 === "path")) || (key0 === "port"))){
+return false;
+}
+}
+{
+if(typeof data.namespace !== "string"){
+return false;
+}
+{
+if(typeof data.name !== "string"){
+return false;
+}
+{
+if(data.path !== undefined){
+if(typeof data.path !== "string"){
+return false;
+}
+}
+{
+if(data.port !== undefined){
+let data3 = data.port;
+if(!((typeof data3 == "number") && (!(data3 % 1) && !isNaN(data3)))){
+return false;
+}
+{
+if(typeof data3 == "number"){
+if(data3 > 2147483647 || isNaN(data3)){
+return false;
+}
+else {
+if(data3 < -2147483648 || isNaN(data3)){
+return false;
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate621(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!(((key0 === "url") || (key0 === "service")) || (key0 === "caBundle"))){
+return false;
+}
+}
+{
+if(data.url !== undefined){
+if(typeof data.url !== "string"){
+return false;
+}
+}
+{
+if(data.service !== undefined){
+if(!validate622(data.service)) return false;
+}
+{
+if(data.caBundle !== undefined){
+if(!bytesOk(data.caBundle)){
+return false;
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate625(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!(((((key0 === "apiGroups") || (key0 === "apiVersions")) || (key0 === "resources")) || (key0 === "scope")) || (key0 === "operations"))){
+return false;
+}
+}
+{
+if(data.apiGroups !== undefined){
+let data0 = data.apiGroups;
+{
+if(Array.isArray(data0)){
+const len0 = data0.length;
+for(let i0=0; i0<len0; i0++){
+if(typeof data0[i0] !== "string"){
+return false;
+}
+}
+}
+else {
+return false;
+}
+}
+}
+{
+if(data.apiVersions !== undefined){
+let data2 = data.apiVersions;
+{
+if(Array.isArray(data2)){
+const len1 = data2.length;
+for(let i1=0; i1<len1; i1++){
+if(typeof data2[i1] !== "string"){
+return false;
+}
+}
+}
+else {
+return false;
+}
+}
+}
+{
+if(data.resources !== undefined){
+let data4 = data.resources;
+{
+if(Array.isArray(data4)){
+const len2 = data4.length;
+for(let i2=0; i2<len2; i2++){
+if(typeof data4[i2] !== "string"){
+return false;
+}
+}
+}
+else {
+return false;
+}
+}
+}
+{
+if(data.scope !== undefined){
+if(typeof data.scope !== "string"){
+return false;
+}
+}
+{
+if(data.operations !== undefined){
+let data7 = data.operations;
+{
+if(Array.isArray(data7)){
+const len3 = data7.length;
+for(let i3=0; i3<len3; i3++){
+if(typeof data7[i3] !== "string"){
+return false;
+}
+}
+}
+else {
+return false;
+}
+}
+}
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate620(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.name === undefined){
+data.name = "";
+}
+if(data.clientConfig === undefined){
+data.clientConfig = {};
+}
+if(data.admissionReviewVersions === undefined){
+data.admissionReviewVersions = [];
+}
+for(const key0 in data){
+if(!(func0.call(schema269.properties, key0))){
+return false;
+}
+}
+{
+if(typeof data.name !== "string"){
+return false;
+}
+{
+if(!validate621(data.clientConfig)) return false;
+{
+if(data.rules !== undefined){
+let data2 = data.rules;
+{
+if(Array.isArray(data2)){
+const len0 = data2.length;
+for(let i0=0; i0<len0; i0++){
+if(!validate625(data2[i0])) return false;
+}
+}
+else {
+return false;
+}
+}
+}
+{
+if(data.failurePolicy !== undefined){
+if(typeof data.failurePolicy !== "string"){
+return false;
+}
+}
+{
+if(data.matchPolicy !== undefined){
+if(typeof data.matchPolicy !== "string"){
+return false;
+}
+}
+{
+if(data.namespaceSelector !== undefined){
+if(!validate202(data.namespaceSelector)) return false;
+}
+{
+if(data.objectSelector !== undefined){
+if(!validate202(data.objectSelector)) return false;
+}
+{
+if(data.sideEffects !== undefined){
+if(typeof data.sideEffects !== "string"){
+return false;
+}
+}
+{
+if(data.timeoutSeconds !== undefined){
+let data9 = data.timeoutSeconds;
+if(!((typeof data9 == "number") && (!(data9 % 1) && !isNaN(data9)))){
+return false;
+}
+{
+if(typeof data9 == "number"){
+if(data9 > 2147483647 || isNaN(data9)){
+return false;
+}
+else {
+if(data9 < -2147483648 || isNaN(data9)){
+return false;
+}
+}
+}
+}
+}
+{
+let data10 = data.admissionReviewVersions;
+{
+if(Array.isArray(data10)){
+const len1 = data10.length;
+for(let i1=0; i1<len1; i1++){
+if(typeof data10[i1] !== "string"){
+return false;
+}
+}
+}
+else {
+return false;
+}
+}
+{
+if(data.reinvocationPolicy !== undefined){
+if(typeof data.reinvocationPolicy !== "string"){
+return false;
+}
+}
+{
+if(data.matchConditions !== undefined){
+let data13 = data.matchConditions;
+{
+if(Array.isArray(data13)){
+const len2 = data13.length;
+for(let i2=0; i2<len2; i2++){
+if(!validate607(data13[i2])) return false;
+}
+}
+else {
+return false;
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate618(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.metadata === undefined){
+data.metadata = {};
+}
+for(const key0 in data){
+if(!((((key0 === "kind") || (key0 === "apiVersion")) || (key0 === "metadata")) || (key0 === "webhooks"))){
+return false;
+}
+}
+{
+if(data.kind !== undefined){
+if(typeof data.kind !== "string"){
+return false;
+}
+}
+{
+if(data.apiVersion !== undefined){
+if(typeof data.apiVersion !== "string"){
+return false;
+}
+}
+{
+if(!validate15(data.metadata)) return false;
+{
+if(data.webhooks !== undefined){
+let data3 = data.webhooks;
+{
+if(Array.isArray(data3)){
+const len0 = data3.length;
+for(let i0=0; i0<len0; i0++){
+if(!validate620(data3[i0])) return false;
+}
+}
+else {
+return false;
+}
+}
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate636(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.expression === undefined){
+data.expression = "";
+}
+for(const key0 in data){
+if(!((((key0 === "expression") || (key0 === "message")) || (key0 === "reason")) || (key0 === "messageExpression"))){
+return false;
+}
+}
+{
+if(typeof data.expression !== "string"){
+return false;
+}
+{
+if(data.message !== undefined){
+if(typeof data.message !== "string"){
+return false;
+}
+}
+{
+if(data.reason !== undefined){
+if(typeof data.reason !== "string"){
+return false;
+}
+}
+{
+if(data.messageExpression !== undefined){
+if(typeof data.messageExpression !== "string"){
+return false;
+}
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate638(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.key === undefined){
+data.key = "";
+}
+if(data.valueExpression === undefined){
+data.valueExpression = "";
+}
+for(const key0 in data){
+if(!((key0 === "key") || (key0 === "valueExpression"))){
+return false;
+}
+}
+{
+if(typeof data.key !== "string"){
+return false;
+}
+{
+if(typeof data.valueExpression !== "string"){
+return false;
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate633(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!(((((((key0 === "paramKind") || (key0 === "matchConstraints")) || (key0 === "validations")) || (key0 === "failurePolicy")) || (key0 === "auditAnnotations")) || (key0 === "matchConditions")) || (key0 === "variables"))){
+return false;
+}
+}
+{
+if(data.paramKind !== undefined){
+if(!validate590(data.paramKind)) return false;
+}
+{
+if(data.matchConstraints !== undefined){
+if(!validate592(data.matchConstraints)) return false;
+}
+{
+if(data.validations !== undefined){
+let data2 = data.validations;
+{
+if(Array.isArray(data2)){
+const len0 = data2.length;
+for(let i0=0; i0<len0; i0++){
+if(!validate636(data2[i0])) return false;
+}
+}
+else {
+return false;
+}
+}
+}
+{
+if(data.failurePolicy !== undefined){
+if(typeof data.failurePolicy !== "string"){
+return false;
+}
+}
+{
+if(data.auditAnnotations !== undefined){
+let data5 = data.auditAnnotations;
+{
+if(Array.isArray(data5)){
+const len1 = data5.length;
+for(let i1=0; i1<len1; i1++){
+if(!validate638(data5[i1])) return false;
+}
+}
+else {
+return false;
+}
+}
+}
+{
+if(data.matchConditions !== undefined){
+let data7 = data.matchConditions;
+{
+if(Array.isArray(data7)){
+const len2 = data7.length;
+for(let i2=0; i2<len2; i2++){
+if(!validate607(data7[i2])) return false;
+}
+}
+else {
+return false;
+}
+}
+}
+{
+if(data.variables !== undefined){
+let data9 = data.variables;
+{
+if(Array.isArray(data9)){
+const len3 = data9.length;
+for(let i3=0; i3<len3; i3++){
+if(!validate599(data9[i3])) return false;
+}
+}
+else {
+return false;
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate645(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.fieldRef === undefined){
+data.fieldRef = "";
+}
+if(data.warning === undefined){
+data.warning = "";
+}
+for(const key0 in data){
+if(!((key0 === "fieldRef") || (key0 === "warning"))){
+return false;
+}
+}
+{
+if(typeof data.fieldRef !== "string"){
+return false;
+}
+{
+if(typeof data.warning !== "string"){
+return false;
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate644(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!(key0 === "expressionWarnings")){
+return false;
+}
+}
+{
+if(data.expressionWarnings !== undefined){
+let data0 = data.expressionWarnings;
+{
+if(Array.isArray(data0)){
+const len0 = data0.length;
+for(let i0=0; i0<len0; i0++){
+if(!validate645(data0[i0])) return false;
+}
+}
+else {
+return false;
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate643(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!(((key0 === "observedGeneration") || (key0 === "typeChecking")) || (key0 === "conditions"))){
+return false;
+}
+}
+{
+if(data.observedGeneration !== undefined){
+let data0 = data.observedGeneration;
+if(!((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0)))){
+return false;
+}
+{
+if(typeof data0 == "number"){
+if(data0 > 9007199254740991 || isNaN(data0)){
+return false;
+}
+else {
+if(data0 < -9007199254740991 || isNaN(data0)){
+return false;
+}
+}
+}
+}
+}
+{
+if(data.typeChecking !== undefined){
+if(!validate644(data.typeChecking)) return false;
+}
+{
+if(data.conditions !== undefined){
+let data2 = data.conditions;
+{
+if(Array.isArray(data2)){
+const len0 = data2.length;
+for(let i0=0; i0<len0; i0++){
+if(!validate565(data2[i0])) return false;
+}
+}
+else {
+return false;
+}
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate631(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.metadata === undefined){
+data.metadata = {};
+}
+if(data.spec === undefined){
+data.spec = {};
+}
+if(data.status === undefined){
+data.status = {};
+}
+for(const key0 in data){
+if(!(((((key0 === "kind") || (key0 === "apiVersion")) || (key0 === "metadata")) || (key0 === "spec")) || (key0 === "status"))){
+return false;
+}
+}
+{
+if(data.kind !== undefined){
+if(typeof data.kind !== "string"){
+return false;
+}
+}
+{
+if(data.apiVersion !== undefined){
+if(typeof data.apiVersion !== "string"){
+return false;
+}
+}
+{
+if(!validate15(data.metadata)) return false;
+{
+if(!validate633(data.spec)) return false;
+{
+if(!validate643(data.status)) return false;
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate652(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!((((key0 === "policyName") || (key0 === "paramRef")) || (key0 === "matchResources")) || (key0 === "validationActions"))){
+return false;
+}
+}
+{
+if(data.policyName !== undefined){
+if(typeof data.policyName !== "string"){
+return false;
+}
+}
+{
+if(data.paramRef !== undefined){
+if(!validate613(data.paramRef)) return false;
+}
+{
+if(data.matchResources !== undefined){
+if(!validate592(data.matchResources)) return false;
+}
+{
+if(data.validationActions !== undefined){
+let data3 = data.validationActions;
+{
+if(Array.isArray(data3)){
+const len0 = data3.length;
+for(let i0=0; i0<len0; i0++){
+if(typeof data3[i0] !== "string"){
+return false;
+}
+}
+}
+else {
+return false;
+}
+}
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate650(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.metadata === undefined){
+data.metadata = {};
+}
+if(data.spec === undefined){
+data.spec = {};
+}
+for(const key0 in data){
+if(!((((key0 === "kind") || (key0 === "apiVersion")) || (key0 === "metadata")) || (key0 === "spec"))){
+return false;
+}
+}
+{
+if(data.kind !== undefined){
+if(typeof data.kind !== "string"){
+return false;
+}
+}
+{
+if(data.apiVersion !== undefined){
+if(typeof data.apiVersion !== "string"){
+return false;
+}
+}
+{
+if(!validate15(data.metadata)) return false;
+{
+if(!validate652(data.spec)) return false;
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+const schema283 = { properties: {"name":0,"clientConfig":0,"rules":0,"failurePolicy":0,"matchPolicy":0,"namespaceSelector":0,"objectSelector":0,"sideEffects":0,"timeoutSeconds":0,"admissionReviewVersions":0,"matchConditions":0} };
+function validate658(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.name === undefined){
+data.name = "";
+}
+if(data.clientConfig === undefined){
+data.clientConfig = {};
+}
+if(data.admissionReviewVersions === undefined){
+data.admissionReviewVersions = [];
+}
+for(const key0 in data){
+if(!(func0.call(schema283.properties, key0))){
+return false;
+}
+}
+{
+if(typeof data.name !== "string"){
+return false;
+}
+{
+if(!validate621(data.clientConfig)) return false;
+{
+if(data.rules !== undefined){
+let data2 = data.rules;
+{
+if(Array.isArray(data2)){
+const len0 = data2.length;
+for(let i0=0; i0<len0; i0++){
+if(!validate625(data2[i0])) return false;
+}
+}
+else {
+return false;
+}
+}
+}
+{
+if(data.failurePolicy !== undefined){
+if(typeof data.failurePolicy !== "string"){
+return false;
+}
+}
+{
+if(data.matchPolicy !== undefined){
+if(typeof data.matchPolicy !== "string"){
+return false;
+}
+}
+{
+if(data.namespaceSelector !== undefined){
+if(!validate202(data.namespaceSelector)) return false;
+}
+{
+if(data.objectSelector !== undefined){
+if(!validate202(data.objectSelector)) return false;
+}
+{
+if(data.sideEffects !== undefined){
+if(typeof data.sideEffects !== "string"){
+return false;
+}
+}
+{
+if(data.timeoutSeconds !== undefined){
+let data9 = data.timeoutSeconds;
+if(!((typeof data9 == "number") && (!(data9 % 1) && !isNaN(data9)))){
+return false;
+}
+{
+if(typeof data9 == "number"){
+if(data9 > 2147483647 || isNaN(data9)){
+return false;
+}
+else {
+if(data9 < -2147483648 || isNaN(data9)){
+return false;
+}
+}
+}
+}
+}
+{
+let data10 = data.admissionReviewVersions;
+{
+if(Array.isArray(data10)){
+const len1 = data10.length;
+for(let i1=0; i1<len1; i1++){
+if(typeof data10[i1] !== "string"){
+return false;
+}
+}
+}
+else {
+return false;
+}
+}
+{
+if(data.matchConditions !== undefined){
+let data12 = data.matchConditions;
+{
+if(Array.isArray(data12)){
+const len2 = data12.length;
+for(let i2=0; i2<len2; i2++){
+if(!validate607(data12[i2])) return false;
+}
+}
+else {
+return false;
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate656(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.metadata === undefined){
+data.metadata = {};
+}
+for(const key0 in data){
+if(!((((key0 === "kind") || (key0 === "apiVersion")) || (key0 === "metadata")) || (key0 === "webhooks"))){
+return false;
+}
+}
+{
+if(data.kind !== undefined){
+if(typeof data.kind !== "string"){
+return false;
+}
+}
+{
+if(data.apiVersion !== undefined){
+if(typeof data.apiVersion !== "string"){
+return false;
+}
+}
+{
+if(!validate15(data.metadata)) return false;
+{
+if(data.webhooks !== undefined){
+let data3 = data.webhooks;
+{
+if(Array.isArray(data3)){
+const len0 = data3.length;
+for(let i0=0; i0<len0; i0++){
+if(!validate658(data3[i0])) return false;
+}
+}
+else {
+return false;
+}
+}
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate668(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!(((key0 === "namespace") || (key0 === "name")) || (key0 === "port"))){
+return false;
+}
+}
+{
+if(data.namespace !== undefined){
+if(typeof data.namespace !== "string"){
+return false;
+}
+}
+{
+if(data.name !== undefined){
+if(typeof data.name !== "string"){
+return false;
+}
+}
+{
+if(data.port !== undefined){
+let data2 = data.port;
+if(!((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2)))){
+return false;
+}
+{
+if(typeof data2 == "number"){
+if(data2 > 2147483647 || isNaN(data2)){
+return false;
+}
+else {
+if(data2 < -2147483648 || isNaN(data2)){
+return false;
+}
+}
+}
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate667(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.groupPriorityMinimum === undefined){
+data.groupPriorityMinimum = 0;
+}
+if(data.versionPriority === undefined){
+data.versionPriority = 0;
+}
+for(const key0 in data){
+if(!(((((((key0 === "service") || (key0 === "group")) || (key0 === "version")) || (key0 === "insecureSkipTLSVerify")) || (key0 === "caBundle")) || (key0 === "groupPriorityMinimum")) || (key0 === "versionPriority"))){
+return false;
+}
+}
+{
+if(data.service !== undefined){
+if(!validate668(data.service)) return false;
+}
+{
+if(data.group !== undefined){
+if(typeof data.group !== "string"){
+return false;
+}
+}
+{
+if(data.version !== undefined){
+if(typeof data.version !== "string"){
+return false;
+}
+}
+{
+if(data.insecureSkipTLSVerify !== undefined){
+if(typeof data.insecureSkipTLSVerify !== "boolean"){
+return false;
+}
+}
+{
+if(data.caBundle !== undefined){
+if(!bytesOk(data.caBundle)){
+return false;
+}
+}
+{
+let data5 = data.groupPriorityMinimum;
+if(!((typeof data5 == "number") && (!(data5 % 1) && !isNaN(data5)))){
+return false;
+}
+{
+if(typeof data5 == "number"){
+if(data5 > 2147483647 || isNaN(data5)){
+return false;
+}
+else {
+if(data5 < -2147483648 || isNaN(data5)){
+return false;
+}
+}
+}
+}
+{
+let data6 = data.versionPriority;
+if(!((typeof data6 == "number") && (!(data6 % 1) && !isNaN(data6)))){
+return false;
+}
+{
+if(typeof data6 == "number"){
+if(data6 > 2147483647 || isNaN(data6)){
+return false;
+}
+else {
+if(data6 < -2147483648 || isNaN(data6)){
+return false;
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate672(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.type === undefined){
+data.type = "";
+}
+if(data.status === undefined){
+data.status = "";
+}
+for(const key0 in data){
+if(!(((((key0 === "type") || (key0 === "status")) || (key0 === "lastTransitionTime")) || (key0 === "reason")) || (key0 === "message"))){
+return false;
+}
+}
+{
+if(typeof data.type !== "string"){
+return false;
+}
+{
+if(typeof data.status !== "string"){
+return false;
+}
+{
+if(data.lastTransitionTime !== undefined){
+let data2 = data.lastTransitionTime;
+const text0 = timeText(data2);
+if(text0 === undefined){
+return false;
+}
+else {
+if(text0 !== data2){
+data["lastTransitionTime"] = text0;
+}
+}
+}
+{
+if(data.reason !== undefined){
+if(typeof data.reason !== "string"){
+return false;
+}
+}
+{
+if(data.message !== undefined){
+if(typeof data.message !== "string"){
+return false;
+}
+}
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate671(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!(key0 === "conditions")){
+return false;
+}
+}
+{
+if(data.conditions !== undefined){
+let data0 = data.conditions;
+{
+if(Array.isArray(data0)){
+const len0 = data0.length;
+for(let i0=0; i0<len0; i0++){
+if(!validate672(data0[i0])) return false;
+}
+}
+else {
+return false;
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate665(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.metadata === undefined){
+data.metadata = {};
+}
+if(data.spec === undefined){
+data.spec = {};
+}
+if(data.status === undefined){
+data.status = {};
+}
+for(const key0 in data){
+if(!(((((key0 === "kind") || (key0 === "apiVersion")) || (key0 === "metadata")) || (key0 === "spec")) || (key0 === "status"))){
+return false;
+}
+}
+{
+if(data.kind !== undefined){
+if(typeof data.kind !== "string"){
+return false;
+}
+}
+{
+if(data.apiVersion !== undefined){
+if(typeof data.apiVersion !== "string"){
+return false;
+}
+}
+{
+if(!validate15(data.metadata)) return false;
+{
+if(!validate667(data.spec)) return false;
+{
+if(!validate671(data.status)) return false;
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate675(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.metadata === undefined){
@@ -15229,7 +17466,7 @@ return false;
 }
 return true;
 }
-function validate581(data){
+function validate683(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -15258,7 +17495,7 @@ return false;
 }
 return true;
 }
-function validate580(data){
+function validate682(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -15274,7 +17511,7 @@ return false;
 }
 {
 if(data.rollingUpdate !== undefined){
-if(!validate581(data.rollingUpdate)) return false;
+if(!validate683(data.rollingUpdate)) return false;
 }
 }
 }
@@ -15285,7 +17522,7 @@ return false;
 }
 return true;
 }
-function validate577(data){
+function validate679(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.template === undefined){
@@ -15306,7 +17543,7 @@ if(!validate202(data.selector)) return false;
 {
 if(!validate519(data.template)) return false;
 {
-if(!validate580(data.updateStrategy)) return false;
+if(!validate682(data.updateStrategy)) return false;
 {
 if(data.minReadySeconds !== undefined){
 let data3 = data.minReadySeconds;
@@ -15357,8 +17594,8 @@ return false;
 }
 return true;
 }
-const schema254 = { properties: {"currentNumberScheduled":0,"numberMisscheduled":0,"desiredNumberScheduled":0,"numberReady":0,"observedGeneration":0,"updatedNumberScheduled":0,"numberAvailable":0,"numberUnavailable":0,"collisionCount":0,"conditions":0} };
-function validate586(data){
+const schema294 = { properties: {"currentNumberScheduled":0,"numberMisscheduled":0,"desiredNumberScheduled":0,"numberReady":0,"observedGeneration":0,"updatedNumberScheduled":0,"numberAvailable":0,"numberUnavailable":0,"collisionCount":0,"conditions":0} };
+function validate688(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -15415,7 +17652,7 @@ return false;
 }
 return true;
 }
-function validate585(data){
+function validate687(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.currentNumberScheduled === undefined){
@@ -15431,7 +17668,7 @@ if(data.numberReady === undefined){
 data.numberReady = 0;
 }
 for(const key0 in data){
-if(!(func0.call(schema254.properties, key0))){
+if(!(func0.call(schema294.properties, key0))){
 return false;
 }
 }
@@ -15605,7 +17842,7 @@ let data9 = data.conditions;
 if(Array.isArray(data9)){
 const len0 = data9.length;
 for(let i0=0; i0<len0; i0++){
-if(!validate586(data9[i0])) return false;
+if(!validate688(data9[i0])) return false;
 }
 }
 else {
@@ -15630,7 +17867,7 @@ return false;
 }
 return true;
 }
-function validate575(data){
+function validate677(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.metadata === undefined){
@@ -15662,9 +17899,9 @@ return false;
 {
 if(!validate15(data.metadata)) return false;
 {
-if(!validate577(data.spec)) return false;
+if(!validate679(data.spec)) return false;
 {
-if(!validate585(data.status)) return false;
+if(!validate687(data.status)) return false;
 }
 }
 }
@@ -15677,7 +17914,7 @@ return false;
 }
 return true;
 }
-function validate595(data){
+function validate697(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -15706,7 +17943,7 @@ return false;
 }
 return true;
 }
-function validate594(data){
+function validate696(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -15722,7 +17959,7 @@ return false;
 }
 {
 if(data.rollingUpdate !== undefined){
-if(!validate595(data.rollingUpdate)) return false;
+if(!validate697(data.rollingUpdate)) return false;
 }
 }
 }
@@ -15733,7 +17970,7 @@ return false;
 }
 return true;
 }
-function validate591(data){
+function validate693(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.template === undefined){
@@ -15773,7 +18010,7 @@ if(!validate202(data.selector)) return false;
 {
 if(!validate519(data.template)) return false;
 {
-if(!validate594(data.strategy)) return false;
+if(!validate696(data.strategy)) return false;
 {
 if(data.minReadySeconds !== undefined){
 let data4 = data.minReadySeconds;
@@ -15852,8 +18089,8 @@ return false;
 }
 return true;
 }
-const schema260 = { properties: {"observedGeneration":0,"replicas":0,"updatedReplicas":0,"readyReplicas":0,"availableReplicas":0,"unavailableReplicas":0,"terminatingReplicas":0,"conditions":0,"collisionCount":0} };
-function validate600(data){
+const schema300 = { properties: {"observedGeneration":0,"replicas":0,"updatedReplicas":0,"readyReplicas":0,"availableReplicas":0,"unavailableReplicas":0,"terminatingReplicas":0,"conditions":0,"collisionCount":0} };
+function validate702(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -15924,11 +18161,11 @@ return false;
 }
 return true;
 }
-function validate599(data){
+function validate701(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
-if(!(func0.call(schema260.properties, key0))){
+if(!(func0.call(schema300.properties, key0))){
 return false;
 }
 }
@@ -16072,7 +18309,7 @@ let data7 = data.conditions;
 if(Array.isArray(data7)){
 const len0 = data7.length;
 for(let i0=0; i0<len0; i0++){
-if(!validate600(data7[i0])) return false;
+if(!validate702(data7[i0])) return false;
 }
 }
 else {
@@ -16115,7 +18352,7 @@ return false;
 }
 return true;
 }
-function validate589(data){
+function validate691(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.metadata === undefined){
@@ -16147,9 +18384,9 @@ return false;
 {
 if(!validate15(data.metadata)) return false;
 {
-if(!validate591(data.spec)) return false;
+if(!validate693(data.spec)) return false;
 {
-if(!validate599(data.status)) return false;
+if(!validate701(data.status)) return false;
 }
 }
 }
@@ -16162,7 +18399,7 @@ return false;
 }
 return true;
 }
-function validate605(data){
+function validate707(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.template === undefined){
@@ -16228,7 +18465,7 @@ return false;
 }
 return true;
 }
-function validate610(data){
+function validate712(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -16285,7 +18522,7 @@ return false;
 }
 return true;
 }
-function validate609(data){
+function validate711(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.replicas === undefined){
@@ -16415,7 +18652,7 @@ let data6 = data.conditions;
 if(Array.isArray(data6)){
 const len0 = data6.length;
 for(let i0=0; i0<len0; i0++){
-if(!validate610(data6[i0])) return false;
+if(!validate712(data6[i0])) return false;
 }
 }
 else {
@@ -16437,7 +18674,7 @@ return false;
 }
 return true;
 }
-function validate603(data){
+function validate705(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.metadata === undefined){
@@ -16469,9 +18706,9 @@ return false;
 {
 if(!validate15(data.metadata)) return false;
 {
-if(!validate605(data.spec)) return false;
+if(!validate707(data.spec)) return false;
 {
-if(!validate609(data.status)) return false;
+if(!validate711(data.status)) return false;
 }
 }
 }
@@ -16484,8 +18721,8 @@ return false;
 }
 return true;
 }
-const schema267 = { properties: {"replicas":0,"selector":0,"template":0,"volumeClaimTemplates":0,"serviceName":0,"podManagementPolicy":0,"updateStrategy":0,"revisionHistoryLimit":0,"minReadySeconds":0,"persistentVolumeClaimRetentionPolicy":0,"ordinals":0} };
-function validate620(data){
+const schema307 = { properties: {"replicas":0,"selector":0,"template":0,"volumeClaimTemplates":0,"serviceName":0,"podManagementPolicy":0,"updateStrategy":0,"revisionHistoryLimit":0,"minReadySeconds":0,"persistentVolumeClaimRetentionPolicy":0,"ordinals":0} };
+function validate722(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -16527,7 +18764,7 @@ return false;
 }
 return true;
 }
-function validate619(data){
+function validate721(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -16543,7 +18780,7 @@ return false;
 }
 {
 if(data.rollingUpdate !== undefined){
-if(!validate620(data.rollingUpdate)) return false;
+if(!validate722(data.rollingUpdate)) return false;
 }
 }
 }
@@ -16554,7 +18791,7 @@ return false;
 }
 return true;
 }
-function validate623(data){
+function validate725(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -16583,7 +18820,7 @@ return false;
 }
 return true;
 }
-function validate625(data){
+function validate727(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -16618,7 +18855,7 @@ return false;
 }
 return true;
 }
-function validate615(data){
+function validate717(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.template === undefined){
@@ -16628,7 +18865,7 @@ if(data.updateStrategy === undefined){
 data.updateStrategy = {};
 }
 for(const key0 in data){
-if(!(func0.call(schema267.properties, key0))){
+if(!(func0.call(schema307.properties, key0))){
 return false;
 }
 }
@@ -16685,7 +18922,7 @@ return false;
 }
 }
 {
-if(!validate619(data.updateStrategy)) return false;
+if(!validate721(data.updateStrategy)) return false;
 {
 if(data.revisionHistoryLimit !== undefined){
 let data8 = data.revisionHistoryLimit;
@@ -16726,11 +18963,11 @@ return false;
 }
 {
 if(data.persistentVolumeClaimRetentionPolicy !== undefined){
-if(!validate623(data.persistentVolumeClaimRetentionPolicy)) return false;
+if(!validate725(data.persistentVolumeClaimRetentionPolicy)) return false;
 }
 {
 if(data.ordinals !== undefined){
-if(!validate625(data.ordinals)) return false;
+if(!validate727(data.ordinals)) return false;
 }
 }
 }
@@ -16750,8 +18987,8 @@ return false;
 }
 return true;
 }
-const schema272 = { properties: {"observedGeneration":0,"replicas":0,"readyReplicas":0,"currentReplicas":0,"updatedReplicas":0,"currentRevision":0,"updateRevision":0,"collisionCount":0,"conditions":0,"availableReplicas":0} };
-function validate629(data){
+const schema312 = { properties: {"observedGeneration":0,"replicas":0,"readyReplicas":0,"currentReplicas":0,"updatedReplicas":0,"currentRevision":0,"updateRevision":0,"collisionCount":0,"conditions":0,"availableReplicas":0} };
+function validate731(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -16808,14 +19045,14 @@ return false;
 }
 return true;
 }
-function validate628(data){
+function validate730(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.replicas === undefined){
 data.replicas = 0;
 }
 for(const key0 in data){
-if(!(func0.call(schema272.properties, key0))){
+if(!(func0.call(schema312.properties, key0))){
 return false;
 }
 }
@@ -16950,7 +19187,7 @@ let data8 = data.conditions;
 if(Array.isArray(data8)){
 const len0 = data8.length;
 for(let i0=0; i0<len0; i0++){
-if(!validate629(data8[i0])) return false;
+if(!validate731(data8[i0])) return false;
 }
 }
 else {
@@ -16994,7 +19231,7 @@ return false;
 }
 return true;
 }
-function validate613(data){
+function validate715(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.metadata === undefined){
@@ -17026,9 +19263,9 @@ return false;
 {
 if(!validate15(data.metadata)) return false;
 {
-if(!validate615(data.spec)) return false;
+if(!validate717(data.spec)) return false;
 {
-if(!validate628(data.status)) return false;
+if(!validate730(data.status)) return false;
 }
 }
 }
@@ -17041,82 +19278,7 @@ return false;
 }
 return true;
 }
-function validate635(data){
-{
-if(data && typeof data == "object" && !Array.isArray(data)){
-for(const key0 in data){
-if(!((((key0 === "username") || (key0 === "uid")) || (key0 === "groups")) || (key0 === "extra"))){
-return false;
-}
-}
-{
-if(data.username !== undefined){
-if(typeof data.username !== "string"){
-return false;
-}
-}
-{
-if(data.uid !== undefined){
-if(typeof data.uid !== "string"){
-return false;
-}
-}
-{
-if(data.groups !== undefined){
-let data2 = data.groups;
-{
-if(Array.isArray(data2)){
-const len0 = data2.length;
-for(let i0=0; i0<len0; i0++){
-if(typeof data2[i0] !== "string"){
-return false;
-}
-}
-}
-else {
-return false;
-}
-}
-}
-{
-if(data.extra !== undefined){
-let data4 = data.extra;
-{
-if(data4 && typeof data4 == "object" && !Array.isArray(data4)){
-for(const key1 in data4){
-let data5 = data4[key1];
-{
-if(Array.isArray(data5)){
-const len1 = data5.length;
-for(let i1=0; i1<len1; i1++){
-if(typeof data5[i1] !== "string"){
-return false;
-}
-}
-}
-else {
-return false;
-}
-}
-}
-}
-else {
-return false;
-}
-}
-}
-}
-}
-}
-}
-}
-else {
-return false;
-}
-}
-return true;
-}
-function validate634(data){
+function validate736(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.userInfo === undefined){
@@ -17128,7 +19290,7 @@ return false;
 }
 }
 {
-if(!validate635(data.userInfo)) return false;
+if(!validate581(data.userInfo)) return false;
 }
 }
 else {
@@ -17137,7 +19299,7 @@ return false;
 }
 return true;
 }
-function validate632(data){
+function validate734(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.metadata === undefined){
@@ -17166,7 +19328,7 @@ return false;
 {
 if(!validate15(data.metadata)) return false;
 {
-if(!validate634(data.status)) return false;
+if(!validate736(data.status)) return false;
 }
 }
 }
@@ -17178,7 +19340,7 @@ return false;
 }
 return true;
 }
-function validate641(data){
+function validate742(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -17221,7 +19383,7 @@ return false;
 }
 return true;
 }
-function validate640(data){
+function validate741(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -17267,7 +19429,7 @@ return false;
 }
 {
 if(data.boundObjectRef !== undefined){
-if(!validate641(data.boundObjectRef)) return false;
+if(!validate742(data.boundObjectRef)) return false;
 }
 {
 if(data.attestations !== undefined){
@@ -17307,7 +19469,7 @@ return false;
 }
 return true;
 }
-function validate644(data){
+function validate745(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -17343,7 +19505,7 @@ return false;
 }
 return true;
 }
-function validate638(data){
+function validate739(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.metadata === undefined){
@@ -17375,9 +19537,9 @@ return false;
 {
 if(!validate15(data.metadata)) return false;
 {
-if(!validate640(data.spec)) return false;
+if(!validate741(data.spec)) return false;
 {
-if(!validate644(data.status)) return false;
+if(!validate745(data.status)) return false;
 }
 }
 }
@@ -17390,7 +19552,7 @@ return false;
 }
 return true;
 }
-function validate648(data){
+function validate749(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -17430,7 +19592,7 @@ return false;
 }
 return true;
 }
-function validate650(data){
+function validate751(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.user === undefined){
@@ -17448,7 +19610,7 @@ return false;
 }
 }
 {
-if(!validate635(data.user)) return false;
+if(!validate581(data.user)) return false;
 {
 if(data.audiences !== undefined){
 let data2 = data.audiences;
@@ -17483,7 +19645,7 @@ return false;
 }
 return true;
 }
-function validate646(data){
+function validate747(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.metadata === undefined){
@@ -17515,9 +19677,9 @@ return false;
 {
 if(!validate15(data.metadata)) return false;
 {
-if(!validate648(data.spec)) return false;
+if(!validate749(data.spec)) return false;
 {
-if(!validate650(data.status)) return false;
+if(!validate751(data.status)) return false;
 }
 }
 }
@@ -17530,8 +19692,8 @@ return false;
 }
 return true;
 }
-const schema286 = { properties: {"namespace":0,"verb":0,"group":0,"version":0,"resource":0,"subresource":0,"name":0,"fieldSelector":0,"labelSelector":0} };
-function validate658(data){
+const schema325 = { properties: {"namespace":0,"verb":0,"group":0,"version":0,"resource":0,"subresource":0,"name":0,"fieldSelector":0,"labelSelector":0} };
+function validate759(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.key === undefined){
@@ -17580,7 +19742,7 @@ return false;
 }
 return true;
 }
-function validate657(data){
+function validate758(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -17601,7 +19763,7 @@ let data1 = data.requirements;
 if(Array.isArray(data1)){
 const len0 = data1.length;
 for(let i0=0; i0<len0; i0++){
-if(!validate658(data1[i0])) return false;
+if(!validate759(data1[i0])) return false;
 }
 }
 else {
@@ -17618,7 +19780,7 @@ return false;
 }
 return true;
 }
-function validate661(data){
+function validate762(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -17656,11 +19818,11 @@ return false;
 }
 return true;
 }
-function validate656(data){
+function validate757(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
-if(!(func0.call(schema286.properties, key0))){
+if(!(func0.call(schema325.properties, key0))){
 return false;
 }
 }
@@ -17708,11 +19870,11 @@ return false;
 }
 {
 if(data.fieldSelector !== undefined){
-if(!validate657(data.fieldSelector)) return false;
+if(!validate758(data.fieldSelector)) return false;
 }
 {
 if(data.labelSelector !== undefined){
-if(!validate661(data.labelSelector)) return false;
+if(!validate762(data.labelSelector)) return false;
 }
 }
 }
@@ -17730,7 +19892,7 @@ return false;
 }
 return true;
 }
-function validate665(data){
+function validate766(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -17759,7 +19921,7 @@ return false;
 }
 return true;
 }
-function validate655(data){
+function validate756(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -17769,11 +19931,11 @@ return false;
 }
 {
 if(data.resourceAttributes !== undefined){
-if(!validate656(data.resourceAttributes)) return false;
+if(!validate757(data.resourceAttributes)) return false;
 }
 {
 if(data.nonResourceAttributes !== undefined){
-if(!validate665(data.nonResourceAttributes)) return false;
+if(!validate766(data.nonResourceAttributes)) return false;
 }
 {
 if(data.user !== undefined){
@@ -17844,7 +20006,7 @@ return false;
 }
 return true;
 }
-function validate668(data){
+function validate769(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.allowed === undefined){
@@ -17888,7 +20050,7 @@ return false;
 }
 return true;
 }
-function validate653(data){
+function validate754(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.metadata === undefined){
@@ -17920,9 +20082,9 @@ return false;
 {
 if(!validate15(data.metadata)) return false;
 {
-if(!validate655(data.spec)) return false;
+if(!validate756(data.spec)) return false;
 {
-if(!validate668(data.status)) return false;
+if(!validate769(data.status)) return false;
 }
 }
 }
@@ -17935,7 +20097,7 @@ return false;
 }
 return true;
 }
-function validate672(data){
+function validate773(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -17945,11 +20107,11 @@ return false;
 }
 {
 if(data.resourceAttributes !== undefined){
-if(!validate656(data.resourceAttributes)) return false;
+if(!validate757(data.resourceAttributes)) return false;
 }
 {
 if(data.nonResourceAttributes !== undefined){
-if(!validate665(data.nonResourceAttributes)) return false;
+if(!validate766(data.nonResourceAttributes)) return false;
 }
 }
 }
@@ -17960,7 +20122,7 @@ return false;
 }
 return true;
 }
-function validate670(data){
+function validate771(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.metadata === undefined){
@@ -17992,9 +20154,9 @@ return false;
 {
 if(!validate15(data.metadata)) return false;
 {
-if(!validate672(data.spec)) return false;
+if(!validate773(data.spec)) return false;
 {
-if(!validate668(data.status)) return false;
+if(!validate769(data.status)) return false;
 }
 }
 }
@@ -18007,7 +20169,7 @@ return false;
 }
 return true;
 }
-function validate679(data){
+function validate780(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -18029,7 +20191,7 @@ return false;
 }
 return true;
 }
-function validate682(data){
+function validate783(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.verbs === undefined){
@@ -18117,7 +20279,7 @@ return false;
 }
 return true;
 }
-function validate684(data){
+function validate785(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.verbs === undefined){
@@ -18169,7 +20331,7 @@ return false;
 }
 return true;
 }
-function validate681(data){
+function validate782(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.resourceRules === undefined){
@@ -18192,7 +20354,7 @@ let data0 = data.resourceRules;
 if(Array.isArray(data0)){
 const len0 = data0.length;
 for(let i0=0; i0<len0; i0++){
-if(!validate682(data0[i0])) return false;
+if(!validate783(data0[i0])) return false;
 }
 }
 else {
@@ -18205,7 +20367,7 @@ let data2 = data.nonResourceRules;
 if(Array.isArray(data2)){
 const len1 = data2.length;
 for(let i1=0; i1<len1; i1++){
-if(!validate684(data2[i1])) return false;
+if(!validate785(data2[i1])) return false;
 }
 }
 else {
@@ -18233,7 +20395,7 @@ return false;
 }
 return true;
 }
-function validate677(data){
+function validate778(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.metadata === undefined){
@@ -18265,9 +20427,9 @@ return false;
 {
 if(!validate15(data.metadata)) return false;
 {
-if(!validate679(data.spec)) return false;
+if(!validate780(data.spec)) return false;
 {
-if(!validate681(data.status)) return false;
+if(!validate782(data.status)) return false;
 }
 }
 }
@@ -18280,7 +20442,7 @@ return false;
 }
 return true;
 }
-function validate687(data){
+function validate788(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.metadata === undefined){
@@ -18312,9 +20474,9 @@ return false;
 {
 if(!validate15(data.metadata)) return false;
 {
-if(!validate655(data.spec)) return false;
+if(!validate756(data.spec)) return false;
 {
-if(!validate668(data.status)) return false;
+if(!validate769(data.status)) return false;
 }
 }
 }
@@ -18327,7 +20489,285 @@ return false;
 }
 return true;
 }
-function validate693(data){
+function validate795(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.kind === undefined){
+data.kind = "";
+}
+if(data.name === undefined){
+data.name = "";
+}
+for(const key0 in data){
+if(!(((key0 === "kind") || (key0 === "name")) || (key0 === "apiVersion"))){
+return false;
+}
+}
+{
+if(typeof data.kind !== "string"){
+return false;
+}
+{
+if(typeof data.name !== "string"){
+return false;
+}
+{
+if(data.apiVersion !== undefined){
+if(typeof data.apiVersion !== "string"){
+return false;
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate794(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.scaleTargetRef === undefined){
+data.scaleTargetRef = {};
+}
+if(data.maxReplicas === undefined){
+data.maxReplicas = 0;
+}
+for(const key0 in data){
+if(!((((key0 === "scaleTargetRef") || (key0 === "minReplicas")) || (key0 === "maxReplicas")) || (key0 === "targetCPUUtilizationPercentage"))){
+return false;
+}
+}
+{
+if(!validate795(data.scaleTargetRef)) return false;
+{
+if(data.minReplicas !== undefined){
+let data1 = data.minReplicas;
+if(!((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1)))){
+return false;
+}
+{
+if(typeof data1 == "number"){
+if(data1 > 2147483647 || isNaN(data1)){
+return false;
+}
+else {
+if(data1 < -2147483648 || isNaN(data1)){
+return false;
+}
+}
+}
+}
+}
+{
+let data2 = data.maxReplicas;
+if(!((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2)))){
+return false;
+}
+{
+if(typeof data2 == "number"){
+if(data2 > 2147483647 || isNaN(data2)){
+return false;
+}
+else {
+if(data2 < -2147483648 || isNaN(data2)){
+return false;
+}
+}
+}
+}
+{
+if(data.targetCPUUtilizationPercentage !== undefined){
+let data3 = data.targetCPUUtilizationPercentage;
+if(!((typeof data3 == "number") && (!(data3 % 1) && !isNaN(data3)))){
+return false;
+}
+{
+if(typeof data3 == "number"){
+if(data3 > 2147483647 || isNaN(data3)){
+return false;
+}
+else {
+if(data3 < -2147483648 || isNaN(data3)){
+return false;
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate798(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.currentReplicas === undefined){
+data.currentReplicas = 0;
+}
+if(data.desiredReplicas === undefined){
+data.desiredReplicas = 0;
+}
+for(const key0 in data){
+if(!(((((key0 === "observedGeneration") || (key0 === "lastScaleTime")) || (key0 === "currentReplicas")) || (key0 === "desiredReplicas")) || (key0 === "currentCPUUtilizationPercentage"))){
+return false;
+}
+}
+{
+if(data.observedGeneration !== undefined){
+let data0 = data.observedGeneration;
+if(!((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0)))){
+return false;
+}
+{
+if(typeof data0 == "number"){
+if(data0 > 9007199254740991 || isNaN(data0)){
+return false;
+}
+else {
+if(data0 < -9007199254740991 || isNaN(data0)){
+return false;
+}
+}
+}
+}
+}
+{
+if(data.lastScaleTime !== undefined){
+let data1 = data.lastScaleTime;
+const text0 = timeText(data1);
+if(text0 === undefined){
+return false;
+}
+else {
+if(text0 !== data1){
+data["lastScaleTime"] = text0;
+}
+}
+}
+{
+let data2 = data.currentReplicas;
+if(!((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2)))){
+return false;
+}
+{
+if(typeof data2 == "number"){
+if(data2 > 2147483647 || isNaN(data2)){
+return false;
+}
+else {
+if(data2 < -2147483648 || isNaN(data2)){
+return false;
+}
+}
+}
+}
+{
+let data3 = data.desiredReplicas;
+if(!((typeof data3 == "number") && (!(data3 % 1) && !isNaN(data3)))){
+return false;
+}
+{
+if(typeof data3 == "number"){
+if(data3 > 2147483647 || isNaN(data3)){
+return false;
+}
+else {
+if(data3 < -2147483648 || isNaN(data3)){
+return false;
+}
+}
+}
+}
+{
+if(data.currentCPUUtilizationPercentage !== undefined){
+let data4 = data.currentCPUUtilizationPercentage;
+if(!((typeof data4 == "number") && (!(data4 % 1) && !isNaN(data4)))){
+return false;
+}
+{
+if(typeof data4 == "number"){
+if(data4 > 2147483647 || isNaN(data4)){
+return false;
+}
+else {
+if(data4 < -2147483648 || isNaN(data4)){
+return false;
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate792(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.metadata === undefined){
+data.metadata = {};
+}
+if(data.spec === undefined){
+data.spec = {};
+}
+if(data.status === undefined){
+data.status = {};
+}
+for(const key0 in data){
+if(!(((((key0 === "kind") || (key0 === "apiVersion")) || (key0 === "metadata")) || (key0 === "spec")) || (key0 === "status"))){
+return false;
+}
+}
+{
+if(data.kind !== undefined){
+if(typeof data.kind !== "string"){
+return false;
+}
+}
+{
+if(data.apiVersion !== undefined){
+if(typeof data.apiVersion !== "string"){
+return false;
+}
+}
+{
+if(!validate15(data.metadata)) return false;
+{
+if(!validate794(data.spec)) return false;
+{
+if(!validate798(data.status)) return false;
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate802(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.replicas === undefined){
@@ -18363,7 +20803,7 @@ return false;
 }
 return true;
 }
-function validate695(data){
+function validate804(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.replicas === undefined){
@@ -18406,7 +20846,7 @@ return false;
 }
 return true;
 }
-function validate691(data){
+function validate800(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.metadata === undefined){
@@ -18438,9 +20878,9 @@ return false;
 {
 if(!validate15(data.metadata)) return false;
 {
-if(!validate693(data.spec)) return false;
+if(!validate802(data.spec)) return false;
 {
-if(!validate695(data.status)) return false;
+if(!validate804(data.status)) return false;
 }
 }
 }
@@ -18453,8 +20893,1103 @@ return false;
 }
 return true;
 }
-const schema306 = { properties: {"parallelism":0,"completions":0,"activeDeadlineSeconds":0,"podFailurePolicy":0,"successPolicy":0,"backoffLimit":0,"backoffLimitPerIndex":0,"maxFailedIndexes":0,"selector":0,"manualSelector":0,"template":0,"ttlSecondsAfterFinished":0,"completionMode":0,"suspend":0,"podReplacementPolicy":0,"managedBy":0} };
-function validate705(data){
+function validate809(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.kind === undefined){
+data.kind = "";
+}
+if(data.name === undefined){
+data.name = "";
+}
+for(const key0 in data){
+if(!(((key0 === "kind") || (key0 === "name")) || (key0 === "apiVersion"))){
+return false;
+}
+}
+{
+if(typeof data.kind !== "string"){
+return false;
+}
+{
+if(typeof data.name !== "string"){
+return false;
+}
+{
+if(data.apiVersion !== undefined){
+if(typeof data.apiVersion !== "string"){
+return false;
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate814(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.type === undefined){
+data.type = "";
+}
+for(const key0 in data){
+if(!((((key0 === "type") || (key0 === "value")) || (key0 === "averageValue")) || (key0 === "averageUtilization"))){
+return false;
+}
+}
+{
+if(typeof data.type !== "string"){
+return false;
+}
+{
+if(data.value !== undefined){
+let data1 = data.value;
+const text0 = quantityText(data1);
+if(text0 === undefined){
+return false;
+}
+else {
+if(text0 !== data1){
+data["value"] = text0;
+}
+}
+}
+{
+if(data.averageValue !== undefined){
+let data2 = data.averageValue;
+const text1 = quantityText(data2);
+if(text1 === undefined){
+return false;
+}
+else {
+if(text1 !== data2){
+data["averageValue"] = text1;
+}
+}
+}
+{
+if(data.averageUtilization !== undefined){
+let data3 = data.averageUtilization;
+if(!((typeof data3 == "number") && (!(data3 % 1) && !isNaN(data3)))){
+return false;
+}
+{
+if(typeof data3 == "number"){
+if(data3 > 2147483647 || isNaN(data3)){
+return false;
+}
+else {
+if(data3 < -2147483648 || isNaN(data3)){
+return false;
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate816(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.name === undefined){
+data.name = "";
+}
+for(const key0 in data){
+if(!((key0 === "name") || (key0 === "selector"))){
+return false;
+}
+}
+{
+if(typeof data.name !== "string"){
+return false;
+}
+{
+if(data.selector !== undefined){
+if(!validate202(data.selector)) return false;
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate812(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.describedObject === undefined){
+data.describedObject = {};
+}
+if(data.target === undefined){
+data.target = {};
+}
+if(data.metric === undefined){
+data.metric = {};
+}
+for(const key0 in data){
+if(!(((key0 === "describedObject") || (key0 === "target")) || (key0 === "metric"))){
+return false;
+}
+}
+{
+if(!validate809(data.describedObject)) return false;
+{
+if(!validate814(data.target)) return false;
+{
+if(!validate816(data.metric)) return false;
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate820(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.metric === undefined){
+data.metric = {};
+}
+if(data.target === undefined){
+data.target = {};
+}
+for(const key0 in data){
+if(!((key0 === "metric") || (key0 === "target"))){
+return false;
+}
+}
+{
+if(!validate816(data.metric)) return false;
+{
+if(!validate814(data.target)) return false;
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate824(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.name === undefined){
+data.name = "";
+}
+if(data.target === undefined){
+data.target = {};
+}
+for(const key0 in data){
+if(!((key0 === "name") || (key0 === "target"))){
+return false;
+}
+}
+{
+if(typeof data.name !== "string"){
+return false;
+}
+{
+if(!validate814(data.target)) return false;
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate827(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.name === undefined){
+data.name = "";
+}
+if(data.target === undefined){
+data.target = {};
+}
+if(data.container === undefined){
+data.container = "";
+}
+for(const key0 in data){
+if(!(((key0 === "name") || (key0 === "target")) || (key0 === "container"))){
+return false;
+}
+}
+{
+if(typeof data.name !== "string"){
+return false;
+}
+{
+if(!validate814(data.target)) return false;
+{
+if(typeof data.container !== "string"){
+return false;
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate830(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.metric === undefined){
+data.metric = {};
+}
+if(data.target === undefined){
+data.target = {};
+}
+for(const key0 in data){
+if(!((key0 === "metric") || (key0 === "target"))){
+return false;
+}
+}
+{
+if(!validate816(data.metric)) return false;
+{
+if(!validate814(data.target)) return false;
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate811(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.type === undefined){
+data.type = "";
+}
+for(const key0 in data){
+if(!((((((key0 === "type") || (key0 === "object")) || (key0 === "pods")) || (key0 === "resource")) || (key0 === "containerResource")) || (key0 === "external"))){
+return false;
+}
+}
+{
+if(typeof data.type !== "string"){
+return false;
+}
+{
+if(data.object !== undefined){
+if(!validate812(data.object)) return false;
+}
+{
+if(data.pods !== undefined){
+if(!validate820(data.pods)) return false;
+}
+{
+if(data.resource !== undefined){
+if(!validate824(data.resource)) return false;
+}
+{
+if(data.containerResource !== undefined){
+if(!validate827(data.containerResource)) return false;
+}
+{
+if(data.external !== undefined){
+if(!validate830(data.external)) return false;
+}
+}
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate837(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.type === undefined){
+data.type = "";
+}
+if(data.value === undefined){
+data.value = 0;
+}
+if(data.periodSeconds === undefined){
+data.periodSeconds = 0;
+}
+for(const key0 in data){
+if(!(((key0 === "type") || (key0 === "value")) || (key0 === "periodSeconds"))){
+return false;
+}
+}
+{
+if(typeof data.type !== "string"){
+return false;
+}
+{
+let data1 = data.value;
+if(!((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1)))){
+return false;
+}
+{
+if(typeof data1 == "number"){
+if(data1 > 2147483647 || isNaN(data1)){
+return false;
+}
+else {
+if(data1 < -2147483648 || isNaN(data1)){
+return false;
+}
+}
+}
+}
+{
+let data2 = data.periodSeconds;
+if(!((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2)))){
+return false;
+}
+{
+if(typeof data2 == "number"){
+if(data2 > 2147483647 || isNaN(data2)){
+return false;
+}
+else {
+if(data2 < -2147483648 || isNaN(data2)){
+return false;
+}
+}
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate836(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!((((key0 === "stabilizationWindowSeconds") || (key0 === "selectPolicy")) || (key0 === "policies")) || (key0 === "tolerance"))){
+return false;
+}
+}
+{
+if(data.stabilizationWindowSeconds !== undefined){
+let data0 = data.stabilizationWindowSeconds;
+if(!((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0)))){
+return false;
+}
+{
+if(typeof data0 == "number"){
+if(data0 > 2147483647 || isNaN(data0)){
+return false;
+}
+else {
+if(data0 < -2147483648 || isNaN(data0)){
+return false;
+}
+}
+}
+}
+}
+{
+if(data.selectPolicy !== undefined){
+if(typeof data.selectPolicy !== "string"){
+return false;
+}
+}
+{
+if(data.policies !== undefined){
+let data2 = data.policies;
+{
+if(Array.isArray(data2)){
+const len0 = data2.length;
+for(let i0=0; i0<len0; i0++){
+if(!validate837(data2[i0])) return false;
+}
+}
+else {
+return false;
+}
+}
+}
+{
+if(data.tolerance !== undefined){
+let data4 = data.tolerance;
+const text0 = quantityText(data4);
+if(text0 === undefined){
+return false;
+}
+else {
+if(text0 !== data4){
+data["tolerance"] = text0;
+}
+}
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate835(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!((key0 === "scaleUp") || (key0 === "scaleDown"))){
+return false;
+}
+}
+{
+if(data.scaleUp !== undefined){
+if(!validate836(data.scaleUp)) return false;
+}
+{
+if(data.scaleDown !== undefined){
+if(!validate836(data.scaleDown)) return false;
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate808(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.scaleTargetRef === undefined){
+data.scaleTargetRef = {};
+}
+if(data.maxReplicas === undefined){
+data.maxReplicas = 0;
+}
+for(const key0 in data){
+if(!(((((key0 === "scaleTargetRef") || (key0 === "minReplicas")) || (key0 === "maxReplicas")) || (key0 === "metrics")) || (key0 === "behavior"))){
+return false;
+}
+}
+{
+if(!validate809(data.scaleTargetRef)) return false;
+{
+if(data.minReplicas !== undefined){
+let data1 = data.minReplicas;
+if(!((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1)))){
+return false;
+}
+{
+if(typeof data1 == "number"){
+if(data1 > 2147483647 || isNaN(data1)){
+return false;
+}
+else {
+if(data1 < -2147483648 || isNaN(data1)){
+return false;
+}
+}
+}
+}
+}
+{
+let data2 = data.maxReplicas;
+if(!((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2)))){
+return false;
+}
+{
+if(typeof data2 == "number"){
+if(data2 > 2147483647 || isNaN(data2)){
+return false;
+}
+else {
+if(data2 < -2147483648 || isNaN(data2)){
+return false;
+}
+}
+}
+}
+{
+if(data.metrics !== undefined){
+let data3 = data.metrics;
+{
+if(Array.isArray(data3)){
+const len0 = data3.length;
+for(let i0=0; i0<len0; i0++){
+if(!validate811(data3[i0])) return false;
+}
+}
+else {
+return false;
+}
+}
+}
+{
+if(data.behavior !== undefined){
+if(!validate835(data.behavior)) return false;
+}
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate847(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!(((key0 === "value") || (key0 === "averageValue")) || (key0 === "averageUtilization"))){
+return false;
+}
+}
+{
+if(data.value !== undefined){
+let data0 = data.value;
+const text0 = quantityText(data0);
+if(text0 === undefined){
+return false;
+}
+else {
+if(text0 !== data0){
+data["value"] = text0;
+}
+}
+}
+{
+if(data.averageValue !== undefined){
+let data1 = data.averageValue;
+const text1 = quantityText(data1);
+if(text1 === undefined){
+return false;
+}
+else {
+if(text1 !== data1){
+data["averageValue"] = text1;
+}
+}
+}
+{
+if(data.averageUtilization !== undefined){
+let data2 = data.averageUtilization;
+if(!((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2)))){
+return false;
+}
+{
+if(typeof data2 == "number"){
+if(data2 > 2147483647 || isNaN(data2)){
+return false;
+}
+else {
+if(data2 < -2147483648 || isNaN(data2)){
+return false;
+}
+}
+}
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate845(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.metric === undefined){
+data.metric = {};
+}
+if(data.current === undefined){
+data.current = {};
+}
+if(data.describedObject === undefined){
+data.describedObject = {};
+}
+for(const key0 in data){
+if(!(((key0 === "metric") || (key0 === "current")) || (key0 === "describedObject"))){
+return false;
+}
+}
+{
+if(!validate816(data.metric)) return false;
+{
+if(!validate847(data.current)) return false;
+{
+if(!validate809(data.describedObject)) return false;
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate851(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.metric === undefined){
+data.metric = {};
+}
+if(data.current === undefined){
+data.current = {};
+}
+for(const key0 in data){
+if(!((key0 === "metric") || (key0 === "current"))){
+return false;
+}
+}
+{
+if(!validate816(data.metric)) return false;
+{
+if(!validate847(data.current)) return false;
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate855(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.name === undefined){
+data.name = "";
+}
+if(data.current === undefined){
+data.current = {};
+}
+for(const key0 in data){
+if(!((key0 === "name") || (key0 === "current"))){
+return false;
+}
+}
+{
+if(typeof data.name !== "string"){
+return false;
+}
+{
+if(!validate847(data.current)) return false;
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate858(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.name === undefined){
+data.name = "";
+}
+if(data.current === undefined){
+data.current = {};
+}
+if(data.container === undefined){
+data.container = "";
+}
+for(const key0 in data){
+if(!(((key0 === "name") || (key0 === "current")) || (key0 === "container"))){
+return false;
+}
+}
+{
+if(typeof data.name !== "string"){
+return false;
+}
+{
+if(!validate847(data.current)) return false;
+{
+if(typeof data.container !== "string"){
+return false;
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate861(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.metric === undefined){
+data.metric = {};
+}
+if(data.current === undefined){
+data.current = {};
+}
+for(const key0 in data){
+if(!((key0 === "metric") || (key0 === "current"))){
+return false;
+}
+}
+{
+if(!validate816(data.metric)) return false;
+{
+if(!validate847(data.current)) return false;
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate844(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.type === undefined){
+data.type = "";
+}
+for(const key0 in data){
+if(!((((((key0 === "type") || (key0 === "object")) || (key0 === "pods")) || (key0 === "resource")) || (key0 === "containerResource")) || (key0 === "external"))){
+return false;
+}
+}
+{
+if(typeof data.type !== "string"){
+return false;
+}
+{
+if(data.object !== undefined){
+if(!validate845(data.object)) return false;
+}
+{
+if(data.pods !== undefined){
+if(!validate851(data.pods)) return false;
+}
+{
+if(data.resource !== undefined){
+if(!validate855(data.resource)) return false;
+}
+{
+if(data.containerResource !== undefined){
+if(!validate858(data.containerResource)) return false;
+}
+{
+if(data.external !== undefined){
+if(!validate861(data.external)) return false;
+}
+}
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate866(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.type === undefined){
+data.type = "";
+}
+if(data.status === undefined){
+data.status = "";
+}
+for(const key0 in data){
+if(!((((((key0 === "type") || (key0 === "status")) || (key0 === "lastTransitionTime")) || (key0 === "reason")) || (key0 === "message")) || (key0 === "observedGeneration"))){
+return false;
+}
+}
+{
+if(typeof data.type !== "string"){
+return false;
+}
+{
+if(typeof data.status !== "string"){
+return false;
+}
+{
+if(data.lastTransitionTime !== undefined){
+let data2 = data.lastTransitionTime;
+const text0 = timeText(data2);
+if(text0 === undefined){
+return false;
+}
+else {
+if(text0 !== data2){
+data["lastTransitionTime"] = text0;
+}
+}
+}
+{
+if(data.reason !== undefined){
+if(typeof data.reason !== "string"){
+return false;
+}
+}
+{
+if(data.message !== undefined){
+if(typeof data.message !== "string"){
+return false;
+}
+}
+{
+if(data.observedGeneration !== undefined){
+let data5 = data.observedGeneration;
+if(!((typeof data5 == "number") && (!(data5 % 1) && !isNaN(data5)))){
+return false;
+}
+{
+if(typeof data5 == "number"){
+if(data5 > 9007199254740991 || isNaN(data5)){
+return false;
+}
+else {
+if(data5 < -9007199254740991 || isNaN(data5)){
+return false;
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate843(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.desiredReplicas === undefined){
+data.desiredReplicas = 0;
+}
+for(const key0 in data){
+if(!((((((key0 === "observedGeneration") || (key0 === "lastScaleTime")) || (key0 === "currentReplicas")) || (key0 === "desiredReplicas")) || (key0 === "currentMetrics")) || (key0 === "conditions"))){
+return false;
+}
+}
+{
+if(data.observedGeneration !== undefined){
+let data0 = data.observedGeneration;
+if(!((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0)))){
+return false;
+}
+{
+if(typeof data0 == "number"){
+if(data0 > 9007199254740991 || isNaN(data0)){
+return false;
+}
+else {
+if(data0 < -9007199254740991 || isNaN(data0)){
+return false;
+}
+}
+}
+}
+}
+{
+if(data.lastScaleTime !== undefined){
+let data1 = data.lastScaleTime;
+const text0 = timeText(data1);
+if(text0 === undefined){
+return false;
+}
+else {
+if(text0 !== data1){
+data["lastScaleTime"] = text0;
+}
+}
+}
+{
+if(data.currentReplicas !== undefined){
+let data2 = data.currentReplicas;
+if(!((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2)))){
+return false;
+}
+{
+if(typeof data2 == "number"){
+if(data2 > 2147483647 || isNaN(data2)){
+return false;
+}
+else {
+if(data2 < -2147483648 || isNaN(data2)){
+return false;
+}
+}
+}
+}
+}
+{
+let data3 = data.desiredReplicas;
+if(!((typeof data3 == "number") && (!(data3 % 1) && !isNaN(data3)))){
+return false;
+}
+{
+if(typeof data3 == "number"){
+if(data3 > 2147483647 || isNaN(data3)){
+return false;
+}
+else {
+if(data3 < -2147483648 || isNaN(data3)){
+return false;
+}
+}
+}
+}
+{
+if(data.currentMetrics !== undefined){
+let data4 = data.currentMetrics;
+{
+if(Array.isArray(data4)){
+const len0 = data4.length;
+for(let i0=0; i0<len0; i0++){
+if(!validate844(data4[i0])) return false;
+}
+}
+else {
+return false;
+}
+}
+}
+{
+if(data.conditions !== undefined){
+let data6 = data.conditions;
+{
+if(Array.isArray(data6)){
+const len1 = data6.length;
+for(let i1=0; i1<len1; i1++){
+if(!validate866(data6[i1])) return false;
+}
+}
+else {
+return false;
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate806(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.metadata === undefined){
+data.metadata = {};
+}
+if(data.spec === undefined){
+data.spec = {};
+}
+if(data.status === undefined){
+data.status = {};
+}
+for(const key0 in data){
+if(!(((((key0 === "kind") || (key0 === "apiVersion")) || (key0 === "metadata")) || (key0 === "spec")) || (key0 === "status"))){
+return false;
+}
+}
+{
+if(data.kind !== undefined){
+if(typeof data.kind !== "string"){
+return false;
+}
+}
+{
+if(data.apiVersion !== undefined){
+if(typeof data.apiVersion !== "string"){
+return false;
+}
+}
+{
+if(!validate15(data.metadata)) return false;
+{
+if(!validate808(data.spec)) return false;
+{
+if(!validate843(data.status)) return false;
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+const schema372 = { properties: {"parallelism":0,"completions":0,"activeDeadlineSeconds":0,"podFailurePolicy":0,"successPolicy":0,"backoffLimit":0,"backoffLimitPerIndex":0,"maxFailedIndexes":0,"selector":0,"manualSelector":0,"template":0,"ttlSecondsAfterFinished":0,"completionMode":0,"suspend":0,"podReplacementPolicy":0,"managedBy":0} };
+function validate877(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.operator === undefined){
@@ -18516,7 +22051,7 @@ return false;
 }
 return true;
 }
-function validate707(data){
+function validate879(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.type === undefined){
@@ -18546,7 +22081,7 @@ return false;
 }
 return true;
 }
-function validate704(data){
+function validate876(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.action === undefined){
@@ -18563,7 +22098,7 @@ return false;
 }
 {
 if(data.onExitCodes !== undefined){
-if(!validate705(data.onExitCodes)) return false;
+if(!validate877(data.onExitCodes)) return false;
 }
 {
 if(data.onPodConditions !== undefined){
@@ -18572,7 +22107,7 @@ let data2 = data.onPodConditions;
 if(Array.isArray(data2)){
 const len0 = data2.length;
 for(let i0=0; i0<len0; i0++){
-if(!validate707(data2[i0])) return false;
+if(!validate879(data2[i0])) return false;
 }
 }
 else {
@@ -18590,7 +22125,7 @@ return false;
 }
 return true;
 }
-function validate703(data){
+function validate875(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.rules === undefined){
@@ -18607,7 +22142,7 @@ let data0 = data.rules;
 if(Array.isArray(data0)){
 const len0 = data0.length;
 for(let i0=0; i0<len0; i0++){
-if(!validate704(data0[i0])) return false;
+if(!validate876(data0[i0])) return false;
 }
 }
 else {
@@ -18622,7 +22157,7 @@ return false;
 }
 return true;
 }
-function validate712(data){
+function validate884(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -18664,7 +22199,7 @@ return false;
 }
 return true;
 }
-function validate711(data){
+function validate883(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.rules === undefined){
@@ -18681,7 +22216,7 @@ let data0 = data.rules;
 if(Array.isArray(data0)){
 const len0 = data0.length;
 for(let i0=0; i0<len0; i0++){
-if(!validate712(data0[i0])) return false;
+if(!validate884(data0[i0])) return false;
 }
 }
 else {
@@ -18696,14 +22231,14 @@ return false;
 }
 return true;
 }
-function validate702(data){
+function validate874(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.template === undefined){
 data.template = {};
 }
 for(const key0 in data){
-if(!(func0.call(schema306.properties, key0))){
+if(!(func0.call(schema372.properties, key0))){
 return false;
 }
 }
@@ -18766,11 +22301,11 @@ return false;
 }
 {
 if(data.podFailurePolicy !== undefined){
-if(!validate703(data.podFailurePolicy)) return false;
+if(!validate875(data.podFailurePolicy)) return false;
 }
 {
 if(data.successPolicy !== undefined){
-if(!validate711(data.successPolicy)) return false;
+if(!validate883(data.successPolicy)) return false;
 }
 {
 if(data.backoffLimit !== undefined){
@@ -18907,7 +22442,7 @@ return false;
 }
 return true;
 }
-function validate700(data){
+function validate872(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.metadata === undefined){
@@ -18924,7 +22459,7 @@ return false;
 {
 if(!validate15(data.metadata)) return false;
 {
-if(!validate702(data.spec)) return false;
+if(!validate874(data.spec)) return false;
 }
 }
 }
@@ -18934,7 +22469,7 @@ return false;
 }
 return true;
 }
-function validate699(data){
+function validate871(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.schedule === undefined){
@@ -18990,7 +22525,7 @@ return false;
 }
 }
 {
-if(!validate700(data.jobTemplate)) return false;
+if(!validate872(data.jobTemplate)) return false;
 {
 if(data.successfulJobsHistoryLimit !== undefined){
 let data6 = data.successfulJobsHistoryLimit;
@@ -19044,7 +22579,7 @@ return false;
 }
 return true;
 }
-function validate720(data){
+function validate892(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -19103,7 +22638,7 @@ return false;
 }
 return true;
 }
-function validate697(data){
+function validate869(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.metadata === undefined){
@@ -19135,9 +22670,9 @@ return false;
 {
 if(!validate15(data.metadata)) return false;
 {
-if(!validate699(data.spec)) return false;
+if(!validate871(data.spec)) return false;
 {
-if(!validate720(data.status)) return false;
+if(!validate892(data.status)) return false;
 }
 }
 }
@@ -19150,8 +22685,8 @@ return false;
 }
 return true;
 }
-const schema315 = { properties: {"conditions":0,"startTime":0,"completionTime":0,"active":0,"succeeded":0,"failed":0,"terminating":0,"completedIndexes":0,"failedIndexes":0,"uncountedTerminatedPods":0,"ready":0} };
-function validate727(data){
+const schema381 = { properties: {"conditions":0,"startTime":0,"completionTime":0,"active":0,"succeeded":0,"failed":0,"terminating":0,"completedIndexes":0,"failedIndexes":0,"uncountedTerminatedPods":0,"ready":0} };
+function validate899(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.type === undefined){
@@ -19224,7 +22759,7 @@ return false;
 }
 return true;
 }
-function validate729(data){
+function validate901(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -19275,11 +22810,11 @@ return false;
 }
 return true;
 }
-function validate726(data){
+function validate898(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
-if(!(func0.call(schema315.properties, key0))){
+if(!(func0.call(schema381.properties, key0))){
 return false;
 }
 }
@@ -19290,7 +22825,7 @@ let data0 = data.conditions;
 if(Array.isArray(data0)){
 const len0 = data0.length;
 for(let i0=0; i0<len0; i0++){
-if(!validate727(data0[i0])) return false;
+if(!validate899(data0[i0])) return false;
 }
 }
 else {
@@ -19414,7 +22949,7 @@ return false;
 }
 {
 if(data.uncountedTerminatedPods !== undefined){
-if(!validate729(data.uncountedTerminatedPods)) return false;
+if(!validate901(data.uncountedTerminatedPods)) return false;
 }
 {
 if(data.ready !== undefined){
@@ -19453,7 +22988,7 @@ return false;
 }
 return true;
 }
-function validate723(data){
+function validate895(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.metadata === undefined){
@@ -19485,9 +23020,9 @@ return false;
 {
 if(!validate15(data.metadata)) return false;
 {
-if(!validate702(data.spec)) return false;
+if(!validate874(data.spec)) return false;
 {
-if(!validate726(data.status)) return false;
+if(!validate898(data.status)) return false;
 }
 }
 }
@@ -19500,7 +23035,608 @@ return false;
 }
 return true;
 }
-function validate734(data){
+function validate906(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.signerName === undefined){
+data.signerName = "";
+}
+for(const key0 in data){
+if(!((((((((key0 === "request") || (key0 === "signerName")) || (key0 === "expirationSeconds")) || (key0 === "usages")) || (key0 === "username")) || (key0 === "uid")) || (key0 === "groups")) || (key0 === "extra"))){
+return false;
+}
+}
+{
+if(data.request !== undefined){
+if(!bytesOk(data.request)){
+return false;
+}
+}
+{
+if(typeof data.signerName !== "string"){
+return false;
+}
+{
+if(data.expirationSeconds !== undefined){
+let data2 = data.expirationSeconds;
+if(!((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2)))){
+return false;
+}
+{
+if(typeof data2 == "number"){
+if(data2 > 2147483647 || isNaN(data2)){
+return false;
+}
+else {
+if(data2 < -2147483648 || isNaN(data2)){
+return false;
+}
+}
+}
+}
+}
+{
+if(data.usages !== undefined){
+let data3 = data.usages;
+{
+if(Array.isArray(data3)){
+const len0 = data3.length;
+for(let i0=0; i0<len0; i0++){
+if(typeof data3[i0] !== "string"){
+return false;
+}
+}
+}
+else {
+return false;
+}
+}
+}
+{
+if(data.username !== undefined){
+if(typeof data.username !== "string"){
+return false;
+}
+}
+{
+if(data.uid !== undefined){
+if(typeof data.uid !== "string"){
+return false;
+}
+}
+{
+if(data.groups !== undefined){
+let data7 = data.groups;
+{
+if(Array.isArray(data7)){
+const len1 = data7.length;
+for(let i1=0; i1<len1; i1++){
+if(typeof data7[i1] !== "string"){
+return false;
+}
+}
+}
+else {
+return false;
+}
+}
+}
+{
+if(data.extra !== undefined){
+let data9 = data.extra;
+{
+if(data9 && typeof data9 == "object" && !Array.isArray(data9)){
+for(const key1 in data9){
+let data10 = data9[key1];
+{
+if(Array.isArray(data10)){
+const len2 = data10.length;
+for(let i2=0; i2<len2; i2++){
+if(typeof data10[i2] !== "string"){
+return false;
+}
+}
+}
+else {
+return false;
+}
+}
+}
+}
+else {
+return false;
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate909(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.type === undefined){
+data.type = "";
+}
+if(data.status === undefined){
+data.status = "";
+}
+for(const key0 in data){
+if(!((((((key0 === "type") || (key0 === "status")) || (key0 === "reason")) || (key0 === "message")) || (key0 === "lastUpdateTime")) || (key0 === "lastTransitionTime"))){
+return false;
+}
+}
+{
+if(typeof data.type !== "string"){
+return false;
+}
+{
+if(typeof data.status !== "string"){
+return false;
+}
+{
+if(data.reason !== undefined){
+if(typeof data.reason !== "string"){
+return false;
+}
+}
+{
+if(data.message !== undefined){
+if(typeof data.message !== "string"){
+return false;
+}
+}
+{
+if(data.lastUpdateTime !== undefined){
+let data4 = data.lastUpdateTime;
+const text0 = timeText(data4);
+if(text0 === undefined){
+return false;
+}
+else {
+if(text0 !== data4){
+data["lastUpdateTime"] = text0;
+}
+}
+}
+{
+if(data.lastTransitionTime !== undefined){
+let data5 = data.lastTransitionTime;
+const text1 = timeText(data5);
+if(text1 === undefined){
+return false;
+}
+else {
+if(text1 !== data5){
+data["lastTransitionTime"] = text1;
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate908(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!((key0 === "conditions") || (key0 === "certificate"))){
+return false;
+}
+}
+{
+if(data.conditions !== undefined){
+let data0 = data.conditions;
+{
+if(Array.isArray(data0)){
+const len0 = data0.length;
+for(let i0=0; i0<len0; i0++){
+if(!validate909(data0[i0])) return false;
+}
+}
+else {
+return false;
+}
+}
+}
+{
+if(data.certificate !== undefined){
+if(!bytesOk(data.certificate)){
+return false;
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate904(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.metadata === undefined){
+data.metadata = {};
+}
+if(data.spec === undefined){
+data.spec = {};
+}
+if(data.status === undefined){
+data.status = {};
+}
+for(const key0 in data){
+if(!(((((key0 === "kind") || (key0 === "apiVersion")) || (key0 === "metadata")) || (key0 === "spec")) || (key0 === "status"))){
+return false;
+}
+}
+{
+if(data.kind !== undefined){
+if(typeof data.kind !== "string"){
+return false;
+}
+}
+{
+if(data.apiVersion !== undefined){
+if(typeof data.apiVersion !== "string"){
+return false;
+}
+}
+{
+if(!validate15(data.metadata)) return false;
+{
+if(!validate906(data.spec)) return false;
+{
+if(!validate908(data.status)) return false;
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate914(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.trustBundle === undefined){
+data.trustBundle = "";
+}
+for(const key0 in data){
+if(!((key0 === "signerName") || (key0 === "trustBundle"))){
+return false;
+}
+}
+{
+if(data.signerName !== undefined){
+if(typeof data.signerName !== "string"){
+return false;
+}
+}
+{
+if(typeof data.trustBundle !== "string"){
+return false;
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate912(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.metadata === undefined){
+data.metadata = {};
+}
+if(data.spec === undefined){
+data.spec = {};
+}
+for(const key0 in data){
+if(!((((key0 === "kind") || (key0 === "apiVersion")) || (key0 === "metadata")) || (key0 === "spec"))){
+return false;
+}
+}
+{
+if(data.kind !== undefined){
+if(typeof data.kind !== "string"){
+return false;
+}
+}
+{
+if(data.apiVersion !== undefined){
+if(typeof data.apiVersion !== "string"){
+return false;
+}
+}
+{
+if(!validate15(data.metadata)) return false;
+{
+if(!validate914(data.spec)) return false;
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+const schema391 = { properties: {"signerName":0,"podName":0,"podUID":0,"serviceAccountName":0,"serviceAccountUID":0,"nodeName":0,"nodeUID":0,"maxExpirationSeconds":0,"stubPKCS10Request":0,"unverifiedUserAnnotations":0} };
+function validate918(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.signerName === undefined){
+data.signerName = "";
+}
+if(data.podName === undefined){
+data.podName = "";
+}
+if(data.podUID === undefined){
+data.podUID = "";
+}
+if(data.serviceAccountName === undefined){
+data.serviceAccountName = "";
+}
+if(data.serviceAccountUID === undefined){
+data.serviceAccountUID = "";
+}
+if(data.nodeName === undefined){
+data.nodeName = "";
+}
+if(data.nodeUID === undefined){
+data.nodeUID = "";
+}
+if(data.maxExpirationSeconds === undefined){
+data.maxExpirationSeconds = 86400;
+}
+for(const key0 in data){
+if(!(func0.call(schema391.properties, key0))){
+return false;
+}
+}
+{
+if(typeof data.signerName !== "string"){
+return false;
+}
+{
+if(typeof data.podName !== "string"){
+return false;
+}
+{
+if(typeof data.podUID !== "string"){
+return false;
+}
+{
+if(typeof data.serviceAccountName !== "string"){
+return false;
+}
+{
+if(typeof data.serviceAccountUID !== "string"){
+return false;
+}
+{
+if(typeof data.nodeName !== "string"){
+return false;
+}
+{
+if(typeof data.nodeUID !== "string"){
+return false;
+}
+{
+let data7 = data.maxExpirationSeconds;
+if(!((typeof data7 == "number") && (!(data7 % 1) && !isNaN(data7)))){
+return false;
+}
+{
+if(typeof data7 == "number"){
+if(data7 > 2147483647 || isNaN(data7)){
+return false;
+}
+else {
+if(data7 < -2147483648 || isNaN(data7)){
+return false;
+}
+}
+}
+}
+{
+if(data.stubPKCS10Request !== undefined){
+if(!bytesOk(data.stubPKCS10Request)){
+return false;
+}
+}
+{
+if(data.unverifiedUserAnnotations !== undefined){
+let data9 = data.unverifiedUserAnnotations;
+{
+if(data9 && typeof data9 == "object" && !Array.isArray(data9)){
+for(const key1 in data9){
+if(typeof data9[key1] !== "string"){
+return false;
+}
+}
+}
+else {
+return false;
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate920(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!(((((key0 === "conditions") || (key0 === "certificateChain")) || (key0 === "notBefore")) || (key0 === "beginRefreshAt")) || (key0 === "notAfter"))){
+return false;
+}
+}
+{
+if(data.conditions !== undefined){
+let data0 = data.conditions;
+{
+if(Array.isArray(data0)){
+const len0 = data0.length;
+for(let i0=0; i0<len0; i0++){
+if(!validate565(data0[i0])) return false;
+}
+}
+else {
+return false;
+}
+}
+}
+{
+if(data.certificateChain !== undefined){
+if(typeof data.certificateChain !== "string"){
+return false;
+}
+}
+{
+if(data.notBefore !== undefined){
+let data3 = data.notBefore;
+const text0 = timeText(data3);
+if(text0 === undefined){
+return false;
+}
+else {
+if(text0 !== data3){
+data["notBefore"] = text0;
+}
+}
+}
+{
+if(data.beginRefreshAt !== undefined){
+let data4 = data.beginRefreshAt;
+const text1 = timeText(data4);
+if(text1 === undefined){
+return false;
+}
+else {
+if(text1 !== data4){
+data["beginRefreshAt"] = text1;
+}
+}
+}
+{
+if(data.notAfter !== undefined){
+let data5 = data.notAfter;
+const text2 = timeText(data5);
+if(text2 === undefined){
+return false;
+}
+else {
+if(text2 !== data5){
+data["notAfter"] = text2;
+}
+}
+}
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate916(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.metadata === undefined){
+data.metadata = {};
+}
+if(data.spec === undefined){
+data.spec = {};
+}
+if(data.status === undefined){
+data.status = {};
+}
+for(const key0 in data){
+if(!(((((key0 === "kind") || (key0 === "apiVersion")) || (key0 === "metadata")) || (key0 === "spec")) || (key0 === "status"))){
+return false;
+}
+}
+{
+if(data.kind !== undefined){
+if(typeof data.kind !== "string"){
+return false;
+}
+}
+{
+if(data.apiVersion !== undefined){
+if(typeof data.apiVersion !== "string"){
+return false;
+}
+}
+{
+if(!validate15(data.metadata)) return false;
+{
+if(!validate918(data.spec)) return false;
+{
+if(!validate920(data.status)) return false;
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate925(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -19604,7 +23740,7 @@ return false;
 }
 return true;
 }
-function validate732(data){
+function validate923(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.metadata === undefined){
@@ -19633,7 +23769,7 @@ return false;
 {
 if(!validate15(data.metadata)) return false;
 {
-if(!validate734(data.spec)) return false;
+if(!validate925(data.spec)) return false;
 }
 }
 }
@@ -19645,7 +23781,7 @@ return false;
 }
 return true;
 }
-function validate739(data){
+function validate930(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -19681,7 +23817,7 @@ return false;
 }
 return true;
 }
-function validate743(data){
+function validate934(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.name === undefined){
@@ -19704,7 +23840,7 @@ return false;
 }
 return true;
 }
-function validate745(data){
+function validate936(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.name === undefined){
@@ -19727,7 +23863,7 @@ return false;
 }
 return true;
 }
-function validate742(data){
+function validate933(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -19742,7 +23878,7 @@ let data0 = data.forZones;
 if(Array.isArray(data0)){
 const len0 = data0.length;
 for(let i0=0; i0<len0; i0++){
-if(!validate743(data0[i0])) return false;
+if(!validate934(data0[i0])) return false;
 }
 }
 else {
@@ -19757,7 +23893,7 @@ let data2 = data.forNodes;
 if(Array.isArray(data2)){
 const len1 = data2.length;
 for(let i1=0; i1<len1; i1++){
-if(!validate745(data2[i1])) return false;
+if(!validate936(data2[i1])) return false;
 }
 }
 else {
@@ -19774,7 +23910,7 @@ return false;
 }
 return true;
 }
-function validate738(data){
+function validate929(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.addresses === undefined){
@@ -19804,7 +23940,7 @@ return false;
 }
 }
 {
-if(!validate739(data.conditions)) return false;
+if(!validate930(data.conditions)) return false;
 {
 if(data.hostname !== undefined){
 if(typeof data.hostname !== "string"){
@@ -19845,7 +23981,7 @@ return false;
 }
 {
 if(data.hints !== undefined){
-if(!validate742(data.hints)) return false;
+if(!validate933(data.hints)) return false;
 }
 }
 }
@@ -19862,7 +23998,7 @@ return false;
 }
 return true;
 }
-function validate749(data){
+function validate940(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -19918,7 +24054,7 @@ return false;
 }
 return true;
 }
-function validate736(data){
+function validate927(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.metadata === undefined){
@@ -19957,7 +24093,7 @@ let data4 = data.endpoints;
 if(Array.isArray(data4)){
 const len0 = data4.length;
 for(let i0=0; i0<len0; i0++){
-if(!validate738(data4[i0])) return false;
+if(!validate929(data4[i0])) return false;
 }
 }
 else {
@@ -19972,7 +24108,7 @@ let data6 = data.ports;
 if(Array.isArray(data6)){
 const len1 = data6.length;
 for(let i1=0; i1<len1; i1++){
-if(!validate749(data6[i1])) return false;
+if(!validate940(data6[i1])) return false;
 }
 }
 else {
@@ -19993,8 +24129,8 @@ return false;
 }
 return true;
 }
-const schema327 = { properties: {"kind":0,"apiVersion":0,"metadata":0,"eventTime":0,"series":0,"reportingController":0,"reportingInstance":0,"action":0,"reason":0,"regarding":0,"related":0,"note":0,"type":0,"deprecatedSource":0,"deprecatedFirstTimestamp":0,"deprecatedLastTimestamp":0,"deprecatedCount":0} };
-function validate753(data){
+const schema402 = { properties: {"kind":0,"apiVersion":0,"metadata":0,"eventTime":0,"series":0,"reportingController":0,"reportingInstance":0,"action":0,"reason":0,"regarding":0,"related":0,"note":0,"type":0,"deprecatedSource":0,"deprecatedFirstTimestamp":0,"deprecatedLastTimestamp":0,"deprecatedCount":0} };
+function validate944(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.count === undefined){
@@ -20044,7 +24180,7 @@ return false;
 }
 return true;
 }
-function validate751(data){
+function validate942(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.metadata === undefined){
@@ -20057,7 +24193,7 @@ if(data.deprecatedSource === undefined){
 data.deprecatedSource = {};
 }
 for(const key0 in data){
-if(!(func0.call(schema327.properties, key0))){
+if(!(func0.call(schema402.properties, key0))){
 return false;
 }
 }
@@ -20090,7 +24226,7 @@ data["eventTime"] = text0;
 }
 {
 if(data.series !== undefined){
-if(!validate753(data.series)) return false;
+if(!validate944(data.series)) return false;
 }
 {
 if(data.reportingController !== undefined){
@@ -20205,7 +24341,2271 @@ return false;
 }
 return true;
 }
-function validate758(data){
+function validate952(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.name === undefined){
+data.name = "";
+}
+for(const key0 in data){
+if(!(key0 === "name")){
+return false;
+}
+}
+{
+if(typeof data.name !== "string"){
+return false;
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate954(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.type === undefined){
+data.type = "";
+}
+for(const key0 in data){
+if(!(key0 === "type")){
+return false;
+}
+}
+{
+if(typeof data.type !== "string"){
+return false;
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate958(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.name === undefined){
+data.name = "";
+}
+for(const key0 in data){
+if(!(key0 === "name")){
+return false;
+}
+}
+{
+if(typeof data.name !== "string"){
+return false;
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate960(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.name === undefined){
+data.name = "";
+}
+for(const key0 in data){
+if(!(key0 === "name")){
+return false;
+}
+}
+{
+if(typeof data.name !== "string"){
+return false;
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate962(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.namespace === undefined){
+data.namespace = "";
+}
+if(data.name === undefined){
+data.name = "";
+}
+for(const key0 in data){
+if(!((key0 === "namespace") || (key0 === "name"))){
+return false;
+}
+}
+{
+if(typeof data.namespace !== "string"){
+return false;
+}
+{
+if(typeof data.name !== "string"){
+return false;
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate957(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.kind === undefined){
+data.kind = "";
+}
+for(const key0 in data){
+if(!((((key0 === "kind") || (key0 === "user")) || (key0 === "group")) || (key0 === "serviceAccount"))){
+return false;
+}
+}
+{
+if(typeof data.kind !== "string"){
+return false;
+}
+{
+if(data.user !== undefined){
+if(!validate958(data.user)) return false;
+}
+{
+if(data.group !== undefined){
+if(!validate960(data.group)) return false;
+}
+{
+if(data.serviceAccount !== undefined){
+if(!validate962(data.serviceAccount)) return false;
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate965(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.verbs === undefined){
+data.verbs = [];
+}
+if(data.apiGroups === undefined){
+data.apiGroups = [];
+}
+if(data.resources === undefined){
+data.resources = [];
+}
+for(const key0 in data){
+if(!(((((key0 === "verbs") || (key0 === "apiGroups")) || (key0 === "resources")) || (key0 === "clusterScope")) || (key0 === "namespaces"))){
+return false;
+}
+}
+{
+let data0 = data.verbs;
+{
+if(Array.isArray(data0)){
+const len0 = data0.length;
+for(let i0=0; i0<len0; i0++){
+if(typeof data0[i0] !== "string"){
+return false;
+}
+}
+}
+else {
+return false;
+}
+}
+{
+let data2 = data.apiGroups;
+{
+if(Array.isArray(data2)){
+const len1 = data2.length;
+for(let i1=0; i1<len1; i1++){
+if(typeof data2[i1] !== "string"){
+return false;
+}
+}
+}
+else {
+return false;
+}
+}
+{
+let data4 = data.resources;
+{
+if(Array.isArray(data4)){
+const len2 = data4.length;
+for(let i2=0; i2<len2; i2++){
+if(typeof data4[i2] !== "string"){
+return false;
+}
+}
+}
+else {
+return false;
+}
+}
+{
+if(data.clusterScope !== undefined){
+if(typeof data.clusterScope !== "boolean"){
+return false;
+}
+}
+{
+if(data.namespaces !== undefined){
+let data7 = data.namespaces;
+{
+if(Array.isArray(data7)){
+const len3 = data7.length;
+for(let i3=0; i3<len3; i3++){
+if(typeof data7[i3] !== "string"){
+return false;
+}
+}
+}
+else {
+return false;
+}
+}
+}
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate967(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.verbs === undefined){
+data.verbs = [];
+}
+if(data.nonResourceURLs === undefined){
+data.nonResourceURLs = [];
+}
+for(const key0 in data){
+if(!((key0 === "verbs") || (key0 === "nonResourceURLs"))){
+return false;
+}
+}
+{
+let data0 = data.verbs;
+{
+if(Array.isArray(data0)){
+const len0 = data0.length;
+for(let i0=0; i0<len0; i0++){
+if(typeof data0[i0] !== "string"){
+return false;
+}
+}
+}
+else {
+return false;
+}
+}
+{
+let data2 = data.nonResourceURLs;
+{
+if(Array.isArray(data2)){
+const len1 = data2.length;
+for(let i1=0; i1<len1; i1++){
+if(typeof data2[i1] !== "string"){
+return false;
+}
+}
+}
+else {
+return false;
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate956(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.subjects === undefined){
+data.subjects = [];
+}
+for(const key0 in data){
+if(!(((key0 === "subjects") || (key0 === "resourceRules")) || (key0 === "nonResourceRules"))){
+return false;
+}
+}
+{
+let data0 = data.subjects;
+{
+if(Array.isArray(data0)){
+const len0 = data0.length;
+for(let i0=0; i0<len0; i0++){
+if(!validate957(data0[i0])) return false;
+}
+}
+else {
+return false;
+}
+}
+{
+if(data.resourceRules !== undefined){
+let data2 = data.resourceRules;
+{
+if(Array.isArray(data2)){
+const len1 = data2.length;
+for(let i1=0; i1<len1; i1++){
+if(!validate965(data2[i1])) return false;
+}
+}
+else {
+return false;
+}
+}
+}
+{
+if(data.nonResourceRules !== undefined){
+let data4 = data.nonResourceRules;
+{
+if(Array.isArray(data4)){
+const len2 = data4.length;
+for(let i2=0; i2<len2; i2++){
+if(!validate967(data4[i2])) return false;
+}
+}
+else {
+return false;
+}
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate951(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.priorityLevelConfiguration === undefined){
+data.priorityLevelConfiguration = {};
+}
+for(const key0 in data){
+if(!((((key0 === "priorityLevelConfiguration") || (key0 === "matchingPrecedence")) || (key0 === "distinguisherMethod")) || (key0 === "rules"))){
+return false;
+}
+}
+{
+if(!validate952(data.priorityLevelConfiguration)) return false;
+{
+if(data.matchingPrecedence !== undefined){
+let data1 = data.matchingPrecedence;
+if(!((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1)))){
+return false;
+}
+{
+if(typeof data1 == "number"){
+if(data1 > 2147483647 || isNaN(data1)){
+return false;
+}
+else {
+if(data1 < -2147483648 || isNaN(data1)){
+return false;
+}
+}
+}
+}
+}
+{
+if(data.distinguisherMethod !== undefined){
+if(!validate954(data.distinguisherMethod)) return false;
+}
+{
+if(data.rules !== undefined){
+let data3 = data.rules;
+{
+if(Array.isArray(data3)){
+const len0 = data3.length;
+for(let i0=0; i0<len0; i0++){
+if(!validate956(data3[i0])) return false;
+}
+}
+else {
+return false;
+}
+}
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate972(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!(((((key0 === "type") || (key0 === "status")) || (key0 === "lastTransitionTime")) || (key0 === "reason")) || (key0 === "message"))){
+return false;
+}
+}
+{
+if(data.type !== undefined){
+if(typeof data.type !== "string"){
+return false;
+}
+}
+{
+if(data.status !== undefined){
+if(typeof data.status !== "string"){
+return false;
+}
+}
+{
+if(data.lastTransitionTime !== undefined){
+let data2 = data.lastTransitionTime;
+const text0 = timeText(data2);
+if(text0 === undefined){
+return false;
+}
+else {
+if(text0 !== data2){
+data["lastTransitionTime"] = text0;
+}
+}
+}
+{
+if(data.reason !== undefined){
+if(typeof data.reason !== "string"){
+return false;
+}
+}
+{
+if(data.message !== undefined){
+if(typeof data.message !== "string"){
+return false;
+}
+}
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate971(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!(key0 === "conditions")){
+return false;
+}
+}
+{
+if(data.conditions !== undefined){
+let data0 = data.conditions;
+{
+if(Array.isArray(data0)){
+const len0 = data0.length;
+for(let i0=0; i0<len0; i0++){
+if(!validate972(data0[i0])) return false;
+}
+}
+else {
+return false;
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate949(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.metadata === undefined){
+data.metadata = {};
+}
+if(data.spec === undefined){
+data.spec = {};
+}
+if(data.status === undefined){
+data.status = {};
+}
+for(const key0 in data){
+if(!(((((key0 === "kind") || (key0 === "apiVersion")) || (key0 === "metadata")) || (key0 === "spec")) || (key0 === "status"))){
+return false;
+}
+}
+{
+if(data.kind !== undefined){
+if(typeof data.kind !== "string"){
+return false;
+}
+}
+{
+if(data.apiVersion !== undefined){
+if(typeof data.apiVersion !== "string"){
+return false;
+}
+}
+{
+if(!validate15(data.metadata)) return false;
+{
+if(!validate951(data.spec)) return false;
+{
+if(!validate971(data.status)) return false;
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate980(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!(((key0 === "queues") || (key0 === "handSize")) || (key0 === "queueLengthLimit"))){
+return false;
+}
+}
+{
+if(data.queues !== undefined){
+let data0 = data.queues;
+if(!((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0)))){
+return false;
+}
+{
+if(typeof data0 == "number"){
+if(data0 > 2147483647 || isNaN(data0)){
+return false;
+}
+else {
+if(data0 < -2147483648 || isNaN(data0)){
+return false;
+}
+}
+}
+}
+}
+{
+if(data.handSize !== undefined){
+let data1 = data.handSize;
+if(!((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1)))){
+return false;
+}
+{
+if(typeof data1 == "number"){
+if(data1 > 2147483647 || isNaN(data1)){
+return false;
+}
+else {
+if(data1 < -2147483648 || isNaN(data1)){
+return false;
+}
+}
+}
+}
+}
+{
+if(data.queueLengthLimit !== undefined){
+let data2 = data.queueLengthLimit;
+if(!((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2)))){
+return false;
+}
+{
+if(typeof data2 == "number"){
+if(data2 > 2147483647 || isNaN(data2)){
+return false;
+}
+else {
+if(data2 < -2147483648 || isNaN(data2)){
+return false;
+}
+}
+}
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate979(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.type === undefined){
+data.type = "";
+}
+for(const key0 in data){
+if(!((key0 === "type") || (key0 === "queuing"))){
+return false;
+}
+}
+{
+if(typeof data.type !== "string"){
+return false;
+}
+{
+if(data.queuing !== undefined){
+if(!validate980(data.queuing)) return false;
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate978(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.limitResponse === undefined){
+data.limitResponse = {};
+}
+for(const key0 in data){
+if(!((((key0 === "nominalConcurrencyShares") || (key0 === "limitResponse")) || (key0 === "lendablePercent")) || (key0 === "borrowingLimitPercent"))){
+return false;
+}
+}
+{
+if(data.nominalConcurrencyShares !== undefined){
+let data0 = data.nominalConcurrencyShares;
+if(!((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0)))){
+return false;
+}
+{
+if(typeof data0 == "number"){
+if(data0 > 2147483647 || isNaN(data0)){
+return false;
+}
+else {
+if(data0 < -2147483648 || isNaN(data0)){
+return false;
+}
+}
+}
+}
+}
+{
+if(!validate979(data.limitResponse)) return false;
+{
+if(data.lendablePercent !== undefined){
+let data2 = data.lendablePercent;
+if(!((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2)))){
+return false;
+}
+{
+if(typeof data2 == "number"){
+if(data2 > 2147483647 || isNaN(data2)){
+return false;
+}
+else {
+if(data2 < -2147483648 || isNaN(data2)){
+return false;
+}
+}
+}
+}
+}
+{
+if(data.borrowingLimitPercent !== undefined){
+let data3 = data.borrowingLimitPercent;
+if(!((typeof data3 == "number") && (!(data3 % 1) && !isNaN(data3)))){
+return false;
+}
+{
+if(typeof data3 == "number"){
+if(data3 > 2147483647 || isNaN(data3)){
+return false;
+}
+else {
+if(data3 < -2147483648 || isNaN(data3)){
+return false;
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate984(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!((key0 === "nominalConcurrencyShares") || (key0 === "lendablePercent"))){
+return false;
+}
+}
+{
+if(data.nominalConcurrencyShares !== undefined){
+let data0 = data.nominalConcurrencyShares;
+if(!((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0)))){
+return false;
+}
+{
+if(typeof data0 == "number"){
+if(data0 > 2147483647 || isNaN(data0)){
+return false;
+}
+else {
+if(data0 < -2147483648 || isNaN(data0)){
+return false;
+}
+}
+}
+}
+}
+{
+if(data.lendablePercent !== undefined){
+let data1 = data.lendablePercent;
+if(!((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1)))){
+return false;
+}
+{
+if(typeof data1 == "number"){
+if(data1 > 2147483647 || isNaN(data1)){
+return false;
+}
+else {
+if(data1 < -2147483648 || isNaN(data1)){
+return false;
+}
+}
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate977(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.type === undefined){
+data.type = "";
+}
+for(const key0 in data){
+if(!(((key0 === "type") || (key0 === "limited")) || (key0 === "exempt"))){
+return false;
+}
+}
+{
+if(typeof data.type !== "string"){
+return false;
+}
+{
+if(data.limited !== undefined){
+if(!validate978(data.limited)) return false;
+}
+{
+if(data.exempt !== undefined){
+if(!validate984(data.exempt)) return false;
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate988(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!(((((key0 === "type") || (key0 === "status")) || (key0 === "lastTransitionTime")) || (key0 === "reason")) || (key0 === "message"))){
+return false;
+}
+}
+{
+if(data.type !== undefined){
+if(typeof data.type !== "string"){
+return false;
+}
+}
+{
+if(data.status !== undefined){
+if(typeof data.status !== "string"){
+return false;
+}
+}
+{
+if(data.lastTransitionTime !== undefined){
+let data2 = data.lastTransitionTime;
+const text0 = timeText(data2);
+if(text0 === undefined){
+return false;
+}
+else {
+if(text0 !== data2){
+data["lastTransitionTime"] = text0;
+}
+}
+}
+{
+if(data.reason !== undefined){
+if(typeof data.reason !== "string"){
+return false;
+}
+}
+{
+if(data.message !== undefined){
+if(typeof data.message !== "string"){
+return false;
+}
+}
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate987(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!(key0 === "conditions")){
+return false;
+}
+}
+{
+if(data.conditions !== undefined){
+let data0 = data.conditions;
+{
+if(Array.isArray(data0)){
+const len0 = data0.length;
+for(let i0=0; i0<len0; i0++){
+if(!validate988(data0[i0])) return false;
+}
+}
+else {
+return false;
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate975(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.metadata === undefined){
+data.metadata = {};
+}
+if(data.spec === undefined){
+data.spec = {};
+}
+if(data.status === undefined){
+data.status = {};
+}
+for(const key0 in data){
+if(!(((((key0 === "kind") || (key0 === "apiVersion")) || (key0 === "metadata")) || (key0 === "spec")) || (key0 === "status"))){
+return false;
+}
+}
+{
+if(data.kind !== undefined){
+if(typeof data.kind !== "string"){
+return false;
+}
+}
+{
+if(data.apiVersion !== undefined){
+if(typeof data.apiVersion !== "string"){
+return false;
+}
+}
+{
+if(!validate15(data.metadata)) return false;
+{
+if(!validate977(data.spec)) return false;
+{
+if(!validate987(data.status)) return false;
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate994(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!((((key0 === "group") || (key0 === "resource")) || (key0 === "namespace")) || (key0 === "name"))){
+return false;
+}
+}
+{
+if(data.group !== undefined){
+if(typeof data.group !== "string"){
+return false;
+}
+}
+{
+if(data.resource !== undefined){
+if(typeof data.resource !== "string"){
+return false;
+}
+}
+{
+if(data.namespace !== undefined){
+if(typeof data.namespace !== "string"){
+return false;
+}
+}
+{
+if(data.name !== undefined){
+if(typeof data.name !== "string"){
+return false;
+}
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate993(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!(key0 === "parentRef")){
+return false;
+}
+}
+{
+if(data.parentRef !== undefined){
+if(!validate994(data.parentRef)) return false;
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate991(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.metadata === undefined){
+data.metadata = {};
+}
+if(data.spec === undefined){
+data.spec = {};
+}
+for(const key0 in data){
+if(!((((key0 === "kind") || (key0 === "apiVersion")) || (key0 === "metadata")) || (key0 === "spec"))){
+return false;
+}
+}
+{
+if(data.kind !== undefined){
+if(typeof data.kind !== "string"){
+return false;
+}
+}
+{
+if(data.apiVersion !== undefined){
+if(typeof data.apiVersion !== "string"){
+return false;
+}
+}
+{
+if(!validate15(data.metadata)) return false;
+{
+if(!validate993(data.spec)) return false;
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate1002(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!((key0 === "name") || (key0 === "number"))){
+return false;
+}
+}
+{
+if(data.name !== undefined){
+if(typeof data.name !== "string"){
+return false;
+}
+}
+{
+if(data.number !== undefined){
+let data1 = data.number;
+if(!((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1)))){
+return false;
+}
+{
+if(typeof data1 == "number"){
+if(data1 > 2147483647 || isNaN(data1)){
+return false;
+}
+else {
+if(data1 < -2147483648 || isNaN(data1)){
+return false;
+}
+}
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate1001(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.name === undefined){
+data.name = "";
+}
+if(data.port === undefined){
+data.port = {};
+}
+for(const key0 in data){
+if(!((key0 === "name") || (key0 === "port"))){
+return false;
+}
+}
+{
+if(typeof data.name !== "string"){
+return false;
+}
+{
+if(!validate1002(data.port)) return false;
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate1000(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!((key0 === "service") || (key0 === "resource"))){
+return false;
+}
+}
+{
+if(data.service !== undefined){
+if(!validate1001(data.service)) return false;
+}
+{
+if(data.resource !== undefined){
+if(!validate208(data.resource)) return false;
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate1007(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!((key0 === "hosts") || (key0 === "secretName"))){
+return false;
+}
+}
+{
+if(data.hosts !== undefined){
+let data0 = data.hosts;
+{
+if(Array.isArray(data0)){
+const len0 = data0.length;
+for(let i0=0; i0<len0; i0++){
+if(typeof data0[i0] !== "string"){
+return false;
+}
+}
+}
+else {
+return false;
+}
+}
+}
+{
+if(data.secretName !== undefined){
+if(typeof data.secretName !== "string"){
+return false;
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate1011(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.backend === undefined){
+data.backend = {};
+}
+for(const key0 in data){
+if(!(((key0 === "path") || (key0 === "pathType")) || (key0 === "backend"))){
+return false;
+}
+}
+{
+if(data.path !== undefined){
+if(typeof data.path !== "string"){
+return false;
+}
+}
+{
+if(data.pathType !== undefined){
+if(typeof data.pathType !== "string"){
+return false;
+}
+}
+{
+if(!validate1000(data.backend)) return false;
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate1010(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.paths === undefined){
+data.paths = [];
+}
+for(const key0 in data){
+if(!(key0 === "paths")){
+return false;
+}
+}
+{
+let data0 = data.paths;
+{
+if(Array.isArray(data0)){
+const len0 = data0.length;
+for(let i0=0; i0<len0; i0++){
+if(!validate1011(data0[i0])) return false;
+}
+}
+else {
+return false;
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate1009(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!((key0 === "http") || (key0 === "host"))){
+return false;
+}
+}
+{
+if(data.http !== undefined){
+if(!validate1010(data.http)) return false;
+}
+{
+if(data.host !== undefined){
+if(typeof data.host !== "string"){
+return false;
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate999(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!((((key0 === "ingressClassName") || (key0 === "defaultBackend")) || (key0 === "tls")) || (key0 === "rules"))){
+return false;
+}
+}
+{
+if(data.ingressClassName !== undefined){
+if(typeof data.ingressClassName !== "string"){
+return false;
+}
+}
+{
+if(data.defaultBackend !== undefined){
+if(!validate1000(data.defaultBackend)) return false;
+}
+{
+if(data.tls !== undefined){
+let data2 = data.tls;
+{
+if(Array.isArray(data2)){
+const len0 = data2.length;
+for(let i0=0; i0<len0; i0++){
+if(!validate1007(data2[i0])) return false;
+}
+}
+else {
+return false;
+}
+}
+}
+{
+if(data.rules !== undefined){
+let data4 = data.rules;
+{
+if(Array.isArray(data4)){
+const len1 = data4.length;
+for(let i1=0; i1<len1; i1++){
+if(!validate1009(data4[i1])) return false;
+}
+}
+else {
+return false;
+}
+}
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate1020(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.port === undefined){
+data.port = 0;
+}
+if(data.protocol === undefined){
+data.protocol = "";
+}
+for(const key0 in data){
+if(!(((key0 === "port") || (key0 === "protocol")) || (key0 === "error"))){
+return false;
+}
+}
+{
+let data0 = data.port;
+if(!((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0)))){
+return false;
+}
+{
+if(typeof data0 == "number"){
+if(data0 > 2147483647 || isNaN(data0)){
+return false;
+}
+else {
+if(data0 < -2147483648 || isNaN(data0)){
+return false;
+}
+}
+}
+}
+{
+if(typeof data.protocol !== "string"){
+return false;
+}
+{
+if(data.error !== undefined){
+if(typeof data.error !== "string"){
+return false;
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate1019(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!(((key0 === "ip") || (key0 === "hostname")) || (key0 === "ports"))){
+return false;
+}
+}
+{
+if(data.ip !== undefined){
+if(typeof data.ip !== "string"){
+return false;
+}
+}
+{
+if(data.hostname !== undefined){
+if(typeof data.hostname !== "string"){
+return false;
+}
+}
+{
+if(data.ports !== undefined){
+let data2 = data.ports;
+{
+if(Array.isArray(data2)){
+const len0 = data2.length;
+for(let i0=0; i0<len0; i0++){
+if(!validate1020(data2[i0])) return false;
+}
+}
+else {
+return false;
+}
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate1018(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!(key0 === "ingress")){
+return false;
+}
+}
+{
+if(data.ingress !== undefined){
+let data0 = data.ingress;
+{
+if(Array.isArray(data0)){
+const len0 = data0.length;
+for(let i0=0; i0<len0; i0++){
+if(!validate1019(data0[i0])) return false;
+}
+}
+else {
+return false;
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate1017(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.loadBalancer === undefined){
+data.loadBalancer = {};
+}
+for(const key0 in data){
+if(!(key0 === "loadBalancer")){
+return false;
+}
+}
+{
+if(!validate1018(data.loadBalancer)) return false;
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate997(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.metadata === undefined){
+data.metadata = {};
+}
+if(data.spec === undefined){
+data.spec = {};
+}
+if(data.status === undefined){
+data.status = {};
+}
+for(const key0 in data){
+if(!(((((key0 === "kind") || (key0 === "apiVersion")) || (key0 === "metadata")) || (key0 === "spec")) || (key0 === "status"))){
+return false;
+}
+}
+{
+if(data.kind !== undefined){
+if(typeof data.kind !== "string"){
+return false;
+}
+}
+{
+if(data.apiVersion !== undefined){
+if(typeof data.apiVersion !== "string"){
+return false;
+}
+}
+{
+if(!validate15(data.metadata)) return false;
+{
+if(!validate999(data.spec)) return false;
+{
+if(!validate1017(data.status)) return false;
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate1028(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.kind === undefined){
+data.kind = "";
+}
+if(data.name === undefined){
+data.name = "";
+}
+for(const key0 in data){
+if(!(((((key0 === "apiGroup") || (key0 === "kind")) || (key0 === "name")) || (key0 === "scope")) || (key0 === "namespace"))){
+return false;
+}
+}
+{
+if(data.apiGroup !== undefined){
+if(typeof data.apiGroup !== "string"){
+return false;
+}
+}
+{
+if(typeof data.kind !== "string"){
+return false;
+}
+{
+if(typeof data.name !== "string"){
+return false;
+}
+{
+if(data.scope !== undefined){
+if(typeof data.scope !== "string"){
+return false;
+}
+}
+{
+if(data.namespace !== undefined){
+if(typeof data.namespace !== "string"){
+return false;
+}
+}
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate1027(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!((key0 === "controller") || (key0 === "parameters"))){
+return false;
+}
+}
+{
+if(data.controller !== undefined){
+if(typeof data.controller !== "string"){
+return false;
+}
+}
+{
+if(data.parameters !== undefined){
+if(!validate1028(data.parameters)) return false;
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate1025(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.metadata === undefined){
+data.metadata = {};
+}
+if(data.spec === undefined){
+data.spec = {};
+}
+for(const key0 in data){
+if(!((((key0 === "kind") || (key0 === "apiVersion")) || (key0 === "metadata")) || (key0 === "spec"))){
+return false;
+}
+}
+{
+if(data.kind !== undefined){
+if(typeof data.kind !== "string"){
+return false;
+}
+}
+{
+if(data.apiVersion !== undefined){
+if(typeof data.apiVersion !== "string"){
+return false;
+}
+}
+{
+if(!validate15(data.metadata)) return false;
+{
+if(!validate1027(data.spec)) return false;
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate1036(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!(((key0 === "protocol") || (key0 === "port")) || (key0 === "endPort"))){
+return false;
+}
+}
+{
+if(data.protocol !== undefined){
+if(typeof data.protocol !== "string"){
+return false;
+}
+}
+{
+if(data.port !== undefined){
+if(!intOrStringOk(data.port)){
+return false;
+}
+}
+{
+if(data.endPort !== undefined){
+let data2 = data.endPort;
+if(!((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2)))){
+return false;
+}
+{
+if(typeof data2 == "number"){
+if(data2 > 2147483647 || isNaN(data2)){
+return false;
+}
+else {
+if(data2 < -2147483648 || isNaN(data2)){
+return false;
+}
+}
+}
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate1041(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.cidr === undefined){
+data.cidr = "";
+}
+for(const key0 in data){
+if(!((key0 === "cidr") || (key0 === "except"))){
+return false;
+}
+}
+{
+if(typeof data.cidr !== "string"){
+return false;
+}
+{
+if(data.except !== undefined){
+let data1 = data.except;
+{
+if(Array.isArray(data1)){
+const len0 = data1.length;
+for(let i0=0; i0<len0; i0++){
+if(typeof data1[i0] !== "string"){
+return false;
+}
+}
+}
+else {
+return false;
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate1038(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!(((key0 === "podSelector") || (key0 === "namespaceSelector")) || (key0 === "ipBlock"))){
+return false;
+}
+}
+{
+if(data.podSelector !== undefined){
+if(!validate202(data.podSelector)) return false;
+}
+{
+if(data.namespaceSelector !== undefined){
+if(!validate202(data.namespaceSelector)) return false;
+}
+{
+if(data.ipBlock !== undefined){
+if(!validate1041(data.ipBlock)) return false;
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate1035(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!((key0 === "ports") || (key0 === "from"))){
+return false;
+}
+}
+{
+if(data.ports !== undefined){
+let data0 = data.ports;
+{
+if(Array.isArray(data0)){
+const len0 = data0.length;
+for(let i0=0; i0<len0; i0++){
+if(!validate1036(data0[i0])) return false;
+}
+}
+else {
+return false;
+}
+}
+}
+{
+if(data.from !== undefined){
+let data2 = data.from;
+{
+if(Array.isArray(data2)){
+const len1 = data2.length;
+for(let i1=0; i1<len1; i1++){
+if(!validate1038(data2[i1])) return false;
+}
+}
+else {
+return false;
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate1045(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!((key0 === "ports") || (key0 === "to"))){
+return false;
+}
+}
+{
+if(data.ports !== undefined){
+let data0 = data.ports;
+{
+if(Array.isArray(data0)){
+const len0 = data0.length;
+for(let i0=0; i0<len0; i0++){
+if(!validate1036(data0[i0])) return false;
+}
+}
+else {
+return false;
+}
+}
+}
+{
+if(data.to !== undefined){
+let data2 = data.to;
+{
+if(Array.isArray(data2)){
+const len1 = data2.length;
+for(let i1=0; i1<len1; i1++){
+if(!validate1038(data2[i1])) return false;
+}
+}
+else {
+return false;
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate1033(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.podSelector === undefined){
+data.podSelector = {};
+}
+for(const key0 in data){
+if(!((((key0 === "podSelector") || (key0 === "ingress")) || (key0 === "egress")) || (key0 === "policyTypes"))){
+return false;
+}
+}
+{
+if(!validate202(data.podSelector)) return false;
+{
+if(data.ingress !== undefined){
+let data1 = data.ingress;
+{
+if(Array.isArray(data1)){
+const len0 = data1.length;
+for(let i0=0; i0<len0; i0++){
+if(!validate1035(data1[i0])) return false;
+}
+}
+else {
+return false;
+}
+}
+}
+{
+if(data.egress !== undefined){
+let data3 = data.egress;
+{
+if(Array.isArray(data3)){
+const len1 = data3.length;
+for(let i1=0; i1<len1; i1++){
+if(!validate1045(data3[i1])) return false;
+}
+}
+else {
+return false;
+}
+}
+}
+{
+if(data.policyTypes !== undefined){
+let data5 = data.policyTypes;
+{
+if(Array.isArray(data5)){
+const len2 = data5.length;
+for(let i2=0; i2<len2; i2++){
+if(typeof data5[i2] !== "string"){
+return false;
+}
+}
+}
+else {
+return false;
+}
+}
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate1031(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.metadata === undefined){
+data.metadata = {};
+}
+if(data.spec === undefined){
+data.spec = {};
+}
+for(const key0 in data){
+if(!((((key0 === "kind") || (key0 === "apiVersion")) || (key0 === "metadata")) || (key0 === "spec"))){
+return false;
+}
+}
+{
+if(data.kind !== undefined){
+if(typeof data.kind !== "string"){
+return false;
+}
+}
+{
+if(data.apiVersion !== undefined){
+if(typeof data.apiVersion !== "string"){
+return false;
+}
+}
+{
+if(!validate15(data.metadata)) return false;
+{
+if(!validate1033(data.spec)) return false;
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate1052(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!(key0 === "cidrs")){
+return false;
+}
+}
+{
+if(data.cidrs !== undefined){
+let data0 = data.cidrs;
+{
+if(Array.isArray(data0)){
+const len0 = data0.length;
+for(let i0=0; i0<len0; i0++){
+if(typeof data0[i0] !== "string"){
+return false;
+}
+}
+}
+else {
+return false;
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate1054(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!(key0 === "conditions")){
+return false;
+}
+}
+{
+if(data.conditions !== undefined){
+let data0 = data.conditions;
+{
+if(Array.isArray(data0)){
+const len0 = data0.length;
+for(let i0=0; i0<len0; i0++){
+if(!validate565(data0[i0])) return false;
+}
+}
+else {
+return false;
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate1050(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.metadata === undefined){
+data.metadata = {};
+}
+if(data.spec === undefined){
+data.spec = {};
+}
+if(data.status === undefined){
+data.status = {};
+}
+for(const key0 in data){
+if(!(((((key0 === "kind") || (key0 === "apiVersion")) || (key0 === "metadata")) || (key0 === "spec")) || (key0 === "status"))){
+return false;
+}
+}
+{
+if(data.kind !== undefined){
+if(typeof data.kind !== "string"){
+return false;
+}
+}
+{
+if(data.apiVersion !== undefined){
+if(typeof data.apiVersion !== "string"){
+return false;
+}
+}
+{
+if(!validate15(data.metadata)) return false;
+{
+if(!validate1052(data.spec)) return false;
+{
+if(!validate1054(data.status)) return false;
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate1059(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!(key0 === "podFixed")){
+return false;
+}
+}
+{
+if(data.podFixed !== undefined){
+let data0 = data.podFixed;
+{
+if(data0 && typeof data0 == "object" && !Array.isArray(data0)){
+for(const key1 in data0){
+let data1 = data0[key1];
+const text0 = quantityText(data1);
+if(text0 === undefined){
+return false;
+}
+else {
+if(text0 !== data1){
+data0[key1] = text0;
+}
+}
+}
+}
+else {
+return false;
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate1061(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!((key0 === "nodeSelector") || (key0 === "tolerations"))){
+return false;
+}
+}
+{
+if(data.nodeSelector !== undefined){
+let data0 = data.nodeSelector;
+{
+if(data0 && typeof data0 == "object" && !Array.isArray(data0)){
+for(const key1 in data0){
+if(typeof data0[key1] !== "string"){
+return false;
+}
+}
+}
+else {
+return false;
+}
+}
+}
+{
+if(data.tolerations !== undefined){
+let data2 = data.tolerations;
+{
+if(Array.isArray(data2)){
+const len0 = data2.length;
+for(let i0=0; i0<len0; i0++){
+if(!validate435(data2[i0])) return false;
+}
+}
+else {
+return false;
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate1057(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.metadata === undefined){
+data.metadata = {};
+}
+if(data.handler === undefined){
+data.handler = "";
+}
+for(const key0 in data){
+if(!((((((key0 === "kind") || (key0 === "apiVersion")) || (key0 === "metadata")) || (key0 === "handler")) || (key0 === "overhead")) || (key0 === "scheduling"))){
+return false;
+}
+}
+{
+if(data.kind !== undefined){
+if(typeof data.kind !== "string"){
+return false;
+}
+}
+{
+if(data.apiVersion !== undefined){
+if(typeof data.apiVersion !== "string"){
+return false;
+}
+}
+{
+if(!validate15(data.metadata)) return false;
+{
+if(typeof data.handler !== "string"){
+return false;
+}
+{
+if(data.overhead !== undefined){
+if(!validate1059(data.overhead)) return false;
+}
+{
+if(data.scheduling !== undefined){
+if(!validate1061(data.scheduling)) return false;
+}
+}
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate1064(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.metadata === undefined){
@@ -20245,7 +26645,7 @@ return false;
 }
 return true;
 }
-function validate763(data){
+function validate1069(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -20286,7 +26686,7 @@ return false;
 }
 return true;
 }
-function validate766(data){
+function validate1072(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -20441,7 +26841,7 @@ return false;
 }
 return true;
 }
-function validate761(data){
+function validate1067(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.metadata === undefined){
@@ -20473,9 +26873,9 @@ return false;
 {
 if(!validate15(data.metadata)) return false;
 {
-if(!validate763(data.spec)) return false;
+if(!validate1069(data.spec)) return false;
 {
-if(!validate766(data.status)) return false;
+if(!validate1072(data.status)) return false;
 }
 }
 }
@@ -20488,7 +26888,7 @@ return false;
 }
 return true;
 }
-function validate771(data){
+function validate1077(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.verbs === undefined){
@@ -20594,7 +26994,7 @@ return false;
 }
 return true;
 }
-function validate773(data){
+function validate1079(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -20625,7 +27025,7 @@ return false;
 }
 return true;
 }
-function validate769(data){
+function validate1075(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.metadata === undefined){
@@ -20657,7 +27057,7 @@ let data3 = data.rules;
 if(Array.isArray(data3)){
 const len0 = data3.length;
 for(let i0=0; i0<len0; i0++){
-if(!validate771(data3[i0])) return false;
+if(!validate1077(data3[i0])) return false;
 }
 }
 else {
@@ -20667,7 +27067,7 @@ return false;
 }
 {
 if(data.aggregationRule !== undefined){
-if(!validate773(data.aggregationRule)) return false;
+if(!validate1079(data.aggregationRule)) return false;
 }
 }
 }
@@ -20681,7 +27081,7 @@ return false;
 }
 return true;
 }
-function validate778(data){
+function validate1084(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.kind === undefined){
@@ -20726,7 +27126,7 @@ return false;
 }
 return true;
 }
-function validate780(data){
+function validate1086(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.kind === undefined){
@@ -20764,7 +27164,7 @@ return false;
 }
 return true;
 }
-function validate776(data){
+function validate1082(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.metadata === undefined){
@@ -20799,7 +27199,7 @@ let data3 = data.subjects;
 if(Array.isArray(data3)){
 const len0 = data3.length;
 for(let i0=0; i0<len0; i0++){
-if(!validate778(data3[i0])) return false;
+if(!validate1084(data3[i0])) return false;
 }
 }
 else {
@@ -20808,7 +27208,7 @@ return false;
 }
 }
 {
-if(!validate780(data.roleRef)) return false;
+if(!validate1086(data.roleRef)) return false;
 }
 }
 }
@@ -20821,7 +27221,7 @@ return false;
 }
 return true;
 }
-function validate782(data){
+function validate1088(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.metadata === undefined){
@@ -20853,7 +27253,7 @@ let data3 = data.rules;
 if(Array.isArray(data3)){
 const len0 = data3.length;
 for(let i0=0; i0<len0; i0++){
-if(!validate771(data3[i0])) return false;
+if(!validate1077(data3[i0])) return false;
 }
 }
 else {
@@ -20872,7 +27272,7 @@ return false;
 }
 return true;
 }
-function validate785(data){
+function validate1091(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.metadata === undefined){
@@ -20907,7 +27307,7 @@ let data3 = data.subjects;
 if(Array.isArray(data3)){
 const len0 = data3.length;
 for(let i0=0; i0<len0; i0++){
-if(!validate778(data3[i0])) return false;
+if(!validate1084(data3[i0])) return false;
 }
 }
 else {
@@ -20916,7 +27316,7 @@ return false;
 }
 }
 {
-if(!validate780(data.roleRef)) return false;
+if(!validate1086(data.roleRef)) return false;
 }
 }
 }
@@ -20929,7 +27329,2420 @@ return false;
 }
 return true;
 }
-function validate789(data){
+function validate1099(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.expression === undefined){
+data.expression = "";
+}
+for(const key0 in data){
+if(!(key0 === "expression")){
+return false;
+}
+}
+{
+if(typeof data.expression !== "string"){
+return false;
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate1098(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!(key0 === "cel")){
+return false;
+}
+}
+{
+if(data.cel !== undefined){
+if(!validate1099(data.cel)) return false;
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate1103(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.driver === undefined){
+data.driver = "";
+}
+for(const key0 in data){
+if(!((key0 === "driver") || (key0 === "parameters"))){
+return false;
+}
+}
+{
+if(typeof data.driver !== "string"){
+return false;
+}
+{
+if(data.parameters !== undefined){
+if(!rawOk(data.parameters)){
+return false;
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate1102(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!(key0 === "opaque")){
+return false;
+}
+}
+{
+if(data.opaque !== undefined){
+if(!validate1103(data.opaque)) return false;
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate1097(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!(((key0 === "selectors") || (key0 === "config")) || (key0 === "extendedResourceName"))){
+return false;
+}
+}
+{
+if(data.selectors !== undefined){
+let data0 = data.selectors;
+{
+if(Array.isArray(data0)){
+const len0 = data0.length;
+for(let i0=0; i0<len0; i0++){
+if(!validate1098(data0[i0])) return false;
+}
+}
+else {
+return false;
+}
+}
+}
+{
+if(data.config !== undefined){
+let data2 = data.config;
+{
+if(Array.isArray(data2)){
+const len1 = data2.length;
+for(let i1=0; i1<len1; i1++){
+if(!validate1102(data2[i1])) return false;
+}
+}
+else {
+return false;
+}
+}
+}
+{
+if(data.extendedResourceName !== undefined){
+if(typeof data.extendedResourceName !== "string"){
+return false;
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate1095(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.metadata === undefined){
+data.metadata = {};
+}
+if(data.spec === undefined){
+data.spec = {};
+}
+for(const key0 in data){
+if(!((((key0 === "kind") || (key0 === "apiVersion")) || (key0 === "metadata")) || (key0 === "spec"))){
+return false;
+}
+}
+{
+if(data.kind !== undefined){
+if(typeof data.kind !== "string"){
+return false;
+}
+}
+{
+if(data.apiVersion !== undefined){
+if(typeof data.apiVersion !== "string"){
+return false;
+}
+}
+{
+if(!validate15(data.metadata)) return false;
+{
+if(!validate1097(data.spec)) return false;
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate1110(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!(((key0 === "driver") || (key0 === "pool")) || (key0 === "device"))){
+return false;
+}
+}
+{
+if(data.driver !== undefined){
+if(typeof data.driver !== "string"){
+return false;
+}
+}
+{
+if(data.pool !== undefined){
+if(typeof data.pool !== "string"){
+return false;
+}
+}
+{
+if(data.device !== undefined){
+if(typeof data.device !== "string"){
+return false;
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate1112(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.key === undefined){
+data.key = "";
+}
+if(data.effect === undefined){
+data.effect = "";
+}
+for(const key0 in data){
+if(!((((key0 === "key") || (key0 === "value")) || (key0 === "effect")) || (key0 === "timeAdded"))){
+return false;
+}
+}
+{
+if(typeof data.key !== "string"){
+return false;
+}
+{
+if(data.value !== undefined){
+if(typeof data.value !== "string"){
+return false;
+}
+}
+{
+if(typeof data.effect !== "string"){
+return false;
+}
+{
+if(data.timeAdded !== undefined){
+let data3 = data.timeAdded;
+const text0 = timeText(data3);
+if(text0 === undefined){
+return false;
+}
+else {
+if(text0 !== data3){
+data["timeAdded"] = text0;
+}
+}
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate1109(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.taint === undefined){
+data.taint = {};
+}
+for(const key0 in data){
+if(!((key0 === "deviceSelector") || (key0 === "taint"))){
+return false;
+}
+}
+{
+if(data.deviceSelector !== undefined){
+if(!validate1110(data.deviceSelector)) return false;
+}
+{
+if(!validate1112(data.taint)) return false;
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate1115(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!(key0 === "conditions")){
+return false;
+}
+}
+{
+if(data.conditions !== undefined){
+let data0 = data.conditions;
+{
+if(Array.isArray(data0)){
+const len0 = data0.length;
+for(let i0=0; i0<len0; i0++){
+if(!validate565(data0[i0])) return false;
+}
+}
+else {
+return false;
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate1107(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.metadata === undefined){
+data.metadata = {};
+}
+if(data.spec === undefined){
+data.spec = {};
+}
+if(data.status === undefined){
+data.status = {};
+}
+for(const key0 in data){
+if(!(((((key0 === "kind") || (key0 === "apiVersion")) || (key0 === "metadata")) || (key0 === "spec")) || (key0 === "status"))){
+return false;
+}
+}
+{
+if(data.kind !== undefined){
+if(typeof data.kind !== "string"){
+return false;
+}
+}
+{
+if(data.apiVersion !== undefined){
+if(typeof data.apiVersion !== "string"){
+return false;
+}
+}
+{
+if(!validate15(data.metadata)) return false;
+{
+if(!validate1109(data.spec)) return false;
+{
+if(!validate1115(data.status)) return false;
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate1125(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.operator === undefined){
+data.operator = "Equal";
+}
+for(const key0 in data){
+if(!(((((key0 === "key") || (key0 === "operator")) || (key0 === "value")) || (key0 === "effect")) || (key0 === "tolerationSeconds"))){
+return false;
+}
+}
+{
+if(data.key !== undefined){
+if(typeof data.key !== "string"){
+return false;
+}
+}
+{
+if(typeof data.operator !== "string"){
+return false;
+}
+{
+if(data.value !== undefined){
+if(typeof data.value !== "string"){
+return false;
+}
+}
+{
+if(data.effect !== undefined){
+if(typeof data.effect !== "string"){
+return false;
+}
+}
+{
+if(data.tolerationSeconds !== undefined){
+let data4 = data.tolerationSeconds;
+if(!((typeof data4 == "number") && (!(data4 % 1) && !isNaN(data4)))){
+return false;
+}
+{
+if(typeof data4 == "number"){
+if(data4 > 9007199254740991 || isNaN(data4)){
+return false;
+}
+else {
+if(data4 < -9007199254740991 || isNaN(data4)){
+return false;
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate1127(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!(key0 === "requests")){
+return false;
+}
+}
+{
+if(data.requests !== undefined){
+let data0 = data.requests;
+{
+if(data0 && typeof data0 == "object" && !Array.isArray(data0)){
+for(const key1 in data0){
+let data1 = data0[key1];
+const text0 = quantityText(data1);
+if(text0 === undefined){
+return false;
+}
+else {
+if(text0 !== data1){
+data0[key1] = text0;
+}
+}
+}
+}
+else {
+return false;
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate1123(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.deviceClassName === undefined){
+data.deviceClassName = "";
+}
+for(const key0 in data){
+if(!(((((((key0 === "deviceClassName") || (key0 === "selectors")) || (key0 === "allocationMode")) || (key0 === "count")) || (key0 === "adminAccess")) || (key0 === "tolerations")) || (key0 === "capacity"))){
+return false;
+}
+}
+{
+if(typeof data.deviceClassName !== "string"){
+return false;
+}
+{
+if(data.selectors !== undefined){
+let data1 = data.selectors;
+{
+if(Array.isArray(data1)){
+const len0 = data1.length;
+for(let i0=0; i0<len0; i0++){
+if(!validate1098(data1[i0])) return false;
+}
+}
+else {
+return false;
+}
+}
+}
+{
+if(data.allocationMode !== undefined){
+if(typeof data.allocationMode !== "string"){
+return false;
+}
+}
+{
+if(data.count !== undefined){
+let data4 = data.count;
+if(!((typeof data4 == "number") && (!(data4 % 1) && !isNaN(data4)))){
+return false;
+}
+{
+if(typeof data4 == "number"){
+if(data4 > 9007199254740991 || isNaN(data4)){
+return false;
+}
+else {
+if(data4 < -9007199254740991 || isNaN(data4)){
+return false;
+}
+}
+}
+}
+}
+{
+if(data.adminAccess !== undefined){
+if(typeof data.adminAccess !== "boolean"){
+return false;
+}
+}
+{
+if(data.tolerations !== undefined){
+let data6 = data.tolerations;
+{
+if(Array.isArray(data6)){
+const len1 = data6.length;
+for(let i1=0; i1<len1; i1++){
+if(!validate1125(data6[i1])) return false;
+}
+}
+else {
+return false;
+}
+}
+}
+{
+if(data.capacity !== undefined){
+if(!validate1127(data.capacity)) return false;
+}
+}
+}
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate1130(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.name === undefined){
+data.name = "";
+}
+if(data.deviceClassName === undefined){
+data.deviceClassName = "";
+}
+for(const key0 in data){
+if(!(((((((key0 === "name") || (key0 === "deviceClassName")) || (key0 === "selectors")) || (key0 === "allocationMode")) || (key0 === "count")) || (key0 === "tolerations")) || (key0 === "capacity"))){
+return false;
+}
+}
+{
+if(typeof data.name !== "string"){
+return false;
+}
+{
+if(typeof data.deviceClassName !== "string"){
+return false;
+}
+{
+if(data.selectors !== undefined){
+let data2 = data.selectors;
+{
+if(Array.isArray(data2)){
+const len0 = data2.length;
+for(let i0=0; i0<len0; i0++){
+if(!validate1098(data2[i0])) return false;
+}
+}
+else {
+return false;
+}
+}
+}
+{
+if(data.allocationMode !== undefined){
+if(typeof data.allocationMode !== "string"){
+return false;
+}
+}
+{
+if(data.count !== undefined){
+let data5 = data.count;
+if(!((typeof data5 == "number") && (!(data5 % 1) && !isNaN(data5)))){
+return false;
+}
+{
+if(typeof data5 == "number"){
+if(data5 > 9007199254740991 || isNaN(data5)){
+return false;
+}
+else {
+if(data5 < -9007199254740991 || isNaN(data5)){
+return false;
+}
+}
+}
+}
+}
+{
+if(data.tolerations !== undefined){
+let data6 = data.tolerations;
+{
+if(Array.isArray(data6)){
+const len1 = data6.length;
+for(let i1=0; i1<len1; i1++){
+if(!validate1125(data6[i1])) return false;
+}
+}
+else {
+return false;
+}
+}
+}
+{
+if(data.capacity !== undefined){
+if(!validate1127(data.capacity)) return false;
+}
+}
+}
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate1122(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.name === undefined){
+data.name = "";
+}
+for(const key0 in data){
+if(!(((key0 === "name") || (key0 === "exactly")) || (key0 === "firstAvailable"))){
+return false;
+}
+}
+{
+if(typeof data.name !== "string"){
+return false;
+}
+{
+if(data.exactly !== undefined){
+if(!validate1123(data.exactly)) return false;
+}
+{
+if(data.firstAvailable !== undefined){
+let data2 = data.firstAvailable;
+{
+if(Array.isArray(data2)){
+const len0 = data2.length;
+for(let i0=0; i0<len0; i0++){
+if(!validate1130(data2[i0])) return false;
+}
+}
+else {
+return false;
+}
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate1136(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!(((key0 === "requests") || (key0 === "matchAttribute")) || (key0 === "distinctAttribute"))){
+return false;
+}
+}
+{
+if(data.requests !== undefined){
+let data0 = data.requests;
+{
+if(Array.isArray(data0)){
+const len0 = data0.length;
+for(let i0=0; i0<len0; i0++){
+if(typeof data0[i0] !== "string"){
+return false;
+}
+}
+}
+else {
+return false;
+}
+}
+}
+{
+if(data.matchAttribute !== undefined){
+if(typeof data.matchAttribute !== "string"){
+return false;
+}
+}
+{
+if(data.distinctAttribute !== undefined){
+if(typeof data.distinctAttribute !== "string"){
+return false;
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate1138(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!((key0 === "opaque") || (key0 === "requests"))){
+return false;
+}
+}
+{
+if(data.opaque !== undefined){
+if(!validate1103(data.opaque)) return false;
+}
+{
+if(data.requests !== undefined){
+let data1 = data.requests;
+{
+if(Array.isArray(data1)){
+const len0 = data1.length;
+for(let i0=0; i0<len0; i0++){
+if(typeof data1[i0] !== "string"){
+return false;
+}
+}
+}
+else {
+return false;
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate1121(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!(((key0 === "requests") || (key0 === "constraints")) || (key0 === "config"))){
+return false;
+}
+}
+{
+if(data.requests !== undefined){
+let data0 = data.requests;
+{
+if(Array.isArray(data0)){
+const len0 = data0.length;
+for(let i0=0; i0<len0; i0++){
+if(!validate1122(data0[i0])) return false;
+}
+}
+else {
+return false;
+}
+}
+}
+{
+if(data.constraints !== undefined){
+let data2 = data.constraints;
+{
+if(Array.isArray(data2)){
+const len1 = data2.length;
+for(let i1=0; i1<len1; i1++){
+if(!validate1136(data2[i1])) return false;
+}
+}
+else {
+return false;
+}
+}
+}
+{
+if(data.config !== undefined){
+let data4 = data.config;
+{
+if(Array.isArray(data4)){
+const len2 = data4.length;
+for(let i2=0; i2<len2; i2++){
+if(!validate1138(data4[i2])) return false;
+}
+}
+else {
+return false;
+}
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate1120(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.devices === undefined){
+data.devices = {};
+}
+for(const key0 in data){
+if(!(key0 === "devices")){
+return false;
+}
+}
+{
+if(!validate1121(data.devices)) return false;
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+const schema493 = { properties: {"request":0,"driver":0,"pool":0,"device":0,"adminAccess":0,"tolerations":0,"bindingConditions":0,"bindingFailureConditions":0,"shareID":0,"consumedCapacity":0,"skipNodeOperations":0} };
+function validate1146(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.request === undefined){
+data.request = "";
+}
+if(data.driver === undefined){
+data.driver = "";
+}
+if(data.pool === undefined){
+data.pool = "";
+}
+if(data.device === undefined){
+data.device = "";
+}
+for(const key0 in data){
+if(!(func0.call(schema493.properties, key0))){
+return false;
+}
+}
+{
+if(typeof data.request !== "string"){
+return false;
+}
+{
+if(typeof data.driver !== "string"){
+return false;
+}
+{
+if(typeof data.pool !== "string"){
+return false;
+}
+{
+if(typeof data.device !== "string"){
+return false;
+}
+{
+if(data.adminAccess !== undefined){
+if(typeof data.adminAccess !== "boolean"){
+return false;
+}
+}
+{
+if(data.tolerations !== undefined){
+let data5 = data.tolerations;
+{
+if(Array.isArray(data5)){
+const len0 = data5.length;
+for(let i0=0; i0<len0; i0++){
+if(!validate1125(data5[i0])) return false;
+}
+}
+else {
+return false;
+}
+}
+}
+{
+if(data.bindingConditions !== undefined){
+let data7 = data.bindingConditions;
+{
+if(Array.isArray(data7)){
+const len1 = data7.length;
+for(let i1=0; i1<len1; i1++){
+if(typeof data7[i1] !== "string"){
+return false;
+}
+}
+}
+else {
+return false;
+}
+}
+}
+{
+if(data.bindingFailureConditions !== undefined){
+let data9 = data.bindingFailureConditions;
+{
+if(Array.isArray(data9)){
+const len2 = data9.length;
+for(let i2=0; i2<len2; i2++){
+if(typeof data9[i2] !== "string"){
+return false;
+}
+}
+}
+else {
+return false;
+}
+}
+}
+{
+if(data.shareID !== undefined){
+if(typeof data.shareID !== "string"){
+return false;
+}
+}
+{
+if(data.consumedCapacity !== undefined){
+let data12 = data.consumedCapacity;
+{
+if(data12 && typeof data12 == "object" && !Array.isArray(data12)){
+for(const key1 in data12){
+let data13 = data12[key1];
+const text0 = quantityText(data13);
+if(text0 === undefined){
+return false;
+}
+else {
+if(text0 !== data13){
+data12[key1] = text0;
+}
+}
+}
+}
+else {
+return false;
+}
+}
+}
+{
+if(data.skipNodeOperations !== undefined){
+let data14 = data.skipNodeOperations;
+{
+if(Array.isArray(data14)){
+const len3 = data14.length;
+for(let i3=0; i3<len3; i3++){
+if(typeof data14[i3] !== "string"){
+return false;
+}
+}
+}
+else {
+return false;
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate1149(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.source === undefined){
+data.source = "";
+}
+for(const key0 in data){
+if(!(((key0 === "opaque") || (key0 === "source")) || (key0 === "requests"))){
+return false;
+}
+}
+{
+if(data.opaque !== undefined){
+if(!validate1103(data.opaque)) return false;
+}
+{
+if(typeof data.source !== "string"){
+return false;
+}
+{
+if(data.requests !== undefined){
+let data2 = data.requests;
+{
+if(Array.isArray(data2)){
+const len0 = data2.length;
+for(let i0=0; i0<len0; i0++){
+if(typeof data2[i0] !== "string"){
+return false;
+}
+}
+}
+else {
+return false;
+}
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate1145(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!((key0 === "results") || (key0 === "config"))){
+return false;
+}
+}
+{
+if(data.results !== undefined){
+let data0 = data.results;
+{
+if(Array.isArray(data0)){
+const len0 = data0.length;
+for(let i0=0; i0<len0; i0++){
+if(!validate1146(data0[i0])) return false;
+}
+}
+else {
+return false;
+}
+}
+}
+{
+if(data.config !== undefined){
+let data2 = data.config;
+{
+if(Array.isArray(data2)){
+const len1 = data2.length;
+for(let i1=0; i1<len1; i1++){
+if(!validate1149(data2[i1])) return false;
+}
+}
+else {
+return false;
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate1144(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.devices === undefined){
+data.devices = {};
+}
+for(const key0 in data){
+if(!(((key0 === "devices") || (key0 === "nodeSelector")) || (key0 === "allocationTimestamp"))){
+return false;
+}
+}
+{
+if(!validate1145(data.devices)) return false;
+{
+if(data.nodeSelector !== undefined){
+if(!validate188(data.nodeSelector)) return false;
+}
+{
+if(data.allocationTimestamp !== undefined){
+let data2 = data.allocationTimestamp;
+const text0 = timeText(data2);
+if(text0 === undefined){
+return false;
+}
+else {
+if(text0 !== data2){
+data["allocationTimestamp"] = text0;
+}
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate1155(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.resource === undefined){
+data.resource = "";
+}
+if(data.name === undefined){
+data.name = "";
+}
+if(data.uid === undefined){
+data.uid = "";
+}
+for(const key0 in data){
+if(!((((key0 === "apiGroup") || (key0 === "resource")) || (key0 === "name")) || (key0 === "uid"))){
+return false;
+}
+}
+{
+if(data.apiGroup !== undefined){
+if(typeof data.apiGroup !== "string"){
+return false;
+}
+}
+{
+if(typeof data.resource !== "string"){
+return false;
+}
+{
+if(typeof data.name !== "string"){
+return false;
+}
+{
+if(typeof data.uid !== "string"){
+return false;
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate1159(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!(((key0 === "interfaceName") || (key0 === "ips")) || (key0 === "hardwareAddress"))){
+return false;
+}
+}
+{
+if(data.interfaceName !== undefined){
+if(typeof data.interfaceName !== "string"){
+return false;
+}
+}
+{
+if(data.ips !== undefined){
+let data1 = data.ips;
+{
+if(Array.isArray(data1)){
+const len0 = data1.length;
+for(let i0=0; i0<len0; i0++){
+if(typeof data1[i0] !== "string"){
+return false;
+}
+}
+}
+else {
+return false;
+}
+}
+}
+{
+if(data.hardwareAddress !== undefined){
+if(typeof data.hardwareAddress !== "string"){
+return false;
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate1157(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.driver === undefined){
+data.driver = "";
+}
+if(data.pool === undefined){
+data.pool = "";
+}
+if(data.device === undefined){
+data.device = "";
+}
+for(const key0 in data){
+if(!(((((((key0 === "driver") || (key0 === "pool")) || (key0 === "device")) || (key0 === "shareID")) || (key0 === "conditions")) || (key0 === "data")) || (key0 === "networkData"))){
+return false;
+}
+}
+{
+if(typeof data.driver !== "string"){
+return false;
+}
+{
+if(typeof data.pool !== "string"){
+return false;
+}
+{
+if(typeof data.device !== "string"){
+return false;
+}
+{
+if(data.shareID !== undefined){
+if(typeof data.shareID !== "string"){
+return false;
+}
+}
+{
+if(data.conditions !== undefined){
+let data4 = data.conditions;
+{
+if(Array.isArray(data4)){
+const len0 = data4.length;
+for(let i0=0; i0<len0; i0++){
+if(!validate565(data4[i0])) return false;
+}
+}
+else {
+return false;
+}
+}
+}
+{
+if(data.data !== undefined){
+if(!rawOk(data.data)){
+return false;
+}
+}
+{
+if(data.networkData !== undefined){
+if(!validate1159(data.networkData)) return false;
+}
+}
+}
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate1143(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!(((key0 === "allocation") || (key0 === "reservedFor")) || (key0 === "devices"))){
+return false;
+}
+}
+{
+if(data.allocation !== undefined){
+if(!validate1144(data.allocation)) return false;
+}
+{
+if(data.reservedFor !== undefined){
+let data1 = data.reservedFor;
+{
+if(Array.isArray(data1)){
+const len0 = data1.length;
+for(let i0=0; i0<len0; i0++){
+if(!validate1155(data1[i0])) return false;
+}
+}
+else {
+return false;
+}
+}
+}
+{
+if(data.devices !== undefined){
+let data3 = data.devices;
+{
+if(Array.isArray(data3)){
+const len1 = data3.length;
+for(let i1=0; i1<len1; i1++){
+if(!validate1157(data3[i1])) return false;
+}
+}
+else {
+return false;
+}
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate1118(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.metadata === undefined){
+data.metadata = {};
+}
+if(data.spec === undefined){
+data.spec = {};
+}
+if(data.status === undefined){
+data.status = {};
+}
+for(const key0 in data){
+if(!(((((key0 === "kind") || (key0 === "apiVersion")) || (key0 === "metadata")) || (key0 === "spec")) || (key0 === "status"))){
+return false;
+}
+}
+{
+if(data.kind !== undefined){
+if(typeof data.kind !== "string"){
+return false;
+}
+}
+{
+if(data.apiVersion !== undefined){
+if(typeof data.apiVersion !== "string"){
+return false;
+}
+}
+{
+if(!validate15(data.metadata)) return false;
+{
+if(!validate1120(data.spec)) return false;
+{
+if(!validate1143(data.status)) return false;
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate1165(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.metadata === undefined){
+data.metadata = {};
+}
+if(data.spec === undefined){
+data.spec = {};
+}
+for(const key0 in data){
+if(!((key0 === "metadata") || (key0 === "spec"))){
+return false;
+}
+}
+{
+if(!validate15(data.metadata)) return false;
+{
+if(!validate1120(data.spec)) return false;
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate1163(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.metadata === undefined){
+data.metadata = {};
+}
+if(data.spec === undefined){
+data.spec = {};
+}
+for(const key0 in data){
+if(!((((key0 === "kind") || (key0 === "apiVersion")) || (key0 === "metadata")) || (key0 === "spec"))){
+return false;
+}
+}
+{
+if(data.kind !== undefined){
+if(typeof data.kind !== "string"){
+return false;
+}
+}
+{
+if(data.apiVersion !== undefined){
+if(typeof data.apiVersion !== "string"){
+return false;
+}
+}
+{
+if(!validate15(data.metadata)) return false;
+{
+if(!validate1165(data.spec)) return false;
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+const schema501 = { properties: {"driver":0,"pool":0,"nodeName":0,"nodeSelector":0,"allNodes":0,"devices":0,"perDeviceNodeSelection":0,"sharedCounters":0,"partitionTypeAttribute":0,"skipNodeOperations":0} };
+function validate1172(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.name === undefined){
+data.name = "";
+}
+if(data.generation === undefined){
+data.generation = 0;
+}
+if(data.resourceSliceCount === undefined){
+data.resourceSliceCount = 0;
+}
+for(const key0 in data){
+if(!(((key0 === "name") || (key0 === "generation")) || (key0 === "resourceSliceCount"))){
+return false;
+}
+}
+{
+if(typeof data.name !== "string"){
+return false;
+}
+{
+let data1 = data.generation;
+if(!((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1)))){
+return false;
+}
+{
+if(typeof data1 == "number"){
+if(data1 > 9007199254740991 || isNaN(data1)){
+return false;
+}
+else {
+if(data1 < -9007199254740991 || isNaN(data1)){
+return false;
+}
+}
+}
+}
+{
+let data2 = data.resourceSliceCount;
+if(!((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2)))){
+return false;
+}
+{
+if(typeof data2 == "number"){
+if(data2 > 9007199254740991 || isNaN(data2)){
+return false;
+}
+else {
+if(data2 < -9007199254740991 || isNaN(data2)){
+return false;
+}
+}
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+const schema503 = { properties: {"name":0,"attributes":0,"capacity":0,"consumesCounters":0,"nodeName":0,"nodeSelector":0,"allNodes":0,"taints":0,"bindsToNode":0,"bindingConditions":0,"bindingFailureConditions":0,"allowMultipleAllocations":0,"nodeAllocatableResources":0} };
+function validate1176(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!((((((((key0 === "int") || (key0 === "bool")) || (key0 === "string")) || (key0 === "version")) || (key0 === "ints")) || (key0 === "bools")) || (key0 === "strings")) || (key0 === "versions"))){
+return false;
+}
+}
+{
+if(data.int !== undefined){
+let data0 = data.int;
+if(!((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0)))){
+return false;
+}
+{
+if(typeof data0 == "number"){
+if(data0 > 9007199254740991 || isNaN(data0)){
+return false;
+}
+else {
+if(data0 < -9007199254740991 || isNaN(data0)){
+return false;
+}
+}
+}
+}
+}
+{
+if(data.bool !== undefined){
+if(typeof data.bool !== "boolean"){
+return false;
+}
+}
+{
+if(data.string !== undefined){
+if(typeof data.string !== "string"){
+return false;
+}
+}
+{
+if(data.version !== undefined){
+if(typeof data.version !== "string"){
+return false;
+}
+}
+{
+if(data.ints !== undefined){
+let data4 = data.ints;
+{
+if(Array.isArray(data4)){
+const len0 = data4.length;
+for(let i0=0; i0<len0; i0++){
+let data5 = data4[i0];
+if(!((typeof data5 == "number") && (!(data5 % 1) && !isNaN(data5)))){
+return false;
+}
+{
+if(typeof data5 == "number"){
+if(data5 > 9007199254740991 || isNaN(data5)){
+return false;
+}
+else {
+if(data5 < -9007199254740991 || isNaN(data5)){
+return false;
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+}
+{
+if(data.bools !== undefined){
+let data6 = data.bools;
+{
+if(Array.isArray(data6)){
+const len1 = data6.length;
+for(let i1=0; i1<len1; i1++){
+if(typeof data6[i1] !== "boolean"){
+return false;
+}
+}
+}
+else {
+return false;
+}
+}
+}
+{
+if(data.strings !== undefined){
+let data8 = data.strings;
+{
+if(Array.isArray(data8)){
+const len2 = data8.length;
+for(let i2=0; i2<len2; i2++){
+if(typeof data8[i2] !== "string"){
+return false;
+}
+}
+}
+else {
+return false;
+}
+}
+}
+{
+if(data.versions !== undefined){
+let data10 = data.versions;
+{
+if(Array.isArray(data10)){
+const len3 = data10.length;
+for(let i3=0; i3<len3; i3++){
+if(typeof data10[i3] !== "string"){
+return false;
+}
+}
+}
+else {
+return false;
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate1180(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!(((key0 === "min") || (key0 === "max")) || (key0 === "step"))){
+return false;
+}
+}
+{
+if(data.min !== undefined){
+let data0 = data.min;
+const text0 = quantityText(data0);
+if(text0 === undefined){
+return false;
+}
+else {
+if(text0 !== data0){
+data["min"] = text0;
+}
+}
+}
+{
+if(data.max !== undefined){
+let data1 = data.max;
+const text1 = quantityText(data1);
+if(text1 === undefined){
+return false;
+}
+else {
+if(text1 !== data1){
+data["max"] = text1;
+}
+}
+}
+{
+if(data.step !== undefined){
+let data2 = data.step;
+const text2 = quantityText(data2);
+if(text2 === undefined){
+return false;
+}
+else {
+if(text2 !== data2){
+data["step"] = text2;
+}
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate1179(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!(((key0 === "default") || (key0 === "validValues")) || (key0 === "validRange"))){
+return false;
+}
+}
+{
+if(data.default !== undefined){
+let data0 = data.default;
+const text0 = quantityText(data0);
+if(text0 === undefined){
+return false;
+}
+else {
+if(text0 !== data0){
+data["default"] = text0;
+}
+}
+}
+{
+if(data.validValues !== undefined){
+let data1 = data.validValues;
+{
+if(Array.isArray(data1)){
+const len0 = data1.length;
+for(let i0=0; i0<len0; i0++){
+let data2 = data1[i0];
+const text1 = quantityText(data2);
+if(text1 === undefined){
+return false;
+}
+else {
+if(text1 !== data2){
+data1[i0] = text1;
+}
+}
+}
+}
+else {
+return false;
+}
+}
+}
+{
+if(data.validRange !== undefined){
+if(!validate1180(data.validRange)) return false;
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate1178(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.value === undefined){
+data.value = "0";
+}
+for(const key0 in data){
+if(!((key0 === "value") || (key0 === "requestPolicy"))){
+return false;
+}
+}
+{
+let data0 = data.value;
+const text0 = quantityText(data0);
+if(text0 === undefined){
+return false;
+}
+else {
+if(text0 !== data0){
+data["value"] = text0;
+}
+}
+{
+if(data.requestPolicy !== undefined){
+if(!validate1179(data.requestPolicy)) return false;
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate1185(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.value === undefined){
+data.value = "0";
+}
+for(const key0 in data){
+if(!(key0 === "value")){
+return false;
+}
+}
+{
+let data0 = data.value;
+const text0 = quantityText(data0);
+if(text0 === undefined){
+return false;
+}
+else {
+if(text0 !== data0){
+data["value"] = text0;
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate1184(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.counterSet === undefined){
+data.counterSet = "";
+}
+for(const key0 in data){
+if(!((key0 === "counterSet") || (key0 === "counters"))){
+return false;
+}
+}
+{
+if(typeof data.counterSet !== "string"){
+return false;
+}
+{
+if(data.counters !== undefined){
+let data1 = data.counters;
+{
+if(data1 && typeof data1 == "object" && !Array.isArray(data1)){
+for(const key1 in data1){
+if(!validate1185(data1[key1])) return false;
+}
+}
+else {
+return false;
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate1191(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!(((key0 === "capacityKey") || (key0 === "capacityMultiplier")) || (key0 === "deviceMultiplier"))){
+return false;
+}
+}
+{
+if(data.capacityKey !== undefined){
+if(typeof data.capacityKey !== "string"){
+return false;
+}
+}
+{
+if(data.capacityMultiplier !== undefined){
+let data1 = data.capacityMultiplier;
+const text0 = quantityText(data1);
+if(text0 === undefined){
+return false;
+}
+else {
+if(text0 !== data1){
+data["capacityMultiplier"] = text0;
+}
+}
+}
+{
+if(data.deviceMultiplier !== undefined){
+let data2 = data.deviceMultiplier;
+const text1 = quantityText(data2);
+if(text1 === undefined){
+return false;
+}
+else {
+if(text1 !== data2){
+data["deviceMultiplier"] = text1;
+}
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate1193(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!((key0 === "perPod") || (key0 === "perContainer"))){
+return false;
+}
+}
+{
+if(data.perPod !== undefined){
+let data0 = data.perPod;
+const text0 = quantityText(data0);
+if(text0 === undefined){
+return false;
+}
+else {
+if(text0 !== data0){
+data["perPod"] = text0;
+}
+}
+}
+{
+if(data.perContainer !== undefined){
+let data1 = data.perContainer;
+const text1 = quantityText(data1);
+if(text1 === undefined){
+return false;
+}
+else {
+if(text1 !== data1){
+data["perContainer"] = text1;
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate1190(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!((key0 === "mapping") || (key0 === "overhead"))){
+return false;
+}
+}
+{
+if(data.mapping !== undefined){
+if(!validate1191(data.mapping)) return false;
+}
+{
+if(data.overhead !== undefined){
+if(!validate1193(data.overhead)) return false;
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate1175(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.name === undefined){
+data.name = "";
+}
+for(const key0 in data){
+if(!(func0.call(schema503.properties, key0))){
+return false;
+}
+}
+{
+if(typeof data.name !== "string"){
+return false;
+}
+{
+if(data.attributes !== undefined){
+let data1 = data.attributes;
+{
+if(data1 && typeof data1 == "object" && !Array.isArray(data1)){
+for(const key1 in data1){
+if(!validate1176(data1[key1])) return false;
+}
+}
+else {
+return false;
+}
+}
+}
+{
+if(data.capacity !== undefined){
+let data3 = data.capacity;
+{
+if(data3 && typeof data3 == "object" && !Array.isArray(data3)){
+for(const key2 in data3){
+if(!validate1178(data3[key2])) return false;
+}
+}
+else {
+return false;
+}
+}
+}
+{
+if(data.consumesCounters !== undefined){
+let data5 = data.consumesCounters;
+{
+if(Array.isArray(data5)){
+const len0 = data5.length;
+for(let i0=0; i0<len0; i0++){
+if(!validate1184(data5[i0])) return false;
+}
+}
+else {
+return false;
+}
+}
+}
+{
+if(data.nodeName !== undefined){
+if(typeof data.nodeName !== "string"){
+return false;
+}
+}
+{
+if(data.nodeSelector !== undefined){
+if(!validate188(data.nodeSelector)) return false;
+}
+{
+if(data.allNodes !== undefined){
+if(typeof data.allNodes !== "boolean"){
+return false;
+}
+}
+{
+if(data.taints !== undefined){
+let data10 = data.taints;
+{
+if(Array.isArray(data10)){
+const len1 = data10.length;
+for(let i1=0; i1<len1; i1++){
+if(!validate1112(data10[i1])) return false;
+}
+}
+else {
+return false;
+}
+}
+}
+{
+if(data.bindsToNode !== undefined){
+if(typeof data.bindsToNode !== "boolean"){
+return false;
+}
+}
+{
+if(data.bindingConditions !== undefined){
+let data13 = data.bindingConditions;
+{
+if(Array.isArray(data13)){
+const len2 = data13.length;
+for(let i2=0; i2<len2; i2++){
+if(typeof data13[i2] !== "string"){
+return false;
+}
+}
+}
+else {
+return false;
+}
+}
+}
+{
+if(data.bindingFailureConditions !== undefined){
+let data15 = data.bindingFailureConditions;
+{
+if(Array.isArray(data15)){
+const len3 = data15.length;
+for(let i3=0; i3<len3; i3++){
+if(typeof data15[i3] !== "string"){
+return false;
+}
+}
+}
+else {
+return false;
+}
+}
+}
+{
+if(data.allowMultipleAllocations !== undefined){
+if(typeof data.allowMultipleAllocations !== "boolean"){
+return false;
+}
+}
+{
+if(data.nodeAllocatableResources !== undefined){
+let data18 = data.nodeAllocatableResources;
+{
+if(data18 && typeof data18 == "object" && !Array.isArray(data18)){
+for(const key3 in data18){
+if(!validate1190(data18[key3])) return false;
+}
+}
+else {
+return false;
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate1197(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.name === undefined){
+data.name = "";
+}
+for(const key0 in data){
+if(!((key0 === "name") || (key0 === "counters"))){
+return false;
+}
+}
+{
+if(typeof data.name !== "string"){
+return false;
+}
+{
+if(data.counters !== undefined){
+let data1 = data.counters;
+{
+if(data1 && typeof data1 == "object" && !Array.isArray(data1)){
+for(const key1 in data1){
+if(!validate1185(data1[key1])) return false;
+}
+}
+else {
+return false;
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate1171(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.driver === undefined){
+data.driver = "";
+}
+if(data.pool === undefined){
+data.pool = {};
+}
+for(const key0 in data){
+if(!(func0.call(schema501.properties, key0))){
+return false;
+}
+}
+{
+if(typeof data.driver !== "string"){
+return false;
+}
+{
+if(!validate1172(data.pool)) return false;
+{
+if(data.nodeName !== undefined){
+if(typeof data.nodeName !== "string"){
+return false;
+}
+}
+{
+if(data.nodeSelector !== undefined){
+if(!validate188(data.nodeSelector)) return false;
+}
+{
+if(data.allNodes !== undefined){
+if(typeof data.allNodes !== "boolean"){
+return false;
+}
+}
+{
+if(data.devices !== undefined){
+let data5 = data.devices;
+{
+if(Array.isArray(data5)){
+const len0 = data5.length;
+for(let i0=0; i0<len0; i0++){
+if(!validate1175(data5[i0])) return false;
+}
+}
+else {
+return false;
+}
+}
+}
+{
+if(data.perDeviceNodeSelection !== undefined){
+if(typeof data.perDeviceNodeSelection !== "boolean"){
+return false;
+}
+}
+{
+if(data.sharedCounters !== undefined){
+let data8 = data.sharedCounters;
+{
+if(Array.isArray(data8)){
+const len1 = data8.length;
+for(let i1=0; i1<len1; i1++){
+if(!validate1197(data8[i1])) return false;
+}
+}
+else {
+return false;
+}
+}
+}
+{
+if(data.partitionTypeAttribute !== undefined){
+if(typeof data.partitionTypeAttribute !== "string"){
+return false;
+}
+}
+{
+if(data.skipNodeOperations !== undefined){
+let data11 = data.skipNodeOperations;
+{
+if(Array.isArray(data11)){
+const len2 = data11.length;
+for(let i2=0; i2<len2; i2++){
+if(typeof data11[i2] !== "string"){
+return false;
+}
+}
+}
+else {
+return false;
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate1169(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.metadata === undefined){
+data.metadata = {};
+}
+if(data.spec === undefined){
+data.spec = {};
+}
+for(const key0 in data){
+if(!((((key0 === "kind") || (key0 === "apiVersion")) || (key0 === "metadata")) || (key0 === "spec"))){
+return false;
+}
+}
+{
+if(data.kind !== undefined){
+if(typeof data.kind !== "string"){
+return false;
+}
+}
+{
+if(data.apiVersion !== undefined){
+if(typeof data.apiVersion !== "string"){
+return false;
+}
+}
+{
+if(!validate15(data.metadata)) return false;
+{
+if(!validate1171(data.spec)) return false;
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate1201(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.metadata === undefined){
@@ -21005,6 +29818,1199 @@ return false;
 }
 return true;
 }
+const schema516 = { properties: {"attachRequired":0,"podInfoOnMount":0,"volumeLifecycleModes":0,"storageCapacity":0,"fsGroupPolicy":0,"tokenRequests":0,"requiresRepublish":0,"seLinuxMount":0,"nodeAllocatableUpdatePeriodSeconds":0,"serviceAccountTokenInSecrets":0,"preventPodSchedulingIfMissing":0} };
+function validate1206(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.audience === undefined){
+data.audience = "";
+}
+for(const key0 in data){
+if(!((key0 === "audience") || (key0 === "expirationSeconds"))){
+return false;
+}
+}
+{
+if(typeof data.audience !== "string"){
+return false;
+}
+{
+if(data.expirationSeconds !== undefined){
+let data1 = data.expirationSeconds;
+if(!((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1)))){
+return false;
+}
+{
+if(typeof data1 == "number"){
+if(data1 > 9007199254740991 || isNaN(data1)){
+return false;
+}
+else {
+if(data1 < -9007199254740991 || isNaN(data1)){
+return false;
+}
+}
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate1205(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!(func0.call(schema516.properties, key0))){
+return false;
+}
+}
+{
+if(data.attachRequired !== undefined){
+if(typeof data.attachRequired !== "boolean"){
+return false;
+}
+}
+{
+if(data.podInfoOnMount !== undefined){
+if(typeof data.podInfoOnMount !== "boolean"){
+return false;
+}
+}
+{
+if(data.volumeLifecycleModes !== undefined){
+let data2 = data.volumeLifecycleModes;
+{
+if(Array.isArray(data2)){
+const len0 = data2.length;
+for(let i0=0; i0<len0; i0++){
+if(typeof data2[i0] !== "string"){
+return false;
+}
+}
+}
+else {
+return false;
+}
+}
+}
+{
+if(data.storageCapacity !== undefined){
+if(typeof data.storageCapacity !== "boolean"){
+return false;
+}
+}
+{
+if(data.fsGroupPolicy !== undefined){
+if(typeof data.fsGroupPolicy !== "string"){
+return false;
+}
+}
+{
+if(data.tokenRequests !== undefined){
+let data6 = data.tokenRequests;
+{
+if(Array.isArray(data6)){
+const len1 = data6.length;
+for(let i1=0; i1<len1; i1++){
+if(!validate1206(data6[i1])) return false;
+}
+}
+else {
+return false;
+}
+}
+}
+{
+if(data.requiresRepublish !== undefined){
+if(typeof data.requiresRepublish !== "boolean"){
+return false;
+}
+}
+{
+if(data.seLinuxMount !== undefined){
+if(typeof data.seLinuxMount !== "boolean"){
+return false;
+}
+}
+{
+if(data.nodeAllocatableUpdatePeriodSeconds !== undefined){
+let data10 = data.nodeAllocatableUpdatePeriodSeconds;
+if(!((typeof data10 == "number") && (!(data10 % 1) && !isNaN(data10)))){
+return false;
+}
+{
+if(typeof data10 == "number"){
+if(data10 > 9007199254740991 || isNaN(data10)){
+return false;
+}
+else {
+if(data10 < -9007199254740991 || isNaN(data10)){
+return false;
+}
+}
+}
+}
+}
+{
+if(data.serviceAccountTokenInSecrets !== undefined){
+if(typeof data.serviceAccountTokenInSecrets !== "boolean"){
+return false;
+}
+}
+{
+if(data.preventPodSchedulingIfMissing !== undefined){
+if(typeof data.preventPodSchedulingIfMissing !== "boolean"){
+return false;
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate1203(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.metadata === undefined){
+data.metadata = {};
+}
+if(data.spec === undefined){
+data.spec = {};
+}
+for(const key0 in data){
+if(!((((key0 === "kind") || (key0 === "apiVersion")) || (key0 === "metadata")) || (key0 === "spec"))){
+return false;
+}
+}
+{
+if(data.kind !== undefined){
+if(typeof data.kind !== "string"){
+return false;
+}
+}
+{
+if(data.apiVersion !== undefined){
+if(typeof data.apiVersion !== "string"){
+return false;
+}
+}
+{
+if(!validate15(data.metadata)) return false;
+{
+if(!validate1205(data.spec)) return false;
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate1213(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!(key0 === "count")){
+return false;
+}
+}
+{
+if(data.count !== undefined){
+let data0 = data.count;
+if(!((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0)))){
+return false;
+}
+{
+if(typeof data0 == "number"){
+if(data0 > 2147483647 || isNaN(data0)){
+return false;
+}
+else {
+if(data0 < -2147483648 || isNaN(data0)){
+return false;
+}
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate1212(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.name === undefined){
+data.name = "";
+}
+if(data.nodeID === undefined){
+data.nodeID = "";
+}
+for(const key0 in data){
+if(!((((key0 === "name") || (key0 === "nodeID")) || (key0 === "topologyKeys")) || (key0 === "allocatable"))){
+return false;
+}
+}
+{
+if(typeof data.name !== "string"){
+return false;
+}
+{
+if(typeof data.nodeID !== "string"){
+return false;
+}
+{
+if(data.topologyKeys !== undefined){
+let data2 = data.topologyKeys;
+{
+if(Array.isArray(data2)){
+const len0 = data2.length;
+for(let i0=0; i0<len0; i0++){
+if(typeof data2[i0] !== "string"){
+return false;
+}
+}
+}
+else {
+return false;
+}
+}
+}
+{
+if(data.allocatable !== undefined){
+if(!validate1213(data.allocatable)) return false;
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate1211(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.drivers === undefined){
+data.drivers = [];
+}
+for(const key0 in data){
+if(!(key0 === "drivers")){
+return false;
+}
+}
+{
+let data0 = data.drivers;
+{
+if(Array.isArray(data0)){
+const len0 = data0.length;
+for(let i0=0; i0<len0; i0++){
+if(!validate1212(data0[i0])) return false;
+}
+}
+else {
+return false;
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate1219(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.status === undefined){
+data.status = "";
+}
+if(data.reason === undefined){
+data.reason = "";
+}
+for(const key0 in data){
+if(!((((((key0 === "status") || (key0 === "reason")) || (key0 === "message")) || (key0 === "accessMode")) || (key0 === "volumeMode")) || (key0 === "lastTransitionTime"))){
+return false;
+}
+}
+{
+if(typeof data.status !== "string"){
+return false;
+}
+{
+if(typeof data.reason !== "string"){
+return false;
+}
+{
+if(data.message !== undefined){
+if(typeof data.message !== "string"){
+return false;
+}
+}
+{
+if(data.accessMode !== undefined){
+if(typeof data.accessMode !== "string"){
+return false;
+}
+}
+{
+if(data.volumeMode !== undefined){
+if(typeof data.volumeMode !== "string"){
+return false;
+}
+}
+{
+if(data.lastTransitionTime !== undefined){
+let data5 = data.lastTransitionTime;
+const text0 = timeText(data5);
+if(text0 === undefined){
+return false;
+}
+else {
+if(text0 !== data5){
+data["lastTransitionTime"] = text0;
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate1218(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.name === undefined){
+data.name = "";
+}
+for(const key0 in data){
+if(!((key0 === "name") || (key0 === "healthConditions"))){
+return false;
+}
+}
+{
+if(typeof data.name !== "string"){
+return false;
+}
+{
+if(data.healthConditions !== undefined){
+let data1 = data.healthConditions;
+{
+if(Array.isArray(data1)){
+const len0 = data1.length;
+for(let i0=0; i0<len0; i0++){
+if(!validate1219(data1[i0])) return false;
+}
+}
+else {
+return false;
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate1217(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!(key0 === "storageHealth")){
+return false;
+}
+}
+{
+if(data.storageHealth !== undefined){
+let data0 = data.storageHealth;
+{
+if(Array.isArray(data0)){
+const len0 = data0.length;
+for(let i0=0; i0<len0; i0++){
+if(!validate1218(data0[i0])) return false;
+}
+}
+else {
+return false;
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate1209(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.metadata === undefined){
+data.metadata = {};
+}
+if(data.spec === undefined){
+data.spec = {};
+}
+if(data.status === undefined){
+data.status = {};
+}
+for(const key0 in data){
+if(!(((((key0 === "kind") || (key0 === "apiVersion")) || (key0 === "metadata")) || (key0 === "spec")) || (key0 === "status"))){
+return false;
+}
+}
+{
+if(data.kind !== undefined){
+if(typeof data.kind !== "string"){
+return false;
+}
+}
+{
+if(data.apiVersion !== undefined){
+if(typeof data.apiVersion !== "string"){
+return false;
+}
+}
+{
+if(!validate15(data.metadata)) return false;
+{
+if(!validate1211(data.spec)) return false;
+{
+if(!validate1217(data.status)) return false;
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate1223(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.metadata === undefined){
+data.metadata = {};
+}
+if(data.storageClassName === undefined){
+data.storageClassName = "";
+}
+for(const key0 in data){
+if(!(((((((key0 === "kind") || (key0 === "apiVersion")) || (key0 === "metadata")) || (key0 === "nodeTopology")) || (key0 === "storageClassName")) || (key0 === "capacity")) || (key0 === "maximumVolumeSize"))){
+return false;
+}
+}
+{
+if(data.kind !== undefined){
+if(typeof data.kind !== "string"){
+return false;
+}
+}
+{
+if(data.apiVersion !== undefined){
+if(typeof data.apiVersion !== "string"){
+return false;
+}
+}
+{
+if(!validate15(data.metadata)) return false;
+{
+if(data.nodeTopology !== undefined){
+if(!validate202(data.nodeTopology)) return false;
+}
+{
+if(typeof data.storageClassName !== "string"){
+return false;
+}
+{
+if(data.capacity !== undefined){
+let data5 = data.capacity;
+const text0 = quantityText(data5);
+if(text0 === undefined){
+return false;
+}
+else {
+if(text0 !== data5){
+data["capacity"] = text0;
+}
+}
+}
+{
+if(data.maximumVolumeSize !== undefined){
+let data6 = data.maximumVolumeSize;
+const text1 = quantityText(data6);
+if(text1 === undefined){
+return false;
+}
+else {
+if(text1 !== data6){
+data["maximumVolumeSize"] = text1;
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+const schema526 = { properties: {"kind":0,"apiVersion":0,"metadata":0,"provisioner":0,"parameters":0,"reclaimPolicy":0,"mountOptions":0,"allowVolumeExpansion":0,"volumeBindingMode":0,"allowedTopologies":0} };
+function validate1229(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.key === undefined){
+data.key = "";
+}
+if(data.values === undefined){
+data.values = [];
+}
+for(const key0 in data){
+if(!((key0 === "key") || (key0 === "values"))){
+return false;
+}
+}
+{
+if(typeof data.key !== "string"){
+return false;
+}
+{
+let data1 = data.values;
+{
+if(Array.isArray(data1)){
+const len0 = data1.length;
+for(let i0=0; i0<len0; i0++){
+if(typeof data1[i0] !== "string"){
+return false;
+}
+}
+}
+else {
+return false;
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate1228(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!(key0 === "matchLabelExpressions")){
+return false;
+}
+}
+{
+if(data.matchLabelExpressions !== undefined){
+let data0 = data.matchLabelExpressions;
+{
+if(Array.isArray(data0)){
+const len0 = data0.length;
+for(let i0=0; i0<len0; i0++){
+if(!validate1229(data0[i0])) return false;
+}
+}
+else {
+return false;
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate1226(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.metadata === undefined){
+data.metadata = {};
+}
+if(data.provisioner === undefined){
+data.provisioner = "";
+}
+for(const key0 in data){
+if(!(func0.call(schema526.properties, key0))){
+return false;
+}
+}
+{
+if(data.kind !== undefined){
+if(typeof data.kind !== "string"){
+return false;
+}
+}
+{
+if(data.apiVersion !== undefined){
+if(typeof data.apiVersion !== "string"){
+return false;
+}
+}
+{
+if(!validate15(data.metadata)) return false;
+{
+if(typeof data.provisioner !== "string"){
+return false;
+}
+{
+if(data.parameters !== undefined){
+let data4 = data.parameters;
+{
+if(data4 && typeof data4 == "object" && !Array.isArray(data4)){
+for(const key1 in data4){
+if(typeof data4[key1] !== "string"){
+return false;
+}
+}
+}
+else {
+return false;
+}
+}
+}
+{
+if(data.reclaimPolicy !== undefined){
+if(typeof data.reclaimPolicy !== "string"){
+return false;
+}
+}
+{
+if(data.mountOptions !== undefined){
+let data7 = data.mountOptions;
+{
+if(Array.isArray(data7)){
+const len0 = data7.length;
+for(let i0=0; i0<len0; i0++){
+if(typeof data7[i0] !== "string"){
+return false;
+}
+}
+}
+else {
+return false;
+}
+}
+}
+{
+if(data.allowVolumeExpansion !== undefined){
+if(typeof data.allowVolumeExpansion !== "boolean"){
+return false;
+}
+}
+{
+if(data.volumeBindingMode !== undefined){
+if(typeof data.volumeBindingMode !== "string"){
+return false;
+}
+}
+{
+if(data.allowedTopologies !== undefined){
+let data11 = data.allowedTopologies;
+{
+if(Array.isArray(data11)){
+const len1 = data11.length;
+for(let i1=0; i1<len1; i1++){
+if(!validate1228(data11[i1])) return false;
+}
+}
+else {
+return false;
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate1235(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!((key0 === "persistentVolumeName") || (key0 === "inlineVolumeSpec"))){
+return false;
+}
+}
+{
+if(data.persistentVolumeName !== undefined){
+if(typeof data.persistentVolumeName !== "string"){
+return false;
+}
+}
+{
+if(data.inlineVolumeSpec !== undefined){
+if(!validate128(data.inlineVolumeSpec)) return false;
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate1234(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.attacher === undefined){
+data.attacher = "";
+}
+if(data.source === undefined){
+data.source = {};
+}
+if(data.nodeName === undefined){
+data.nodeName = "";
+}
+for(const key0 in data){
+if(!(((key0 === "attacher") || (key0 === "source")) || (key0 === "nodeName"))){
+return false;
+}
+}
+{
+if(typeof data.attacher !== "string"){
+return false;
+}
+{
+if(!validate1235(data.source)) return false;
+{
+if(typeof data.nodeName !== "string"){
+return false;
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate1240(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!(((key0 === "time") || (key0 === "message")) || (key0 === "errorCode"))){
+return false;
+}
+}
+{
+if(data.time !== undefined){
+let data0 = data.time;
+const text0 = timeText(data0);
+if(text0 === undefined){
+return false;
+}
+else {
+if(text0 !== data0){
+data["time"] = text0;
+}
+}
+}
+{
+if(data.message !== undefined){
+if(typeof data.message !== "string"){
+return false;
+}
+}
+{
+if(data.errorCode !== undefined){
+let data2 = data.errorCode;
+if(!((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2)))){
+return false;
+}
+{
+if(typeof data2 == "number"){
+if(data2 > 2147483647 || isNaN(data2)){
+return false;
+}
+else {
+if(data2 < -2147483648 || isNaN(data2)){
+return false;
+}
+}
+}
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate1239(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.attached === undefined){
+data.attached = false;
+}
+for(const key0 in data){
+if(!((((key0 === "attached") || (key0 === "attachmentMetadata")) || (key0 === "attachError")) || (key0 === "detachError"))){
+return false;
+}
+}
+{
+if(typeof data.attached !== "boolean"){
+return false;
+}
+{
+if(data.attachmentMetadata !== undefined){
+let data1 = data.attachmentMetadata;
+{
+if(data1 && typeof data1 == "object" && !Array.isArray(data1)){
+for(const key1 in data1){
+if(typeof data1[key1] !== "string"){
+return false;
+}
+}
+}
+else {
+return false;
+}
+}
+}
+{
+if(data.attachError !== undefined){
+if(!validate1240(data.attachError)) return false;
+}
+{
+if(data.detachError !== undefined){
+if(!validate1240(data.detachError)) return false;
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate1232(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.metadata === undefined){
+data.metadata = {};
+}
+if(data.spec === undefined){
+data.spec = {};
+}
+if(data.status === undefined){
+data.status = {};
+}
+for(const key0 in data){
+if(!(((((key0 === "kind") || (key0 === "apiVersion")) || (key0 === "metadata")) || (key0 === "spec")) || (key0 === "status"))){
+return false;
+}
+}
+{
+if(data.kind !== undefined){
+if(typeof data.kind !== "string"){
+return false;
+}
+}
+{
+if(data.apiVersion !== undefined){
+if(typeof data.apiVersion !== "string"){
+return false;
+}
+}
+{
+if(!validate15(data.metadata)) return false;
+{
+if(!validate1234(data.spec)) return false;
+{
+if(!validate1239(data.status)) return false;
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate1244(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.metadata === undefined){
+data.metadata = {};
+}
+if(data.driverName === undefined){
+data.driverName = "";
+}
+for(const key0 in data){
+if(!(((((key0 === "kind") || (key0 === "apiVersion")) || (key0 === "metadata")) || (key0 === "driverName")) || (key0 === "parameters"))){
+return false;
+}
+}
+{
+if(data.kind !== undefined){
+if(typeof data.kind !== "string"){
+return false;
+}
+}
+{
+if(data.apiVersion !== undefined){
+if(typeof data.apiVersion !== "string"){
+return false;
+}
+}
+{
+if(!validate15(data.metadata)) return false;
+{
+if(typeof data.driverName !== "string"){
+return false;
+}
+{
+if(data.parameters !== undefined){
+let data4 = data.parameters;
+{
+if(data4 && typeof data4 == "object" && !Array.isArray(data4)){
+for(const key1 in data4){
+if(typeof data4[key1] !== "string"){
+return false;
+}
+}
+}
+else {
+return false;
+}
+}
+}
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate1249(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.group === undefined){
+data.group = "";
+}
+if(data.resource === undefined){
+data.resource = "";
+}
+for(const key0 in data){
+if(!((key0 === "group") || (key0 === "resource"))){
+return false;
+}
+}
+{
+if(typeof data.group !== "string"){
+return false;
+}
+{
+if(typeof data.resource !== "string"){
+return false;
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate1248(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.resource === undefined){
+data.resource = {};
+}
+for(const key0 in data){
+if(!(key0 === "resource")){
+return false;
+}
+}
+{
+if(!validate1249(data.resource)) return false;
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate1252(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!((key0 === "conditions") || (key0 === "resourceVersion"))){
+return false;
+}
+}
+{
+if(data.conditions !== undefined){
+let data0 = data.conditions;
+{
+if(Array.isArray(data0)){
+const len0 = data0.length;
+for(let i0=0; i0<len0; i0++){
+if(!validate565(data0[i0])) return false;
+}
+}
+else {
+return false;
+}
+}
+}
+{
+if(data.resourceVersion !== undefined){
+if(typeof data.resourceVersion !== "string"){
+return false;
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate1246(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.metadata === undefined){
+data.metadata = {};
+}
+if(data.spec === undefined){
+data.spec = {};
+}
+if(data.status === undefined){
+data.status = {};
+}
+for(const key0 in data){
+if(!(((((key0 === "kind") || (key0 === "apiVersion")) || (key0 === "metadata")) || (key0 === "spec")) || (key0 === "status"))){
+return false;
+}
+}
+{
+if(data.kind !== undefined){
+if(typeof data.kind !== "string"){
+return false;
+}
+}
+{
+if(data.apiVersion !== undefined){
+if(typeof data.apiVersion !== "string"){
+return false;
+}
+}
+{
+if(!validate15(data.metadata)) return false;
+{
+if(!validate1248(data.spec)) return false;
+{
+if(!validate1252(data.status)) return false;
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
 
 export const validators = {
   "meta/v1.APIGroup": validate0,
@@ -21047,29 +31053,62 @@ export const validators = {
   "core/v1.Service": validate548,
   "core/v1.ServiceAccount": validate568,
   "core/v1.ServiceProxyOptions": validate572,
-  "apps/v1.ControllerRevision": validate573,
-  "apps/v1.DaemonSet": validate575,
-  "apps/v1.Deployment": validate589,
-  "apps/v1.ReplicaSet": validate603,
-  "apps/v1.StatefulSet": validate613,
-  "authentication/v1.SelfSubjectReview": validate632,
-  "authentication/v1.TokenRequest": validate638,
-  "authentication/v1.TokenReview": validate646,
-  "authorization/v1.LocalSubjectAccessReview": validate653,
-  "authorization/v1.SelfSubjectAccessReview": validate670,
-  "authorization/v1.SelfSubjectRulesReview": validate677,
-  "authorization/v1.SubjectAccessReview": validate687,
-  "autoscaling/v1.Scale": validate691,
-  "batch/v1.CronJob": validate697,
-  "batch/v1.Job": validate723,
-  "coordination/v1.Lease": validate732,
-  "discovery/v1.EndpointSlice": validate736,
-  "events/v1.Event": validate751,
-  "policy/v1.Eviction": validate758,
-  "policy/v1.PodDisruptionBudget": validate761,
-  "rbac/v1.ClusterRole": validate769,
-  "rbac/v1.ClusterRoleBinding": validate776,
-  "rbac/v1.Role": validate782,
-  "rbac/v1.RoleBinding": validate785,
-  "scheduling/v1.PriorityClass": validate789,
+  "admission/v1.AdmissionReview": validate573,
+  "admissionregistration/v1.MutatingAdmissionPolicy": validate587,
+  "admissionregistration/v1.MutatingAdmissionPolicyBinding": validate610,
+  "admissionregistration/v1.MutatingWebhookConfiguration": validate618,
+  "admissionregistration/v1.ValidatingAdmissionPolicy": validate631,
+  "admissionregistration/v1.ValidatingAdmissionPolicyBinding": validate650,
+  "admissionregistration/v1.ValidatingWebhookConfiguration": validate656,
+  "apiregistration/v1.APIService": validate665,
+  "apps/v1.ControllerRevision": validate675,
+  "apps/v1.DaemonSet": validate677,
+  "apps/v1.Deployment": validate691,
+  "apps/v1.ReplicaSet": validate705,
+  "apps/v1.StatefulSet": validate715,
+  "authentication/v1.SelfSubjectReview": validate734,
+  "authentication/v1.TokenRequest": validate739,
+  "authentication/v1.TokenReview": validate747,
+  "authorization/v1.LocalSubjectAccessReview": validate754,
+  "authorization/v1.SelfSubjectAccessReview": validate771,
+  "authorization/v1.SelfSubjectRulesReview": validate778,
+  "authorization/v1.SubjectAccessReview": validate788,
+  "autoscaling/v1.HorizontalPodAutoscaler": validate792,
+  "autoscaling/v1.Scale": validate800,
+  "autoscaling/v2.HorizontalPodAutoscaler": validate806,
+  "batch/v1.CronJob": validate869,
+  "batch/v1.Job": validate895,
+  "certificates/v1.CertificateSigningRequest": validate904,
+  "certificates/v1.ClusterTrustBundle": validate912,
+  "certificates/v1.PodCertificateRequest": validate916,
+  "coordination/v1.Lease": validate923,
+  "discovery/v1.EndpointSlice": validate927,
+  "events/v1.Event": validate942,
+  "flowcontrol/v1.FlowSchema": validate949,
+  "flowcontrol/v1.PriorityLevelConfiguration": validate975,
+  "networking/v1.IPAddress": validate991,
+  "networking/v1.Ingress": validate997,
+  "networking/v1.IngressClass": validate1025,
+  "networking/v1.NetworkPolicy": validate1031,
+  "networking/v1.ServiceCIDR": validate1050,
+  "node/v1.RuntimeClass": validate1057,
+  "policy/v1.Eviction": validate1064,
+  "policy/v1.PodDisruptionBudget": validate1067,
+  "rbac/v1.ClusterRole": validate1075,
+  "rbac/v1.ClusterRoleBinding": validate1082,
+  "rbac/v1.Role": validate1088,
+  "rbac/v1.RoleBinding": validate1091,
+  "resource/v1.DeviceClass": validate1095,
+  "resource/v1.DeviceTaintRule": validate1107,
+  "resource/v1.ResourceClaim": validate1118,
+  "resource/v1.ResourceClaimTemplate": validate1163,
+  "resource/v1.ResourceSlice": validate1169,
+  "scheduling/v1.PriorityClass": validate1201,
+  "storage/v1.CSIDriver": validate1203,
+  "storage/v1.CSINode": validate1209,
+  "storage/v1.CSIStorageCapacity": validate1223,
+  "storage/v1.StorageClass": validate1226,
+  "storage/v1.VolumeAttachment": validate1232,
+  "storage/v1.VolumeAttributesClass": validate1244,
+  "storagemigration/v1.StorageVersionMigration": validate1246,
 };

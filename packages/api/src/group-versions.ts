@@ -12,17 +12,28 @@ export interface GroupVersionSource {
 export const groupVersionSources: readonly GroupVersionSource[] = [
   source("meta/v1", "meta.k8s.io", "io.k8s.apimachinery.pkg.apis.meta.v1"),
   source("core/v1", ""),
+  source("admission/v1", "admission.k8s.io"),
+  source("admissionregistration/v1", "admissionregistration.k8s.io"),
+  source("apiregistration/v1", "apiregistration.k8s.io", "io.k8s.kube-aggregator.pkg.apis.apiregistration.v1"),
   source("apps/v1", "apps"),
   source("authentication/v1", "authentication.k8s.io"),
   source("authorization/v1", "authorization.k8s.io"),
   source("autoscaling/v1", "autoscaling"),
+  source("autoscaling/v2", "autoscaling"),
   source("batch/v1", "batch"),
+  source("certificates/v1", "certificates.k8s.io"),
   source("coordination/v1", "coordination.k8s.io"),
   source("discovery/v1", "discovery.k8s.io"),
   source("events/v1", "events.k8s.io"),
+  source("flowcontrol/v1", "flowcontrol.apiserver.k8s.io"),
+  source("networking/v1", "networking.k8s.io"),
+  source("node/v1", "node.k8s.io"),
   source("policy/v1", "policy"),
   source("rbac/v1", "rbac.authorization.k8s.io"),
+  source("resource/v1", "resource.k8s.io"),
   source("scheduling/v1", "scheduling.k8s.io"),
+  source("storage/v1", "storage.k8s.io"),
+  source("storagemigration/v1", "storagemigration.k8s.io"),
 ];
 
 function source(directory: string, group: string, openApiPrefix?: string): GroupVersionSource {
