@@ -16,6 +16,7 @@ const scalarSchemas: Readonly<Record<string, object>> = {
   bool: { type: "boolean" },
   int32: { type: "integer", minimum: -(2 ** 31), maximum: 2 ** 31 - 1 },
   int64: { type: "integer", minimum: -maxSafe, maximum: maxSafe },
+  float64: { type: "number" },
   quantity: { quantity: true },
   time: { time: true },
   microTime: { microTime: true },
@@ -32,6 +33,7 @@ const zeroValues: Readonly<Record<string, unknown>> = {
   bool: false,
   int32: 0,
   int64: 0,
+  float64: 0,
   quantity: "0",
   intOrString: 0,
 };
@@ -80,6 +82,10 @@ interface ValueSchema {
 }
 
 function valueSchema(type: string, directory: string, tables: ReadonlyMap<string, TypeTable>): ValueSchema {
+  if (type.includes("|")) {
+    const members = type.split("|").map((member) => valueSchema(member, directory, tables));
+    return { schema: { union: true }, references: members.flatMap(({ references }) => references), zero: undefined };
+  }
   if (type.startsWith("[]")) {
     const { schema, references } = valueSchema(type.slice(2), directory, tables);
     return { schema: { type: "array", items: schema }, references, zero: [] };

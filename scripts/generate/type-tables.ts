@@ -5,6 +5,7 @@ import type { GroupVersionTypes, TaggedSchema } from "./read-types.ts";
 const scalars: Readonly<Record<string, string>> = {
   Int32: "int32",
   Int64: "int64",
+  Float64: "float64",
   Quantity: "quantity",
   IntOrString: "intOrString",
   Time: "time",
@@ -97,7 +98,8 @@ function typeExpression(schema: TaggedSchema, types: GroupVersionTypes, at: stri
   if (schema.type === "object" && typeof schema.additionalProperties === "object") {
     return `{}${typeExpression(schema.additionalProperties, types, at)}`;
   }
-  if (schema.type === undefined && schema.anyOf === undefined) return "any";
+  if (schema.anyOf) return schema.anyOf.map((member) => typeExpression(member, types, at)).join("|");
+  if (schema.type === undefined) return "any";
   throw new Error(`${at}: no type table entry for ${JSON.stringify(schema)}`);
 }
 

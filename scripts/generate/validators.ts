@@ -17,6 +17,7 @@ export function validatorModule({ definitions, roots }: DecodeSchemas): string {
   });
   for (const keyword of ["quantity", "time", "microTime"]) ajv.addKeyword(canonicalizing(keyword));
   for (const keyword of ["duration", "bytes", "intOrString", "raw", "any"]) ajv.addKeyword(checking(keyword));
+  ajv.addKeyword(union);
   for (const [id, definition] of Object.entries(definitions)) {
     ajv.addSchema({ $id: validatorName(id), ...definition });
   }
@@ -63,6 +64,14 @@ function checking(keyword: string): CodeKeywordDefinition {
   };
 }
 
+/** Values of several types are rare: the decoder looks into them. */
+const union: CodeKeywordDefinition = {
+  keyword: "union",
+  code(context) {
+    context.fail(_`${context.data} !== undefined`);
+  },
+};
+
 /**
  * Cuts the code down to yes or no: what was wrong is found by the decoder, in upstream's words, so that the paths,
  * error objects and counters that Ajv keeps would be dead weight. Every failure returns at once.
@@ -73,7 +82,7 @@ function reduce(code: string): string {
     .replaceAll(/validate\d+\.errors = vErrors;\n/g, "")
     .replaceAll(/\/\*# sourceURL.*\n/g, "")
     .replaceAll(
-      /if\(!\((validate\d+)\((data\S*), \{.*\}\)\)\)\{\nvErrors = .*;\nerrors = vErrors\.length;\n\}/g,
+      /if\(!\((validate\d+|wrapper\d+\.validate)\((data\S*), \{.*\}\)\)\)\{\nvErrors = .*;\nerrors = vErrors\.length;\n\}/g,
       "if(!$1($2)) return false;",
     )
     .replaceAll(/, \{instancePath="".*\}=\{\}\)\{/g, "){")

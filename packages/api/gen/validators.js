@@ -17128,7 +17128,1528 @@ return false;
 }
 return true;
 }
+function validate666(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.uid === undefined){
+data.uid = "";
+}
+if(data.desiredAPIVersion === undefined){
+data.desiredAPIVersion = "";
+}
+if(data.objects === undefined){
+data.objects = [];
+}
+for(const key0 in data){
+if(!(((key0 === "uid") || (key0 === "desiredAPIVersion")) || (key0 === "objects"))){
+return false;
+}
+}
+{
+if(typeof data.uid !== "string"){
+return false;
+}
+{
+if(typeof data.desiredAPIVersion !== "string"){
+return false;
+}
+{
+let data2 = data.objects;
+{
+if(Array.isArray(data2)){
+const len0 = data2.length;
+for(let i0=0; i0<len0; i0++){
+if(!rawOk(data2[i0])){
+return false;
+}
+}
+}
+else {
+return false;
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
 function validate668(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.uid === undefined){
+data.uid = "";
+}
+if(data.convertedObjects === undefined){
+data.convertedObjects = [];
+}
+if(data.result === undefined){
+data.result = {};
+}
+for(const key0 in data){
+if(!(((key0 === "uid") || (key0 === "convertedObjects")) || (key0 === "result"))){
+return false;
+}
+}
+{
+if(typeof data.uid !== "string"){
+return false;
+}
+{
+let data1 = data.convertedObjects;
+{
+if(Array.isArray(data1)){
+const len0 = data1.length;
+for(let i0=0; i0<len0; i0++){
+if(!rawOk(data1[i0])){
+return false;
+}
+}
+}
+else {
+return false;
+}
+}
+{
+if(!validate22(data.result)) return false;
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate665(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!((((key0 === "kind") || (key0 === "apiVersion")) || (key0 === "request")) || (key0 === "response"))){
+return false;
+}
+}
+{
+if(data.kind !== undefined){
+if(typeof data.kind !== "string"){
+return false;
+}
+}
+{
+if(data.apiVersion !== undefined){
+if(typeof data.apiVersion !== "string"){
+return false;
+}
+}
+{
+if(data.request !== undefined){
+if(!validate666(data.request)) return false;
+}
+{
+if(data.response !== undefined){
+if(!validate668(data.response)) return false;
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate674(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.plural === undefined){
+data.plural = "";
+}
+if(data.kind === undefined){
+data.kind = "";
+}
+for(const key0 in data){
+if(!((((((key0 === "plural") || (key0 === "singular")) || (key0 === "shortNames")) || (key0 === "kind")) || (key0 === "listKind")) || (key0 === "categories"))){
+return false;
+}
+}
+{
+if(typeof data.plural !== "string"){
+return false;
+}
+{
+if(data.singular !== undefined){
+if(typeof data.singular !== "string"){
+return false;
+}
+}
+{
+if(data.shortNames !== undefined){
+let data2 = data.shortNames;
+{
+if(Array.isArray(data2)){
+const len0 = data2.length;
+for(let i0=0; i0<len0; i0++){
+if(typeof data2[i0] !== "string"){
+return false;
+}
+}
+}
+else {
+return false;
+}
+}
+}
+{
+if(typeof data.kind !== "string"){
+return false;
+}
+{
+if(data.listKind !== undefined){
+if(typeof data.listKind !== "string"){
+return false;
+}
+}
+{
+if(data.categories !== undefined){
+let data6 = data.categories;
+{
+if(Array.isArray(data6)){
+const len1 = data6.length;
+for(let i1=0; i1<len1; i1++){
+if(typeof data6[i1] !== "string"){
+return false;
+}
+}
+}
+else {
+return false;
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+const schema290 = { properties: {"name":0,"served":0,"storage":0,"deprecated":0,"deprecationWarning":0,"schema":0,"subresources":0,"additionalPrinterColumns":0,"selectableFields":0} };
+const schema292 = { properties: {"id":0,"$schema":0,"$ref":0,"description":0,"type":0,"format":0,"title":0,"default":0,"maximum":0,"exclusiveMaximum":0,"minimum":0,"exclusiveMinimum":0,"maxLength":0,"minLength":0,"pattern":0,"maxItems":0,"minItems":0,"uniqueItems":0,"multipleOf":0,"enum":0,"maxProperties":0,"minProperties":0,"required":0,"items":0,"allOf":0,"oneOf":0,"anyOf":0,"not":0,"properties":0,"additionalProperties":0,"patternProperties":0,"dependencies":0,"additionalItems":0,"definitions":0,"externalDocs":0,"example":0,"nullable":0,"x-kubernetes-preserve-unknown-fields":0,"x-kubernetes-embedded-resource":0,"x-kubernetes-int-or-string":0,"x-kubernetes-list-map-keys":0,"x-kubernetes-list-type":0,"x-kubernetes-map-type":0,"x-kubernetes-validations":0} };
+const wrapper0 = {validate: validate678};
+function validate679(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!((key0 === "description") || (key0 === "url"))){
+return false;
+}
+}
+{
+if(data.description !== undefined){
+if(typeof data.description !== "string"){
+return false;
+}
+}
+{
+if(data.url !== undefined){
+if(typeof data.url !== "string"){
+return false;
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate681(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.rule === undefined){
+data.rule = "";
+}
+for(const key0 in data){
+if(!((((((key0 === "rule") || (key0 === "message")) || (key0 === "messageExpression")) || (key0 === "reason")) || (key0 === "fieldPath")) || (key0 === "optionalOldSelf"))){
+return false;
+}
+}
+{
+if(typeof data.rule !== "string"){
+return false;
+}
+{
+if(data.message !== undefined){
+if(typeof data.message !== "string"){
+return false;
+}
+}
+{
+if(data.messageExpression !== undefined){
+if(typeof data.messageExpression !== "string"){
+return false;
+}
+}
+{
+if(data.reason !== undefined){
+if(typeof data.reason !== "string"){
+return false;
+}
+}
+{
+if(data.fieldPath !== undefined){
+if(typeof data.fieldPath !== "string"){
+return false;
+}
+}
+{
+if(data.optionalOldSelf !== undefined){
+if(typeof data.optionalOldSelf !== "boolean"){
+return false;
+}
+}
+}
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate678(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!(func0.call(schema292.properties, key0))){
+return false;
+}
+}
+{
+if(data.id !== undefined){
+if(typeof data.id !== "string"){
+return false;
+}
+}
+{
+if(data.$schema !== undefined){
+if(typeof data.$schema !== "string"){
+return false;
+}
+}
+{
+if(data.$ref !== undefined){
+if(typeof data.$ref !== "string"){
+return false;
+}
+}
+{
+if(data.description !== undefined){
+if(typeof data.description !== "string"){
+return false;
+}
+}
+{
+if(data.type !== undefined){
+if(typeof data.type !== "string"){
+return false;
+}
+}
+{
+if(data.format !== undefined){
+if(typeof data.format !== "string"){
+return false;
+}
+}
+{
+if(data.title !== undefined){
+if(typeof data.title !== "string"){
+return false;
+}
+}
+{
+if(data.default !== undefined){
+if(!anyOk(data.default)){
+return false;
+}
+}
+{
+if(data.maximum !== undefined){
+if(!(typeof data.maximum == "number")){
+return false;
+}
+}
+{
+if(data.exclusiveMaximum !== undefined){
+if(typeof data.exclusiveMaximum !== "boolean"){
+return false;
+}
+}
+{
+if(data.minimum !== undefined){
+if(!(typeof data.minimum == "number")){
+return false;
+}
+}
+{
+if(data.exclusiveMinimum !== undefined){
+if(typeof data.exclusiveMinimum !== "boolean"){
+return false;
+}
+}
+{
+if(data.maxLength !== undefined){
+let data12 = data.maxLength;
+if(!((typeof data12 == "number") && (!(data12 % 1) && !isNaN(data12)))){
+return false;
+}
+{
+if(typeof data12 == "number"){
+if(data12 > 9007199254740991 || isNaN(data12)){
+return false;
+}
+else {
+if(data12 < -9007199254740991 || isNaN(data12)){
+return false;
+}
+}
+}
+}
+}
+{
+if(data.minLength !== undefined){
+let data13 = data.minLength;
+if(!((typeof data13 == "number") && (!(data13 % 1) && !isNaN(data13)))){
+return false;
+}
+{
+if(typeof data13 == "number"){
+if(data13 > 9007199254740991 || isNaN(data13)){
+return false;
+}
+else {
+if(data13 < -9007199254740991 || isNaN(data13)){
+return false;
+}
+}
+}
+}
+}
+{
+if(data.pattern !== undefined){
+if(typeof data.pattern !== "string"){
+return false;
+}
+}
+{
+if(data.maxItems !== undefined){
+let data15 = data.maxItems;
+if(!((typeof data15 == "number") && (!(data15 % 1) && !isNaN(data15)))){
+return false;
+}
+{
+if(typeof data15 == "number"){
+if(data15 > 9007199254740991 || isNaN(data15)){
+return false;
+}
+else {
+if(data15 < -9007199254740991 || isNaN(data15)){
+return false;
+}
+}
+}
+}
+}
+{
+if(data.minItems !== undefined){
+let data16 = data.minItems;
+if(!((typeof data16 == "number") && (!(data16 % 1) && !isNaN(data16)))){
+return false;
+}
+{
+if(typeof data16 == "number"){
+if(data16 > 9007199254740991 || isNaN(data16)){
+return false;
+}
+else {
+if(data16 < -9007199254740991 || isNaN(data16)){
+return false;
+}
+}
+}
+}
+}
+{
+if(data.uniqueItems !== undefined){
+if(typeof data.uniqueItems !== "boolean"){
+return false;
+}
+}
+{
+if(data.multipleOf !== undefined){
+if(!(typeof data.multipleOf == "number")){
+return false;
+}
+}
+{
+if(data.enum !== undefined){
+let data19 = data.enum;
+{
+if(Array.isArray(data19)){
+const len0 = data19.length;
+for(let i0=0; i0<len0; i0++){
+if(!anyOk(data19[i0])){
+return false;
+}
+}
+}
+else {
+return false;
+}
+}
+}
+{
+if(data.maxProperties !== undefined){
+let data21 = data.maxProperties;
+if(!((typeof data21 == "number") && (!(data21 % 1) && !isNaN(data21)))){
+return false;
+}
+{
+if(typeof data21 == "number"){
+if(data21 > 9007199254740991 || isNaN(data21)){
+return false;
+}
+else {
+if(data21 < -9007199254740991 || isNaN(data21)){
+return false;
+}
+}
+}
+}
+}
+{
+if(data.minProperties !== undefined){
+let data22 = data.minProperties;
+if(!((typeof data22 == "number") && (!(data22 % 1) && !isNaN(data22)))){
+return false;
+}
+{
+if(typeof data22 == "number"){
+if(data22 > 9007199254740991 || isNaN(data22)){
+return false;
+}
+else {
+if(data22 < -9007199254740991 || isNaN(data22)){
+return false;
+}
+}
+}
+}
+}
+{
+if(data.required !== undefined){
+let data23 = data.required;
+{
+if(Array.isArray(data23)){
+const len1 = data23.length;
+for(let i1=0; i1<len1; i1++){
+if(typeof data23[i1] !== "string"){
+return false;
+}
+}
+}
+else {
+return false;
+}
+}
+}
+{
+if(data.items !== undefined){
+if(data.items !== undefined){
+return false;
+}
+}
+{
+if(data.allOf !== undefined){
+let data26 = data.allOf;
+{
+if(Array.isArray(data26)){
+const len2 = data26.length;
+for(let i2=0; i2<len2; i2++){
+if(!wrapper0.validate(data26[i2])) return false;
+}
+}
+else {
+return false;
+}
+}
+}
+{
+if(data.oneOf !== undefined){
+let data28 = data.oneOf;
+{
+if(Array.isArray(data28)){
+const len3 = data28.length;
+for(let i3=0; i3<len3; i3++){
+if(!wrapper0.validate(data28[i3])) return false;
+}
+}
+else {
+return false;
+}
+}
+}
+{
+if(data.anyOf !== undefined){
+let data30 = data.anyOf;
+{
+if(Array.isArray(data30)){
+const len4 = data30.length;
+for(let i4=0; i4<len4; i4++){
+if(!wrapper0.validate(data30[i4])) return false;
+}
+}
+else {
+return false;
+}
+}
+}
+{
+if(data.not !== undefined){
+if(!wrapper0.validate(data.not)) return false;
+}
+{
+if(data.properties !== undefined){
+let data33 = data.properties;
+{
+if(data33 && typeof data33 == "object" && !Array.isArray(data33)){
+for(const key1 in data33){
+if(!wrapper0.validate(data33[key1])) return false;
+}
+}
+else {
+return false;
+}
+}
+}
+{
+if(data.additionalProperties !== undefined){
+if(data.additionalProperties !== undefined){
+return false;
+}
+}
+{
+if(data.patternProperties !== undefined){
+let data36 = data.patternProperties;
+{
+if(data36 && typeof data36 == "object" && !Array.isArray(data36)){
+for(const key2 in data36){
+if(!wrapper0.validate(data36[key2])) return false;
+}
+}
+else {
+return false;
+}
+}
+}
+{
+if(data.dependencies !== undefined){
+let data38 = data.dependencies;
+{
+if(data38 && typeof data38 == "object" && !Array.isArray(data38)){
+for(const key3 in data38){
+if(data38[key3] !== undefined){
+return false;
+}
+}
+}
+else {
+return false;
+}
+}
+}
+{
+if(data.additionalItems !== undefined){
+if(data.additionalItems !== undefined){
+return false;
+}
+}
+{
+if(data.definitions !== undefined){
+let data41 = data.definitions;
+{
+if(data41 && typeof data41 == "object" && !Array.isArray(data41)){
+for(const key4 in data41){
+if(!wrapper0.validate(data41[key4])) return false;
+}
+}
+else {
+return false;
+}
+}
+}
+{
+if(data.externalDocs !== undefined){
+if(!validate679(data.externalDocs)) return false;
+}
+{
+if(data.example !== undefined){
+if(!anyOk(data.example)){
+return false;
+}
+}
+{
+if(data.nullable !== undefined){
+if(typeof data.nullable !== "boolean"){
+return false;
+}
+}
+{
+if(data["x-kubernetes-preserve-unknown-fields"] !== undefined){
+if(typeof data["x-kubernetes-preserve-unknown-fields"] !== "boolean"){
+return false;
+}
+}
+{
+if(data["x-kubernetes-embedded-resource"] !== undefined){
+if(typeof data["x-kubernetes-embedded-resource"] !== "boolean"){
+return false;
+}
+}
+{
+if(data["x-kubernetes-int-or-string"] !== undefined){
+if(typeof data["x-kubernetes-int-or-string"] !== "boolean"){
+return false;
+}
+}
+{
+if(data["x-kubernetes-list-map-keys"] !== undefined){
+let data49 = data["x-kubernetes-list-map-keys"];
+{
+if(Array.isArray(data49)){
+const len5 = data49.length;
+for(let i5=0; i5<len5; i5++){
+if(typeof data49[i5] !== "string"){
+return false;
+}
+}
+}
+else {
+return false;
+}
+}
+}
+{
+if(data["x-kubernetes-list-type"] !== undefined){
+if(typeof data["x-kubernetes-list-type"] !== "string"){
+return false;
+}
+}
+{
+if(data["x-kubernetes-map-type"] !== undefined){
+if(typeof data["x-kubernetes-map-type"] !== "string"){
+return false;
+}
+}
+{
+if(data["x-kubernetes-validations"] !== undefined){
+let data53 = data["x-kubernetes-validations"];
+{
+if(Array.isArray(data53)){
+const len6 = data53.length;
+for(let i6=0; i6<len6; i6++){
+if(!validate681(data53[i6])) return false;
+}
+}
+else {
+return false;
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate677(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!(key0 === "openAPIV3Schema")){
+return false;
+}
+}
+{
+if(data.openAPIV3Schema !== undefined){
+if(!validate678(data.openAPIV3Schema)) return false;
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate686(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+return false;
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate688(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.specReplicasPath === undefined){
+data.specReplicasPath = "";
+}
+if(data.statusReplicasPath === undefined){
+data.statusReplicasPath = "";
+}
+for(const key0 in data){
+if(!(((key0 === "specReplicasPath") || (key0 === "statusReplicasPath")) || (key0 === "labelSelectorPath"))){
+return false;
+}
+}
+{
+if(typeof data.specReplicasPath !== "string"){
+return false;
+}
+{
+if(typeof data.statusReplicasPath !== "string"){
+return false;
+}
+{
+if(data.labelSelectorPath !== undefined){
+if(typeof data.labelSelectorPath !== "string"){
+return false;
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate685(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!((key0 === "status") || (key0 === "scale"))){
+return false;
+}
+}
+{
+if(data.status !== undefined){
+if(!validate686(data.status)) return false;
+}
+{
+if(data.scale !== undefined){
+if(!validate688(data.scale)) return false;
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate691(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.name === undefined){
+data.name = "";
+}
+if(data.type === undefined){
+data.type = "";
+}
+if(data.jsonPath === undefined){
+data.jsonPath = "";
+}
+for(const key0 in data){
+if(!((((((key0 === "name") || (key0 === "type")) || (key0 === "format")) || (key0 === "description")) || (key0 === "priority")) || (key0 === "jsonPath"))){
+return false;
+}
+}
+{
+if(typeof data.name !== "string"){
+return false;
+}
+{
+if(typeof data.type !== "string"){
+return false;
+}
+{
+if(data.format !== undefined){
+if(typeof data.format !== "string"){
+return false;
+}
+}
+{
+if(data.description !== undefined){
+if(typeof data.description !== "string"){
+return false;
+}
+}
+{
+if(data.priority !== undefined){
+let data4 = data.priority;
+if(!((typeof data4 == "number") && (!(data4 % 1) && !isNaN(data4)))){
+return false;
+}
+{
+if(typeof data4 == "number"){
+if(data4 > 2147483647 || isNaN(data4)){
+return false;
+}
+else {
+if(data4 < -2147483648 || isNaN(data4)){
+return false;
+}
+}
+}
+}
+}
+{
+if(typeof data.jsonPath !== "string"){
+return false;
+}
+}
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate693(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.jsonPath === undefined){
+data.jsonPath = "";
+}
+for(const key0 in data){
+if(!(key0 === "jsonPath")){
+return false;
+}
+}
+{
+if(typeof data.jsonPath !== "string"){
+return false;
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate676(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.name === undefined){
+data.name = "";
+}
+if(data.served === undefined){
+data.served = false;
+}
+if(data.storage === undefined){
+data.storage = false;
+}
+for(const key0 in data){
+if(!(func0.call(schema290.properties, key0))){
+return false;
+}
+}
+{
+if(typeof data.name !== "string"){
+return false;
+}
+{
+if(typeof data.served !== "boolean"){
+return false;
+}
+{
+if(typeof data.storage !== "boolean"){
+return false;
+}
+{
+if(data.deprecated !== undefined){
+if(typeof data.deprecated !== "boolean"){
+return false;
+}
+}
+{
+if(data.deprecationWarning !== undefined){
+if(typeof data.deprecationWarning !== "string"){
+return false;
+}
+}
+{
+if(data.schema !== undefined){
+if(!validate677(data.schema)) return false;
+}
+{
+if(data.subresources !== undefined){
+if(!validate685(data.subresources)) return false;
+}
+{
+if(data.additionalPrinterColumns !== undefined){
+let data7 = data.additionalPrinterColumns;
+{
+if(Array.isArray(data7)){
+const len0 = data7.length;
+for(let i0=0; i0<len0; i0++){
+if(!validate691(data7[i0])) return false;
+}
+}
+else {
+return false;
+}
+}
+}
+{
+if(data.selectableFields !== undefined){
+let data9 = data.selectableFields;
+{
+if(Array.isArray(data9)){
+const len1 = data9.length;
+for(let i1=0; i1<len1; i1++){
+if(!validate693(data9[i1])) return false;
+}
+}
+else {
+return false;
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate699(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.namespace === undefined){
+data.namespace = "";
+}
+if(data.name === undefined){
+data.name = "";
+}
+for(const key0 in data){
+if(!((((key0 === "namespace") || (key0 === "name")) || (key0 === "path")) || (key0 === "port"))){
+return false;
+}
+}
+{
+if(typeof data.namespace !== "string"){
+return false;
+}
+{
+if(typeof data.name !== "string"){
+return false;
+}
+{
+if(data.path !== undefined){
+if(typeof data.path !== "string"){
+return false;
+}
+}
+{
+if(data.port !== undefined){
+let data3 = data.port;
+if(!((typeof data3 == "number") && (!(data3 % 1) && !isNaN(data3)))){
+return false;
+}
+{
+if(typeof data3 == "number"){
+if(data3 > 2147483647 || isNaN(data3)){
+return false;
+}
+else {
+if(data3 < -2147483648 || isNaN(data3)){
+return false;
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate698(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!(((key0 === "url") || (key0 === "service")) || (key0 === "caBundle"))){
+return false;
+}
+}
+{
+if(data.url !== undefined){
+if(typeof data.url !== "string"){
+return false;
+}
+}
+{
+if(data.service !== undefined){
+if(!validate699(data.service)) return false;
+}
+{
+if(data.caBundle !== undefined){
+if(!bytesOk(data.caBundle)){
+return false;
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate697(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.conversionReviewVersions === undefined){
+data.conversionReviewVersions = [];
+}
+for(const key0 in data){
+if(!((key0 === "clientConfig") || (key0 === "conversionReviewVersions"))){
+return false;
+}
+}
+{
+if(data.clientConfig !== undefined){
+if(!validate698(data.clientConfig)) return false;
+}
+{
+let data1 = data.conversionReviewVersions;
+{
+if(Array.isArray(data1)){
+const len0 = data1.length;
+for(let i0=0; i0<len0; i0++){
+if(typeof data1[i0] !== "string"){
+return false;
+}
+}
+}
+else {
+return false;
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate696(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.strategy === undefined){
+data.strategy = "";
+}
+for(const key0 in data){
+if(!((key0 === "strategy") || (key0 === "webhook"))){
+return false;
+}
+}
+{
+if(typeof data.strategy !== "string"){
+return false;
+}
+{
+if(data.webhook !== undefined){
+if(!validate697(data.webhook)) return false;
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate673(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.group === undefined){
+data.group = "";
+}
+if(data.names === undefined){
+data.names = {};
+}
+if(data.scope === undefined){
+data.scope = "";
+}
+if(data.versions === undefined){
+data.versions = [];
+}
+for(const key0 in data){
+if(!((((((key0 === "group") || (key0 === "names")) || (key0 === "scope")) || (key0 === "versions")) || (key0 === "conversion")) || (key0 === "preserveUnknownFields"))){
+return false;
+}
+}
+{
+if(typeof data.group !== "string"){
+return false;
+}
+{
+if(!validate674(data.names)) return false;
+{
+if(typeof data.scope !== "string"){
+return false;
+}
+{
+let data3 = data.versions;
+{
+if(Array.isArray(data3)){
+const len0 = data3.length;
+for(let i0=0; i0<len0; i0++){
+if(!validate676(data3[i0])) return false;
+}
+}
+else {
+return false;
+}
+}
+{
+if(data.conversion !== undefined){
+if(!validate696(data.conversion)) return false;
+}
+{
+if(data.preserveUnknownFields !== undefined){
+if(typeof data.preserveUnknownFields !== "boolean"){
+return false;
+}
+}
+}
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate706(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.type === undefined){
+data.type = "";
+}
+if(data.status === undefined){
+data.status = "";
+}
+for(const key0 in data){
+if(!((((((key0 === "type") || (key0 === "status")) || (key0 === "lastTransitionTime")) || (key0 === "reason")) || (key0 === "message")) || (key0 === "observedGeneration"))){
+return false;
+}
+}
+{
+if(typeof data.type !== "string"){
+return false;
+}
+{
+if(typeof data.status !== "string"){
+return false;
+}
+{
+if(data.lastTransitionTime !== undefined){
+let data2 = data.lastTransitionTime;
+const text0 = timeText(data2);
+if(text0 === undefined){
+return false;
+}
+else {
+if(text0 !== data2){
+data["lastTransitionTime"] = text0;
+}
+}
+}
+{
+if(data.reason !== undefined){
+if(typeof data.reason !== "string"){
+return false;
+}
+}
+{
+if(data.message !== undefined){
+if(typeof data.message !== "string"){
+return false;
+}
+}
+{
+if(data.observedGeneration !== undefined){
+let data5 = data.observedGeneration;
+if(!((typeof data5 == "number") && (!(data5 % 1) && !isNaN(data5)))){
+return false;
+}
+{
+if(typeof data5 == "number"){
+if(data5 > 9007199254740991 || isNaN(data5)){
+return false;
+}
+else {
+if(data5 < -9007199254740991 || isNaN(data5)){
+return false;
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate705(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.acceptedNames === undefined){
+data.acceptedNames = {};
+}
+for(const key0 in data){
+if(!((((key0 === "conditions") || (key0 === "acceptedNames")) || (key0 === "storedVersions")) || (key0 === "observedGeneration"))){
+return false;
+}
+}
+{
+if(data.conditions !== undefined){
+let data0 = data.conditions;
+{
+if(Array.isArray(data0)){
+const len0 = data0.length;
+for(let i0=0; i0<len0; i0++){
+if(!validate706(data0[i0])) return false;
+}
+}
+else {
+return false;
+}
+}
+}
+{
+if(!validate674(data.acceptedNames)) return false;
+{
+if(data.storedVersions !== undefined){
+let data3 = data.storedVersions;
+{
+if(Array.isArray(data3)){
+const len1 = data3.length;
+for(let i1=0; i1<len1; i1++){
+if(typeof data3[i1] !== "string"){
+return false;
+}
+}
+}
+else {
+return false;
+}
+}
+}
+{
+if(data.observedGeneration !== undefined){
+let data5 = data.observedGeneration;
+if(!((typeof data5 == "number") && (!(data5 % 1) && !isNaN(data5)))){
+return false;
+}
+{
+if(typeof data5 == "number"){
+if(data5 > 9007199254740991 || isNaN(data5)){
+return false;
+}
+else {
+if(data5 < -9007199254740991 || isNaN(data5)){
+return false;
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate671(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.metadata === undefined){
+data.metadata = {};
+}
+if(data.spec === undefined){
+data.spec = {};
+}
+if(data.status === undefined){
+data.status = {};
+}
+for(const key0 in data){
+if(!(((((key0 === "kind") || (key0 === "apiVersion")) || (key0 === "metadata")) || (key0 === "spec")) || (key0 === "status"))){
+return false;
+}
+}
+{
+if(data.kind !== undefined){
+if(typeof data.kind !== "string"){
+return false;
+}
+}
+{
+if(data.apiVersion !== undefined){
+if(typeof data.apiVersion !== "string"){
+return false;
+}
+}
+{
+if(!validate15(data.metadata)) return false;
+{
+if(!validate673(data.spec)) return false;
+{
+if(!validate705(data.status)) return false;
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate713(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -17177,7 +18698,7 @@ return false;
 }
 return true;
 }
-function validate667(data){
+function validate712(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.groupPriorityMinimum === undefined){
@@ -17193,7 +18714,7 @@ return false;
 }
 {
 if(data.service !== undefined){
-if(!validate668(data.service)) return false;
+if(!validate713(data.service)) return false;
 }
 {
 if(data.group !== undefined){
@@ -17267,7 +18788,7 @@ return false;
 }
 return true;
 }
-function validate672(data){
+function validate717(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.type === undefined){
@@ -17326,7 +18847,7 @@ return false;
 }
 return true;
 }
-function validate671(data){
+function validate716(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -17341,7 +18862,7 @@ let data0 = data.conditions;
 if(Array.isArray(data0)){
 const len0 = data0.length;
 for(let i0=0; i0<len0; i0++){
-if(!validate672(data0[i0])) return false;
+if(!validate717(data0[i0])) return false;
 }
 }
 else {
@@ -17357,7 +18878,7 @@ return false;
 }
 return true;
 }
-function validate665(data){
+function validate710(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.metadata === undefined){
@@ -17389,9 +18910,9 @@ return false;
 {
 if(!validate15(data.metadata)) return false;
 {
-if(!validate667(data.spec)) return false;
+if(!validate712(data.spec)) return false;
 {
-if(!validate671(data.status)) return false;
+if(!validate716(data.status)) return false;
 }
 }
 }
@@ -17404,7 +18925,7 @@ return false;
 }
 return true;
 }
-function validate675(data){
+function validate720(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.metadata === undefined){
@@ -17466,7 +18987,7 @@ return false;
 }
 return true;
 }
-function validate683(data){
+function validate728(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -17495,7 +19016,7 @@ return false;
 }
 return true;
 }
-function validate682(data){
+function validate727(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -17511,7 +19032,7 @@ return false;
 }
 {
 if(data.rollingUpdate !== undefined){
-if(!validate683(data.rollingUpdate)) return false;
+if(!validate728(data.rollingUpdate)) return false;
 }
 }
 }
@@ -17522,7 +19043,7 @@ return false;
 }
 return true;
 }
-function validate679(data){
+function validate724(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.template === undefined){
@@ -17543,7 +19064,7 @@ if(!validate202(data.selector)) return false;
 {
 if(!validate519(data.template)) return false;
 {
-if(!validate682(data.updateStrategy)) return false;
+if(!validate727(data.updateStrategy)) return false;
 {
 if(data.minReadySeconds !== undefined){
 let data3 = data.minReadySeconds;
@@ -17594,8 +19115,8 @@ return false;
 }
 return true;
 }
-const schema294 = { properties: {"currentNumberScheduled":0,"numberMisscheduled":0,"desiredNumberScheduled":0,"numberReady":0,"observedGeneration":0,"updatedNumberScheduled":0,"numberAvailable":0,"numberUnavailable":0,"collisionCount":0,"conditions":0} };
-function validate688(data){
+const schema316 = { properties: {"currentNumberScheduled":0,"numberMisscheduled":0,"desiredNumberScheduled":0,"numberReady":0,"observedGeneration":0,"updatedNumberScheduled":0,"numberAvailable":0,"numberUnavailable":0,"collisionCount":0,"conditions":0} };
+function validate733(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -17652,7 +19173,7 @@ return false;
 }
 return true;
 }
-function validate687(data){
+function validate732(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.currentNumberScheduled === undefined){
@@ -17668,7 +19189,7 @@ if(data.numberReady === undefined){
 data.numberReady = 0;
 }
 for(const key0 in data){
-if(!(func0.call(schema294.properties, key0))){
+if(!(func0.call(schema316.properties, key0))){
 return false;
 }
 }
@@ -17842,7 +19363,7 @@ let data9 = data.conditions;
 if(Array.isArray(data9)){
 const len0 = data9.length;
 for(let i0=0; i0<len0; i0++){
-if(!validate688(data9[i0])) return false;
+if(!validate733(data9[i0])) return false;
 }
 }
 else {
@@ -17867,7 +19388,7 @@ return false;
 }
 return true;
 }
-function validate677(data){
+function validate722(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.metadata === undefined){
@@ -17899,9 +19420,9 @@ return false;
 {
 if(!validate15(data.metadata)) return false;
 {
-if(!validate679(data.spec)) return false;
+if(!validate724(data.spec)) return false;
 {
-if(!validate687(data.status)) return false;
+if(!validate732(data.status)) return false;
 }
 }
 }
@@ -17914,7 +19435,7 @@ return false;
 }
 return true;
 }
-function validate697(data){
+function validate742(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -17943,7 +19464,7 @@ return false;
 }
 return true;
 }
-function validate696(data){
+function validate741(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -17959,7 +19480,7 @@ return false;
 }
 {
 if(data.rollingUpdate !== undefined){
-if(!validate697(data.rollingUpdate)) return false;
+if(!validate742(data.rollingUpdate)) return false;
 }
 }
 }
@@ -17970,7 +19491,7 @@ return false;
 }
 return true;
 }
-function validate693(data){
+function validate738(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.template === undefined){
@@ -18010,7 +19531,7 @@ if(!validate202(data.selector)) return false;
 {
 if(!validate519(data.template)) return false;
 {
-if(!validate696(data.strategy)) return false;
+if(!validate741(data.strategy)) return false;
 {
 if(data.minReadySeconds !== undefined){
 let data4 = data.minReadySeconds;
@@ -18089,8 +19610,8 @@ return false;
 }
 return true;
 }
-const schema300 = { properties: {"observedGeneration":0,"replicas":0,"updatedReplicas":0,"readyReplicas":0,"availableReplicas":0,"unavailableReplicas":0,"terminatingReplicas":0,"conditions":0,"collisionCount":0} };
-function validate702(data){
+const schema322 = { properties: {"observedGeneration":0,"replicas":0,"updatedReplicas":0,"readyReplicas":0,"availableReplicas":0,"unavailableReplicas":0,"terminatingReplicas":0,"conditions":0,"collisionCount":0} };
+function validate747(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -18161,11 +19682,11 @@ return false;
 }
 return true;
 }
-function validate701(data){
+function validate746(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
-if(!(func0.call(schema300.properties, key0))){
+if(!(func0.call(schema322.properties, key0))){
 return false;
 }
 }
@@ -18309,7 +19830,7 @@ let data7 = data.conditions;
 if(Array.isArray(data7)){
 const len0 = data7.length;
 for(let i0=0; i0<len0; i0++){
-if(!validate702(data7[i0])) return false;
+if(!validate747(data7[i0])) return false;
 }
 }
 else {
@@ -18352,7 +19873,7 @@ return false;
 }
 return true;
 }
-function validate691(data){
+function validate736(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.metadata === undefined){
@@ -18384,9 +19905,9 @@ return false;
 {
 if(!validate15(data.metadata)) return false;
 {
-if(!validate693(data.spec)) return false;
+if(!validate738(data.spec)) return false;
 {
-if(!validate701(data.status)) return false;
+if(!validate746(data.status)) return false;
 }
 }
 }
@@ -18399,7 +19920,7 @@ return false;
 }
 return true;
 }
-function validate707(data){
+function validate752(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.template === undefined){
@@ -18465,7 +19986,7 @@ return false;
 }
 return true;
 }
-function validate712(data){
+function validate757(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -18522,7 +20043,7 @@ return false;
 }
 return true;
 }
-function validate711(data){
+function validate756(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.replicas === undefined){
@@ -18652,7 +20173,7 @@ let data6 = data.conditions;
 if(Array.isArray(data6)){
 const len0 = data6.length;
 for(let i0=0; i0<len0; i0++){
-if(!validate712(data6[i0])) return false;
+if(!validate757(data6[i0])) return false;
 }
 }
 else {
@@ -18674,7 +20195,7 @@ return false;
 }
 return true;
 }
-function validate705(data){
+function validate750(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.metadata === undefined){
@@ -18706,9 +20227,9 @@ return false;
 {
 if(!validate15(data.metadata)) return false;
 {
-if(!validate707(data.spec)) return false;
+if(!validate752(data.spec)) return false;
 {
-if(!validate711(data.status)) return false;
+if(!validate756(data.status)) return false;
 }
 }
 }
@@ -18721,8 +20242,8 @@ return false;
 }
 return true;
 }
-const schema307 = { properties: {"replicas":0,"selector":0,"template":0,"volumeClaimTemplates":0,"serviceName":0,"podManagementPolicy":0,"updateStrategy":0,"revisionHistoryLimit":0,"minReadySeconds":0,"persistentVolumeClaimRetentionPolicy":0,"ordinals":0} };
-function validate722(data){
+const schema329 = { properties: {"replicas":0,"selector":0,"template":0,"volumeClaimTemplates":0,"serviceName":0,"podManagementPolicy":0,"updateStrategy":0,"revisionHistoryLimit":0,"minReadySeconds":0,"persistentVolumeClaimRetentionPolicy":0,"ordinals":0} };
+function validate767(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -18764,7 +20285,7 @@ return false;
 }
 return true;
 }
-function validate721(data){
+function validate766(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -18780,7 +20301,7 @@ return false;
 }
 {
 if(data.rollingUpdate !== undefined){
-if(!validate722(data.rollingUpdate)) return false;
+if(!validate767(data.rollingUpdate)) return false;
 }
 }
 }
@@ -18791,7 +20312,7 @@ return false;
 }
 return true;
 }
-function validate725(data){
+function validate770(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -18820,7 +20341,7 @@ return false;
 }
 return true;
 }
-function validate727(data){
+function validate772(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -18855,7 +20376,7 @@ return false;
 }
 return true;
 }
-function validate717(data){
+function validate762(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.template === undefined){
@@ -18865,7 +20386,7 @@ if(data.updateStrategy === undefined){
 data.updateStrategy = {};
 }
 for(const key0 in data){
-if(!(func0.call(schema307.properties, key0))){
+if(!(func0.call(schema329.properties, key0))){
 return false;
 }
 }
@@ -18922,7 +20443,7 @@ return false;
 }
 }
 {
-if(!validate721(data.updateStrategy)) return false;
+if(!validate766(data.updateStrategy)) return false;
 {
 if(data.revisionHistoryLimit !== undefined){
 let data8 = data.revisionHistoryLimit;
@@ -18963,11 +20484,11 @@ return false;
 }
 {
 if(data.persistentVolumeClaimRetentionPolicy !== undefined){
-if(!validate725(data.persistentVolumeClaimRetentionPolicy)) return false;
+if(!validate770(data.persistentVolumeClaimRetentionPolicy)) return false;
 }
 {
 if(data.ordinals !== undefined){
-if(!validate727(data.ordinals)) return false;
+if(!validate772(data.ordinals)) return false;
 }
 }
 }
@@ -18987,8 +20508,8 @@ return false;
 }
 return true;
 }
-const schema312 = { properties: {"observedGeneration":0,"replicas":0,"readyReplicas":0,"currentReplicas":0,"updatedReplicas":0,"currentRevision":0,"updateRevision":0,"collisionCount":0,"conditions":0,"availableReplicas":0} };
-function validate731(data){
+const schema334 = { properties: {"observedGeneration":0,"replicas":0,"readyReplicas":0,"currentReplicas":0,"updatedReplicas":0,"currentRevision":0,"updateRevision":0,"collisionCount":0,"conditions":0,"availableReplicas":0} };
+function validate776(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -19045,14 +20566,14 @@ return false;
 }
 return true;
 }
-function validate730(data){
+function validate775(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.replicas === undefined){
 data.replicas = 0;
 }
 for(const key0 in data){
-if(!(func0.call(schema312.properties, key0))){
+if(!(func0.call(schema334.properties, key0))){
 return false;
 }
 }
@@ -19187,7 +20708,7 @@ let data8 = data.conditions;
 if(Array.isArray(data8)){
 const len0 = data8.length;
 for(let i0=0; i0<len0; i0++){
-if(!validate731(data8[i0])) return false;
+if(!validate776(data8[i0])) return false;
 }
 }
 else {
@@ -19231,7 +20752,7 @@ return false;
 }
 return true;
 }
-function validate715(data){
+function validate760(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.metadata === undefined){
@@ -19263,9 +20784,9 @@ return false;
 {
 if(!validate15(data.metadata)) return false;
 {
-if(!validate717(data.spec)) return false;
+if(!validate762(data.spec)) return false;
 {
-if(!validate730(data.status)) return false;
+if(!validate775(data.status)) return false;
 }
 }
 }
@@ -19278,7 +20799,7 @@ return false;
 }
 return true;
 }
-function validate736(data){
+function validate781(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.userInfo === undefined){
@@ -19299,7 +20820,7 @@ return false;
 }
 return true;
 }
-function validate734(data){
+function validate779(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.metadata === undefined){
@@ -19328,7 +20849,7 @@ return false;
 {
 if(!validate15(data.metadata)) return false;
 {
-if(!validate736(data.status)) return false;
+if(!validate781(data.status)) return false;
 }
 }
 }
@@ -19340,7 +20861,7 @@ return false;
 }
 return true;
 }
-function validate742(data){
+function validate787(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -19383,7 +20904,7 @@ return false;
 }
 return true;
 }
-function validate741(data){
+function validate786(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -19429,7 +20950,7 @@ return false;
 }
 {
 if(data.boundObjectRef !== undefined){
-if(!validate742(data.boundObjectRef)) return false;
+if(!validate787(data.boundObjectRef)) return false;
 }
 {
 if(data.attestations !== undefined){
@@ -19469,7 +20990,7 @@ return false;
 }
 return true;
 }
-function validate745(data){
+function validate790(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -19505,7 +21026,7 @@ return false;
 }
 return true;
 }
-function validate739(data){
+function validate784(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.metadata === undefined){
@@ -19537,9 +21058,9 @@ return false;
 {
 if(!validate15(data.metadata)) return false;
 {
-if(!validate741(data.spec)) return false;
+if(!validate786(data.spec)) return false;
 {
-if(!validate745(data.status)) return false;
+if(!validate790(data.status)) return false;
 }
 }
 }
@@ -19552,7 +21073,7 @@ return false;
 }
 return true;
 }
-function validate749(data){
+function validate794(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -19592,7 +21113,7 @@ return false;
 }
 return true;
 }
-function validate751(data){
+function validate796(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.user === undefined){
@@ -19645,7 +21166,7 @@ return false;
 }
 return true;
 }
-function validate747(data){
+function validate792(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.metadata === undefined){
@@ -19677,9 +21198,9 @@ return false;
 {
 if(!validate15(data.metadata)) return false;
 {
-if(!validate749(data.spec)) return false;
+if(!validate794(data.spec)) return false;
 {
-if(!validate751(data.status)) return false;
+if(!validate796(data.status)) return false;
 }
 }
 }
@@ -19692,8 +21213,8 @@ return false;
 }
 return true;
 }
-const schema325 = { properties: {"namespace":0,"verb":0,"group":0,"version":0,"resource":0,"subresource":0,"name":0,"fieldSelector":0,"labelSelector":0} };
-function validate759(data){
+const schema347 = { properties: {"namespace":0,"verb":0,"group":0,"version":0,"resource":0,"subresource":0,"name":0,"fieldSelector":0,"labelSelector":0} };
+function validate804(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.key === undefined){
@@ -19742,7 +21263,7 @@ return false;
 }
 return true;
 }
-function validate758(data){
+function validate803(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -19763,7 +21284,7 @@ let data1 = data.requirements;
 if(Array.isArray(data1)){
 const len0 = data1.length;
 for(let i0=0; i0<len0; i0++){
-if(!validate759(data1[i0])) return false;
+if(!validate804(data1[i0])) return false;
 }
 }
 else {
@@ -19780,7 +21301,7 @@ return false;
 }
 return true;
 }
-function validate762(data){
+function validate807(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -19818,11 +21339,11 @@ return false;
 }
 return true;
 }
-function validate757(data){
+function validate802(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
-if(!(func0.call(schema325.properties, key0))){
+if(!(func0.call(schema347.properties, key0))){
 return false;
 }
 }
@@ -19870,11 +21391,11 @@ return false;
 }
 {
 if(data.fieldSelector !== undefined){
-if(!validate758(data.fieldSelector)) return false;
+if(!validate803(data.fieldSelector)) return false;
 }
 {
 if(data.labelSelector !== undefined){
-if(!validate762(data.labelSelector)) return false;
+if(!validate807(data.labelSelector)) return false;
 }
 }
 }
@@ -19892,7 +21413,7 @@ return false;
 }
 return true;
 }
-function validate766(data){
+function validate811(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -19921,7 +21442,7 @@ return false;
 }
 return true;
 }
-function validate756(data){
+function validate801(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -19931,11 +21452,11 @@ return false;
 }
 {
 if(data.resourceAttributes !== undefined){
-if(!validate757(data.resourceAttributes)) return false;
+if(!validate802(data.resourceAttributes)) return false;
 }
 {
 if(data.nonResourceAttributes !== undefined){
-if(!validate766(data.nonResourceAttributes)) return false;
+if(!validate811(data.nonResourceAttributes)) return false;
 }
 {
 if(data.user !== undefined){
@@ -20006,7 +21527,7 @@ return false;
 }
 return true;
 }
-function validate769(data){
+function validate814(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.allowed === undefined){
@@ -20050,7 +21571,7 @@ return false;
 }
 return true;
 }
-function validate754(data){
+function validate799(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.metadata === undefined){
@@ -20082,9 +21603,9 @@ return false;
 {
 if(!validate15(data.metadata)) return false;
 {
-if(!validate756(data.spec)) return false;
+if(!validate801(data.spec)) return false;
 {
-if(!validate769(data.status)) return false;
+if(!validate814(data.status)) return false;
 }
 }
 }
@@ -20097,7 +21618,7 @@ return false;
 }
 return true;
 }
-function validate773(data){
+function validate818(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -20107,11 +21628,11 @@ return false;
 }
 {
 if(data.resourceAttributes !== undefined){
-if(!validate757(data.resourceAttributes)) return false;
+if(!validate802(data.resourceAttributes)) return false;
 }
 {
 if(data.nonResourceAttributes !== undefined){
-if(!validate766(data.nonResourceAttributes)) return false;
+if(!validate811(data.nonResourceAttributes)) return false;
 }
 }
 }
@@ -20122,7 +21643,7 @@ return false;
 }
 return true;
 }
-function validate771(data){
+function validate816(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.metadata === undefined){
@@ -20154,9 +21675,9 @@ return false;
 {
 if(!validate15(data.metadata)) return false;
 {
-if(!validate773(data.spec)) return false;
+if(!validate818(data.spec)) return false;
 {
-if(!validate769(data.status)) return false;
+if(!validate814(data.status)) return false;
 }
 }
 }
@@ -20169,7 +21690,7 @@ return false;
 }
 return true;
 }
-function validate780(data){
+function validate825(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -20191,7 +21712,7 @@ return false;
 }
 return true;
 }
-function validate783(data){
+function validate828(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.verbs === undefined){
@@ -20279,7 +21800,7 @@ return false;
 }
 return true;
 }
-function validate785(data){
+function validate830(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.verbs === undefined){
@@ -20331,7 +21852,7 @@ return false;
 }
 return true;
 }
-function validate782(data){
+function validate827(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.resourceRules === undefined){
@@ -20354,7 +21875,7 @@ let data0 = data.resourceRules;
 if(Array.isArray(data0)){
 const len0 = data0.length;
 for(let i0=0; i0<len0; i0++){
-if(!validate783(data0[i0])) return false;
+if(!validate828(data0[i0])) return false;
 }
 }
 else {
@@ -20367,7 +21888,7 @@ let data2 = data.nonResourceRules;
 if(Array.isArray(data2)){
 const len1 = data2.length;
 for(let i1=0; i1<len1; i1++){
-if(!validate785(data2[i1])) return false;
+if(!validate830(data2[i1])) return false;
 }
 }
 else {
@@ -20395,7 +21916,7 @@ return false;
 }
 return true;
 }
-function validate778(data){
+function validate823(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.metadata === undefined){
@@ -20427,9 +21948,9 @@ return false;
 {
 if(!validate15(data.metadata)) return false;
 {
-if(!validate780(data.spec)) return false;
+if(!validate825(data.spec)) return false;
 {
-if(!validate782(data.status)) return false;
+if(!validate827(data.status)) return false;
 }
 }
 }
@@ -20442,7 +21963,7 @@ return false;
 }
 return true;
 }
-function validate788(data){
+function validate833(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.metadata === undefined){
@@ -20474,9 +21995,9 @@ return false;
 {
 if(!validate15(data.metadata)) return false;
 {
-if(!validate756(data.spec)) return false;
+if(!validate801(data.spec)) return false;
 {
-if(!validate769(data.status)) return false;
+if(!validate814(data.status)) return false;
 }
 }
 }
@@ -20489,7 +22010,7 @@ return false;
 }
 return true;
 }
-function validate795(data){
+function validate840(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.kind === undefined){
@@ -20527,7 +22048,7 @@ return false;
 }
 return true;
 }
-function validate794(data){
+function validate839(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.scaleTargetRef === undefined){
@@ -20542,7 +22063,7 @@ return false;
 }
 }
 {
-if(!validate795(data.scaleTargetRef)) return false;
+if(!validate840(data.scaleTargetRef)) return false;
 {
 if(data.minReplicas !== undefined){
 let data1 = data.minReplicas;
@@ -20609,7 +22130,7 @@ return false;
 }
 return true;
 }
-function validate798(data){
+function validate843(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.currentReplicas === undefined){
@@ -20720,7 +22241,7 @@ return false;
 }
 return true;
 }
-function validate792(data){
+function validate837(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.metadata === undefined){
@@ -20752,9 +22273,9 @@ return false;
 {
 if(!validate15(data.metadata)) return false;
 {
-if(!validate794(data.spec)) return false;
+if(!validate839(data.spec)) return false;
 {
-if(!validate798(data.status)) return false;
+if(!validate843(data.status)) return false;
 }
 }
 }
@@ -20767,7 +22288,7 @@ return false;
 }
 return true;
 }
-function validate802(data){
+function validate847(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.replicas === undefined){
@@ -20803,7 +22324,7 @@ return false;
 }
 return true;
 }
-function validate804(data){
+function validate849(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.replicas === undefined){
@@ -20846,7 +22367,7 @@ return false;
 }
 return true;
 }
-function validate800(data){
+function validate845(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.metadata === undefined){
@@ -20878,9 +22399,9 @@ return false;
 {
 if(!validate15(data.metadata)) return false;
 {
-if(!validate802(data.spec)) return false;
+if(!validate847(data.spec)) return false;
 {
-if(!validate804(data.status)) return false;
+if(!validate849(data.status)) return false;
 }
 }
 }
@@ -20893,7 +22414,7 @@ return false;
 }
 return true;
 }
-function validate809(data){
+function validate854(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.kind === undefined){
@@ -20931,7 +22452,7 @@ return false;
 }
 return true;
 }
-function validate814(data){
+function validate859(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.type === undefined){
@@ -21002,7 +22523,7 @@ return false;
 }
 return true;
 }
-function validate816(data){
+function validate861(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.name === undefined){
@@ -21030,7 +22551,7 @@ return false;
 }
 return true;
 }
-function validate812(data){
+function validate857(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.describedObject === undefined){
@@ -21048,11 +22569,11 @@ return false;
 }
 }
 {
-if(!validate809(data.describedObject)) return false;
+if(!validate854(data.describedObject)) return false;
 {
-if(!validate814(data.target)) return false;
+if(!validate859(data.target)) return false;
 {
-if(!validate816(data.metric)) return false;
+if(!validate861(data.metric)) return false;
 }
 }
 }
@@ -21063,7 +22584,7 @@ return false;
 }
 return true;
 }
-function validate820(data){
+function validate865(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.metric === undefined){
@@ -21078,9 +22599,9 @@ return false;
 }
 }
 {
-if(!validate816(data.metric)) return false;
+if(!validate861(data.metric)) return false;
 {
-if(!validate814(data.target)) return false;
+if(!validate859(data.target)) return false;
 }
 }
 }
@@ -21090,7 +22611,7 @@ return false;
 }
 return true;
 }
-function validate824(data){
+function validate869(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.name === undefined){
@@ -21109,7 +22630,7 @@ if(typeof data.name !== "string"){
 return false;
 }
 {
-if(!validate814(data.target)) return false;
+if(!validate859(data.target)) return false;
 }
 }
 }
@@ -21119,7 +22640,7 @@ return false;
 }
 return true;
 }
-function validate827(data){
+function validate872(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.name === undefined){
@@ -21141,7 +22662,7 @@ if(typeof data.name !== "string"){
 return false;
 }
 {
-if(!validate814(data.target)) return false;
+if(!validate859(data.target)) return false;
 {
 if(typeof data.container !== "string"){
 return false;
@@ -21156,7 +22677,7 @@ return false;
 }
 return true;
 }
-function validate830(data){
+function validate875(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.metric === undefined){
@@ -21171,9 +22692,9 @@ return false;
 }
 }
 {
-if(!validate816(data.metric)) return false;
+if(!validate861(data.metric)) return false;
 {
-if(!validate814(data.target)) return false;
+if(!validate859(data.target)) return false;
 }
 }
 }
@@ -21183,7 +22704,7 @@ return false;
 }
 return true;
 }
-function validate811(data){
+function validate856(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.type === undefined){
@@ -21200,23 +22721,23 @@ return false;
 }
 {
 if(data.object !== undefined){
-if(!validate812(data.object)) return false;
+if(!validate857(data.object)) return false;
 }
 {
 if(data.pods !== undefined){
-if(!validate820(data.pods)) return false;
+if(!validate865(data.pods)) return false;
 }
 {
 if(data.resource !== undefined){
-if(!validate824(data.resource)) return false;
+if(!validate869(data.resource)) return false;
 }
 {
 if(data.containerResource !== undefined){
-if(!validate827(data.containerResource)) return false;
+if(!validate872(data.containerResource)) return false;
 }
 {
 if(data.external !== undefined){
-if(!validate830(data.external)) return false;
+if(!validate875(data.external)) return false;
 }
 }
 }
@@ -21231,7 +22752,7 @@ return false;
 }
 return true;
 }
-function validate837(data){
+function validate882(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.type === undefined){
@@ -21296,7 +22817,7 @@ return false;
 }
 return true;
 }
-function validate836(data){
+function validate881(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -21336,7 +22857,7 @@ let data2 = data.policies;
 if(Array.isArray(data2)){
 const len0 = data2.length;
 for(let i0=0; i0<len0; i0++){
-if(!validate837(data2[i0])) return false;
+if(!validate882(data2[i0])) return false;
 }
 }
 else {
@@ -21368,7 +22889,7 @@ return false;
 }
 return true;
 }
-function validate835(data){
+function validate880(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -21378,11 +22899,11 @@ return false;
 }
 {
 if(data.scaleUp !== undefined){
-if(!validate836(data.scaleUp)) return false;
+if(!validate881(data.scaleUp)) return false;
 }
 {
 if(data.scaleDown !== undefined){
-if(!validate836(data.scaleDown)) return false;
+if(!validate881(data.scaleDown)) return false;
 }
 }
 }
@@ -21393,7 +22914,7 @@ return false;
 }
 return true;
 }
-function validate808(data){
+function validate853(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.scaleTargetRef === undefined){
@@ -21408,7 +22929,7 @@ return false;
 }
 }
 {
-if(!validate809(data.scaleTargetRef)) return false;
+if(!validate854(data.scaleTargetRef)) return false;
 {
 if(data.minReplicas !== undefined){
 let data1 = data.minReplicas;
@@ -21452,7 +22973,7 @@ let data3 = data.metrics;
 if(Array.isArray(data3)){
 const len0 = data3.length;
 for(let i0=0; i0<len0; i0++){
-if(!validate811(data3[i0])) return false;
+if(!validate856(data3[i0])) return false;
 }
 }
 else {
@@ -21462,7 +22983,7 @@ return false;
 }
 {
 if(data.behavior !== undefined){
-if(!validate835(data.behavior)) return false;
+if(!validate880(data.behavior)) return false;
 }
 }
 }
@@ -21476,7 +22997,7 @@ return false;
 }
 return true;
 }
-function validate847(data){
+function validate892(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -21539,7 +23060,7 @@ return false;
 }
 return true;
 }
-function validate845(data){
+function validate890(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.metric === undefined){
@@ -21557,11 +23078,11 @@ return false;
 }
 }
 {
-if(!validate816(data.metric)) return false;
+if(!validate861(data.metric)) return false;
 {
-if(!validate847(data.current)) return false;
+if(!validate892(data.current)) return false;
 {
-if(!validate809(data.describedObject)) return false;
+if(!validate854(data.describedObject)) return false;
 }
 }
 }
@@ -21572,7 +23093,7 @@ return false;
 }
 return true;
 }
-function validate851(data){
+function validate896(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.metric === undefined){
@@ -21587,9 +23108,9 @@ return false;
 }
 }
 {
-if(!validate816(data.metric)) return false;
+if(!validate861(data.metric)) return false;
 {
-if(!validate847(data.current)) return false;
+if(!validate892(data.current)) return false;
 }
 }
 }
@@ -21599,7 +23120,7 @@ return false;
 }
 return true;
 }
-function validate855(data){
+function validate900(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.name === undefined){
@@ -21618,7 +23139,7 @@ if(typeof data.name !== "string"){
 return false;
 }
 {
-if(!validate847(data.current)) return false;
+if(!validate892(data.current)) return false;
 }
 }
 }
@@ -21628,7 +23149,7 @@ return false;
 }
 return true;
 }
-function validate858(data){
+function validate903(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.name === undefined){
@@ -21650,7 +23171,7 @@ if(typeof data.name !== "string"){
 return false;
 }
 {
-if(!validate847(data.current)) return false;
+if(!validate892(data.current)) return false;
 {
 if(typeof data.container !== "string"){
 return false;
@@ -21665,7 +23186,7 @@ return false;
 }
 return true;
 }
-function validate861(data){
+function validate906(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.metric === undefined){
@@ -21680,9 +23201,9 @@ return false;
 }
 }
 {
-if(!validate816(data.metric)) return false;
+if(!validate861(data.metric)) return false;
 {
-if(!validate847(data.current)) return false;
+if(!validate892(data.current)) return false;
 }
 }
 }
@@ -21692,7 +23213,7 @@ return false;
 }
 return true;
 }
-function validate844(data){
+function validate889(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.type === undefined){
@@ -21709,23 +23230,23 @@ return false;
 }
 {
 if(data.object !== undefined){
-if(!validate845(data.object)) return false;
+if(!validate890(data.object)) return false;
 }
 {
 if(data.pods !== undefined){
-if(!validate851(data.pods)) return false;
+if(!validate896(data.pods)) return false;
 }
 {
 if(data.resource !== undefined){
-if(!validate855(data.resource)) return false;
+if(!validate900(data.resource)) return false;
 }
 {
 if(data.containerResource !== undefined){
-if(!validate858(data.containerResource)) return false;
+if(!validate903(data.containerResource)) return false;
 }
 {
 if(data.external !== undefined){
-if(!validate861(data.external)) return false;
+if(!validate906(data.external)) return false;
 }
 }
 }
@@ -21740,7 +23261,7 @@ return false;
 }
 return true;
 }
-function validate866(data){
+function validate911(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.type === undefined){
@@ -21819,7 +23340,7 @@ return false;
 }
 return true;
 }
-function validate843(data){
+function validate888(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.desiredReplicas === undefined){
@@ -21905,7 +23426,7 @@ let data4 = data.currentMetrics;
 if(Array.isArray(data4)){
 const len0 = data4.length;
 for(let i0=0; i0<len0; i0++){
-if(!validate844(data4[i0])) return false;
+if(!validate889(data4[i0])) return false;
 }
 }
 else {
@@ -21920,7 +23441,7 @@ let data6 = data.conditions;
 if(Array.isArray(data6)){
 const len1 = data6.length;
 for(let i1=0; i1<len1; i1++){
-if(!validate866(data6[i1])) return false;
+if(!validate911(data6[i1])) return false;
 }
 }
 else {
@@ -21941,7 +23462,7 @@ return false;
 }
 return true;
 }
-function validate806(data){
+function validate851(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.metadata === undefined){
@@ -21973,9 +23494,9 @@ return false;
 {
 if(!validate15(data.metadata)) return false;
 {
-if(!validate808(data.spec)) return false;
+if(!validate853(data.spec)) return false;
 {
-if(!validate843(data.status)) return false;
+if(!validate888(data.status)) return false;
 }
 }
 }
@@ -21988,8 +23509,8 @@ return false;
 }
 return true;
 }
-const schema372 = { properties: {"parallelism":0,"completions":0,"activeDeadlineSeconds":0,"podFailurePolicy":0,"successPolicy":0,"backoffLimit":0,"backoffLimitPerIndex":0,"maxFailedIndexes":0,"selector":0,"manualSelector":0,"template":0,"ttlSecondsAfterFinished":0,"completionMode":0,"suspend":0,"podReplacementPolicy":0,"managedBy":0} };
-function validate877(data){
+const schema394 = { properties: {"parallelism":0,"completions":0,"activeDeadlineSeconds":0,"podFailurePolicy":0,"successPolicy":0,"backoffLimit":0,"backoffLimitPerIndex":0,"maxFailedIndexes":0,"selector":0,"manualSelector":0,"template":0,"ttlSecondsAfterFinished":0,"completionMode":0,"suspend":0,"podReplacementPolicy":0,"managedBy":0} };
+function validate922(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.operator === undefined){
@@ -22051,7 +23572,7 @@ return false;
 }
 return true;
 }
-function validate879(data){
+function validate924(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.type === undefined){
@@ -22081,7 +23602,7 @@ return false;
 }
 return true;
 }
-function validate876(data){
+function validate921(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.action === undefined){
@@ -22098,7 +23619,7 @@ return false;
 }
 {
 if(data.onExitCodes !== undefined){
-if(!validate877(data.onExitCodes)) return false;
+if(!validate922(data.onExitCodes)) return false;
 }
 {
 if(data.onPodConditions !== undefined){
@@ -22107,7 +23628,7 @@ let data2 = data.onPodConditions;
 if(Array.isArray(data2)){
 const len0 = data2.length;
 for(let i0=0; i0<len0; i0++){
-if(!validate879(data2[i0])) return false;
+if(!validate924(data2[i0])) return false;
 }
 }
 else {
@@ -22125,7 +23646,7 @@ return false;
 }
 return true;
 }
-function validate875(data){
+function validate920(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.rules === undefined){
@@ -22142,7 +23663,7 @@ let data0 = data.rules;
 if(Array.isArray(data0)){
 const len0 = data0.length;
 for(let i0=0; i0<len0; i0++){
-if(!validate876(data0[i0])) return false;
+if(!validate921(data0[i0])) return false;
 }
 }
 else {
@@ -22157,7 +23678,7 @@ return false;
 }
 return true;
 }
-function validate884(data){
+function validate929(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -22199,7 +23720,7 @@ return false;
 }
 return true;
 }
-function validate883(data){
+function validate928(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.rules === undefined){
@@ -22216,7 +23737,7 @@ let data0 = data.rules;
 if(Array.isArray(data0)){
 const len0 = data0.length;
 for(let i0=0; i0<len0; i0++){
-if(!validate884(data0[i0])) return false;
+if(!validate929(data0[i0])) return false;
 }
 }
 else {
@@ -22231,14 +23752,14 @@ return false;
 }
 return true;
 }
-function validate874(data){
+function validate919(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.template === undefined){
 data.template = {};
 }
 for(const key0 in data){
-if(!(func0.call(schema372.properties, key0))){
+if(!(func0.call(schema394.properties, key0))){
 return false;
 }
 }
@@ -22301,11 +23822,11 @@ return false;
 }
 {
 if(data.podFailurePolicy !== undefined){
-if(!validate875(data.podFailurePolicy)) return false;
+if(!validate920(data.podFailurePolicy)) return false;
 }
 {
 if(data.successPolicy !== undefined){
-if(!validate883(data.successPolicy)) return false;
+if(!validate928(data.successPolicy)) return false;
 }
 {
 if(data.backoffLimit !== undefined){
@@ -22442,7 +23963,7 @@ return false;
 }
 return true;
 }
-function validate872(data){
+function validate917(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.metadata === undefined){
@@ -22459,7 +23980,7 @@ return false;
 {
 if(!validate15(data.metadata)) return false;
 {
-if(!validate874(data.spec)) return false;
+if(!validate919(data.spec)) return false;
 }
 }
 }
@@ -22469,7 +23990,7 @@ return false;
 }
 return true;
 }
-function validate871(data){
+function validate916(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.schedule === undefined){
@@ -22525,7 +24046,7 @@ return false;
 }
 }
 {
-if(!validate872(data.jobTemplate)) return false;
+if(!validate917(data.jobTemplate)) return false;
 {
 if(data.successfulJobsHistoryLimit !== undefined){
 let data6 = data.successfulJobsHistoryLimit;
@@ -22579,7 +24100,7 @@ return false;
 }
 return true;
 }
-function validate892(data){
+function validate937(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -22638,7 +24159,7 @@ return false;
 }
 return true;
 }
-function validate869(data){
+function validate914(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.metadata === undefined){
@@ -22670,9 +24191,9 @@ return false;
 {
 if(!validate15(data.metadata)) return false;
 {
-if(!validate871(data.spec)) return false;
+if(!validate916(data.spec)) return false;
 {
-if(!validate892(data.status)) return false;
+if(!validate937(data.status)) return false;
 }
 }
 }
@@ -22685,8 +24206,8 @@ return false;
 }
 return true;
 }
-const schema381 = { properties: {"conditions":0,"startTime":0,"completionTime":0,"active":0,"succeeded":0,"failed":0,"terminating":0,"completedIndexes":0,"failedIndexes":0,"uncountedTerminatedPods":0,"ready":0} };
-function validate899(data){
+const schema403 = { properties: {"conditions":0,"startTime":0,"completionTime":0,"active":0,"succeeded":0,"failed":0,"terminating":0,"completedIndexes":0,"failedIndexes":0,"uncountedTerminatedPods":0,"ready":0} };
+function validate944(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.type === undefined){
@@ -22759,7 +24280,7 @@ return false;
 }
 return true;
 }
-function validate901(data){
+function validate946(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -22810,11 +24331,11 @@ return false;
 }
 return true;
 }
-function validate898(data){
+function validate943(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
-if(!(func0.call(schema381.properties, key0))){
+if(!(func0.call(schema403.properties, key0))){
 return false;
 }
 }
@@ -22825,7 +24346,7 @@ let data0 = data.conditions;
 if(Array.isArray(data0)){
 const len0 = data0.length;
 for(let i0=0; i0<len0; i0++){
-if(!validate899(data0[i0])) return false;
+if(!validate944(data0[i0])) return false;
 }
 }
 else {
@@ -22949,7 +24470,7 @@ return false;
 }
 {
 if(data.uncountedTerminatedPods !== undefined){
-if(!validate901(data.uncountedTerminatedPods)) return false;
+if(!validate946(data.uncountedTerminatedPods)) return false;
 }
 {
 if(data.ready !== undefined){
@@ -22988,7 +24509,7 @@ return false;
 }
 return true;
 }
-function validate895(data){
+function validate940(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.metadata === undefined){
@@ -23020,9 +24541,9 @@ return false;
 {
 if(!validate15(data.metadata)) return false;
 {
-if(!validate874(data.spec)) return false;
+if(!validate919(data.spec)) return false;
 {
-if(!validate898(data.status)) return false;
+if(!validate943(data.status)) return false;
 }
 }
 }
@@ -23035,7 +24556,7 @@ return false;
 }
 return true;
 }
-function validate906(data){
+function validate951(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.signerName === undefined){
@@ -23163,7 +24684,7 @@ return false;
 }
 return true;
 }
-function validate909(data){
+function validate954(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.type === undefined){
@@ -23236,7 +24757,7 @@ return false;
 }
 return true;
 }
-function validate908(data){
+function validate953(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -23251,7 +24772,7 @@ let data0 = data.conditions;
 if(Array.isArray(data0)){
 const len0 = data0.length;
 for(let i0=0; i0<len0; i0++){
-if(!validate909(data0[i0])) return false;
+if(!validate954(data0[i0])) return false;
 }
 }
 else {
@@ -23274,7 +24795,7 @@ return false;
 }
 return true;
 }
-function validate904(data){
+function validate949(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.metadata === undefined){
@@ -23306,9 +24827,9 @@ return false;
 {
 if(!validate15(data.metadata)) return false;
 {
-if(!validate906(data.spec)) return false;
+if(!validate951(data.spec)) return false;
 {
-if(!validate908(data.status)) return false;
+if(!validate953(data.status)) return false;
 }
 }
 }
@@ -23321,7 +24842,7 @@ return false;
 }
 return true;
 }
-function validate914(data){
+function validate959(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.trustBundle === undefined){
@@ -23351,7 +24872,7 @@ return false;
 }
 return true;
 }
-function validate912(data){
+function validate957(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.metadata === undefined){
@@ -23380,7 +24901,7 @@ return false;
 {
 if(!validate15(data.metadata)) return false;
 {
-if(!validate914(data.spec)) return false;
+if(!validate959(data.spec)) return false;
 }
 }
 }
@@ -23392,8 +24913,8 @@ return false;
 }
 return true;
 }
-const schema391 = { properties: {"signerName":0,"podName":0,"podUID":0,"serviceAccountName":0,"serviceAccountUID":0,"nodeName":0,"nodeUID":0,"maxExpirationSeconds":0,"stubPKCS10Request":0,"unverifiedUserAnnotations":0} };
-function validate918(data){
+const schema413 = { properties: {"signerName":0,"podName":0,"podUID":0,"serviceAccountName":0,"serviceAccountUID":0,"nodeName":0,"nodeUID":0,"maxExpirationSeconds":0,"stubPKCS10Request":0,"unverifiedUserAnnotations":0} };
+function validate963(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.signerName === undefined){
@@ -23421,7 +24942,7 @@ if(data.maxExpirationSeconds === undefined){
 data.maxExpirationSeconds = 86400;
 }
 for(const key0 in data){
-if(!(func0.call(schema391.properties, key0))){
+if(!(func0.call(schema413.properties, key0))){
 return false;
 }
 }
@@ -23509,7 +25030,7 @@ return false;
 }
 return true;
 }
-function validate920(data){
+function validate965(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -23589,7 +25110,7 @@ return false;
 }
 return true;
 }
-function validate916(data){
+function validate961(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.metadata === undefined){
@@ -23621,9 +25142,9 @@ return false;
 {
 if(!validate15(data.metadata)) return false;
 {
-if(!validate918(data.spec)) return false;
+if(!validate963(data.spec)) return false;
 {
-if(!validate920(data.status)) return false;
+if(!validate965(data.status)) return false;
 }
 }
 }
@@ -23636,7 +25157,7 @@ return false;
 }
 return true;
 }
-function validate925(data){
+function validate970(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -23740,7 +25261,7 @@ return false;
 }
 return true;
 }
-function validate923(data){
+function validate968(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.metadata === undefined){
@@ -23769,7 +25290,7 @@ return false;
 {
 if(!validate15(data.metadata)) return false;
 {
-if(!validate925(data.spec)) return false;
+if(!validate970(data.spec)) return false;
 }
 }
 }
@@ -23781,7 +25302,7 @@ return false;
 }
 return true;
 }
-function validate930(data){
+function validate975(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -23817,7 +25338,7 @@ return false;
 }
 return true;
 }
-function validate934(data){
+function validate979(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.name === undefined){
@@ -23840,7 +25361,7 @@ return false;
 }
 return true;
 }
-function validate936(data){
+function validate981(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.name === undefined){
@@ -23863,7 +25384,7 @@ return false;
 }
 return true;
 }
-function validate933(data){
+function validate978(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -23878,7 +25399,7 @@ let data0 = data.forZones;
 if(Array.isArray(data0)){
 const len0 = data0.length;
 for(let i0=0; i0<len0; i0++){
-if(!validate934(data0[i0])) return false;
+if(!validate979(data0[i0])) return false;
 }
 }
 else {
@@ -23893,7 +25414,7 @@ let data2 = data.forNodes;
 if(Array.isArray(data2)){
 const len1 = data2.length;
 for(let i1=0; i1<len1; i1++){
-if(!validate936(data2[i1])) return false;
+if(!validate981(data2[i1])) return false;
 }
 }
 else {
@@ -23910,7 +25431,7 @@ return false;
 }
 return true;
 }
-function validate929(data){
+function validate974(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.addresses === undefined){
@@ -23940,7 +25461,7 @@ return false;
 }
 }
 {
-if(!validate930(data.conditions)) return false;
+if(!validate975(data.conditions)) return false;
 {
 if(data.hostname !== undefined){
 if(typeof data.hostname !== "string"){
@@ -23981,7 +25502,7 @@ return false;
 }
 {
 if(data.hints !== undefined){
-if(!validate933(data.hints)) return false;
+if(!validate978(data.hints)) return false;
 }
 }
 }
@@ -23998,7 +25519,7 @@ return false;
 }
 return true;
 }
-function validate940(data){
+function validate985(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -24054,7 +25575,7 @@ return false;
 }
 return true;
 }
-function validate927(data){
+function validate972(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.metadata === undefined){
@@ -24093,7 +25614,7 @@ let data4 = data.endpoints;
 if(Array.isArray(data4)){
 const len0 = data4.length;
 for(let i0=0; i0<len0; i0++){
-if(!validate929(data4[i0])) return false;
+if(!validate974(data4[i0])) return false;
 }
 }
 else {
@@ -24108,7 +25629,7 @@ let data6 = data.ports;
 if(Array.isArray(data6)){
 const len1 = data6.length;
 for(let i1=0; i1<len1; i1++){
-if(!validate940(data6[i1])) return false;
+if(!validate985(data6[i1])) return false;
 }
 }
 else {
@@ -24129,8 +25650,8 @@ return false;
 }
 return true;
 }
-const schema402 = { properties: {"kind":0,"apiVersion":0,"metadata":0,"eventTime":0,"series":0,"reportingController":0,"reportingInstance":0,"action":0,"reason":0,"regarding":0,"related":0,"note":0,"type":0,"deprecatedSource":0,"deprecatedFirstTimestamp":0,"deprecatedLastTimestamp":0,"deprecatedCount":0} };
-function validate944(data){
+const schema424 = { properties: {"kind":0,"apiVersion":0,"metadata":0,"eventTime":0,"series":0,"reportingController":0,"reportingInstance":0,"action":0,"reason":0,"regarding":0,"related":0,"note":0,"type":0,"deprecatedSource":0,"deprecatedFirstTimestamp":0,"deprecatedLastTimestamp":0,"deprecatedCount":0} };
+function validate989(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.count === undefined){
@@ -24180,7 +25701,7 @@ return false;
 }
 return true;
 }
-function validate942(data){
+function validate987(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.metadata === undefined){
@@ -24193,7 +25714,7 @@ if(data.deprecatedSource === undefined){
 data.deprecatedSource = {};
 }
 for(const key0 in data){
-if(!(func0.call(schema402.properties, key0))){
+if(!(func0.call(schema424.properties, key0))){
 return false;
 }
 }
@@ -24226,7 +25747,7 @@ data["eventTime"] = text0;
 }
 {
 if(data.series !== undefined){
-if(!validate944(data.series)) return false;
+if(!validate989(data.series)) return false;
 }
 {
 if(data.reportingController !== undefined){
@@ -24341,7 +25862,7 @@ return false;
 }
 return true;
 }
-function validate952(data){
+function validate997(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.name === undefined){
@@ -24364,7 +25885,7 @@ return false;
 }
 return true;
 }
-function validate954(data){
+function validate999(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.type === undefined){
@@ -24387,7 +25908,7 @@ return false;
 }
 return true;
 }
-function validate958(data){
+function validate1003(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.name === undefined){
@@ -24410,7 +25931,7 @@ return false;
 }
 return true;
 }
-function validate960(data){
+function validate1005(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.name === undefined){
@@ -24433,7 +25954,7 @@ return false;
 }
 return true;
 }
-function validate962(data){
+function validate1007(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.namespace === undefined){
@@ -24464,7 +25985,7 @@ return false;
 }
 return true;
 }
-function validate957(data){
+function validate1002(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.kind === undefined){
@@ -24481,15 +26002,15 @@ return false;
 }
 {
 if(data.user !== undefined){
-if(!validate958(data.user)) return false;
+if(!validate1003(data.user)) return false;
 }
 {
 if(data.group !== undefined){
-if(!validate960(data.group)) return false;
+if(!validate1005(data.group)) return false;
 }
 {
 if(data.serviceAccount !== undefined){
-if(!validate962(data.serviceAccount)) return false;
+if(!validate1007(data.serviceAccount)) return false;
 }
 }
 }
@@ -24502,7 +26023,7 @@ return false;
 }
 return true;
 }
-function validate965(data){
+function validate1010(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.verbs === undefined){
@@ -24599,7 +26120,7 @@ return false;
 }
 return true;
 }
-function validate967(data){
+function validate1012(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.verbs === undefined){
@@ -24652,7 +26173,7 @@ return false;
 }
 return true;
 }
-function validate956(data){
+function validate1001(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.subjects === undefined){
@@ -24669,7 +26190,7 @@ let data0 = data.subjects;
 if(Array.isArray(data0)){
 const len0 = data0.length;
 for(let i0=0; i0<len0; i0++){
-if(!validate957(data0[i0])) return false;
+if(!validate1002(data0[i0])) return false;
 }
 }
 else {
@@ -24683,7 +26204,7 @@ let data2 = data.resourceRules;
 if(Array.isArray(data2)){
 const len1 = data2.length;
 for(let i1=0; i1<len1; i1++){
-if(!validate965(data2[i1])) return false;
+if(!validate1010(data2[i1])) return false;
 }
 }
 else {
@@ -24698,7 +26219,7 @@ let data4 = data.nonResourceRules;
 if(Array.isArray(data4)){
 const len2 = data4.length;
 for(let i2=0; i2<len2; i2++){
-if(!validate967(data4[i2])) return false;
+if(!validate1012(data4[i2])) return false;
 }
 }
 else {
@@ -24716,7 +26237,7 @@ return false;
 }
 return true;
 }
-function validate951(data){
+function validate996(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.priorityLevelConfiguration === undefined){
@@ -24728,7 +26249,7 @@ return false;
 }
 }
 {
-if(!validate952(data.priorityLevelConfiguration)) return false;
+if(!validate997(data.priorityLevelConfiguration)) return false;
 {
 if(data.matchingPrecedence !== undefined){
 let data1 = data.matchingPrecedence;
@@ -24750,7 +26271,7 @@ return false;
 }
 {
 if(data.distinguisherMethod !== undefined){
-if(!validate954(data.distinguisherMethod)) return false;
+if(!validate999(data.distinguisherMethod)) return false;
 }
 {
 if(data.rules !== undefined){
@@ -24759,7 +26280,7 @@ let data3 = data.rules;
 if(Array.isArray(data3)){
 const len0 = data3.length;
 for(let i0=0; i0<len0; i0++){
-if(!validate956(data3[i0])) return false;
+if(!validate1001(data3[i0])) return false;
 }
 }
 else {
@@ -24778,7 +26299,7 @@ return false;
 }
 return true;
 }
-function validate972(data){
+function validate1017(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -24835,7 +26356,7 @@ return false;
 }
 return true;
 }
-function validate971(data){
+function validate1016(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -24850,7 +26371,7 @@ let data0 = data.conditions;
 if(Array.isArray(data0)){
 const len0 = data0.length;
 for(let i0=0; i0<len0; i0++){
-if(!validate972(data0[i0])) return false;
+if(!validate1017(data0[i0])) return false;
 }
 }
 else {
@@ -24866,7 +26387,7 @@ return false;
 }
 return true;
 }
-function validate949(data){
+function validate994(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.metadata === undefined){
@@ -24898,9 +26419,9 @@ return false;
 {
 if(!validate15(data.metadata)) return false;
 {
-if(!validate951(data.spec)) return false;
+if(!validate996(data.spec)) return false;
 {
-if(!validate971(data.status)) return false;
+if(!validate1016(data.status)) return false;
 }
 }
 }
@@ -24913,7 +26434,7 @@ return false;
 }
 return true;
 }
-function validate980(data){
+function validate1025(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -24988,7 +26509,7 @@ return false;
 }
 return true;
 }
-function validate979(data){
+function validate1024(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.type === undefined){
@@ -25005,7 +26526,7 @@ return false;
 }
 {
 if(data.queuing !== undefined){
-if(!validate980(data.queuing)) return false;
+if(!validate1025(data.queuing)) return false;
 }
 }
 }
@@ -25016,7 +26537,7 @@ return false;
 }
 return true;
 }
-function validate978(data){
+function validate1023(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.limitResponse === undefined){
@@ -25047,7 +26568,7 @@ return false;
 }
 }
 {
-if(!validate979(data.limitResponse)) return false;
+if(!validate1024(data.limitResponse)) return false;
 {
 if(data.lendablePercent !== undefined){
 let data2 = data.lendablePercent;
@@ -25097,7 +26618,7 @@ return false;
 }
 return true;
 }
-function validate984(data){
+function validate1029(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -25152,7 +26673,7 @@ return false;
 }
 return true;
 }
-function validate977(data){
+function validate1022(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.type === undefined){
@@ -25169,11 +26690,11 @@ return false;
 }
 {
 if(data.limited !== undefined){
-if(!validate978(data.limited)) return false;
+if(!validate1023(data.limited)) return false;
 }
 {
 if(data.exempt !== undefined){
-if(!validate984(data.exempt)) return false;
+if(!validate1029(data.exempt)) return false;
 }
 }
 }
@@ -25185,7 +26706,7 @@ return false;
 }
 return true;
 }
-function validate988(data){
+function validate1033(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -25242,7 +26763,7 @@ return false;
 }
 return true;
 }
-function validate987(data){
+function validate1032(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -25257,7 +26778,7 @@ let data0 = data.conditions;
 if(Array.isArray(data0)){
 const len0 = data0.length;
 for(let i0=0; i0<len0; i0++){
-if(!validate988(data0[i0])) return false;
+if(!validate1033(data0[i0])) return false;
 }
 }
 else {
@@ -25273,7 +26794,7 @@ return false;
 }
 return true;
 }
-function validate975(data){
+function validate1020(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.metadata === undefined){
@@ -25305,9 +26826,9 @@ return false;
 {
 if(!validate15(data.metadata)) return false;
 {
-if(!validate977(data.spec)) return false;
+if(!validate1022(data.spec)) return false;
 {
-if(!validate987(data.status)) return false;
+if(!validate1032(data.status)) return false;
 }
 }
 }
@@ -25320,7 +26841,7 @@ return false;
 }
 return true;
 }
-function validate994(data){
+function validate1039(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -25363,7 +26884,7 @@ return false;
 }
 return true;
 }
-function validate993(data){
+function validate1038(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -25373,7 +26894,7 @@ return false;
 }
 {
 if(data.parentRef !== undefined){
-if(!validate994(data.parentRef)) return false;
+if(!validate1039(data.parentRef)) return false;
 }
 }
 }
@@ -25383,7 +26904,7 @@ return false;
 }
 return true;
 }
-function validate991(data){
+function validate1036(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.metadata === undefined){
@@ -25412,7 +26933,7 @@ return false;
 {
 if(!validate15(data.metadata)) return false;
 {
-if(!validate993(data.spec)) return false;
+if(!validate1038(data.spec)) return false;
 }
 }
 }
@@ -25424,7 +26945,7 @@ return false;
 }
 return true;
 }
-function validate1002(data){
+function validate1047(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -25466,7 +26987,7 @@ return false;
 }
 return true;
 }
-function validate1001(data){
+function validate1046(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.name === undefined){
@@ -25485,7 +27006,7 @@ if(typeof data.name !== "string"){
 return false;
 }
 {
-if(!validate1002(data.port)) return false;
+if(!validate1047(data.port)) return false;
 }
 }
 }
@@ -25495,7 +27016,7 @@ return false;
 }
 return true;
 }
-function validate1000(data){
+function validate1045(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -25505,7 +27026,7 @@ return false;
 }
 {
 if(data.service !== undefined){
-if(!validate1001(data.service)) return false;
+if(!validate1046(data.service)) return false;
 }
 {
 if(data.resource !== undefined){
@@ -25520,7 +27041,7 @@ return false;
 }
 return true;
 }
-function validate1007(data){
+function validate1052(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -25560,7 +27081,7 @@ return false;
 }
 return true;
 }
-function validate1011(data){
+function validate1056(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.backend === undefined){
@@ -25584,7 +27105,7 @@ return false;
 }
 }
 {
-if(!validate1000(data.backend)) return false;
+if(!validate1045(data.backend)) return false;
 }
 }
 }
@@ -25595,7 +27116,7 @@ return false;
 }
 return true;
 }
-function validate1010(data){
+function validate1055(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.paths === undefined){
@@ -25612,7 +27133,7 @@ let data0 = data.paths;
 if(Array.isArray(data0)){
 const len0 = data0.length;
 for(let i0=0; i0<len0; i0++){
-if(!validate1011(data0[i0])) return false;
+if(!validate1056(data0[i0])) return false;
 }
 }
 else {
@@ -25627,7 +27148,7 @@ return false;
 }
 return true;
 }
-function validate1009(data){
+function validate1054(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -25637,7 +27158,7 @@ return false;
 }
 {
 if(data.http !== undefined){
-if(!validate1010(data.http)) return false;
+if(!validate1055(data.http)) return false;
 }
 {
 if(data.host !== undefined){
@@ -25654,7 +27175,7 @@ return false;
 }
 return true;
 }
-function validate999(data){
+function validate1044(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -25670,7 +27191,7 @@ return false;
 }
 {
 if(data.defaultBackend !== undefined){
-if(!validate1000(data.defaultBackend)) return false;
+if(!validate1045(data.defaultBackend)) return false;
 }
 {
 if(data.tls !== undefined){
@@ -25679,7 +27200,7 @@ let data2 = data.tls;
 if(Array.isArray(data2)){
 const len0 = data2.length;
 for(let i0=0; i0<len0; i0++){
-if(!validate1007(data2[i0])) return false;
+if(!validate1052(data2[i0])) return false;
 }
 }
 else {
@@ -25694,7 +27215,7 @@ let data4 = data.rules;
 if(Array.isArray(data4)){
 const len1 = data4.length;
 for(let i1=0; i1<len1; i1++){
-if(!validate1009(data4[i1])) return false;
+if(!validate1054(data4[i1])) return false;
 }
 }
 else {
@@ -25713,7 +27234,7 @@ return false;
 }
 return true;
 }
-function validate1020(data){
+function validate1065(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.port === undefined){
@@ -25764,7 +27285,7 @@ return false;
 }
 return true;
 }
-function validate1019(data){
+function validate1064(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -25791,7 +27312,7 @@ let data2 = data.ports;
 if(Array.isArray(data2)){
 const len0 = data2.length;
 for(let i0=0; i0<len0; i0++){
-if(!validate1020(data2[i0])) return false;
+if(!validate1065(data2[i0])) return false;
 }
 }
 else {
@@ -25809,7 +27330,7 @@ return false;
 }
 return true;
 }
-function validate1018(data){
+function validate1063(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -25824,7 +27345,7 @@ let data0 = data.ingress;
 if(Array.isArray(data0)){
 const len0 = data0.length;
 for(let i0=0; i0<len0; i0++){
-if(!validate1019(data0[i0])) return false;
+if(!validate1064(data0[i0])) return false;
 }
 }
 else {
@@ -25840,7 +27361,7 @@ return false;
 }
 return true;
 }
-function validate1017(data){
+function validate1062(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.loadBalancer === undefined){
@@ -25852,7 +27373,7 @@ return false;
 }
 }
 {
-if(!validate1018(data.loadBalancer)) return false;
+if(!validate1063(data.loadBalancer)) return false;
 }
 }
 else {
@@ -25861,7 +27382,7 @@ return false;
 }
 return true;
 }
-function validate997(data){
+function validate1042(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.metadata === undefined){
@@ -25893,9 +27414,9 @@ return false;
 {
 if(!validate15(data.metadata)) return false;
 {
-if(!validate999(data.spec)) return false;
+if(!validate1044(data.spec)) return false;
 {
-if(!validate1017(data.status)) return false;
+if(!validate1062(data.status)) return false;
 }
 }
 }
@@ -25908,7 +27429,7 @@ return false;
 }
 return true;
 }
-function validate1028(data){
+function validate1073(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.kind === undefined){
@@ -25960,7 +27481,7 @@ return false;
 }
 return true;
 }
-function validate1027(data){
+function validate1072(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -25976,7 +27497,7 @@ return false;
 }
 {
 if(data.parameters !== undefined){
-if(!validate1028(data.parameters)) return false;
+if(!validate1073(data.parameters)) return false;
 }
 }
 }
@@ -25987,7 +27508,7 @@ return false;
 }
 return true;
 }
-function validate1025(data){
+function validate1070(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.metadata === undefined){
@@ -26016,7 +27537,7 @@ return false;
 {
 if(!validate15(data.metadata)) return false;
 {
-if(!validate1027(data.spec)) return false;
+if(!validate1072(data.spec)) return false;
 }
 }
 }
@@ -26028,7 +27549,7 @@ return false;
 }
 return true;
 }
-function validate1036(data){
+function validate1081(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -26077,7 +27598,7 @@ return false;
 }
 return true;
 }
-function validate1041(data){
+function validate1086(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.cidr === undefined){
@@ -26118,7 +27639,7 @@ return false;
 }
 return true;
 }
-function validate1038(data){
+function validate1083(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -26136,7 +27657,7 @@ if(!validate202(data.namespaceSelector)) return false;
 }
 {
 if(data.ipBlock !== undefined){
-if(!validate1041(data.ipBlock)) return false;
+if(!validate1086(data.ipBlock)) return false;
 }
 }
 }
@@ -26148,7 +27669,7 @@ return false;
 }
 return true;
 }
-function validate1035(data){
+function validate1080(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -26163,7 +27684,7 @@ let data0 = data.ports;
 if(Array.isArray(data0)){
 const len0 = data0.length;
 for(let i0=0; i0<len0; i0++){
-if(!validate1036(data0[i0])) return false;
+if(!validate1081(data0[i0])) return false;
 }
 }
 else {
@@ -26178,7 +27699,7 @@ let data2 = data.from;
 if(Array.isArray(data2)){
 const len1 = data2.length;
 for(let i1=0; i1<len1; i1++){
-if(!validate1038(data2[i1])) return false;
+if(!validate1083(data2[i1])) return false;
 }
 }
 else {
@@ -26195,7 +27716,7 @@ return false;
 }
 return true;
 }
-function validate1045(data){
+function validate1090(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -26210,7 +27731,7 @@ let data0 = data.ports;
 if(Array.isArray(data0)){
 const len0 = data0.length;
 for(let i0=0; i0<len0; i0++){
-if(!validate1036(data0[i0])) return false;
+if(!validate1081(data0[i0])) return false;
 }
 }
 else {
@@ -26225,7 +27746,7 @@ let data2 = data.to;
 if(Array.isArray(data2)){
 const len1 = data2.length;
 for(let i1=0; i1<len1; i1++){
-if(!validate1038(data2[i1])) return false;
+if(!validate1083(data2[i1])) return false;
 }
 }
 else {
@@ -26242,7 +27763,7 @@ return false;
 }
 return true;
 }
-function validate1033(data){
+function validate1078(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.podSelector === undefined){
@@ -26262,7 +27783,7 @@ let data1 = data.ingress;
 if(Array.isArray(data1)){
 const len0 = data1.length;
 for(let i0=0; i0<len0; i0++){
-if(!validate1035(data1[i0])) return false;
+if(!validate1080(data1[i0])) return false;
 }
 }
 else {
@@ -26277,7 +27798,7 @@ let data3 = data.egress;
 if(Array.isArray(data3)){
 const len1 = data3.length;
 for(let i1=0; i1<len1; i1++){
-if(!validate1045(data3[i1])) return false;
+if(!validate1090(data3[i1])) return false;
 }
 }
 else {
@@ -26313,7 +27834,7 @@ return false;
 }
 return true;
 }
-function validate1031(data){
+function validate1076(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.metadata === undefined){
@@ -26342,7 +27863,7 @@ return false;
 {
 if(!validate15(data.metadata)) return false;
 {
-if(!validate1033(data.spec)) return false;
+if(!validate1078(data.spec)) return false;
 }
 }
 }
@@ -26354,7 +27875,7 @@ return false;
 }
 return true;
 }
-function validate1052(data){
+function validate1097(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -26387,7 +27908,7 @@ return false;
 }
 return true;
 }
-function validate1054(data){
+function validate1099(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -26418,7 +27939,7 @@ return false;
 }
 return true;
 }
-function validate1050(data){
+function validate1095(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.metadata === undefined){
@@ -26450,9 +27971,9 @@ return false;
 {
 if(!validate15(data.metadata)) return false;
 {
-if(!validate1052(data.spec)) return false;
+if(!validate1097(data.spec)) return false;
 {
-if(!validate1054(data.status)) return false;
+if(!validate1099(data.status)) return false;
 }
 }
 }
@@ -26465,7 +27986,7 @@ return false;
 }
 return true;
 }
-function validate1059(data){
+function validate1104(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -26504,7 +28025,7 @@ return false;
 }
 return true;
 }
-function validate1061(data){
+function validate1106(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -26552,7 +28073,7 @@ return false;
 }
 return true;
 }
-function validate1057(data){
+function validate1102(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.metadata === undefined){
@@ -26586,11 +28107,11 @@ return false;
 }
 {
 if(data.overhead !== undefined){
-if(!validate1059(data.overhead)) return false;
+if(!validate1104(data.overhead)) return false;
 }
 {
 if(data.scheduling !== undefined){
-if(!validate1061(data.scheduling)) return false;
+if(!validate1106(data.scheduling)) return false;
 }
 }
 }
@@ -26605,7 +28126,7 @@ return false;
 }
 return true;
 }
-function validate1064(data){
+function validate1109(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.metadata === undefined){
@@ -26645,7 +28166,7 @@ return false;
 }
 return true;
 }
-function validate1069(data){
+function validate1114(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -26686,7 +28207,7 @@ return false;
 }
 return true;
 }
-function validate1072(data){
+function validate1117(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -26841,7 +28362,7 @@ return false;
 }
 return true;
 }
-function validate1067(data){
+function validate1112(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.metadata === undefined){
@@ -26873,9 +28394,9 @@ return false;
 {
 if(!validate15(data.metadata)) return false;
 {
-if(!validate1069(data.spec)) return false;
+if(!validate1114(data.spec)) return false;
 {
-if(!validate1072(data.status)) return false;
+if(!validate1117(data.status)) return false;
 }
 }
 }
@@ -26888,7 +28409,7 @@ return false;
 }
 return true;
 }
-function validate1077(data){
+function validate1122(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.verbs === undefined){
@@ -26994,7 +28515,7 @@ return false;
 }
 return true;
 }
-function validate1079(data){
+function validate1124(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -27025,7 +28546,7 @@ return false;
 }
 return true;
 }
-function validate1075(data){
+function validate1120(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.metadata === undefined){
@@ -27057,7 +28578,7 @@ let data3 = data.rules;
 if(Array.isArray(data3)){
 const len0 = data3.length;
 for(let i0=0; i0<len0; i0++){
-if(!validate1077(data3[i0])) return false;
+if(!validate1122(data3[i0])) return false;
 }
 }
 else {
@@ -27067,7 +28588,7 @@ return false;
 }
 {
 if(data.aggregationRule !== undefined){
-if(!validate1079(data.aggregationRule)) return false;
+if(!validate1124(data.aggregationRule)) return false;
 }
 }
 }
@@ -27081,7 +28602,7 @@ return false;
 }
 return true;
 }
-function validate1084(data){
+function validate1129(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.kind === undefined){
@@ -27126,7 +28647,7 @@ return false;
 }
 return true;
 }
-function validate1086(data){
+function validate1131(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.kind === undefined){
@@ -27164,7 +28685,7 @@ return false;
 }
 return true;
 }
-function validate1082(data){
+function validate1127(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.metadata === undefined){
@@ -27199,7 +28720,7 @@ let data3 = data.subjects;
 if(Array.isArray(data3)){
 const len0 = data3.length;
 for(let i0=0; i0<len0; i0++){
-if(!validate1084(data3[i0])) return false;
+if(!validate1129(data3[i0])) return false;
 }
 }
 else {
@@ -27208,7 +28729,7 @@ return false;
 }
 }
 {
-if(!validate1086(data.roleRef)) return false;
+if(!validate1131(data.roleRef)) return false;
 }
 }
 }
@@ -27221,7 +28742,7 @@ return false;
 }
 return true;
 }
-function validate1088(data){
+function validate1133(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.metadata === undefined){
@@ -27253,7 +28774,7 @@ let data3 = data.rules;
 if(Array.isArray(data3)){
 const len0 = data3.length;
 for(let i0=0; i0<len0; i0++){
-if(!validate1077(data3[i0])) return false;
+if(!validate1122(data3[i0])) return false;
 }
 }
 else {
@@ -27272,7 +28793,7 @@ return false;
 }
 return true;
 }
-function validate1091(data){
+function validate1136(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.metadata === undefined){
@@ -27307,7 +28828,7 @@ let data3 = data.subjects;
 if(Array.isArray(data3)){
 const len0 = data3.length;
 for(let i0=0; i0<len0; i0++){
-if(!validate1084(data3[i0])) return false;
+if(!validate1129(data3[i0])) return false;
 }
 }
 else {
@@ -27316,7 +28837,7 @@ return false;
 }
 }
 {
-if(!validate1086(data.roleRef)) return false;
+if(!validate1131(data.roleRef)) return false;
 }
 }
 }
@@ -27329,7 +28850,7 @@ return false;
 }
 return true;
 }
-function validate1099(data){
+function validate1144(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.expression === undefined){
@@ -27352,7 +28873,7 @@ return false;
 }
 return true;
 }
-function validate1098(data){
+function validate1143(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -27362,7 +28883,7 @@ return false;
 }
 {
 if(data.cel !== undefined){
-if(!validate1099(data.cel)) return false;
+if(!validate1144(data.cel)) return false;
 }
 }
 }
@@ -27372,7 +28893,7 @@ return false;
 }
 return true;
 }
-function validate1103(data){
+function validate1148(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.driver === undefined){
@@ -27402,7 +28923,7 @@ return false;
 }
 return true;
 }
-function validate1102(data){
+function validate1147(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -27412,7 +28933,7 @@ return false;
 }
 {
 if(data.opaque !== undefined){
-if(!validate1103(data.opaque)) return false;
+if(!validate1148(data.opaque)) return false;
 }
 }
 }
@@ -27422,7 +28943,7 @@ return false;
 }
 return true;
 }
-function validate1097(data){
+function validate1142(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -27437,7 +28958,7 @@ let data0 = data.selectors;
 if(Array.isArray(data0)){
 const len0 = data0.length;
 for(let i0=0; i0<len0; i0++){
-if(!validate1098(data0[i0])) return false;
+if(!validate1143(data0[i0])) return false;
 }
 }
 else {
@@ -27452,7 +28973,7 @@ let data2 = data.config;
 if(Array.isArray(data2)){
 const len1 = data2.length;
 for(let i1=0; i1<len1; i1++){
-if(!validate1102(data2[i1])) return false;
+if(!validate1147(data2[i1])) return false;
 }
 }
 else {
@@ -27476,7 +28997,7 @@ return false;
 }
 return true;
 }
-function validate1095(data){
+function validate1140(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.metadata === undefined){
@@ -27505,7 +29026,7 @@ return false;
 {
 if(!validate15(data.metadata)) return false;
 {
-if(!validate1097(data.spec)) return false;
+if(!validate1142(data.spec)) return false;
 }
 }
 }
@@ -27517,7 +29038,7 @@ return false;
 }
 return true;
 }
-function validate1110(data){
+function validate1155(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -27553,7 +29074,7 @@ return false;
 }
 return true;
 }
-function validate1112(data){
+function validate1157(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.key === undefined){
@@ -27605,7 +29126,7 @@ return false;
 }
 return true;
 }
-function validate1109(data){
+function validate1154(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.taint === undefined){
@@ -27618,10 +29139,10 @@ return false;
 }
 {
 if(data.deviceSelector !== undefined){
-if(!validate1110(data.deviceSelector)) return false;
+if(!validate1155(data.deviceSelector)) return false;
 }
 {
-if(!validate1112(data.taint)) return false;
+if(!validate1157(data.taint)) return false;
 }
 }
 }
@@ -27631,7 +29152,7 @@ return false;
 }
 return true;
 }
-function validate1115(data){
+function validate1160(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -27662,7 +29183,7 @@ return false;
 }
 return true;
 }
-function validate1107(data){
+function validate1152(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.metadata === undefined){
@@ -27694,9 +29215,9 @@ return false;
 {
 if(!validate15(data.metadata)) return false;
 {
-if(!validate1109(data.spec)) return false;
+if(!validate1154(data.spec)) return false;
 {
-if(!validate1115(data.status)) return false;
+if(!validate1160(data.status)) return false;
 }
 }
 }
@@ -27709,7 +29230,7 @@ return false;
 }
 return true;
 }
-function validate1125(data){
+function validate1170(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.operator === undefined){
@@ -27773,7 +29294,7 @@ return false;
 }
 return true;
 }
-function validate1127(data){
+function validate1172(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -27812,7 +29333,7 @@ return false;
 }
 return true;
 }
-function validate1123(data){
+function validate1168(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.deviceClassName === undefined){
@@ -27834,7 +29355,7 @@ let data1 = data.selectors;
 if(Array.isArray(data1)){
 const len0 = data1.length;
 for(let i0=0; i0<len0; i0++){
-if(!validate1098(data1[i0])) return false;
+if(!validate1143(data1[i0])) return false;
 }
 }
 else {
@@ -27880,7 +29401,7 @@ let data6 = data.tolerations;
 if(Array.isArray(data6)){
 const len1 = data6.length;
 for(let i1=0; i1<len1; i1++){
-if(!validate1125(data6[i1])) return false;
+if(!validate1170(data6[i1])) return false;
 }
 }
 else {
@@ -27890,7 +29411,7 @@ return false;
 }
 {
 if(data.capacity !== undefined){
-if(!validate1127(data.capacity)) return false;
+if(!validate1172(data.capacity)) return false;
 }
 }
 }
@@ -27906,7 +29427,7 @@ return false;
 }
 return true;
 }
-function validate1130(data){
+function validate1175(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.name === undefined){
@@ -27935,7 +29456,7 @@ let data2 = data.selectors;
 if(Array.isArray(data2)){
 const len0 = data2.length;
 for(let i0=0; i0<len0; i0++){
-if(!validate1098(data2[i0])) return false;
+if(!validate1143(data2[i0])) return false;
 }
 }
 else {
@@ -27975,7 +29496,7 @@ let data6 = data.tolerations;
 if(Array.isArray(data6)){
 const len1 = data6.length;
 for(let i1=0; i1<len1; i1++){
-if(!validate1125(data6[i1])) return false;
+if(!validate1170(data6[i1])) return false;
 }
 }
 else {
@@ -27985,7 +29506,7 @@ return false;
 }
 {
 if(data.capacity !== undefined){
-if(!validate1127(data.capacity)) return false;
+if(!validate1172(data.capacity)) return false;
 }
 }
 }
@@ -28001,7 +29522,7 @@ return false;
 }
 return true;
 }
-function validate1122(data){
+function validate1167(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.name === undefined){
@@ -28018,7 +29539,7 @@ return false;
 }
 {
 if(data.exactly !== undefined){
-if(!validate1123(data.exactly)) return false;
+if(!validate1168(data.exactly)) return false;
 }
 {
 if(data.firstAvailable !== undefined){
@@ -28027,7 +29548,7 @@ let data2 = data.firstAvailable;
 if(Array.isArray(data2)){
 const len0 = data2.length;
 for(let i0=0; i0<len0; i0++){
-if(!validate1130(data2[i0])) return false;
+if(!validate1175(data2[i0])) return false;
 }
 }
 else {
@@ -28045,7 +29566,7 @@ return false;
 }
 return true;
 }
-function validate1136(data){
+function validate1181(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -28092,7 +29613,7 @@ return false;
 }
 return true;
 }
-function validate1138(data){
+function validate1183(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -28102,7 +29623,7 @@ return false;
 }
 {
 if(data.opaque !== undefined){
-if(!validate1103(data.opaque)) return false;
+if(!validate1148(data.opaque)) return false;
 }
 {
 if(data.requests !== undefined){
@@ -28130,7 +29651,7 @@ return false;
 }
 return true;
 }
-function validate1121(data){
+function validate1166(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -28145,7 +29666,7 @@ let data0 = data.requests;
 if(Array.isArray(data0)){
 const len0 = data0.length;
 for(let i0=0; i0<len0; i0++){
-if(!validate1122(data0[i0])) return false;
+if(!validate1167(data0[i0])) return false;
 }
 }
 else {
@@ -28160,7 +29681,7 @@ let data2 = data.constraints;
 if(Array.isArray(data2)){
 const len1 = data2.length;
 for(let i1=0; i1<len1; i1++){
-if(!validate1136(data2[i1])) return false;
+if(!validate1181(data2[i1])) return false;
 }
 }
 else {
@@ -28175,7 +29696,7 @@ let data4 = data.config;
 if(Array.isArray(data4)){
 const len2 = data4.length;
 for(let i2=0; i2<len2; i2++){
-if(!validate1138(data4[i2])) return false;
+if(!validate1183(data4[i2])) return false;
 }
 }
 else {
@@ -28193,7 +29714,7 @@ return false;
 }
 return true;
 }
-function validate1120(data){
+function validate1165(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.devices === undefined){
@@ -28205,7 +29726,7 @@ return false;
 }
 }
 {
-if(!validate1121(data.devices)) return false;
+if(!validate1166(data.devices)) return false;
 }
 }
 else {
@@ -28214,8 +29735,8 @@ return false;
 }
 return true;
 }
-const schema493 = { properties: {"request":0,"driver":0,"pool":0,"device":0,"adminAccess":0,"tolerations":0,"bindingConditions":0,"bindingFailureConditions":0,"shareID":0,"consumedCapacity":0,"skipNodeOperations":0} };
-function validate1146(data){
+const schema515 = { properties: {"request":0,"driver":0,"pool":0,"device":0,"adminAccess":0,"tolerations":0,"bindingConditions":0,"bindingFailureConditions":0,"shareID":0,"consumedCapacity":0,"skipNodeOperations":0} };
+function validate1191(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.request === undefined){
@@ -28231,7 +29752,7 @@ if(data.device === undefined){
 data.device = "";
 }
 for(const key0 in data){
-if(!(func0.call(schema493.properties, key0))){
+if(!(func0.call(schema515.properties, key0))){
 return false;
 }
 }
@@ -28264,7 +29785,7 @@ let data5 = data.tolerations;
 if(Array.isArray(data5)){
 const len0 = data5.length;
 for(let i0=0; i0<len0; i0++){
-if(!validate1125(data5[i0])) return false;
+if(!validate1170(data5[i0])) return false;
 }
 }
 else {
@@ -28370,7 +29891,7 @@ return false;
 }
 return true;
 }
-function validate1149(data){
+function validate1194(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.source === undefined){
@@ -28383,7 +29904,7 @@ return false;
 }
 {
 if(data.opaque !== undefined){
-if(!validate1103(data.opaque)) return false;
+if(!validate1148(data.opaque)) return false;
 }
 {
 if(typeof data.source !== "string"){
@@ -28416,7 +29937,7 @@ return false;
 }
 return true;
 }
-function validate1145(data){
+function validate1190(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -28431,7 +29952,7 @@ let data0 = data.results;
 if(Array.isArray(data0)){
 const len0 = data0.length;
 for(let i0=0; i0<len0; i0++){
-if(!validate1146(data0[i0])) return false;
+if(!validate1191(data0[i0])) return false;
 }
 }
 else {
@@ -28446,7 +29967,7 @@ let data2 = data.config;
 if(Array.isArray(data2)){
 const len1 = data2.length;
 for(let i1=0; i1<len1; i1++){
-if(!validate1149(data2[i1])) return false;
+if(!validate1194(data2[i1])) return false;
 }
 }
 else {
@@ -28463,7 +29984,7 @@ return false;
 }
 return true;
 }
-function validate1144(data){
+function validate1189(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.devices === undefined){
@@ -28475,7 +29996,7 @@ return false;
 }
 }
 {
-if(!validate1145(data.devices)) return false;
+if(!validate1190(data.devices)) return false;
 {
 if(data.nodeSelector !== undefined){
 if(!validate188(data.nodeSelector)) return false;
@@ -28503,7 +30024,7 @@ return false;
 }
 return true;
 }
-function validate1155(data){
+function validate1200(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.resource === undefined){
@@ -28549,7 +30070,7 @@ return false;
 }
 return true;
 }
-function validate1159(data){
+function validate1204(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -28596,7 +30117,7 @@ return false;
 }
 return true;
 }
-function validate1157(data){
+function validate1202(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.driver === undefined){
@@ -28654,7 +30175,7 @@ return false;
 }
 {
 if(data.networkData !== undefined){
-if(!validate1159(data.networkData)) return false;
+if(!validate1204(data.networkData)) return false;
 }
 }
 }
@@ -28670,7 +30191,7 @@ return false;
 }
 return true;
 }
-function validate1143(data){
+function validate1188(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -28680,7 +30201,7 @@ return false;
 }
 {
 if(data.allocation !== undefined){
-if(!validate1144(data.allocation)) return false;
+if(!validate1189(data.allocation)) return false;
 }
 {
 if(data.reservedFor !== undefined){
@@ -28689,7 +30210,7 @@ let data1 = data.reservedFor;
 if(Array.isArray(data1)){
 const len0 = data1.length;
 for(let i0=0; i0<len0; i0++){
-if(!validate1155(data1[i0])) return false;
+if(!validate1200(data1[i0])) return false;
 }
 }
 else {
@@ -28704,7 +30225,7 @@ let data3 = data.devices;
 if(Array.isArray(data3)){
 const len1 = data3.length;
 for(let i1=0; i1<len1; i1++){
-if(!validate1157(data3[i1])) return false;
+if(!validate1202(data3[i1])) return false;
 }
 }
 else {
@@ -28722,7 +30243,7 @@ return false;
 }
 return true;
 }
-function validate1118(data){
+function validate1163(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.metadata === undefined){
@@ -28754,9 +30275,9 @@ return false;
 {
 if(!validate15(data.metadata)) return false;
 {
-if(!validate1120(data.spec)) return false;
+if(!validate1165(data.spec)) return false;
 {
-if(!validate1143(data.status)) return false;
+if(!validate1188(data.status)) return false;
 }
 }
 }
@@ -28769,7 +30290,7 @@ return false;
 }
 return true;
 }
-function validate1165(data){
+function validate1210(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.metadata === undefined){
@@ -28786,7 +30307,7 @@ return false;
 {
 if(!validate15(data.metadata)) return false;
 {
-if(!validate1120(data.spec)) return false;
+if(!validate1165(data.spec)) return false;
 }
 }
 }
@@ -28796,7 +30317,7 @@ return false;
 }
 return true;
 }
-function validate1163(data){
+function validate1208(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.metadata === undefined){
@@ -28825,7 +30346,7 @@ return false;
 {
 if(!validate15(data.metadata)) return false;
 {
-if(!validate1165(data.spec)) return false;
+if(!validate1210(data.spec)) return false;
 }
 }
 }
@@ -28837,8 +30358,8 @@ return false;
 }
 return true;
 }
-const schema501 = { properties: {"driver":0,"pool":0,"nodeName":0,"nodeSelector":0,"allNodes":0,"devices":0,"perDeviceNodeSelection":0,"sharedCounters":0,"partitionTypeAttribute":0,"skipNodeOperations":0} };
-function validate1172(data){
+const schema523 = { properties: {"driver":0,"pool":0,"nodeName":0,"nodeSelector":0,"allNodes":0,"devices":0,"perDeviceNodeSelection":0,"sharedCounters":0,"partitionTypeAttribute":0,"skipNodeOperations":0} };
+function validate1217(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.name === undefined){
@@ -28903,8 +30424,8 @@ return false;
 }
 return true;
 }
-const schema503 = { properties: {"name":0,"attributes":0,"capacity":0,"consumesCounters":0,"nodeName":0,"nodeSelector":0,"allNodes":0,"taints":0,"bindsToNode":0,"bindingConditions":0,"bindingFailureConditions":0,"allowMultipleAllocations":0,"nodeAllocatableResources":0} };
-function validate1176(data){
+const schema525 = { properties: {"name":0,"attributes":0,"capacity":0,"consumesCounters":0,"nodeName":0,"nodeSelector":0,"allNodes":0,"taints":0,"bindsToNode":0,"bindingConditions":0,"bindingFailureConditions":0,"allowMultipleAllocations":0,"nodeAllocatableResources":0} };
+function validate1221(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -29045,7 +30566,7 @@ return false;
 }
 return true;
 }
-function validate1180(data){
+function validate1225(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -29102,7 +30623,7 @@ return false;
 }
 return true;
 }
-function validate1179(data){
+function validate1224(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -29149,7 +30670,7 @@ return false;
 }
 {
 if(data.validRange !== undefined){
-if(!validate1180(data.validRange)) return false;
+if(!validate1225(data.validRange)) return false;
 }
 }
 }
@@ -29161,7 +30682,7 @@ return false;
 }
 return true;
 }
-function validate1178(data){
+function validate1223(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.value === undefined){
@@ -29185,7 +30706,7 @@ data["value"] = text0;
 }
 {
 if(data.requestPolicy !== undefined){
-if(!validate1179(data.requestPolicy)) return false;
+if(!validate1224(data.requestPolicy)) return false;
 }
 }
 }
@@ -29196,7 +30717,7 @@ return false;
 }
 return true;
 }
-function validate1185(data){
+function validate1230(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.value === undefined){
@@ -29226,7 +30747,7 @@ return false;
 }
 return true;
 }
-function validate1184(data){
+function validate1229(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.counterSet === undefined){
@@ -29247,7 +30768,7 @@ let data1 = data.counters;
 {
 if(data1 && typeof data1 == "object" && !Array.isArray(data1)){
 for(const key1 in data1){
-if(!validate1185(data1[key1])) return false;
+if(!validate1230(data1[key1])) return false;
 }
 }
 else {
@@ -29264,7 +30785,7 @@ return false;
 }
 return true;
 }
-function validate1191(data){
+function validate1236(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -29314,7 +30835,7 @@ return false;
 }
 return true;
 }
-function validate1193(data){
+function validate1238(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -29357,7 +30878,7 @@ return false;
 }
 return true;
 }
-function validate1190(data){
+function validate1235(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -29367,11 +30888,11 @@ return false;
 }
 {
 if(data.mapping !== undefined){
-if(!validate1191(data.mapping)) return false;
+if(!validate1236(data.mapping)) return false;
 }
 {
 if(data.overhead !== undefined){
-if(!validate1193(data.overhead)) return false;
+if(!validate1238(data.overhead)) return false;
 }
 }
 }
@@ -29382,14 +30903,14 @@ return false;
 }
 return true;
 }
-function validate1175(data){
+function validate1220(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.name === undefined){
 data.name = "";
 }
 for(const key0 in data){
-if(!(func0.call(schema503.properties, key0))){
+if(!(func0.call(schema525.properties, key0))){
 return false;
 }
 }
@@ -29403,7 +30924,7 @@ let data1 = data.attributes;
 {
 if(data1 && typeof data1 == "object" && !Array.isArray(data1)){
 for(const key1 in data1){
-if(!validate1176(data1[key1])) return false;
+if(!validate1221(data1[key1])) return false;
 }
 }
 else {
@@ -29417,7 +30938,7 @@ let data3 = data.capacity;
 {
 if(data3 && typeof data3 == "object" && !Array.isArray(data3)){
 for(const key2 in data3){
-if(!validate1178(data3[key2])) return false;
+if(!validate1223(data3[key2])) return false;
 }
 }
 else {
@@ -29432,7 +30953,7 @@ let data5 = data.consumesCounters;
 if(Array.isArray(data5)){
 const len0 = data5.length;
 for(let i0=0; i0<len0; i0++){
-if(!validate1184(data5[i0])) return false;
+if(!validate1229(data5[i0])) return false;
 }
 }
 else {
@@ -29463,7 +30984,7 @@ let data10 = data.taints;
 if(Array.isArray(data10)){
 const len1 = data10.length;
 for(let i1=0; i1<len1; i1++){
-if(!validate1112(data10[i1])) return false;
+if(!validate1157(data10[i1])) return false;
 }
 }
 else {
@@ -29523,7 +31044,7 @@ let data18 = data.nodeAllocatableResources;
 {
 if(data18 && typeof data18 == "object" && !Array.isArray(data18)){
 for(const key3 in data18){
-if(!validate1190(data18[key3])) return false;
+if(!validate1235(data18[key3])) return false;
 }
 }
 else {
@@ -29551,7 +31072,7 @@ return false;
 }
 return true;
 }
-function validate1197(data){
+function validate1242(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.name === undefined){
@@ -29572,7 +31093,7 @@ let data1 = data.counters;
 {
 if(data1 && typeof data1 == "object" && !Array.isArray(data1)){
 for(const key1 in data1){
-if(!validate1185(data1[key1])) return false;
+if(!validate1230(data1[key1])) return false;
 }
 }
 else {
@@ -29589,7 +31110,7 @@ return false;
 }
 return true;
 }
-function validate1171(data){
+function validate1216(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.driver === undefined){
@@ -29599,7 +31120,7 @@ if(data.pool === undefined){
 data.pool = {};
 }
 for(const key0 in data){
-if(!(func0.call(schema501.properties, key0))){
+if(!(func0.call(schema523.properties, key0))){
 return false;
 }
 }
@@ -29608,7 +31129,7 @@ if(typeof data.driver !== "string"){
 return false;
 }
 {
-if(!validate1172(data.pool)) return false;
+if(!validate1217(data.pool)) return false;
 {
 if(data.nodeName !== undefined){
 if(typeof data.nodeName !== "string"){
@@ -29632,7 +31153,7 @@ let data5 = data.devices;
 if(Array.isArray(data5)){
 const len0 = data5.length;
 for(let i0=0; i0<len0; i0++){
-if(!validate1175(data5[i0])) return false;
+if(!validate1220(data5[i0])) return false;
 }
 }
 else {
@@ -29653,7 +31174,7 @@ let data8 = data.sharedCounters;
 if(Array.isArray(data8)){
 const len1 = data8.length;
 for(let i1=0; i1<len1; i1++){
-if(!validate1197(data8[i1])) return false;
+if(!validate1242(data8[i1])) return false;
 }
 }
 else {
@@ -29701,7 +31222,7 @@ return false;
 }
 return true;
 }
-function validate1169(data){
+function validate1214(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.metadata === undefined){
@@ -29730,7 +31251,7 @@ return false;
 {
 if(!validate15(data.metadata)) return false;
 {
-if(!validate1171(data.spec)) return false;
+if(!validate1216(data.spec)) return false;
 }
 }
 }
@@ -29742,7 +31263,7 @@ return false;
 }
 return true;
 }
-function validate1201(data){
+function validate1246(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.metadata === undefined){
@@ -29818,8 +31339,8 @@ return false;
 }
 return true;
 }
-const schema516 = { properties: {"attachRequired":0,"podInfoOnMount":0,"volumeLifecycleModes":0,"storageCapacity":0,"fsGroupPolicy":0,"tokenRequests":0,"requiresRepublish":0,"seLinuxMount":0,"nodeAllocatableUpdatePeriodSeconds":0,"serviceAccountTokenInSecrets":0,"preventPodSchedulingIfMissing":0} };
-function validate1206(data){
+const schema538 = { properties: {"attachRequired":0,"podInfoOnMount":0,"volumeLifecycleModes":0,"storageCapacity":0,"fsGroupPolicy":0,"tokenRequests":0,"requiresRepublish":0,"seLinuxMount":0,"nodeAllocatableUpdatePeriodSeconds":0,"serviceAccountTokenInSecrets":0,"preventPodSchedulingIfMissing":0} };
+function validate1251(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.audience === undefined){
@@ -29862,11 +31383,11 @@ return false;
 }
 return true;
 }
-function validate1205(data){
+function validate1250(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
-if(!(func0.call(schema516.properties, key0))){
+if(!(func0.call(schema538.properties, key0))){
 return false;
 }
 }
@@ -29918,7 +31439,7 @@ let data6 = data.tokenRequests;
 if(Array.isArray(data6)){
 const len1 = data6.length;
 for(let i1=0; i1<len1; i1++){
-if(!validate1206(data6[i1])) return false;
+if(!validate1251(data6[i1])) return false;
 }
 }
 else {
@@ -29987,7 +31508,7 @@ return false;
 }
 return true;
 }
-function validate1203(data){
+function validate1248(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.metadata === undefined){
@@ -30016,7 +31537,7 @@ return false;
 {
 if(!validate15(data.metadata)) return false;
 {
-if(!validate1205(data.spec)) return false;
+if(!validate1250(data.spec)) return false;
 }
 }
 }
@@ -30028,7 +31549,7 @@ return false;
 }
 return true;
 }
-function validate1213(data){
+function validate1258(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -30063,7 +31584,7 @@ return false;
 }
 return true;
 }
-function validate1212(data){
+function validate1257(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.name === undefined){
@@ -30104,7 +31625,7 @@ return false;
 }
 {
 if(data.allocatable !== undefined){
-if(!validate1213(data.allocatable)) return false;
+if(!validate1258(data.allocatable)) return false;
 }
 }
 }
@@ -30117,7 +31638,7 @@ return false;
 }
 return true;
 }
-function validate1211(data){
+function validate1256(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.drivers === undefined){
@@ -30134,7 +31655,7 @@ let data0 = data.drivers;
 if(Array.isArray(data0)){
 const len0 = data0.length;
 for(let i0=0; i0<len0; i0++){
-if(!validate1212(data0[i0])) return false;
+if(!validate1257(data0[i0])) return false;
 }
 }
 else {
@@ -30149,7 +31670,7 @@ return false;
 }
 return true;
 }
-function validate1219(data){
+function validate1264(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.status === undefined){
@@ -30215,7 +31736,7 @@ return false;
 }
 return true;
 }
-function validate1218(data){
+function validate1263(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.name === undefined){
@@ -30237,7 +31758,7 @@ let data1 = data.healthConditions;
 if(Array.isArray(data1)){
 const len0 = data1.length;
 for(let i0=0; i0<len0; i0++){
-if(!validate1219(data1[i0])) return false;
+if(!validate1264(data1[i0])) return false;
 }
 }
 else {
@@ -30254,7 +31775,7 @@ return false;
 }
 return true;
 }
-function validate1217(data){
+function validate1262(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -30269,7 +31790,7 @@ let data0 = data.storageHealth;
 if(Array.isArray(data0)){
 const len0 = data0.length;
 for(let i0=0; i0<len0; i0++){
-if(!validate1218(data0[i0])) return false;
+if(!validate1263(data0[i0])) return false;
 }
 }
 else {
@@ -30285,7 +31806,7 @@ return false;
 }
 return true;
 }
-function validate1209(data){
+function validate1254(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.metadata === undefined){
@@ -30317,9 +31838,9 @@ return false;
 {
 if(!validate15(data.metadata)) return false;
 {
-if(!validate1211(data.spec)) return false;
+if(!validate1256(data.spec)) return false;
 {
-if(!validate1217(data.status)) return false;
+if(!validate1262(data.status)) return false;
 }
 }
 }
@@ -30332,7 +31853,7 @@ return false;
 }
 return true;
 }
-function validate1223(data){
+function validate1268(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.metadata === undefined){
@@ -30408,8 +31929,8 @@ return false;
 }
 return true;
 }
-const schema526 = { properties: {"kind":0,"apiVersion":0,"metadata":0,"provisioner":0,"parameters":0,"reclaimPolicy":0,"mountOptions":0,"allowVolumeExpansion":0,"volumeBindingMode":0,"allowedTopologies":0} };
-function validate1229(data){
+const schema548 = { properties: {"kind":0,"apiVersion":0,"metadata":0,"provisioner":0,"parameters":0,"reclaimPolicy":0,"mountOptions":0,"allowVolumeExpansion":0,"volumeBindingMode":0,"allowedTopologies":0} };
+function validate1274(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.key === undefined){
@@ -30451,7 +31972,7 @@ return false;
 }
 return true;
 }
-function validate1228(data){
+function validate1273(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -30466,7 +31987,7 @@ let data0 = data.matchLabelExpressions;
 if(Array.isArray(data0)){
 const len0 = data0.length;
 for(let i0=0; i0<len0; i0++){
-if(!validate1229(data0[i0])) return false;
+if(!validate1274(data0[i0])) return false;
 }
 }
 else {
@@ -30482,7 +32003,7 @@ return false;
 }
 return true;
 }
-function validate1226(data){
+function validate1271(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.metadata === undefined){
@@ -30492,7 +32013,7 @@ if(data.provisioner === undefined){
 data.provisioner = "";
 }
 for(const key0 in data){
-if(!(func0.call(schema526.properties, key0))){
+if(!(func0.call(schema548.properties, key0))){
 return false;
 }
 }
@@ -30572,7 +32093,7 @@ let data11 = data.allowedTopologies;
 if(Array.isArray(data11)){
 const len1 = data11.length;
 for(let i1=0; i1<len1; i1++){
-if(!validate1228(data11[i1])) return false;
+if(!validate1273(data11[i1])) return false;
 }
 }
 else {
@@ -30597,7 +32118,7 @@ return false;
 }
 return true;
 }
-function validate1235(data){
+function validate1280(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -30624,7 +32145,7 @@ return false;
 }
 return true;
 }
-function validate1234(data){
+function validate1279(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.attacher === undefined){
@@ -30646,7 +32167,7 @@ if(typeof data.attacher !== "string"){
 return false;
 }
 {
-if(!validate1235(data.source)) return false;
+if(!validate1280(data.source)) return false;
 {
 if(typeof data.nodeName !== "string"){
 return false;
@@ -30661,7 +32182,7 @@ return false;
 }
 return true;
 }
-function validate1240(data){
+function validate1285(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -30717,7 +32238,7 @@ return false;
 }
 return true;
 }
-function validate1239(data){
+function validate1284(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.attached === undefined){
@@ -30750,11 +32271,11 @@ return false;
 }
 {
 if(data.attachError !== undefined){
-if(!validate1240(data.attachError)) return false;
+if(!validate1285(data.attachError)) return false;
 }
 {
 if(data.detachError !== undefined){
-if(!validate1240(data.detachError)) return false;
+if(!validate1285(data.detachError)) return false;
 }
 }
 }
@@ -30767,7 +32288,7 @@ return false;
 }
 return true;
 }
-function validate1232(data){
+function validate1277(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.metadata === undefined){
@@ -30799,9 +32320,9 @@ return false;
 {
 if(!validate15(data.metadata)) return false;
 {
-if(!validate1234(data.spec)) return false;
+if(!validate1279(data.spec)) return false;
 {
-if(!validate1239(data.status)) return false;
+if(!validate1284(data.status)) return false;
 }
 }
 }
@@ -30814,7 +32335,7 @@ return false;
 }
 return true;
 }
-function validate1244(data){
+function validate1289(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.metadata === undefined){
@@ -30874,7 +32395,7 @@ return false;
 }
 return true;
 }
-function validate1249(data){
+function validate1294(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.group === undefined){
@@ -30905,7 +32426,7 @@ return false;
 }
 return true;
 }
-function validate1248(data){
+function validate1293(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.resource === undefined){
@@ -30917,7 +32438,7 @@ return false;
 }
 }
 {
-if(!validate1249(data.resource)) return false;
+if(!validate1294(data.resource)) return false;
 }
 }
 else {
@@ -30926,7 +32447,7 @@ return false;
 }
 return true;
 }
-function validate1252(data){
+function validate1297(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -30964,7 +32485,7 @@ return false;
 }
 return true;
 }
-function validate1246(data){
+function validate1291(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.metadata === undefined){
@@ -30996,9 +32517,9 @@ return false;
 {
 if(!validate15(data.metadata)) return false;
 {
-if(!validate1248(data.spec)) return false;
+if(!validate1293(data.spec)) return false;
 {
-if(!validate1252(data.status)) return false;
+if(!validate1297(data.status)) return false;
 }
 }
 }
@@ -31060,55 +32581,57 @@ export const validators = {
   "admissionregistration/v1.ValidatingAdmissionPolicy": validate631,
   "admissionregistration/v1.ValidatingAdmissionPolicyBinding": validate650,
   "admissionregistration/v1.ValidatingWebhookConfiguration": validate656,
-  "apiregistration/v1.APIService": validate665,
-  "apps/v1.ControllerRevision": validate675,
-  "apps/v1.DaemonSet": validate677,
-  "apps/v1.Deployment": validate691,
-  "apps/v1.ReplicaSet": validate705,
-  "apps/v1.StatefulSet": validate715,
-  "authentication/v1.SelfSubjectReview": validate734,
-  "authentication/v1.TokenRequest": validate739,
-  "authentication/v1.TokenReview": validate747,
-  "authorization/v1.LocalSubjectAccessReview": validate754,
-  "authorization/v1.SelfSubjectAccessReview": validate771,
-  "authorization/v1.SelfSubjectRulesReview": validate778,
-  "authorization/v1.SubjectAccessReview": validate788,
-  "autoscaling/v1.HorizontalPodAutoscaler": validate792,
-  "autoscaling/v1.Scale": validate800,
-  "autoscaling/v2.HorizontalPodAutoscaler": validate806,
-  "batch/v1.CronJob": validate869,
-  "batch/v1.Job": validate895,
-  "certificates/v1.CertificateSigningRequest": validate904,
-  "certificates/v1.ClusterTrustBundle": validate912,
-  "certificates/v1.PodCertificateRequest": validate916,
-  "coordination/v1.Lease": validate923,
-  "discovery/v1.EndpointSlice": validate927,
-  "events/v1.Event": validate942,
-  "flowcontrol/v1.FlowSchema": validate949,
-  "flowcontrol/v1.PriorityLevelConfiguration": validate975,
-  "networking/v1.IPAddress": validate991,
-  "networking/v1.Ingress": validate997,
-  "networking/v1.IngressClass": validate1025,
-  "networking/v1.NetworkPolicy": validate1031,
-  "networking/v1.ServiceCIDR": validate1050,
-  "node/v1.RuntimeClass": validate1057,
-  "policy/v1.Eviction": validate1064,
-  "policy/v1.PodDisruptionBudget": validate1067,
-  "rbac/v1.ClusterRole": validate1075,
-  "rbac/v1.ClusterRoleBinding": validate1082,
-  "rbac/v1.Role": validate1088,
-  "rbac/v1.RoleBinding": validate1091,
-  "resource/v1.DeviceClass": validate1095,
-  "resource/v1.DeviceTaintRule": validate1107,
-  "resource/v1.ResourceClaim": validate1118,
-  "resource/v1.ResourceClaimTemplate": validate1163,
-  "resource/v1.ResourceSlice": validate1169,
-  "scheduling/v1.PriorityClass": validate1201,
-  "storage/v1.CSIDriver": validate1203,
-  "storage/v1.CSINode": validate1209,
-  "storage/v1.CSIStorageCapacity": validate1223,
-  "storage/v1.StorageClass": validate1226,
-  "storage/v1.VolumeAttachment": validate1232,
-  "storage/v1.VolumeAttributesClass": validate1244,
-  "storagemigration/v1.StorageVersionMigration": validate1246,
+  "apiextensions/v1.ConversionReview": validate665,
+  "apiextensions/v1.CustomResourceDefinition": validate671,
+  "apiregistration/v1.APIService": validate710,
+  "apps/v1.ControllerRevision": validate720,
+  "apps/v1.DaemonSet": validate722,
+  "apps/v1.Deployment": validate736,
+  "apps/v1.ReplicaSet": validate750,
+  "apps/v1.StatefulSet": validate760,
+  "authentication/v1.SelfSubjectReview": validate779,
+  "authentication/v1.TokenRequest": validate784,
+  "authentication/v1.TokenReview": validate792,
+  "authorization/v1.LocalSubjectAccessReview": validate799,
+  "authorization/v1.SelfSubjectAccessReview": validate816,
+  "authorization/v1.SelfSubjectRulesReview": validate823,
+  "authorization/v1.SubjectAccessReview": validate833,
+  "autoscaling/v1.HorizontalPodAutoscaler": validate837,
+  "autoscaling/v1.Scale": validate845,
+  "autoscaling/v2.HorizontalPodAutoscaler": validate851,
+  "batch/v1.CronJob": validate914,
+  "batch/v1.Job": validate940,
+  "certificates/v1.CertificateSigningRequest": validate949,
+  "certificates/v1.ClusterTrustBundle": validate957,
+  "certificates/v1.PodCertificateRequest": validate961,
+  "coordination/v1.Lease": validate968,
+  "discovery/v1.EndpointSlice": validate972,
+  "events/v1.Event": validate987,
+  "flowcontrol/v1.FlowSchema": validate994,
+  "flowcontrol/v1.PriorityLevelConfiguration": validate1020,
+  "networking/v1.IPAddress": validate1036,
+  "networking/v1.Ingress": validate1042,
+  "networking/v1.IngressClass": validate1070,
+  "networking/v1.NetworkPolicy": validate1076,
+  "networking/v1.ServiceCIDR": validate1095,
+  "node/v1.RuntimeClass": validate1102,
+  "policy/v1.Eviction": validate1109,
+  "policy/v1.PodDisruptionBudget": validate1112,
+  "rbac/v1.ClusterRole": validate1120,
+  "rbac/v1.ClusterRoleBinding": validate1127,
+  "rbac/v1.Role": validate1133,
+  "rbac/v1.RoleBinding": validate1136,
+  "resource/v1.DeviceClass": validate1140,
+  "resource/v1.DeviceTaintRule": validate1152,
+  "resource/v1.ResourceClaim": validate1163,
+  "resource/v1.ResourceClaimTemplate": validate1208,
+  "resource/v1.ResourceSlice": validate1214,
+  "scheduling/v1.PriorityClass": validate1246,
+  "storage/v1.CSIDriver": validate1248,
+  "storage/v1.CSINode": validate1254,
+  "storage/v1.CSIStorageCapacity": validate1268,
+  "storage/v1.StorageClass": validate1271,
+  "storage/v1.VolumeAttachment": validate1277,
+  "storage/v1.VolumeAttributesClass": validate1289,
+  "storagemigration/v1.StorageVersionMigration": validate1291,
 };

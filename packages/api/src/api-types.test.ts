@@ -31,7 +31,7 @@ const newerFields = new Set(["batch/v1 JobSpec.scheduling"]);
 const newerTypes = new Set(["batch/v1 JobSchedulingConfiguration"]);
 /** Go types that have no JSON object of their own, or are scalars in our type tables. */
 const notObjects = new Set(
-  "Time MicroTime Duration FieldsV1 FieldsV1Reader InternalEvent List Verbs Common ListInterface ListMetaAccessor Object ObjectMetaAccessor ShardedListInterface Type Timestamp NanoTime Patch".split(
+  "Time MicroTime Duration FieldsV1 FieldsV1Reader InternalEvent List Verbs Common ListInterface ListMetaAccessor Object ObjectMetaAccessor ShardedListInterface Type Timestamp NanoTime Patch JSON JSONSchemaPropsOrArray JSONSchemaPropsOrBool JSONSchemaPropsOrStringArray".split(
     " ",
   ),
 );
@@ -140,6 +140,7 @@ const scalars: Readonly<Record<string, string>> = {
   bool: "bool",
   int32: "int32",
   int64: "int64",
+  float64: "float64",
   "[]byte": "bytes",
   "resource.Quantity": "quantity",
   "metav1.Time": "time",

@@ -10,7 +10,7 @@ import {
 } from "./decode-scalars.ts";
 import { goQuote } from "./go-quote.ts";
 import { timeError } from "./rfc3339.ts";
-import type { Field, ListType, MapType, ObjectType, ScalarType, ValueType } from "./schema-registry.ts";
+import type { Field, ListType, MapType, ObjectType, ScalarType, UnionType, ValueType } from "./schema-registry.ts";
 
 /** A value that cannot be decoded. The message is that of upstream's decoder. */
 export class DecodeError extends Error {
@@ -83,6 +83,8 @@ class Walker {
         return this.#list(type, value);
       case "map":
         return this.#map(type, value);
+      case "union":
+        return this.#union(type, value);
       default:
         return this.#scalar(type, value);
     }
@@ -93,7 +95,7 @@ class Walker {
     const result: unknown[] = [];
     for (const [index, item] of value.entries()) {
       this.#path.push(`[${index}]`);
-      const decoded = item === null ? zeroOf(type.items) : this.#value(type.items, item);
+      const decoded = item === null ? ofNull(type.items) : this.#value(type.items, item);
       if (decoded !== undefined) result.push(decoded);
       this.#path.pop();
     }
@@ -106,11 +108,18 @@ class Walker {
     for (const key of Object.keys(value)) {
       const item = value[key];
       this.#path.push(this.#path.length === 0 ? key : `.${key}`);
-      const decoded = item === null ? zeroOf(type.values) : this.#value(type.values, item);
+      const decoded = item === null ? ofNull(type.values) : this.#value(type.values, item);
       if (decoded !== undefined) setOwn(result, key, decoded);
       this.#path.pop();
     }
     return result;
+  }
+
+  /** The member of the value's shape; the last one, a scalar or list, gives the message when there is none. */
+  #union({ members }: UnionType, value: unknown): unknown {
+    const shape = Array.isArray(value) ? "list" : isRecord(value) ? "object" : "scalar";
+    const member = members.find((type) => shapeOf(type) === shape) ?? members.at(-1);
+    return member && this.#value(member, value);
   }
 
   #scalar(type: ScalarType, value: unknown): unknown {
@@ -123,6 +132,8 @@ class Walker {
       case "int32":
       case "int64":
         return this.#integer(type, value);
+      case "float64":
+        return typeof value === "number" ? value : this.#mismatched(describe(value), type.goName);
       case "quantity":
         return quantityText(value) ?? this.#fail(quantityError(value));
       case "time":
@@ -209,7 +220,12 @@ function zeroObject(type: ObjectType): Record<string, unknown> {
   return object;
 }
 
-/** What upstream makes of a null in a list or map; undefined for what JSON cannot express, such as a zero time. */
+/** What upstream makes of a null in a list or map. */
+function ofNull(type: ValueType): unknown {
+  return type.kind === "any" ? null : zeroOf(type);
+}
+
+/** What Go makes of a value that is not given; undefined for what JSON cannot express, such as a zero time. */
 function zeroOf(type: ValueType): unknown {
   switch (type.kind) {
     case "object":
@@ -225,6 +241,7 @@ function zeroOf(type: ValueType): unknown {
       return false;
     case "int32":
     case "int64":
+    case "float64":
     case "intOrString":
       return 0;
     case "quantity":
@@ -232,6 +249,10 @@ function zeroOf(type: ValueType): unknown {
     default:
       return undefined;
   }
+}
+
+function shapeOf({ kind }: ValueType): "list" | "object" | "scalar" {
+  return kind === "list" || kind === "object" ? kind : "scalar";
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -39,9 +39,15 @@ export function decodeObject<T = KubeObject>(type: ObjectType, value: unknown, o
 
 /** As `decodeObject`, but throws a `DecodeError` with only the decoder's own text. */
 export function decodeValue<T = KubeObject>(type: ObjectType, value: unknown, options: DecodeOptions): Decoded<T> {
-  if (validators[type.id]?.(value)) return checked(value as T, [], options);
-  const { object, unknownFields } = walkObject(type, value);
-  return checked(object as T, unknownFields, options);
+  try {
+    if (validators[type.id]?.(value)) return checked(value as T, [], options);
+    const { object, unknownFields } = walkObject(type, value);
+    return checked(object as T, unknownFields, options);
+  } catch (error) {
+    // Types that contain themselves let a value nest deeper than the stack goes.
+    if (error instanceof RangeError) throw new DecodeError("exceeded max depth");
+    throw error;
+  }
 }
 
 /** As `decodeObject`, for a resource. */

@@ -14,6 +14,7 @@ export const groupVersionSources: readonly GroupVersionSource[] = [
   source("core/v1", ""),
   source("admission/v1", "admission.k8s.io"),
   source("admissionregistration/v1", "admissionregistration.k8s.io"),
+  source("apiextensions/v1", "apiextensions.k8s.io", "io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1"),
   source("apiregistration/v1", "apiregistration.k8s.io", "io.k8s.kube-aggregator.pkg.apis.apiregistration.v1"),
   source("apps/v1", "apps"),
   source("authentication/v1", "authentication.k8s.io"),

@@ -16,6 +16,7 @@ import type {
   ServiceAccount,
 } from "./core/v1.ts";
 import type { ControllerRevision, DaemonSet, Deployment, ReplicaSet, StatefulSet } from "./apps/v1.ts";
+import type { CustomResourceDefinition } from "./apiextensions/v1.ts";
 import type { CronJob, Job } from "./batch/v1.ts";
 import type { EndpointSlice } from "./discovery/v1.ts";
 import type { Event as EventsV1Event } from "./events/v1.ts";
@@ -91,6 +92,14 @@ export const controllerRevisions = defineResourceType<ControllerRevision>(
 );
 
 export const jobs = defineResourceType<Job>("batch", "v1", "jobs", "Job", "Namespaced");
+export const customResourceDefinitions = defineResourceType<CustomResourceDefinition>(
+  "apiextensions.k8s.io",
+  "v1",
+  "customresourcedefinitions",
+  "CustomResourceDefinition",
+  "Cluster",
+);
+
 export const cronJobs = defineResourceType<CronJob>("batch", "v1", "cronjobs", "CronJob", "Namespaced");
 
 export const endpointSlices = defineResourceType<EndpointSlice>(

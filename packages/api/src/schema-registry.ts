@@ -3,7 +3,7 @@ import { type GroupVersionSource, groupVersionSources } from "./group-versions.t
 import { type AliasEntry, type DocTable, type FieldEntry, type ScalarKind, scalarKinds } from "./type-table.ts";
 
 /** The type of a value of the API. */
-export type ValueType = ScalarType | ListType | MapType | ObjectType;
+export type ValueType = ScalarType | ListType | MapType | ObjectType | UnionType;
 
 export interface ScalarType {
   readonly kind: ScalarKind;
@@ -23,6 +23,13 @@ export interface MapType {
   readonly kind: "map";
   readonly goName: string;
   readonly values: ValueType;
+}
+
+/** A value that is of one of several types, which its JSON tells apart: at most one object, list and scalar each. */
+export interface UnionType {
+  readonly kind: "union";
+  readonly goName: string;
+  readonly members: readonly ValueType[];
 }
 
 /** An object with named fields. One instance stands for each type, so they can be compared and used as keys. */
@@ -158,6 +165,7 @@ const goScalars: Readonly<Record<ScalarKind, string>> = {
   bool: "bool",
   int32: "int32",
   int64: "int64",
+  float64: "float64",
   quantity: "resource.Quantity",
   time: "v1.Time",
   microTime: "v1.MicroTime",
@@ -170,6 +178,10 @@ const goScalars: Readonly<Record<ScalarKind, string>> = {
 };
 
 function parseType(expression: string, source: GroupVersionSource): ValueType {
+  if (expression.includes("|")) {
+    const members = expression.split("|").map((member) => valueType(member, source));
+    return { kind: "union", members, goName: expression };
+  }
   if (expression.startsWith("[]")) {
     const items = valueType(expression.slice(2), source);
     return { kind: "list", items, goName: `[]${items.goName}` };

@@ -21,7 +21,10 @@ export interface ObjectEntry {
 }
 
 export interface FieldEntry {
-  /** A scalar (`string`, `int32`, …), a name of this table, `group/version.Name`, `[]` or `{}` before any of these. */
+  /**
+   * A scalar (`string`, `int32`, …), a name of this table, `group/version.Name`, `[]` or `{}` before any of these;
+   * or several of these with `|` between them that JSON tells apart: at most one object, list and scalar each.
+   */
   readonly type: string;
   readonly proto?: number;
   readonly required?: true;
@@ -45,6 +48,7 @@ export const scalarKinds = [
   "bool",
   "int32",
   "int64",
+  "float64",
   "quantity",
   "time",
   "microTime",

@@ -62,6 +62,7 @@ const plainScalars: Readonly<Partial<Record<ScalarType["kind"], JsonObject>>> = 
   bool: { type: "boolean" },
   int32: { type: "integer", format: "int32" },
   int64: { type: "integer", format: "int64" },
+  float64: { type: "number", format: "double" },
   bytes: { type: "string", format: "byte" },
   raw: { type: "object" },
   any: {},
@@ -76,20 +77,29 @@ export function schemasOf(dialect: Dialect, roots: Iterable<ObjectType>, docs: D
     if (found.has(name)) continue;
     found.set(name, objectSchema(dialect, type, docs));
     for (const field of type.fields.values()) {
-      const inner = innermost(field.type);
-      if (inner instanceof ObjectType) queue.push(inner);
-      else if (inner.kind !== "list" && inner.kind !== "map") {
-        const named = namedScalars[inner.kind];
-        if (named) found.set(named.name, (dialect === "v3" && named.v3) || named.v2);
+      for (const inner of innermost(field.type)) {
+        if (inner instanceof ObjectType) queue.push(inner);
+        else {
+          const named = namedScalars[inner.kind];
+          if (named) found.set(named.name, (dialect === "v3" && named.v3) || named.v2);
+        }
       }
     }
   }
   return Object.fromEntries([...found].toSorted(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-function innermost(type: ValueType): ValueType {
-  if (type.kind === "list") return innermost(type.items);
-  return type.kind === "map" ? innermost(type.values) : type;
+function innermost(type: ValueType): (ObjectType | ScalarType)[] {
+  switch (type.kind) {
+    case "list":
+      return innermost(type.items);
+    case "map":
+      return innermost(type.values);
+    case "union":
+      return type.members.flatMap(innermost);
+    default:
+      return [type];
+  }
 }
 
 function objectSchema(dialect: Dialect, type: ObjectType, docs: Docs): JsonObject {
@@ -155,6 +165,9 @@ function valueSchema(dialect: Dialect, type: ValueType): JsonObject {
       return { type: "array", items: nested(dialect, type.items) };
     case "map":
       return { type: "object", additionalProperties: nested(dialect, type.values) };
+    case "union":
+      // The documents have no words for it that all clients understand.
+      return {};
     default: {
       const named = namedScalars[type.kind];
       if (named) return schemaReference(dialect, named.name);

@@ -1,7 +1,7 @@
 import { formatDuration } from "@kube-ts/std/duration";
 import { type JsonObject, setOwn } from "../json-value.ts";
 import { formatMicroTime, formatTime } from "../rfc3339.ts";
-import { type ObjectType, type ScalarType, type ValueType, typeById } from "../schema-registry.ts";
+import { type ObjectType, type ScalarType, type UnionType, type ValueType, typeById } from "../schema-registry.ts";
 import { embeddedMessages } from "./embedded-messages.ts";
 import { ProtobufError, WireReader } from "./wire-reader.ts";
 
@@ -99,6 +99,8 @@ function readValue(reader: WireReader, type: ValueType, depth: number): unknown 
       return readItems(reader.bytes(), type.items, depth + 1);
     case "map":
       throw new ProtobufError("a map cannot be the item of a list or map");
+    case "union":
+      return readUnion(reader.bytes(), type, depth + 1);
     default:
       return readScalar(reader, type);
   }
@@ -115,6 +117,21 @@ function readItems(bytes: Buffer, items: ValueType, depth: number): unknown[] {
   return list;
 }
 
+/** A message of two fields of which one is set: a boolean before an object, or an object before a list. */
+function readUnion(bytes: Buffer, { members }: UnionType, depth: number): unknown {
+  const reader = new WireReader(bytes);
+  const byNumber = members.some(({ kind }) => kind === "bool") ? members.toReversed() : members;
+  let value: unknown;
+  while (!reader.done) {
+    const { number, wireType } = reader.tag();
+    const member = byNumber[number - 1];
+    if (!member) reader.skip(wireType);
+    else if (member.kind !== "list") value = readValue(reader, member, depth);
+    else value = [...(Array.isArray(value) ? value : []), readValue(reader, member.items, depth)];
+  }
+  return value;
+}
+
 function readScalar(reader: WireReader, { kind }: ScalarType): unknown {
   switch (kind) {
     case "string":
@@ -126,6 +143,8 @@ function readScalar(reader: WireReader, { kind }: ScalarType): unknown {
       return reader.int32();
     case "int64":
       return reader.int64();
+    case "float64":
+      return reader.double();
     case "bytes":
       return reader.bytes().toString("base64");
     case "quantity":

@@ -55,6 +55,14 @@ export class WireReader {
     return Number(BigInt.asIntN(32, this.varint()));
   }
 
+  double(): number {
+    const end = this.#at + 8;
+    if (end > this.#bytes.length) throw new ProtobufError("unexpected EOF");
+    const value = this.#bytes.readDoubleLE(this.#at);
+    this.#at = end;
+    return value;
+  }
+
   /** A length-delimited value; shares memory with the message. */
   bytes(): Buffer {
     const length = Number(this.varint());

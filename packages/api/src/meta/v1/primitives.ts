@@ -12,6 +12,12 @@ export type Int32 = number;
  */
 export type Int64 = number;
 
+/**
+ * A number with a fraction, as IEEE 754 has it.
+ * @format double
+ */
+export type Float64 = number;
+
 /** A resource amount such as "100m", "1500m" or "2Gi"; decoding turns bare numbers and other spellings into this. */
 export type Quantity = string;
 

@@ -27,10 +27,13 @@ function valueOf(type: ValueType, above: readonly ObjectType[]): unknown {
     }
     case "map":
       return { key: valueOf(type.values, above) };
+    case "union":
+      return type.members.map((member) => valueOf(member, above)).find((value) => value !== undefined);
     case "bool":
       return true;
     case "int32":
     case "int64":
+    case "float64":
     case "intOrString":
       return 3;
     case "quantity":
