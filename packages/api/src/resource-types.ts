@@ -31,6 +31,11 @@ import type {
   SelfSubjectRulesReview,
   SubjectAccessReview,
 } from "./authorization/v1.ts";
+import type { HorizontalPodAutoscaler as HorizontalPodAutoscalerV1 } from "./autoscaling/v1.ts";
+import type { HorizontalPodAutoscaler } from "./autoscaling/v2.ts";
+import type { CertificateSigningRequest } from "./certificates/v1.ts";
+import type { IPAddress, Ingress, IngressClass, NetworkPolicy, ServiceCIDR } from "./networking/v1.ts";
+import type { RuntimeClass } from "./node/v1.ts";
 import { defineResourceType } from "./resource-type.ts";
 
 export const pods = defineResourceType<Pod>("", "v1", "pods", "Pod", "Namespaced");
@@ -196,3 +201,64 @@ export const selfSubjectRulesReviews = defineResourceType<SelfSubjectRulesReview
 );
 
 export const eventsV1 = defineResourceType<EventsV1Event>("events.k8s.io", "v1", "events", "Event", "Namespaced");
+
+export const horizontalPodAutoscalers = defineResourceType<HorizontalPodAutoscaler>(
+  "autoscaling",
+  "v2",
+  "horizontalpodautoscalers",
+  "HorizontalPodAutoscaler",
+  "Namespaced",
+);
+export const horizontalPodAutoscalersV1 = defineResourceType<HorizontalPodAutoscalerV1>(
+  "autoscaling",
+  "v1",
+  "horizontalpodautoscalers",
+  "HorizontalPodAutoscaler",
+  "Namespaced",
+);
+
+export const ingresses = defineResourceType<Ingress>("networking.k8s.io", "v1", "ingresses", "Ingress", "Namespaced");
+export const ingressClasses = defineResourceType<IngressClass>(
+  "networking.k8s.io",
+  "v1",
+  "ingressclasses",
+  "IngressClass",
+  "Cluster",
+);
+export const networkPolicies = defineResourceType<NetworkPolicy>(
+  "networking.k8s.io",
+  "v1",
+  "networkpolicies",
+  "NetworkPolicy",
+  "Namespaced",
+);
+export const ipAddresses = defineResourceType<IPAddress>(
+  "networking.k8s.io",
+  "v1",
+  "ipaddresses",
+  "IPAddress",
+  "Cluster",
+);
+export const serviceCidrs = defineResourceType<ServiceCIDR>(
+  "networking.k8s.io",
+  "v1",
+  "servicecidrs",
+  "ServiceCIDR",
+  "Cluster",
+);
+
+export const runtimeClasses = defineResourceType<RuntimeClass>(
+  "node.k8s.io",
+  "v1",
+  "runtimeclasses",
+  "RuntimeClass",
+  "Cluster",
+);
+
+export const certificateSigningRequests = defineResourceType<CertificateSigningRequest>(
+  "certificates.k8s.io",
+  "v1",
+  "certificatesigningrequests",
+  "CertificateSigningRequest",
+  "Cluster",
+);

@@ -4,295 +4,302 @@ import type { ListMeta, ObjectMeta, TypeMeta } from "../meta/v1/object-meta.ts";
 import type { Int32, Int64, Quantity, Time } from "../meta/v1/primitives.ts";
 import type { LabelSelector } from "../meta/v1/selector.ts";
 
-/** ContainerResourceMetricSource. */
+/** Resource that one container of each Pod uses, as named in its requests and limits. */
 export interface ContainerResourceMetricSource {
   /**
-   * ContainerResourceMetricSource.name.
+   * Name of the resource.
    * @proto 1
    */
   name: ResourceName;
   /**
-   * ContainerResourceMetricSource.target.
+   * Value to aim for.
    * @proto 2
    */
   target: MetricTarget;
   /**
-   * ContainerResourceMetricSource.container.
+   * Name of the container in each Pod.
    * @proto 3
    */
   container: string;
 }
 
-/** ContainerResourceMetricStatus. */
+/** Last reading of a resource that one container of each Pod uses. */
 export interface ContainerResourceMetricStatus {
   /**
-   * ContainerResourceMetricStatus.name.
+   * Name of the resource.
    * @proto 1
    */
   name: ResourceName;
   /**
-   * ContainerResourceMetricStatus.current.
+   * Last value.
    * @proto 2
    */
   current: MetricValueStatus;
   /**
-   * ContainerResourceMetricStatus.container.
+   * Name of the container in each Pod.
    * @proto 3
    */
   container: string;
 }
 
-/** CrossVersionObjectReference. */
+/** Names an object in any group and version, well enough to find it. */
 export interface CrossVersionObjectReference {
   /**
-   * CrossVersionObjectReference.kind.
+   * Kind of the object, such as Deployment.
    * @proto 1
    */
   kind: string;
   /**
-   * CrossVersionObjectReference.name.
+   * Name of the object.
    * @proto 2
    */
   name: string;
   /**
-   * CrossVersionObjectReference.apiVersion.
+   * API version of the object, such as apps/v1.
    * @proto 3
    */
   apiVersion?: string;
 }
 
-/** ExternalMetricSource. */
+/** Metric that belongs to no object in the cluster. */
 export interface ExternalMetricSource {
   /**
-   * ExternalMetricSource.metric.
+   * Metric, by name and selector.
    * @proto 1
    */
   metric: MetricIdentifier;
   /**
-   * ExternalMetricSource.target.
+   * Value to aim for.
    * @proto 2
    */
   target: MetricTarget;
 }
 
-/** ExternalMetricStatus. */
+/** Last reading of a metric that belongs to no object in the cluster. */
 export interface ExternalMetricStatus {
   /**
-   * ExternalMetricStatus.metric.
+   * Metric, by name and selector.
    * @proto 1
    */
   metric: MetricIdentifier;
   /**
-   * ExternalMetricStatus.current.
+   * Last value.
    * @proto 2
    */
   current: MetricValueStatus;
 }
 
-/** HPAScalingPolicy. */
+/** A limit on how much may change within a time. */
 export interface HPAScalingPolicy {
   /**
-   * HPAScalingPolicy.type.
+   * What value counts: Pods or a percentage of them.
    * @proto 1
    */
   type: HPAScalingPolicyType;
   /**
-   * HPAScalingPolicy.value.
+   * How much may change within the period; more than zero.
    * @proto 2
    */
   value: Int32;
   /**
-   * HPAScalingPolicy.periodSeconds.
+   * Seconds in which the change may happen; 1 to 1800.
    * @proto 3
    */
   periodSeconds: Int32;
 }
 
-/** HPAScalingPolicyType. */
+/** What the value of a scaling policy counts. */
 export type HPAScalingPolicyType = "Pods" | "Percent";
 
-/** HPAScalingRules. */
+/** Limits on scaling in one direction: they are applied to what the metrics ask for. */
 export interface HPAScalingRules {
   /**
-   * HPAScalingRules.stabilizationWindowSeconds.
+   * How many seconds of past recommendations are considered, of which the most careful one counts; 0 to 3600. Defaults
+   * to 0 for scaling up and to the controller's setting, usually 300, for scaling down.
    * @proto 3
    */
   stabilizationWindowSeconds?: Int32;
   /**
-   * HPAScalingRules.selectPolicy.
+   * Which of several policies counts. Defaults to Max.
    * @proto 1
    */
   selectPolicy?: ScalingPolicySelect;
   /**
-   * HPAScalingRules.policies.
+   * Policies that may be used; at least one, else there is no scaling in this direction. Defaults apply when the list
+   * is left out.
    * @proto 2
    * @listType atomic
    */
   policies?: HPAScalingPolicy[];
   /**
-   * HPAScalingRules.tolerance.
+   * How far the metric may be from its target before anything is scaled, as a fraction; defaults to the controller's
+   * setting, usually 0.1.
    * @proto 4
    */
   tolerance?: Quantity;
 }
 
 /**
- * HorizontalPodAutoscaler.
+ * Keeps the replica count of another object in step with metrics of its Pods, of other objects, or from outside of the
+ * cluster.
  * @kind
  */
 export interface HorizontalPodAutoscaler extends TypeMeta {
   /**
-   * HorizontalPodAutoscaler.metadata.
+   * Standard object metadata.
    * @proto 1
    * @alwaysPresent
    */
   metadata: ObjectMeta;
   /**
-   * HorizontalPodAutoscaler.spec.
+   * What to scale, how far, and by which measure.
    * @proto 2
    * @alwaysPresent
    */
   spec: HorizontalPodAutoscalerSpec;
   /**
-   * HorizontalPodAutoscaler.status.
+   * Most recently observed state of the autoscaler; set by the system and read-only.
    * @proto 3
    * @alwaysPresent
    */
   status?: HorizontalPodAutoscalerStatus;
 }
 
-/** HorizontalPodAutoscalerBehavior. */
+/** How fast to scale in each direction. */
 export interface HorizontalPodAutoscalerBehavior {
   /**
-   * HorizontalPodAutoscalerBehavior.scaleUp.
+   * Rules for scaling up. By default the greater of four more Pods and twice as many, every 15 seconds, without a
+   * stabilization window.
    * @proto 1
    */
   scaleUp?: HPAScalingRules;
   /**
-   * HorizontalPodAutoscalerBehavior.scaleDown.
+   * Rules for scaling down. By default to minReplicas at once, after a stabilization window of 300 seconds.
    * @proto 2
    */
   scaleDown?: HPAScalingRules;
 }
 
-/** HorizontalPodAutoscalerCondition. */
+/** What an autoscaler can or cannot do at the moment, and why. */
 export interface HorizontalPodAutoscalerCondition {
   /**
-   * HorizontalPodAutoscalerCondition.type.
+   * What the condition is about.
    * @proto 1
    */
   type: HorizontalPodAutoscalerConditionType;
   /**
-   * HorizontalPodAutoscalerCondition.status.
+   * Whether the condition holds: True, False or Unknown.
    * @proto 2
    */
   status: ConditionStatus;
   /**
-   * HorizontalPodAutoscalerCondition.lastTransitionTime.
+   * When the status last changed.
    * @proto 3
    */
   lastTransitionTime?: Time;
   /**
-   * HorizontalPodAutoscalerCondition.reason.
+   * Why the status last changed, in one word for programs.
    * @proto 4
    */
   reason?: string;
   /**
-   * HorizontalPodAutoscalerCondition.message.
+   * Details of the last change for people.
    * @proto 5
    */
   message?: string;
   /**
-   * HorizontalPodAutoscalerCondition.observedGeneration.
+   * Generation of the autoscaler that the condition is based on; older than the object's when the condition is out of
+   * date.
    * @proto 6
    */
   observedGeneration?: Int64;
 }
 
 /**
- * HorizontalPodAutoscalerConditionType.
+ * What a condition of an autoscaler is about.
  * @knownValues ScalingActive, AbleToScale, ScalingLimited, ScaledToZero
  */
 export type HorizontalPodAutoscalerConditionType = string;
 
 /**
- * HorizontalPodAutoscalerList.
+ * List of HorizontalPodAutoscaler objects.
  * @kind
  */
 export interface HorizontalPodAutoscalerList extends TypeMeta {
   /**
-   * HorizontalPodAutoscalerList.metadata.
+   * Standard list metadata.
    * @proto 1
    * @alwaysPresent
    */
   metadata: ListMeta;
   /**
-   * HorizontalPodAutoscalerList.items.
+   * HorizontalPodAutoscaler objects in the list.
    * @proto 2
    */
   items: HorizontalPodAutoscaler[];
 }
 
-/** HorizontalPodAutoscalerSpec. */
+/** What to scale, within which bounds, by which metrics, and how fast. */
 export interface HorizontalPodAutoscalerSpec {
   /**
-   * HorizontalPodAutoscalerSpec.scaleTargetRef.
+   * Object whose replica count is changed through its scale subresource, and whose Pods are measured.
    * @proto 1
    */
   scaleTargetRef: CrossVersionObjectReference;
   /**
-   * HorizontalPodAutoscalerSpec.minReplicas.
+   * Fewest replicas, at least 1. Defaults to 1.
    * @proto 2
    */
   minReplicas?: Int32;
   /**
-   * HorizontalPodAutoscalerSpec.maxReplicas.
+   * Most replicas; not below minReplicas.
    * @proto 3
    */
   maxReplicas: Int32;
   /**
-   * HorizontalPodAutoscalerSpec.metrics.
+   * Measures to scale by; the one that asks for most replicas counts. Defaults to 80 percent of the CPU that Pods
+   * request.
    * @proto 4
    * @listType atomic
    */
   metrics?: MetricSpec[];
   /**
-   * HorizontalPodAutoscalerSpec.behavior.
+   * How fast to scale up and down; defaults apply to what is left out.
    * @proto 5
    */
   behavior?: HorizontalPodAutoscalerBehavior;
 }
 
-/** HorizontalPodAutoscalerStatus. */
+/** Observed state of an autoscaler. */
 export interface HorizontalPodAutoscalerStatus {
   /**
-   * HorizontalPodAutoscalerStatus.observedGeneration.
+   * Most recent generation that the autoscaler has acted on.
    * @proto 1
    */
   observedGeneration?: Int64;
   /**
-   * HorizontalPodAutoscalerStatus.lastScaleTime.
+   * When the replica count was last changed; keeps changes from following each other too fast.
    * @proto 2
    */
   lastScaleTime?: Time;
   /**
-   * HorizontalPodAutoscalerStatus.currentReplicas.
+   * Number of replicas last observed.
    * @proto 3
    */
   currentReplicas?: Int32;
   /**
-   * HorizontalPodAutoscalerStatus.desiredReplicas.
+   * Number of replicas last computed.
    * @proto 4
    */
   desiredReplicas: Int32;
   /**
-   * HorizontalPodAutoscalerStatus.currentMetrics.
+   * Last readings of the metrics.
    * @proto 5
    * @listType atomic
    */
   currentMetrics?: MetricStatus[];
   /**
-   * HorizontalPodAutoscalerStatus.conditions.
+   * What the autoscaler can or cannot do at the moment.
    * @proto 6
    * @listType map
    * @listMapKey type
@@ -302,230 +309,233 @@ export interface HorizontalPodAutoscalerStatus {
   conditions?: HorizontalPodAutoscalerCondition[];
 }
 
-/** MetricIdentifier. */
+/** Names a metric, and optionally one series of it. */
 export interface MetricIdentifier {
   /**
-   * MetricIdentifier.name.
+   * Name of the metric.
    * @proto 1
    */
   name: string;
   /**
-   * MetricIdentifier.selector.
+   * Selects one series of the metric, passed on to the metrics server; the name alone decides when it is left out.
    * @proto 2
    */
   selector?: LabelSelector;
 }
 
-/** MetricSourceType. */
+/** Where a measure comes from. */
 export type MetricSourceType = "Object" | "Pods" | "Resource" | "ContainerResource" | "External";
 
-/** MetricSpec. */
+/** One measure to scale by; the field that belongs to the type is set, no other. */
 export interface MetricSpec {
   /**
-   * MetricSpec.type.
+   * Where the measure comes from.
    * @proto 1
    */
   type: MetricSourceType;
   /**
-   * MetricSpec.object.
+   * Metric that describes one object, such as the request rate of an Ingress.
    * @proto 2
    */
   object?: ObjectMetricSource;
   /**
-   * MetricSpec.pods.
+   * Metric of each Pod, averaged over the Pods before it is compared, such as transactions per second.
    * @proto 3
    */
   pods?: PodsMetricSource;
   /**
-   * MetricSpec.resource.
+   * Resource, such as CPU or memory, that all containers of each Pod use together.
    * @proto 4
    */
   resource?: ResourceMetricSource;
   /**
-   * MetricSpec.containerResource.
+   * Resource, such as CPU or memory, that one container of each Pod uses.
    * @proto 7
    */
   containerResource?: ContainerResourceMetricSource;
   /**
-   * MetricSpec.external.
+   * Metric that belongs to no object in the cluster, such as the length of a queue elsewhere.
    * @proto 5
    */
   external?: ExternalMetricSource;
 }
 
-/** MetricStatus. */
+/** Last reading of one measure; the field that belongs to the type is set, no other. */
 export interface MetricStatus {
   /**
-   * MetricStatus.type.
+   * Where the measure comes from.
    * @proto 1
    */
   type: MetricSourceType;
   /**
-   * MetricStatus.object.
+   * Reading of a metric that describes one object.
    * @proto 2
    */
   object?: ObjectMetricStatus;
   /**
-   * MetricStatus.pods.
+   * Reading of a metric of each Pod, averaged.
    * @proto 3
    */
   pods?: PodsMetricStatus;
   /**
-   * MetricStatus.resource.
+   * Reading of a resource of all containers of each Pod.
    * @proto 4
    */
   resource?: ResourceMetricStatus;
   /**
-   * MetricStatus.containerResource.
+   * Reading of a resource of one container of each Pod.
    * @proto 7
    */
   containerResource?: ContainerResourceMetricStatus;
   /**
-   * MetricStatus.external.
+   * Reading of a metric that belongs to no object in the cluster.
    * @proto 5
    */
   external?: ExternalMetricStatus;
 }
 
-/** MetricTarget. */
+/** Value to aim for: total, average per Pod, or percentage. */
 export interface MetricTarget {
   /**
-   * MetricTarget.type.
+   * Which of the values counts: Utilization, Value or AverageValue.
    * @proto 1
    */
   type: MetricTargetType;
   /**
-   * MetricTarget.value.
+   * Value to aim for.
    * @proto 2
    */
   value?: Quantity;
   /**
-   * MetricTarget.averageValue.
+   * Value per Pod to aim for.
    * @proto 3
    */
   averageValue?: Quantity;
   /**
-   * MetricTarget.averageUtilization.
+   * Average to aim for, in percent of what the Pods request; for resources only.
    * @proto 4
    */
   averageUtilization?: Int32;
 }
 
-/** MetricTargetType. */
+/** How a target is expressed. */
 export type MetricTargetType = "Utilization" | "Value" | "AverageValue";
 
-/** MetricValueStatus. */
+/** Last value of a metric. */
 export interface MetricValueStatus {
   /**
-   * MetricValueStatus.value.
+   * Value of the metric.
    * @proto 1
    */
   value?: Quantity;
   /**
-   * MetricValueStatus.averageValue.
+   * Value per Pod.
    * @proto 2
    */
   averageValue?: Quantity;
   /**
-   * MetricValueStatus.averageUtilization.
+   * Average in percent of what the Pods request; for resources only.
    * @proto 3
    */
   averageUtilization?: Int32;
 }
 
-/** ObjectMetricSource. */
+/** Metric that describes one object in the cluster. */
 export interface ObjectMetricSource {
   /**
-   * ObjectMetricSource.describedObject.
+   * Object that the metric describes.
    * @proto 1
    */
   describedObject: CrossVersionObjectReference;
   /**
-   * ObjectMetricSource.target.
+   * Value to aim for.
    * @proto 2
    */
   target: MetricTarget;
   /**
-   * ObjectMetricSource.metric.
+   * Metric, by name and selector.
    * @proto 3
    */
   metric: MetricIdentifier;
 }
 
-/** ObjectMetricStatus. */
+/** Last reading of a metric that describes one object. */
 export interface ObjectMetricStatus {
   /**
-   * ObjectMetricStatus.metric.
+   * Metric, by name and selector.
    * @proto 1
    */
   metric: MetricIdentifier;
   /**
-   * ObjectMetricStatus.current.
+   * Last value.
    * @proto 2
    */
   current: MetricValueStatus;
   /**
-   * ObjectMetricStatus.describedObject.
+   * Object that the metric describes.
    * @proto 3
    */
   describedObject: CrossVersionObjectReference;
 }
 
-/** PodsMetricSource. */
+/** Metric of each Pod of the scaled object, averaged before it is compared. */
 export interface PodsMetricSource {
   /**
-   * PodsMetricSource.metric.
+   * Metric, by name and selector.
    * @proto 1
    */
   metric: MetricIdentifier;
   /**
-   * PodsMetricSource.target.
+   * Value to aim for.
    * @proto 2
    */
   target: MetricTarget;
 }
 
-/** PodsMetricStatus. */
+/** Last reading of a metric of each Pod. */
 export interface PodsMetricStatus {
   /**
-   * PodsMetricStatus.metric.
+   * Metric, by name and selector.
    * @proto 1
    */
   metric: MetricIdentifier;
   /**
-   * PodsMetricStatus.current.
+   * Last value.
    * @proto 2
    */
   current: MetricValueStatus;
 }
 
-/** ResourceMetricSource. */
+/** Resource that all containers of each Pod use together, as named in their requests and limits. */
 export interface ResourceMetricSource {
   /**
-   * ResourceMetricSource.name.
+   * Name of the resource.
    * @proto 1
    */
   name: ResourceName;
   /**
-   * ResourceMetricSource.target.
+   * Value to aim for.
    * @proto 2
    */
   target: MetricTarget;
 }
 
-/** ResourceMetricStatus. */
+/** Last reading of a resource that all containers of each Pod use together. */
 export interface ResourceMetricStatus {
   /**
-   * ResourceMetricStatus.name.
+   * Name of the resource.
    * @proto 1
    */
   name: ResourceName;
   /**
-   * ResourceMetricStatus.current.
+   * Last value.
    * @proto 2
    */
   current: MetricValueStatus;
 }
 
-/** ScalingPolicySelect. */
+/**
+ * Which of several policies counts: the one that changes most, the one that changes least, or none, which turns scaling
+ * off.
+ */
 export type ScalingPolicySelect = "Max" | "Min" | "Disabled";

@@ -3,195 +3,200 @@ import type { Condition, ListMeta, ObjectMeta, TypeMeta } from "../meta/v1/objec
 import type { Bytes, Int32, Time, Uid } from "../meta/v1/primitives.ts";
 
 /**
- * CertificateSigningRequest.
+ * Asks a signer for a certificate. The request is approved or denied, and when it is approved the signer adds the
+ * certificate to its status.
  * @kind
  */
 export interface CertificateSigningRequest extends TypeMeta {
   /**
-   * CertificateSigningRequest.metadata.
+   * Standard object metadata.
    * @proto 1
    * @alwaysPresent
    */
   metadata: ObjectMeta;
   /**
-   * CertificateSigningRequest.spec.
+   * The request and who made it; only the request, signer, usages and duration are taken from the creator, and nothing
+   * changes afterwards.
    * @proto 2
    */
   spec: CertificateSigningRequestSpec;
   /**
-   * CertificateSigningRequest.status.
+   * Whether the request is approved or denied, and the certificate; set through the approval and status subresources.
    * @proto 3
    * @alwaysPresent
    */
   status?: CertificateSigningRequestStatus;
 }
 
-/** CertificateSigningRequestCondition. */
+/** One statement about a certificate signing request. */
 export interface CertificateSigningRequestCondition {
   /**
-   * CertificateSigningRequestCondition.type.
+   * What is stated: Approved, Denied, Failed, or a type of the signer's own. Approved and Denied exclude each other,
+   * and none of the three can be taken back.
    * @proto 1
    */
   type: RequestConditionType;
   /**
-   * CertificateSigningRequestCondition.status.
+   * True, False or Unknown; only True for Approved, Denied and Failed.
    * @proto 6
    */
   status: ConditionStatus;
   /**
-   * CertificateSigningRequestCondition.reason.
+   * Why, in one word for programs.
    * @proto 2
    */
   reason?: string;
   /**
-   * CertificateSigningRequestCondition.message.
+   * Why, for people.
    * @proto 3
    */
   message?: string;
   /**
-   * CertificateSigningRequestCondition.lastUpdateTime.
+   * When the condition was last updated; set by the server when it is left out.
    * @proto 4
    */
   lastUpdateTime?: Time;
   /**
-   * CertificateSigningRequestCondition.lastTransitionTime.
+   * When the status last changed; set by the server when it is left out.
    * @proto 5
    */
   lastTransitionTime?: Time;
 }
 
 /**
- * CertificateSigningRequestList.
+ * List of CertificateSigningRequest objects.
  * @kind
  */
 export interface CertificateSigningRequestList extends TypeMeta {
   /**
-   * CertificateSigningRequestList.metadata.
+   * Standard list metadata.
    * @proto 1
    * @alwaysPresent
    */
   metadata: ListMeta;
   /**
-   * CertificateSigningRequestList.items.
+   * CertificateSigningRequest objects in the list.
    * @proto 2
    */
   items: CertificateSigningRequest[];
 }
 
-/** CertificateSigningRequestSpec. */
+/** What is requested, and by whom. */
 export interface CertificateSigningRequestSpec {
   /**
-   * CertificateSigningRequestSpec.request.
+   * PKCS#10 request in PEM form, in a CERTIFICATE REQUEST block; base64 in JSON.
    * @proto 1
    */
   request: Bytes;
   /**
-   * CertificateSigningRequestSpec.signerName.
+   * Signer that is asked, as a domain and a path, such as kubernetes.io/kube-apiserver-client.
    * @proto 7
    */
   signerName: string;
   /**
-   * CertificateSigningRequestSpec.expirationSeconds.
+   * Validity that is asked for; the signer may give less or more. At least 600.
    * @proto 8
    */
   expirationSeconds?: Int32;
   /**
-   * CertificateSigningRequestSpec.usages.
+   * Key usages that the certificate should have.
    * @proto 5
    * @listType atomic
    */
   usages?: KeyUsage[];
   /**
-   * CertificateSigningRequestSpec.username.
+   * Name of the user who created the request; set by the server.
    * @proto 2
    */
   username?: string;
   /**
-   * CertificateSigningRequestSpec.uid.
+   * UID of the user who created the request; set by the server.
    * @proto 3
    */
   uid?: string;
   /**
-   * CertificateSigningRequestSpec.groups.
+   * Groups of the user who created the request; set by the server.
    * @proto 4
    * @listType atomic
    */
   groups?: string[];
   /**
-   * CertificateSigningRequestSpec.extra.
+   * Further attributes of the user who created the request; set by the server.
    * @proto 6
    */
   extra?: Record<string, string[]>;
 }
 
-/** CertificateSigningRequestStatus. */
+/** What became of a certificate signing request. */
 export interface CertificateSigningRequestStatus {
   /**
-   * CertificateSigningRequestStatus.conditions.
+   * Statements about the request, each type once: approved, denied, failed.
    * @proto 1
    * @listType map
    * @listMapKey type
    */
   conditions?: CertificateSigningRequestCondition[];
   /**
-   * CertificateSigningRequestStatus.certificate.
+   * Certificate that the signer issued, followed by intermediate ones, in PEM form; base64 in JSON. Cannot change once
+   * it is set.
    * @proto 2
    */
   certificate?: Bytes;
 }
 
 /**
- * ClusterTrustBundle.
+ * Root certificates that all workloads in the cluster may read, optionally on behalf of a signer.
  * @kind
  */
 export interface ClusterTrustBundle extends TypeMeta {
   /**
-   * ClusterTrustBundle.metadata.
+   * Standard object metadata.
    * @proto 1
    * @alwaysPresent
    */
   metadata: ObjectMeta;
   /**
-   * ClusterTrustBundle.spec.
+   * Signer and certificates.
    * @proto 2
    */
   spec: ClusterTrustBundleSpec;
 }
 
 /**
- * ClusterTrustBundleList.
+ * List of ClusterTrustBundle objects.
  * @kind
  */
 export interface ClusterTrustBundleList extends TypeMeta {
   /**
-   * ClusterTrustBundleList.metadata.
+   * Standard list metadata.
    * @proto 1
    * @alwaysPresent
    */
   metadata: ListMeta;
   /**
-   * ClusterTrustBundleList.items.
+   * ClusterTrustBundle objects in the list.
    * @proto 2
    */
   items: ClusterTrustBundle[];
 }
 
-/** ClusterTrustBundleSpec. */
+/** Signer and certificates of a trust bundle. */
 export interface ClusterTrustBundleSpec {
   /**
-   * ClusterTrustBundleSpec.signerName.
+   * Signer whose certificates these are; the name of the object then starts with it. Empty for certificates of no
+   * signer.
    * @proto 1
    */
   signerName?: string;
   /**
-   * ClusterTrustBundleSpec.trustBundle.
+   * Root certificates in PEM form, each once, in no particular order.
    * @proto 2
    */
   trustBundle: string;
 }
 
 /**
- * KeyUsage.
+ * What the key of a certificate may be used for.
  * @enumeration
  */
 export type KeyUsage =
@@ -220,23 +225,23 @@ export type KeyUsage =
   | "netscape sgc";
 
 /**
- * PodCertificateRequest.
+ * Asks a signer for a certificate for one Pod. Made by the kubelet for projected volumes.
  * @kind
  */
 export interface PodCertificateRequest extends TypeMeta {
   /**
-   * PodCertificateRequest.metadata.
+   * Standard object metadata.
    * @proto 1
    * @alwaysPresent
    */
   metadata: ObjectMeta;
   /**
-   * PodCertificateRequest.spec.
+   * The request and the Pod it is for; does not change.
    * @proto 2
    */
   spec: PodCertificateRequestSpec;
   /**
-   * PodCertificateRequest.status.
+   * Whether the certificate was issued, and the certificate.
    * @proto 3
    * @alwaysPresent
    */
@@ -244,82 +249,83 @@ export interface PodCertificateRequest extends TypeMeta {
 }
 
 /**
- * PodCertificateRequestList.
+ * List of PodCertificateRequest objects.
  * @kind
  */
 export interface PodCertificateRequestList extends TypeMeta {
   /**
-   * PodCertificateRequestList.metadata.
+   * Standard list metadata.
    * @proto 1
    * @alwaysPresent
    */
   metadata: ListMeta;
   /**
-   * PodCertificateRequestList.items.
+   * PodCertificateRequest objects in the list.
    * @proto 2
    */
   items: PodCertificateRequest[];
 }
 
-/** PodCertificateRequestSpec. */
+/** What is requested, and for which Pod. */
 export interface PodCertificateRequestSpec {
   /**
-   * PodCertificateRequestSpec.signerName.
+   * Signer that is asked.
    * @proto 1
    */
   signerName: string;
   /**
-   * PodCertificateRequestSpec.podName.
+   * Name of the Pod that will hold the certificate.
    * @proto 2
    */
   podName: string;
   /**
-   * PodCertificateRequestSpec.podUID.
+   * UID of the Pod that will hold the certificate.
    * @proto 3
    */
   podUID: Uid;
   /**
-   * PodCertificateRequestSpec.serviceAccountName.
+   * Name of the Pod's service account.
    * @proto 4
    */
   serviceAccountName: string;
   /**
-   * PodCertificateRequestSpec.serviceAccountUID.
+   * UID of the Pod's service account.
    * @proto 5
    */
   serviceAccountUID: Uid;
   /**
-   * PodCertificateRequestSpec.nodeName.
+   * Name of the Pod's node.
    * @proto 6
    */
   nodeName: string;
   /**
-   * PodCertificateRequestSpec.nodeUID.
+   * UID of the Pod's node.
    * @proto 7
    */
   nodeUID: Uid;
   /**
-   * PodCertificateRequestSpec.maxExpirationSeconds.
+   * Longest validity that is acceptable; 3600 to 7862400.
    * @proto 8
    * @default 86400
    */
   maxExpirationSeconds?: Int32;
   /**
-   * PodCertificateRequestSpec.stubPKCS10Request.
+   * PKCS#10 request in DER form whose signature proves that the kubelet holds the key; signers take the public key from
+   * it and nothing else. Base64 in JSON.
    * @proto 12
    */
   stubPKCS10Request: Bytes;
   /**
-   * PodCertificateRequestSpec.unverifiedUserAnnotations.
+   * Values that the author of the Pod passes to the signer; the server does not check them.
    * @proto 11
    */
   unverifiedUserAnnotations?: Record<string, string>;
 }
 
-/** PodCertificateRequestStatus. */
+/** What became of a request for a Pod's certificate. */
 export interface PodCertificateRequestStatus {
   /**
-   * PodCertificateRequestStatus.conditions.
+   * Whether the certificate was issued, was denied, or failed.
    * @proto 1
    * @listType map
    * @listMapKey type
@@ -328,29 +334,29 @@ export interface PodCertificateRequestStatus {
    */
   conditions?: Condition[];
   /**
-   * PodCertificateRequestStatus.certificateChain.
+   * Certificate that was issued, followed by intermediate ones, in PEM form.
    * @proto 2
    */
   certificateChain?: string;
   /**
-   * PodCertificateRequestStatus.notBefore.
+   * When the certificate begins to be valid.
    * @proto 4
    */
   notBefore?: Time;
   /**
-   * PodCertificateRequestStatus.beginRefreshAt.
+   * When the kubelet should begin to ask for the next certificate.
    * @proto 5
    */
   beginRefreshAt?: Time;
   /**
-   * PodCertificateRequestStatus.notAfter.
+   * When the certificate expires.
    * @proto 6
    */
   notAfter?: Time;
 }
 
 /**
- * RequestConditionType.
+ * What a condition of a certificate signing request states.
  * @knownValues Approved, Denied, Failed
  */
 export type RequestConditionType = string;

@@ -2,71 +2,72 @@ import type { Toleration } from "../core/v1/affinity.ts";
 import type { ResourceList } from "../core/v1/resources.ts";
 import type { ListMeta, ObjectMeta, TypeMeta } from "../meta/v1/object-meta.ts";
 
-/** Overhead. */
+/** Resources that running a Pod takes beyond those of its containers. */
 export interface Overhead {
   /**
-   * Overhead.podFixed.
+   * Amounts that every Pod of the class takes in addition.
    * @proto 1
    */
   podFixed?: ResourceList;
 }
 
 /**
- * RuntimeClass.
+ * A way in which nodes can run containers. Pods choose one by its name.
  * @kind
  */
 export interface RuntimeClass extends TypeMeta {
   /**
-   * RuntimeClass.metadata.
+   * Standard object metadata.
    * @proto 1
    * @alwaysPresent
    */
   metadata: ObjectMeta;
   /**
-   * RuntimeClass.handler.
+   * Name under which the container runtimes of the nodes know their configuration; a DNS label, which cannot change.
    * @proto 2
    */
   handler: string;
   /**
-   * RuntimeClass.overhead.
+   * Resources that each Pod of the class takes beyond those of its containers.
    * @proto 3
    */
   overhead?: Overhead;
   /**
-   * RuntimeClass.scheduling.
+   * Which nodes support the class; all of them when it is left out.
    * @proto 4
    */
   scheduling?: Scheduling;
 }
 
 /**
- * RuntimeClassList.
+ * List of RuntimeClass objects.
  * @kind
  */
 export interface RuntimeClassList extends TypeMeta {
   /**
-   * RuntimeClassList.metadata.
+   * Standard list metadata.
    * @proto 1
    * @alwaysPresent
    */
   metadata: ListMeta;
   /**
-   * RuntimeClassList.items.
+   * RuntimeClass objects in the list.
    * @proto 2
    */
   items: RuntimeClass[];
 }
 
-/** Scheduling. */
+/** What Pods of a class need in order to land on the nodes that support it. */
 export interface Scheduling {
   /**
-   * Scheduling.nodeSelector.
+   * Labels of the nodes that support the class. Merged with the selector of each Pod, which is rejected where the two
+   * disagree.
    * @proto 1
    * @mapType atomic
    */
   nodeSelector?: Record<string, string>;
   /**
-   * Scheduling.tolerations.
+   * Tolerations that are added to those of each Pod of the class.
    * @proto 2
    * @listType atomic
    */

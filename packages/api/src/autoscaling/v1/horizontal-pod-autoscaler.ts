@@ -4,463 +4,464 @@ import type { ListMeta, ObjectMeta, TypeMeta } from "../../meta/v1/object-meta.t
 import type { Int32, Int64, Quantity, Time } from "../../meta/v1/primitives.ts";
 import type { LabelSelector } from "../../meta/v1/selector.ts";
 
-/** ContainerResourceMetricSource. */
+/** Resource that one container of each Pod uses, as named in its requests and limits. */
 export interface ContainerResourceMetricSource {
   /**
-   * ContainerResourceMetricSource.name.
+   * Name of the resource.
    * @proto 1
    */
   name: ResourceName;
   /**
-   * ContainerResourceMetricSource.targetAverageUtilization.
+   * Average use to aim for, in percent of what the containers request.
    * @proto 2
    */
   targetAverageUtilization?: Int32;
   /**
-   * ContainerResourceMetricSource.targetAverageValue.
+   * Average use to aim for, as an amount.
    * @proto 3
    */
   targetAverageValue?: Quantity;
   /**
-   * ContainerResourceMetricSource.container.
+   * Name of the container in each Pod.
    * @proto 5
    */
   container: string;
 }
 
-/** ContainerResourceMetricStatus. */
+/** Last reading of a resource that one container of each Pod uses. */
 export interface ContainerResourceMetricStatus {
   /**
-   * ContainerResourceMetricStatus.name.
+   * Name of the resource.
    * @proto 1
    */
   name: ResourceName;
   /**
-   * ContainerResourceMetricStatus.currentAverageUtilization.
+   * Average use, in percent of what the containers request; set when the target is a percentage.
    * @proto 2
    */
   currentAverageUtilization?: Int32;
   /**
-   * ContainerResourceMetricStatus.currentAverageValue.
+   * Average use, as an amount; always set.
    * @proto 3
    */
   currentAverageValue: Quantity;
   /**
-   * ContainerResourceMetricStatus.container.
+   * Name of the container in each Pod.
    * @proto 4
    */
   container: string;
 }
 
 /**
- * CrossVersionObjectReference.
+ * Names an object in any group and version, well enough to find it.
  * @mapType atomic
  */
 export interface CrossVersionObjectReference {
   /**
-   * CrossVersionObjectReference.kind.
+   * Kind of the object, such as Deployment.
    * @proto 1
    */
   kind: string;
   /**
-   * CrossVersionObjectReference.name.
+   * Name of the object.
    * @proto 2
    */
   name: string;
   /**
-   * CrossVersionObjectReference.apiVersion.
+   * API version of the object, such as apps/v1.
    * @proto 3
    */
   apiVersion?: string;
 }
 
-/** ExternalMetricSource. */
+/** Metric that belongs to no object in the cluster. */
 export interface ExternalMetricSource {
   /**
-   * ExternalMetricSource.metricName.
+   * Name of the metric.
    * @proto 1
    */
   metricName: string;
   /**
-   * ExternalMetricSource.metricSelector.
+   * Selects one series of the metric.
    * @proto 2
    */
   metricSelector?: LabelSelector;
   /**
-   * ExternalMetricSource.targetValue.
+   * Value to aim for; excludes targetAverageValue.
    * @proto 3
    */
   targetValue?: Quantity;
   /**
-   * ExternalMetricSource.targetAverageValue.
+   * Value per Pod to aim for; excludes targetValue.
    * @proto 4
    */
   targetAverageValue?: Quantity;
 }
 
-/** ExternalMetricStatus. */
+/** Last reading of a metric that belongs to no object in the cluster. */
 export interface ExternalMetricStatus {
   /**
-   * ExternalMetricStatus.metricName.
+   * Name of the metric.
    * @proto 1
    */
   metricName: string;
   /**
-   * ExternalMetricStatus.metricSelector.
+   * Selected the series of the metric.
    * @proto 2
    */
   metricSelector?: LabelSelector;
   /**
-   * ExternalMetricStatus.currentValue.
+   * Value of the metric.
    * @proto 3
    */
   currentValue: Quantity;
   /**
-   * ExternalMetricStatus.currentAverageValue.
+   * Value of the metric divided by the number of Pods.
    * @proto 4
    */
   currentAverageValue?: Quantity;
 }
 
 /**
- * HorizontalPodAutoscaler.
+ * Keeps the replica count of another object in step with the CPU that its Pods use.
  * @kind
  */
 export interface HorizontalPodAutoscaler extends TypeMeta {
   /**
-   * HorizontalPodAutoscaler.metadata.
+   * Standard object metadata.
    * @proto 1
    * @alwaysPresent
    */
   metadata: ObjectMeta;
   /**
-   * HorizontalPodAutoscaler.spec.
+   * What to scale, how far, and by which measure.
    * @proto 2
    * @alwaysPresent
    */
   spec: HorizontalPodAutoscalerSpec;
   /**
-   * HorizontalPodAutoscaler.status.
+   * Most recently observed state of the autoscaler; set by the system and read-only.
    * @proto 3
    * @alwaysPresent
    */
   status?: HorizontalPodAutoscalerStatus;
 }
 
-/** HorizontalPodAutoscalerCondition. */
+/** What an autoscaler can or cannot do at the moment, and why. */
 export interface HorizontalPodAutoscalerCondition {
   /**
-   * HorizontalPodAutoscalerCondition.type.
+   * What the condition is about.
    * @proto 1
    */
   type: HorizontalPodAutoscalerConditionType;
   /**
-   * HorizontalPodAutoscalerCondition.status.
+   * Whether the condition holds: True, False or Unknown.
    * @proto 2
    */
   status: ConditionStatus;
   /**
-   * HorizontalPodAutoscalerCondition.lastTransitionTime.
+   * When the status last changed.
    * @proto 3
    */
   lastTransitionTime?: Time;
   /**
-   * HorizontalPodAutoscalerCondition.reason.
+   * Why the status last changed, in one word for programs.
    * @proto 4
    */
   reason?: string;
   /**
-   * HorizontalPodAutoscalerCondition.message.
+   * Details of the last change for people.
    * @proto 5
    */
   message?: string;
   /**
-   * HorizontalPodAutoscalerCondition.observedGeneration.
+   * Generation of the autoscaler that the condition is based on; older than the object's when the condition is out of
+   * date.
    * @proto 6
    */
   observedGeneration?: Int64;
 }
 
 /**
- * HorizontalPodAutoscalerConditionType.
+ * What a condition of an autoscaler is about.
  * @knownValues ScalingActive, AbleToScale, ScalingLimited, ScaledToZero
  */
 export type HorizontalPodAutoscalerConditionType = string;
 
 /**
- * HorizontalPodAutoscalerList.
+ * List of HorizontalPodAutoscaler objects.
  * @kind
  */
 export interface HorizontalPodAutoscalerList extends TypeMeta {
   /**
-   * HorizontalPodAutoscalerList.metadata.
+   * Standard list metadata.
    * @proto 1
    * @alwaysPresent
    */
   metadata: ListMeta;
   /**
-   * HorizontalPodAutoscalerList.items.
+   * HorizontalPodAutoscaler objects in the list.
    * @proto 2
    */
   items: HorizontalPodAutoscaler[];
 }
 
-/** HorizontalPodAutoscalerSpec. */
+/** What to scale, and within which bounds. */
 export interface HorizontalPodAutoscalerSpec {
   /**
-   * HorizontalPodAutoscalerSpec.scaleTargetRef.
+   * Object whose replica count is changed through its scale subresource, and whose Pods are measured.
    * @proto 1
    */
   scaleTargetRef: CrossVersionObjectReference;
   /**
-   * HorizontalPodAutoscalerSpec.minReplicas.
+   * Fewest replicas, at least 1. Defaults to 1.
    * @proto 2
    */
   minReplicas?: Int32;
   /**
-   * HorizontalPodAutoscalerSpec.maxReplicas.
+   * Most replicas; not below minReplicas.
    * @proto 3
    */
   maxReplicas: Int32;
   /**
-   * HorizontalPodAutoscalerSpec.targetCPUUtilizationPercentage.
+   * CPU that Pods should use on average, in percent of their requests. A default applies when it is left out.
    * @proto 4
    */
   targetCPUUtilizationPercentage?: Int32;
 }
 
-/** HorizontalPodAutoscalerStatus. */
+/** Observed state of an autoscaler. */
 export interface HorizontalPodAutoscalerStatus {
   /**
-   * HorizontalPodAutoscalerStatus.observedGeneration.
+   * Most recent generation that the autoscaler has acted on.
    * @proto 1
    */
   observedGeneration?: Int64;
   /**
-   * HorizontalPodAutoscalerStatus.lastScaleTime.
+   * When the replica count was last changed; keeps changes from following each other too fast.
    * @proto 2
    */
   lastScaleTime?: Time;
   /**
-   * HorizontalPodAutoscalerStatus.currentReplicas.
+   * Number of replicas last observed.
    * @proto 3
    */
   currentReplicas: Int32;
   /**
-   * HorizontalPodAutoscalerStatus.desiredReplicas.
+   * Number of replicas last computed.
    * @proto 4
    */
   desiredReplicas: Int32;
   /**
-   * HorizontalPodAutoscalerStatus.currentCPUUtilizationPercentage.
+   * CPU that Pods used on average, in percent of their requests.
    * @proto 5
    */
   currentCPUUtilizationPercentage?: Int32;
 }
 
 /**
- * MetricSourceType.
+ * Where a measure comes from.
  * @enumeration
  */
 export type MetricSourceType = "Object" | "Pods" | "Resource" | "ContainerResource" | "External";
 
-/** MetricSpec. */
+/** One measure to scale by; the field that belongs to the type is set, no other. */
 export interface MetricSpec {
   /**
-   * MetricSpec.type.
+   * Where the measure comes from.
    * @proto 1
    */
   type: MetricSourceType;
   /**
-   * MetricSpec.object.
+   * Metric that describes one object, such as the request rate of an Ingress.
    * @proto 2
    */
   object?: ObjectMetricSource;
   /**
-   * MetricSpec.pods.
+   * Metric of each Pod, averaged over the Pods before it is compared, such as transactions per second.
    * @proto 3
    */
   pods?: PodsMetricSource;
   /**
-   * MetricSpec.resource.
+   * Resource, such as CPU or memory, that all containers of each Pod use together.
    * @proto 4
    */
   resource?: ResourceMetricSource;
   /**
-   * MetricSpec.containerResource.
+   * Resource, such as CPU or memory, that one container of each Pod uses.
    * @proto 7
    */
   containerResource?: ContainerResourceMetricSource;
   /**
-   * MetricSpec.external.
+   * Metric that belongs to no object in the cluster, such as the length of a queue elsewhere.
    * @proto 5
    */
   external?: ExternalMetricSource;
 }
 
-/** MetricStatus. */
+/** Last reading of one measure; the field that belongs to the type is set, no other. */
 export interface MetricStatus {
   /**
-   * MetricStatus.type.
+   * Where the measure comes from.
    * @proto 1
    */
   type: MetricSourceType;
   /**
-   * MetricStatus.object.
+   * Reading of a metric that describes one object.
    * @proto 2
    */
   object?: ObjectMetricStatus;
   /**
-   * MetricStatus.pods.
+   * Reading of a metric of each Pod, averaged.
    * @proto 3
    */
   pods?: PodsMetricStatus;
   /**
-   * MetricStatus.resource.
+   * Reading of a resource of all containers of each Pod.
    * @proto 4
    */
   resource?: ResourceMetricStatus;
   /**
-   * MetricStatus.containerResource.
+   * Reading of a resource of one container of each Pod.
    * @proto 7
    */
   containerResource?: ContainerResourceMetricStatus;
   /**
-   * MetricStatus.external.
+   * Reading of a metric that belongs to no object in the cluster.
    * @proto 5
    */
   external?: ExternalMetricStatus;
 }
 
-/** ObjectMetricSource. */
+/** Metric that describes one object in the cluster. */
 export interface ObjectMetricSource {
   /**
-   * ObjectMetricSource.target.
+   * Object that the metric describes.
    * @proto 1
    */
   target: CrossVersionObjectReference;
   /**
-   * ObjectMetricSource.metricName.
+   * Name of the metric.
    * @proto 2
    */
   metricName: string;
   /**
-   * ObjectMetricSource.targetValue.
+   * Value to aim for.
    * @proto 3
    */
   targetValue: Quantity;
   /**
-   * ObjectMetricSource.selector.
+   * Selects one series of the metric, passed on to the metrics server.
    * @proto 4
    */
   selector?: LabelSelector;
   /**
-   * ObjectMetricSource.averageValue.
+   * Value per Pod to aim for.
    * @proto 5
    */
   averageValue?: Quantity;
 }
 
-/** ObjectMetricStatus. */
+/** Last reading of a metric that describes one object. */
 export interface ObjectMetricStatus {
   /**
-   * ObjectMetricStatus.target.
+   * Object that the metric describes.
    * @proto 1
    */
   target: CrossVersionObjectReference;
   /**
-   * ObjectMetricStatus.metricName.
+   * Name of the metric.
    * @proto 2
    */
   metricName: string;
   /**
-   * ObjectMetricStatus.currentValue.
+   * Value of the metric.
    * @proto 3
    */
   currentValue: Quantity;
   /**
-   * ObjectMetricStatus.selector.
+   * Selected the series of the metric.
    * @proto 4
    */
   selector?: LabelSelector;
   /**
-   * ObjectMetricStatus.averageValue.
+   * Value of the metric divided by the number of Pods.
    * @proto 5
    */
   averageValue?: Quantity;
 }
 
-/** PodsMetricSource. */
+/** Metric of each Pod of the scaled object, averaged before it is compared. */
 export interface PodsMetricSource {
   /**
-   * PodsMetricSource.metricName.
+   * Name of the metric.
    * @proto 1
    */
   metricName: string;
   /**
-   * PodsMetricSource.targetAverageValue.
+   * Average to aim for.
    * @proto 2
    */
   targetAverageValue: Quantity;
   /**
-   * PodsMetricSource.selector.
+   * Selects one series of the metric, passed on to the metrics server.
    * @proto 3
    */
   selector?: LabelSelector;
 }
 
-/** PodsMetricStatus. */
+/** Last reading of a metric of each Pod. */
 export interface PodsMetricStatus {
   /**
-   * PodsMetricStatus.metricName.
+   * Name of the metric.
    * @proto 1
    */
   metricName: string;
   /**
-   * PodsMetricStatus.currentAverageValue.
+   * Average of the metric over the Pods.
    * @proto 2
    */
   currentAverageValue: Quantity;
   /**
-   * PodsMetricStatus.selector.
+   * Selected the series of the metric.
    * @proto 3
    */
   selector?: LabelSelector;
 }
 
-/** ResourceMetricSource. */
+/** Resource that all containers of each Pod use together, as named in their requests and limits. */
 export interface ResourceMetricSource {
   /**
-   * ResourceMetricSource.name.
+   * Name of the resource.
    * @proto 1
    */
   name: ResourceName;
   /**
-   * ResourceMetricSource.targetAverageUtilization.
+   * Average use to aim for, in percent of what the Pods request.
    * @proto 2
    */
   targetAverageUtilization?: Int32;
   /**
-   * ResourceMetricSource.targetAverageValue.
+   * Average use to aim for, as an amount.
    * @proto 3
    */
   targetAverageValue?: Quantity;
 }
 
-/** ResourceMetricStatus. */
+/** Last reading of a resource that all containers of each Pod use together. */
 export interface ResourceMetricStatus {
   /**
-   * ResourceMetricStatus.name.
+   * Name of the resource.
    * @proto 1
    */
   name: ResourceName;
   /**
-   * ResourceMetricStatus.currentAverageUtilization.
+   * Average use, in percent of what the Pods request; set when the target is a percentage.
    * @proto 2
    */
   currentAverageUtilization?: Int32;
   /**
-   * ResourceMetricStatus.currentAverageValue.
+   * Average use, as an amount; always set.
    * @proto 3
    */
   currentAverageValue: Quantity;

@@ -3,29 +3,30 @@ import type { Protocol } from "../../core/v1/service.ts";
 import type { ListMeta, ObjectMeta, TypeMeta } from "../../meta/v1/object-meta.ts";
 import type { Int32 } from "../../meta/v1/primitives.ts";
 
-/** HTTPIngressPath. */
+/** A path, and where requests for it go. */
 export interface HTTPIngressPath {
   /**
-   * HTTPIngressPath.path.
+   * Path to match, beginning with a slash; how it is matched is up to pathType.
    * @proto 1
    */
   path?: string;
   /**
-   * HTTPIngressPath.pathType.
+   * How the path is matched: Exact compares the whole path, Prefix compares its elements, ImplementationSpecific leaves
+   * it to the controller.
    * @proto 3
    */
   pathType?: PathType;
   /**
-   * HTTPIngressPath.backend.
+   * Where matching requests go.
    * @proto 2
    */
   backend: IngressBackend;
 }
 
-/** HTTPIngressRuleValue. */
+/** Paths of one host, and where their requests go. */
 export interface HTTPIngressRuleValue {
   /**
-   * HTTPIngressRuleValue.paths.
+   * Paths and their backends; at least one.
    * @proto 1
    * @listType atomic
    */
@@ -33,57 +34,58 @@ export interface HTTPIngressRuleValue {
 }
 
 /**
- * Ingress.
+ * Rules by which connections from outside reach services of the cluster. A controller carries them out.
  * @kind
  */
 export interface Ingress extends TypeMeta {
   /**
-   * Ingress.metadata.
+   * Standard object metadata.
    * @proto 1
    * @alwaysPresent
    */
   metadata: ObjectMeta;
   /**
-   * Ingress.spec.
+   * Desired state of the ingress.
    * @proto 2
    * @alwaysPresent
    */
   spec: IngressSpec;
   /**
-   * Ingress.status.
+   * Where the ingress can be reached; set by its controller.
    * @proto 3
    * @alwaysPresent
    */
   status?: IngressStatus;
 }
 
-/** IngressBackend. */
+/** Where requests go: to a service or to another resource. */
 export interface IngressBackend {
   /**
-   * IngressBackend.service.
+   * Service in the namespace of the ingress; excludes resource.
    * @proto 4
    */
   service?: IngressServiceBackend;
   /**
-   * IngressBackend.resource.
+   * Another object in the namespace of the ingress that the controller understands; excludes service.
    * @proto 3
    */
   resource?: TypedLocalObjectReference;
 }
 
 /**
- * IngressClass.
+ * A class of ingresses, carried out by one controller. The annotation ingressclass.kubernetes.io/is-default-class makes
+ * it the class of ingresses that name none.
  * @kind
  */
 export interface IngressClass extends TypeMeta {
   /**
-   * IngressClass.metadata.
+   * Standard object metadata.
    * @proto 1
    * @alwaysPresent
    */
   metadata: ObjectMeta;
   /**
-   * IngressClass.spec.
+   * Controller of the class and its parameters.
    * @proto 2
    * @alwaysPresent
    */
@@ -91,235 +93,238 @@ export interface IngressClass extends TypeMeta {
 }
 
 /**
- * IngressClassList.
+ * List of IngressClass objects.
  * @kind
  */
 export interface IngressClassList extends TypeMeta {
   /**
-   * IngressClassList.metadata.
+   * Standard list metadata.
    * @proto 1
    * @alwaysPresent
    */
   metadata: ListMeta;
   /**
-   * IngressClassList.items.
+   * IngressClass objects in the list.
    * @proto 2
    */
   items: IngressClass[];
 }
 
-/** IngressClassParametersReference. */
+/** Names an object with further settings of an ingress class. */
 export interface IngressClassParametersReference {
   /**
-   * IngressClassParametersReference.apiGroup.
+   * Group of the object; the core group when it is left out.
    * @proto 1
    */
   apiGroup?: string;
   /**
-   * IngressClassParametersReference.kind.
+   * Kind of the object.
    * @proto 2
    */
   kind: string;
   /**
-   * IngressClassParametersReference.name.
+   * Name of the object.
    * @proto 3
    */
   name: string;
   /**
-   * IngressClassParametersReference.scope.
+   * Whether the object belongs to the Cluster or to a Namespace. Defaults to Cluster.
    * @proto 4
    */
   scope?: string;
   /**
-   * IngressClassParametersReference.namespace.
+   * Namespace of the object; required when scope is Namespace, and not allowed otherwise.
    * @proto 5
    */
   namespace?: string;
 }
 
-/** IngressClassSpec. */
+/** Controller of an ingress class, and its parameters. */
 export interface IngressClassSpec {
   /**
-   * IngressClassSpec.controller.
+   * Controller that carries out ingresses of the class, as a path with a domain, such as example.com/ingress; at most
+   * 250 characters. Cannot change.
    * @proto 1
    */
   controller?: string;
   /**
-   * IngressClassSpec.parameters.
+   * Object with further settings for the controller.
    * @proto 2
    */
   parameters?: IngressClassParametersReference;
 }
 
 /**
- * IngressList.
+ * List of Ingress objects.
  * @kind
  */
 export interface IngressList extends TypeMeta {
   /**
-   * IngressList.metadata.
+   * Standard list metadata.
    * @proto 1
    * @alwaysPresent
    */
   metadata: ListMeta;
   /**
-   * IngressList.items.
+   * Ingress objects in the list.
    * @proto 2
    */
   items: Ingress[];
 }
 
-/** IngressLoadBalancerIngress. */
+/** One point at which an ingress can be reached. */
 export interface IngressLoadBalancerIngress {
   /**
-   * IngressLoadBalancerIngress.ip.
+   * Address, for load balancers that have one.
    * @proto 1
    */
   ip?: string;
   /**
-   * IngressLoadBalancerIngress.hostname.
+   * Host name, for load balancers that have one.
    * @proto 2
    */
   hostname?: string;
   /**
-   * IngressLoadBalancerIngress.ports.
+   * Ports that are open.
    * @proto 4
    * @listType atomic
    */
   ports?: IngressPortStatus[];
 }
 
-/** IngressLoadBalancerStatus. */
+/** Points at which an ingress can be reached. */
 export interface IngressLoadBalancerStatus {
   /**
-   * IngressLoadBalancerStatus.ingress.
+   * Points at which the ingress can be reached.
    * @proto 1
    * @listType atomic
    */
   ingress?: IngressLoadBalancerIngress[];
 }
 
-/** IngressPortStatus. */
+/** State of one port of an ingress. */
 export interface IngressPortStatus {
   /**
-   * IngressPortStatus.port.
+   * Port number.
    * @proto 1
    */
   port: Int32;
   /**
-   * IngressPortStatus.protocol.
+   * TCP, UDP or SCTP.
    * @proto 2
    */
   protocol: Protocol;
   /**
-   * IngressPortStatus.error.
+   * What is wrong with the port, in CamelCase; names outside of upstream's own have a domain and a slash before them.
    * @proto 3
    */
   error?: string;
 }
 
-/** IngressRule. */
+/** Which requests for a host go where. */
 export interface IngressRule extends IngressRuleValue {
   /**
-   * IngressRule.host.
+   * Host of the requests, as a fully qualified name without port; *. as its first label stands for any one label. All
+   * hosts when it is left out.
    * @proto 1
    */
   host?: string;
 }
 
-/** IngressRuleValue. */
+/** What an ingress rule does with requests. */
 export interface IngressRuleValue {
   /**
-   * IngressRuleValue.http.
+   * Paths of the host and their backends; all requests go to the default backend when it is left out.
    * @proto 1
    */
   http?: HTTPIngressRuleValue;
 }
 
-/** IngressServiceBackend. */
+/** A service and a port of it. */
 export interface IngressServiceBackend {
   /**
-   * IngressServiceBackend.name.
+   * Name of a service in the namespace of the ingress.
    * @proto 1
    */
   name: string;
   /**
-   * IngressServiceBackend.port.
+   * Port of the service, by name or by number.
    * @proto 2
    * @alwaysPresent
    */
   port?: ServiceBackendPort;
 }
 
-/** IngressSpec. */
+/** Which requests go where. */
 export interface IngressSpec {
   /**
-   * IngressSpec.ingressClassName.
+   * IngressClass of the ingress, which decides what controller carries it out. The default class when it is left out
+   * and there is one.
    * @proto 4
    */
   ingressClassName?: string;
   /**
-   * IngressSpec.defaultBackend.
+   * Where requests go that match no rule; required when there are no rules.
    * @proto 1
    */
   defaultBackend?: IngressBackend;
   /**
-   * IngressSpec.tls.
+   * Certificates to serve, by host.
    * @proto 2
    * @listType atomic
    */
   tls?: IngressTLS[];
   /**
-   * IngressSpec.rules.
+   * Rules by host; requests that match none go to the default backend.
    * @proto 3
    * @listType atomic
    */
   rules?: IngressRule[];
 }
 
-/** IngressStatus. */
+/** Observed state of an ingress. */
 export interface IngressStatus {
   /**
-   * IngressStatus.loadBalancer.
+   * Points at which the ingress can be reached.
    * @proto 1
    * @alwaysPresent
    */
   loadBalancer?: IngressLoadBalancerStatus;
 }
 
-/** IngressTLS. */
+/** A certificate, and the hosts it is for. */
 export interface IngressTLS {
   /**
-   * IngressTLS.hosts.
+   * Hosts that the certificate is for; the controller's own choice when it is left out.
    * @proto 1
    * @listType atomic
    */
   hosts?: string[];
   /**
-   * IngressTLS.secretName.
+   * Secret with the certificate and its key, in the namespace of the ingress.
    * @proto 2
    */
   secretName?: string;
 }
 
 /**
- * PathType.
+ * How a path is matched.
  * @enumeration
  */
 export type PathType = string;
 
 /**
- * ServiceBackendPort.
+ * A port of a service, either by name or by number.
  * @mapType atomic
  */
 export interface ServiceBackendPort {
   /**
-   * ServiceBackendPort.name.
+   * Name of the port; excludes number.
    * @proto 1
    */
   name?: string;
   /**
-   * ServiceBackendPort.number.
+   * Number of the port, such as 80; excludes name.
    * @proto 2
    */
   number?: Int32;

@@ -3,15 +3,15 @@ import type { ListMeta, ObjectMeta, TypeMeta } from "../../meta/v1/object-meta.t
 import type { Int32, IntOrString } from "../../meta/v1/primitives.ts";
 import type { LabelSelector } from "../../meta/v1/selector.ts";
 
-/** IPBlock. */
+/** A range of addresses, with exceptions. */
 export interface IPBlock {
   /**
-   * IPBlock.cidr.
+   * Range of addresses, such as 192.168.1.0/24 or 2001:db8::/64.
    * @proto 1
    */
   cidr: string;
   /**
-   * IPBlock.except.
+   * Ranges within the range that are left out.
    * @proto 2
    * @listType atomic
    */
@@ -19,50 +19,50 @@ export interface IPBlock {
 }
 
 /**
- * NetworkPolicy.
+ * Which connections the selected Pods may have. Pods that no policy selects may have all.
  * @kind
  */
 export interface NetworkPolicy extends TypeMeta {
   /**
-   * NetworkPolicy.metadata.
+   * Standard object metadata.
    * @proto 1
    * @alwaysPresent
    */
   metadata: ObjectMeta;
   /**
-   * NetworkPolicy.spec.
+   * Which Pods the policy is for, and what it allows.
    * @proto 2
    * @alwaysPresent
    */
   spec: NetworkPolicySpec;
 }
 
-/** NetworkPolicyEgressRule. */
+/** Outgoing connections that are allowed: those that match both ports and to. */
 export interface NetworkPolicyEgressRule {
   /**
-   * NetworkPolicyEgressRule.ports.
+   * Ports that may be connected to, any of them; all when it is empty.
    * @proto 1
    * @listType atomic
    */
   ports?: NetworkPolicyPort[];
   /**
-   * NetworkPolicyEgressRule.to.
+   * Peers that may be connected to, any of them; all when it is empty.
    * @proto 2
    * @listType atomic
    */
   to?: NetworkPolicyPeer[];
 }
 
-/** NetworkPolicyIngressRule. */
+/** Incoming connections that are allowed: those that match both ports and from. */
 export interface NetworkPolicyIngressRule {
   /**
-   * NetworkPolicyIngressRule.ports.
+   * Ports that may be connected to, any of them; all when it is empty.
    * @proto 1
    * @listType atomic
    */
   ports?: NetworkPolicyPort[];
   /**
-   * NetworkPolicyIngressRule.from.
+   * Peers that may connect, any of them; all when it is empty.
    * @proto 2
    * @listType atomic
    */
@@ -70,83 +70,87 @@ export interface NetworkPolicyIngressRule {
 }
 
 /**
- * NetworkPolicyList.
+ * List of NetworkPolicy objects.
  * @kind
  */
 export interface NetworkPolicyList extends TypeMeta {
   /**
-   * NetworkPolicyList.metadata.
+   * Standard list metadata.
    * @proto 1
    * @alwaysPresent
    */
   metadata: ListMeta;
   /**
-   * NetworkPolicyList.items.
+   * NetworkPolicy objects in the list.
    * @proto 2
    */
   items: NetworkPolicy[];
 }
 
-/** NetworkPolicyPeer. */
+/** The other end of allowed connections: Pods by their labels, or a range of addresses. */
 export interface NetworkPolicyPeer {
   /**
-   * NetworkPolicyPeer.podSelector.
+   * Pods, in the namespace of the policy or in those that namespaceSelector selects. An empty selector selects all of
+   * them.
    * @proto 1
    */
   podSelector?: LabelSelector;
   /**
-   * NetworkPolicyPeer.namespaceSelector.
+   * Namespaces whose Pods are meant; narrowed down by podSelector when both are set. An empty selector selects all
+   * namespaces.
    * @proto 2
    */
   namespaceSelector?: LabelSelector;
   /**
-   * NetworkPolicyPeer.ipBlock.
+   * Range of addresses; excludes the selectors.
    * @proto 3
    */
   ipBlock?: IPBlock;
 }
 
-/** NetworkPolicyPort. */
+/** A port, or a range of ports. */
 export interface NetworkPolicyPort {
   /**
-   * NetworkPolicyPort.protocol.
+   * TCP, UDP or SCTP. Defaults to TCP.
    * @proto 1
    */
   protocol?: Protocol;
   /**
-   * NetworkPolicyPort.port.
+   * Number of the port, or its name in the Pods; all ports when it is left out.
    * @proto 2
    */
   port?: IntOrString;
   /**
-   * NetworkPolicyPort.endPort.
+   * Last port of a range that begins with port, which then is a number not above it.
    * @proto 3
    */
   endPort?: Int32;
 }
 
-/** NetworkPolicySpec. */
+/** Which Pods a policy is for, and what it allows. */
 export interface NetworkPolicySpec {
   /**
-   * NetworkPolicySpec.podSelector.
+   * Pods in the namespace that the policy is for. An empty selector selects all of them.
    * @proto 1
    * @alwaysPresent
    */
   podSelector?: LabelSelector;
   /**
-   * NetworkPolicySpec.ingress.
+   * Incoming connections that are allowed. Rules of all policies that select a Pod add up; none at all isolates the
+   * Pod.
    * @proto 2
    * @listType atomic
    */
   ingress?: NetworkPolicyIngressRule[];
   /**
-   * NetworkPolicySpec.egress.
+   * Outgoing connections that are allowed. Rules of all policies that select a Pod add up; none at all isolates the
+   * Pod.
    * @proto 3
    * @listType atomic
    */
   egress?: NetworkPolicyEgressRule[];
   /**
-   * NetworkPolicySpec.policyTypes.
+   * Directions that the policy is about. Defaults to Ingress, and to Egress also when there are egress rules.
    * @proto 4
    * @listType atomic
    */
@@ -154,7 +158,7 @@ export interface NetworkPolicySpec {
 }
 
 /**
- * PolicyType.
+ * Direction of connections.
  * @enumeration
  */
 export type PolicyType = "Ingress" | "Egress";

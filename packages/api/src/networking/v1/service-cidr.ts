@@ -1,18 +1,18 @@
 import type { Condition, ListMeta, ObjectMeta, TypeMeta } from "../../meta/v1/object-meta.ts";
 
 /**
- * IPAddress.
+ * An address that is in use, for a service as a rule. Its name is the address in canonical form.
  * @kind
  */
 export interface IPAddress extends TypeMeta {
   /**
-   * IPAddress.metadata.
+   * Standard object metadata.
    * @proto 1
    * @alwaysPresent
    */
   metadata: ObjectMeta;
   /**
-   * IPAddress.spec.
+   * What uses the address.
    * @proto 2
    * @alwaysPresent
    */
@@ -20,75 +20,75 @@ export interface IPAddress extends TypeMeta {
 }
 
 /**
- * IPAddressList.
+ * List of IPAddress objects.
  * @kind
  */
 export interface IPAddressList extends TypeMeta {
   /**
-   * IPAddressList.metadata.
+   * Standard list metadata.
    * @proto 1
    * @alwaysPresent
    */
   metadata: ListMeta;
   /**
-   * IPAddressList.items.
+   * IPAddress objects in the list.
    * @proto 2
    */
   items: IPAddress[];
 }
 
-/** IPAddressSpec. */
+/** What uses an address. */
 export interface IPAddressSpec {
   /**
-   * IPAddressSpec.parentRef.
+   * Object that uses the address; required.
    * @proto 1
    */
   parentRef?: ParentReference;
 }
 
-/** ParentReference. */
+/** Names an object that uses an address. */
 export interface ParentReference {
   /**
-   * ParentReference.group.
+   * Group of the object; empty for the core group.
    * @proto 1
    */
   group?: string;
   /**
-   * ParentReference.resource.
+   * Resource of the object, such as services.
    * @proto 2
    */
   resource?: string;
   /**
-   * ParentReference.namespace.
+   * Namespace of the object.
    * @proto 3
    */
   namespace?: string;
   /**
-   * ParentReference.name.
+   * Name of the object.
    * @proto 4
    */
   name?: string;
 }
 
 /**
- * ServiceCIDR.
+ * A range, or one of each family, from which services get their cluster addresses.
  * @kind
  */
 export interface ServiceCIDR extends TypeMeta {
   /**
-   * ServiceCIDR.metadata.
+   * Standard object metadata.
    * @proto 1
    * @alwaysPresent
    */
   metadata: ObjectMeta;
   /**
-   * ServiceCIDR.spec.
+   * The ranges.
    * @proto 2
    * @alwaysPresent
    */
   spec: ServiceCIDRSpec;
   /**
-   * ServiceCIDR.status.
+   * Whether the ranges are in use; set by the system and read-only.
    * @proto 3
    * @alwaysPresent
    */
@@ -96,37 +96,38 @@ export interface ServiceCIDR extends TypeMeta {
 }
 
 /**
- * ServiceCIDRList.
+ * List of ServiceCIDR objects.
  * @kind
  */
 export interface ServiceCIDRList extends TypeMeta {
   /**
-   * ServiceCIDRList.metadata.
+   * Standard list metadata.
    * @proto 1
    * @alwaysPresent
    */
   metadata: ListMeta;
   /**
-   * ServiceCIDRList.items.
+   * ServiceCIDR objects in the list.
    * @proto 2
    */
   items: ServiceCIDR[];
 }
 
-/** ServiceCIDRSpec. */
+/** Ranges for the cluster addresses of services. */
 export interface ServiceCIDRSpec {
   /**
-   * ServiceCIDRSpec.cidrs.
+   * One range, or one of each address family, such as 192.168.0.0/24 and 2001:db8::/64. Ranges cannot change, but one
+   * of the other family can be added.
    * @proto 1
    * @listType atomic
    */
   cidrs?: string[];
 }
 
-/** ServiceCIDRStatus. */
+/** Whether ranges for services are in use. */
 export interface ServiceCIDRStatus {
   /**
-   * ServiceCIDRStatus.conditions.
+   * Ready says whether addresses are given out from the ranges.
    * @proto 1
    * @listType map
    * @listMapKey type
