@@ -1,16 +1,18 @@
-import { existsSync } from "node:fs";
-import { isInstalled, run } from "./command.ts";
+import { existsSync, rmSync, writeFileSync } from "node:fs";
+import { isInstalled, run, succeeds } from "./command.ts";
 import { note } from "./progress.ts";
 
 /** A program or file the cluster needs, and the Debian package that has it. */
 interface Requirement {
   readonly package: string;
   readonly provides: { readonly program: string } | { readonly file: string };
+  /** The systemd units that the package would start, now and at every boot. */
+  readonly units?: readonly string[];
 }
 
 const requirements: readonly Requirement[] = [
-  { package: "etcd-server", provides: { program: "etcd" } },
-  { package: "docker.io", provides: { program: "dockerd" } },
+  { package: "etcd-server", provides: { program: "etcd" }, units: ["etcd.service"] },
+  { package: "docker.io", provides: { program: "dockerd" }, units: ["docker.service", "docker.socket"] },
   { package: "iptables", provides: { program: "iptables-restore" } },
   { package: "iproute2", provides: { program: "ip" } },
   { package: "conntrack", provides: { program: "conntrack" } },
@@ -22,20 +24,38 @@ const requirements: readonly Requirement[] = [
 
 /** Installs the Debian packages that are missing; says which. Throws when a package cannot be had. */
 export async function installMissingPackages(): Promise<readonly string[]> {
-  const missing: string[] = [];
-  for (const requirement of requirements) {
-    if (!(await isThere(requirement))) missing.push(requirement.package);
-  }
-  if (missing.length === 0) return missing;
-  note(`installing Debian packages: ${missing.join(", ")}`);
+  const missing: Requirement[] = [];
+  for (const requirement of requirements) if (!(await isThere(requirement))) missing.push(requirement);
+  const names = missing.map((requirement) => requirement.package);
+  if (names.length === 0) return names;
+  note(`installing Debian packages: ${names.join(", ")}`);
   if (!(await isInstalled("apt-get"))) {
-    throw new Error(`this machine has no apt-get; install by its own means what provides: ${missing.join(", ")}`);
+    throw new Error(`this machine has no apt-get; install by its own means what provides: ${names.join(", ")}`);
   }
   const apt = (...args: string[]) => run("env", ["DEBIAN_FRONTEND=noninteractive", "apt-get", "-qq", ...args], 900_000);
   await apt("update");
-  // Services are started by this project; the packages' own must not come up beside them.
-  await apt("install", "-y", "--no-install-recommends", "-o", "Dpkg::Options::=--force-confold", ...missing);
-  return missing;
+  await withoutServices(
+    missing.flatMap(({ units = [] }) => units),
+    () => apt("install", "-y", "--no-install-recommends", "-o", "Dpkg::Options::=--force-confold", ...names),
+  );
+  return names;
+}
+
+/** What Debian's packages ask whether they may start their services. */
+const servicePolicy = "/usr/sbin/policy-rc.d";
+const startsNothing = "#!/bin/sh\n# kube-ts starts what it needs itself\nexit 101\n";
+
+/** The cluster starts its own etcd and engine: those of the packages come up neither now nor at the next boot. */
+async function withoutServices(units: readonly string[], install: () => Promise<unknown>): Promise<void> {
+  const own = !existsSync(servicePolicy);
+  if (own) writeFileSync(servicePolicy, startsNothing, { mode: 0o755 });
+  try {
+    await install();
+  } finally {
+    if (own) rmSync(servicePolicy);
+  }
+  if (!existsSync("/run/systemd/system")) return;
+  for (const unit of units) await succeeds("systemctl", ["disable", "--quiet", unit]);
 }
 
 function isThere({ provides }: Requirement): Promise<boolean> {
