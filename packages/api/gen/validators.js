@@ -29038,199 +29038,7 @@ return false;
 }
 return true;
 }
-function validate1155(data){
-{
-if(data && typeof data == "object" && !Array.isArray(data)){
-for(const key0 in data){
-if(!(((key0 === "driver") || (key0 === "pool")) || (key0 === "device"))){
-return false;
-}
-}
-{
-if(data.driver !== undefined){
-if(typeof data.driver !== "string"){
-return false;
-}
-}
-{
-if(data.pool !== undefined){
-if(typeof data.pool !== "string"){
-return false;
-}
-}
-{
-if(data.device !== undefined){
-if(typeof data.device !== "string"){
-return false;
-}
-}
-}
-}
-}
-}
-else {
-return false;
-}
-}
-return true;
-}
-function validate1157(data){
-{
-if(data && typeof data == "object" && !Array.isArray(data)){
-if(data.key === undefined){
-data.key = "";
-}
-if(data.effect === undefined){
-data.effect = "";
-}
-for(const key0 in data){
-if(!((((key0 === "key") || (key0 === "value")) || (key0 === "effect")) || (key0 === "timeAdded"))){
-return false;
-}
-}
-{
-if(typeof data.key !== "string"){
-return false;
-}
-{
-if(data.value !== undefined){
-if(typeof data.value !== "string"){
-return false;
-}
-}
-{
-if(typeof data.effect !== "string"){
-return false;
-}
-{
-if(data.timeAdded !== undefined){
-let data3 = data.timeAdded;
-const text0 = timeText(data3);
-if(text0 === undefined){
-return false;
-}
-else {
-if(text0 !== data3){
-data["timeAdded"] = text0;
-}
-}
-}
-}
-}
-}
-}
-}
-else {
-return false;
-}
-}
-return true;
-}
-function validate1154(data){
-{
-if(data && typeof data == "object" && !Array.isArray(data)){
-if(data.taint === undefined){
-data.taint = {};
-}
-for(const key0 in data){
-if(!((key0 === "deviceSelector") || (key0 === "taint"))){
-return false;
-}
-}
-{
-if(data.deviceSelector !== undefined){
-if(!validate1155(data.deviceSelector)) return false;
-}
-{
-if(!validate1157(data.taint)) return false;
-}
-}
-}
-else {
-return false;
-}
-}
-return true;
-}
-function validate1160(data){
-{
-if(data && typeof data == "object" && !Array.isArray(data)){
-for(const key0 in data){
-if(!(key0 === "conditions")){
-return false;
-}
-}
-{
-if(data.conditions !== undefined){
-let data0 = data.conditions;
-{
-if(Array.isArray(data0)){
-const len0 = data0.length;
-for(let i0=0; i0<len0; i0++){
-if(!validate565(data0[i0])) return false;
-}
-}
-else {
-return false;
-}
-}
-}
-}
-}
-else {
-return false;
-}
-}
-return true;
-}
-function validate1152(data){
-{
-if(data && typeof data == "object" && !Array.isArray(data)){
-if(data.metadata === undefined){
-data.metadata = {};
-}
-if(data.spec === undefined){
-data.spec = {};
-}
-if(data.status === undefined){
-data.status = {};
-}
-for(const key0 in data){
-if(!(((((key0 === "kind") || (key0 === "apiVersion")) || (key0 === "metadata")) || (key0 === "spec")) || (key0 === "status"))){
-return false;
-}
-}
-{
-if(data.kind !== undefined){
-if(typeof data.kind !== "string"){
-return false;
-}
-}
-{
-if(data.apiVersion !== undefined){
-if(typeof data.apiVersion !== "string"){
-return false;
-}
-}
-{
-if(!validate15(data.metadata)) return false;
-{
-if(!validate1154(data.spec)) return false;
-{
-if(!validate1160(data.status)) return false;
-}
-}
-}
-}
-}
-}
-else {
-return false;
-}
-}
-return true;
-}
-function validate1170(data){
+function validate1159(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.operator === undefined){
@@ -29294,7 +29102,7 @@ return false;
 }
 return true;
 }
-function validate1172(data){
+function validate1161(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -29333,7 +29141,7 @@ return false;
 }
 return true;
 }
-function validate1168(data){
+function validate1157(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.deviceClassName === undefined){
@@ -29401,7 +29209,7 @@ let data6 = data.tolerations;
 if(Array.isArray(data6)){
 const len1 = data6.length;
 for(let i1=0; i1<len1; i1++){
-if(!validate1170(data6[i1])) return false;
+if(!validate1159(data6[i1])) return false;
 }
 }
 else {
@@ -29411,7 +29219,7 @@ return false;
 }
 {
 if(data.capacity !== undefined){
-if(!validate1172(data.capacity)) return false;
+if(!validate1161(data.capacity)) return false;
 }
 }
 }
@@ -29427,7 +29235,7 @@ return false;
 }
 return true;
 }
-function validate1175(data){
+function validate1164(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.name === undefined){
@@ -29496,7 +29304,7 @@ let data6 = data.tolerations;
 if(Array.isArray(data6)){
 const len1 = data6.length;
 for(let i1=0; i1<len1; i1++){
-if(!validate1170(data6[i1])) return false;
+if(!validate1159(data6[i1])) return false;
 }
 }
 else {
@@ -29506,7 +29314,7 @@ return false;
 }
 {
 if(data.capacity !== undefined){
-if(!validate1172(data.capacity)) return false;
+if(!validate1161(data.capacity)) return false;
 }
 }
 }
@@ -29522,7 +29330,7 @@ return false;
 }
 return true;
 }
-function validate1167(data){
+function validate1156(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.name === undefined){
@@ -29539,7 +29347,7 @@ return false;
 }
 {
 if(data.exactly !== undefined){
-if(!validate1168(data.exactly)) return false;
+if(!validate1157(data.exactly)) return false;
 }
 {
 if(data.firstAvailable !== undefined){
@@ -29548,7 +29356,7 @@ let data2 = data.firstAvailable;
 if(Array.isArray(data2)){
 const len0 = data2.length;
 for(let i0=0; i0<len0; i0++){
-if(!validate1175(data2[i0])) return false;
+if(!validate1164(data2[i0])) return false;
 }
 }
 else {
@@ -29566,7 +29374,7 @@ return false;
 }
 return true;
 }
-function validate1181(data){
+function validate1170(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -29613,7 +29421,7 @@ return false;
 }
 return true;
 }
-function validate1183(data){
+function validate1172(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -29651,7 +29459,7 @@ return false;
 }
 return true;
 }
-function validate1166(data){
+function validate1155(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -29666,7 +29474,7 @@ let data0 = data.requests;
 if(Array.isArray(data0)){
 const len0 = data0.length;
 for(let i0=0; i0<len0; i0++){
-if(!validate1167(data0[i0])) return false;
+if(!validate1156(data0[i0])) return false;
 }
 }
 else {
@@ -29681,7 +29489,7 @@ let data2 = data.constraints;
 if(Array.isArray(data2)){
 const len1 = data2.length;
 for(let i1=0; i1<len1; i1++){
-if(!validate1181(data2[i1])) return false;
+if(!validate1170(data2[i1])) return false;
 }
 }
 else {
@@ -29696,7 +29504,7 @@ let data4 = data.config;
 if(Array.isArray(data4)){
 const len2 = data4.length;
 for(let i2=0; i2<len2; i2++){
-if(!validate1183(data4[i2])) return false;
+if(!validate1172(data4[i2])) return false;
 }
 }
 else {
@@ -29714,7 +29522,7 @@ return false;
 }
 return true;
 }
-function validate1165(data){
+function validate1154(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.devices === undefined){
@@ -29726,7 +29534,7 @@ return false;
 }
 }
 {
-if(!validate1166(data.devices)) return false;
+if(!validate1155(data.devices)) return false;
 }
 }
 else {
@@ -29735,8 +29543,8 @@ return false;
 }
 return true;
 }
-const schema515 = { properties: {"request":0,"driver":0,"pool":0,"device":0,"adminAccess":0,"tolerations":0,"bindingConditions":0,"bindingFailureConditions":0,"shareID":0,"consumedCapacity":0,"skipNodeOperations":0} };
-function validate1191(data){
+const schema510 = { properties: {"request":0,"driver":0,"pool":0,"device":0,"adminAccess":0,"tolerations":0,"bindingConditions":0,"bindingFailureConditions":0,"shareID":0,"consumedCapacity":0} };
+function validate1180(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.request === undefined){
@@ -29752,7 +29560,7 @@ if(data.device === undefined){
 data.device = "";
 }
 for(const key0 in data){
-if(!(func0.call(schema515.properties, key0))){
+if(!(func0.call(schema510.properties, key0))){
 return false;
 }
 }
@@ -29785,7 +29593,7 @@ let data5 = data.tolerations;
 if(Array.isArray(data5)){
 const len0 = data5.length;
 for(let i0=0; i0<len0; i0++){
-if(!validate1170(data5[i0])) return false;
+if(!validate1159(data5[i0])) return false;
 }
 }
 else {
@@ -29856,24 +29664,6 @@ return false;
 }
 }
 }
-{
-if(data.skipNodeOperations !== undefined){
-let data14 = data.skipNodeOperations;
-{
-if(Array.isArray(data14)){
-const len3 = data14.length;
-for(let i3=0; i3<len3; i3++){
-if(typeof data14[i3] !== "string"){
-return false;
-}
-}
-}
-else {
-return false;
-}
-}
-}
-}
 }
 }
 }
@@ -29891,7 +29681,7 @@ return false;
 }
 return true;
 }
-function validate1194(data){
+function validate1183(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.source === undefined){
@@ -29937,7 +29727,7 @@ return false;
 }
 return true;
 }
-function validate1190(data){
+function validate1179(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -29952,7 +29742,7 @@ let data0 = data.results;
 if(Array.isArray(data0)){
 const len0 = data0.length;
 for(let i0=0; i0<len0; i0++){
-if(!validate1191(data0[i0])) return false;
+if(!validate1180(data0[i0])) return false;
 }
 }
 else {
@@ -29967,7 +29757,7 @@ let data2 = data.config;
 if(Array.isArray(data2)){
 const len1 = data2.length;
 for(let i1=0; i1<len1; i1++){
-if(!validate1194(data2[i1])) return false;
+if(!validate1183(data2[i1])) return false;
 }
 }
 else {
@@ -29984,7 +29774,7 @@ return false;
 }
 return true;
 }
-function validate1189(data){
+function validate1178(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.devices === undefined){
@@ -29996,7 +29786,7 @@ return false;
 }
 }
 {
-if(!validate1190(data.devices)) return false;
+if(!validate1179(data.devices)) return false;
 {
 if(data.nodeSelector !== undefined){
 if(!validate188(data.nodeSelector)) return false;
@@ -30024,7 +29814,7 @@ return false;
 }
 return true;
 }
-function validate1200(data){
+function validate1189(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.resource === undefined){
@@ -30070,7 +29860,7 @@ return false;
 }
 return true;
 }
-function validate1204(data){
+function validate1193(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -30117,7 +29907,7 @@ return false;
 }
 return true;
 }
-function validate1202(data){
+function validate1191(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.driver === undefined){
@@ -30175,7 +29965,7 @@ return false;
 }
 {
 if(data.networkData !== undefined){
-if(!validate1204(data.networkData)) return false;
+if(!validate1193(data.networkData)) return false;
 }
 }
 }
@@ -30191,7 +29981,7 @@ return false;
 }
 return true;
 }
-function validate1188(data){
+function validate1177(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -30201,7 +29991,7 @@ return false;
 }
 {
 if(data.allocation !== undefined){
-if(!validate1189(data.allocation)) return false;
+if(!validate1178(data.allocation)) return false;
 }
 {
 if(data.reservedFor !== undefined){
@@ -30210,7 +30000,7 @@ let data1 = data.reservedFor;
 if(Array.isArray(data1)){
 const len0 = data1.length;
 for(let i0=0; i0<len0; i0++){
-if(!validate1200(data1[i0])) return false;
+if(!validate1189(data1[i0])) return false;
 }
 }
 else {
@@ -30225,7 +30015,7 @@ let data3 = data.devices;
 if(Array.isArray(data3)){
 const len1 = data3.length;
 for(let i1=0; i1<len1; i1++){
-if(!validate1202(data3[i1])) return false;
+if(!validate1191(data3[i1])) return false;
 }
 }
 else {
@@ -30243,7 +30033,7 @@ return false;
 }
 return true;
 }
-function validate1163(data){
+function validate1152(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.metadata === undefined){
@@ -30275,9 +30065,9 @@ return false;
 {
 if(!validate15(data.metadata)) return false;
 {
-if(!validate1165(data.spec)) return false;
+if(!validate1154(data.spec)) return false;
 {
-if(!validate1188(data.status)) return false;
+if(!validate1177(data.status)) return false;
 }
 }
 }
@@ -30290,7 +30080,7 @@ return false;
 }
 return true;
 }
-function validate1210(data){
+function validate1199(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.metadata === undefined){
@@ -30307,7 +30097,7 @@ return false;
 {
 if(!validate15(data.metadata)) return false;
 {
-if(!validate1165(data.spec)) return false;
+if(!validate1154(data.spec)) return false;
 }
 }
 }
@@ -30317,7 +30107,7 @@ return false;
 }
 return true;
 }
-function validate1208(data){
+function validate1197(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.metadata === undefined){
@@ -30346,7 +30136,7 @@ return false;
 {
 if(!validate15(data.metadata)) return false;
 {
-if(!validate1210(data.spec)) return false;
+if(!validate1199(data.spec)) return false;
 }
 }
 }
@@ -30358,8 +30148,7 @@ return false;
 }
 return true;
 }
-const schema523 = { properties: {"driver":0,"pool":0,"nodeName":0,"nodeSelector":0,"allNodes":0,"devices":0,"perDeviceNodeSelection":0,"sharedCounters":0,"partitionTypeAttribute":0,"skipNodeOperations":0} };
-function validate1217(data){
+function validate1206(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.name === undefined){
@@ -30424,8 +30213,8 @@ return false;
 }
 return true;
 }
-const schema525 = { properties: {"name":0,"attributes":0,"capacity":0,"consumesCounters":0,"nodeName":0,"nodeSelector":0,"allNodes":0,"taints":0,"bindsToNode":0,"bindingConditions":0,"bindingFailureConditions":0,"allowMultipleAllocations":0,"nodeAllocatableResources":0} };
-function validate1221(data){
+const schema520 = { properties: {"name":0,"attributes":0,"capacity":0,"consumesCounters":0,"nodeName":0,"nodeSelector":0,"allNodes":0,"taints":0,"bindsToNode":0,"bindingConditions":0,"bindingFailureConditions":0,"allowMultipleAllocations":0,"nodeAllocatableResourceMappings":0} };
+function validate1210(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -30566,7 +30355,7 @@ return false;
 }
 return true;
 }
-function validate1225(data){
+function validate1214(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -30623,7 +30412,7 @@ return false;
 }
 return true;
 }
-function validate1224(data){
+function validate1213(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -30670,7 +30459,7 @@ return false;
 }
 {
 if(data.validRange !== undefined){
-if(!validate1225(data.validRange)) return false;
+if(!validate1214(data.validRange)) return false;
 }
 }
 }
@@ -30682,7 +30471,7 @@ return false;
 }
 return true;
 }
-function validate1223(data){
+function validate1212(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.value === undefined){
@@ -30706,7 +30495,7 @@ data["value"] = text0;
 }
 {
 if(data.requestPolicy !== undefined){
-if(!validate1224(data.requestPolicy)) return false;
+if(!validate1213(data.requestPolicy)) return false;
 }
 }
 }
@@ -30717,7 +30506,7 @@ return false;
 }
 return true;
 }
-function validate1230(data){
+function validate1219(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.value === undefined){
@@ -30747,7 +30536,7 @@ return false;
 }
 return true;
 }
-function validate1229(data){
+function validate1218(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.counterSet === undefined){
@@ -30768,7 +30557,7 @@ let data1 = data.counters;
 {
 if(data1 && typeof data1 == "object" && !Array.isArray(data1)){
 for(const key1 in data1){
-if(!validate1230(data1[key1])) return false;
+if(!validate1219(data1[key1])) return false;
 }
 }
 else {
@@ -30785,11 +30574,63 @@ return false;
 }
 return true;
 }
-function validate1236(data){
+function validate1223(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.key === undefined){
+data.key = "";
+}
+if(data.effect === undefined){
+data.effect = "";
+}
+for(const key0 in data){
+if(!((((key0 === "key") || (key0 === "value")) || (key0 === "effect")) || (key0 === "timeAdded"))){
+return false;
+}
+}
+{
+if(typeof data.key !== "string"){
+return false;
+}
+{
+if(data.value !== undefined){
+if(typeof data.value !== "string"){
+return false;
+}
+}
+{
+if(typeof data.effect !== "string"){
+return false;
+}
+{
+if(data.timeAdded !== undefined){
+let data3 = data.timeAdded;
+const text0 = timeText(data3);
+if(text0 === undefined){
+return false;
+}
+else {
+if(text0 !== data3){
+data["timeAdded"] = text0;
+}
+}
+}
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate1225(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
-if(!(((key0 === "capacityKey") || (key0 === "capacityMultiplier")) || (key0 === "deviceMultiplier"))){
+if(!((key0 === "capacityKey") || (key0 === "allocationMultiplier"))){
 return false;
 }
 }
@@ -30800,29 +30641,15 @@ return false;
 }
 }
 {
-if(data.capacityMultiplier !== undefined){
-let data1 = data.capacityMultiplier;
+if(data.allocationMultiplier !== undefined){
+let data1 = data.allocationMultiplier;
 const text0 = quantityText(data1);
 if(text0 === undefined){
 return false;
 }
 else {
 if(text0 !== data1){
-data["capacityMultiplier"] = text0;
-}
-}
-}
-{
-if(data.deviceMultiplier !== undefined){
-let data2 = data.deviceMultiplier;
-const text1 = quantityText(data2);
-if(text1 === undefined){
-return false;
-}
-else {
-if(text1 !== data2){
-data["deviceMultiplier"] = text1;
-}
+data["allocationMultiplier"] = text0;
 }
 }
 }
@@ -30835,82 +30662,14 @@ return false;
 }
 return true;
 }
-function validate1238(data){
-{
-if(data && typeof data == "object" && !Array.isArray(data)){
-for(const key0 in data){
-if(!((key0 === "perPod") || (key0 === "perContainer"))){
-return false;
-}
-}
-{
-if(data.perPod !== undefined){
-let data0 = data.perPod;
-const text0 = quantityText(data0);
-if(text0 === undefined){
-return false;
-}
-else {
-if(text0 !== data0){
-data["perPod"] = text0;
-}
-}
-}
-{
-if(data.perContainer !== undefined){
-let data1 = data.perContainer;
-const text1 = quantityText(data1);
-if(text1 === undefined){
-return false;
-}
-else {
-if(text1 !== data1){
-data["perContainer"] = text1;
-}
-}
-}
-}
-}
-}
-else {
-return false;
-}
-}
-return true;
-}
-function validate1235(data){
-{
-if(data && typeof data == "object" && !Array.isArray(data)){
-for(const key0 in data){
-if(!((key0 === "mapping") || (key0 === "overhead"))){
-return false;
-}
-}
-{
-if(data.mapping !== undefined){
-if(!validate1236(data.mapping)) return false;
-}
-{
-if(data.overhead !== undefined){
-if(!validate1238(data.overhead)) return false;
-}
-}
-}
-}
-else {
-return false;
-}
-}
-return true;
-}
-function validate1220(data){
+function validate1209(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.name === undefined){
 data.name = "";
 }
 for(const key0 in data){
-if(!(func0.call(schema525.properties, key0))){
+if(!(func0.call(schema520.properties, key0))){
 return false;
 }
 }
@@ -30924,7 +30683,7 @@ let data1 = data.attributes;
 {
 if(data1 && typeof data1 == "object" && !Array.isArray(data1)){
 for(const key1 in data1){
-if(!validate1221(data1[key1])) return false;
+if(!validate1210(data1[key1])) return false;
 }
 }
 else {
@@ -30938,7 +30697,7 @@ let data3 = data.capacity;
 {
 if(data3 && typeof data3 == "object" && !Array.isArray(data3)){
 for(const key2 in data3){
-if(!validate1223(data3[key2])) return false;
+if(!validate1212(data3[key2])) return false;
 }
 }
 else {
@@ -30953,7 +30712,7 @@ let data5 = data.consumesCounters;
 if(Array.isArray(data5)){
 const len0 = data5.length;
 for(let i0=0; i0<len0; i0++){
-if(!validate1229(data5[i0])) return false;
+if(!validate1218(data5[i0])) return false;
 }
 }
 else {
@@ -30984,7 +30743,7 @@ let data10 = data.taints;
 if(Array.isArray(data10)){
 const len1 = data10.length;
 for(let i1=0; i1<len1; i1++){
-if(!validate1157(data10[i1])) return false;
+if(!validate1223(data10[i1])) return false;
 }
 }
 else {
@@ -31039,12 +30798,12 @@ return false;
 }
 }
 {
-if(data.nodeAllocatableResources !== undefined){
-let data18 = data.nodeAllocatableResources;
+if(data.nodeAllocatableResourceMappings !== undefined){
+let data18 = data.nodeAllocatableResourceMappings;
 {
 if(data18 && typeof data18 == "object" && !Array.isArray(data18)){
 for(const key3 in data18){
-if(!validate1235(data18[key3])) return false;
+if(!validate1225(data18[key3])) return false;
 }
 }
 else {
@@ -31072,7 +30831,7 @@ return false;
 }
 return true;
 }
-function validate1242(data){
+function validate1228(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.name === undefined){
@@ -31093,7 +30852,7 @@ let data1 = data.counters;
 {
 if(data1 && typeof data1 == "object" && !Array.isArray(data1)){
 for(const key1 in data1){
-if(!validate1230(data1[key1])) return false;
+if(!validate1219(data1[key1])) return false;
 }
 }
 else {
@@ -31110,7 +30869,7 @@ return false;
 }
 return true;
 }
-function validate1216(data){
+function validate1205(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.driver === undefined){
@@ -31120,7 +30879,7 @@ if(data.pool === undefined){
 data.pool = {};
 }
 for(const key0 in data){
-if(!(func0.call(schema523.properties, key0))){
+if(!((((((((key0 === "driver") || (key0 === "pool")) || (key0 === "nodeName")) || (key0 === "nodeSelector")) || (key0 === "allNodes")) || (key0 === "devices")) || (key0 === "perDeviceNodeSelection")) || (key0 === "sharedCounters"))){
 return false;
 }
 }
@@ -31129,7 +30888,7 @@ if(typeof data.driver !== "string"){
 return false;
 }
 {
-if(!validate1217(data.pool)) return false;
+if(!validate1206(data.pool)) return false;
 {
 if(data.nodeName !== undefined){
 if(typeof data.nodeName !== "string"){
@@ -31153,7 +30912,7 @@ let data5 = data.devices;
 if(Array.isArray(data5)){
 const len0 = data5.length;
 for(let i0=0; i0<len0; i0++){
-if(!validate1220(data5[i0])) return false;
+if(!validate1209(data5[i0])) return false;
 }
 }
 else {
@@ -31174,36 +30933,11 @@ let data8 = data.sharedCounters;
 if(Array.isArray(data8)){
 const len1 = data8.length;
 for(let i1=0; i1<len1; i1++){
-if(!validate1242(data8[i1])) return false;
+if(!validate1228(data8[i1])) return false;
 }
 }
 else {
 return false;
-}
-}
-}
-{
-if(data.partitionTypeAttribute !== undefined){
-if(typeof data.partitionTypeAttribute !== "string"){
-return false;
-}
-}
-{
-if(data.skipNodeOperations !== undefined){
-let data11 = data.skipNodeOperations;
-{
-if(Array.isArray(data11)){
-const len2 = data11.length;
-for(let i2=0; i2<len2; i2++){
-if(typeof data11[i2] !== "string"){
-return false;
-}
-}
-}
-else {
-return false;
-}
-}
 }
 }
 }
@@ -31222,7 +30956,7 @@ return false;
 }
 return true;
 }
-function validate1214(data){
+function validate1203(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.metadata === undefined){
@@ -31251,7 +30985,7 @@ return false;
 {
 if(!validate15(data.metadata)) return false;
 {
-if(!validate1216(data.spec)) return false;
+if(!validate1205(data.spec)) return false;
 }
 }
 }
@@ -31263,7 +30997,7 @@ return false;
 }
 return true;
 }
-function validate1246(data){
+function validate1232(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.metadata === undefined){
@@ -31339,8 +31073,8 @@ return false;
 }
 return true;
 }
-const schema538 = { properties: {"attachRequired":0,"podInfoOnMount":0,"volumeLifecycleModes":0,"storageCapacity":0,"fsGroupPolicy":0,"tokenRequests":0,"requiresRepublish":0,"seLinuxMount":0,"nodeAllocatableUpdatePeriodSeconds":0,"serviceAccountTokenInSecrets":0,"preventPodSchedulingIfMissing":0} };
-function validate1251(data){
+const schema532 = { properties: {"attachRequired":0,"podInfoOnMount":0,"volumeLifecycleModes":0,"storageCapacity":0,"fsGroupPolicy":0,"tokenRequests":0,"requiresRepublish":0,"seLinuxMount":0,"nodeAllocatableUpdatePeriodSeconds":0,"serviceAccountTokenInSecrets":0,"preventPodSchedulingIfMissing":0} };
+function validate1237(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.audience === undefined){
@@ -31383,11 +31117,11 @@ return false;
 }
 return true;
 }
-function validate1250(data){
+function validate1236(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
-if(!(func0.call(schema538.properties, key0))){
+if(!(func0.call(schema532.properties, key0))){
 return false;
 }
 }
@@ -31439,7 +31173,7 @@ let data6 = data.tokenRequests;
 if(Array.isArray(data6)){
 const len1 = data6.length;
 for(let i1=0; i1<len1; i1++){
-if(!validate1251(data6[i1])) return false;
+if(!validate1237(data6[i1])) return false;
 }
 }
 else {
@@ -31508,7 +31242,7 @@ return false;
 }
 return true;
 }
-function validate1248(data){
+function validate1234(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.metadata === undefined){
@@ -31537,7 +31271,7 @@ return false;
 {
 if(!validate15(data.metadata)) return false;
 {
-if(!validate1250(data.spec)) return false;
+if(!validate1236(data.spec)) return false;
 }
 }
 }
@@ -31549,7 +31283,7 @@ return false;
 }
 return true;
 }
-function validate1258(data){
+function validate1244(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -31584,7 +31318,7 @@ return false;
 }
 return true;
 }
-function validate1257(data){
+function validate1243(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.name === undefined){
@@ -31625,7 +31359,7 @@ return false;
 }
 {
 if(data.allocatable !== undefined){
-if(!validate1258(data.allocatable)) return false;
+if(!validate1244(data.allocatable)) return false;
 }
 }
 }
@@ -31638,7 +31372,7 @@ return false;
 }
 return true;
 }
-function validate1256(data){
+function validate1242(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.drivers === undefined){
@@ -31655,7 +31389,7 @@ let data0 = data.drivers;
 if(Array.isArray(data0)){
 const len0 = data0.length;
 for(let i0=0; i0<len0; i0++){
-if(!validate1257(data0[i0])) return false;
+if(!validate1243(data0[i0])) return false;
 }
 }
 else {
@@ -31670,143 +31404,7 @@ return false;
 }
 return true;
 }
-function validate1264(data){
-{
-if(data && typeof data == "object" && !Array.isArray(data)){
-if(data.status === undefined){
-data.status = "";
-}
-if(data.reason === undefined){
-data.reason = "";
-}
-for(const key0 in data){
-if(!((((((key0 === "status") || (key0 === "reason")) || (key0 === "message")) || (key0 === "accessMode")) || (key0 === "volumeMode")) || (key0 === "lastTransitionTime"))){
-return false;
-}
-}
-{
-if(typeof data.status !== "string"){
-return false;
-}
-{
-if(typeof data.reason !== "string"){
-return false;
-}
-{
-if(data.message !== undefined){
-if(typeof data.message !== "string"){
-return false;
-}
-}
-{
-if(data.accessMode !== undefined){
-if(typeof data.accessMode !== "string"){
-return false;
-}
-}
-{
-if(data.volumeMode !== undefined){
-if(typeof data.volumeMode !== "string"){
-return false;
-}
-}
-{
-if(data.lastTransitionTime !== undefined){
-let data5 = data.lastTransitionTime;
-const text0 = timeText(data5);
-if(text0 === undefined){
-return false;
-}
-else {
-if(text0 !== data5){
-data["lastTransitionTime"] = text0;
-}
-}
-}
-}
-}
-}
-}
-}
-}
-}
-else {
-return false;
-}
-}
-return true;
-}
-function validate1263(data){
-{
-if(data && typeof data == "object" && !Array.isArray(data)){
-if(data.name === undefined){
-data.name = "";
-}
-for(const key0 in data){
-if(!((key0 === "name") || (key0 === "healthConditions"))){
-return false;
-}
-}
-{
-if(typeof data.name !== "string"){
-return false;
-}
-{
-if(data.healthConditions !== undefined){
-let data1 = data.healthConditions;
-{
-if(Array.isArray(data1)){
-const len0 = data1.length;
-for(let i0=0; i0<len0; i0++){
-if(!validate1264(data1[i0])) return false;
-}
-}
-else {
-return false;
-}
-}
-}
-}
-}
-}
-else {
-return false;
-}
-}
-return true;
-}
-function validate1262(data){
-{
-if(data && typeof data == "object" && !Array.isArray(data)){
-for(const key0 in data){
-if(!(key0 === "storageHealth")){
-return false;
-}
-}
-{
-if(data.storageHealth !== undefined){
-let data0 = data.storageHealth;
-{
-if(Array.isArray(data0)){
-const len0 = data0.length;
-for(let i0=0; i0<len0; i0++){
-if(!validate1263(data0[i0])) return false;
-}
-}
-else {
-return false;
-}
-}
-}
-}
-}
-else {
-return false;
-}
-}
-return true;
-}
-function validate1254(data){
+function validate1240(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.metadata === undefined){
@@ -31815,11 +31413,8 @@ data.metadata = {};
 if(data.spec === undefined){
 data.spec = {};
 }
-if(data.status === undefined){
-data.status = {};
-}
 for(const key0 in data){
-if(!(((((key0 === "kind") || (key0 === "apiVersion")) || (key0 === "metadata")) || (key0 === "spec")) || (key0 === "status"))){
+if(!((((key0 === "kind") || (key0 === "apiVersion")) || (key0 === "metadata")) || (key0 === "spec"))){
 return false;
 }
 }
@@ -31838,10 +31433,7 @@ return false;
 {
 if(!validate15(data.metadata)) return false;
 {
-if(!validate1256(data.spec)) return false;
-{
-if(!validate1262(data.status)) return false;
-}
+if(!validate1242(data.spec)) return false;
 }
 }
 }
@@ -31853,7 +31445,7 @@ return false;
 }
 return true;
 }
-function validate1268(data){
+function validate1248(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.metadata === undefined){
@@ -31929,8 +31521,8 @@ return false;
 }
 return true;
 }
-const schema548 = { properties: {"kind":0,"apiVersion":0,"metadata":0,"provisioner":0,"parameters":0,"reclaimPolicy":0,"mountOptions":0,"allowVolumeExpansion":0,"volumeBindingMode":0,"allowedTopologies":0} };
-function validate1274(data){
+const schema539 = { properties: {"kind":0,"apiVersion":0,"metadata":0,"provisioner":0,"parameters":0,"reclaimPolicy":0,"mountOptions":0,"allowVolumeExpansion":0,"volumeBindingMode":0,"allowedTopologies":0} };
+function validate1254(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.key === undefined){
@@ -31972,7 +31564,7 @@ return false;
 }
 return true;
 }
-function validate1273(data){
+function validate1253(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -31987,7 +31579,7 @@ let data0 = data.matchLabelExpressions;
 if(Array.isArray(data0)){
 const len0 = data0.length;
 for(let i0=0; i0<len0; i0++){
-if(!validate1274(data0[i0])) return false;
+if(!validate1254(data0[i0])) return false;
 }
 }
 else {
@@ -32003,7 +31595,7 @@ return false;
 }
 return true;
 }
-function validate1271(data){
+function validate1251(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.metadata === undefined){
@@ -32013,7 +31605,7 @@ if(data.provisioner === undefined){
 data.provisioner = "";
 }
 for(const key0 in data){
-if(!(func0.call(schema548.properties, key0))){
+if(!(func0.call(schema539.properties, key0))){
 return false;
 }
 }
@@ -32093,7 +31685,7 @@ let data11 = data.allowedTopologies;
 if(Array.isArray(data11)){
 const len1 = data11.length;
 for(let i1=0; i1<len1; i1++){
-if(!validate1273(data11[i1])) return false;
+if(!validate1253(data11[i1])) return false;
 }
 }
 else {
@@ -32118,7 +31710,7 @@ return false;
 }
 return true;
 }
-function validate1280(data){
+function validate1260(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -32145,7 +31737,7 @@ return false;
 }
 return true;
 }
-function validate1279(data){
+function validate1259(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.attacher === undefined){
@@ -32167,7 +31759,7 @@ if(typeof data.attacher !== "string"){
 return false;
 }
 {
-if(!validate1280(data.source)) return false;
+if(!validate1260(data.source)) return false;
 {
 if(typeof data.nodeName !== "string"){
 return false;
@@ -32182,7 +31774,7 @@ return false;
 }
 return true;
 }
-function validate1285(data){
+function validate1265(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -32238,7 +31830,7 @@ return false;
 }
 return true;
 }
-function validate1284(data){
+function validate1264(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.attached === undefined){
@@ -32271,11 +31863,11 @@ return false;
 }
 {
 if(data.attachError !== undefined){
-if(!validate1285(data.attachError)) return false;
+if(!validate1265(data.attachError)) return false;
 }
 {
 if(data.detachError !== undefined){
-if(!validate1285(data.detachError)) return false;
+if(!validate1265(data.detachError)) return false;
 }
 }
 }
@@ -32288,7 +31880,7 @@ return false;
 }
 return true;
 }
-function validate1277(data){
+function validate1257(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.metadata === undefined){
@@ -32320,9 +31912,9 @@ return false;
 {
 if(!validate15(data.metadata)) return false;
 {
-if(!validate1279(data.spec)) return false;
+if(!validate1259(data.spec)) return false;
 {
-if(!validate1284(data.status)) return false;
+if(!validate1264(data.status)) return false;
 }
 }
 }
@@ -32335,7 +31927,7 @@ return false;
 }
 return true;
 }
-function validate1289(data){
+function validate1269(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.metadata === undefined){
@@ -32395,7 +31987,7 @@ return false;
 }
 return true;
 }
-function validate1294(data){
+function validate1274(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.group === undefined){
@@ -32426,7 +32018,7 @@ return false;
 }
 return true;
 }
-function validate1293(data){
+function validate1273(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.resource === undefined){
@@ -32438,7 +32030,7 @@ return false;
 }
 }
 {
-if(!validate1294(data.resource)) return false;
+if(!validate1274(data.resource)) return false;
 }
 }
 else {
@@ -32447,7 +32039,7 @@ return false;
 }
 return true;
 }
-function validate1297(data){
+function validate1277(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -32485,7 +32077,7 @@ return false;
 }
 return true;
 }
-function validate1291(data){
+function validate1271(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.metadata === undefined){
@@ -32517,9 +32109,9 @@ return false;
 {
 if(!validate15(data.metadata)) return false;
 {
-if(!validate1293(data.spec)) return false;
+if(!validate1273(data.spec)) return false;
 {
-if(!validate1297(data.status)) return false;
+if(!validate1277(data.status)) return false;
 }
 }
 }
@@ -32622,16 +32214,15 @@ export const validators = {
   "rbac/v1.Role": validate1133,
   "rbac/v1.RoleBinding": validate1136,
   "resource/v1.DeviceClass": validate1140,
-  "resource/v1.DeviceTaintRule": validate1152,
-  "resource/v1.ResourceClaim": validate1163,
-  "resource/v1.ResourceClaimTemplate": validate1208,
-  "resource/v1.ResourceSlice": validate1214,
-  "scheduling/v1.PriorityClass": validate1246,
-  "storage/v1.CSIDriver": validate1248,
-  "storage/v1.CSINode": validate1254,
-  "storage/v1.CSIStorageCapacity": validate1268,
-  "storage/v1.StorageClass": validate1271,
-  "storage/v1.VolumeAttachment": validate1277,
-  "storage/v1.VolumeAttributesClass": validate1289,
-  "storagemigration/v1.StorageVersionMigration": validate1291,
+  "resource/v1.ResourceClaim": validate1152,
+  "resource/v1.ResourceClaimTemplate": validate1197,
+  "resource/v1.ResourceSlice": validate1203,
+  "scheduling/v1.PriorityClass": validate1232,
+  "storage/v1.CSIDriver": validate1234,
+  "storage/v1.CSINode": validate1240,
+  "storage/v1.CSIStorageCapacity": validate1248,
+  "storage/v1.StorageClass": validate1251,
+  "storage/v1.VolumeAttachment": validate1257,
+  "storage/v1.VolumeAttributesClass": validate1269,
+  "storagemigration/v1.StorageVersionMigration": validate1271,
 };

@@ -36,6 +36,25 @@ import type { HorizontalPodAutoscaler } from "./autoscaling/v2.ts";
 import type { CertificateSigningRequest } from "./certificates/v1.ts";
 import type { IPAddress, Ingress, IngressClass, NetworkPolicy, ServiceCIDR } from "./networking/v1.ts";
 import type { RuntimeClass } from "./node/v1.ts";
+import type {
+  MutatingAdmissionPolicy,
+  MutatingAdmissionPolicyBinding,
+  MutatingWebhookConfiguration,
+  ValidatingAdmissionPolicy,
+  ValidatingAdmissionPolicyBinding,
+  ValidatingWebhookConfiguration,
+} from "./admissionregistration/v1.ts";
+import type { APIService } from "./apiregistration/v1.ts";
+import type { FlowSchema, PriorityLevelConfiguration } from "./flowcontrol/v1.ts";
+import type { DeviceClass, ResourceClaim, ResourceClaimTemplate, ResourceSlice } from "./resource/v1.ts";
+import type {
+  CSIDriver,
+  CSINode,
+  CSIStorageCapacity,
+  StorageClass,
+  VolumeAttachment,
+  VolumeAttributesClass,
+} from "./storage/v1.ts";
 import { defineResourceType } from "./resource-type.ts";
 
 export const pods = defineResourceType<Pod>("", "v1", "pods", "Pod", "Namespaced");
@@ -260,5 +279,131 @@ export const certificateSigningRequests = defineResourceType<CertificateSigningR
   "v1",
   "certificatesigningrequests",
   "CertificateSigningRequest",
+  "Cluster",
+);
+
+export const storageClasses = defineResourceType<StorageClass>(
+  "storage.k8s.io",
+  "v1",
+  "storageclasses",
+  "StorageClass",
+  "Cluster",
+);
+export const volumeAttachments = defineResourceType<VolumeAttachment>(
+  "storage.k8s.io",
+  "v1",
+  "volumeattachments",
+  "VolumeAttachment",
+  "Cluster",
+);
+export const csiDrivers = defineResourceType<CSIDriver>("storage.k8s.io", "v1", "csidrivers", "CSIDriver", "Cluster");
+export const csiNodes = defineResourceType<CSINode>("storage.k8s.io", "v1", "csinodes", "CSINode", "Cluster");
+export const csiStorageCapacities = defineResourceType<CSIStorageCapacity>(
+  "storage.k8s.io",
+  "v1",
+  "csistoragecapacities",
+  "CSIStorageCapacity",
+  "Namespaced",
+);
+export const volumeAttributesClasses = defineResourceType<VolumeAttributesClass>(
+  "storage.k8s.io",
+  "v1",
+  "volumeattributesclasses",
+  "VolumeAttributesClass",
+  "Cluster",
+);
+
+export const resourceClaims = defineResourceType<ResourceClaim>(
+  "resource.k8s.io",
+  "v1",
+  "resourceclaims",
+  "ResourceClaim",
+  "Namespaced",
+);
+export const resourceClaimTemplates = defineResourceType<ResourceClaimTemplate>(
+  "resource.k8s.io",
+  "v1",
+  "resourceclaimtemplates",
+  "ResourceClaimTemplate",
+  "Namespaced",
+);
+export const resourceSlices = defineResourceType<ResourceSlice>(
+  "resource.k8s.io",
+  "v1",
+  "resourceslices",
+  "ResourceSlice",
+  "Cluster",
+);
+export const deviceClasses = defineResourceType<DeviceClass>(
+  "resource.k8s.io",
+  "v1",
+  "deviceclasses",
+  "DeviceClass",
+  "Cluster",
+);
+
+export const flowSchemas = defineResourceType<FlowSchema>(
+  "flowcontrol.apiserver.k8s.io",
+  "v1",
+  "flowschemas",
+  "FlowSchema",
+  "Cluster",
+);
+export const priorityLevelConfigurations = defineResourceType<PriorityLevelConfiguration>(
+  "flowcontrol.apiserver.k8s.io",
+  "v1",
+  "prioritylevelconfigurations",
+  "PriorityLevelConfiguration",
+  "Cluster",
+);
+
+export const mutatingWebhookConfigurations = defineResourceType<MutatingWebhookConfiguration>(
+  "admissionregistration.k8s.io",
+  "v1",
+  "mutatingwebhookconfigurations",
+  "MutatingWebhookConfiguration",
+  "Cluster",
+);
+export const validatingWebhookConfigurations = defineResourceType<ValidatingWebhookConfiguration>(
+  "admissionregistration.k8s.io",
+  "v1",
+  "validatingwebhookconfigurations",
+  "ValidatingWebhookConfiguration",
+  "Cluster",
+);
+export const validatingAdmissionPolicies = defineResourceType<ValidatingAdmissionPolicy>(
+  "admissionregistration.k8s.io",
+  "v1",
+  "validatingadmissionpolicies",
+  "ValidatingAdmissionPolicy",
+  "Cluster",
+);
+export const validatingAdmissionPolicyBindings = defineResourceType<ValidatingAdmissionPolicyBinding>(
+  "admissionregistration.k8s.io",
+  "v1",
+  "validatingadmissionpolicybindings",
+  "ValidatingAdmissionPolicyBinding",
+  "Cluster",
+);
+export const mutatingAdmissionPolicies = defineResourceType<MutatingAdmissionPolicy>(
+  "admissionregistration.k8s.io",
+  "v1",
+  "mutatingadmissionpolicies",
+  "MutatingAdmissionPolicy",
+  "Cluster",
+);
+export const mutatingAdmissionPolicyBindings = defineResourceType<MutatingAdmissionPolicyBinding>(
+  "admissionregistration.k8s.io",
+  "v1",
+  "mutatingadmissionpolicybindings",
+  "MutatingAdmissionPolicyBinding",
+  "Cluster",
+);
+
+export const apiServices = defineResourceType<APIService>(
+  "apiregistration.k8s.io",
+  "v1",
+  "apiservices",
+  "APIService",
   "Cluster",
 );

@@ -4,122 +4,123 @@ import type { TypeMeta } from "../meta/v1/object-meta.ts";
 import type { Bytes, RawExtension, Uid } from "../meta/v1/primitives.ts";
 import type { Status } from "../meta/v1/status.ts";
 
-/** AdmissionRequest. */
+/** A write that a webhook is asked about. */
 export interface AdmissionRequest {
   /**
-   * AdmissionRequest.uid.
+   * Identifies this single call; the response has to repeat it.
    * @proto 1
    */
   uid?: Uid;
   /**
-   * AdmissionRequest.kind.
+   * Kind of the object, in the version in which it is sent.
    * @proto 2
    * @alwaysPresent
    */
   kind?: GroupVersionKind;
   /**
-   * AdmissionRequest.resource.
+   * Resource that is written, in the version in which the object is sent.
    * @proto 3
    * @alwaysPresent
    */
   resource?: GroupVersionResource;
   /**
-   * AdmissionRequest.subResource.
+   * Subresource that is written, if any, such as status or scale.
    * @proto 4
    */
   subResource?: string;
   /**
-   * AdmissionRequest.requestKind.
+   * Kind of the object in the client's request. Differs from kind when the webhook's rule matched another version of
+   * it.
    * @proto 13
    */
   requestKind?: GroupVersionKind;
   /**
-   * AdmissionRequest.requestResource.
+   * Resource in the client's request. Differs from resource when the webhook's rule matched another version of it.
    * @proto 14
    */
   requestResource?: GroupVersionResource;
   /**
-   * AdmissionRequest.requestSubResource.
+   * Subresource in the client's request, if any.
    * @proto 15
    */
   requestSubResource?: string;
   /**
-   * AdmissionRequest.name.
+   * Name of the object in the request; empty when the server is to generate it.
    * @proto 5
    */
   name?: string;
   /**
-   * AdmissionRequest.namespace.
+   * Namespace of the request, if any.
    * @proto 6
    */
   namespace?: string;
   /**
-   * AdmissionRequest.operation.
+   * What is done: CREATE, UPDATE, DELETE or CONNECT. May differ from the request, which can create on update.
    * @proto 7
    */
   operation?: Operation;
   /**
-   * AdmissionRequest.userInfo.
+   * Who made the request.
    * @proto 8
    * @alwaysPresent
    */
   userInfo?: UserInfo;
   /**
-   * AdmissionRequest.object.
+   * The object to be written.
    * @proto 9
    */
   object?: RawExtension;
   /**
-   * AdmissionRequest.oldObject.
+   * The object as stored, for UPDATE and DELETE.
    * @proto 10
    */
   oldObject?: RawExtension;
   /**
-   * AdmissionRequest.dryRun.
+   * Whether nothing will be stored. Defaults to false.
    * @proto 11
    */
   dryRun?: boolean;
   /**
-   * AdmissionRequest.options.
+   * Options of the operation, such as CreateOptions. May be of another kind than those of the request.
    * @proto 12
    */
   options?: RawExtension;
 }
 
-/** AdmissionResponse. */
+/** What a webhook says about a write. */
 export interface AdmissionResponse {
   /**
-   * AdmissionResponse.uid.
+   * Has to be the uid of the request.
    * @proto 1
    */
   uid?: Uid;
   /**
-   * AdmissionResponse.allowed.
+   * Whether the write is allowed.
    * @proto 2
    */
   allowed?: boolean;
   /**
-   * AdmissionResponse.status.
+   * Why it is not; ignored when it is.
    * @proto 3
    */
   status?: Status;
   /**
-   * AdmissionResponse.patch.
+   * Changes to the object, as RFC 6902 JSON patch.
    * @proto 4
    */
   patch?: Bytes;
   /**
-   * AdmissionResponse.patchType.
+   * Type of the patch; only JSONPatch exists.
    * @proto 5
    */
   patchType?: PatchType;
   /**
-   * AdmissionResponse.auditAnnotations.
+   * Annotations for the audit event; keys are prefixed with the name of the webhook.
    * @proto 6
    */
   auditAnnotations?: Record<string, string>;
   /**
-   * AdmissionResponse.warnings.
+   * Warnings for the client, each of at most 120 characters where possible.
    * @proto 7
    * @listType atomic
    */
@@ -127,24 +128,24 @@ export interface AdmissionResponse {
 }
 
 /**
- * AdmissionReview.
+ * A request to an admission webhook, or its response.
  * @kind
  */
 export interface AdmissionReview extends TypeMeta {
   /**
-   * AdmissionReview.request.
+   * What the webhook is asked.
    * @proto 1
    */
   request?: AdmissionRequest;
   /**
-   * AdmissionReview.response.
+   * What it answers.
    * @proto 2
    */
   response?: AdmissionResponse;
 }
 
-/** Operation. */
+/** Kind of operation that is reviewed. */
 export type Operation = "CREATE" | "UPDATE" | "DELETE" | "CONNECT";
 
-/** PatchType. */
+/** Type of patch in a response. */
 export type PatchType = "JSONPatch";

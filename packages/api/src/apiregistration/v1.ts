@@ -2,127 +2,131 @@ import type { ListMeta, ObjectMeta, TypeMeta } from "../meta/v1/object-meta.ts";
 import type { Bytes, Int32, Time } from "../meta/v1/primitives.ts";
 
 /**
- * APIService.
+ * One version of an API group, and the server that serves it: this one, or another that requests are passed on to.
+ * Its name is `version.group`.
  * @kind
  */
 export interface APIService extends TypeMeta {
   /**
-   * APIService.metadata.
+   * Standard object metadata.
    * @proto 1
    * @alwaysPresent
    */
   metadata: ObjectMeta;
   /**
-   * APIService.spec.
+   * Which group version it is and where it is served.
    * @proto 2
    * @alwaysPresent
    */
   spec: APIServiceSpec;
   /**
-   * APIService.status.
+   * Whether the group version is available.
    * @proto 3
    * @alwaysPresent
    */
   status?: APIServiceStatus;
 }
 
-/** APIServiceCondition. */
+/** One aspect of the state of an APIService. */
 export interface APIServiceCondition {
   /**
-   * APIServiceCondition.type.
+   * What the condition is about, such as Available.
    * @proto 1
    */
   type: APIServiceConditionType;
   /**
-   * APIServiceCondition.status.
+   * True, False or Unknown.
    * @proto 2
    */
   status: ConditionStatus;
   /**
-   * APIServiceCondition.lastTransitionTime.
+   * When the status last changed.
    * @proto 3
    */
   lastTransitionTime?: Time;
   /**
-   * APIServiceCondition.reason.
+   * Why the status is as it is, in one CamelCase word.
    * @proto 4
    */
   reason?: string;
   /**
-   * APIServiceCondition.message.
+   * Details of the last change, for people.
    * @proto 5
    */
   message?: string;
 }
 
 /**
- * APIServiceConditionType.
+ * Type of a condition of an APIService.
  * @knownValues Available
  */
 export type APIServiceConditionType = string;
 
 /**
- * APIServiceList.
+ * List of APIService objects.
  * @kind
  */
 export interface APIServiceList extends TypeMeta {
   /**
-   * APIServiceList.metadata.
+   * Standard list metadata.
    * @proto 1
    * @alwaysPresent
    */
   metadata: ListMeta;
   /**
-   * APIServiceList.items.
+   * The APIService objects.
    * @proto 2
    */
   items: APIService[];
 }
 
-/** APIServiceSpec. */
+/** A group version and where it is served. Only https is supported, though the port may be another than 443. */
 export interface APIServiceSpec {
   /**
-   * APIServiceSpec.service.
+   * The Service in front of the server; unset when this API server serves the group version itself.
    * @proto 1
    */
   service?: ServiceReference;
   /**
-   * APIServiceSpec.group.
+   * Name of the API group.
    * @proto 2
    */
   group?: string;
   /**
-   * APIServiceSpec.version.
+   * Version of the API group, such as v1.
    * @proto 3
    */
   version?: string;
   /**
-   * APIServiceSpec.insecureSkipTLSVerify.
+   * Whether the server's certificate is not checked. Strongly discouraged; use caBundle.
    * @proto 4
    */
   insecureSkipTLSVerify?: boolean;
   /**
-   * APIServiceSpec.caBundle.
+   * PEM certificates of the authorities that may have signed the server's certificate; those of the system when
+   * empty.
    * @proto 5
    * @listType atomic
    */
   caBundle?: Bytes;
   /**
-   * APIServiceSpec.groupPriorityMinimum.
+   * Least priority of the group, up to 20000. Groups are listed by the highest number of their versions, highest
+   * first, then by name. Recommended: 18000 and below for Kubernetes itself, 2000 and below for platforms.
    * @proto 7
    */
   groupPriorityMinimum: Int32;
   /**
-   * APIServiceSpec.versionPriority.
+   * Order of the version within its group, up to 1000: higher numbers come first. Equal ones are ordered as
+   * Kubernetes versions (v10, v2, v1, v1beta2, v1alpha1), then other names by letter.
    * @proto 8
    */
   versionPriority: Int32;
 }
 
-/** APIServiceStatus. */
+/** State of an APIService. */
 export interface APIServiceStatus {
   /**
-   * APIServiceStatus.conditions.
+   * Current conditions.
    * @proto 1
    * @listType map
    * @listMapKey type
@@ -132,23 +136,23 @@ export interface APIServiceStatus {
   conditions?: APIServiceCondition[];
 }
 
-/** ConditionStatus. */
+/** Status of a condition. */
 export type ConditionStatus = "True" | "False" | "Unknown";
 
-/** ServiceReference. */
+/** A Service. */
 export interface ServiceReference {
   /**
-   * ServiceReference.namespace.
+   * Namespace of the Service.
    * @proto 1
    */
   namespace?: string;
   /**
-   * ServiceReference.name.
+   * Name of the Service.
    * @proto 2
    */
   name?: string;
   /**
-   * ServiceReference.port.
+   * Port of the Service, from 1 to 65535. Defaults to 443.
    * @proto 3
    */
   port?: Int32;

@@ -1,139 +1,143 @@
 import type { ListMeta, ObjectMeta, TypeMeta } from "../meta/v1/object-meta.ts";
 import type { Int32, Time } from "../meta/v1/primitives.ts";
 
-/** ConditionStatus. */
+/** Status of a condition. */
 export type ConditionStatus = "True" | "False" | "Unknown";
 
-/** ExemptPriorityLevelConfiguration. */
+/**
+ * How requests of an exempt level count: they are never limited, but other levels may borrow what the level does not
+ * use.
+ */
 export interface ExemptPriorityLevelConfiguration {
   /**
-   * ExemptPriorityLevelConfiguration.nominalConcurrencyShares.
+   * Share of the server's concurrency that counts as the level's own, relative to the shares of the other levels;
+   * other levels may borrow of it. Defaults to 0.
    * @proto 1
    */
   nominalConcurrencyShares?: Int32;
   /**
-   * ExemptPriorityLevelConfiguration.lendablePercent.
+   * Percentage of the level's nominal concurrency that other levels may borrow, from 0 to 100. Defaults to 0.
    * @proto 2
    */
   lendablePercent?: Int32;
 }
 
-/** FlowDistinguisherMethod. */
+/** How requests are told apart into flows. */
 export interface FlowDistinguisherMethod {
   /**
-   * FlowDistinguisherMethod.type.
+   * ByUser or ByNamespace.
    * @proto 1
    */
   type: FlowDistinguisherMethodType;
 }
 
-/** FlowDistinguisherMethodType. */
+/** What tells the flows of a schema apart. */
 export type FlowDistinguisherMethodType = "ByUser" | "ByNamespace";
 
 /**
- * FlowSchema.
+ * Groups requests into flows and assigns them to a priority level. A flow is a pair of schema and distinguisher.
  * @kind
  */
 export interface FlowSchema extends TypeMeta {
   /**
-   * FlowSchema.metadata.
+   * Standard object metadata.
    * @proto 1
    * @alwaysPresent
    */
   metadata: ObjectMeta;
   /**
-   * FlowSchema.spec.
+   * Which requests match and which level they go to.
    * @proto 2
    * @alwaysPresent
    */
   spec: FlowSchemaSpec;
   /**
-   * FlowSchema.status.
+   * State of the schema.
    * @proto 3
    * @alwaysPresent
    */
   status?: FlowSchemaStatus;
 }
 
-/** FlowSchemaCondition. */
+/** One aspect of the state of a FlowSchema. */
 export interface FlowSchemaCondition {
   /**
-   * FlowSchemaCondition.type.
+   * What the condition is about, such as Dangling.
    * @proto 1
    */
   type?: FlowSchemaConditionType;
   /**
-   * FlowSchemaCondition.status.
+   * True, False or Unknown.
    * @proto 2
    */
   status?: ConditionStatus;
   /**
-   * FlowSchemaCondition.lastTransitionTime.
+   * When the status last changed.
    * @proto 3
    */
   lastTransitionTime?: Time;
   /**
-   * FlowSchemaCondition.reason.
+   * Why the status is as it is, in one CamelCase word.
    * @proto 4
    */
   reason?: string;
   /**
-   * FlowSchemaCondition.message.
+   * Details of the last change, for people.
    * @proto 5
    */
   message?: string;
 }
 
-/** FlowSchemaConditionType. */
+/** Type of a condition of a FlowSchema. */
 export type FlowSchemaConditionType = string;
 
 /**
- * FlowSchemaList.
+ * List of FlowSchema objects.
  * @kind
  */
 export interface FlowSchemaList extends TypeMeta {
   /**
-   * FlowSchemaList.metadata.
+   * Standard list metadata.
    * @proto 1
    * @alwaysPresent
    */
   metadata: ListMeta;
   /**
-   * FlowSchemaList.items.
+   * The FlowSchema objects.
    * @proto 2
    */
   items: FlowSchema[];
 }
 
-/** FlowSchemaSpec. */
+/** Which requests a schema matches, and what becomes of them. */
 export interface FlowSchemaSpec {
   /**
-   * FlowSchemaSpec.priorityLevelConfiguration.
+   * The priority level of matching requests. While it does not exist, the server ignores the schema.
    * @proto 1
    */
   priorityLevelConfiguration: PriorityLevelConfigurationReference;
   /**
-   * FlowSchemaSpec.matchingPrecedence.
+   * Which schema wins when several match a request: that with the lowest number, from 1 to 10000. Defaults to 1000.
    * @proto 2
    */
   matchingPrecedence?: Int32;
   /**
-   * FlowSchemaSpec.distinguisherMethod.
+   * How matching requests are told apart into flows; one flow for all when unset.
    * @proto 3
    */
   distinguisherMethod?: FlowDistinguisherMethod;
   /**
-   * FlowSchemaSpec.rules.
+   * What matches: a request that fits one of the rules; nothing when there is none.
    * @proto 4
    * @listType atomic
    */
   rules?: PolicyRulesWithSubjects[];
 }
 
-/** FlowSchemaStatus. */
+/** State of a FlowSchema. */
 export interface FlowSchemaStatus {
   /**
-   * FlowSchemaStatus.conditions.
+   * Current conditions.
    * @proto 1
    * @listType map
    * @listMapKey type
@@ -143,89 +147,90 @@ export interface FlowSchemaStatus {
   conditions?: FlowSchemaCondition[];
 }
 
-/** GroupSubject. */
+/** Users by their group. */
 export interface GroupSubject {
   /**
-   * GroupSubject.name.
+   * Name of the group, or `*` for all users.
    * @proto 1
    */
   name: string;
 }
 
-/** LimitResponse. */
+/** What becomes of requests that cannot be executed at once. */
 export interface LimitResponse {
   /**
-   * LimitResponse.type.
+   * Queue to let them wait within limits, Reject to refuse them.
    * @proto 1
    */
   type: LimitResponseType;
   /**
-   * LimitResponse.queuing.
+   * How they are queued; only for type Queue.
    * @proto 2
    */
   queuing?: QueuingConfiguration;
 }
 
-/** LimitResponseType. */
+/** What becomes of requests beyond the limit. */
 export type LimitResponseType = "Queue" | "Reject";
 
-/** LimitedPriorityLevelConfiguration. */
+/** How requests of a limited level are handled: how many run at once, and what becomes of the rest. */
 export interface LimitedPriorityLevelConfiguration {
   /**
-   * LimitedPriorityLevelConfiguration.nominalConcurrencyShares.
+   * Share of the server's concurrency that is the level's own, relative to the shares of all levels. Defaults to 30.
    * @proto 1
    */
   nominalConcurrencyShares?: Int32;
   /**
-   * LimitedPriorityLevelConfiguration.limitResponse.
+   * What becomes of requests that cannot run at once.
    * @proto 2
    * @alwaysPresent
    */
   limitResponse?: LimitResponse;
   /**
-   * LimitedPriorityLevelConfiguration.lendablePercent.
+   * Percentage of the level's nominal concurrency that other levels may borrow, from 0 to 100. Defaults to 0.
    * @proto 3
    */
   lendablePercent?: Int32;
   /**
-   * LimitedPriorityLevelConfiguration.borrowingLimitPercent.
+   * How much the level may borrow from others at most, as percentage of its own nominal concurrency; it may exceed
+   * 100. Unlimited when unset.
    * @proto 4
    */
   borrowingLimitPercent?: Int32;
 }
 
-/** NonResourcePolicyRule. */
+/** Matches requests that are not for resources, by verb and path. */
 export interface NonResourcePolicyRule {
   /**
-   * NonResourcePolicyRule.verbs.
+   * Verbs that match; `*` alone for all.
    * @proto 1
    * @listType set
    */
   verbs: string[];
   /**
-   * NonResourcePolicyRule.nonResourceURLs.
+   * Paths that match; a path may end in `/*`, and `*` alone matches all.
    * @proto 6
    * @listType set
    */
   nonResourceURLs: string[];
 }
 
-/** PolicyRulesWithSubjects. */
+/** Matches requests that are of one of the subjects and fit one of the resource or non-resource rules. */
 export interface PolicyRulesWithSubjects {
   /**
-   * PolicyRulesWithSubjects.subjects.
+   * Users, groups and service accounts whose requests match; at least one.
    * @proto 1
    * @listType atomic
    */
   subjects: Subject[];
   /**
-   * PolicyRulesWithSubjects.resourceRules.
+   * Requests for resources that match.
    * @proto 2
    * @listType atomic
    */
   resourceRules?: ResourcePolicyRule[];
   /**
-   * PolicyRulesWithSubjects.nonResourceRules.
+   * Other requests that match.
    * @proto 3
    * @listType atomic
    */
@@ -233,112 +238,112 @@ export interface PolicyRulesWithSubjects {
 }
 
 /**
- * PriorityLevelConfiguration.
+ * A priority level: how many of its requests run at once, and how the rest wait.
  * @kind
  */
 export interface PriorityLevelConfiguration extends TypeMeta {
   /**
-   * PriorityLevelConfiguration.metadata.
+   * Standard object metadata.
    * @proto 1
    * @alwaysPresent
    */
   metadata: ObjectMeta;
   /**
-   * PriorityLevelConfiguration.spec.
+   * Limits of the level.
    * @proto 2
    * @alwaysPresent
    */
   spec: PriorityLevelConfigurationSpec;
   /**
-   * PriorityLevelConfiguration.status.
+   * State of the level.
    * @proto 3
    * @alwaysPresent
    */
   status?: PriorityLevelConfigurationStatus;
 }
 
-/** PriorityLevelConfigurationCondition. */
+/** One aspect of the state of a priority level. */
 export interface PriorityLevelConfigurationCondition {
   /**
-   * PriorityLevelConfigurationCondition.type.
+   * What the condition is about.
    * @proto 1
    */
   type?: PriorityLevelConfigurationConditionType;
   /**
-   * PriorityLevelConfigurationCondition.status.
+   * True, False or Unknown.
    * @proto 2
    */
   status?: ConditionStatus;
   /**
-   * PriorityLevelConfigurationCondition.lastTransitionTime.
+   * When the status last changed.
    * @proto 3
    */
   lastTransitionTime?: Time;
   /**
-   * PriorityLevelConfigurationCondition.reason.
+   * Why the status is as it is, in one CamelCase word.
    * @proto 4
    */
   reason?: string;
   /**
-   * PriorityLevelConfigurationCondition.message.
+   * Details of the last change, for people.
    * @proto 5
    */
   message?: string;
 }
 
-/** PriorityLevelConfigurationConditionType. */
+/** Type of a condition of a priority level. */
 export type PriorityLevelConfigurationConditionType = string;
 
 /**
- * PriorityLevelConfigurationList.
+ * List of PriorityLevelConfiguration objects.
  * @kind
  */
 export interface PriorityLevelConfigurationList extends TypeMeta {
   /**
-   * PriorityLevelConfigurationList.metadata.
+   * Standard list metadata.
    * @proto 1
    * @alwaysPresent
    */
   metadata: ListMeta;
   /**
-   * PriorityLevelConfigurationList.items.
+   * The PriorityLevelConfiguration objects.
    * @proto 2
    */
   items: PriorityLevelConfiguration[];
 }
 
-/** PriorityLevelConfigurationReference. */
+/** Names a priority level. */
 export interface PriorityLevelConfigurationReference {
   /**
-   * PriorityLevelConfigurationReference.name.
+   * Name of the PriorityLevelConfiguration.
    * @proto 1
    */
   name: string;
 }
 
-/** PriorityLevelConfigurationSpec. */
+/** Limits of a priority level. */
 export interface PriorityLevelConfigurationSpec {
   /**
-   * PriorityLevelConfigurationSpec.type.
+   * Exempt for requests that are never limited, Limited for others.
    * @proto 1
    */
   type: PriorityLevelEnablement;
   /**
-   * PriorityLevelConfigurationSpec.limited.
+   * Limits of a Limited level.
    * @proto 2
    */
   limited?: LimitedPriorityLevelConfiguration;
   /**
-   * PriorityLevelConfigurationSpec.exempt.
+   * What an Exempt level lends. Only for type Exempt, where it is filled in when unset.
    * @proto 3
    */
   exempt?: ExemptPriorityLevelConfiguration;
 }
 
-/** PriorityLevelConfigurationStatus. */
+/** State of a priority level. */
 export interface PriorityLevelConfigurationStatus {
   /**
-   * PriorityLevelConfigurationStatus.conditions.
+   * Current conditions.
    * @proto 1
    * @listType map
    * @listMapKey type
@@ -348,106 +353,107 @@ export interface PriorityLevelConfigurationStatus {
   conditions?: PriorityLevelConfigurationCondition[];
 }
 
-/** PriorityLevelEnablement. */
+/** Whether requests of a level are limited. */
 export type PriorityLevelEnablement = "Exempt" | "Limited";
 
-/** QueuingConfiguration. */
+/** How requests of a level wait for their turn. */
 export interface QueuingConfiguration {
   /**
-   * QueuingConfiguration.queues.
+   * Number of queues of the level. More queues mean fewer collisions of flows. Defaults to 64.
    * @proto 1
    */
   queues?: Int32;
   /**
-   * QueuingConfiguration.handSize.
+   * How many queues a flow is dealt by shuffle sharding; a request joins the shortest. Not more than there are
+   * queues. Defaults to 8.
    * @proto 2
    */
   handSize?: Int32;
   /**
-   * QueuingConfiguration.queueLengthLimit.
+   * Most requests that wait in one queue; further ones are refused. Defaults to 50.
    * @proto 3
    */
   queueLengthLimit?: Int32;
 }
 
-/** ResourcePolicyRule. */
+/** Matches requests for resources, by verb, group, resource and namespace. */
 export interface ResourcePolicyRule {
   /**
-   * ResourcePolicyRule.verbs.
+   * Verbs that match; `*` alone for all.
    * @proto 1
    * @listType set
    */
   verbs: string[];
   /**
-   * ResourcePolicyRule.apiGroups.
+   * API groups that match; `*` alone for all.
    * @proto 2
    * @listType set
    */
   apiGroups: string[];
   /**
-   * ResourcePolicyRule.resources.
+   * Resources and subresources (`nodes/status`) that match; `*` alone for all.
    * @proto 3
    * @listType set
    */
   resources: string[];
   /**
-   * ResourcePolicyRule.clusterScope.
+   * Whether requests without a namespace match.
    * @proto 4
    */
   clusterScope?: boolean;
   /**
-   * ResourcePolicyRule.namespaces.
+   * Namespaces whose requests match; `*` alone for all of them, but not for requests without a namespace.
    * @proto 5
    * @listType set
    */
   namespaces?: string[];
 }
 
-/** ServiceAccountSubject. */
+/** A service account. */
 export interface ServiceAccountSubject {
   /**
-   * ServiceAccountSubject.namespace.
+   * Namespace of the service account.
    * @proto 1
    */
   namespace: string;
   /**
-   * ServiceAccountSubject.name.
+   * Name of the service account, or `*` for all in the namespace.
    * @proto 2
    */
   name: string;
 }
 
-/** Subject. */
+/** Who makes a request; the field that belongs to the kind is set. */
 export interface Subject {
   /**
-   * Subject.kind.
+   * User, Group or ServiceAccount.
    * @proto 1
    */
   kind: SubjectKind;
   /**
-   * Subject.user.
+   * The user, for kind User.
    * @proto 2
    */
   user?: UserSubject;
   /**
-   * Subject.group.
+   * The group, for kind Group.
    * @proto 3
    */
   group?: GroupSubject;
   /**
-   * Subject.serviceAccount.
+   * The service account, for kind ServiceAccount.
    * @proto 4
    */
   serviceAccount?: ServiceAccountSubject;
 }
 
-/** SubjectKind. */
+/** Kind of a subject. */
 export type SubjectKind = "User" | "Group" | "ServiceAccount";
 
-/** UserSubject. */
+/** One user. */
 export interface UserSubject {
   /**
-   * UserSubject.name.
+   * Name of the user, or `*` for all users.
    * @proto 1
    */
   name: string;

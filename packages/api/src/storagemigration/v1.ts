@@ -2,30 +2,30 @@ import type { GroupResource } from "../meta/v1/group-version.ts";
 import type { Condition, ListMeta, ObjectMeta, TypeMeta } from "../meta/v1/object-meta.ts";
 
 /**
- * MigrationConditionType.
+ * Type of a condition of a migration.
  * @knownValues Running, Succeeded, Failed
  */
 export type MigrationConditionType = string;
 
 /**
- * StorageVersionMigration.
+ * A migration of stored objects to the version in which the server now stores them.
  * @kind
  */
 export interface StorageVersionMigration extends TypeMeta {
   /**
-   * StorageVersionMigration.metadata.
+   * Standard object metadata.
    * @proto 1
    * @alwaysPresent
    */
   metadata: ObjectMeta;
   /**
-   * StorageVersionMigration.spec.
+   * What to migrate. Immutable.
    * @proto 2
    * @alwaysPresent
    */
   spec: StorageVersionMigrationSpec;
   /**
-   * StorageVersionMigration.status.
+   * How far the migration is.
    * @proto 3
    * @alwaysPresent
    */
@@ -33,36 +33,36 @@ export interface StorageVersionMigration extends TypeMeta {
 }
 
 /**
- * StorageVersionMigrationList.
+ * List of StorageVersionMigration objects.
  * @kind
  */
 export interface StorageVersionMigrationList extends TypeMeta {
   /**
-   * StorageVersionMigrationList.metadata.
+   * Standard list metadata.
    * @proto 1
    * @alwaysPresent
    */
   metadata: ListMeta;
   /**
-   * StorageVersionMigrationList.items.
+   * The StorageVersionMigration objects.
    * @proto 2
    */
   items: StorageVersionMigration[];
 }
 
-/** StorageVersionMigrationSpec. */
+/** What a migration is of. */
 export interface StorageVersionMigrationSpec {
   /**
-   * StorageVersionMigrationSpec.resource.
+   * The resource whose objects are migrated.
    * @proto 1
    */
   resource: GroupResource;
 }
 
-/** StorageVersionMigrationStatus. */
+/** State of a migration. */
 export interface StorageVersionMigrationStatus {
   /**
-   * StorageVersionMigrationStatus.conditions.
+   * Latest observations of the migration.
    * @proto 1
    * @listType map
    * @listMapKey type
@@ -71,7 +71,7 @@ export interface StorageVersionMigrationStatus {
    */
   conditions?: Condition[];
   /**
-   * StorageVersionMigrationStatus.resourceVersion.
+   * Resource version up to which objects have to be migrated; that of a list made at the start.
    * @proto 2
    */
   resourceVersion?: string;

@@ -2,61 +2,63 @@ import type { ListMeta, ObjectMeta, TypeMeta } from "../../meta/v1/object-meta.t
 import type { DeviceConfiguration, DeviceSelector } from "./resource-claim.ts";
 
 /**
- * DeviceClass.
+ * A class of devices: selectors and configuration that requests in claims refer to by the name of this object. An
+ * administrator makes it, usually as told by the driver.
  * @kind
  */
 export interface DeviceClass extends TypeMeta {
   /**
-   * DeviceClass.metadata.
+   * Standard object metadata.
    * @proto 1
    * @alwaysPresent
    */
   metadata: ObjectMeta;
   /**
-   * DeviceClass.spec.
+   * Which devices the class has, and how they are configured. Changing it counts as a new generation.
    * @proto 2
    * @alwaysPresent
    */
   spec: DeviceClassSpec;
 }
 
-/** DeviceClassConfiguration. */
+/** Configuration of the devices of a class. */
 export interface DeviceClassConfiguration extends DeviceConfiguration {}
 
 /**
- * DeviceClassList.
+ * List of DeviceClass objects.
  * @kind
  */
 export interface DeviceClassList extends TypeMeta {
   /**
-   * DeviceClassList.metadata.
+   * Standard list metadata.
    * @proto 1
    * @alwaysPresent
    */
   metadata: ListMeta;
   /**
-   * DeviceClassList.items.
+   * The DeviceClass objects.
    * @proto 2
    */
   items: DeviceClass[];
 }
 
-/** DeviceClassSpec. */
+/** Which devices a class has, and how they are configured. */
 export interface DeviceClassSpec {
   /**
-   * DeviceClassSpec.selectors.
+   * What a device has to match, all of them; any device when empty. At most 32.
    * @proto 1
    * @listType atomic
    */
   selectors?: DeviceSelector[];
   /**
-   * DeviceClassSpec.config.
+   * Configuration that is passed to the drivers of claimed devices. At most 32.
    * @proto 2
    * @listType atomic
    */
   config?: DeviceClassConfiguration[];
   /**
-   * DeviceClassSpec.extendedResourceName.
+   * Extended resource (`example.com/gpu`) by which Pods may ask for devices of the class instead of through claims.
+   * If several classes have the same, the newest is used.
    * @proto 4
    */
   extendedResourceName?: string;

@@ -1,84 +1,85 @@
 import type { NodeSelector } from "../../core/v1/affinity.ts";
 import type { Condition } from "../../meta/v1/object-meta.ts";
 import type { Quantity, RawExtension, Time, Uid } from "../../meta/v1/primitives.ts";
-import type { DeviceConfiguration, DeviceToleration, SkipNodeOperation } from "./resource-claim.ts";
+import type { DeviceConfiguration, DeviceToleration } from "./resource-claim.ts";
 
-/** AllocatedDeviceStatus. */
+/** What a driver reports of a device that is allocated to a claim. */
 export interface AllocatedDeviceStatus {
   /**
-   * AllocatedDeviceStatus.driver.
+   * Name of the driver, as in the allocation.
    * @proto 1
    */
   driver: string;
   /**
-   * AllocatedDeviceStatus.pool.
+   * Name of the pool that the device is in, as in the allocation.
    * @proto 2
    */
   pool: string;
   /**
-   * AllocatedDeviceStatus.device.
+   * Name of the device in its pool, as in the allocation.
    * @proto 3
    */
   device: string;
   /**
-   * AllocatedDeviceStatus.shareID.
+   * Which share of the device it is, for devices that are allocated several times.
    * @proto 7
    */
   shareID?: string;
   /**
-   * AllocatedDeviceStatus.conditions.
+   * Latest observations of the device, at most 8. A device that is fully configured should have one of type Ready
+   * that is True.
    * @proto 4
    * @listType map
    * @listMapKey type
    */
   conditions?: Condition[];
   /**
-   * AllocatedDeviceStatus.data.
+   * Anything the driver has to say; an object of at most 10 KiB.
    * @proto 5
    */
   data?: RawExtension;
   /**
-   * AllocatedDeviceStatus.networkData.
+   * Network addresses of the device.
    * @proto 6
    */
   networkData?: NetworkDeviceData;
 }
 
 /**
- * AllocationConfigSource.
+ * Where a configuration comes from.
  * @enumeration
  */
 export type AllocationConfigSource = "FromClass" | "FromClaim";
 
-/** AllocationResult. */
+/** What was allocated for a claim. */
 export interface AllocationResult {
   /**
-   * AllocationResult.devices.
+   * The allocated devices and their configuration.
    * @proto 1
    * @alwaysPresent
    */
   devices?: DeviceAllocationResult;
   /**
-   * AllocationResult.nodeSelector.
+   * Nodes on which the devices are available; all nodes when unset.
    * @proto 3
    */
   nodeSelector?: NodeSelector;
   /**
-   * AllocationResult.allocationTimestamp.
+   * When the devices were allocated.
    * @proto 5
    */
   allocationTimestamp?: Time;
 }
 
-/** DeviceAllocationConfiguration. */
+/** Configuration of allocated devices. */
 export interface DeviceAllocationConfiguration extends DeviceConfiguration {
   /**
-   * DeviceAllocationConfiguration.source.
+   * Where the configuration comes from: FromClass or FromClaim.
    * @proto 1
    */
   source: AllocationConfigSource;
   /**
-   * DeviceAllocationConfiguration.requests.
+   * Requests whose devices it applies to, as `request` or `request/subrequest`; all of them when empty.
    * @proto 2
    * @listType atomic
    */
@@ -86,143 +87,138 @@ export interface DeviceAllocationConfiguration extends DeviceConfiguration {
 }
 
 /**
- * DeviceAllocationMode.
+ * How many devices a request asks for.
  * @enumeration
  */
 export type DeviceAllocationMode = string;
 
-/** DeviceAllocationResult. */
+/** The devices that were allocated. */
 export interface DeviceAllocationResult {
   /**
-   * DeviceAllocationResult.results.
+   * The devices, at most 32.
    * @proto 1
    * @listType atomic
    */
   results?: DeviceRequestAllocationResult[];
   /**
-   * DeviceAllocationResult.config.
+   * Configuration of the devices, that of classes before that of the claim, later ones winning. At most 64.
    * @proto 2
    * @listType atomic
    */
   config?: DeviceAllocationConfiguration[];
 }
 
-/** DeviceRequestAllocationResult. */
+/** One device that was allocated for a request. */
 export interface DeviceRequestAllocationResult {
   /**
-   * DeviceRequestAllocationResult.request.
+   * The request that the device is for, as `request` or `request/subrequest`.
    * @proto 1
    */
   request: string;
   /**
-   * DeviceRequestAllocationResult.driver.
+   * Name of the driver that handles the device. A DNS subdomain, in lower case.
    * @proto 2
    */
   driver: string;
   /**
-   * DeviceRequestAllocationResult.pool.
+   * Name of the pool that the device is in; DNS subdomains that are separated by slashes.
    * @proto 3
    */
   pool: string;
   /**
-   * DeviceRequestAllocationResult.device.
+   * Name of the device in its pool; a DNS label.
    * @proto 4
    */
   device: string;
   /**
-   * DeviceRequestAllocationResult.adminAccess.
+   * Whether the device was allocated for administrative access, as the request asked.
    * @proto 5
    */
   adminAccess?: boolean;
   /**
-   * DeviceRequestAllocationResult.tolerations.
+   * Tolerations of the request at the time of allocation.
    * @proto 6
    * @listType atomic
    */
   tolerations?: DeviceToleration[];
   /**
-   * DeviceRequestAllocationResult.bindingConditions.
+   * Conditions of the device that have to be True before the Pod is bound, at most 4; copied from the device.
    * @proto 7
    * @listType atomic
    */
   bindingConditions?: string[];
   /**
-   * DeviceRequestAllocationResult.bindingFailureConditions.
+   * Conditions of the device of which none may be True for the Pod to be bound, at most 4; copied from the device.
    * @proto 8
    * @listType atomic
    */
   bindingFailureConditions?: string[];
   /**
-   * DeviceRequestAllocationResult.shareID.
+   * Which share of the device it is, for devices that are allocated several times. A UUID in lower case.
    * @proto 9
    */
   shareID?: Uid;
   /**
-   * DeviceRequestAllocationResult.consumedCapacity.
+   * How much of the capacities of the device was allocated, by name.
    * @proto 10
    */
   consumedCapacity?: Record<string, Quantity>;
-  /**
-   * DeviceRequestAllocationResult.skipNodeOperations.
-   * @proto 11
-   * @listType set
-   */
-  skipNodeOperations?: SkipNodeOperation[];
 }
 
-/** NetworkDeviceData. */
+/** Network addresses of a device. */
 export interface NetworkDeviceData {
   /**
-   * NetworkDeviceData.interfaceName.
+   * Name of the network interface, at most 256 characters.
    * @proto 1
    */
   interfaceName?: string;
   /**
-   * NetworkDeviceData.ips.
+   * Addresses of the interface in CIDR notation (`192.0.2.5/24`), at most 16, each once.
    * @proto 2
    * @listType atomic
    */
   ips?: string[];
   /**
-   * NetworkDeviceData.hardwareAddress.
+   * Hardware address of the interface, at most 128 characters.
    * @proto 3
    */
   hardwareAddress?: string;
 }
 
-/** ResourceClaimConsumerReference. */
+/** What uses a claim; must be in the same namespace. */
 export interface ResourceClaimConsumerReference {
   /**
-   * ResourceClaimConsumerReference.apiGroup.
+   * API group of the consumer; empty for the core group.
    * @proto 1
    */
   apiGroup?: string;
   /**
-   * ResourceClaimConsumerReference.resource.
+   * Resource of the consumer, such as `pods`.
    * @proto 3
    */
   resource: string;
   /**
-   * ResourceClaimConsumerReference.name.
+   * Name of the consumer.
    * @proto 4
    */
   name: string;
   /**
-   * ResourceClaimConsumerReference.uid.
+   * UID of the consumer.
    * @proto 5
    */
   uid: Uid;
 }
 
-/** ResourceClaimStatus. */
+/** What was allocated for a claim, and who uses it. */
 export interface ResourceClaimStatus {
   /**
-   * ResourceClaimStatus.allocation.
+   * What was allocated; unset while nothing is. Once set it can be cleared, but not changed.
    * @proto 1
    */
   allocation?: AllocationResult;
   /**
-   * ResourceClaimStatus.reservedFor.
+   * Who may use the claim now, at most 256. Only an allocated claim can be reserved. While there are consumers, it is
+   * not deallocated.
    * @proto 2
    * @listType map
    * @listMapKey uid
@@ -231,7 +227,7 @@ export interface ResourceClaimStatus {
    */
   reservedFor?: ResourceClaimConsumerReference[];
   /**
-   * ResourceClaimStatus.devices.
+   * What the drivers report of the allocated devices, at most one entry for each.
    * @proto 4
    * @listType map
    * @listMapKey driver,device,pool,shareID

@@ -1,409 +1,296 @@
-import type { Condition, ListMeta, ObjectMeta, TypeMeta } from "../../meta/v1/object-meta.ts";
+import type { ListMeta, ObjectMeta, TypeMeta } from "../../meta/v1/object-meta.ts";
 import type { Int64, Quantity, RawExtension } from "../../meta/v1/primitives.ts";
 import type { DeviceAllocationMode, ResourceClaimStatus } from "./resource-claim-status.ts";
-import type { DeviceTaint, DeviceTaintEffect } from "./resource-slice.ts";
+import type { DeviceTaintEffect } from "./resource-slice.ts";
 
-/** CELDeviceSelector. */
+/** Selects devices by a CEL expression. */
 export interface CELDeviceSelector {
   /**
-   * CELDeviceSelector.expression.
+   * CEL expression that is true for the devices wanted. It uses `device`: driver (a string), attributes and capacity
+   * (maps of maps, first by domain), and allowMultipleAllocations. Looking up what a device does not have is an error
+   * that ends the allocation; check with `in` before. At most 10 KiB and of limited cost.
    * @proto 1
    */
   expression: string;
 }
 
-/** CapacityRequirements. */
+/** How much capacity a device has to have. */
 export interface CapacityRequirements {
   /**
-   * CapacityRequirements.requests.
+   * The amounts wanted, by name of the capacity. They are compared with the capacity of a device, or taken from it if
+   * it is allocated several times, rounded up as its policy says.
    * @proto 1
    */
   requests?: Record<string, Quantity>;
 }
 
-/** DeviceClaim. */
+/** Which devices a claim asks for. */
 export interface DeviceClaim {
   /**
-   * DeviceClaim.requests.
+   * The requests, each for devices that have to be found at the same time. At most 32.
    * @proto 1
    * @listType atomic
    */
   requests?: DeviceRequest[];
   /**
-   * DeviceClaim.constraints.
+   * What the devices have to have in common, at most 32.
    * @proto 2
    * @listType atomic
    */
   constraints?: DeviceConstraint[];
   /**
-   * DeviceClaim.config.
+   * Configuration for the drivers of the devices, at most 32.
    * @proto 3
    * @listType atomic
    */
   config?: DeviceClaimConfiguration[];
 }
 
-/** DeviceClaimConfiguration. */
+/** Configuration for devices of a claim. */
 export interface DeviceClaimConfiguration extends DeviceConfiguration {
   /**
-   * DeviceClaimConfiguration.requests.
+   * Requests whose devices it applies to, as `request` or `request/subrequest`; all of them when empty.
    * @proto 1
    * @listType atomic
    */
   requests?: string[];
 }
 
-/** DeviceConfiguration. */
+/** Configuration of devices; exactly one of its fields is set. */
 export interface DeviceConfiguration {
   /**
-   * DeviceConfiguration.opaque.
+   * Configuration in a form that only the driver knows.
    * @proto 1
    */
   opaque?: OpaqueDeviceConfiguration;
 }
 
-/** DeviceConstraint. */
+/** What devices of several requests have to have in common; exactly one of the attributes is set. */
 export interface DeviceConstraint {
   /**
-   * DeviceConstraint.requests.
+   * Requests whose devices it applies to, as `request` or `request/subrequest`; all of them when empty.
    * @proto 1
    * @listType atomic
    */
   requests?: string[];
   /**
-   * DeviceConstraint.matchAttribute.
+   * Attribute that all devices have to have with the same value, as `domain/name`.
    * @proto 2
    */
   matchAttribute?: FullyQualifiedName;
   /**
-   * DeviceConstraint.distinctAttribute.
+   * Attribute that all devices have to have with different values, as `domain/name`.
    * @proto 3
    */
   distinctAttribute?: FullyQualifiedName;
 }
 
-/** DeviceRequest. */
+/** A request for devices: exactly what is wanted, or alternatives. Exactly one of exactly and firstAvailable is set. */
 export interface DeviceRequest {
   /**
-   * DeviceRequest.name.
+   * Name by which Pods, constraints and configurations refer to the request; a DNS label, unique in the claim.
    * @proto 1
    */
   name: string;
   /**
-   * DeviceRequest.exactly.
+   * What is wanted.
    * @proto 2
    */
   exactly?: ExactDeviceRequest;
   /**
-   * DeviceRequest.firstAvailable.
+   * Alternatives, of which the first that can be satisfied is used. At most 8.
    * @proto 3
    * @listType atomic
    */
   firstAvailable?: DeviceSubRequest[];
 }
 
-/** DeviceSelector. */
+/** What a device has to match; exactly one of its fields is set. */
 export interface DeviceSelector {
   /**
-   * DeviceSelector.cel.
+   * A CEL expression that has to be true.
    * @proto 1
    */
   cel?: CELDeviceSelector;
 }
 
-/** DeviceSubRequest. */
+/** One of several alternatives of a request. */
 export interface DeviceSubRequest {
   /**
-   * DeviceSubRequest.name.
+   * Name of the alternative, unique in its request; a DNS label. References have the form `request/subrequest`.
    * @proto 1
    */
   name: string;
   /**
-   * DeviceSubRequest.deviceClassName.
+   * Name of the DeviceClass whose devices are wanted.
    * @proto 2
    */
   deviceClassName: string;
   /**
-   * DeviceSubRequest.selectors.
+   * What a device has to match besides the selectors of its class, all of them. At most 32.
    * @proto 3
    * @listType atomic
    */
   selectors?: DeviceSelector[];
   /**
-   * DeviceSubRequest.allocationMode.
+   * ExactCount for as many devices as count says, All for every device of a pool that matches. Defaults to
+   * ExactCount.
    * @proto 4
    */
   allocationMode?: DeviceAllocationMode;
   /**
-   * DeviceSubRequest.count.
+   * How many devices are wanted in mode ExactCount. Defaults to 1.
    * @proto 5
    */
   count?: Int64;
   /**
-   * DeviceSubRequest.tolerations.
+   * Taints of devices that are tolerated.
    * @proto 6
    * @listType atomic
    */
   tolerations?: DeviceToleration[];
   /**
-   * DeviceSubRequest.capacity.
+   * How much capacity each device has to have.
    * @proto 7
    */
   capacity?: CapacityRequirements;
 }
 
-/**
- * DeviceTaintRule.
- * @kind
- */
-export interface DeviceTaintRule extends TypeMeta {
-  /**
-   * DeviceTaintRule.metadata.
-   * @proto 1
-   * @alwaysPresent
-   */
-  metadata: ObjectMeta;
-  /**
-   * DeviceTaintRule.spec.
-   * @proto 2
-   */
-  spec: DeviceTaintRuleSpec;
-  /**
-   * DeviceTaintRule.status.
-   * @proto 3
-   * @alwaysPresent
-   */
-  status?: DeviceTaintRuleStatus;
-}
-
-/**
- * DeviceTaintRuleList.
- * @kind
- */
-export interface DeviceTaintRuleList extends TypeMeta {
-  /**
-   * DeviceTaintRuleList.metadata.
-   * @proto 1
-   * @alwaysPresent
-   */
-  metadata: ListMeta;
-  /**
-   * DeviceTaintRuleList.items.
-   * @proto 2
-   */
-  items: DeviceTaintRule[];
-}
-
-/** DeviceTaintRuleSpec. */
-export interface DeviceTaintRuleSpec {
-  /**
-   * DeviceTaintRuleSpec.deviceSelector.
-   * @proto 1
-   */
-  deviceSelector?: DeviceTaintSelector;
-  /**
-   * DeviceTaintRuleSpec.taint.
-   * @proto 2
-   * @alwaysPresent
-   */
-  taint?: DeviceTaint;
-}
-
-/** DeviceTaintRuleStatus. */
-export interface DeviceTaintRuleStatus {
-  /**
-   * DeviceTaintRuleStatus.conditions.
-   * @proto 1
-   * @listType map
-   * @listMapKey type
-   * @patchStrategy merge
-   * @patchMergeKey type
-   */
-  conditions?: Condition[];
-}
-
-/** DeviceTaintSelector. */
-export interface DeviceTaintSelector {
-  /**
-   * DeviceTaintSelector.driver.
-   * @proto 2
-   */
-  driver?: string;
-  /**
-   * DeviceTaintSelector.pool.
-   * @proto 3
-   */
-  pool?: string;
-  /**
-   * DeviceTaintSelector.device.
-   * @proto 4
-   */
-  device?: string;
-}
-
-/** DeviceToleration. */
+/** Tolerates taints of devices that match key, value and effect. */
 export interface DeviceToleration {
   /**
-   * DeviceToleration.key.
+   * Key of the taints; empty for all keys, with operator Exists. A label name.
    * @proto 1
    */
   key?: string;
   /**
-   * DeviceToleration.operator.
+   * How values are compared: Exists for any value, Equal for the same one.
    * @proto 2
    * @default "Equal"
    */
   operator?: DeviceTolerationOperator;
   /**
-   * DeviceToleration.value.
+   * Value of the taints; empty with operator Exists. A label value.
    * @proto 3
    */
   value?: string;
   /**
-   * DeviceToleration.effect.
+   * Effect of the taints; any when empty.
    * @proto 4
    */
   effect?: DeviceTaintEffect;
   /**
-   * DeviceToleration.tolerationSeconds.
+   * For how many seconds taints of effect NoExecute are tolerated; for ever when unset, not at all when 0 or less.
    * @proto 5
    */
   tolerationSeconds?: Int64;
 }
 
 /**
- * DeviceTolerationOperator.
+ * How values of taints are compared.
  * @enumeration
  */
 export type DeviceTolerationOperator = "Exists" | "Equal";
 
-/** ExactDeviceRequest. */
+/** A request for devices of one class. */
 export interface ExactDeviceRequest {
   /**
-   * ExactDeviceRequest.deviceClassName.
+   * Name of the DeviceClass whose devices are wanted.
    * @proto 1
    */
   deviceClassName: string;
   /**
-   * ExactDeviceRequest.selectors.
+   * What a device has to match besides the selectors of its class, all of them. At most 32.
    * @proto 2
    * @listType atomic
    */
   selectors?: DeviceSelector[];
   /**
-   * ExactDeviceRequest.allocationMode.
+   * ExactCount for as many devices as count says, All for every device of a pool that matches. Defaults to
+   * ExactCount.
    * @proto 3
    */
   allocationMode?: DeviceAllocationMode;
   /**
-   * ExactDeviceRequest.count.
+   * How many devices are wanted in mode ExactCount. Defaults to 1.
    * @proto 4
    */
   count?: Int64;
   /**
-   * ExactDeviceRequest.adminAccess.
+   * Whether devices are wanted for administration, such as monitoring, even if they are in use. Only in namespaces
+   * with the label `resource.kubernetes.io/admin-access: "true"`.
    * @proto 5
    */
   adminAccess?: boolean;
   /**
-   * ExactDeviceRequest.tolerations.
+   * Taints of devices that are tolerated.
    * @proto 6
    * @listType atomic
    */
   tolerations?: DeviceToleration[];
   /**
-   * ExactDeviceRequest.capacity.
+   * How much capacity each device has to have.
    * @proto 7
    */
   capacity?: CapacityRequirements;
 }
 
-/** FullyQualifiedName. */
+/** Name of an attribute with its domain: `domain/name`. */
 export type FullyQualifiedName = string;
 
-/** NodeAllocatableMapping. */
-export interface NodeAllocatableMapping {
+/** How devices count as a resource of their node. */
+export interface NodeAllocatableResourceMapping {
   /**
-   * NodeAllocatableMapping.capacityKey.
+   * Name of the capacity of the device whose allocated amount counts; the number of devices when unset.
    * @proto 1
    */
   capacityKey?: QualifiedName;
   /**
-   * NodeAllocatableMapping.capacityMultiplier.
+   * What the amount or number is multiplied with. Defaults to 1.
    * @proto 2
    */
-  capacityMultiplier?: Quantity;
-  /**
-   * NodeAllocatableMapping.deviceMultiplier.
-   * @proto 3
-   */
-  deviceMultiplier?: Quantity;
+  allocationMultiplier?: Quantity;
 }
 
-/** NodeAllocatableOverhead. */
-export interface NodeAllocatableOverhead {
-  /**
-   * NodeAllocatableOverhead.perPod.
-   * @proto 1
-   */
-  perPod?: Quantity;
-  /**
-   * NodeAllocatableOverhead.perContainer.
-   * @proto 2
-   */
-  perContainer?: Quantity;
-}
-
-/** NodeAllocatableResource. */
-export interface NodeAllocatableResource {
-  /**
-   * NodeAllocatableResource.mapping.
-   * @proto 3
-   */
-  mapping?: NodeAllocatableMapping;
-  /**
-   * NodeAllocatableResource.overhead.
-   * @proto 4
-   */
-  overhead?: NodeAllocatableOverhead;
-}
-
-/** OpaqueDeviceConfiguration. */
+/** Configuration in a form that only a driver knows. */
 export interface OpaqueDeviceConfiguration {
   /**
-   * OpaqueDeviceConfiguration.driver.
+   * Name of the driver that the configuration is for.
    * @proto 1
    */
   driver: string;
   /**
-   * OpaqueDeviceConfiguration.parameters.
+   * The configuration: an object of at most 10 KiB, which should say its kind and apiVersion.
    * @proto 2
    */
   parameters: RawExtension;
 }
 
-/** QualifiedName. */
+/**
+ * Name of an attribute or capacity, with its domain (`domain/name`) or without: then its domain is the name of the
+ * driver.
+ */
 export type QualifiedName = string;
 
 /**
- * ResourceClaim.
+ * Asks for devices and tells which were allocated. Pods name the claims that they use.
  * @kind
  */
 export interface ResourceClaim extends TypeMeta {
   /**
-   * ResourceClaim.metadata.
+   * Standard object metadata.
    * @proto 1
    * @alwaysPresent
    */
   metadata: ObjectMeta;
   /**
-   * ResourceClaim.spec.
+   * Which devices are asked for. Immutable.
    * @proto 2
    * @alwaysPresent
    */
   spec: ResourceClaimSpec;
   /**
-   * ResourceClaim.status.
+   * What was allocated, and who uses it.
    * @proto 3
    * @alwaysPresent
    */
@@ -411,27 +298,27 @@ export interface ResourceClaim extends TypeMeta {
 }
 
 /**
- * ResourceClaimList.
+ * List of ResourceClaim objects.
  * @kind
  */
 export interface ResourceClaimList extends TypeMeta {
   /**
-   * ResourceClaimList.metadata.
+   * Standard list metadata.
    * @proto 1
    * @alwaysPresent
    */
   metadata: ListMeta;
   /**
-   * ResourceClaimList.items.
+   * The ResourceClaim objects.
    * @proto 2
    */
   items: ResourceClaim[];
 }
 
-/** ResourceClaimSpec. */
+/** Which devices a claim asks for. */
 export interface ResourceClaimSpec {
   /**
-   * ResourceClaimSpec.devices.
+   * The requests for devices.
    * @proto 1
    * @alwaysPresent
    */
@@ -439,18 +326,18 @@ export interface ResourceClaimSpec {
 }
 
 /**
- * ResourceClaimTemplate.
+ * Makes a ResourceClaim for each Pod that names it.
  * @kind
  */
 export interface ResourceClaimTemplate extends TypeMeta {
   /**
-   * ResourceClaimTemplate.metadata.
+   * Standard object metadata.
    * @proto 1
    * @alwaysPresent
    */
   metadata: ObjectMeta;
   /**
-   * ResourceClaimTemplate.spec.
+   * The claims that are made. Immutable: make another template instead.
    * @proto 2
    * @alwaysPresent
    */
@@ -458,41 +345,35 @@ export interface ResourceClaimTemplate extends TypeMeta {
 }
 
 /**
- * ResourceClaimTemplateList.
+ * List of ResourceClaimTemplate objects.
  * @kind
  */
 export interface ResourceClaimTemplateList extends TypeMeta {
   /**
-   * ResourceClaimTemplateList.metadata.
+   * Standard list metadata.
    * @proto 1
    * @alwaysPresent
    */
   metadata: ListMeta;
   /**
-   * ResourceClaimTemplateList.items.
+   * The ResourceClaimTemplate objects.
    * @proto 2
    */
   items: ResourceClaimTemplate[];
 }
 
-/** ResourceClaimTemplateSpec. */
+/** What claims of a template are like. */
 export interface ResourceClaimTemplateSpec {
   /**
-   * ResourceClaimTemplateSpec.metadata.
+   * Labels and annotations of the claims; nothing else may be set.
    * @proto 1
    * @alwaysPresent
    */
   metadata?: ObjectMeta;
   /**
-   * ResourceClaimTemplateSpec.spec.
+   * Spec of the claims.
    * @proto 2
    * @alwaysPresent
    */
   spec?: ResourceClaimSpec;
 }
-
-/**
- * SkipNodeOperation.
- * @enumeration
- */
-export type SkipNodeOperation = "NodePrepareResources" | "NodeUnprepareResources" | "*";

@@ -1,357 +1,356 @@
 import type { NodeSelector } from "../../core/v1/affinity.ts";
 import type { ListMeta, ObjectMeta, TypeMeta } from "../../meta/v1/object-meta.ts";
 import type { Int64, Quantity, Time } from "../../meta/v1/primitives.ts";
-import type { FullyQualifiedName, NodeAllocatableResource, SkipNodeOperation } from "./resource-claim.ts";
+import type { NodeAllocatableResourceMapping } from "./resource-claim.ts";
 
-/** CapacityRequestPolicy. */
+/**
+ * Which amounts of a capacity can be requested of a device that is allocated several times; validValues and
+ * validRange exclude each other.
+ */
 export interface CapacityRequestPolicy {
   /**
-   * CapacityRequestPolicy.default.
+   * Amount for requests that ask for none.
    * @proto 1
    */
   default?: Quantity;
   /**
-   * CapacityRequestPolicy.validValues.
+   * The amounts that can be allocated, in ascending order, at most 10. Requests are rounded up to the next.
    * @proto 3
    * @listType atomic
    */
   validValues?: Quantity[];
   /**
-   * CapacityRequestPolicy.validRange.
+   * The range of amounts that can be allocated.
    * @proto 4
    */
   validRange?: CapacityRequestPolicyRange;
 }
 
-/** CapacityRequestPolicyRange. */
+/** A range of amounts. */
 export interface CapacityRequestPolicyRange {
   /**
-   * CapacityRequestPolicyRange.min.
+   * Least amount; smaller requests are rounded up to it. Required.
    * @proto 1
    */
   min?: Quantity;
   /**
-   * CapacityRequestPolicyRange.max.
+   * Largest amount; larger requests cannot be satisfied.
    * @proto 2
    */
   max?: Quantity;
   /**
-   * CapacityRequestPolicyRange.step.
+   * Distance of the amounts from min on; requests are rounded up to the next.
    * @proto 3
    */
   step?: Quantity;
 }
 
-/** Counter. */
+/** An amount of something that devices consume. */
 export interface Counter {
   /**
-   * Counter.value.
+   * How much there is, or how much is consumed.
    * @proto 1
    */
   value: Quantity;
 }
 
-/** CounterSet. */
+/** Counters that the devices of a pool share, such as the memory of a board that several devices are part of. */
 export interface CounterSet {
   /**
-   * CounterSet.name.
+   * Name of the set, unique in the pool; a DNS label.
    * @proto 1
    */
   name: string;
   /**
-   * CounterSet.counters.
+   * The counters by name, at most 32.
    * @proto 2
    */
   counters?: Record<string, Counter>;
 }
 
-/** Device. */
+/** A device that a driver offers. */
 export interface Device {
   /**
-   * Device.name.
+   * Name of the device, unique in its pool; a DNS label.
    * @proto 1
    */
   name: string;
   /**
-   * Device.attributes.
+   * What the device is like, by name. Attributes and capacities together are at most 32.
    * @proto 2
    */
   attributes?: Record<string, DeviceAttribute>;
   /**
-   * Device.capacity.
+   * How much of what the device has, by name.
    * @proto 3
    */
   capacity?: Record<string, DeviceCapacity>;
   /**
-   * Device.consumesCounters.
+   * What the device takes from shared counters when it is allocated, by set. At most 2.
    * @proto 4
    * @listType atomic
    */
   consumesCounters?: DeviceCounterConsumption[];
   /**
-   * Device.nodeName.
+   * Name of the node that the device is on. Only with perDeviceNodeSelection, which needs one of nodeName,
+   * nodeSelector and allNodes.
    * @proto 5
    */
   nodeName?: string;
   /**
-   * Device.nodeSelector.
+   * Nodes that can use the device; exactly one term.
    * @proto 6
    */
   nodeSelector?: NodeSelector;
   /**
-   * Device.allNodes.
+   * Whether all nodes can use the device.
    * @proto 7
    */
   allNodes?: boolean;
   /**
-   * Device.taints.
+   * Taints that the driver gives the device, at most 16. Taints by administrators come on top of them.
    * @proto 8
    * @listType atomic
    */
   taints?: DeviceTaint[];
   /**
-   * Device.bindsToNode.
+   * Whether the claim is bound to the node that was chosen when the device was allocated.
    * @proto 9
    */
   bindsToNode?: boolean;
   /**
-   * Device.bindingConditions.
+   * Conditions in the status of the claim that have to be True before a Pod with the device is bound, at most 4.
    * @proto 10
    * @listType atomic
    */
   bindingConditions?: string[];
   /**
-   * Device.bindingFailureConditions.
+   * Conditions in the status of the claim of which none may be True for a Pod with the device to be bound, at most 4.
    * @proto 11
    * @listType atomic
    */
   bindingFailureConditions?: string[];
   /**
-   * Device.allowMultipleAllocations.
+   * Whether the device can be allocated several times, to several claims, as long as its capacity lasts.
    * @proto 12
    */
   allowMultipleAllocations?: boolean;
   /**
-   * Device.nodeAllocatableResources.
-   * @proto 14
+   * How the device counts as resources of its node, by name of the resource, such as cpu or memory.
+   * @proto 13
    */
-  nodeAllocatableResources?: Record<string, NodeAllocatableResource>;
+  nodeAllocatableResourceMappings?: Record<string, NodeAllocatableResourceMapping>;
 }
 
-/** DeviceAttribute. */
+/** Value of an attribute; exactly one field is set. */
 export interface DeviceAttribute {
   /**
-   * DeviceAttribute.int.
+   * A number.
    * @proto 2
    */
   int?: Int64;
   /**
-   * DeviceAttribute.bool.
+   * True or false.
    * @proto 3
    */
   bool?: boolean;
   /**
-   * DeviceAttribute.string.
+   * A string of at most 64 characters.
    * @proto 4
    */
   string?: string;
   /**
-   * DeviceAttribute.version.
+   * A semantic version (semver.org 2.0.0) of at most 64 characters.
    * @proto 5
    */
   version?: string;
   /**
-   * DeviceAttribute.ints.
+   * A list of numbers.
    * @proto 6
    * @listType atomic
    */
   ints?: Int64[];
   /**
-   * DeviceAttribute.bools.
+   * A list of true and false.
    * @proto 7
    * @listType atomic
    */
   bools?: boolean[];
   /**
-   * DeviceAttribute.strings.
+   * A list of strings, each of at most 64 characters.
    * @proto 8
    * @listType atomic
    */
   strings?: string[];
   /**
-   * DeviceAttribute.versions.
+   * A list of semantic versions, each of at most 64 characters.
    * @proto 9
    * @listType atomic
    */
   versions?: string[];
 }
 
-/** DeviceCapacity. */
+/** A capacity of a device. */
 export interface DeviceCapacity {
   /**
-   * DeviceCapacity.value.
+   * How much there is.
    * @proto 1
    */
   value: Quantity;
   /**
-   * DeviceCapacity.requestPolicy.
+   * Which amounts can be requested; only for devices that can be allocated several times.
    * @proto 2
    */
   requestPolicy?: CapacityRequestPolicy;
 }
 
-/** DeviceCounterConsumption. */
+/** What a device takes from one set of counters. */
 export interface DeviceCounterConsumption {
   /**
-   * DeviceCounterConsumption.counterSet.
+   * Name of the set.
    * @proto 1
    */
   counterSet: string;
   /**
-   * DeviceCounterConsumption.counters.
+   * The amounts by name of the counter, at most 32.
    * @proto 2
    */
   counters?: Record<string, Counter>;
 }
 
-/** DeviceTaint. */
+/** Keeps claims off a device, unless they tolerate the taint. */
 export interface DeviceTaint {
   /**
-   * DeviceTaint.key.
+   * Key of the taint; a label name.
    * @proto 1
    */
   key: string;
   /**
-   * DeviceTaint.value.
+   * Value of the taint; a label value.
    * @proto 2
    */
   value?: string;
   /**
-   * DeviceTaint.effect.
+   * What the taint does: NoSchedule keeps new allocations away, NoExecute evicts Pods too, None is for information.
    * @proto 3
    */
   effect: DeviceTaintEffect;
   /**
-   * DeviceTaint.timeAdded.
+   * When the taint was added; filled in when unset.
    * @proto 4
    */
   timeAdded?: Time;
 }
 
 /**
- * DeviceTaintEffect.
+ * What a taint of a device does.
  * @enumeration
  */
 export type DeviceTaintEffect = "None" | "NoSchedule" | "NoExecute";
 
-/** ResourcePool. */
+/** The pool that the devices of a slice are in. */
 export interface ResourcePool {
   /**
-   * ResourcePool.name.
+   * Name of the pool: DNS subdomains that are separated by slashes, at most 253 characters. For devices of one node
+   * it is usually the name of the node. Immutable.
    * @proto 1
    */
   name: string;
   /**
-   * ResourcePool.generation.
+   * Counts the changes of the pool. Slices of lower generations are out of date; the scheduler uses the highest only.
    * @proto 2
    */
   generation: Int64;
   /**
-   * ResourcePool.resourceSliceCount.
+   * How many slices of this generation the pool has. The pool is complete once all are there.
    * @proto 3
    */
   resourceSliceCount: Int64;
 }
 
 /**
- * ResourceSlice.
+ * Devices of one pool that a driver offers, or counters that devices of the pool share. A pool may have several
+ * slices.
  * @kind
  */
 export interface ResourceSlice extends TypeMeta {
   /**
-   * ResourceSlice.metadata.
+   * Standard object metadata.
    * @proto 1
    * @alwaysPresent
    */
   metadata: ObjectMeta;
   /**
-   * ResourceSlice.spec.
+   * The devices, and where they can be used.
    * @proto 2
    */
   spec: ResourceSliceSpec;
 }
 
 /**
- * ResourceSliceList.
+ * List of ResourceSlice objects.
  * @kind
  */
 export interface ResourceSliceList extends TypeMeta {
   /**
-   * ResourceSliceList.metadata.
+   * Standard list metadata.
    * @proto 1
    * @alwaysPresent
    */
   metadata: ListMeta;
   /**
-   * ResourceSliceList.items.
+   * The ResourceSlice objects.
    * @proto 2
    */
   items: ResourceSlice[];
 }
 
-/** ResourceSliceSpec. */
+/**
+ * Devices of a pool, and where they can be used. Exactly one of nodeName, nodeSelector, allNodes and
+ * perDeviceNodeSelection is set.
+ */
 export interface ResourceSliceSpec {
   /**
-   * ResourceSliceSpec.driver.
+   * Name of the driver that offers the devices: a DNS subdomain of at most 63 characters. Immutable.
    * @proto 1
    */
   driver: string;
   /**
-   * ResourceSliceSpec.pool.
+   * The pool that the slice is part of.
    * @proto 2
    */
   pool: ResourcePool;
   /**
-   * ResourceSliceSpec.nodeName.
+   * Name of the node that the devices are on. Lets a node see its own slices only. Immutable.
    * @proto 3
    */
   nodeName?: string;
   /**
-   * ResourceSliceSpec.nodeSelector.
+   * Nodes that can use the devices; exactly one term.
    * @proto 4
    */
   nodeSelector?: NodeSelector;
   /**
-   * ResourceSliceSpec.allNodes.
+   * Whether all nodes can use the devices.
    * @proto 5
    */
   allNodes?: boolean;
   /**
-   * ResourceSliceSpec.devices.
+   * The devices, at most 128, or 64 if any of them has taints, consumes counters or has lists as attributes. Excludes
+   * sharedCounters.
    * @proto 6
    * @listType atomic
    */
   devices?: Device[];
   /**
-   * ResourceSliceSpec.perDeviceNodeSelection.
+   * Whether each device says itself which nodes can use it.
    * @proto 7
    */
   perDeviceNodeSelection?: boolean;
   /**
-   * ResourceSliceSpec.sharedCounters.
+   * Sets of counters that devices of the pool share, at most 8. Excludes devices.
    * @proto 8
    * @listType atomic
    */
   sharedCounters?: CounterSet[];
-  /**
-   * ResourceSliceSpec.partitionTypeAttribute.
-   * @proto 9
-   */
-  partitionTypeAttribute?: FullyQualifiedName;
-  /**
-   * ResourceSliceSpec.skipNodeOperations.
-   * @proto 10
-   * @listType set
-   */
-  skipNodeOperations?: SkipNodeOperation[];
 }

@@ -1,78 +1,72 @@
-import type { PersistentVolumeAccessMode, PersistentVolumeMode } from "../../core/v1/persistent-volume.ts";
 import type { ListMeta, ObjectMeta, TypeMeta } from "../../meta/v1/object-meta.ts";
-import type { Int32, Time } from "../../meta/v1/primitives.ts";
+import type { Int32 } from "../../meta/v1/primitives.ts";
 
 /**
- * CSINode.
+ * What the CSI drivers on a node registered: their names, their IDs for the node, its topology, and how many volumes
+ * fit. Has the name of the Node; the kubelet keeps it.
  * @kind
  */
 export interface CSINode extends TypeMeta {
   /**
-   * CSINode.metadata.
+   * Standard object metadata.
    * @proto 1
    * @alwaysPresent
    */
   metadata: ObjectMeta;
   /**
-   * CSINode.spec.
+   * The drivers on the node.
    * @proto 2
    */
   spec: CSINodeSpec;
-  /**
-   * CSINode.status.
-   * @proto 3
-   * @alwaysPresent
-   */
-  status?: CSINodeStatus;
 }
 
-/** CSINodeDriver. */
+/** One CSI driver on a node. */
 export interface CSINodeDriver {
   /**
-   * CSINodeDriver.name.
+   * Name of the driver; the same as that of its CSIDriver object.
    * @proto 1
    */
   name: string;
   /**
-   * CSINodeDriver.nodeID.
+   * Name of the node in the driver's own terms, for its calls.
    * @proto 2
    */
   nodeID: string;
   /**
-   * CSINodeDriver.topologyKeys.
+   * Keys of Node labels with which the driver describes where the node is; volumes are placed by their values.
    * @proto 3
    * @listType atomic
    */
   topologyKeys?: string[];
   /**
-   * CSINodeDriver.allocatable.
+   * How many volumes of the driver the node can hold.
    * @proto 4
    */
   allocatable?: VolumeNodeResources;
 }
 
 /**
- * CSINodeList.
+ * List of CSINode objects.
  * @kind
  */
 export interface CSINodeList extends TypeMeta {
   /**
-   * CSINodeList.metadata.
+   * Standard list metadata.
    * @proto 1
    * @alwaysPresent
    */
   metadata: ListMeta;
   /**
-   * CSINodeList.items.
+   * The CSINode objects.
    * @proto 2
    */
   items: CSINode[];
 }
 
-/** CSINodeSpec. */
+/** The CSI drivers on a node. */
 export interface CSINodeSpec {
   /**
-   * CSINodeSpec.drivers.
+   * The registered drivers, by name; empty when there is none.
    * @proto 1
    * @listType map
    * @listMapKey name
@@ -82,78 +76,10 @@ export interface CSINodeSpec {
   drivers: CSINodeDriver[];
 }
 
-/** CSINodeStatus. */
-export interface CSINodeStatus {
-  /**
-   * CSINodeStatus.storageHealth.
-   * @proto 1
-   * @listType map
-   * @listMapKey name
-   * @patchStrategy merge
-   * @patchMergeKey name
-   */
-  storageHealth?: StorageHealth[];
-}
-
-/** StorageHealth. */
-export interface StorageHealth {
-  /**
-   * StorageHealth.name.
-   * @proto 1
-   */
-  name: string;
-  /**
-   * StorageHealth.healthConditions.
-   * @proto 2
-   * @listType atomic
-   */
-  healthConditions?: StorageHealthCondition[];
-}
-
-/** StorageHealthCondition. */
-export interface StorageHealthCondition {
-  /**
-   * StorageHealthCondition.status.
-   * @proto 1
-   */
-  status: StorageHealthStatusType;
-  /**
-   * StorageHealthCondition.reason.
-   * @proto 2
-   */
-  reason: string;
-  /**
-   * StorageHealthCondition.message.
-   * @proto 3
-   */
-  message?: string;
-  /**
-   * StorageHealthCondition.accessMode.
-   * @proto 4
-   */
-  accessMode?: PersistentVolumeAccessMode;
-  /**
-   * StorageHealthCondition.volumeMode.
-   * @proto 5
-   */
-  volumeMode?: PersistentVolumeMode;
-  /**
-   * StorageHealthCondition.lastTransitionTime.
-   * @proto 6
-   */
-  lastTransitionTime?: Time;
-}
-
-/**
- * StorageHealthStatusType.
- * @enumeration
- */
-export type StorageHealthStatusType = "StorageUnreachable" | "StorageDegraded";
-
-/** VolumeNodeResources. */
+/** How much storage a node can hold. */
 export interface VolumeNodeResources {
   /**
-   * VolumeNodeResources.count.
+   * Most volumes of the driver that can be used on the node at once; unlimited when unset.
    * @proto 1
    */
   count?: Int32;

@@ -3,51 +3,52 @@ import type { Quantity } from "../../meta/v1/primitives.ts";
 import type { LabelSelector } from "../../meta/v1/selector.ts";
 
 /**
- * CSIStorageCapacity.
+ * How much storage is available for a storage class in one part of the cluster. CSI drivers publish these objects for
+ * the scheduler, which keeps Pods from nodes where their volumes would not fit.
  * @kind
  */
 export interface CSIStorageCapacity extends TypeMeta {
   /**
-   * CSIStorageCapacity.metadata.
+   * Standard object metadata. The name means nothing and should be generated.
    * @proto 1
    * @alwaysPresent
    */
   metadata: ObjectMeta;
   /**
-   * CSIStorageCapacity.nodeTopology.
+   * Nodes that can reach this storage; an empty selector means all of them, none at all means no node. Immutable.
    * @proto 2
    */
   nodeTopology?: LabelSelector;
   /**
-   * CSIStorageCapacity.storageClassName.
+   * Name of the StorageClass that the capacity is for. Immutable.
    * @proto 3
    */
   storageClassName: string;
   /**
-   * CSIStorageCapacity.capacity.
+   * Storage that is left for new volumes, as the driver reports it; unknown when unset.
    * @proto 4
    */
   capacity?: Quantity;
   /**
-   * CSIStorageCapacity.maximumVolumeSize.
+   * Largest size of one new volume, as the driver reports it; unknown when unset.
    * @proto 5
    */
   maximumVolumeSize?: Quantity;
 }
 
 /**
- * CSIStorageCapacityList.
+ * List of CSIStorageCapacity objects.
  * @kind
  */
 export interface CSIStorageCapacityList extends TypeMeta {
   /**
-   * CSIStorageCapacityList.metadata.
+   * Standard list metadata.
    * @proto 1
    * @alwaysPresent
    */
   metadata: ListMeta;
   /**
-   * CSIStorageCapacityList.items.
+   * The CSIStorageCapacity objects.
    * @proto 2
    */
   items: CSIStorageCapacity[];

@@ -2,49 +2,52 @@ import type { PersistentVolumeReclaimPolicy, TopologySelectorTerm } from "../../
 import type { ListMeta, ObjectMeta, TypeMeta } from "../../meta/v1/object-meta.ts";
 
 /**
- * StorageClass.
+ * A kind of storage: which provisioner makes volumes for claims of the class, and how. Claims name classes by the
+ * name of this object.
  * @kind
  */
 export interface StorageClass extends TypeMeta {
   /**
-   * StorageClass.metadata.
+   * Standard object metadata.
    * @proto 1
    * @alwaysPresent
    */
   metadata: ObjectMeta;
   /**
-   * StorageClass.provisioner.
+   * Name of the provisioner that makes the volumes. Immutable.
    * @proto 2
    */
   provisioner: string;
   /**
-   * StorageClass.parameters.
+   * What the provisioner is told about the volumes to make; Kubernetes does not interpret it. Immutable.
    * @proto 3
    */
   parameters?: Record<string, string>;
   /**
-   * StorageClass.reclaimPolicy.
+   * What becomes of a volume when its claim is deleted: Delete or Retain. Defaults to Delete. Immutable.
    * @proto 4
    */
   reclaimPolicy?: PersistentVolumeReclaimPolicy;
   /**
-   * StorageClass.mountOptions.
+   * Options for mounting the volumes, which are not checked; a wrong one makes mounts fail.
    * @proto 5
    * @listType atomic
    */
   mountOptions?: string[];
   /**
-   * StorageClass.allowVolumeExpansion.
+   * Whether claims of the class can be made larger.
    * @proto 6
    */
   allowVolumeExpansion?: boolean;
   /**
-   * StorageClass.volumeBindingMode.
+   * When claims of the class are provisioned and bound: at once, or when the first Pod that uses the claim is
+   * scheduled. Defaults to Immediate. Immutable.
    * @proto 7
    */
   volumeBindingMode?: VolumeBindingMode;
   /**
-   * StorageClass.allowedTopologies.
+   * Where volumes may be made, as terms on the topology labels of nodes of which one has to match; anywhere when
+   * empty.
    * @proto 8
    * @listType atomic
    */
@@ -52,25 +55,25 @@ export interface StorageClass extends TypeMeta {
 }
 
 /**
- * StorageClassList.
+ * List of StorageClass objects.
  * @kind
  */
 export interface StorageClassList extends TypeMeta {
   /**
-   * StorageClassList.metadata.
+   * Standard list metadata.
    * @proto 1
    * @alwaysPresent
    */
   metadata: ListMeta;
   /**
-   * StorageClassList.items.
+   * The StorageClass objects.
    * @proto 2
    */
   items: StorageClass[];
 }
 
 /**
- * VolumeBindingMode.
+ * When claims are provisioned and bound.
  * @enumeration
  */
 export type VolumeBindingMode = "Immediate" | "WaitForFirstConsumer";

@@ -3,23 +3,23 @@ import type { ListMeta, ObjectMeta, TypeMeta } from "../../meta/v1/object-meta.t
 import type { Int32, Time } from "../../meta/v1/primitives.ts";
 
 /**
- * VolumeAttachment.
+ * Asks that a volume be attached to a node, or detached from it by deleting the object, and tells whether it is.
  * @kind
  */
 export interface VolumeAttachment extends TypeMeta {
   /**
-   * VolumeAttachment.metadata.
+   * Standard object metadata.
    * @proto 1
    * @alwaysPresent
    */
   metadata: ObjectMeta;
   /**
-   * VolumeAttachment.spec.
+   * What to attach, and where. Immutable.
    * @proto 2
    */
   spec: VolumeAttachmentSpec;
   /**
-   * VolumeAttachment.status.
+   * Whether the volume is attached; filled in by the attacher.
    * @proto 3
    * @alwaysPresent
    */
@@ -27,94 +27,94 @@ export interface VolumeAttachment extends TypeMeta {
 }
 
 /**
- * VolumeAttachmentList.
+ * List of VolumeAttachment objects.
  * @kind
  */
 export interface VolumeAttachmentList extends TypeMeta {
   /**
-   * VolumeAttachmentList.metadata.
+   * Standard list metadata.
    * @proto 1
    * @alwaysPresent
    */
   metadata: ListMeta;
   /**
-   * VolumeAttachmentList.items.
+   * The VolumeAttachment objects.
    * @proto 2
    */
   items: VolumeAttachment[];
 }
 
-/** VolumeAttachmentSource. */
+/** The volume to attach; exactly one field is set. */
 export interface VolumeAttachmentSource {
   /**
-   * VolumeAttachmentSource.persistentVolumeName.
+   * Name of the PersistentVolume to attach.
    * @proto 1
    */
   persistentVolumeName?: string;
   /**
-   * VolumeAttachmentSource.inlineVolumeSpec.
+   * The volume itself, for volumes in Pod specs that were migrated to a CSI driver.
    * @proto 2
    */
   inlineVolumeSpec?: PersistentVolumeSpec;
 }
 
-/** VolumeAttachmentSpec. */
+/** What is attached to which node. */
 export interface VolumeAttachmentSpec {
   /**
-   * VolumeAttachmentSpec.attacher.
+   * Name of the CSI driver that attaches the volume.
    * @proto 1
    */
   attacher: string;
   /**
-   * VolumeAttachmentSpec.source.
+   * The volume.
    * @proto 2
    */
   source: VolumeAttachmentSource;
   /**
-   * VolumeAttachmentSpec.nodeName.
+   * Name of the Node to attach the volume to.
    * @proto 3
    */
   nodeName: string;
 }
 
-/** VolumeAttachmentStatus. */
+/** How far attaching or detaching is. */
 export interface VolumeAttachmentStatus {
   /**
-   * VolumeAttachmentStatus.attached.
+   * Whether the volume is attached; only the attacher sets it.
    * @proto 1
    */
   attached: boolean;
   /**
-   * VolumeAttachmentStatus.attachmentMetadata.
+   * What the attacher returned for later calls on the node.
    * @proto 2
    */
   attachmentMetadata?: Record<string, string>;
   /**
-   * VolumeAttachmentStatus.attachError.
+   * Last problem with attaching, if any.
    * @proto 3
    */
   attachError?: VolumeError;
   /**
-   * VolumeAttachmentStatus.detachError.
+   * Last problem with detaching, if any.
    * @proto 4
    */
   detachError?: VolumeError;
 }
 
-/** VolumeError. */
+/** A problem with a volume. */
 export interface VolumeError {
   /**
-   * VolumeError.time.
+   * When it happened.
    * @proto 1
    */
   time?: Time;
   /**
-   * VolumeError.message.
+   * Text about it, which may be shown to users and must not hold secrets.
    * @proto 2
    */
   message?: string;
   /**
-   * VolumeError.errorCode.
+   * Numeric gRPC code of the failed call.
    * @proto 3
    */
   errorCode?: Int32;

@@ -1,41 +1,41 @@
 import type { ListMeta, ObjectMeta, TypeMeta } from "../../meta/v1/object-meta.ts";
 
 /**
- * VolumeAttributesClass.
+ * Parameters of volumes that can be changed while the volumes exist. Claims name classes by the name of this object.
  * @kind
  */
 export interface VolumeAttributesClass extends TypeMeta {
   /**
-   * VolumeAttributesClass.metadata.
+   * Standard object metadata.
    * @proto 1
    * @alwaysPresent
    */
   metadata: ObjectMeta;
   /**
-   * VolumeAttributesClass.driverName.
+   * Name of the CSI driver that knows the parameters. Immutable.
    * @proto 2
    */
   driverName: string;
   /**
-   * VolumeAttributesClass.parameters.
+   * What the driver is told about the volumes; at least one key. Immutable: claims change to another class instead.
    * @proto 3
    */
   parameters?: Record<string, string>;
 }
 
 /**
- * VolumeAttributesClassList.
+ * List of VolumeAttributesClass objects.
  * @kind
  */
 export interface VolumeAttributesClassList extends TypeMeta {
   /**
-   * VolumeAttributesClassList.metadata.
+   * Standard list metadata.
    * @proto 1
    * @alwaysPresent
    */
   metadata: ListMeta;
   /**
-   * VolumeAttributesClassList.items.
+   * The VolumeAttributesClass objects.
    * @proto 2
    */
   items: VolumeAttributesClass[];
