@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { JsonPath, relaxedPath } from "./jsonpath.ts";
+import { JsonPath, relaxedPath } from "./json-path.ts";
 
 const object = {
   kind: "List",
