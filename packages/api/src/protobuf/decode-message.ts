@@ -1,8 +1,8 @@
 import { formatDuration } from "@kube-ts/std/duration";
 import { type JsonObject, setOwn } from "../json-value.ts";
-import { formatMicroTime, formatTime } from "../rfc3339.ts";
-import { type ObjectType, type ScalarType, type UnionType, type ValueType, typeById } from "../schema-registry.ts";
-import { embeddedMessages } from "./embedded-messages.ts";
+import { formatTime } from "../rfc3339.ts";
+import type { ObjectType, ScalarType, UnionType, ValueType } from "../schema-registry.ts";
+import { type MessageField, messageLayout } from "./message-layout.ts";
 import { ProtobufError, WireReader } from "./wire-reader.ts";
 
 /** Messages may nest this deep; the API's own types stay far below. */
@@ -39,23 +39,26 @@ function planOf(type: ObjectType): ReadonlyMap<number, FieldReader> {
   const known = plans.get(type);
   if (known) return known;
   const plan = new Map<number, FieldReader>();
-  const embedded = embeddedMessages[type.id];
-  const nested = embedded && typeById(embedded.type);
-  for (const field of type.fields.values()) {
-    if (field.proto === undefined || nested?.fields.has(field.name)) continue;
-    plan.set(field.proto, fieldReader(field.name, field.type));
-  }
-  if (embedded && nested) {
-    plan.set(embedded.number, (reader, target, depth) => readInto(target, nested, reader.bytes(), depth + 1));
-  }
+  for (const field of messageLayout(type)) plan.set(field.number, fieldReader(field));
   plans.set(type, plan);
   return plan;
 }
 
-function fieldReader(name: string, type: ValueType): FieldReader {
-  if (type.kind === "list") return listReader(name, type.items);
+function fieldReader({ name, type, isListMessage, omitsZero }: MessageField): FieldReader {
+  if (name === "") {
+    return (reader, target, depth) => readInto(target, type as ObjectType, reader.bytes(), depth + 1);
+  }
+  if (type.kind === "list" && !isListMessage) return listReader(name, type.items);
   if (type.kind === "map") return mapReader(name, type.values);
-  return (reader, target, depth) => setOwn(target, name, readValue(reader, type, depth));
+  return (reader, target, depth) => {
+    const value = readValue(reader, type, depth);
+    if (!omitsZero || !isZero(value)) setOwn(target, name, value);
+    else delete target[name];
+  };
+}
+
+function isZero(value: unknown): boolean {
+  return value === "" || value === 0 || value === false || value === null;
 }
 
 function listReader(name: string, items: ValueType): FieldReader {
@@ -187,8 +190,9 @@ function readTime(bytes: Buffer, kind: "time" | "microTime"): string | null {
     else reader.skip(wireType);
   }
   if (bytes.length === 0) return null;
-  const epochMs = seconds * 1000 + nanos / 1_000_000;
-  return kind === "time" ? formatTime(epochMs) : formatMicroTime(epochMs);
+  const text = formatTime(seconds * 1000);
+  if (kind === "time") return text;
+  return `${text.slice(0, -1)}.${String(Math.floor(nanos / 1000)).padStart(6, "0")}Z`;
 }
 
 function readIntOrString(bytes: Buffer): number | string {

@@ -1,23 +1,31 @@
 /** Where a type's JSON has the fields of another type inline, while its protobuf message nests them. */
 export interface EmbeddedMessage {
   readonly number: number;
-  /** The id of the nested type. */
+  /** The name of the nested type, of the same group version. */
   readonly type: string;
 }
 
-const localReference: EmbeddedMessage = { number: 1, type: "core/v1.LocalObjectReference" };
+const localReference: EmbeddedMessage = { number: 1, type: "LocalObjectReference" };
+const ingressRule: EmbeddedMessage = { number: 2, type: "IngressRuleValue" };
 
-/** By the id of the outer type. */
+/** By folder of the group and name of the outer type; the same in all versions. */
 export const embeddedMessages: Readonly<Record<string, EmbeddedMessage>> = {
-  "core/v1.ConfigMapEnvSource": localReference,
-  "core/v1.ConfigMapKeySelector": localReference,
-  "core/v1.ConfigMapProjection": localReference,
-  "core/v1.ConfigMapVolumeSource": localReference,
-  "core/v1.SecretEnvSource": localReference,
-  "core/v1.SecretKeySelector": localReference,
-  "core/v1.SecretProjection": localReference,
-  "core/v1.EphemeralContainer": { number: 1, type: "core/v1.EphemeralContainerCommon" },
-  "core/v1.PersistentVolumeSpec": { number: 2, type: "core/v1.PersistentVolumeSource" },
-  "core/v1.Probe": { number: 1, type: "core/v1.ProbeHandler" },
-  "core/v1.Volume": { number: 2, type: "core/v1.VolumeSource" },
+  "admissionregistration.NamedRuleWithOperations": { number: 2, type: "RuleWithOperations" },
+  "admissionregistration.RuleWithOperations": { number: 2, type: "Rule" },
+  "core.ConfigMapEnvSource": localReference,
+  "core.ConfigMapKeySelector": localReference,
+  "core.ConfigMapProjection": localReference,
+  "core.ConfigMapVolumeSource": localReference,
+  "core.SecretEnvSource": localReference,
+  "core.SecretKeySelector": localReference,
+  "core.SecretProjection": localReference,
+  "core.EphemeralContainer": { number: 1, type: "EphemeralContainerCommon" },
+  "core.PersistentVolumeSpec": { number: 2, type: "PersistentVolumeSource" },
+  "core.Probe": { number: 1, type: "ProbeHandler" },
+  "core.Volume": { number: 2, type: "VolumeSource" },
+  "extensions.IngressRule": ingressRule,
+  "networking.IngressRule": ingressRule,
+  "resource.DeviceAllocationConfiguration": { number: 3, type: "DeviceConfiguration" },
+  "resource.DeviceClaimConfiguration": { number: 2, type: "DeviceConfiguration" },
+  "resource.DeviceClassConfiguration": { number: 1, type: "DeviceConfiguration" },
 };

@@ -1,4 +1,5 @@
 import { ProtobufError, WireReader } from "./wire-reader.ts";
+import { putVarint, varintSize } from "./wire-writer.ts";
 
 /** The media type of the Kubernetes protobuf encoding. */
 export const protobufMediaType = "application/vnd.kubernetes.protobuf";
@@ -10,6 +11,38 @@ export interface ProtobufEnvelope {
   readonly apiVersion: string;
   readonly kind: string;
   readonly message: Buffer;
+}
+
+/** Content encoding and content type, which are always empty. */
+const envelopeTail = Buffer.from([0x1a, 0, 0x22, 0]);
+
+/** What stands before a message of a length, and what after it. */
+export interface EnvelopeParts {
+  readonly head: Buffer;
+  readonly tail: Buffer;
+}
+
+/** The envelope of a message that is sent in pieces. */
+export function envelopeParts(apiVersion: string, kind: string, messageBytes: number): EnvelopeParts {
+  const version = Buffer.from(apiVersion);
+  const name = Buffer.from(kind);
+  const type = Buffer.concat([lengthPrefix(0x0a, version.length), version, lengthPrefix(0x12, name.length), name]);
+  const before = [magic, lengthPrefix(0x0a, type.length), type, lengthPrefix(0x12, messageBytes)];
+  return { head: Buffer.concat(before), tail: envelopeTail };
+}
+
+/** The message in its envelope. */
+export function sealEnvelope(apiVersion: string, kind: string, message: Buffer): Buffer {
+  const { head, tail } = envelopeParts(apiVersion, kind, message.length);
+  return Buffer.concat([head, message, tail]);
+}
+
+/** The tag and length that stand before a length-delimited field; the tag is one byte. */
+export function lengthPrefix(tag: number, sizeBytes: number): Buffer {
+  const prefix = Buffer.allocUnsafe(1 + varintSize(sizeBytes));
+  prefix[0] = tag;
+  putVarint(prefix, 1, sizeBytes);
+  return prefix;
 }
 
 /** Opens the envelope. Throws ProtobufError. */
