@@ -13,7 +13,7 @@ interface IpAddressObject {
   readonly kind: "IPAddress";
   readonly apiVersion: "networking.k8s.io/v1";
   readonly metadata: ObjectMeta;
-  readonly spec: { readonly parentRef: ServiceName & { readonly group: string; readonly resource: string } };
+  readonly spec: { readonly parentRef: ServiceName & { readonly resource: string } };
 }
 
 const managedByLabel = "ipaddress.kubernetes.io/managed-by";
@@ -29,7 +29,7 @@ export function encodeIpAddress(address: string, owner: ServiceName, uid: string
       creationTimestamp: formatTime(nowMs),
       labels: { "ipaddress.kubernetes.io/ip-family": ipFamilyOf(address) ?? "IPv4", [managedByLabel]: manager },
     },
-    spec: { parentRef: { group: "", resource: "services", namespace: owner.namespace, name: owner.name } },
+    spec: { parentRef: { resource: "services", namespace: owner.namespace, name: owner.name } },
   };
   return Buffer.from(JSON.stringify(object));
 }

@@ -24,11 +24,23 @@ import type { ClusterFamily } from "./core/service-families.ts";
 import { serviceResource } from "./core/service.ts";
 import { endpointSliceResource } from "./discovery/endpoint-slice.ts";
 import { eventResource } from "./events/event.ts";
+import { ingressClassResource } from "./networking/ingress-class.ts";
+import { ingressResource } from "./networking/ingress.ts";
+import { ipAddressResource } from "./networking/ip-address.ts";
+import { networkPolicyResource } from "./networking/network-policy.ts";
+import { serviceCidrResource } from "./networking/service-cidr.ts";
+import { runtimeClassResource } from "./node/runtime-class.ts";
 import { podDisruptionBudgetResource } from "./policy/pod-disruption-budget.ts";
 import { clusterRoleBindingResource, roleBindingResource } from "./rbac/role-binding.ts";
 import { clusterRoleResource, roleResource } from "./rbac/role.ts";
 import type { ResourceDefinition } from "./resource-definition.ts";
 import { priorityClassResource } from "./scheduling/priority-class.ts";
+import { csiDriverResource } from "./storage/csi-driver.ts";
+import { csiNodeResource } from "./storage/csi-node.ts";
+import { csiStorageCapacityResource } from "./storage/csi-storage-capacity.ts";
+import { storageClassResource } from "./storage/storage-class.ts";
+import { volumeAttachmentResource } from "./storage/volume-attachment.ts";
+import { volumeAttributesClassResource } from "./storage/volume-attributes-class.ts";
 
 /** What the definitions of built-in resources depend on in the cluster. */
 export interface ResourceSettings {
@@ -72,6 +84,18 @@ export function builtinResources(settings: ResourceSettings = {}): readonly Reso
     erase(clusterRoleBindingResource),
     erase(podDisruptionBudgetResource),
     erase(priorityClassResource),
+    erase(ingressResource),
+    erase(ingressClassResource),
+    erase(networkPolicyResource),
+    erase(ipAddressResource),
+    erase(serviceCidrResource),
+    erase(runtimeClassResource),
+    erase(storageClassResource),
+    erase(volumeAttachmentResource),
+    erase(csiDriverResource),
+    erase(csiNodeResource),
+    erase(csiStorageCapacityResource),
+    erase(volumeAttributesClassResource),
   ];
 }
 
