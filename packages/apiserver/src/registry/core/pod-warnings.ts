@@ -4,19 +4,8 @@ import { goQuote } from "@kube-ts/api/go-quote";
 import { dns1123LabelErrors } from "@kube-ts/api/names";
 import type { KubeObject } from "@kube-ts/api/object";
 import { parseQuantity } from "@kube-ts/api/quantity";
+import { deprecatedNodeLabelText } from "./deprecated-node-labels.ts";
 import { eachContainer } from "./each-container.ts";
-
-const deprecatedNodeLabels: Readonly<Record<string, string>> = {
-  "beta.kubernetes.io/arch": 'use "kubernetes.io/arch" instead',
-  "beta.kubernetes.io/os": 'use "kubernetes.io/os" instead',
-  "failure-domain.beta.kubernetes.io/region": 'use "topology.kubernetes.io/region" instead',
-  "failure-domain.beta.kubernetes.io/zone": 'use "topology.kubernetes.io/zone" instead',
-  "beta.kubernetes.io/instance-type": 'use "node.kubernetes.io/instance-type" instead',
-};
-const deprecatedSince: Readonly<Record<string, string>> = {
-  "beta.kubernetes.io/arch": "v1.14",
-  "beta.kubernetes.io/os": "v1.14",
-};
 
 /** What is doubtful in a new pod. */
 export function podCreateWarnings(pod: Pod): string[] {
@@ -45,10 +34,8 @@ export function podTemplateWarnings(
 function podSpecWarnings(spec: PodSpec, path: FieldPath): string[] {
   const warnings: string[] = [];
   for (const label of Object.keys(spec.nodeSelector ?? {})) {
-    const hint = deprecatedNodeLabels[label];
-    if (hint === undefined) continue;
-    const since = deprecatedSince[label] ?? "v1.17";
-    warnings.push(`${path.child("nodeSelector").key(label).toString()}: deprecated since ${since}; ${hint}`);
+    const text = deprecatedNodeLabelText(label);
+    if (text !== undefined) warnings.push(`${path.child("nodeSelector").key(label).toString()}: ${text}`);
   }
   for (const [index, volume] of (spec.volumes ?? []).entries()) {
     if (!volume.gitRepo) continue;

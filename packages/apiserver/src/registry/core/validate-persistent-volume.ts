@@ -97,7 +97,7 @@ function checkSpec(spec: PersistentVolumeSpec, errors: FieldError[]): void {
   const policyPath = specPath.child("persistentVolumeReclaimPolicy");
   checkChoice(spec.persistentVolumeReclaimPolicy, reclaimPolicies, policyPath, errors);
   if (spec.nodeAffinity) checkNodeAffinity(spec.nodeAffinity, specPath.child("nodeAffinity"), errors);
-  checkSource(spec, errors);
+  checkVolumeSource(spec, specPath, errors);
   const isRoot = spec.hostPath !== undefined && cleanPath(spec.hostPath.path) === "/";
   if (isRoot && spec.persistentVolumeReclaimPolicy === "Recycle") {
     errors.push(forbiddenField(policyPath, "may not be 'recycle' for a hostPath mount of '/'"));
@@ -123,19 +123,20 @@ function checkCapacity(spec: PersistentVolumeSpec, path: FieldPath, errors: Fiel
   }
 }
 
-function checkSource(spec: PersistentVolumeSpec, errors: FieldError[]): void {
+/** Adds the errors of what the volume is: exactly one of the sources has to be there. */
+export function checkVolumeSource(spec: PersistentVolumeSpec, path: FieldPath, errors: FieldError[]): void {
   let sources = 0;
   for (const field of sourceFields) {
     if (spec[field] === undefined) continue;
     sources++;
-    const path = specPath.child(field === "gcePersistentDisk" ? "persistentDisk" : field);
     if (sources > 1) {
-      errors.push(forbiddenField(specPath.child(field), "may not specify more than 1 volume type"));
+      errors.push(forbiddenField(path.child(field), "may not specify more than 1 volume type"));
     } else {
-      checkOneSource(spec, field, path, errors);
+      const sourcePath = path.child(field === "gcePersistentDisk" ? "persistentDisk" : field);
+      checkOneSource(spec, field, sourcePath, errors);
     }
   }
-  if (sources === 0) errors.push(requiredField(specPath, "must specify a volume type"));
+  if (sources === 0) errors.push(requiredField(path, "must specify a volume type"));
 }
 
 function checkOneSource(
