@@ -34,19 +34,32 @@ for (const [name, group, plural] of [
   ["events.events.k8s.io", "events.k8s.io", "events"],
   ["pods.v1", "", "pods"],
 ] as const) {
-  test(`${name} names ${plural} of ${JSON.stringify(group)}`, () => {
-    const found = mapper.resolve(name);
+  test(`${name} names ${plural} of ${JSON.stringify(group)}`, async () => {
+    const found = await mapper.resolve(name);
     assert.deepEqual([found.group, found.plural], [group, plural]);
   });
 }
 
-test("unknown types and categories", () => {
-  assert.throws(() => mapper.resolve("pods.apps"), { message: 'the server doesn\'t have a resource type "pods"' });
+test("unknown types and categories", async () => {
+  await assert.rejects(mapper.resolve("pods.apps"), { message: 'the server doesn\'t have a resource type "pods"' });
   assert.deepEqual(
     mapper.category("all")?.map(({ plural }) => plural),
     ["pods", "deployments"],
   );
   assert.equal(mapper.category("none"), undefined);
+});
+
+test("what a remembered answer lacks is looked for in a new one, once", async () => {
+  let asked = 0;
+  const renewed = { groups: [], resources: [resource("example.com", "widgets", "Widget")] };
+  const stale = new ResourceMapper({ groups: [], resources: [resource("", "pods", "Pod")] }, () => {
+    asked += 1;
+    return Promise.resolve(asked === 1 ? renewed : undefined);
+  });
+  assert.equal((await stale.resolve("pods")).kind, "Pod");
+  assert.equal(asked, 0);
+  assert.equal((await stale.forKind("example.com/v1", "Widget"))?.plural, "widgets");
+  await assert.rejects(stale.resolve("gadgets"), /doesn't have a resource type/);
 });
 
 test("resource arguments", () => {
@@ -67,16 +80,19 @@ test("resource arguments", () => {
   assert.throws(() => parseResourceArguments(["pod/"]), /must have a single resource and name/);
 });
 
-test("paths", () => {
-  assert.equal(pathOf(mapper.resolve("deploy"), "ns", "a", "scale"), "/apis/apps/v1/namespaces/ns/deployments/a/scale");
-  assert.equal(pathOf(mapper.resolve("ns"), "", "a/b"), "/api/v1/namespaces/a%2Fb");
+test("paths", async () => {
+  assert.equal(
+    pathOf(await mapper.resolve("deploy"), "ns", "a", "scale"),
+    "/apis/apps/v1/namespaces/ns/deployments/a/scale",
+  );
+  assert.equal(pathOf(await mapper.resolve("ns"), "", "a/b"), "/api/v1/namespaces/a%2Fb");
 });
 
-test("manifests are taken apart and placed in their namespace", () => {
+test("manifests are taken apart and placed in their namespace", async () => {
   const text =
     "apiVersion: v1\nkind: List\nitems:\n- {apiVersion: v1, kind: Pod, metadata: {name: a}}\n---\napiVersion: v1\nkind: Namespace\nmetadata: {name: m}\n";
-  const located = parseManifests(text, "f.yaml").map((manifest) =>
-    locate(manifest, mapper, { name: "here", explicit: false }),
+  const located = await Promise.all(
+    parseManifests(text, "f.yaml").map((manifest) => locate(manifest, mapper, { name: "here", explicit: false })),
   );
   assert.deepEqual(
     located.map(({ namespace, name }) => [namespace, name]),
@@ -87,8 +103,8 @@ test("manifests are taken apart and placed in their namespace", () => {
   );
   const [pod] = parseManifests("apiVersion: v1\nkind: Pod\nmetadata: {name: a, namespace: other}\n", "f.yaml");
   assert.ok(pod);
-  assert.equal(locate(pod, mapper, { name: "here", explicit: false }).namespace, "other");
-  assert.throws(() => locate(pod, mapper, { name: "here", explicit: true }), /does not match the namespace "here"/);
+  assert.equal((await locate(pod, mapper, { name: "here", explicit: false })).namespace, "other");
+  await assert.rejects(locate(pod, mapper, { name: "here", explicit: true }), /does not match the namespace "here"/);
   assert.throws(() => parseManifests("a: 1", "f.yaml"), /kind not set/);
 });
 

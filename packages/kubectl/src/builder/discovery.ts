@@ -14,8 +14,16 @@ export interface ApiResource {
   readonly shortNames: readonly string[];
   readonly categories: readonly string[];
   readonly verbs: readonly string[];
-  /** The kind that each subresource takes and gives. */
-  readonly subresources: readonly string[];
+  readonly subresources: readonly Subresource[];
+}
+
+/** A part of a resource and the kind that it takes. */
+export interface Subresource {
+  readonly name: string;
+  readonly group: string;
+  readonly version: string;
+  readonly kind: string;
+  readonly verbs: readonly string[];
 }
 
 export interface Discovery {
@@ -88,14 +96,27 @@ function aggregatedResource(group: string, version: string, resource: JsonObject
     shortNames: texts(resource["shortNames"]),
     categories: texts(resource["categories"]),
     verbs: texts(resource["verbs"]),
-    subresources: records(resource["subresources"]).map((each) => text(each["subresource"])),
+    subresources: records(resource["subresources"]).map((each) => {
+      const kind = isRecord(each["responseKind"]) ? each["responseKind"] : {};
+      return {
+        name: text(each["subresource"]),
+        group: text(kind["group"]) || group,
+        version: text(kind["version"]) || version,
+        kind: text(kind["kind"]),
+        verbs: texts(each["verbs"]),
+      };
+    }),
   };
 }
 
 async function readGroupVersion(api: Api, group: string, version: string): Promise<ApiResource[]> {
   const path = group === "" ? `/api/${version}` : `/apis/${group}/${version}`;
-  const document = await api.json({ path }).catch(() => ({}) as JsonObject);
-  const entries = records(document["resources"]);
+  return resourcesOfList(await api.json({ path }).catch(() => ({})), group, version);
+}
+
+/** The resources of an `APIResourceList`. */
+export function resourcesOfList(list: JsonObject, group: string, version: string): ApiResource[] {
+  const entries = records(list["resources"]);
   return entries
     .filter((entry) => !text(entry["name"]).includes("/"))
     .map((entry) => ({
@@ -109,9 +130,14 @@ async function readGroupVersion(api: Api, group: string, version: string): Promi
       categories: texts(entry["categories"]),
       verbs: texts(entry["verbs"]),
       subresources: entries
-        .map((each) => text(each["name"]))
-        .filter((name) => name.startsWith(`${text(entry["name"])}/`))
-        .map((name) => name.slice(name.indexOf("/") + 1)),
+        .filter((each) => text(each["name"]).startsWith(`${text(entry["name"])}/`))
+        .map((each) => ({
+          name: text(each["name"]).slice(text(entry["name"]).length + 1),
+          group: text(each["group"]) || group,
+          version: text(each["version"]) || version,
+          kind: text(each["kind"]),
+          verbs: texts(each["verbs"]),
+        })),
     }));
 }
 

@@ -1,12 +1,15 @@
 import type { Pod } from "@kube-ts/api/core/v1";
 import { formatLabelSelector, selectorFromSet } from "@kube-ts/api/selectors";
 import { isRecord } from "@kube-ts/std/config-schema";
-import { CommandError } from "../command-line/command-error.ts";
+import { CommandError, UsageError } from "../command-line/command-error.ts";
 import type { JsonObject } from "../session/api.ts";
 import type { Session } from "../session/session.ts";
-import { displayName, nameOf } from "./object-reference.ts";
+import { displayName } from "./object-reference.ts";
 import { parseResourceArguments } from "./resource-arguments.ts";
 import { getObject } from "./resource-query.ts";
+
+/** Pause after a watch that ended without a pod. */
+const retryMs = 200;
 
 /** The selector of an object that stands for pods, as text; undefined when it has none. */
 export function podSelectorOf(object: JsonObject): string | undefined {
@@ -31,19 +34,16 @@ export async function listPods(session: Session, namespace: string, labelSelecto
   return pods.toSorted((a, b) => (key(a) < key(b) ? -1 : 1));
 }
 
-/** The pod that `pod`, `pod/x` or `deployment/x` means. For anything but a pod its first pod is taken. */
-export async function findPod(session: Session, argument: string): Promise<Pod> {
-  const pods = await findPods(session, [argument]);
-  const [pod] = pods;
+/** The first pod that `pod/x` or `deployment/x` means; where there is none yet, one is waited for. */
+export async function findPod(session: Session, argument: string, runningTimeoutMs: number): Promise<Pod> {
+  const [pod] = await findPods(session, [argument], runningTimeoutMs);
   if (!pod) throw new CommandError(`no pods found for ${argument}`);
-  if (pods.length > 1) {
-    session.terminal.error(`Found ${pods.length} pods, using pod/${nameOf(pod as unknown as JsonObject)}\n`);
-  }
   return pod;
 }
 
-/** All pods that `x`, `pod x`, `pod/x` or `deployment/x` mean. */
-export async function findPods(session: Session, args: readonly string[]): Promise<Pod[]> {
+/** All pods that `x`, `pod x`, `pod/x` or `deployment/x` mean; where there are none yet, one is waited for. */
+export async function findPods(session: Session, args: readonly string[], runningTimeoutMs: number): Promise<Pod[]> {
+  if (runningTimeoutMs <= 0) throw new UsageError("--pod-running-timeout must be higher than zero");
   const bare = args.length === 1 && !args[0]?.includes("/");
   const parsed = parseResourceArguments(bare ? [`pods/${args[0] ?? ""}`] : args);
   const [type, name] =
@@ -59,11 +59,32 @@ export async function findPods(session: Session, args: readonly string[]): Promi
     const path = `/api/v1/namespaces/${encodeURIComponent(namespace)}/pods/${encodeURIComponent(name)}`;
     return [(await api.json({ path })) as unknown as Pod];
   }
-  const reference = { resource: (await session.mapper()).resolve(type), namespace, name };
+  const reference = { resource: await (await session.mapper()).resolve(type), namespace, name };
   const selector = podSelectorOf(await getObject(api, reference));
   if (selector === undefined)
     throw new CommandError(`cannot attach to ${displayName(reference)}: it does not select pods`);
-  return listPods(session, namespace, selector);
+  const pods = await listPods(session, namespace, selector);
+  return pods.length > 0 ? pods : [await waitForPod(session, namespace, selector, runningTimeoutMs)];
+}
+
+async function waitForPod(session: Session, namespace: string, labelSelector: string, timeoutMs: number): Promise<Pod> {
+  const api = await session.api();
+  const deadline = AbortSignal.timeout(Math.min(Math.ceil(timeoutMs), 0x7fff_ffff));
+  const signal = AbortSignal.any([session.signal, deadline]);
+  const path = `/api/v1/namespaces/${encodeURIComponent(namespace)}/pods`;
+  try {
+    for (;;) {
+      // Without a version, the watch begins with what is there.
+      for await (const { type, object } of api.watch({ path, query: { labelSelector }, signal })) {
+        if (type === "ADDED" || type === "MODIFIED") return object as unknown as Pod;
+        if (type === "ERROR") break;
+      }
+      await session.clock.sleep(retryMs, signal);
+    }
+  } catch (cause) {
+    if (!deadline.aborted || session.signal.aborted) throw cause;
+    throw new CommandError("timed out waiting for the condition", { cause });
+  }
 }
 
 /** The names of all containers, in the order in which messages list them. */

@@ -54,15 +54,15 @@ export function displayName({ resource, name }: ObjectReference): string {
  * Finds where a manifest's object lives: in its own namespace or else the session's. A namespace that differs from one
  * given on the command line is refused. Throws a CommandError.
  */
-export function locate(
+export async function locate(
   manifest: Manifest,
   mapper: ResourceMapper,
   namespace: { readonly name: string; readonly explicit: boolean },
-): LocatedObject {
+): Promise<LocatedObject> {
   const { object, source } = manifest;
   const apiVersion = String(object["apiVersion"]);
   const kind = String(object["kind"]);
-  const resource = mapper.forKind(apiVersion, kind);
+  const resource = await mapper.forKind(apiVersion, kind);
   const name = nameOf(object);
   if (!resource) {
     throw new CommandError(

@@ -1,25 +1,42 @@
 import { CommandError } from "../command-line/command-error.ts";
 import type { ApiResource, Discovery } from "./discovery.ts";
 
-/** Names of resources and kinds, resolved against what the server has. */
-export class ResourceMapper {
-  readonly discovery: Discovery;
+/** Asks the server again; undefined when what is known comes from it already. */
+export type Rediscover = () => Promise<Discovery | undefined>;
 
-  constructor(discovery: Discovery) {
-    this.discovery = discovery;
+/**
+ * Names of resources and kinds, resolved against what the server has. What is not found in a remembered answer is
+ * looked for in a new one.
+ */
+export class ResourceMapper {
+  #discovery: Discovery;
+  readonly #rediscover: Rediscover;
+
+  constructor(discovery: Discovery, rediscover: Rediscover = () => Promise.resolve(undefined)) {
+    this.#discovery = discovery;
+    this.#rediscover = rediscover;
+  }
+
+  get discovery(): Discovery {
+    return this.#discovery;
   }
 
   /**
    * The resource that a user means: plural, singular, kind or short name in any case, alone or qualified by group
    * (`deployments.apps`) or by version and group (`deployments.v1.apps`). Throws a CommandError.
    */
-  resolve(name: string): ApiResource {
-    const found = this.find(name);
+  async resolve(name: string): Promise<ApiResource> {
+    const found = await this.find(name);
     if (found) return found;
     throw new CommandError(`the server doesn't have a resource type ${JSON.stringify(baseName(name))}`);
   }
 
-  find(name: string): ApiResource | undefined {
+  find(name: string): Promise<ApiResource | undefined> {
+    return this.#search(() => this.findKnown(name));
+  }
+
+  /** Looks only in what is known already. */
+  findKnown(name: string): ApiResource | undefined {
     const wanted = name.toLowerCase();
     const dot = wanted.indexOf(".");
     if (dot < 0) return this.#match(wanted, () => true);
@@ -38,14 +55,24 @@ export class ResourceMapper {
     );
   }
 
-  /** The resource of a kind. Throws a CommandError worded for the object `name` in `source`. */
-  forKind(apiVersion: string, kind: string): ApiResource | undefined {
+  forKind(apiVersion: string, kind: string): Promise<ApiResource | undefined> {
     const slash = apiVersion.indexOf("/");
     const group = slash < 0 ? "" : apiVersion.slice(0, slash);
     const version = apiVersion.slice(slash + 1);
-    return this.discovery.resources.find(
-      (resource) => resource.group === group && resource.version === version && resource.kind === kind,
+    return this.#search(() =>
+      this.#discovery.resources.find(
+        (resource) => resource.group === group && resource.version === version && resource.kind === kind,
+      ),
     );
+  }
+
+  async #search(look: () => ApiResource | undefined): Promise<ApiResource | undefined> {
+    const found = look();
+    if (found) return found;
+    const renewed = await this.#rediscover();
+    if (!renewed) return undefined;
+    this.#discovery = renewed;
+    return look();
   }
 
   /** The resources in a category such as `all`; undefined where there is no such category. */

@@ -66,9 +66,11 @@ export async function resolveTargets(
   if (parsed.kind === "pairs") {
     if (flags.selector)
       throw new CommandError("selectors and the all flag cannot be used when passing resource/name arguments");
-    return parsed.pairs.map(({ type, name }) => place(mapper.resolve(type), name));
+    const targets: Target[] = [];
+    for (const { type, name } of parsed.pairs) targets.push(place(await mapper.resolve(type), name));
+    return targets;
   }
-  const resources = expandTypes(mapper, parsed.types, parsed.names.length === 0);
+  const resources = await expandTypes(mapper, parsed.types, parsed.names.length === 0);
   if (parsed.names.length > 0) {
     if (flags.selector || flags["field-selector"])
       throw new CommandError("name cannot be provided when a selector is specified");
@@ -81,14 +83,19 @@ export async function resolveTargets(
   return resources.map((resource) => ({ kind: "list", resource, namespace: resource.namespaced ? namespace : "" }));
 }
 
-function expandTypes(mapper: ResourceMapper, types: readonly string[], categories: boolean): ApiResource[] {
-  return types.flatMap((type) => {
-    const direct = mapper.find(type);
-    if (direct) return [direct];
-    const members = categories ? mapper.category(type) : undefined;
-    if (members) return members.filter((member) => member.verbs.includes("list"));
-    return [mapper.resolve(type)];
-  });
+async function expandTypes(
+  mapper: ResourceMapper,
+  types: readonly string[],
+  categories: boolean,
+): Promise<ApiResource[]> {
+  const resources: ApiResource[] = [];
+  for (const type of types) {
+    const direct = mapper.findKnown(type);
+    const members = categories && !direct ? mapper.category(type) : undefined;
+    if (members) resources.push(...members.filter((member) => member.verbs.includes("list")));
+    else resources.push(direct ?? (await mapper.resolve(type)));
+  }
+  return resources;
 }
 
 async function manifestTargets(session: Session, flags: QueryFlags): Promise<Target[]> {
@@ -106,7 +113,9 @@ export async function locateManifests(session: Session, flags: QueryFlags): Prom
   const manifests = await readManifests(session, { filename, recursive, kustomize });
   const mapper = await session.mapper();
   const namespace = await session.namespace();
-  return manifests.map((manifest) => locate(manifest, mapper, namespace));
+  const located: LocatedObject[] = [];
+  for (const manifest of manifests) located.push(await locate(manifest, mapper, namespace));
+  return located;
 }
 
 /** One object as it is now. Rejects with an ApiError. */

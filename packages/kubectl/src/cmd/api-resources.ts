@@ -10,7 +10,7 @@ export const command = defineCommand({
   description: "Print the supported API resources on the server.",
   flags: {
     "api-group": stringFlag("Limit to resources in the specified API group."),
-    cached: booleanFlag("Accepted for compatibility: discovery is never cached."),
+    cached: booleanFlag("Use the cached list of resources if available."),
     categories: listFlag("Limit to resources that belong to the specified categories."),
     namespaced: booleanFlag(
       "If false, non-namespaced resources will be returned, otherwise returning namespaced resources by default.",
@@ -31,7 +31,7 @@ export const command = defineCommand({
     if (!["", "wide", "name"].includes(flags.output))
       throw new CommandError(`--output ${flags.output} is not available`);
     if (!["", "name", "kind"].includes(flags["sort-by"])) throw new CommandError("--sort-by accepts only name or kind");
-    const resources = (await session.mapper())
+    const resources = (await session.mapper({ fresh: !flags.cached }))
       .preferred()
       .filter(
         (resource) =>

@@ -5,7 +5,7 @@ export const command = defineCommand({
   description: 'Print the supported API versions on the server, in the form of "group/version".',
   flags: {},
   run: async (session) => {
-    const { groups } = (await session.mapper()).discovery;
+    const { groups } = (await session.mapper({ fresh: true })).discovery;
     const versions = groups.flatMap(({ name, versions: all }) =>
       all.map((version) => (name === "" ? version : `${name}/${version}`)),
     );

@@ -1,15 +1,17 @@
 import { ApiError } from "@kube-ts/api/status-error";
 import { parseSelector } from "@kube-ts/api/selectors";
 import { lastAppliedAnnotation } from "@kube-ts/api/well-known-labels";
+import { deleteObject, deletionFlags, endlessWaitMs, propagationPolicy } from "../builder/delete-object.ts";
 import { lastApplied, withLastApplied } from "../builder/last-applied.ts";
 import { annotationsOf, labelsOf, type LocatedObject, metadataOf } from "../builder/object-reference.ts";
 import { pathOf } from "../builder/resource-mapper.ts";
 import { getObject, locateManifests } from "../builder/resource-query.ts";
+import { waitForDeletion } from "../builder/wait-for-deletion.ts";
 import { withSource } from "../builder/source-error.ts";
 import { CommandError, throwFailures, UsageError } from "../command-line/command-error.ts";
 import { defineCommand, type Invocation } from "../command-line/command.ts";
 import { type DryRun, parseDryRun, parseValidation } from "../command-line/dry-run.ts";
-import { booleanFlag, durationFlag, integerFlag, stringFlag } from "../command-line/flag.ts";
+import { booleanFlag, repeatedFlag, stringFlag } from "../command-line/flag.ts";
 import {
   dryRunFlag,
   fieldManagerFlag,
@@ -22,6 +24,7 @@ import { createResultPrinter } from "../printers/result-printer.ts";
 import type { Api, JsonObject, Query } from "../session/api.ts";
 import type { Session } from "../session/session.ts";
 import { threeWayPatch } from "./apply-patch.ts";
+import { prune } from "./apply-prune.ts";
 
 const flags = {
   ...outputFlags,
@@ -31,20 +34,22 @@ const flags = {
   ...validateFlag,
   ...fieldManagerFlag("kubectl-client-side-apply"),
   all: booleanFlag("Select all resources in the namespace of the specified resource types."),
-  cascade: stringFlag("Deletion cascading strategy, for --force.", { default: "background", bare: "background" }),
-  force: booleanFlag("If true, immediately remove resources from API and bypass graceful deletion."),
+  ...deletionFlags,
   "force-conflicts": booleanFlag("If true, server-side apply will force the changes against conflicts."),
-  "grace-period": integerFlag("Period of time in seconds given to the resource to terminate gracefully, for --force.", {
-    default: -1,
+  "openapi-patch": booleanFlag("Merge by the rules of the OpenAPI document, which are the built-in ones.", {
+    default: true,
   }),
-  "openapi-patch": booleanFlag("Accepted for compatibility: the merge rules are built in.", { default: true }),
   overwrite: booleanFlag("Automatically resolve conflicts between the modified and live configuration.", {
     default: true,
   }),
-  prune: booleanFlag("Automatically delete resource objects that were not applied. Not supported."),
+  prune: booleanFlag(
+    "Automatically delete resource objects, that do not appear in the configs and are created by either apply or create --save-config. Should be used with either -l or --all.",
+  ),
+  "prune-allowlist": repeatedFlag("Overwrite the default allowlist with <group/version/kind> for --prune"),
   "server-side": booleanFlag("If true, apply runs in the server instead of the client."),
-  timeout: durationFlag("The length of time to wait before giving up on a delete, for --force."),
-  wait: booleanFlag("If true, wait for resources to be gone before returning, for --force."),
+  subresource: stringFlag(
+    "If specified, apply will operate on the subresource of the requested object. Only allowed when using --server-side.",
+  ),
 } as const;
 
 type Values = Invocation<typeof flags>["flags"];
@@ -62,16 +67,8 @@ async function run(session: Session, invocation: Invocation<typeof flags>): Prom
   const { flags: values, positional } = invocation;
   if (positional.length > 0) throw new UsageError(`Unexpected args: [${positional.join(" ")}]`);
   if (values.filename.length === 0 && values.kustomize === "") throw new CommandError("must specify one of -f and -k");
-  if (values.prune)
-    throw new CommandError("--prune is not supported: delete what is no longer wanted with kubectl delete");
-  if (!values.overwrite) throw new CommandError("--overwrite=false is not supported");
-  if (values.force) throw new CommandError("--force is not supported by apply: use kubectl replace --force");
-  if (values["force-conflicts"] && !values["server-side"])
-    throw new CommandError("--force-conflicts only works with --server-side");
   const dryRun = parseDryRun(session.terminal, values["dry-run"]);
-  if (dryRun === "client" && values["server-side"]) {
-    throw new CommandError("--dry-run=client doesn't work with --server-side (did you mean --dry-run=server instead?)");
-  }
+  checkFlags(values, dryRun);
   const selector = parseSelector(values.selector);
   const located = (await locateManifests(session, values)).filter(({ object }) => selector.matches(labelsOf(object)));
   const print = await createResultPrinter(values, dryRun);
@@ -79,12 +76,14 @@ async function run(session: Session, invocation: Invocation<typeof flags>): Prom
   const query = queryOf(values, dryRun, invocation.changed("field-manager"));
   const api = await session.api();
   const results: JsonObject[] = [];
+  const applied: LocatedObject[] = [];
   const failures: unknown[] = [];
   for (const item of located) {
     try {
       const { object, operation } = values["server-side"]
-        ? { object: await applyOnServer(api, item, query, values["force-conflicts"]), operation: "serverside-applied" }
-        : await applyOnClient(session, api, item, query, dryRun);
+        ? { object: await applyOnServer(api, item, query, values), operation: "serverside-applied" }
+        : await applyOnClient(session, item, query, dryRun, values);
+      applied.push({ ...item, object });
       if (names) await session.terminal.write(print(object, operation));
       else results.push(object);
     } catch (error) {
@@ -93,7 +92,42 @@ async function run(session: Session, invocation: Invocation<typeof flags>): Prom
   }
   const [first] = results;
   if (first) await session.terminal.write(print(results.length === 1 ? first : listOf(results), ""));
+  // Whatever could not be applied must not be taken for unwanted.
   throwFailures(failures);
+  if (!values.prune) return;
+  const options = {
+    selector: values.selector,
+    allowlist: values["prune-allowlist"],
+    cascade: values.cascade,
+    graceSeconds: values["grace-period"],
+    dryRun,
+    timeoutMs: values.timeout,
+    wait: values.wait,
+  };
+  await prune(session, applied, options, print);
+}
+
+/** Throws a CommandError for flags that contradict each other. */
+function checkFlags(values: Values, dryRun: DryRun): void {
+  const serverSide = values["server-side"];
+  if (values["force-conflicts"] && !serverSide) {
+    throw new CommandError("--force-conflicts only works with --server-side");
+  }
+  if (dryRun === "client" && serverSide) {
+    throw new CommandError("--dry-run=client doesn't work with --server-side (did you mean --dry-run=server instead?)");
+  }
+  if (values.force && serverSide) throw new CommandError("--force cannot be used with --server-side");
+  if (values.force && dryRun === "server") throw new CommandError("--dry-run=server cannot be used with --force");
+  if (values.all && values.selector !== "") throw new CommandError("cannot set --all and --selector at the same time");
+  if (values.subresource !== "" && !serverSide) {
+    throw new CommandError("--subresource can only be specified for --server-side");
+  }
+  if (values.prune && !values.all && values.selector === "") {
+    throw new CommandError(
+      "all resources selected for prune without explicitly passing --all. To prune all resources, pass the --all flag. If you did not mean to prune all resources, specify a label selector",
+    );
+  }
+  propagationPolicy(values.cascade);
 }
 
 function queryOf(values: Values, dryRun: DryRun, managerGiven: boolean): Query {
@@ -105,12 +139,12 @@ function queryOf(values: Values, dryRun: DryRun, managerGiven: boolean): Query {
   };
 }
 
-async function applyOnServer(api: Api, item: LocatedObject, query: Query, force: boolean): Promise<JsonObject> {
+async function applyOnServer(api: Api, item: LocatedObject, query: Query, values: Values): Promise<JsonObject> {
   return api
     .json({
       method: "PATCH",
-      path: pathOf(item.resource, item.namespace, item.name),
-      query: { ...query, force },
+      path: pathOf(item.resource, item.namespace, item.name, values.subresource),
+      query: { ...query, force: values["force-conflicts"] },
       body: item.object,
       contentType: "application/apply-patch+yaml",
     })
@@ -135,13 +169,19 @@ See https://kubernetes.io/docs/reference/using-api/server-side-apply/#conflicts`
 /** How often a patch is made again because somebody else was quicker. */
 const maxAttempts = 5;
 
+interface Applied {
+  readonly object: JsonObject;
+  readonly operation: string;
+}
+
 async function applyOnClient(
   session: Session,
-  api: Api,
   item: LocatedObject,
   query: Query,
   dryRun: DryRun,
-): Promise<{ object: JsonObject; operation: string }> {
+  values: Values,
+): Promise<Applied> {
+  const api = await session.api();
   const modified = withLastApplied(item.object);
   const live = await getObject(api, item).catch((error: unknown) => {
     if (error instanceof ApiError && error.reason === "NotFound") return undefined;
@@ -157,7 +197,42 @@ async function applyOnClient(
     }
   }
   warnUnmanaged(session, item, live);
-  return patchLive(api, item, modified, live, query, dryRun);
+  try {
+    return await patchLive(api, item, modified, live, query, dryRun, values.overwrite);
+  } catch (error) {
+    const refused = error instanceof ApiError && (error.reason === "Conflict" || error.reason === "Invalid");
+    if (!values.force || !refused) throw error;
+    return { object: await deleteAndCreate(session, item, modified, live, query, values), operation: "configured" };
+  }
+}
+
+/** Replaces an object whose change is refused; one that cannot be created anew comes back as it was. */
+async function deleteAndCreate(
+  session: Session,
+  item: LocatedObject,
+  modified: JsonObject,
+  live: JsonObject,
+  query: Query,
+  values: Values,
+): Promise<JsonObject> {
+  const api = await session.api();
+  await deleteObject(session, item, { cascade: values.cascade, graceSeconds: values["grace-period"] });
+  const uid = String(metadataOf(live)["uid"] ?? "");
+  if (!(await waitForDeletion(session, item, uid, values.timeout || endlessWaitMs))) {
+    throw new CommandError("timed out waiting for the condition");
+  }
+  const path = pathOf(item.resource, item.namespace);
+  return api.json({ method: "POST", path, query, body: modified }).catch(async (cause: unknown) => {
+    const { resourceVersion: _version, uid: _uid, ...metadata } = metadataOf(live);
+    await api.json({ method: "POST", path, query, body: { ...live, metadata } }).catch((second: unknown) => {
+      const reasons = [cause, second].map((each) => (each instanceof Error ? each.message : String(each)));
+      throw new CommandError(
+        `An error occurred force-replacing the existing object with the newly provided one:\n\n${reasons[0]}.\n\nAdditionally, an error occurred attempting to restore the original object:\n\n${reasons[1]}`,
+        { cause },
+      );
+    });
+    throw cause;
+  });
 }
 
 function warnUnmanaged(session: Session, item: LocatedObject, live: JsonObject): void {
@@ -177,10 +252,11 @@ async function patchLive(
   first: JsonObject,
   query: Query,
   dryRun: DryRun,
-): Promise<{ object: JsonObject; operation: string }> {
+  overwrite: boolean,
+): Promise<Applied> {
   let live = first;
   for (let attempt = 1; ; attempt += 1) {
-    const patch = threeWayPatch(item.resource, lastApplied(live), modified, live);
+    const patch = threeWayPatch(item.resource, lastApplied(live), modified, live, overwrite);
     if (patch === undefined) return { object: live, operation: "unchanged" };
     if (dryRun === "client") return { object: patch.preview, operation: "configured" };
     try {

@@ -20,7 +20,7 @@ export const command = defineCommand({
     const [argument] = positional;
     if (argument === undefined) throw new UsageError("at least 1 argument is required for attach");
     if (positional.length > 1) throw new UsageError("expected one POD or TYPE/NAME");
-    const pod = await findPod(session, argument);
+    const pod = await findPod(session, argument, flags["pod-running-timeout"]);
     const phase = pod.status?.phase ?? "";
     if (phase === "Succeeded" || phase === "Failed") {
       throw new CommandError(`cannot attach a container in a completed pod; current phase is ${phase}`);

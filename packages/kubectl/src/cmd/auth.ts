@@ -5,7 +5,7 @@ import { booleanFlag, stringFlag } from "../command-line/flag.ts";
 import { createPrinter, outputFlags } from "../printers/object-printer.ts";
 import { alignTabs, tableLayout } from "../printers/tab-writer.ts";
 import { safeCell, safeText } from "../printers/terminal-text.ts";
-import { recordAt } from "./pod-template.ts";
+import { recordAt } from "../builder/pod-template.ts";
 
 export const command: Command = {
   usage: "SUBCOMMAND",
@@ -58,7 +58,7 @@ export const canI = defineCommand({
       );
     const { name: namespace } = await session.namespace();
     const [type = "", name = extraName ?? ""] = target.split("/");
-    const resource = target.startsWith("/") || type === "*" ? undefined : (await session.mapper()).find(type);
+    const resource = target.startsWith("/") || type === "*" ? undefined : await (await session.mapper()).find(type);
     if (!target.startsWith("/") && type !== "*" && !resource)
       session.terminal.error(`Warning: the server doesn't have a resource type '${safeText(type)}'\n\n`);
     if (resource && !resource.namespaced && !flags["all-namespaces"])

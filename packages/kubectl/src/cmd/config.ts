@@ -99,11 +99,14 @@ export const view = defineCommand({
     flatten: booleanFlag(
       "Flatten the resulting kubeconfig file into self-contained output (useful for creating portable kubeconfig files)",
     ),
-    merge: stringFlag("Merge the full hierarchy of kubeconfig files", { default: "true", bare: "true" }),
+    merge: booleanFlag("Merge the full hierarchy of kubeconfig files", { default: true }),
     minify: booleanFlag("Remove all information not used by current-context from the output"),
     raw: booleanFlag("Display raw byte data and sensitive data"),
   },
   run: async (session, { flags }) => {
+    if (!flags.merge && session.globals.kubeconfig === "") {
+      throw new CommandError("if merge==false a precise file must be specified");
+    }
     let config = await session.kubeconfig();
     if (session.globals.context !== "") config = { ...config, "current-context": session.globals.context };
     if (flags.minify) config = minify(config);

@@ -6,7 +6,7 @@ import { type Command, defineCommand } from "../command-line/command.ts";
 import { parseDryRun } from "../command-line/dry-run.ts";
 import { dryRunFlag, labelSelectorFlag } from "../command-line/shared-flags.ts";
 import { safeText } from "../printers/terminal-text.ts";
-import { recordAt } from "./pod-template.ts";
+import { recordAt } from "../builder/pod-template.ts";
 
 function cordonCommand(word: string, unschedulable: boolean): Command {
   return defineCommand({

@@ -1,5 +1,6 @@
 import { ApiError } from "@kube-ts/api/status-error";
 import { isRecord } from "@kube-ts/std/config-schema";
+import { deleteObject, deletionFlags, endlessWaitMs, propagationPolicy } from "../builder/delete-object.ts";
 import { metadataOf, type ObjectReference } from "../builder/object-reference.ts";
 import { pathOf, qualifiedKind } from "../builder/resource-mapper.ts";
 import { itemsOf, listPages, resolveTargets, type Target } from "../builder/resource-query.ts";
@@ -8,7 +9,7 @@ import { waitForDeletion } from "../builder/wait-for-deletion.ts";
 import { CommandError, throwFailures } from "../command-line/command-error.ts";
 import { defineCommand, type Invocation } from "../command-line/command.ts";
 import { type DryRun, parseDryRun } from "../command-line/dry-run.ts";
-import { booleanFlag, durationFlag, integerFlag, stringFlag } from "../command-line/flag.ts";
+import { booleanFlag, stringFlag } from "../command-line/flag.ts";
 import { dryRunFlag, fileFlags, selectorFlags } from "../command-line/shared-flags.ts";
 import { safeText } from "../printers/terminal-text.ts";
 import type { JsonObject } from "../session/api.ts";
@@ -20,15 +21,7 @@ const flags = {
   ...dryRunFlag,
   all: booleanFlag("Delete all resources, in the namespace of the specified resource types."),
   "all-namespaces": booleanFlag("If present, list the requested object(s) across all namespaces.", { short: "A" }),
-  cascade: stringFlag('Must be "background", "orphan", or "foreground".', {
-    default: "background",
-    bare: "background",
-  }),
-  force: booleanFlag("If true, immediately remove resources from API and bypass graceful deletion."),
-  "grace-period": integerFlag(
-    "Period of time in seconds given to the resource to terminate gracefully. Ignored if negative.",
-    { default: -1 },
-  ),
+  ...deletionFlags,
   "ignore-not-found": booleanFlag(
     'Treat "resource not found" as a successful delete. Defaults to "true" when --all is specified.',
   ),
@@ -36,9 +29,6 @@ const flags = {
   now: booleanFlag("If true, resources are signaled for immediate shutdown (same as --grace-period=1)."),
   output: stringFlag('Output mode. Use "-o name" for shorter output (resource/name).', { short: "o" }),
   raw: stringFlag("Raw URI to DELETE to the server. Uses the transport specified by the kubeconfig file."),
-  timeout: durationFlag(
-    "The length of time to wait before giving up on a delete, zero means determine a timeout from the size of the object",
-  ),
   wait: booleanFlag("If true, wait for resources to be gone before returning. This waits for finalizers.", {
     default: true,
   }),
@@ -92,6 +82,7 @@ async function run(session: Session, invocation: DeleteInvocation): Promise<void
 }
 
 function checkFlags(values: Values): void {
+  propagationPolicy(values.cascade);
   if (values.output !== "" && values.output !== "name") {
     throw new CommandError(`unexpected -o output mode: ${values.output}. We only support '-o name'`);
   }
@@ -154,40 +145,14 @@ async function confirm(session: Session, references: readonly ObjectReference[])
 
 async function deleteOne(
   session: Session,
-  { resource, namespace, name }: ObjectReference,
+  reference: ObjectReference,
   values: Values,
   graceSeconds: number,
   dryRun: DryRun,
 ): Promise<JsonObject> {
-  const api = await session.api();
-  const path = pathOf(resource, namespace, name);
-  if (dryRun === "client") return api.json({ path });
-  return api.json({
-    method: "DELETE",
-    path,
-    body: {
-      kind: "DeleteOptions",
-      apiVersion: "v1",
-      propagationPolicy: propagation(values.cascade),
-      ...(graceSeconds >= 0 && { gracePeriodSeconds: graceSeconds }),
-      ...(dryRun === "server" && { dryRun: ["All"] }),
-    },
-  });
-}
-
-function propagation(cascade: string): string {
-  switch (cascade) {
-    case "background":
-    case "true":
-      return "Background";
-    case "foreground":
-      return "Foreground";
-    case "orphan":
-    case "false":
-      return "Orphan";
-    default:
-      throw new CommandError(`invalid cascade value (${cascade}). Must be "background", "foreground", or "orphan"`);
-  }
+  const { resource, namespace, name } = reference;
+  if (dryRun === "client") return (await session.api()).json({ path: pathOf(resource, namespace, name) });
+  return deleteObject(session, reference, { cascade: values.cascade, graceSeconds, dryRun: dryRun === "server" });
 }
 
 function resultLine(
@@ -214,16 +179,13 @@ function isNotFound(error: unknown): boolean {
   return error instanceof ApiError && error.reason === "NotFound";
 }
 
-/** What upstream waits when nothing bounds the wait. */
-const endlessMs = 7 * 24 * 3_600_000;
-
 async function waitForAll(
   session: Session,
   deleted: readonly { readonly reference: ObjectReference; readonly uid: string }[],
   timeoutMs: number,
   failures: unknown[],
 ): Promise<void> {
-  const limitMs = timeoutMs > 0 ? timeoutMs : endlessMs;
+  const limitMs = timeoutMs > 0 ? timeoutMs : endlessWaitMs;
   const startMs = session.clock.monotonicMs();
   for (const { reference, uid } of deleted) {
     const leftMs = Math.max(0, limitMs - (session.clock.monotonicMs() - startMs));

@@ -36,7 +36,11 @@ export const command = defineCommand({
     const command = positional.slice(dashIndex ?? named);
     if (command.length === 0) throw new UsageError("you must specify at least one command for the container");
     const [manifest] = named === 0 ? await readManifests(session, flags) : [];
-    const pod = await findPod(session, manifest ? nameOf(manifest.object) : (positional[0] ?? ""));
+    const pod = await findPod(
+      session,
+      manifest ? nameOf(manifest.object) : (positional[0] ?? ""),
+      flags["pod-running-timeout"],
+    );
     const phase = pod.status?.phase ?? "";
     if (phase === "Succeeded" || phase === "Failed") {
       throw new CommandError(`cannot exec into a container in a completed pod; current phase is ${phase}`);

@@ -34,11 +34,11 @@ export const command = defineCommand({
     // The longest beginning that names a resource counts, so that `deployments.apps` is not a field of deployments.
     const lengths = Array.from(parts.keys(), (index) => parts.length - index);
     const known =
-      lengths.find((length) => length > 1 && mapper.find(parts.slice(0, length).join(".")) !== undefined) ?? 1;
-    const named = mapper.find(parts.slice(0, known).join("."));
+      lengths.find((length) => length > 1 && mapper.findKnown(parts.slice(0, length).join(".")) !== undefined) ?? 1;
+    const named = await mapper.find(parts.slice(0, known).join("."));
     if (!named) throw new CommandError(`the server doesn't have a resource type ${JSON.stringify(parts[0])}`);
     const wanted = flags["api-version"];
-    const resource = wanted === "" ? named : mapper.forKind(wanted, named.kind);
+    const resource = wanted === "" ? named : await mapper.forKind(wanted, named.kind);
     if (!resource) throw new CommandError(`couldn't find resource for ${JSON.stringify(wanted)}`);
     const groupVersion = apiVersionOf(resource);
     const document = await (

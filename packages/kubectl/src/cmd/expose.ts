@@ -11,7 +11,7 @@ import { outputFlags } from "../printers/object-printer.ts";
 import { createResultPrinter } from "../printers/result-printer.ts";
 import type { JsonObject } from "../session/api.ts";
 import type { Session } from "../session/session.ts";
-import { containersOf, podSpecPath, recordAt } from "./pod-template.ts";
+import { containersOf, podSpecPath, recordAt } from "../builder/pod-template.ts";
 
 const flags = {
   ...outputFlags,

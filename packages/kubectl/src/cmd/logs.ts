@@ -97,6 +97,7 @@ function checkUsage({ flags: values, positional }: Invocation<typeof flags>): vo
     throw new UsageError("only a selector (-l) or a POD name is allowed");
   if (positional.length > 2)
     throw new UsageError(`expected '${usage}'.\nPOD or TYPE/NAME is a required argument for the logs command`);
+  if (values["pod-running-timeout"] <= 0) throw new CommandError("--pod-running-timeout must be higher than zero");
   if (values.since !== 0 && values["since-time"] !== "")
     throw new CommandError("only one of --since-time / --since may be used.");
   if (values["all-containers"] && values.container !== "")
@@ -113,7 +114,7 @@ async function choosePods(session: Session, values: Values, positional: readonly
     if (pods.length === 0) session.terminal.error(`No resources found in ${namespace} namespace.\n`);
     return pods.toSorted((a, b) => ((a.metadata.name ?? "") < (b.metadata.name ?? "") ? -1 : 1));
   }
-  const pods = await findPods(session, positional).catch((error: unknown) => {
+  const pods = await findPods(session, positional, values["pod-running-timeout"]).catch((error: unknown) => {
     if (!(error instanceof ApiError) || error.reason !== "NotFound") throw error;
     throw new CommandError(
       `error from server (${error.reason}): ${error.message} in namespace ${JSON.stringify(namespace)}`,

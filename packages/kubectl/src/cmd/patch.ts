@@ -4,9 +4,10 @@ import { applyJsonPatch } from "@kube-ts/api/patch/json-patch";
 import { applyMergePatch } from "@kube-ts/api/patch/merge-patch";
 import { applyStrategicMergePatch } from "@kube-ts/api/patch/strategic-merge-patch";
 import { typeOf } from "@kube-ts/api/schema-registry";
+import { localObjects } from "../builder/local-objects.ts";
 import { type LocatedObject, metadataOf } from "../builder/object-reference.ts";
 import { pathOf } from "../builder/resource-mapper.ts";
-import { fetchAll, locateManifests, resolveTargets } from "../builder/resource-query.ts";
+import { fetchAll, resolveTargets } from "../builder/resource-query.ts";
 import { CommandError, throwFailures } from "../command-line/command-error.ts";
 import { defineCommand, type Invocation } from "../command-line/command.ts";
 import { parseDryRun } from "../command-line/dry-run.ts";
@@ -59,7 +60,7 @@ async function run(session: Session, { flags: values, positional }: Invocation<t
   const print = await createResultPrinter(values, dryRun);
   const failures: unknown[] = [];
   const found = values.local
-    ? await locateManifests(session, values)
+    ? await localObjects(session, values)
     : await fetchAll(session, await resolveTargets(session, positional, values), values, failures);
   const api = await session.api();
   for (const item of found) {

@@ -46,7 +46,7 @@ test("apply adds and changes what the file says, removes what it said before, an
     ],
     { paused: true, replicas: 4 },
   );
-  const patch = threeWayPatch(deployments, original, modified, live);
+  const patch = threeWayPatch(deployments, original, modified, live, true);
   assert.deepEqual(
     patch?.preview,
     deployment(
@@ -58,7 +58,7 @@ test("apply adds and changes what the file says, removes what it said before, an
     ),
   );
   assert.equal(patch?.contentType, "application/strategic-merge-patch+json");
-  assert.equal(threeWayPatch(deployments, modified, modified, { ...modified }), undefined);
+  assert.equal(threeWayPatch(deployments, modified, modified, { ...modified }, true), undefined);
 });
 
 test("kinds that are not known here are merged by JSON merge patch", () => {
@@ -68,6 +68,7 @@ test("kinds that are not known here are merged by JSON merge patch", () => {
     { spec: { a: 1, b: [1] } },
     { spec: { b: [2] } },
     { spec: { a: 1, b: [1], c: 3 } },
+    true,
   );
   assert.deepEqual(patch?.body, { spec: { a: null, b: [2] } });
   assert.deepEqual(patch?.preview, { spec: { b: [2], c: 3 } });
@@ -150,4 +151,15 @@ test("what to wait for", () => {
 test("hashes of names are upstream's", () => {
   assert.equal(hashedName("c", { data: { a: "b" }, kind: "ConfigMap", name: "c" }), "c-m4h6ctkgb2");
   assert.equal(hashedName("c", { data: { a: "Yg==" }, kind: "Secret", name: "c", type: "" }), "c-mdmchtdbm6");
+});
+
+test("without overwriting, a change that undoes somebody else's is refused", () => {
+  const original = deployment([{ name: "a", image: "1" }]);
+  const modified = deployment([{ name: "a", image: "2" }]);
+  const live = deployment([{ name: "a", image: "3" }]);
+  assert.throws(
+    () => threeWayPatch(deployments, original, modified, live, false),
+    /conflicts with changes made from original to current/,
+  );
+  assert.ok(threeWayPatch(deployments, original, modified, original, false));
 });

@@ -33,7 +33,7 @@ export const command = defineCommand({
     if (target === undefined || ports.length === 0) {
       throw new UsageError("TYPE/NAME and list of ports are required for port-forward");
     }
-    const [pod] = await findPods(session, [target]);
+    const [pod] = await findPods(session, [target], flags["pod-running-timeout"]);
     if (!pod) throw new CommandError(`no pods found for ${target}`);
     const phase = pod.status?.phase ?? "";
     if (phase !== "Running")

@@ -8,7 +8,7 @@ import { booleanFlag, durationFlag, integerFlag } from "../command-line/flag.ts"
 import { fileFlags, labelSelectorFlag } from "../command-line/shared-flags.ts";
 import type { JsonObject } from "../session/api.ts";
 import type { Session } from "../session/session.ts";
-import { recordAt } from "./pod-template.ts";
+import { recordAt } from "../builder/pod-template.ts";
 
 const retryMs = 200;
 

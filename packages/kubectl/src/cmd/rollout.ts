@@ -21,7 +21,7 @@ import { alignTabs, tableLayout } from "../printers/tab-writer.ts";
 import { safeText } from "../printers/terminal-text.ts";
 import type { JsonObject } from "../session/api.ts";
 import type { Session } from "../session/session.ts";
-import { recordAt } from "./pod-template.ts";
+import { recordAt } from "../builder/pod-template.ts";
 
 export const command: Command = {
   usage: "SUBCOMMAND",

@@ -189,7 +189,7 @@ async function attachTo(session: Session, created: Pod, values: Values): Promise
       });
       if (!values.quiet)
         await session.terminal.write(`pod ${JSON.stringify(name)} deleted from ${namespace} namespace\n`);
-      const resource = (await session.mapper()).resolve("pods");
+      const resource = await (await session.mapper()).resolve("pods");
       await waitForDeletion(session, { resource, namespace, name }, uid, values["pod-running-timeout"]);
     }
   }

@@ -23,7 +23,6 @@ const flags = {
   for: repeatedFlag(
     "The condition to wait on: [create|delete|condition=condition-name[=condition-value]|jsonpath='{JSONPath expression}'=[JSONPath value]].",
   ),
-  local: booleanFlag("If true, annotation will NOT contact api-server but run locally.", { hidden: true }),
   timeout: durationFlag(
     "The length of time to wait before giving up. Zero means check once and don't wait, negative means wait for a week.",
     { default: 30_000 },

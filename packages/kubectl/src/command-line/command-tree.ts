@@ -185,16 +185,24 @@ export const commandGroups: readonly CommandGroup[] = [
       entry("run", "Run a particular image on the cluster", () => import("../cmd/run.ts")),
       entry("set", "Set specific features on objects", () => import("../cmd/set.ts"), {
         children: [
-          pick(
-            "env",
-            "Update environment variables on a pod template",
-            async () => (await import("../cmd/set.ts")).env,
-          ),
-          pick("image", "Update the image of a pod template", async () => (await import("../cmd/set.ts")).image),
-          pick(
+          entry("env", "Update environment variables on a pod template", () => import("../cmd/set/env.ts")),
+          entry("image", "Update the image of a pod template", () => import("../cmd/set/image.ts")),
+          entry(
             "resources",
             "Update resource requests/limits on objects with pod templates",
-            async () => (await import("../cmd/set.ts")).resources,
+            () => import("../cmd/set/resources.ts"),
+          ),
+          entry("selector", "Set the selector on a resource", () => import("../cmd/set/selector.ts")),
+          entry(
+            "serviceaccount",
+            "Update the service account of a resource",
+            () => import("../cmd/set/service-account.ts"),
+            { aliases: ["sa"] },
+          ),
+          entry(
+            "subject",
+            "Update the user, group, or service account in a role binding or cluster role binding",
+            () => import("../cmd/set/subject.ts"),
           ),
         ],
       }),

@@ -12,7 +12,7 @@ export const globalFlags = {
   "as-user-extra": repeatedFlag(
     "User extras to impersonate for the operation, this flag can be repeated to specify multiple values for the same key.",
   ),
-  "cache-dir": stringFlag("Accepted for compatibility: discovery is never cached on disk."),
+  "cache-dir": stringFlag("Default cache directory"),
   "certificate-authority": stringFlag("Path to a cert file for the certificate authority"),
   "client-certificate": stringFlag("Path to a client certificate file for TLS"),
   "client-key": stringFlag("Path to a client key file for TLS"),

@@ -7,7 +7,7 @@ import { podTemplateHashLabel } from "@kube-ts/api/well-known-labels";
 import { jsonEqual } from "@kube-ts/api/json-value";
 import { listPods, podSelectorOf } from "../builder/find-pods.ts";
 import { type LocatedObject, metadataOf } from "../builder/object-reference.ts";
-import { recordAt } from "../cmd/pod-template.ts";
+import { recordAt } from "../builder/pod-template.ts";
 import type { JsonObject, Query } from "../session/api.ts";
 import type { Session } from "../session/session.ts";
 import { describeValue, Description } from "./description.ts";

@@ -1,15 +1,19 @@
+import { join } from "node:path";
 import type { Client } from "@kube-ts/client/client";
+import { kubeconfigPaths } from "@kube-ts/client/kubeconfig";
 import { createClient } from "@kube-ts/client/rest-client";
 import { systemClock } from "@kube-ts/std/clock";
 import { parseDuration } from "@kube-ts/std/duration";
 import { systemRandom } from "@kube-ts/std/random";
 import { kubernetesVersion } from "@kube-ts/std/version";
 import { discover } from "../builder/discovery.ts";
+import { DiscoveryCache } from "../builder/discovery-cache.ts";
 import { ResourceMapper } from "../builder/resource-mapper.ts";
-import { FlagError } from "../command-line/command-error.ts";
+import { CommandError, FlagError } from "../command-line/command-error.ts";
 import type { GlobalValues } from "../command-line/global-flags.ts";
 import { safeText } from "../printers/terminal-text.ts";
 import { Api } from "./api.ts";
+import { identityHeaders, RequestLog } from "./request-log.ts";
 import { readKubeconfig, resolveConfig } from "./resolve-config.ts";
 import type { Environment, Session, Terminal } from "./session.ts";
 
@@ -35,14 +39,47 @@ export function openSession(input: SessionInput): Session & AsyncDisposable {
     terminal.error(`Warning: ${safeText(text)}\n`);
   };
   const timeoutMs = requestTimeoutMs(globals["request-timeout"]);
-  const kubeconfig = once(() => readKubeconfig(globals, env));
+  const kubeconfig = once(() => {
+    const paths = globals.kubeconfig === "" ? kubeconfigPaths(env) : [globals.kubeconfig];
+    for (const path of paths) requests.message(6, `Config loaded from file:  ${path}`);
+    return readKubeconfig(globals, env);
+  });
   const config = once(async () => resolveConfig(await kubeconfig(), globals, env));
   let opened: Client | undefined;
   const client = once(async () => {
     opened = createClient(await config(), { userAgent, qps: -1 });
     return opened;
   });
-  const api = once(async () => new Api(await client(), { signal, timeoutMs, onWarning }));
+  const requests = new RequestLog({
+    verbosity: globals.v,
+    write: (line) => terminal.error(line),
+    clock: systemClock,
+    pid: process.pid,
+  });
+  const api = once(async () => {
+    const { server } = await config();
+    const headers = identityHeaders(await config(), userAgent);
+    const log = { requests, server, headers, nowMs: () => systemClock.monotonicMs() };
+    const made = new Api(await client(), { signal, timeoutMs, onWarning, log });
+    if (globals["match-server-version"]) await requireSameVersion(made);
+    return made;
+  });
+  let discovered = false;
+  const openMapper = async (cached: boolean) => {
+    const directory = cacheDirectory(globals, env);
+    const cache =
+      directory === "" ? undefined : new DiscoveryCache(directory, (await config()).server, () => systemClock.now());
+    const rediscover = async () => {
+      if (discovered) return undefined;
+      discovered = true;
+      const found = await discover(await api());
+      await cache?.write(found);
+      return found;
+    };
+    const known = (cached ? await cache?.read() : undefined) ?? (await rediscover());
+    return new ResourceMapper(known ?? { resources: [], groups: [] }, rediscover);
+  };
+  let mapper: Promise<ResourceMapper> | undefined;
   return {
     ...input,
     clock: systemClock,
@@ -53,11 +90,29 @@ export function openSession(input: SessionInput): Session & AsyncDisposable {
     client,
     api,
     namespace: async () => ({ name: (await config()).namespace, explicit: globals.namespace !== "" }),
-    mapper: once(async () => new ResourceMapper(await discover(await api()))),
+    requests,
+    mapper: ({ fresh = false } = {}) => {
+      mapper = fresh && !discovered ? openMapper(false) : (mapper ?? openMapper(true));
+      return mapper;
+    },
     [Symbol.asyncDispose]: async () => {
       await opened?.[Symbol.asyncDispose]();
     },
   };
+}
+
+/** Empty when nothing says where. */
+function cacheDirectory(globals: GlobalValues, env: Environment): string {
+  const home = env["HOME"] ?? "";
+  return globals["cache-dir"] || env["KUBECACHEDIR"] || (home === "" ? "" : join(home, ".kube", "cache"));
+}
+
+async function requireSameVersion(api: Api): Promise<void> {
+  const { gitVersion } = await api.json({ path: "/version" });
+  if (gitVersion === kubernetesVersion) return;
+  throw new CommandError(
+    `server version (${JSON.stringify(gitVersion)}) differs from client version (${JSON.stringify(kubernetesVersion)})`,
+  );
 }
 
 /** Calls at most once, when first asked. */

@@ -6,6 +6,7 @@ import type { Random } from "@kube-ts/std/random";
 import type { ResourceMapper } from "../builder/resource-mapper.ts";
 import type { GlobalValues } from "../command-line/global-flags.ts";
 import type { Api } from "./api.ts";
+import type { RequestLog } from "./request-log.ts";
 
 /** Where a command reads and writes. */
 export interface Terminal {
@@ -38,5 +39,8 @@ export interface Session {
   namespace(): Promise<{ readonly name: string; readonly explicit: boolean }>;
   client(): Promise<Client>;
   api(): Promise<Api>;
-  mapper(): Promise<ResourceMapper>;
+  /** What the server has. Remembered answers count unless a fresh one is asked for. */
+  mapper(options?: { readonly fresh?: boolean }): Promise<ResourceMapper>;
+  /** What `-v` shows of requests. */
+  readonly requests: RequestLog;
 }

@@ -1,6 +1,7 @@
 import { readdir, readFile, stat } from "node:fs/promises";
 import { basename, join } from "node:path";
-import { configMapKeyErrors, envVarNameErrors } from "@kube-ts/api/names";
+import { configMapKeyErrors } from "@kube-ts/api/names";
+import { environmentNameErrors } from "../../builder/env-names.ts";
 import { CommandError } from "../../command-line/command-error.ts";
 import { repeatedFlag } from "../../command-line/flag.ts";
 
@@ -70,7 +71,7 @@ async function addEnvironment(path: string, add: Add): Promise<void> {
     if (line === "" || line.startsWith("#")) continue;
     const equals = line.indexOf("=");
     const key = equals < 0 ? line : line.slice(0, equals);
-    const [problem] = envVarNameErrors(key);
+    const [problem] = environmentNameErrors(key);
     if (problem !== undefined) throw new CommandError(`${JSON.stringify(key)} is not a valid key name: ${problem}`);
     if (equals >= 0) add(key, Buffer.from(line.slice(equals + 1)));
     else if (process.env[key] !== undefined) add(key, Buffer.from(process.env[key]));

@@ -103,7 +103,7 @@ async function createGenerated(
   const object = flags["save-config"] ? withLastApplied(placed) : placed;
   if (dryRun === "client") return session.terminal.write(print(object, "created"));
   const [apiVersion, kind] = [String(object["apiVersion"]), String(object["kind"])];
-  const resource = (await session.mapper()).forKind(apiVersion, kind);
+  const resource = await (await session.mapper()).forKind(apiVersion, kind);
   if (!resource) {
     throw new CommandError(`no matches for kind ${JSON.stringify(kind)} in version ${JSON.stringify(apiVersion)}`);
   }

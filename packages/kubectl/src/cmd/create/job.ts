@@ -59,7 +59,7 @@ function podSpec(name: string, image: string, command: readonly string[], restar
 /** A job as a cron job would start it now. */
 async function jobFrom(session: Session, name: string, from: string): Promise<JsonObject> {
   const [type = "", source = ""] = from.split("/");
-  const resource = (await session.mapper()).resolve(type);
+  const resource = await (await session.mapper()).resolve(type);
   if (resource.kind !== "CronJob") throw new CommandError(`from must be an existing cronjob`);
   const namespace = (await session.namespace()).name;
   const cron = await (await session.api()).json({ path: pathOf(resource, namespace, source) });

@@ -72,7 +72,7 @@ async function rules(session: Session, flags: RuleValues) {
       byGroup.set("*", ["*"]);
       continue;
     }
-    const resource = (await session.mapper()).resolve(type);
+    const resource = await (await session.mapper()).resolve(type);
     const known = byGroup.get(resource.group) ?? [];
     known.push(subresource === undefined ? resource.plural : `${resource.plural}/${subresource}`);
     byGroup.set(resource.group, known);
