@@ -108,7 +108,7 @@ test("a service gets an address, recorded as upstream's IPAddress", async () => 
         "ipaddress.kubernetes.io/managed-by": "ipallocator.k8s.io",
       },
     },
-    spec: { parentRef: { group: "", resource: "services", namespace: "ns", name: "web" } },
+    spec: { parentRef: { resource: "services", namespace: "ns", name: "web" } },
   });
   await end();
 });
