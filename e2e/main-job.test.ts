@@ -29,6 +29,7 @@ after(async () => {
 });
 
 const containerIdOf = (pod: Pod) => (pod.status?.containerStatuses?.[0]?.containerID ?? "").replace("docker://", "");
+const uidsOf = (pods: readonly Pod[]) => pods.map(({ metadata }) => metadata.uid ?? "").sort();
 const restartsOf = (pod: Pod) => pod.status?.containerStatuses?.[0]?.restartCount ?? 0;
 
 for (const kubectl of bothKubectls()) {
@@ -47,7 +48,12 @@ for (const kubectl of bothKubectls()) {
         () => answeringHosts(() => fetchText(clusterIp, 80), 60),
         (hosts) => hosts.size === 3,
       );
-      assert.match(await fetchText(localCluster().nodeIp, nodePort), /^v1 /);
+      const { nodeIp } = localCluster();
+      await eventually(
+        "all replicas answer at the node port",
+        () => answeringHosts(() => fetchText(nodeIp, nodePort), 60),
+        (hosts) => hosts.size === 3,
+      );
       const client = `client-${app}`;
       await kubectl.run(["run", client, "--image=kube-ts/demo:v1", "--restart=Never"]);
       await kubectl.run(["wait", "--for=condition=Ready", `pod/${client}`, "--timeout=60s"]);
@@ -55,6 +61,30 @@ for (const kubectl of bothKubectls()) {
         assert.match(await kubectl.run(["exec", client, "--", "wget", "-qO-", url]), /^v1 /, url);
       }
       await kubectl.run(["delete", "pod", client, "--now"]);
+    });
+
+    test("session affinity keeps a client at one replica", async () => {
+      const { clusterIp, nodePort } = await serviceAddress(kubectl, app);
+      const hostsOf = (address: string, port: number) => answeringHosts(() => fetchText(address, port), 30);
+      const setAffinity = (kind: string) =>
+        kubectl.run(["patch", "service", app, "-p", JSON.stringify({ spec: { sessionAffinity: kind } })]);
+      await setAffinity("ClientIP");
+      for (const [address, port] of [
+        [clusterIp, 80],
+        [localCluster().nodeIp, nodePort],
+      ] as const) {
+        await eventually(
+          `one replica answers at ${address}`,
+          () => hostsOf(address, port),
+          (hosts) => hosts.size === 1,
+        );
+      }
+      await setAffinity("None");
+      await eventually(
+        "all replicas answer again",
+        () => hostsOf(clusterIp, 80),
+        (hosts) => hosts.size === 3,
+      );
     });
 
     test("it scales up and down", async () => {
@@ -91,6 +121,33 @@ for (const kubectl of bothKubectls()) {
         (await getDeployment(kubectl, app)).metadata.annotations?.["deployment.kubernetes.io/revision"],
         "3",
       );
+    });
+
+    test("a rollout pauses, resumes, restarts, tells its history and goes back to any revision", async () => {
+      const rollout = (...args: string[]) => kubectl.run(["rollout", ...args]);
+      const deployment = `deployment/${app}`;
+      const before = await livePods(kubectl, app);
+      await rollout("pause", deployment);
+      await kubectl.run(["set", "image", deployment, "web=kube-ts/demo:v2"]);
+      assert.match((await kubectl.try(["rollout", "restart", deployment])).stderr, /can't restart paused deployment/);
+      const observed = await eventually(
+        "the controller has seen the pause",
+        () => getDeployment(kubectl, app),
+        ({ metadata, status }) => status?.observedGeneration === metadata.generation,
+      );
+      assert.equal(observed.status?.updatedReplicas ?? 0, 0);
+      assert.deepEqual(uidsOf(await livePods(kubectl, app)), uidsOf(before));
+      await rollout("resume", deployment);
+      await rollout("status", deployment, "--timeout=180s");
+      await rollout("restart", deployment);
+      await rollout("status", deployment, "--timeout=180s");
+      const restarted = await waitForReady(kubectl, app, 3);
+      assert.ok(restarted.every(({ metadata }) => !uidsOf(before).includes(metadata.uid ?? "")));
+      assert.match(await rollout("history", deployment), /REVISION +CHANGE-CAUSE\n2 .*\n3 .*\n4 .*\n5 /);
+      assert.match(await rollout("history", deployment, "--revision=3"), /kube-ts\/demo:v1/);
+      await rollout("undo", deployment, "--to-revision=3");
+      await rollout("status", deployment, "--timeout=180s");
+      assert.match((await getDeployment(kubectl, app)).spec?.template.spec?.containers[0]?.image ?? "", /:v1$/);
     });
 
     test("a deleted pod is replaced", async () => {

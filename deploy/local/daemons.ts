@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import type { Identities } from "./identities.ts";
+import { kubeletConfigFile } from "./kubelet-config.ts";
 import type { LocalCluster } from "./layout.ts";
 import { repositoryRoot } from "./layout.ts";
 import { pauseImage } from "../images/recipes.ts";
@@ -39,6 +40,7 @@ export function clusterDaemons(cluster: LocalCluster, identities: Identities): r
       command: bin("kubelet", "kubelet"),
       args: [
         config("kubelet"),
+        `--config=${kubeletConfigFile(cluster)}`,
         `--hostname-override=${cluster.nodeName}`,
         `--node-ip=${cluster.nodeIp}`,
         `--root-dir=${state("kubelet")}`,

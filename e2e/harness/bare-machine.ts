@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { copyFileSync, cpSync, existsSync, mkdtempSync, realpathSync, rmSync, symlinkSync } from "node:fs";
+import { chmodSync, copyFileSync, cpSync, existsSync, mkdtempSync, realpathSync, rmSync, symlinkSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -15,7 +15,6 @@ cd "$root"
 mount -t proc proc proc
 mount --rbind /sys sys
 mount --rbind /dev dev
-mount -t tmpfs tmpfs run
 mkdir -p old
 pivot_root . old
 umount -l old
@@ -42,7 +41,10 @@ export class BareMachine implements AsyncDisposable {
       await run("apt-get", ["-qq", "update"], longMs);
       await run("apt-get", ["-qq", "install", "-y", "--no-install-recommends", "debootstrap"], longMs);
     }
-    const machine = new BareMachine(mkdtempSync(join(tmpdir(), "kube-ts-bare-")));
+    const root = mkdtempSync(join(tmpdir(), "kube-ts-bare-"));
+    // Package tools give up root where they can, and have to get in.
+    chmodSync(root, 0o755);
+    const machine = new BareMachine(root);
     try {
       await machine.#install();
       return machine;

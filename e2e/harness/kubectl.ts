@@ -2,6 +2,8 @@ import { execFile, spawn } from "node:child_process";
 import type { ChildProcessWithoutNullStreams } from "node:child_process";
 import { join } from "node:path";
 import { localCluster, repositoryRoot } from "../../deploy/local/layout.ts";
+import { Terminal } from "./terminal.ts";
+import type { TerminalSize } from "./terminal.ts";
 import { upstreamKubectl } from "./upstream-kubectl.ts";
 
 /** What a command said and how it ended. */
@@ -52,6 +54,11 @@ export class Kubectl {
   /** Starts the program and leaves it running. */
   start(args: readonly string[]): ChildProcessWithoutNullStreams {
     return spawn(this.program, args, { env: this.#environment() });
+  }
+
+  /** Starts the program in a terminal. */
+  terminal(args: readonly string[], size: TerminalSize = { rows: 33, columns: 101 }): Terminal {
+    return new Terminal(this.program, args, { ...this.#environment(), TERM: "dumb" }, size);
   }
 
   #environment(): NodeJS.ProcessEnv {

@@ -1,4 +1,5 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
 import { run } from "../../deploy/local/command.ts";
 import { repositoryRoot } from "../../deploy/local/layout.ts";
 
@@ -10,6 +11,9 @@ export interface MachineState {
   readonly links: readonly string[];
   readonly chains: readonly string[];
   readonly mounts: readonly string[];
+  readonly cgroups: readonly string[];
+  /** Logs of pods, leases of their addresses, configurations of their networks. */
+  readonly files: readonly string[];
 }
 
 /** Looks at the machine. */
@@ -26,7 +30,20 @@ export async function machineState(): Promise<MachineState> {
       .split("\n")
       .map((line) => line.split(" ")[1] ?? "")
       .filter((path) => path.includes(`${repositoryRoot}/.cluster`)),
+    cgroups: podCgroups(),
+    files: ["/var/log/pods", "/var/lib/kubelet", "/etc/cni/net.d", "/var/lib/cni/networks", "/var/lib/cni/results"]
+      .flatMap((directory) => entries(directory).map((name) => join(directory, name)))
+      .sort(),
   };
+}
+
+function podCgroups(): string[] {
+  const roots = ["/sys/fs/cgroup", ...entries("/sys/fs/cgroup").map((name) => join("/sys/fs/cgroup", name))];
+  return roots.filter((root) => existsSync(join(root, "kubepods"))).sort();
+}
+
+function entries(directory: string): string[] {
+  return existsSync(directory) && statSync(directory).isDirectory() ? readdirSync(directory) : [];
 }
 
 function lines(text: string): string[] {
