@@ -1,18 +1,12 @@
 import { isIP } from "node:net";
 import { checkServerIdentity, createSecureContext } from "node:tls";
-import { credentials, Metadata, status } from "@grpc/grpc-js";
+import { credentials, Metadata } from "@grpc/grpc-js";
 import type { ChannelCredentials, ChannelOptions, Client } from "@grpc/grpc-js";
 import { Host } from "etcd3/lib/connection-pool.js";
-import type { GrpcError } from "./errors.ts";
+import { UnaryConnection } from "./unary-connection.ts";
+import type { EtcdTls, UnaryOptions } from "./unary-connection.ts";
 
 export type ServiceName = "KV" | "Watch" | "Lease" | "Maintenance";
-
-/** Credentials of a TLS connection to etcd, PEM. */
-export interface EtcdTls {
-  readonly ca: Buffer;
-  readonly cert?: Buffer;
-  readonly key?: Buffer;
-}
 
 /** A stream of requests and responses, both encoded messages. */
 export interface MessageStream {
@@ -21,12 +15,6 @@ export interface MessageStream {
   on(event: "data", listener: (message: Buffer) => void): void;
   on(event: "error", listener: (error: Error) => void): void;
   on(event: "end", listener: () => void): void;
-}
-
-export interface UnaryOptions {
-  readonly signal: AbortSignal;
-  /** Wall-clock milliseconds at which the call fails. */
-  readonly deadlineMs: number;
 }
 
 const channelOptions: ChannelOptions = {
@@ -44,25 +32,14 @@ const channelOptions: ChannelOptions = {
 const serverNameOfAddress = "localhost";
 
 const asIs = (message: Buffer) => message;
-const noMetadata = new Metadata();
-
-class CallError extends Error implements GrpcError {
-  readonly code: number;
-  readonly details: string;
-
-  constructor(code: number, details: string) {
-    super(`${code} ${status[code]}: ${details}`);
-    this.code = code;
-    this.details = details;
-  }
-}
 
 /**
- * One member of the cluster, on etcd3's connection to a host. Messages go over it already encoded: etcd3's own
- * encoding through reflection, and its retries, cost about as much CPU as the rest of a small call.
+ * One member of the cluster. Streams go over etcd3's connection to the host, unary calls over one of their own.
+ * Messages are already encoded: etcd3's own encoding goes through reflection.
  */
 export class EtcdEndpoint {
   readonly url: string;
+  readonly #calls: UnaryConnection;
   readonly #host: Host;
   readonly #requireLeader = new Metadata();
 
@@ -74,41 +51,14 @@ export class EtcdEndpoint {
     const secure = protocol === "https:";
     const options = secure && isIP(address) ? { "grpc.ssl_target_name_override": serverNameOfAddress } : {};
     const channelCredentials = secure ? tlsCredentials(address, tls) : credentials.createInsecure();
+    this.#calls = new UnaryConnection(url, tls);
     this.#host = new Host(url, channelCredentials, { ...channelOptions, ...options });
     this.#requireLeader.set("hasleader", "true");
   }
 
-  /**
-   * Calls a method; rejects with the gRPC error or the signal's reason. The call is made on the client's channel:
-   * its own unary call adds an event emitter, interceptors and the capture of a stack.
-   */
-  unary(service: ServiceName, method: string, request: Buffer, { signal, deadlineMs }: UnaryOptions): Promise<Buffer> {
-    return new Promise((resolve, reject) => {
-      signal.throwIfAborted();
-      const channel = this.#client(service).getChannel();
-      const call = channel.createCall(`/etcdserverpb.${service}/${method}`, deadlineMs, null, null, null);
-      const onAbort = () => {
-        call.cancelWithStatus(status.CANCELLED, "canceled");
-        reject(signal.reason as Error);
-      };
-      let response: Buffer | undefined;
-      call.start(noMetadata, {
-        onReceiveMetadata: () => {},
-        onReceiveMessage: (message: Buffer) => {
-          response = message;
-        },
-        onReceiveStatus: ({ code, details }) => {
-          signal.removeEventListener("abort", onAbort);
-          if (code !== status.OK) reject(new CallError(code, details));
-          else if (response) resolve(response);
-          else reject(new CallError(status.UNIMPLEMENTED, "No message received"));
-        },
-      });
-      call.startRead();
-      call.sendMessageWithContext({}, request);
-      call.halfClose();
-      signal.addEventListener("abort", onAbort, { once: true });
-    });
+  /** Calls a method; rejects with a `CallError` or the signal's reason. */
+  unary(service: ServiceName, method: string, request: Buffer, options: UnaryOptions): Promise<Buffer> {
+    return this.#calls.call(`/etcdserverpb.${service}/${method}`, request, options);
   }
 
   /** Opens a stream that the member ends when it has lost the cluster's leader. */
@@ -118,6 +68,7 @@ export class EtcdEndpoint {
   }
 
   close(): void {
+    this.#calls.close();
     this.#host.close();
   }
 

@@ -1,7 +1,8 @@
 import type { Clock } from "@kube-ts/std/clock";
 import { isAnswer, neverSent, toStoreError } from "./errors.ts";
 import { EtcdEndpoint } from "./endpoint.ts";
-import type { EtcdTls, ServiceName } from "./endpoint.ts";
+import type { ServiceName } from "./endpoint.ts";
+import type { EtcdTls } from "./unary-connection.ts";
 
 export interface CallOptions {
   readonly signal: AbortSignal;

@@ -7,13 +7,31 @@ export interface GrpcError extends Error {
   readonly details: string;
 }
 
+/** The gRPC status codes that this package makes or looks at. */
+export const grpcStatus = {
+  ok: 0,
+  deadlineExceeded: 4,
+  resourceExhausted: 8,
+  internal: 13,
+  unavailable: 14,
+} as const;
+
+/** A call that failed, or that a member answered with a failure. */
+export class CallError extends Error implements GrpcError {
+  readonly code: number;
+  readonly details: string;
+
+  constructor(code: number, details: string) {
+    super(`gRPC status ${code}: ${details}`);
+    this.code = code;
+    this.details = details;
+  }
+}
+
 export function isGrpcError(error: unknown): error is GrpcError {
   return error instanceof Error && typeof (error as Partial<GrpcError>).code === "number" && "details" in error;
 }
 
-/** gRPC status codes that the mapping needs. */
-const resourceExhausted = 8;
-const unavailable = 14;
 /**
  * Codes with which a member answers a request that would fare no better elsewhere: invalid argument, not found,
  * already exists, permission denied, failed precondition, out of range, unimplemented, unauthenticated.
@@ -46,9 +64,10 @@ export function isAnswer(error: unknown): boolean {
 /** Whether the request certainly never reached a member, so that even a write may be sent again. */
 export function neverSent(error: unknown): boolean {
   if (!isGrpcError(error)) return false;
-  if (error.code === resourceExhausted) return error.details.includes("etcdserver: too many requests");
+  if (error.code === grpcStatus.resourceExhausted) return error.details.includes("etcdserver: too many requests");
   return (
-    error.code === unavailable && /No connection established|Failed to connect|Name resolution/.test(error.details)
+    error.code === grpcStatus.unavailable &&
+    /No connection established|Failed to connect|Name resolution/.test(error.details)
   );
 }
 

@@ -8,7 +8,7 @@ import type { Random } from "@kube-ts/std/random";
 import { prefixEnd } from "../key-range.ts";
 import { StoreError } from "../store.ts";
 import type { Page, PageRequest, PutOptions, Revision, Store, StoredValue, StoreFeed, WriteOutcome } from "../store.ts";
-import type { EtcdTls } from "./endpoint.ts";
+import type { EtcdTls } from "./unary-connection.ts";
 import { EtcdEndpoints } from "./endpoints.ts";
 import { isLeaseNotFound } from "./errors.ts";
 import { EtcdKv } from "./etcd-kv.ts";
