@@ -22,6 +22,18 @@ export function encodeMessage(type: ObjectType, object: object): Buffer {
   }
 }
 
+/** As `encodeMessage`, with the tag of the field that holds the message, and its length, before it. */
+export function encodeMessageField(number: number, type: ObjectType, object: object): Buffer {
+  try {
+    writeFields(writer, planOf(type), object as JsonRecord);
+    writer.varint(writer.length);
+    writer.varint(number * 8 + 2);
+    return writer.take();
+  } finally {
+    writer.clear();
+  }
+}
+
 type JsonRecord = Readonly<Record<string, unknown>>;
 
 interface FieldPlan {

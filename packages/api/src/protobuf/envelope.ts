@@ -13,28 +13,23 @@ export interface ProtobufEnvelope {
   readonly message: Buffer;
 }
 
-/** Content encoding and content type, which are always empty. */
-const envelopeTail = Buffer.from([0x1a, 0, 0x22, 0]);
+/** The field of the envelope that holds the message, as `encodeMessageField` takes it. */
+export const envelopeField = 2;
 
-/** What stands before a message of a length, and what after it. */
-export interface EnvelopeParts {
-  readonly head: Buffer;
-  readonly tail: Buffer;
-}
+/** What follows the message: content encoding and content type, which are always empty. */
+export const envelopeTail = Buffer.from([0x1a, 0, 0x22, 0]);
 
-/** The envelope of a message that is sent in pieces. */
-export function envelopeParts(apiVersion: string, kind: string, messageBytes: number): EnvelopeParts {
+/** What precedes the field with the message. */
+export function envelopeHead(apiVersion: string, kind: string): Buffer {
   const version = Buffer.from(apiVersion);
   const name = Buffer.from(kind);
   const type = Buffer.concat([lengthPrefix(0x0a, version.length), version, lengthPrefix(0x12, name.length), name]);
-  const before = [magic, lengthPrefix(0x0a, type.length), type, lengthPrefix(0x12, messageBytes)];
-  return { head: Buffer.concat(before), tail: envelopeTail };
+  return Buffer.concat([magic, lengthPrefix(0x0a, type.length), type]);
 }
 
-/** The message in its envelope. */
+/** An object in its envelope. The message comes with the tag of `envelopeField` and its length. */
 export function sealEnvelope(apiVersion: string, kind: string, message: Buffer): Buffer {
-  const { head, tail } = envelopeParts(apiVersion, kind, message.length);
-  return Buffer.concat([head, message, tail]);
+  return Buffer.concat([envelopeHead(apiVersion, kind), message, envelopeTail]);
 }
 
 /** The tag and length that stand before a length-delimited field; the tag is one byte. */

@@ -80,7 +80,7 @@ suite("bytes are those of upstream", () => {
   }
 
   test("the envelope names the kind and ends with two empty encodings", () => {
-    const sealed = sealEnvelope("v1", "Pod", Buffer.from([0x0a, 0x00]));
+    const sealed = sealEnvelope("v1", "Pod", Buffer.from([0x12, 0x02, 0x0a, 0x00]));
     const expected = hex("6b387300 0a09 0a027631 1203506f64 1202 0a00 1a00 2200");
     assert.equal(sealed.toString("hex"), expected);
     assert.deepEqual(openEnvelope(sealed), { apiVersion: "v1", kind: "Pod", message: Buffer.from([0x0a, 0x00]) });

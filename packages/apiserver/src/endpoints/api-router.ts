@@ -1,5 +1,4 @@
-import type { KubeObject } from "@kube-ts/api/object";
-import { methodNotSupported, notAcceptable, resourceNotFound } from "@kube-ts/api/status-error";
+import { methodNotSupported, resourceNotFound } from "@kube-ts/api/status-error";
 import type { AdmissionChain } from "../admission/admission.ts";
 import { serveCreate } from "./create-endpoint.ts";
 import { serveDelete, serveDeleteCollection } from "./delete-endpoint.ts";
@@ -9,14 +8,10 @@ import type { Exchange } from "./exchange.ts";
 import { serveGet } from "./get-endpoint.ts";
 import { serveList } from "./list-endpoint.ts";
 import { parseListQuery } from "./list-query.ts";
-import { negotiate, servedMediaTypes } from "./negotiation.ts";
-import type { AcceptedForm } from "./negotiation.ts";
-import { defaultColumns } from "./default-columns.ts";
-import { partialView, plainView, tableView } from "./object-view.ts";
-import type { IncludeObject, ObjectView } from "./object-view.ts";
 import { servePatch } from "./patch-endpoint.ts";
 import type { ResourceRequest } from "./request-info.ts";
 import type { ResourceContext } from "./resource-context.ts";
+import { documentForm, resourceForm, resourceView } from "./response-form.ts";
 import { serveScale } from "./scale-endpoint.ts";
 import type { ServedResource } from "./served-resource.ts";
 import type { Subresource, VirtualResource } from "./subresource.ts";
@@ -65,8 +60,8 @@ export class ApiRouter {
     if (virtual) return routeVirtual(exchange, info, virtual);
     const resource = this.#resources.get(key);
     if (!resource || !isInScope(resource, info)) throw resourceNotFound();
-    const form = formOf(exchange, info);
-    const view = viewOf(exchange, info, resource, form);
+    const form = resourceForm(exchange, info, resource);
+    const view = resourceView(exchange, info, resource, form);
     // The URL of a namespace has the namespace's own name where that of an object in it would have its namespace.
     const scoped = resource.type.namespaced ? info : { ...info, namespace: "" };
     const context: ResourceContext = { exchange, info: scoped, resource, form, view, admission: this.#admission };
@@ -134,39 +129,10 @@ function isInScope({ type }: ServedResource, info: ResourceRequest): boolean {
   return info.namespace !== "" || (acrossNamespaces && info.name === "");
 }
 
-function formOf(exchange: Exchange, info: ResourceRequest): AcceptedForm {
-  const accept = exchange.request.headers.accept;
-  const form = negotiate(accept) ?? (longRunningSubresources.has(info.subresource) ? negotiate("*/*") : undefined);
-  if (!form) throw notAcceptable(servedMediaTypes);
-  return form;
-}
-
-function viewOf(exchange: Exchange, info: ResourceRequest, resource: ServedResource, form: AcceptedForm): ObjectView {
-  switch (form.view) {
-    case "object":
-      return plainView(resource.kind, resource.apiVersion, (object) => resource.bytesOf(object));
-    case "partial":
-      return partialView(form.viewVersion);
-    default:
-      return tableView<KubeObject>({
-        columns: resource.registry.definition.columns ?? defaultColumns,
-        version: form.viewVersion,
-        includeObject: includeObject(info),
-        nowMs: exchange.nowMs,
-        served: (object) => resource.fromStored(object.parsed()),
-      });
-  }
-}
-
-function includeObject({ query }: ResourceRequest): IncludeObject {
-  const value = query.get("includeObject");
-  return value === "None" || value === "Object" ? value : "Metadata";
-}
-
 async function routeVirtual(exchange: Exchange, info: ResourceRequest, virtual: VirtualResource): Promise<void> {
   if (info.verb !== "create" || info.subresource !== "") {
     throw methodNotSupported({ group: info.group, resource: info.resource }, info.verb);
   }
   if (virtual.namespaced !== (info.namespace !== "")) throw resourceNotFound();
-  await virtual.handle({ exchange, info, form: formOf(exchange, info) });
+  await virtual.handle({ exchange, info, form: documentForm(exchange) });
 }

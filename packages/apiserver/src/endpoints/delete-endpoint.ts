@@ -4,7 +4,7 @@ import { isConflict, isNotFound } from "@kube-ts/api/status-error";
 import { deleteObject } from "../registry/deletion.ts";
 import type { Deletion, DeleteRequest } from "../registry/deletion.ts";
 import { openReadView } from "../registry/list-reader.ts";
-import { selectPage } from "./list-endpoint.ts";
+import { selectPage, sendList } from "./list-endpoint.ts";
 import { parseListQuery, readBoolean, readInteger } from "./list-query.ts";
 import { decodeDeleteOptions } from "./request-object.ts";
 import type { ResourceContext } from "./resource-context.ts";
@@ -63,9 +63,8 @@ export async function serveDeleteCollection(context: ResourceContext): Promise<v
     }
   };
   await Promise.all(Array.from({ length: collectionWorkers }, worker));
-  const head = view.listHead(JSON.stringify({ resourceVersion: String(readView.snapshot.revision) }));
-  const items = objects.map((object) => view.item(object).toString()).join(",");
-  await sendObject(exchange, 200, form, JSON.parse(head + items + view.listTail));
+  const metadata = JSON.stringify({ resourceVersion: String(readView.snapshot.revision) });
+  await sendList(exchange, form, view, metadata, objects);
 }
 
 function bindDelete(context: ResourceContext, options: DeleteOptions): DeleteRequest<KubeObject> {

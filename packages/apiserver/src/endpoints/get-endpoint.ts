@@ -3,13 +3,13 @@ import { objectKey } from "@kube-ts/api/object";
 import { parseRevision, waitFor, waitForLatest } from "../registry/list-reader.ts";
 import type { CachedObject } from "../storage/watch-cache.ts";
 import type { ResourceContext } from "./resource-context.ts";
-import { sendJsonBytes } from "./respond.ts";
+import { sendEncoded } from "./respond.ts";
 
 /** GET of one object, or of a part that shows the whole object. */
 export async function serveGet(context: ResourceContext): Promise<void> {
   const { exchange, form, view } = context;
   const object = await readObject(context, context.info.query.get("resourceVersion") ?? "");
-  await sendJsonBytes(exchange, 200, form, view.single(object));
+  await sendEncoded(exchange, 200, form, view.single(object));
 }
 
 /**

@@ -13,7 +13,7 @@ import type { ListQuery } from "./list-query.ts";
 import type { AcceptedForm } from "./negotiation.ts";
 import type { ObjectView } from "./object-view.ts";
 import type { ServedResource } from "./served-resource.ts";
-import { acceptsGzip, gzipThresholdBytes, sendJsonBytes, writeHead } from "./respond.ts";
+import { acceptsGzip, gzipThresholdBytes, sendEncoded, writeHead } from "./respond.ts";
 import { covers } from "./selection.ts";
 import type { ObjectFilter } from "./selection.ts";
 
@@ -21,6 +21,8 @@ import type { ObjectFilter } from "./selection.ts";
 const chunkBytes = 256 * 1024;
 /** How many objects are looked at between two breaths of the event loop. */
 const sliceObjects = 2_000;
+/** The same where each object may have to be encoded. */
+const encodedSliceObjects = 200;
 
 /** Answers a list request from the bytes in the cache, without parsing or building the list. */
 export async function serveList(
@@ -34,14 +36,33 @@ export async function serveList(
   const readView = await openReadView(resource.registry, query.point, exchange.signal);
   const page = await selectPage(readView, query, exchange.signal);
   if (page.nextAfter !== undefined) keepForNextPage(resource.registry, readView);
-  const head = Buffer.from(view.listHead(listMetadata(readView, page)));
-  const tail = Buffer.from(view.listTail);
-  if (form.encoding === "yaml") {
-    const pieces = joinItems(page.objects, view, head, tail);
-    await sendJsonBytes(exchange, 200, form, Buffer.concat([...pieces]));
-    return;
+  await sendList(exchange, form, view, listMetadata(readView, page), page.objects);
+}
+
+/** Answers with a list of the objects; the metadata is JSON. */
+export async function sendList(
+  exchange: Exchange,
+  form: AcceptedForm,
+  view: ObjectView,
+  metadata: string,
+  objects: readonly CachedObject[],
+): Promise<void> {
+  const itemsBytes = view.needsItemsBytes ? await sizeOf(objects, view, exchange.signal) : 0;
+  const pieces = joinItems(objects, view, view.listHead(metadata, itemsBytes));
+  if (form.encoding === "yaml" || form.pretty) await sendEncoded(exchange, 200, form, Buffer.concat([...pieces]));
+  else await sendPieces(exchange, form, pieces);
+}
+
+/** How many bytes the items take. They are made on the way, and kept where there is room. */
+async function sizeOf(objects: readonly CachedObject[], view: ObjectView, signal: AbortSignal): Promise<number> {
+  let size = 0;
+  for (const [index, object] of objects.entries()) {
+    size += view.item(object).length;
+    if (index % encodedSliceObjects !== encodedSliceObjects - 1) continue;
+    await new Promise((resolve) => setImmediate(resolve));
+    signal.throwIfAborted();
   }
-  await sendPieces(exchange, form, joinItems(page.objects, view, head, tail));
+  return size;
 }
 
 export interface Page {
@@ -145,15 +166,13 @@ function* joinItems(
   objects: readonly CachedObject[],
   view: ObjectView,
   head: Buffer,
-  tail: Buffer,
 ): Generator<Buffer, undefined, undefined> {
-  const comma = Buffer.from(",");
   let pending: Buffer[] = [head];
   let size = head.length;
   let first = true;
   for (const object of objects) {
     const item = view.item(object);
-    if (!first) pending.push(comma);
+    if (!first && view.separator.length > 0) pending.push(view.separator);
     first = false;
     pending.push(item);
     size += item.length + 1;
@@ -163,7 +182,7 @@ function* joinItems(
       size = 0;
     }
   }
-  pending.push(tail);
+  pending.push(view.listTail);
   yield Buffer.concat(pending);
 }
 

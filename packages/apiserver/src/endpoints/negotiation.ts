@@ -2,71 +2,130 @@
 export type View = "object" | "table" | "partial";
 
 /** How a response is to be encoded. */
-export type Encoding = "json" | "yaml";
+export type Encoding = "json" | "yaml" | "protobuf";
 
 export interface AcceptedForm {
   readonly view: View;
   readonly encoding: Encoding;
-  /** `application/json;stream=watch` and its kin: the media type to answer with. */
+  /** The media type to answer with. */
   readonly contentType: string;
   /** The version of meta.k8s.io that a table or partial view is asked for. */
   readonly viewVersion: "v1" | "v1beta1";
+  /** Whether JSON is to be indented. */
+  readonly pretty: boolean;
 }
 
-const plainJson: AcceptedForm = {
+/** What a path can answer with. */
+export class Offer {
+  /** For 406 messages; the first is the default. */
+  readonly mediaTypes: readonly string[];
+  readonly #encodings: readonly Encoding[];
+  readonly #views: boolean;
+  readonly #suffix: string;
+  readonly #known = new Map<string, AcceptedForm | undefined>();
+
+  constructor(encodings: readonly Encoding[], options: { readonly views?: boolean; readonly stream?: boolean } = {}) {
+    this.#encodings = encodings;
+    this.#views = options.views ?? false;
+    this.#suffix = options.stream ? ";stream=watch" : "";
+    this.mediaTypes = encodings.map((encoding) => `application/${subtypes[encoding]}${this.#suffix}`);
+  }
+
+  /** The first form in an Accept header that can be served; undefined when there is none. */
+  accept(header: string | undefined): AcceptedForm | undefined {
+    const accepted = header || "*/*";
+    if (this.#known.has(accepted)) return this.#known.get(accepted);
+    const form = this.#find(accepted);
+    if (this.#known.size < knownLimit) this.#known.set(accepted, form);
+    return form;
+  }
+
+  #find(header: string): AcceptedForm | undefined {
+    const clauses = header.split(",").map(parseClause);
+    clauses.sort((a, b) => b.quality - a.quality || a.wildcards - b.wildcards);
+    for (const { type, subtype, parameters } of clauses) {
+      for (const encoding of this.#encodings) {
+        if (type !== "*" && type !== "application") continue;
+        if (subtype !== "*" && (type === "*" || subtype !== subtypes[encoding])) continue;
+        const form = this.#formOf(encoding, parameters);
+        if (form) return form;
+      }
+    }
+    return undefined;
+  }
+
+  #formOf(encoding: Encoding, parameters: ReadonlyMap<string, string>): AcceptedForm | undefined {
+    if (!["", "watch"].includes(parameters.get("stream") ?? "")) return undefined;
+    const viewVersion = parameters.get("v") === "v1beta1" ? "v1beta1" : "v1";
+    const view = this.#viewOf(encoding, parameters);
+    if (!view) return undefined;
+    const contentType = `application/${subtypes[encoding]}${encoding === "json" ? "" : this.#suffix}`;
+    return { view, encoding, contentType, viewVersion, pretty: parameters.get("pretty") === "1" };
+  }
+
+  #viewOf(encoding: Encoding, parameters: ReadonlyMap<string, string>): View | undefined {
+    const as = parameters.get("as") ?? "";
+    if (as === "" && !parameters.has("g") && !parameters.has("v")) return "object";
+    if (!this.#views || parameters.get("g") !== "meta.k8s.io") return undefined;
+    if (parameters.get("v") !== "v1" && parameters.get("v") !== "v1beta1") return undefined;
+    if (as === "Table") return encoding === "protobuf" ? undefined : "table";
+    return as === "PartialObjectMetadata" || as === "PartialObjectMetadataList" ? "partial" : undefined;
+  }
+}
+
+const knownLimit = 256;
+
+const subtypes: Readonly<Record<Encoding, string>> = {
+  json: "json",
+  yaml: "yaml",
+  protobuf: "vnd.kubernetes.protobuf",
+};
+
+/** Built-in kinds, as objects or lists. */
+export const builtInOffer = new Offer(["json", "yaml", "protobuf"], { views: true });
+/** Kinds without a protobuf message, such as custom resources. */
+export const customOffer = new Offer(["json", "yaml"], { views: true });
+/** Documents that are always sent as they are. */
+export const documentOffer = new Offer(["json", "yaml", "protobuf"]);
+export const builtInWatchOffer = new Offer(["json", "protobuf"], { views: true, stream: true });
+export const customWatchOffer = new Offer(["json"], { views: true, stream: true });
+
+/** What a client gets that asks for nothing. */
+export const plainJson: AcceptedForm = {
   view: "object",
   encoding: "json",
   contentType: "application/json",
   viewVersion: "v1",
+  pretty: false,
 };
 
-const encodings: Readonly<Record<string, Encoding>> = {
-  "application/json": "json",
-  "application/yaml": "yaml",
-  "application/*": "json",
-  "*/*": "json",
-};
+/** Media types of request bodies, for 415 messages. */
+export const servedMediaTypes = documentOffer.mediaTypes;
 
-/** Media types that this server can answer with, for 406 messages. */
-export const servedMediaTypes = ["application/json", "application/yaml"] as const;
-
-const cache = new Map<string, AcceptedForm | undefined>();
-const cacheLimit = 256;
-
-/** The first form in an Accept header that can be served; undefined when there is none. */
-export function negotiate(accept: string | undefined): AcceptedForm | undefined {
-  if (accept === undefined || accept === "" || accept === "application/json" || accept === "*/*") return plainJson;
-  if (cache.has(accept)) return cache.get(accept);
-  const form = negotiateUncached(accept);
-  if (cache.size < cacheLimit) cache.set(accept, form);
-  return form;
+/** The request's wishes about the layout of JSON. */
+export interface LayoutWish {
+  readonly query: URLSearchParams;
+  readonly userAgent: string | undefined;
 }
 
-function negotiateUncached(accept: string): AcceptedForm | undefined {
-  const clauses = accept.split(",").map(parseClause);
-  clauses.sort((a, b) => b.quality - a.quality);
-  for (const clause of clauses) {
-    const encoding = encodings[clause.mediaType];
-    const view = viewOf(clause.parameters.get("as"));
-    if (!encoding || !view) continue;
-    const group = clause.parameters.get("g");
-    const version = clause.parameters.get("v") ?? "v1";
-    if (view !== "object" && group !== undefined && group !== "meta.k8s.io") continue;
-    if (version !== "v1" && version !== "v1beta1") continue;
-    return {
-      view,
-      encoding,
-      contentType: encoding === "yaml" ? "application/yaml" : "application/json",
-      viewVersion: version,
-    };
-  }
-  return undefined;
+/** The form, indented for those who asked for it and for the programs with which people look at answers. */
+export function withLayout(form: AcceptedForm, { query, userAgent }: LayoutWish): AcceptedForm {
+  if (form.encoding !== "json" || form.pretty) return form;
+  const asked = query.get("pretty");
+  const pretty = asked ? trueTexts.has(asked) : userAgent !== undefined && peoplesPrograms.test(userAgent);
+  return pretty ? { ...form, pretty } : form;
 }
+
+const trueTexts: ReadonlySet<string> = new Set(["1", "t", "T", "true", "True", "TRUE"]);
+const peoplesPrograms = /^(?:curl|Wget|Mozilla\/5\.0)/;
 
 interface Clause {
-  readonly mediaType: string;
+  readonly type: string;
+  readonly subtype: string;
   readonly parameters: ReadonlyMap<string, string>;
   readonly quality: number;
+  /** How unspecific the clause is. */
+  readonly wildcards: number;
 }
 
 function parseClause(text: string): Clause {
@@ -77,21 +136,14 @@ function parseClause(text: string): Clause {
       return equals < 0 ? [part.toLowerCase(), ""] : [part.slice(0, equals).toLowerCase(), part.slice(equals + 1)];
     }),
   );
+  const [type = "", subtype = ""] = mediaType.toLowerCase().split("/");
   const quality = Number(parameters.get("q") ?? "1");
-  return { mediaType: mediaType.toLowerCase(), parameters, quality: Number.isFinite(quality) ? quality : 0 };
-}
-
-function viewOf(as: string | undefined): View | undefined {
-  switch (as) {
-    case undefined:
-    case "":
-      return "object";
-    case "Table":
-      return "table";
-    case "PartialObjectMetadata":
-    case "PartialObjectMetadataList":
-      return "partial";
-    default:
-      return undefined;
-  }
+  const wildcards = Number(type === "*") + Number(subtype === "*" || mediaType === "*");
+  return {
+    type,
+    subtype: mediaType === "*" ? "*" : subtype,
+    parameters,
+    quality: Number.isFinite(quality) ? quality : 0,
+    wildcards,
+  };
 }

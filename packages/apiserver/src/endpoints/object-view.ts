@@ -1,8 +1,11 @@
 import type { PartialObjectMetadata, Table, TableRow } from "@kube-ts/api/meta/v1";
 import type { KubeObject } from "@kube-ts/api/object";
 import type { TableColumns } from "../registry/resource-definition.ts";
-import type { CachedObject } from "../storage/watch-cache.ts";
+import { encodedObject } from "../storage/watch-cache.ts";
+import type { CachedObject, ObjectEncoding } from "../storage/watch-cache.ts";
 import type { AcceptedForm } from "./negotiation.ts";
+import { jsonFraming } from "./watch-framing.ts";
+import type { WatchFraming } from "./watch-framing.ts";
 
 /** How the objects of one request are shown: as they are, as table rows, or as metadata alone. */
 export interface ObjectView {
@@ -10,10 +13,17 @@ export interface ObjectView {
   single(object: CachedObject): Buffer;
   /** One object inside a list. */
   item(object: CachedObject): Buffer;
-  /** What precedes and follows the items of a list; the metadata is JSON. */
-  listHead(metadata: string): string;
-  readonly listTail: string;
+  /** What precedes the items of a list; the metadata is JSON. */
+  listHead(metadata: string, itemsBytes: number): Buffer;
+  /** Whether `listHead` needs to know how many bytes all items take. */
+  readonly needsItemsBytes: boolean;
+  /** What stands between the items of a list. */
+  readonly separator: Buffer;
+  readonly listTail: Buffer;
+  readonly framing: WatchFraming;
 }
+
+const jsonLists = { needsItemsBytes: false, separator: Buffer.from(","), listTail: Buffer.from("]}\n") } as const;
 
 /** The objects themselves, in the version that the URL asks for. */
 export function plainView(kind: string, apiVersion: string, served: (object: CachedObject) => Buffer): ObjectView {
@@ -30,26 +40,40 @@ export function plainView(kind: string, apiVersion: string, served: (object: Cac
       item[0] = openBrace;
       return item;
     },
-    listHead: (metadata) => `{"kind":"${kind}List","apiVersion":"${apiVersion}","metadata":${metadata},"items":[`,
-    listTail: "]}\n",
+    listHead: (metadata) =>
+      Buffer.from(`{"kind":"${kind}List","apiVersion":"${apiVersion}","metadata":${metadata},"items":[`),
+    ...jsonLists,
+    framing: jsonFraming({ kind, apiVersion }, served, true),
   };
 }
 
 /** Only type and metadata. */
 export function partialView(version: AcceptedForm["viewVersion"]): ObjectView {
+  return partialViews[version];
+}
+
+const partialViews: Readonly<Record<AcceptedForm["viewVersion"], ObjectView>> = {
+  v1: makePartialView("v1"),
+  v1beta1: makePartialView("v1beta1"),
+};
+
+function makePartialView(version: AcceptedForm["viewVersion"]): ObjectView {
+  const kind = "PartialObjectMetadata";
   const apiVersion = `meta.k8s.io/${version}`;
   const shape = (object: CachedObject): PartialObjectMetadata => ({
-    kind: "PartialObjectMetadata",
+    kind,
     apiVersion,
     metadata: object.parsed().metadata,
   });
-  const render = (object: CachedObject) => Buffer.from(JSON.stringify(shape(object)));
+  const encoding: ObjectEncoding = { encode: (object) => Buffer.from(JSON.stringify(shape(object))) };
+  const render = (object: CachedObject) => encodedObject(object, encoding);
   return {
     single: render,
     item: render,
     listHead: (metadata) =>
-      `{"kind":"PartialObjectMetadataList","apiVersion":"${apiVersion}","metadata":${metadata},"items":[`,
-    listTail: "]}\n",
+      Buffer.from(`{"kind":"${kind}List","apiVersion":"${apiVersion}","metadata":${metadata},"items":[`),
+    ...jsonLists,
+    framing: jsonFraming({ kind, apiVersion }, render, true),
   };
 }
 
@@ -57,6 +81,9 @@ export type IncludeObject = "None" | "Metadata" | "Object";
 
 export interface TableOptions<T extends KubeObject> {
   readonly columns: TableColumns<T>;
+  /** The kind of the objects, which bookmarks have. */
+  readonly kind: string;
+  readonly apiVersion: string;
   readonly version: AcceptedForm["viewVersion"];
   readonly includeObject: IncludeObject;
   readonly nowMs: number;
@@ -81,12 +108,16 @@ export function tableView<T extends KubeObject>(options: TableOptions<T>): Objec
     columnDefinitions: [...columns.definitions],
     rows: [row(object)],
   });
+  const render = (object: CachedObject) => Buffer.from(JSON.stringify(single(object)));
   return {
-    single: (object) => Buffer.from(JSON.stringify(single(object))),
+    single: render,
     item: (object) => Buffer.from(JSON.stringify(row(object))),
     listHead: (metadata) =>
-      `{"kind":"Table","apiVersion":"${apiVersion}","metadata":${metadata},"columnDefinitions":${definitions},"rows":[`,
-    listTail: "]}\n",
+      Buffer.from(
+        `{"kind":"Table","apiVersion":"${apiVersion}","metadata":${metadata},"columnDefinitions":${definitions},"rows":[`,
+      ),
+    ...jsonLists,
+    framing: jsonFraming({ kind: options.kind, apiVersion: options.apiVersion }, render, false),
   };
 }
 

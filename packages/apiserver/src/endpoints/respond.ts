@@ -6,7 +6,9 @@ import type { ApiError } from "@kube-ts/api/status-error";
 import { findApiError, internal } from "@kube-ts/api/status-error";
 import type { Exchange } from "./exchange.ts";
 import { warningHeaders } from "./exchange.ts";
+import { documentOffer, plainJson, withLayout } from "./negotiation.ts";
 import type { AcceptedForm } from "./negotiation.ts";
+import { protobufObject } from "./protobuf-object.ts";
 
 const compress = promisify(gzip);
 /** Answers from this size on are compressed for clients that accept it, as upstream does. */
@@ -21,14 +23,9 @@ export function writeHead(exchange: Exchange, code: number, headers: Readonly<Re
   response.writeHead(code, all);
 }
 
-/** Answers with JSON bytes, in the negotiated encoding. */
-export async function sendJsonBytes(
-  exchange: Exchange,
-  code: number,
-  form: AcceptedForm,
-  bytes: Buffer,
-): Promise<void> {
-  const body = form.encoding === "yaml" ? Buffer.from(toYaml(JSON.parse(bytes.toString()))) : bytes;
+/** Answers with what a view made in the form: protobuf as it is, JSON turned into YAML or indented where asked. */
+export async function sendEncoded(exchange: Exchange, code: number, form: AcceptedForm, bytes: Buffer): Promise<void> {
+  const body = form.encoding === "yaml" || form.pretty ? laidOut(bytes, form) : bytes;
   const headers: Record<string, string | number> = {
     "Content-Type": form.contentType,
     "Cache-Control": "no-cache, private",
@@ -44,9 +41,18 @@ export async function sendJsonBytes(
   exchange.response.end(body);
 }
 
-/** Answers with an object, in the negotiated encoding. */
-export function sendObject(exchange: Exchange, code: number, form: AcceptedForm, object: unknown): Promise<void> {
-  return sendJsonBytes(exchange, code, form, Buffer.from(JSON.stringify(object)));
+/** Answers with an object that has a kind, in the negotiated encoding. */
+export function sendObject(exchange: Exchange, code: number, form: AcceptedForm, object: object): Promise<void> {
+  return sendEncoded(exchange, code, form, encodedObject(object, form));
+}
+
+function encodedObject(object: object, form: AcceptedForm): Buffer {
+  return form.encoding === "protobuf" ? protobufObject(object) : Buffer.from(`${JSON.stringify(object)}\n`);
+}
+
+function laidOut(json: Buffer, form: AcceptedForm): Buffer {
+  const value: unknown = JSON.parse(json.toString());
+  return Buffer.from(form.encoding === "yaml" ? toYaml(value) : JSON.stringify(value, null, 2));
 }
 
 /** Answers with plain text. */
@@ -62,7 +68,7 @@ export function sendText(exchange: Exchange, code: number, text: string): void {
 
 export function acceptsGzip(exchange: Exchange): boolean {
   const accepted = exchange.request.headers["accept-encoding"];
-  return typeof accepted === "string" && /\bgzip\b/.test(accepted);
+  return typeof accepted === "string" && accepted.split(",").some((coding) => coding.trim() === "gzip");
 }
 
 /** The error to tell the client: API errors as they are, everything else as an internal error. */
@@ -80,10 +86,12 @@ export function sendError(
     response.destroy();
     return;
   }
-  const body = Buffer.from(`${JSON.stringify(error.status)}\n`);
+  const form = errorForm(response);
+  const status = encodedObject(error.status, form);
+  const body = form.encoding === "yaml" || form.pretty ? laidOut(status, form) : status;
   for (const name of response.getHeaderNames()) response.removeHeader(name);
   if (auditId !== undefined) response.setHeader("Audit-Id", auditId);
-  response.setHeader("Content-Type", "application/json");
+  response.setHeader("Content-Type", form.contentType);
   response.setHeader("Cache-Control", "no-cache, private");
   response.setHeader("Content-Length", body.length);
   if (warnings.length > 0) response.setHeader("Warning", warningHeaders(warnings));
@@ -92,6 +100,15 @@ export function sendError(
   if (retryAfter !== undefined) response.setHeader("Retry-After", String(retryAfter));
   response.statusCode = error.code;
   response.end(body);
+}
+
+/** What the client accepts where that can be told; an error is told in any case. */
+function errorForm({ req }: ServerResponse): AcceptedForm {
+  const { accept, "user-agent": userAgent } = req.headers;
+  const url = req.url ?? "";
+  const question = url.indexOf("?");
+  const query = new URLSearchParams(question < 0 ? "" : url.slice(question + 1));
+  return withLayout(documentOffer.accept(accept) ?? plainJson, { query, userAgent });
 }
 
 export function toYaml(value: unknown): string {

@@ -1,6 +1,8 @@
 import type { KubeObject } from "@kube-ts/api/object";
 import { apiVersionOf } from "@kube-ts/api/resource-type";
 import type { ResourceType } from "@kube-ts/api/resource-type";
+import { typeOf } from "@kube-ts/api/schema-registry";
+import type { ObjectType } from "@kube-ts/api/schema-registry";
 import type { AlternateVersion } from "../registry/resource-definition.ts";
 import type { ResourceRegistry } from "../registry/resource-registry.ts";
 import type { CachedObject } from "../storage/watch-cache.ts";
@@ -14,6 +16,8 @@ export class ServedResource<T extends KubeObject = KubeObject> {
   /** Whether the stored bytes are already in this version. */
   readonly isStoredVersion: boolean;
   readonly selectableFields: ReadonlySet<string>;
+  /** The type by which it is served as protobuf; undefined where only JSON and YAML are. */
+  readonly protobufType: ObjectType | undefined;
   readonly #alternate: AlternateVersion<T> | undefined;
   readonly #converted = new WeakMap<CachedObject, Buffer>();
 
@@ -24,6 +28,7 @@ export class ServedResource<T extends KubeObject = KubeObject> {
     this.apiVersion = apiVersionOf(this.type);
     this.isStoredVersion = alternate === undefined;
     this.#alternate = alternate;
+    this.protobufType = typeOf(this.type.group, this.type.version, this.kind);
     this.selectableFields = new Set([
       "metadata.name",
       ...(this.type.namespaced ? ["metadata.namespace"] : []),

@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { randomInt, systemRandom } from "@kube-ts/std/random";
-import { apiError, badRequest, resourceExpired } from "@kube-ts/api/status-error";
+import { apiError, resourceExpired } from "@kube-ts/api/status-error";
 import { parseRevision, waitFor, waitForLatest } from "../registry/list-reader.ts";
 import type { Revision } from "../storage/store.ts";
 import type { CacheSnapshot, WatchScope } from "../storage/watch-cache.ts";
@@ -27,12 +27,11 @@ export async function serveWatch(
   view: ObjectView,
   limits: WatchLimits,
 ): Promise<void> {
-  if (form.encoding !== "json") throw badRequest("watch is served as application/json only");
   const start = await findStart(resource, query, exchange.signal);
-  const stream = new WatchStream(exchange, resource, query, view, form);
+  const stream = new WatchStream(exchange, query, view, form);
   const subscription = resource.registry.cache.watch(start.after, stream, scopeOf(query));
   if (!subscription) {
-    serveExpired(exchange, start.after);
+    serveExpired(exchange, start.after, form, view);
     return;
   }
   using _subscription = subscription;
@@ -121,16 +120,15 @@ async function sendInitial(
   for (const object of snapshot.scan(query.filter.namespace, undefined)) {
     if (!covers(query.filter, object)) continue;
     if (stream.ended) return;
-    const frame = Buffer.concat([Buffer.from('{"type":"ADDED","object":'), view.single(object), Buffer.from("}\n")]);
-    if (!response.write(frame)) await once(response, "drain", { signal });
+    if (!response.write(view.framing.frame("ADDED", object))) await once(response, "drain", { signal });
   }
 }
 
 /** The watch protocol's way to say "list again": a 200 stream with one ERROR event, as upstream sends it. */
-function serveExpired(exchange: Exchange, after: Revision): void {
+function serveExpired(exchange: Exchange, after: Revision, { contentType }: AcceptedForm, view: ObjectView): void {
   const error = resourceExpired(`too old resource version: ${after}`);
-  writeHead(exchange, 200, { "Content-Type": "application/json", "Cache-Control": "no-cache, private" });
-  exchange.response.end(`${JSON.stringify({ type: "ERROR", object: error.status })}\n`);
+  writeHead(exchange, 200, { "Content-Type": contentType, "Cache-Control": "no-cache, private" });
+  exchange.response.end(view.framing.error(error.status));
 }
 
 function randomTimeoutSeconds({ minRequestTimeoutSeconds }: WatchLimits): number {

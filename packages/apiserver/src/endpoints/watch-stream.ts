@@ -5,7 +5,6 @@ import type { Exchange } from "./exchange.ts";
 import type { ListQuery } from "./list-query.ts";
 import type { AcceptedForm } from "./negotiation.ts";
 import type { ObjectView } from "./object-view.ts";
-import type { ServedResource } from "./served-resource.ts";
 import { writeHead } from "./respond.ts";
 import { covers } from "./selection.ts";
 
@@ -24,9 +23,6 @@ export class WatchStream implements WatchSink {
   readonly #query: ListQuery;
   readonly #view: ObjectView;
   readonly #form: AcceptedForm;
-  readonly #bookmarkType: string;
-  /** Whether frames made once for all watchers fit this one. */
-  readonly #sharesFrames: boolean;
   #frames: Buffer[] = [];
   #frameBytes = 0;
   #started = false;
@@ -36,13 +32,11 @@ export class WatchStream implements WatchSink {
   #finish: () => void;
   #ended = false;
 
-  constructor(exchange: Exchange, resource: ServedResource, query: ListQuery, view: ObjectView, form: AcceptedForm) {
+  constructor(exchange: Exchange, query: ListQuery, view: ObjectView, form: AcceptedForm) {
     this.#exchange = exchange;
     this.#query = query;
     this.#view = view;
     this.#form = form;
-    this.#sharesFrames = form.view === "object" && resource.isStoredVersion;
-    this.#bookmarkType = bookmarkPrefix(resource, form);
     const { promise, resolve } = Promise.withResolvers<void>();
     this.finished = promise;
     this.#finish = resolve;
@@ -67,7 +61,7 @@ export class WatchStream implements WatchSink {
     this.#started = true;
     if (initialEventsEnd !== undefined) {
       this.#bookmarkedRevision = initialEventsEnd;
-      this.#exchange.response.write(this.#bookmark(initialEventsEnd, true));
+      this.#exchange.response.write(this.#view.framing.bookmark(initialEventsEnd, true));
     }
     this.#flush();
   }
@@ -105,7 +99,7 @@ export class WatchStream implements WatchSink {
   closed(reason: "slow" | "expired" | "stopped"): void {
     if (reason === "expired" && this.#started) {
       const { status } = resourceExpired("the watch lost its place in the history; list again");
-      this.#exchange.response.write(`${JSON.stringify({ type: "ERROR", object: status })}\n`);
+      this.#exchange.response.write(this.#view.framing.error(status));
     }
     if (reason === "slow") this.#exchange.response.destroy();
     this.#end();
@@ -122,9 +116,8 @@ export class WatchStream implements WatchSink {
   }
 
   #frame(event: CacheEvent, type: Transition, object: CachedObject): Buffer {
-    if (this.#sharesFrames) return event.frame(type, object);
-    const head = Buffer.from(`{"type":"${type}","object":`);
-    return Buffer.concat([head, this.#view.single(object), frameTail]);
+    const { framing } = this.#view;
+    return framing.isShared ? event.frame(type, object, framing) : framing.frame(type, object);
   }
 
   #scheduleFlush(): void {
@@ -150,12 +143,7 @@ export class WatchStream implements WatchSink {
     this.#flush();
     if (this.#seenRevision <= this.#bookmarkedRevision) return;
     this.#bookmarkedRevision = this.#seenRevision;
-    this.#exchange.response.write(this.#bookmark(this.#seenRevision, false));
-  }
-
-  #bookmark(revision: Revision, initialEventsEnd: boolean): string {
-    const annotations = initialEventsEnd ? ',"annotations":{"k8s.io/initial-events-end":"true"}' : "";
-    return `${this.#bookmarkType}"metadata":{"resourceVersion":"${revision}"${annotations}}}}\n`;
+    this.#exchange.response.write(this.#view.framing.bookmark(this.#seenRevision, false));
   }
 
   #end(): void {
@@ -165,14 +153,4 @@ export class WatchStream implements WatchSink {
     this.#exchange.response.end();
     this.#finish();
   }
-}
-
-const frameTail = Buffer.from("}\n");
-
-function bookmarkPrefix(resource: ServedResource, form: AcceptedForm): string {
-  const { kind, apiVersion } =
-    form.view === "partial"
-      ? { kind: "PartialObjectMetadata", apiVersion: `meta.k8s.io/${form.viewVersion}` }
-      : { kind: resource.kind, apiVersion: resource.apiVersion };
-  return `{"type":"BOOKMARK","object":{"kind":"${kind}","apiVersion":"${apiVersion}",`;
 }

@@ -3,14 +3,16 @@ import { attributesOf } from "../registry/attributes.ts";
 import type { Written } from "../registry/write-request.ts";
 import type { CachedObject } from "../storage/watch-cache.ts";
 import type { ResourceContext } from "./resource-context.ts";
-import { sendJsonBytes } from "./respond.ts";
+import { sendEncoded } from "./respond.ts";
 
 /** Answers with what a write left behind, in the view that the client asked for. */
 export function sendWritten(context: ResourceContext, code: number, written: Written<KubeObject>): Promise<void> {
   const { exchange, form, view, resource } = context;
   const bytes =
-    form.view === "object" && resource.isStoredVersion ? written.bytes : view.single(asCached(context, written));
-  return sendJsonBytes(exchange, code, form, bytes);
+    form.view === "object" && form.encoding !== "protobuf" && resource.isStoredVersion
+      ? written.bytes
+      : view.single(asCached(context, written));
+  return sendEncoded(exchange, code, form, bytes);
 }
 
 function asCached({ resource }: ResourceContext, { object, bytes, revision }: Written<KubeObject>): CachedObject {

@@ -15,16 +15,14 @@ import {
   resourceListDocument,
 } from "../endpoints/discovery.ts";
 import type { Exchange } from "../endpoints/exchange.ts";
-import { negotiate } from "../endpoints/negotiation.ts";
 import { sendObject } from "../endpoints/respond.ts";
+import { documentForm } from "../endpoints/response-form.ts";
 import type { PathRoutes } from "./path-routes.ts";
 
 /** Serves `/api`, `/apis` and what is below them, in the legacy and the aggregated form. */
 export function addDiscoveryRoutes(routes: PathRoutes, catalog: Catalog, serverAddress: string): void {
-  const plainJson = negotiate(undefined);
-  if (!plainJson) throw new Error("JSON is always negotiable");
   const sendDocument = (exchange: Exchange, document: object) =>
-    sendObject(exchange, 200, negotiate(exchange.request.headers.accept) ?? plainJson, document);
+    sendObject(exchange, 200, documentForm(exchange), document);
 
   const root = (name: "api" | "apis", legacy: object) => {
     const built = new Map<string, AggregatedDocument>();

@@ -9,8 +9,8 @@ import {
   openIdMaxAgeSeconds,
 } from "../auth/service-accounts/openid-metadata.ts";
 import type { Exchange } from "../endpoints/exchange.ts";
-import { negotiate } from "../endpoints/negotiation.ts";
-import { sendObject } from "../endpoints/respond.ts";
+import { plainJson } from "../endpoints/negotiation.ts";
+import { sendEncoded } from "../endpoints/respond.ts";
 import type { PathRoutes } from "./path-routes.ts";
 
 /** What `/version` says of this build. */
@@ -51,9 +51,9 @@ export function addDocumentRoutes(routes: PathRoutes, metrics: Registry, openId:
   routes.exact("/", (exchange) => sendJson(exchange, { paths: routes.paths() }));
 }
 
-function sendJson(exchange: Exchange, document: object): Promise<void> | void {
-  const form = negotiate(exchange.request.headers.accept) ?? negotiate(undefined);
-  return form && sendObject(exchange, 200, form, document);
+/** As JSON for people, whatever the client accepts. */
+function sendJson(exchange: Exchange, document: object): Promise<void> {
+  return sendEncoded(exchange, 200, plainJson, Buffer.from(JSON.stringify(document, null, 2)));
 }
 
 function sendCacheable({ response }: Exchange, contentType: string, text: string): void {

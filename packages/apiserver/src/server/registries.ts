@@ -16,6 +16,8 @@ import type { Store } from "../storage/store.ts";
 
 /** Parsed objects that all caches together keep, beside their bytes. */
 const parsedFormsBytes = 64 * 1024 * 1024;
+/** What all caches together keep in other encodings than JSON. */
+const encodedFormsBytes = 128 * 1024 * 1024;
 
 export interface RegistriesOptions {
   readonly store: Store;
@@ -34,6 +36,7 @@ export function buildRegistries(options: RegistriesOptions): { registries: Regis
   const { store, storageRoot, clock, random, log } = options;
   const registries = new RegistrySet(clock);
   const parsedForms = new ParsedForms(parsedFormsBytes);
+  const encodedForms = new ParsedForms(encodedFormsBytes);
   const metrics = new CacheMetrics(options.metrics);
   const caches: ResourceCache[] = [];
   for (const definition of options.definitions) {
@@ -45,6 +48,7 @@ export function buildRegistries(options: RegistriesOptions): { registries: Regis
       group,
       resource: plural,
       parsedForms,
+      encodedForms,
       clock,
       random,
       log: log.child({ resource: plural, group }),

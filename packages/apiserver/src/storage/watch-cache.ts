@@ -19,6 +19,23 @@ export interface CachedObject extends ObjectAttributes {
   readonly bytes: Buffer;
   /** The parsed form, made on first use and dropped under memory pressure. Shared: copy before changing. */
   parsed(): KubeObject;
+  /** The object in another encoding, kept for the next reader until memory is short. Absent where nothing is kept. */
+  encoded?(encoding: ObjectEncoding): Buffer;
+}
+
+/** A way to encode objects other than their JSON; forms are kept by its identity. */
+export interface ObjectEncoding {
+  encode(object: CachedObject): Buffer;
+}
+
+/** The object in an encoding, from what is kept of it where that is possible. */
+export function encodedObject(object: CachedObject, encoding: ObjectEncoding): Buffer {
+  return object.encoded ? object.encoded(encoding) : encoding.encode(object);
+}
+
+/** A way to make an event into the frame that a watcher gets; frames are shared by its identity. */
+export interface EventFraming {
+  frame(type: CacheEvent["type"], object: CachedObject): Buffer;
 }
 
 export interface CacheEvent {
@@ -28,8 +45,8 @@ export interface CacheEvent {
   /** The state before, carrying `object`'s resourceVersion; undefined for ADDED. */
   readonly previous: CachedObject | undefined;
   readonly revision: Revision;
-  /** `{"type":…,"object":…}\n`, framed once and shared by all watchers. */
-  frame(type: "ADDED" | "MODIFIED" | "DELETED", object: CachedObject): Buffer;
+  /** The event as the framing has it, by default `{"type":…,"object":…}\n`; framed once and shared by all watchers. */
+  frame(type: "ADDED" | "MODIFIED" | "DELETED", object: CachedObject, framing?: EventFraming): Buffer;
 }
 
 /** Receives a watch. Nothing is called after the subscription was disposed or `closed` was called. */

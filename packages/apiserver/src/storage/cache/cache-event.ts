@@ -1,5 +1,5 @@
 import type { Revision } from "../store.ts";
-import type { CachedObject, CacheEvent } from "../watch-cache.ts";
+import type { CachedObject, CacheEvent, EventFraming } from "../watch-cache.ts";
 import { RestampedObject } from "./cached-object.ts";
 import type { StoredObject } from "./cached-object.ts";
 
@@ -15,8 +15,14 @@ const tail = Buffer.from("}\n");
 interface Frame {
   readonly type: EventType;
   readonly object: CachedObject;
+  readonly framing: EventFraming;
   readonly bytes: Buffer;
 }
+
+/** The stored JSON as it is. */
+const storedJson: EventFraming = {
+  frame: (type, object) => Buffer.concat([heads[type], object.bytes, tail]),
+};
 
 /** One change of a cache. Frames are made once and kept until `dropFrames`. */
 export class ObjectEvent implements CacheEvent {
@@ -56,10 +62,12 @@ export class ObjectEvent implements CacheEvent {
     return new ObjectEvent("DELETED", last, last, before.bytes.length, atMs);
   }
 
-  frame(type: EventType, object: CachedObject): Buffer {
-    for (const frame of this.#frames) if (frame.type === type && frame.object === object) return frame.bytes;
-    const bytes = Buffer.concat([heads[type], object.bytes, tail]);
-    this.#frames.push({ type, object, bytes });
+  frame(type: EventType, object: CachedObject, framing: EventFraming = storedJson): Buffer {
+    for (const frame of this.#frames) {
+      if (frame.type === type && frame.object === object && frame.framing === framing) return frame.bytes;
+    }
+    const bytes = framing.frame(type, object);
+    this.#frames.push({ type, object, framing, bytes });
     return bytes;
   }
 

@@ -1,6 +1,7 @@
 import type { KubeObject } from "@kube-ts/api/object";
 import type { Revision } from "../store.ts";
-import type { CachedObject, ObjectAttributes } from "../watch-cache.ts";
+import type { CachedObject, ObjectAttributes, ObjectEncoding } from "../watch-cache.ts";
+import { EncodedForm } from "./encoded-form.ts";
 import type { Droppable, ParsedForms } from "./parsed-forms.ts";
 import { withResourceVersion } from "./resource-version.ts";
 
@@ -8,6 +9,8 @@ import { withResourceVersion } from "./resource-version.ts";
 export interface ObjectContext {
   readonly attributesOf: (object: KubeObject) => ObjectAttributes;
   readonly parsedForms: ParsedForms;
+  /** Bounds the forms in other encodings than JSON. */
+  readonly encodedForms: ParsedForms;
 }
 
 /** A version of an object as the store holds it. Attributes and the parsed form are made on first use. */
@@ -19,6 +22,8 @@ export class StoredObject implements CachedObject, Droppable {
   readonly #context: ObjectContext;
   #attributes: ObjectAttributes | undefined;
   #parsed: KubeObject | undefined;
+  /** The newest of its forms in other encodings. */
+  #encoded: EncodedForm | undefined;
   #used = false;
 
   constructor(context: ObjectContext, key: string, namespace: string, revision: Revision, bytes: Buffer) {
@@ -54,6 +59,14 @@ export class StoredObject implements CachedObject, Droppable {
     this.#parsed = parsed;
     this.#context.parsedForms.add(this);
     return parsed;
+  }
+
+  encoded(encoding: ObjectEncoding): Buffer {
+    for (let form = this.#encoded; form; form = form.next) {
+      if (form.encoding === encoding) return form.bytesOf(this, this.#context.encodedForms);
+    }
+    this.#encoded = new EncodedForm(encoding, this.#encoded);
+    return this.#encoded.bytesOf(this, this.#context.encodedForms);
   }
 
   drop(): boolean {

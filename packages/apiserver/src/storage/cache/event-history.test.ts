@@ -6,7 +6,11 @@ import { EventHistory } from "./event-history.ts";
 import type { HistoryLimits } from "./event-history.ts";
 import { ParsedForms } from "./parsed-forms.ts";
 
-const context = { attributesOf: () => ({ labels: {}, fields: {} }), parsedForms: new ParsedForms(0) };
+const context = {
+  attributesOf: () => ({ labels: {}, fields: {} }),
+  parsedForms: new ParsedForms(0),
+  encodedForms: new ParsedForms(0),
+};
 const limits: HistoryLimits = { minEvents: 3, maxEvents: 10, maxAgeMs: 1_000, maxBytes: 1_000 };
 
 function event(revision: number, atMs = 0, sizeBytes = 10): ObjectEvent {

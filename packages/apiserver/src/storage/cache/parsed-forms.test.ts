@@ -4,7 +4,7 @@ import { StoredObject } from "./cached-object.ts";
 import { ParsedForms } from "./parsed-forms.ts";
 
 function stored(parsedForms: ParsedForms, name: string): StoredObject {
-  const context = { attributesOf: () => ({ labels: {}, fields: {} }), parsedForms };
+  const context = { attributesOf: () => ({ labels: {}, fields: {} }), parsedForms, encodedForms: parsedForms };
   const json = JSON.stringify({ metadata: { name } }).padEnd(100, " ");
   return new StoredObject(context, name, "", 1n, Buffer.from(json));
 }

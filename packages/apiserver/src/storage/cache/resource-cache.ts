@@ -38,6 +38,8 @@ export interface ResourceCacheOptions {
   readonly resource?: string;
   /** Shared by all caches of the process. */
   readonly parsedForms?: ParsedForms;
+  /** Bounds the forms in other encodings than JSON, across all caches that share it. */
+  readonly encodedForms?: ParsedForms;
   readonly history?: HistoryLimits;
   readonly clock?: Clock;
   readonly random?: Random;
@@ -90,7 +92,8 @@ export class ResourceCache implements WatchCache {
     this.#prefix = options.prefix;
     this.#serve = options.serve ?? withResourceVersion;
     const parsedForms = options.parsedForms ?? new ParsedForms(defaultParsedBytes);
-    this.#context = { attributesOf: options.attributesOf, parsedForms };
+    const encodedForms = options.encodedForms ?? new ParsedForms(defaultParsedBytes);
+    this.#context = { attributesOf: options.attributesOf, parsedForms, encodedForms };
     this.#clock = options.clock ?? systemClock;
     this.#random = options.random ?? systemRandom;
     this.#log = options.log ?? silentLogger;

@@ -1,0 +1,95 @@
+import type { KubeObject } from "@kube-ts/api/object";
+import { notAcceptable } from "@kube-ts/api/status-error";
+import { defaultColumns } from "./default-columns.ts";
+import type { Exchange } from "./exchange.ts";
+import {
+  builtInOffer,
+  builtInWatchOffer,
+  customOffer,
+  customWatchOffer,
+  documentOffer,
+  plainJson,
+  withLayout,
+} from "./negotiation.ts";
+import type { AcceptedForm, Offer } from "./negotiation.ts";
+import { partialView, plainView, tableView } from "./object-view.ts";
+import type { IncludeObject, ObjectView } from "./object-view.ts";
+import { partialProtobufView, protobufView } from "./protobuf-view.ts";
+import type { ResourceRequest } from "./request-info.ts";
+import type { ServedResource } from "./served-resource.ts";
+
+/** Subresources that answer in their own way, whatever the client says that it accepts. */
+const streamedSubresources = new Set(["log", "exec", "attach", "portforward", "proxy"]);
+
+/** The form in which a request about stored objects is to be answered. Throws 406. */
+export function resourceForm(exchange: Exchange, info: ResourceRequest, resource: ServedResource): AcceptedForm {
+  if (streamedSubresources.has(info.subresource)) return plainJson;
+  const isBuiltIn = resource.protobufType !== undefined;
+  if (info.verb === "watch") return formOf(exchange, isBuiltIn ? builtInWatchOffer : customWatchOffer);
+  return withLayout(formOf(exchange, isBuiltIn ? builtInOffer : customOffer), wishOf(exchange));
+}
+
+/** The form of an answer that is made for this request alone. Throws 406. */
+export function documentForm(exchange: Exchange): AcceptedForm {
+  return withLayout(formOf(exchange, documentOffer), wishOf(exchange));
+}
+
+function formOf({ request }: Exchange, offer: Offer): AcceptedForm {
+  const form = offer.accept(request.headers.accept);
+  if (!form) throw notAcceptable(offer.mediaTypes);
+  return form;
+}
+
+function wishOf({ request, info }: Exchange): { query: URLSearchParams; userAgent: string | undefined } {
+  return { query: info.query, userAgent: request.headers["user-agent"] };
+}
+
+/** How the objects of a request are shown. */
+export function resourceView(
+  exchange: Exchange,
+  info: ResourceRequest,
+  resource: ServedResource,
+  form: AcceptedForm,
+): ObjectView {
+  const isProtobuf = form.encoding === "protobuf";
+  switch (form.view) {
+    case "object":
+      return objectView(resource, isProtobuf);
+    case "partial":
+      return isProtobuf ? partialProtobufView(form.viewVersion) : partialView(form.viewVersion);
+    default:
+      return tableView<KubeObject>({
+        columns: resource.registry.definition.columns ?? defaultColumns,
+        kind: resource.kind,
+        apiVersion: resource.apiVersion,
+        version: form.viewVersion,
+        includeObject: includeObject(info),
+        nowMs: exchange.nowMs,
+        served: (object) => resource.fromStored(object.parsed()),
+      });
+  }
+}
+
+interface ObjectViews {
+  json?: ObjectView;
+  protobuf?: ObjectView;
+}
+
+/** One view serves all requests, so that what is kept of objects and events is shared. */
+const views = new WeakMap<ServedResource, ObjectViews>();
+
+function objectView(resource: ServedResource, isProtobuf: boolean): ObjectView {
+  const known = views.get(resource) ?? {};
+  views.set(resource, known);
+  const { kind, apiVersion, protobufType } = resource;
+  if (isProtobuf && protobufType) {
+    const served = resource.fromStored.bind(resource);
+    return (known.protobuf ??= protobufView(protobufType, kind, apiVersion, (object) => served(object.parsed())));
+  }
+  return (known.json ??= plainView(kind, apiVersion, (object) => resource.bytesOf(object)));
+}
+
+function includeObject({ query }: ResourceRequest): IncludeObject {
+  const value = query.get("includeObject");
+  return value === "None" || value === "Object" ? value : "Metadata";
+}
