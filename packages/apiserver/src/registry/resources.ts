@@ -6,6 +6,7 @@ import { replicaSetResource } from "./apps/replica-set.ts";
 import { statefulSetResource } from "./apps/stateful-set.ts";
 import { cronJobResource } from "./batch/cron-job.ts";
 import { jobResource } from "./batch/job.ts";
+import { certificateSigningRequestResource } from "./certificates/certificate-signing-request.ts";
 import { leaseResource } from "./coordination/lease.ts";
 import { configMapResource } from "./core/config-map.ts";
 import { endpointsResource } from "./core/endpoints.ts";
@@ -90,6 +91,7 @@ export function builtinResources(settings: ResourceSettings = {}): readonly Reso
     erase(ipAddressResource),
     erase(serviceCidrResource),
     erase(runtimeClassResource),
+    erase(certificateSigningRequestResource),
     erase(storageClassResource),
     erase(volumeAttachmentResource),
     erase(csiDriverResource),
