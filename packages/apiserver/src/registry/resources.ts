@@ -42,6 +42,8 @@ import { csiStorageCapacityResource } from "./storage/csi-storage-capacity.ts";
 import { storageClassResource } from "./storage/storage-class.ts";
 import { volumeAttachmentResource } from "./storage/volume-attachment.ts";
 import { volumeAttributesClassResource } from "./storage/volume-attributes-class.ts";
+import { flowSchemaResource } from "./flowcontrol/flow-schema.ts";
+import { priorityLevelConfigurationResource } from "./flowcontrol/priority-level-configuration.ts";
 
 /** What the definitions of built-in resources depend on in the cluster. */
 export interface ResourceSettings {
@@ -98,6 +100,8 @@ export function builtinResources(settings: ResourceSettings = {}): readonly Reso
     erase(csiNodeResource),
     erase(csiStorageCapacityResource),
     erase(volumeAttributesClassResource),
+    erase(flowSchemaResource),
+    erase(priorityLevelConfigurationResource),
   ];
 }
 
