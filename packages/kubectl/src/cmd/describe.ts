@@ -20,7 +20,7 @@ export const command = defineCommand({
     }),
     "show-events": booleanFlag("If true, display events related to the described object.", { default: true }),
   },
-  run: async (session, { flags, positional }) => {
+  run: async (session, { flags, positional, changed }) => {
     if (positional.length === 0 && flags.filename.length === 0) {
       throw new CommandError(
         'You must specify the type of resource to describe. Use "kubectl api-resources" for a complete list of supported resources.',
@@ -43,9 +43,11 @@ export const command = defineCommand({
       if (objects.length === 0) failures.push(...own);
       found.push(...objects);
     }
+    // Events of many objects are only looked for when somebody asks for them.
+    const showEvents = flags["show-events"] && (found.length <= 1 || changed("show-events"));
     for (const [index, item] of found.entries()) {
       try {
-        const text = await describeObject(session, item, flags["show-events"]);
+        const text = await describeObject(session, item, showEvents);
         await session.terminal.write((index === 0 ? "" : "\n\n") + text);
       } catch (error) {
         failures.push(error);

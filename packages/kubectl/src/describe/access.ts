@@ -12,18 +12,21 @@ export function describeRole(description: Description, { metadata, rules }: Role
   line("  Resources\tNon-Resource URLs\tResource Names\tVerbs");
   line("  ---------\t-----------------\t--------------\t-----");
   const rows = new Map<string, Set<string>>();
+  const add = (key: string, verbs: readonly string[]) => {
+    const known = rows.get(key) ?? new Set();
+    for (const verb of verbs) known.add(verb);
+    rows.set(key, known);
+  };
   for (const { apiGroups = [""], resources = [], resourceNames = [], nonResourceURLs = [], verbs = [] } of rules ??
     []) {
     const names = apiGroups.flatMap((group) =>
       resources.map((resource) => (group === "" ? resource : `${resource}.${group}`)),
     );
-    for (const resource of names.length > 0 ? names : [""]) {
+    for (const url of nonResourceURLs) add(`\t[${url}]\t[]`, verbs);
+    for (const resource of names) {
       const restricted = resourceNames.length > 0 ? resourceNames : [undefined];
       for (const name of restricted) {
-        const key = `${resource}\t[${nonResourceURLs.join(" ")}]\t[${name ?? ""}]`;
-        const known = rows.get(key) ?? new Set();
-        for (const verb of verbs) known.add(verb);
-        rows.set(key, known);
+        add(`${resource}\t[]\t[${name ?? ""}]`, verbs);
       }
     }
   }
@@ -64,5 +67,5 @@ export function describePriorityClass(description: Description, priority: Priori
   line(`GlobalDefault:\t${priority.globalDefault ?? false}`);
   line(`PreemptionPolicy:\t${priority.preemptionPolicy ?? ""}`);
   line(`Description:\t${priority.description ?? ""}`);
-  description.annotations(priority.metadata.annotations);
+  description.map("Annotations", priority.metadata.annotations);
 }

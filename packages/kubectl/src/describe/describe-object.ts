@@ -1,5 +1,20 @@
 import type { DaemonSet, Deployment, ReplicaSet, StatefulSet } from "@kube-ts/api/apps/v1";
-import type { ConfigMap, Endpoints, Namespace, Node, Pod, Secret, Service, ServiceAccount } from "@kube-ts/api/core/v1";
+import type { CronJob, Job } from "@kube-ts/api/batch/v1";
+import type {
+  ConfigMap,
+  Endpoints,
+  LimitRange,
+  Namespace,
+  Node,
+  PersistentVolume,
+  PersistentVolumeClaim,
+  Pod,
+  ResourceQuota,
+  Secret,
+  Service,
+  ServiceAccount,
+} from "@kube-ts/api/core/v1";
+import type { PodDisruptionBudget } from "@kube-ts/api/policy/v1";
 import type { EndpointSlice } from "@kube-ts/api/discovery/v1";
 import type { ClusterRole, ClusterRoleBinding, Role, RoleBinding } from "@kube-ts/api/rbac/v1";
 import type { PriorityClass } from "@kube-ts/api/scheduling/v1";
@@ -16,13 +31,18 @@ import { describeNode } from "./node.ts";
 import { describeBinding, describePriorityClass, describeRole } from "./access.ts";
 import { describePod } from "./pod.ts";
 import { describeEndpoints, describeEndpointSlice, describeService } from "./service.ts";
-import { describeConfigMap, describeNamespace, describeSecret, describeServiceAccount } from "./small-kinds.ts";
+import { describeCronJob, describeJob } from "./batch.ts";
+import { describeDisruptionBudget, describeLimitRange, describeNamespace, describeQuota } from "./quota.ts";
+import { describeConfigMap, describeSecret, describeServiceAccount } from "./small-kinds.ts";
+import { describeClaim, describePersistentVolume, mountsClaim } from "./storage.ts";
 import { describeDaemonSet, describeDeployment, describeReplicas, describeStatefulSet } from "./workload.ts";
 
 /** Kinds that nobody reports events about in their description. */
 const withoutEvents: ReadonlySet<string> = new Set([
   "Secret",
   "Namespace",
+  "ResourceQuota",
+  "LimitRange",
   "Role",
   "ClusterRole",
   "RoleBinding",
@@ -125,11 +145,29 @@ const writers: Readonly<Record<string, Writer>> = {
     describeBinding(description, object as unknown as ClusterRoleBinding),
   PriorityClass: (description, _session, { object }) =>
     describePriorityClass(description, object as unknown as PriorityClass),
-  Namespace: (description, _session, { object }) => describeNamespace(description, object as unknown as Namespace),
+  Namespace: async (description, session, { object, name }) => {
+    const path = `/api/v1/namespaces/${encodeURIComponent(name)}`;
+    const quotas = await listItems<ResourceQuota>(session, `${path}/resourcequotas`, {});
+    const ranges = await listItems<LimitRange>(session, `${path}/limitranges`, {});
+    describeNamespace(description, object as unknown as Namespace, quotas, ranges);
+  },
+  ResourceQuota: (description, _session, { object }) => describeQuota(description, object as unknown as ResourceQuota),
+  LimitRange: (description, _session, { object }) => describeLimitRange(description, object as unknown as LimitRange),
+  PodDisruptionBudget: (description, _session, { object }) =>
+    describeDisruptionBudget(description, object as unknown as PodDisruptionBudget),
+  Job: (description, _session, { object }) => describeJob(description, object as unknown as Job),
+  CronJob: (description, _session, { object }) => describeCronJob(description, object as unknown as CronJob),
+  PersistentVolume: (description, _session, { object }) =>
+    describePersistentVolume(description, object as unknown as PersistentVolume),
+  PersistentVolumeClaim: async (description, session, { object, namespace, name }) => {
+    const pods = await listItems<Pod>(session, `/api/v1/namespaces/${encodeURIComponent(namespace)}/pods`, {});
+    const users = pods.filter((pod) => mountsClaim(pod, name));
+    describeClaim(description, object as unknown as PersistentVolumeClaim, users);
+  },
   ConfigMap: (description, _session, { object }) => describeConfigMap(description, object as unknown as ConfigMap),
   Secret: (description, _session, { object }) => describeSecret(description, object as unknown as Secret),
   ServiceAccount: (description, _session, { object }) =>
-    describeServiceAccount(description, object as unknown as ServiceAccount, []),
+    describeServiceAccount(description, object as unknown as ServiceAccount),
 };
 
 function sameTemplate(set: ReplicaSet, deployment: Deployment): boolean {

@@ -42,13 +42,17 @@ export class Description {
         continue;
       }
       this.line(0, `${lead}\t${key}:`);
-      for (const line of value.split("\n"))
-        this.line(0, `\t  ${line.length > maxAnnotationLength ? `${line.slice(0, maxAnnotationLength)}...` : line}`);
+      for (const line of value.split("\n")) this.line(0, `\t  ${shortened(line)}`);
     }
   }
 }
 
 const maxAnnotationLength = 140;
+
+function shortened(line: string): string {
+  const room = maxAnnotationLength - 2;
+  return line.length > room ? `${line.slice(0, room)}...` : line;
+}
 
 /** A value of any shape, its fields titled, as objects of unknown kinds are described. */
 export function describeValue(
@@ -74,8 +78,15 @@ export function describeValue(
   }
 }
 
+const acronyms: ReadonlySet<string> = new Set(["API", "URL", "UID", "OSB", "GUID"]);
+
 /** `clusterIP` → `Cluster IP`. */
 export function title(key: string): string {
   const spaced = key.replace(/([a-z\d])([A-Z])/g, "$1 $2").replace(/([A-Z]+)([A-Z][a-z])/g, "$1 $2");
-  return spaced.charAt(0).toUpperCase() + spaced.slice(1);
+  return spaced
+    .split(" ")
+    .map((word) =>
+      acronyms.has(word.toUpperCase()) ? word.toUpperCase() : word.charAt(0).toUpperCase() + word.slice(1),
+    )
+    .join(" ");
 }

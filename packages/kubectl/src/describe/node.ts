@@ -27,8 +27,8 @@ export function describeNode(description: Description, node: Node, { pods, lease
   description.annotations(metadata.annotations);
   line(`CreationTimestamp:\t${localTime(metadata.creationTimestamp)}`);
   const taints = (spec.taints ?? [])
-    .map(({ key, value, effect }) => `${key}${value ? `=${value}` : ""}:${effect}`)
-    .toSorted();
+    .toSorted((a, b) => (`${a.effect},${a.key}` < `${b.effect},${b.key}` ? -1 : 1))
+    .map(({ key, value, effect }) => `${key}${value ? `=${value}` : ""}:${effect}`);
   if (taints.length === 0) line("Taints:\t<none>");
   for (const [index, taint] of taints.entries()) line(`${index === 0 ? "Taints:" : ""}\t${taint}`);
   line(`Unschedulable:\t${spec.unschedulable ?? false}`);
@@ -93,7 +93,6 @@ function writePods(description: Description, node: Node, pods: readonly Pod[], n
   description.line(0, `Non-terminated Pods:\t(${running.length} in total)`);
   description.line(1, "Namespace\tName\t\tCPU Requests\tCPU Limits\tMemory Requests\tMemory Limits\tAge");
   description.line(1, "---------\t----\t\t------------\t----------\t---------------\t-------------\t---");
-  const totals = new Map<string, { request: ReturnType<typeof quantityOf>; limit: ReturnType<typeof quantityOf> }>();
   for (const pod of running) {
     const [requests, limits] = [podRequests(pod), podLimits(pod)];
     const cells = ["cpu", "memory"].flatMap((name) => {
@@ -101,11 +100,6 @@ function writePods(description: Description, node: Node, pods: readonly Pod[], n
         quantityOf(String(requests.get(name) ?? "0")),
         quantityOf(String(limits.get(name) ?? "0")),
       ];
-      const total = totals.get(name);
-      totals.set(name, {
-        request: total ? total.request.add(request) : request,
-        limit: total ? total.limit.add(limit) : limit,
-      });
       return [
         `${request.toString()} (${percent(request, allocatable[name])}%)`,
         `${limit.toString()} (${percent(limit, allocatable[name])}%)`,
@@ -119,13 +113,30 @@ function writePods(description: Description, node: Node, pods: readonly Pod[], n
   description.line(0, "  (Total limits may be over 100 percent, i.e., overcommitted.)");
   description.line(0, "  Resource\tRequests\tLimits");
   description.line(0, "  --------\t--------\t------");
-  for (const name of ["cpu", "memory", "ephemeral-storage"]) {
-    const { request = quantityOf("0"), limit = quantityOf("0") } = totals.get(name) ?? {};
+  const others = Object.keys(allocatable).filter((name) => !standardResources.includes(name) && name !== "pods");
+  const huge = others.filter((name) => name.startsWith("hugepages-")).toSorted();
+  for (const name of [...standardResources, ...huge]) {
+    const { request, limit } = totalOf(running, name);
     description.line(
       0,
       `  ${name}\t${request.toString()} (${percent(request, allocatable[name])}%)\t${limit.toString()} (${percent(limit, allocatable[name])}%)`,
     );
   }
+  for (const name of others.filter((each) => !huge.includes(each)).toSorted()) {
+    const { request, limit } = totalOf(running, name);
+    description.line(0, `  ${name}\t${request.toString()}\t${limit.toString()}`);
+  }
+}
+
+const standardResources: readonly string[] = ["cpu", "memory", "ephemeral-storage"];
+
+function totalOf(pods: readonly Pod[], name: string) {
+  const sum = (amounts: readonly (string | undefined)[]) =>
+    amounts.reduce((total, amount) => total.add(quantityOf(amount ?? "0")), quantityOf("0"));
+  return {
+    request: sum(pods.map((pod) => podRequests(pod).get(name)?.toString())),
+    limit: sum(pods.map((pod) => podLimits(pod).get(name)?.toString())),
+  };
 }
 
 function percent(amount: ReturnType<typeof quantityOf>, total: string | undefined): number {

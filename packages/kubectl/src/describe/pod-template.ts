@@ -3,13 +3,16 @@ import type {
   ContainerState,
   ContainerStatus,
   EnvVar,
+  Pod,
   PodSpec,
   PodTemplateSpec,
   Probe,
-  Volume,
 } from "@kube-ts/api/core/v1";
+import { formatLabelSelector } from "@kube-ts/api/selectors";
 import { Description } from "./description.ts";
 import { localTime } from "./local-time.ts";
+import { writeVolumes } from "./volumes.ts";
+import { fieldValue, resourceValue } from "./variable-values.ts";
 
 /** A pod template on its own, as rollout history shows it. */
 export function describePodTemplate(template: unknown): string {
@@ -35,8 +38,8 @@ export function writePodTemplate(description: Description, template: PodTemplate
   writeVolumes(description, 1, spec.volumes);
   if (spec.topologySpreadConstraints?.length) {
     const texts = spec.topologySpreadConstraints.map(
-      ({ topologyKey, whenUnsatisfiable, maxSkew }) =>
-        `${topologyKey}:${whenUnsatisfiable} when max skew ${maxSkew} is exceeded`,
+      ({ topologyKey, whenUnsatisfiable, maxSkew, labelSelector }) =>
+        `${topologyKey}:${whenUnsatisfiable} when max skew ${maxSkew} is exceeded${labelSelector ? ` for selector ${formatLabelSelector(labelSelector)}` : ""}`,
     );
     for (const [index, text] of texts.entries())
       description.line(1, `${index === 0 ? "Topology Spread Constraints:" : ""}\t${text}`);
@@ -52,13 +55,16 @@ export function writeScheduling(description: Description, level: number, spec: P
   if (selectors.length === 0) description.line(level, "Node-Selectors:\t<none>");
   for (const [index, text] of selectors.entries())
     description.line(level, `${index === 0 ? "Node-Selectors:" : ""}\t${text}`);
-  const tolerations = (spec.tolerations ?? []).map(({ key = "", operator, value = "", effect, tolerationSeconds }) => {
+  const sorted = (spec.tolerations ?? []).toSorted((a, b) =>
+    (a.key ?? "") < (b.key ?? "") ? -1 : (a.key ?? "") > (b.key ?? "") ? 1 : 0,
+  );
+  const tolerations = sorted.map(({ key = "", operator, value = "", effect, tolerationSeconds }) => {
     let text = key + (value === "" ? "" : `=${value}`) + (effect ? `:${effect}` : "");
     if (operator === "Exists" && value === "") text += key === "" && !effect ? "op=Exists" : " op=Exists";
     return text + (tolerationSeconds === undefined ? "" : ` for ${tolerationSeconds}s`);
   });
   if (tolerations.length === 0) description.line(level, "Tolerations:\t<none>");
-  for (const [index, text] of tolerations.toSorted().entries())
+  for (const [index, text] of tolerations.entries())
     description.line(level, `${index === 0 ? "Tolerations:" : ""}\t${text}`);
 }
 
@@ -69,6 +75,7 @@ export function writeContainers(
   label: string,
   containers: readonly Container[] | undefined,
   statuses: readonly ContainerStatus[] | undefined,
+  pod?: Pod,
 ): void {
   if (!containers?.length) {
     description.line(level, `${label}:\t<none>`);
@@ -76,21 +83,20 @@ export function writeContainers(
   }
   description.line(level, `${label}:`);
   for (const container of containers) {
-    description.line(level, ` ${container.name}:`);
-    writeContainer(
-      description,
-      level + 2,
-      container,
-      statuses?.find(({ name }) => name === container.name),
-    );
+    description.line(1, `${level > 0 ? " " : ""}${container.name}:`);
+    const status = statuses?.find(({ name }) => name === container.name);
+    writeContainer(description, container, status, pod);
   }
 }
 
+/** How far in the fields of a container stand. */
+const level = 2;
+
 function writeContainer(
   description: Description,
-  level: number,
   container: Container,
   status: Partial<ContainerStatus> | undefined,
+  pod: Pod | undefined,
 ): void {
   const line = (text: string) => description.line(level, text);
   if (status) line(`Container ID:\t${status.containerID ?? ""}`);
@@ -104,6 +110,9 @@ function writeContainer(
   );
   line(`${ports.length > 1 ? "Ports" : "Port"}:\t${ports.join(", ") || "<none>"}`);
   line(`${hostPorts.length > 1 ? "Host Ports" : "Host Port"}:\t${hostPorts.join(", ") || "<none>"}`);
+  const profile = container.securityContext?.seccompProfile;
+  if (profile) line(`SeccompProfile:\t${profile.type}`);
+  if (profile?.localhostProfile) description.line(level + 1, `LocalhostProfile:\t${profile.localhostProfile}`);
   for (const [label, words] of [
     ["Command", container.command],
     ["Args", container.args],
@@ -112,7 +121,7 @@ function writeContainer(
     line(`${label}:`);
     for (const word of words) for (const each of word.split("\n")) description.line(level + 1, each);
   }
-  if (status) writeStatus(description, level, status);
+  if (status) writeStatus(description, status);
   for (const [label, amounts] of [
     ["Limits", container.resources?.limits],
     ["Requests", container.resources?.requests],
@@ -128,7 +137,7 @@ function writeContainer(
   ] as const) {
     if (probe) line(`${label}:\t${probeText(probe)}`);
   }
-  writeEnvironment(description, level, container);
+  writeEnvironment(description, container, pod);
   const mounts = container.volumeMounts ?? [];
   if (mounts.length === 0) line("Mounts:\t<none>");
   else line("Mounts:");
@@ -140,16 +149,20 @@ function writeContainer(
       `${mountPath} from ${name} (${readOnly ? "ro" : "rw"}${subPath ? `,path="${subPath}"` : ""})`,
     );
   }
+  const devices = container.volumeDevices ?? [];
+  if (devices.length > 0) line("Devices:");
+  for (const { name, devicePath } of devices.toSorted((a, b) => (a.devicePath < b.devicePath ? -1 : 1)))
+    description.line(level + 1, `${devicePath} from ${name}`);
 }
 
-function writeStatus(description: Description, level: number, status: Partial<ContainerStatus>): void {
-  writeState(description, level, "State", status.state);
-  if (status.lastState?.terminated) writeState(description, level, "Last State", status.lastState);
+function writeStatus(description: Description, status: Partial<ContainerStatus>): void {
+  writeState(description, "State", status.state);
+  if (status.lastState?.terminated) writeState(description, "Last State", status.lastState);
   description.line(level, `Ready:\t${status.ready ? "True" : "False"}`);
   description.line(level, `Restart Count:\t${status.restartCount ?? 0}`);
 }
 
-function writeState(description: Description, level: number, label: string, state: ContainerState | undefined): void {
+function writeState(description: Description, label: string, state: ContainerState | undefined): void {
   const line = (text: string) => description.line(level + 1, text);
   if (state?.running) {
     description.line(level, `${label}:\tRunning`);
@@ -188,7 +201,7 @@ function probeText(probe: Probe): string {
   return `unknown ${attributes}`;
 }
 
-function writeEnvironment(description: Description, level: number, container: Container): void {
+function writeEnvironment(description: Description, container: Container, pod: Pod | undefined): void {
   for (const source of container.envFrom ?? []) {
     if (source === container.envFrom?.[0]) description.line(level, "Environment Variables from:");
     const [kind, reference] = source.configMapRef ? ["ConfigMap", source.configMapRef] : ["Secret", source.secretRef];
@@ -201,85 +214,28 @@ function writeEnvironment(description: Description, level: number, container: Co
   const variables = container.env ?? [];
   if (variables.length === 0) description.line(level, "Environment:\t<none>");
   else description.line(level, "Environment:");
-  for (const variable of variables) description.line(level + 1, `${variable.name}:\t${variableText(variable)}`);
+  for (const variable of variables) {
+    const [first = "", ...more] = variableText(variable, container, pod).split("\n");
+    description.line(level + 1, `${variable.name}:\t${first}`);
+    for (const text of more) description.line(level + 1, `\t${text}`);
+  }
 }
 
-function variableText({ value = "", valueFrom }: EnvVar): string {
-  if (valueFrom?.fieldRef) return ` (${valueFrom.fieldRef.apiVersion ?? "v1"}:${valueFrom.fieldRef.fieldPath})`;
-  if (valueFrom?.resourceFieldRef) return ` (${valueFrom.resourceFieldRef.resource})`;
+function variableText({ value = "", valueFrom }: EnvVar, container: Container, pod: Pod | undefined): string {
+  if (valueFrom?.fieldRef) {
+    const { apiVersion = "v1", fieldPath } = valueFrom.fieldRef;
+    return `${pod ? fieldValue(pod, fieldPath) : ""} (${apiVersion}:${fieldPath})`;
+  }
+  if (valueFrom?.resourceFieldRef) {
+    const { resource } = valueFrom.resourceFieldRef;
+    return `${resourceValue(container, valueFrom.resourceFieldRef)} (${resource})`;
+  }
   for (const [kind, reference] of [
-    ["secret", valueFrom?.secretKeyRef],
-    ["config map", valueFrom?.configMapKeyRef],
+    ["in secret", valueFrom?.secretKeyRef],
+    ["of config map", valueFrom?.configMapKeyRef],
   ] as const) {
     if (reference)
-      return `<set to the key '${reference.key}' in ${kind} '${reference.name ?? ""}'>\tOptional: ${reference.optional ?? false}`;
+      return `<set to the key '${reference.key}' ${kind} '${reference.name ?? ""}'>\tOptional: ${reference.optional ?? false}`;
   }
   return value.split("\n").join("\n");
-}
-
-export function writeVolumes(description: Description, level: number, volumes: readonly Volume[] | undefined): void {
-  if (!volumes?.length) {
-    description.line(level, "Volumes:\t<none>");
-    return;
-  }
-  description.line(level, "Volumes:");
-  for (const volume of volumes) {
-    description.line(level, ` ${volume.name}:`);
-    for (const text of volumeLines(volume)) description.line(level + 1, text);
-  }
-}
-
-function volumeLines(volume: Volume): string[] {
-  if (volume.hostPath) {
-    return [
-      "  Type:\tHostPath (bare host directory volume)",
-      `  Path:\t${volume.hostPath.path}`,
-      `  HostPathType:\t${volume.hostPath.type ?? ""}`,
-    ];
-  }
-  if (volume.emptyDir) {
-    return [
-      "  Type:\tEmptyDir (a temporary directory that shares a pod's lifetime)",
-      `  Medium:\t${volume.emptyDir.medium ?? ""}`,
-      `  SizeLimit:\t${volume.emptyDir.sizeLimit ?? "<unset>"}`,
-    ];
-  }
-  if (volume.secret) {
-    return [
-      "  Type:\tSecret (a volume populated by a Secret)",
-      `  SecretName:\t${volume.secret.secretName ?? ""}`,
-      `  Optional:\t${volume.secret.optional ?? false}`,
-    ];
-  }
-  if (volume.configMap) {
-    return [
-      "  Type:\tConfigMap (a volume populated by a ConfigMap)",
-      `  Name:\t${volume.configMap.name ?? ""}`,
-      `  Optional:\t${volume.configMap.optional ?? false}`,
-    ];
-  }
-  if (volume.persistentVolumeClaim) {
-    return [
-      "  Type:\tPersistentVolumeClaim (a reference to a PersistentVolumeClaim in the same namespace)",
-      `  ClaimName:\t${volume.persistentVolumeClaim.claimName}`,
-      `  ReadOnly:\t${volume.persistentVolumeClaim.readOnly ?? false}`,
-    ];
-  }
-  if (volume.projected) {
-    const sources = (volume.projected.sources ?? []).flatMap((source) => {
-      if (source.secret)
-        return [`  SecretName:\t${source.secret.name ?? ""}`, `  Optional:\t${source.secret.optional ?? false}`];
-      if (source.downwardAPI) return ["  DownwardAPI:\ttrue"];
-      if (source.configMap)
-        return [
-          `  ConfigMapName:\t${source.configMap.name ?? ""}`,
-          `  Optional:\t${source.configMap.optional ?? false}`,
-        ];
-      return source.serviceAccountToken
-        ? [`  TokenExpirationSeconds:\t${source.serviceAccountToken.expirationSeconds ?? 0}`]
-        : [];
-    });
-    return ["  Type:\tProjected (a volume that contains injected data from multiple sources)", ...sources];
-  }
-  return ["  <unknown>"];
 }

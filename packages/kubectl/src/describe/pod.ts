@@ -1,7 +1,8 @@
 import type { Pod } from "@kube-ts/api/core/v1";
 import type { Description } from "./description.ts";
 import { localTime } from "./local-time.ts";
-import { writeContainers, writeScheduling, writeVolumes } from "./pod-template.ts";
+import { writeContainers, writeScheduling } from "./pod-template.ts";
+import { writeVolumes } from "./volumes.ts";
 
 export function describePod(description: Description, pod: Pod): void {
   const { metadata, spec, status = {} } = pod;
@@ -22,6 +23,9 @@ export function describePod(description: Description, pod: Pod): void {
   } else line(`Status:\t${status.phase ?? ""}`);
   if (status.reason) line(`Reason:\t${status.reason}`);
   if (status.message) line(`Message:\t${status.message}`);
+  const profile = spec?.securityContext?.seccompProfile;
+  if (profile) line(`SeccompProfile:\t${profile.type}`);
+  if (profile?.localhostProfile) line(`  LocalhostProfile:\t${profile.localhostProfile}`);
   line(`IP:\t${status.podIP ?? ""}`);
   if (status.podIPs?.length) {
     line("IPs:");
@@ -31,8 +35,20 @@ export function describePod(description: Description, pod: Pod): void {
   if (owner) line(`Controlled By:\t${owner.kind}/${owner.name}`);
   if (status.nominatedNodeName) line(`NominatedNodeName:\t${status.nominatedNodeName}`);
   if (spec?.initContainers?.length)
-    writeContainers(description, 0, "Init Containers", spec.initContainers, status.initContainerStatuses ?? []);
-  writeContainers(description, 0, "Containers", spec?.containers, status.containerStatuses ?? []);
+    writeContainers(description, 0, "Init Containers", spec.initContainers, status.initContainerStatuses ?? [], pod);
+  writeContainers(description, 0, "Containers", spec?.containers, status.containerStatuses ?? [], pod);
+  if (spec?.ephemeralContainers?.length) {
+    const statuses = status.ephemeralContainerStatuses ?? [];
+    writeContainers(description, 0, "Ephemeral Containers", spec.ephemeralContainers, statuses, pod);
+  }
+  if (spec?.readinessGates?.length) {
+    line("Readiness Gates:");
+    line("  Type\tStatus");
+    for (const { conditionType } of spec.readinessGates) {
+      const found = status.conditions?.find(({ type }) => type === conditionType);
+      description.line(1, `${conditionType} \t${found?.status ?? "<none>"} `);
+    }
+  }
   if (status.conditions?.length) {
     line("Conditions:");
     line("  Type\tStatus");

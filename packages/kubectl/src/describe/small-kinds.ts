@@ -1,4 +1,4 @@
-import type { ConfigMap, Namespace, Secret, ServiceAccount } from "@kube-ts/api/core/v1";
+import type { ConfigMap, Secret, ServiceAccount } from "@kube-ts/api/core/v1";
 import type { Description } from "./description.ts";
 
 function head(
@@ -16,10 +16,7 @@ function head(
   description.annotations(annotations);
 }
 
-export function describeConfigMap(
-  description: Description,
-  { metadata, data = {}, binaryData = {}, immutable }: ConfigMap,
-): void {
+export function describeConfigMap(description: Description, { metadata, data = {}, binaryData = {} }: ConfigMap): void {
   const line = (text: string) => description.line(0, text);
   head(description, metadata);
   line("");
@@ -37,7 +34,6 @@ export function describeConfigMap(
   for (const key of Object.keys(binaryData).toSorted())
     line(`${key}: ${Buffer.from(binaryData[key] ?? "", "base64").length} bytes`);
   line("");
-  if (immutable !== undefined) line(`Immutable:\t${immutable}`);
 }
 
 export function describeSecret(description: Description, { metadata, type, data = {} }: Secret): void {
@@ -55,28 +51,10 @@ export function describeSecret(description: Description, { metadata, type, data 
   }
 }
 
-export function describeServiceAccount(
-  description: Description,
-  account: ServiceAccount,
-  tokens: readonly string[],
-): void {
+export function describeServiceAccount(description: Description, account: ServiceAccount): void {
   head(description, account.metadata);
-  const lists: readonly (readonly [string, readonly string[]])[] = [
-    ["Image pull secrets", (account.imagePullSecrets ?? []).map(({ name = "" }) => name)],
-    ["Mountable secrets", (account.secrets ?? []).map(({ name = "" }) => name)],
-    ["Tokens", tokens],
-  ];
-  for (const [label, names] of lists) {
-    if (names.length === 0 && label === "Image pull secrets") description.line(0, `${label}:\t<none>`);
-    for (const [index, name] of names.entries()) description.line(0, `${index === 0 ? `${label}:` : ""}\t${name}`);
-  }
-}
-
-export function describeNamespace(description: Description, { metadata, status }: Namespace): void {
-  head(description, metadata);
-  description.line(0, `Status:\t${status?.phase ?? ""}`);
-  description.line(0, "");
-  description.line(0, "No resource quota.");
-  description.line(0, "");
-  description.line(0, "No LimitRange resource.");
+  const names = (account.imagePullSecrets ?? []).map(({ name = "" }) => name);
+  if (names.length === 0) description.line(0, "Image pull secrets:\t<none>");
+  for (const [index, name] of names.entries())
+    description.line(0, `${index === 0 ? "Image pull secrets:" : ""}\t${name}`);
 }

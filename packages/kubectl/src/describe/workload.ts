@@ -133,6 +133,8 @@ export function describeStatefulSet(
   for (const claim of spec?.volumeClaimTemplates ?? []) {
     line(`  Name:\t${claim.metadata?.name ?? ""}`);
     line(`  StorageClass:\t${claim.spec?.storageClassName ?? ""}`);
+    description.map("  Labels", claim.metadata?.labels);
+    description.map("  Annotations", claim.metadata?.annotations);
     line(`  Capacity:\t${claim.spec?.resources?.requests?.["storage"] ?? "<default>"}`);
     line(`  Access Modes:\t[${(claim.spec?.accessModes ?? []).join(" ")}]`);
   }
