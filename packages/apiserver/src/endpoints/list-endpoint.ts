@@ -2,25 +2,21 @@ import { once } from "node:events";
 import { createGzip, constants } from "node:zlib";
 import type { Writable } from "node:stream";
 import { badRequest } from "@kube-ts/api/status-error";
-import { objectKey } from "@kube-ts/api/object";
 import { encodeContinueToken } from "../registry/continue-token.ts";
 import { keepForNextPage, openReadView } from "../registry/list-reader.ts";
 import type { ReadView } from "../registry/list-reader.ts";
-import { StoredSnapshot } from "../registry/stored-snapshot.ts";
 import type { CachedObject } from "../storage/watch-cache.ts";
 import type { Exchange } from "./exchange.ts";
+import { selectPage } from "./list-page.ts";
+import type { Page } from "./list-page.ts";
 import type { ListQuery } from "./list-query.ts";
 import type { AcceptedForm } from "./negotiation.ts";
 import type { ObjectView } from "./object-view.ts";
 import type { ServedResource } from "./served-resource.ts";
 import { acceptsGzip, gzipThresholdBytes, sendEncoded, writeHead } from "./respond.ts";
-import { covers } from "./selection.ts";
-import type { ObjectFilter } from "./selection.ts";
 
 /** Lists are written in pieces of about this size. */
 const chunkBytes = 256 * 1024;
-/** How many objects are looked at between two breaths of the event loop. */
-const sliceObjects = 2_000;
 /** The same where each object may have to be encoded. */
 const encodedSliceObjects = 200;
 
@@ -63,91 +59,6 @@ async function sizeOf(objects: readonly CachedObject[], view: ObjectView, signal
     signal.throwIfAborted();
   }
   return size;
-}
-
-export interface Page {
-  readonly objects: readonly CachedObject[];
-  /** The key after which the next page starts; undefined on the last page. */
-  readonly nextAfter: string | undefined;
-  /** How many objects follow; undefined when a selector makes it unknown. */
-  readonly remaining: number | undefined;
-}
-
-/** The objects of one page, in key order. */
-export async function selectPage(readView: ReadView, query: ListQuery, signal: AbortSignal): Promise<Page> {
-  const { snapshot, afterKey } = readView;
-  const limit = readView.paged && query.point.limit > 0 ? query.point.limit : Infinity;
-  const collector = new PageCollector(query, limit);
-  const { namespace, startAfter, onlyKey } = scanRange(query.filter, afterKey);
-  if (snapshot instanceof StoredSnapshot) {
-    for await (const object of snapshot.scan(namespace, startAfter)) if (!collector.take(object)) break;
-    return collector.page();
-  }
-  let continueAfter = startAfter;
-  for (;;) {
-    let seen = 0;
-    let paused = false;
-    snapshot.visit(namespace, continueAfter, (object) => {
-      if (onlyKey !== undefined && object.key !== onlyKey) return false;
-      continueAfter = object.key;
-      paused = ++seen >= sliceObjects;
-      return collector.take(object) ? !paused : (paused = false);
-    });
-    if (!paused) return collector.page();
-    await new Promise((resolve) => setImmediate(resolve));
-    signal.throwIfAborted();
-  }
-}
-
-/** Fills a page; goes on counting what follows it where that number can be told. */
-class PageCollector {
-  readonly #query: ListQuery;
-  readonly #limit: number;
-  readonly #objects: CachedObject[] = [];
-  #remaining = 0;
-
-  constructor(query: ListQuery, limit: number) {
-    this.#query = query;
-    this.#limit = limit;
-  }
-
-  /** False when nothing more needs to be looked at. */
-  take(object: CachedObject): boolean {
-    if (!covers(this.#query.filter, object)) return true;
-    if (this.#objects.length < this.#limit) {
-      this.#objects.push(object);
-      return true;
-    }
-    this.#remaining += 1;
-    return !this.#query.selective;
-  }
-
-  page(): Page {
-    const more = this.#remaining > 0;
-    return {
-      objects: this.#objects,
-      nextAfter: more ? this.#objects.at(-1)?.key : undefined,
-      remaining: more && !this.#query.selective ? this.#remaining : undefined,
-    };
-  }
-}
-
-/** The part of the key space that a filter can match: one key when namespace and name are pinned. */
-function scanRange(
-  filter: ObjectFilter,
-  afterKey: string | undefined,
-): { namespace: string | undefined; startAfter: string | undefined; onlyKey: string | undefined } {
-  const { namespace, name } = filter;
-  if (namespace === undefined || name === undefined || afterKey !== undefined) {
-    return { namespace, startAfter: afterKey, onlyKey: undefined };
-  }
-  const key = objectKey(namespace, name);
-  return { namespace, startAfter: justBefore(key), onlyKey: key };
-}
-
-/** A key such that nothing valid lies between it and the given one. */
-function justBefore(key: string): string {
-  return key.slice(0, -1) + String.fromCharCode(key.charCodeAt(key.length - 1) - 1) + "\uffff";
 }
 
 function listMetadata({ snapshot }: ReadView, page: Page): string {

@@ -3,7 +3,7 @@ import type { FieldSelector } from "@kube-ts/api/field-selector";
 import { parseSelector } from "@kube-ts/api/selectors";
 import type { Selector } from "@kube-ts/api/selectors";
 import { badRequest } from "@kube-ts/api/status-error";
-import type { ObjectAttributes } from "../storage/watch-cache.ts";
+import type { AttributeValue, ObjectAttributes } from "../storage/watch-cache.ts";
 import type { ReadPoint } from "../registry/list-reader.ts";
 import type { ResourceRequest } from "./request-info.ts";
 import type { ObjectFilter } from "./selection.ts";
@@ -69,6 +69,7 @@ function filterOf(
     namespace: namespace ?? fields?.exactValue("metadata.namespace"),
     name,
     exactFields: exactFields(name, fields),
+    pinned: pinnedLabel(labels) ?? pinnedField(fields),
     matches: matcherOf(labels, fields),
   };
 }
@@ -81,6 +82,19 @@ function exactFields(
   if (name !== undefined) exact["metadata.name"] = name;
   for (const { field, operator, value } of fields?.requirements ?? []) if (operator === "=") exact[field] = value;
   return Object.keys(exact).length > 0 ? exact : undefined;
+}
+
+function pinnedLabel(labels: Selector | undefined): AttributeValue | undefined {
+  for (const { key } of labels?.requirements ?? []) {
+    const value = labels?.exactValue(key);
+    if (value !== undefined) return { kind: "label", name: key, value };
+  }
+  return undefined;
+}
+
+function pinnedField(fields: FieldSelector | undefined): AttributeValue | undefined {
+  const found = fields?.requirements.find(({ field, operator }) => operator === "=" && !field.startsWith("metadata."));
+  return found && { kind: "field", name: found.field, value: found.value };
 }
 
 function matcherOf(

@@ -1,4 +1,4 @@
-import type { CachedObject, ObjectAttributes } from "../storage/watch-cache.ts";
+import type { AttributeValue, CachedObject, ObjectAttributes } from "../storage/watch-cache.ts";
 
 /** What a list or watch covers. */
 export interface ObjectFilter {
@@ -8,6 +8,8 @@ export interface ObjectFilter {
   readonly name: string | undefined;
   /** Fields that must have one value each, as far as the selector says so; undefined when it pins none. */
   readonly exactFields: Readonly<Record<string, string>> | undefined;
+  /** A label or field that must have one value, by which candidates may be looked up; undefined when there is none. */
+  readonly pinned: AttributeValue | undefined;
   /** Undefined when every object in the namespace matches. */
   readonly matches: ((attributes: ObjectAttributes) => boolean) | undefined;
 }

@@ -8,6 +8,13 @@ export interface ObjectAttributes {
   readonly fields: Readonly<Record<string, string>>;
 }
 
+/** A value that a selector pins a label or field to. */
+export interface AttributeValue {
+  readonly kind: "label" | "field";
+  readonly name: string;
+  readonly value: string;
+}
+
 /** One version of one object, ready to serve. Immutable. */
 export interface CachedObject extends ObjectAttributes {
   /** `namespace/name`, or `name` for a cluster-scoped object; the cache is ordered by it, bytewise. */
@@ -81,6 +88,8 @@ export interface CacheSnapshot {
   count(namespace: string | undefined): number;
   /** Objects after the key (exclusive; undefined for the start), ordered, of the namespace or of all. */
   scan(namespace: string | undefined, afterKey: string | undefined): IterableIterator<CachedObject>;
+  /** The objects with this value in key order, in all namespaces; undefined where finding them takes a scan. */
+  having(wanted: AttributeValue): readonly CachedObject[] | undefined;
   /** As `scan`, but calls back, at a fraction of the cost; stops when `visit` answers false. */
   visit(namespace: string | undefined, afterKey: string | undefined, visit: (object: CachedObject) => boolean): void;
 }

@@ -2,7 +2,7 @@ import sortedBtree from "sorted-btree";
 import type sortedBtreeTypes from "sorted-btree";
 import { compareKeys } from "../key-range.ts";
 import type { Revision } from "../store.ts";
-import type { CacheSnapshot } from "../watch-cache.ts";
+import type { AttributeValue, CacheSnapshot } from "../watch-cache.ts";
 import type { StoredObject } from "./cached-object.ts";
 
 const BTree = sortedBtree.default;
@@ -14,15 +14,20 @@ export function createTree(): ObjectTree {
   return new BTree<string, StoredObject>(undefined, compareKeys);
 }
 
+/** Looks up what has a value; undefined where that is not known. */
+export type FindByValue = (wanted: AttributeValue) => ReadonlySet<StoredObject> | undefined;
+
 /** A view of a tree that nothing changes any more. */
 export class TreeSnapshot implements CacheSnapshot {
   readonly revision: Revision;
   readonly tree: ObjectTree;
   /** The revision of the last change in it: the state is the same at all revisions from there to `revision`. */
   readonly changedAt: Revision;
+  readonly #find: FindByValue | undefined;
 
-  constructor(tree: ObjectTree, changedAt: Revision, revision: Revision) {
+  constructor(tree: ObjectTree, changedAt: Revision, revision: Revision, find?: FindByValue) {
     this.tree = tree;
+    this.#find = find;
     this.changedAt = changedAt;
     this.revision = revision;
   }
@@ -42,6 +47,12 @@ export class TreeSnapshot implements CacheSnapshot {
     }
   }
 
+  having(wanted: AttributeValue): readonly StoredObject[] | undefined {
+    const found = this.#find?.(wanted);
+    if (!found || found.size > this.tree.size * sortedShare) return undefined;
+    return [...found].sort((a, b) => compareKeys(a.key, b.key));
+  }
+
   visit(namespace: string | undefined, afterKey: string | undefined, visit: (object: StoredObject) => boolean): void {
     const prefix = namespace === undefined ? "" : `${namespace}/`;
     const start = afterKey !== undefined && afterKey > prefix ? afterKey : prefix;
@@ -53,5 +64,8 @@ export class TreeSnapshot implements CacheSnapshot {
   }
 }
 
+/** When more than this share of all objects has a value, a scan costs less than putting them in order. */
+const sortedShare = 0.25;
+
 /** Follows every key: names and namespaces are ASCII. */
-const lastKey = "\u{10ffff}";
+export const lastKey = "\u{10ffff}";

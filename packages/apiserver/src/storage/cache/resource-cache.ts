@@ -18,13 +18,14 @@ import type { HistoryLimits } from "./event-history.ts";
 import { fillFrom } from "./initial-fill.ts";
 import { KeptSnapshots } from "./kept-snapshots.ts";
 import { createTree, TreeSnapshot } from "./object-tree.ts";
-import type { ObjectTree } from "./object-tree.ts";
+import type { FindByValue, ObjectTree } from "./object-tree.ts";
 import { ParsedForms } from "./parsed-forms.ts";
 import { allocateAlone, withResourceVersion } from "./resource-version.ts";
 import type { Allocate } from "./resource-version.ts";
 import { RevisionWaiters } from "./revision-waiters.ts";
 import { slabAllocator } from "./slab-allocator.ts";
 import { Subscriptions } from "./subscriptions.ts";
+import { ValueIndex } from "./value-index.ts";
 
 export interface ResourceCacheOptions {
   readonly store: Store;
@@ -72,6 +73,7 @@ export class ResourceCache implements WatchCache {
   readonly #subscriptions: Subscriptions;
   readonly #waiters = new RevisionWaiters();
   readonly #kept = new KeptSnapshots();
+  readonly #index = new ValueIndex();
   readonly #namespaces = new Map<string, string>();
   #tree: ObjectTree = createTree();
   /** A clone of the tree as long as it has not changed. */
@@ -129,9 +131,10 @@ export class ResourceCache implements WatchCache {
   }
 
   snapshot(): TreeSnapshot {
-    this.#clone ??= this.#tree.clone();
+    const tree = (this.#clone ??= this.#tree.clone());
     const { revision } = this;
-    return new TreeSnapshot(this.#clone, this.#changedAt, revision > this.#changedAt ? revision : this.#changedAt);
+    const find: FindByValue = (wanted) => (tree === this.#clone ? this.#index.find(wanted, tree) : undefined);
+    return new TreeSnapshot(tree, this.#changedAt, revision > this.#changedAt ? revision : this.#changedAt, find);
   }
 
   snapshotAt(revision: Revision): TreeSnapshot | undefined {
@@ -210,6 +213,7 @@ export class ResourceCache implements WatchCache {
     this.#changedAt = revision;
     this.#seen = revision;
     this.#kept.clear();
+    this.#index.clear();
     this.#history.reset(revision);
     this.#feed = this.#store.watch(this.#prefix, revision, signal);
     this.initializations += 1;
@@ -241,6 +245,7 @@ export class ResourceCache implements WatchCache {
     if (object) this.#tree.set(key, object);
     else if (before) this.#tree.delete(key);
     else return;
+    this.#index.record(before, object);
     const event = object
       ? ObjectEvent.put(object, before, nowMs)
       : ObjectEvent.deletion(before as StoredObject, change.revision, nowMs);

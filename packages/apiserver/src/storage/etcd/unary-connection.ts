@@ -1,5 +1,5 @@
 import { connect, constants } from "node:http2";
-import type { ClientHttp2Session, ClientHttp2Stream, IncomingHttpHeaders } from "node:http2";
+import type { ClientHttp2Session, ClientHttp2Stream, IncomingHttpHeaders, IncomingHttpStatusHeader } from "node:http2";
 import { CallError, grpcStatus } from "./errors.ts";
 
 /** Credentials of a TLS connection to etcd, PEM. */
@@ -120,7 +120,7 @@ export class UnaryConnection {
 class Answer {
   readonly #stream: ClientHttp2Stream;
   readonly #chunks: Buffer[] = [];
-  #headers: IncomingHttpHeaders | undefined;
+  #headers: (IncomingHttpHeaders & IncomingHttpStatusHeader) | undefined;
   #trailers: IncomingHttpHeaders | undefined;
   #error: Error | undefined;
 
