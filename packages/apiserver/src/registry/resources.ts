@@ -44,6 +44,7 @@ import { volumeAttachmentResource } from "./storage/volume-attachment.ts";
 import { volumeAttributesClassResource } from "./storage/volume-attributes-class.ts";
 import { flowSchemaResource } from "./flowcontrol/flow-schema.ts";
 import { priorityLevelConfigurationResource } from "./flowcontrol/priority-level-configuration.ts";
+import { apiServiceResource } from "./apiregistration/api-service.ts";
 
 /** What the definitions of built-in resources depend on in the cluster. */
 export interface ResourceSettings {
@@ -102,6 +103,7 @@ export function builtinResources(settings: ResourceSettings = {}): readonly Reso
     erase(volumeAttributesClassResource),
     erase(flowSchemaResource),
     erase(priorityLevelConfigurationResource),
+    erase(apiServiceResource),
   ];
 }
 

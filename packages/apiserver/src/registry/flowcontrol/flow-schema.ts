@@ -5,6 +5,7 @@ import type { FlowSchema, FlowSchemaSpec } from "@kube-ts/api/flowcontrol/v1";
 import { nameOf } from "@kube-ts/api/object";
 import { flowSchemas } from "@kube-ts/api/resource-types";
 import { countChange, startGeneration } from "../meta/generation.ts";
+import { keepMetadata } from "../meta/keep-metadata.ts";
 import { subdomainName } from "../meta/object-names.ts";
 import { checkTexts, isBlank } from "../meta/validate-fields.ts";
 import { validateObjectMeta, validateObjectMetaUpdate } from "../meta/validate-object-meta.ts";
@@ -47,6 +48,7 @@ export const flowSchemaResource = defineResource<FlowSchema>({
   },
   status: {
     prepareForUpdate(schema, old) {
+      keepMetadata(schema, old);
       schema.spec = old.spec;
     },
     validateUpdate(schema, old) {

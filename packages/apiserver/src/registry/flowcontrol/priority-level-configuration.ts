@@ -18,6 +18,7 @@ import type {
 import { nameOf } from "@kube-ts/api/object";
 import { priorityLevelConfigurations } from "@kube-ts/api/resource-types";
 import { countChange, startGeneration } from "../meta/generation.ts";
+import { keepMetadata } from "../meta/keep-metadata.ts";
 import { subdomainName } from "../meta/object-names.ts";
 import { validateObjectMeta, validateObjectMetaUpdate } from "../meta/validate-object-meta.ts";
 import { type TableColumns, defineResource } from "../resource-definition.ts";
@@ -80,6 +81,7 @@ export const priorityLevelConfigurationResource = defineResource<PriorityLevelCo
   },
   status: {
     prepareForUpdate(level, old) {
+      keepMetadata(level, old);
       level.spec = old.spec;
     },
     validateUpdate(level, old) {

@@ -15,6 +15,7 @@ import { checkAccessModes } from "../core/validate-claim.ts";
 import { checkVolumeSource } from "../core/validate-persistent-volume.ts";
 import { checkDriverName } from "../core/validate-volume-sources.ts";
 import { exceedsBytes } from "../meta/byte-length.ts";
+import { keepMetadata } from "../meta/keep-metadata.ts";
 import { subdomainName } from "../meta/object-names.ts";
 import { checkImmutable, checkTexts } from "../meta/validate-fields.ts";
 import { validateObjectMeta, validateObjectMetaUpdate } from "../meta/validate-object-meta.ts";
@@ -87,6 +88,7 @@ export const volumeAttachmentResource = defineResource<VolumeAttachment>({
   },
   status: {
     prepareForUpdate(attachment, old) {
+      keepMetadata(attachment, old);
       attachment.spec = old.spec;
     },
     validateUpdate: validateAttachmentUpdate,
