@@ -40,7 +40,7 @@ const running = (kubectl: Kubectl, name: string) =>
 
 for (const [index, kubectl] of bothKubectls().entries()) {
   const name = (what: string) => `${what}-${index}`;
-  describe(`streams with ${kubectl.name}`, () => {
+  describe(`streams with ${kubectl.name}`, { concurrency: 3 }, () => {
     test("exec -it is a terminal: size, echo, interrupts, exit code", async () => {
       await using _pod = await applied(kubectl, shellPod(name("shell"), "sleep 3600"));
       await running(kubectl, name("shell"));
