@@ -113,3 +113,17 @@ test("the record of what was applied does not hold itself", () => {
   assert.deepEqual(lastApplied(once), { kind: "Pod", metadata: { annotations: {}, name: "a" } });
   assert.deepEqual(withLastApplied(once), once);
 });
+
+test("JSON objects in a row, and the items of a list of one kind", () => {
+  const pod = '{"apiVersion":"v1","kind":"Pod","metadata":{"name":"a } b"}}';
+  assert.equal(parseManifests(`${pod}\n${pod}`, "f.json").length, 2);
+  const list = "apiVersion: v1\nkind: PodList\nitems:\n- metadata: {name: a}\n";
+  assert.deepEqual(
+    parseManifests(list, "f.yaml").map(({ object }) => object),
+    [{ apiVersion: "v1", kind: "Pod", metadata: { name: "a" } }],
+  );
+  assert.deepEqual(
+    parseManifests("{apiVersion: v1, kind: Pod}", "f.yaml").map(({ object }) => object["kind"]),
+    ["Pod"],
+  );
+});

@@ -36,10 +36,13 @@ export async function readManifests(session: Session, flags: ManifestFlags): Pro
       manifests.push(...parseManifests(text, source));
     }
   }
-  if (manifests.length === 0 && flags.filename.length > 0)
+  if (manifests.length === 0 && flags.filename.length > 0 && !emptyIsFine.has(verbOf(session)))
     throw new CommandError("no objects passed to " + verbOf(session));
   return manifests;
 }
+
+/** What may be asked of no objects at all. */
+const emptyIsFine: ReadonlySet<string> = new Set(["delete", "get"]);
 
 function verbOf(session: Session): string {
   return session.commandPath.split(" ").at(1) ?? "kubectl";
@@ -49,12 +52,41 @@ function verbOf(session: Session): string {
 export function parseManifests(text: string, source: string): Manifest[] {
   let documents: unknown[];
   try {
-    documents = parseYamlDocuments(text);
+    documents = splitJson(text).flatMap((each) => parseYamlDocuments(each));
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     throw new CommandError(source === "STDIN" ? message : `error parsing ${source}: ${message}`, { cause: error });
   }
   return documents.flatMap((document) => flatten(document, source));
+}
+
+/** JSON objects may follow each other without anything between them. */
+function splitJson(text: string): string[] {
+  if (!/^\s*\{/.test(text)) return [text];
+  const parts: string[] = [];
+  let [depth, start, inString] = [0, 0, false];
+  for (let at = 0; at < text.length; at += 1) {
+    const character = text.charAt(at);
+    if (inString) {
+      if (character === "\\") at += 1;
+      else if (character === '"') inString = false;
+    } else if (character === '"') inString = true;
+    else if (character === "{") depth += 1;
+    else if (character === "}") {
+      depth -= 1;
+      if (depth > 0) continue;
+      parts.push(text.slice(start, at + 1));
+      start = at + 1;
+    } else if (depth === 0 && !/\s/.test(character)) return [text];
+  }
+  return depth === 0 ? parts : [text];
+}
+
+/** The items of a list of one kind may leave that kind out. */
+function itemsOf(list: Readonly<Record<string, unknown>>, items: readonly unknown[]): unknown[] {
+  const kind = String(list["kind"]).slice(0, -"List".length);
+  if (kind === "") return [...items];
+  return items.map((item) => (isRecord(item) ? { apiVersion: list["apiVersion"], kind, ...item } : item));
 }
 
 function flatten(document: unknown, source: string): Manifest[] {
@@ -75,7 +107,9 @@ function flatten(document: unknown, source: string): Manifest[] {
       `error validating ${where}: error validating data: apiVersion not set; if you choose to ignore these errors, turn validation off with --validate=false`,
     );
   }
-  if (kind.endsWith("List") && Array.isArray(items)) return items.flatMap((item) => flatten(item, source));
+  if (kind.endsWith("List") && Array.isArray(items)) {
+    return itemsOf(document, items).flatMap((item) => flatten(item, source));
+  }
   return [{ object: { ...document }, source }];
 }
 

@@ -1,8 +1,8 @@
-import { booleanFlag, repeatedFlag, stringFlag } from "./flag.ts";
+import { booleanFlag, listFlag, stringFlag } from "./flag.ts";
 
 /** Where objects are read from. */
 export const fileFlags = {
-  filename: repeatedFlag("Filename, directory, or URL to files that contain the resources.", { short: "f" }),
+  filename: listFlag("Filename, directory, or URL to files that contain the resources.", { short: "f" }),
   kustomize: stringFlag("Process the kustomization directory. Not supported: build it with kustomize and use -f -.", {
     short: "k",
   }),
