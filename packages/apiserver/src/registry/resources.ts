@@ -4,6 +4,7 @@ import { daemonSetResource } from "./apps/daemon-set.ts";
 import { deploymentResource } from "./apps/deployment.ts";
 import { replicaSetResource } from "./apps/replica-set.ts";
 import { statefulSetResource } from "./apps/stateful-set.ts";
+import { horizontalPodAutoscalerResource } from "./autoscaling/horizontal-pod-autoscaler.ts";
 import { cronJobResource } from "./batch/cron-job.ts";
 import { jobResource } from "./batch/job.ts";
 import { certificateSigningRequestResource } from "./certificates/certificate-signing-request.ts";
@@ -95,6 +96,7 @@ export function builtinResources(settings: ResourceSettings = {}): readonly Reso
     erase(serviceCidrResource),
     erase(runtimeClassResource),
     erase(certificateSigningRequestResource),
+    erase(horizontalPodAutoscalerResource),
     erase(storageClassResource),
     erase(volumeAttachmentResource),
     erase(csiDriverResource),
