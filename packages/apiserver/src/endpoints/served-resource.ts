@@ -1,3 +1,4 @@
+import type { FieldError } from "@kube-ts/api/field-error";
 import type { KubeObject } from "@kube-ts/api/object";
 import { apiVersionOf } from "@kube-ts/api/resource-type";
 import type { ResourceType } from "@kube-ts/api/resource-type";
@@ -49,6 +50,12 @@ export class ServedResource<T extends KubeObject = KubeObject> {
   /** The stored object in this version. */
   fromStored(object: T): KubeObject {
     return this.#alternate ? this.#alternate.fromStored(object) : object;
+  }
+
+  /** What is wrong with an object, in its stored form, for this version only. `old` is undefined for a create. */
+  versionErrors(object: T, old: T | undefined): FieldError[] {
+    const errors = old ? this.#alternate?.validateUpdate?.(object, old) : this.#alternate?.validateCreate?.(object);
+    return errors ?? [];
   }
 
   /** The stored form of an object that a client sent in this version. */

@@ -54,5 +54,8 @@ export function bindWrite<T extends KubeObject>(
     admit: (object, old) => admission.admit(attributes(object, old), exchange.signal),
     validate: (object, old) => admission.validate(attributes(object, old), exchange.signal),
     warn: (message) => warn(exchange, message),
+    ...(info.subresource === "" && {
+      versionErrors: (object: T, old: T | undefined) => resource.versionErrors(object, old),
+    }),
   };
 }

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { ConfigMap, Pod } from "@kube-ts/api/core/v1";
+import { invalidField } from "@kube-ts/api/field-error";
 import { isAlreadyExists, isConflict, isInvalid, isNotFound } from "@kube-ts/api/status-error";
 import { configMapResource } from "./core/config-map.ts";
 import { podResource } from "./core/pod.ts";
@@ -151,4 +152,19 @@ test("a scheduled pod is deleted gracefully, and at once with a period of zero",
   assert.equal(graceful.state, "pending");
   assert.equal(graceful.object.metadata.deletionGracePeriodSeconds, 30);
   assert.equal((await remove(under, "p", { gracePeriodSeconds: 0 })).state, "removed");
+});
+
+test("a version may ask for more than the resource does", async () => {
+  await using under = await memoryRegistry(configMapResource);
+  const strict = {
+    ...under.request(),
+    versionErrors: (object: ConfigMap, old: ConfigMap | undefined) =>
+      object.data?.["x"] === old?.data?.["x"] ? [] : [invalidField("data[x]", object.data?.["x"], "is odd")],
+  };
+  await assert.rejects(under.registry.create(configMap("a", { x: "1" }), namespace, strict), /data\[x\].*is odd/);
+  await under.registry.create(configMap("a", { x: "1" }), namespace, under.request());
+  const setX = (x: string) => (current: ConfigMap) => ({ ...current, data: { x } });
+  await under.registry.update(namespace, "a", strategy, setX("1"), strict);
+  await assert.rejects(under.registry.update(namespace, "a", strategy, setX("2"), strict), isInvalid);
+  await under.registry.update(namespace, "a", strategy, setX("2"), under.request());
 });

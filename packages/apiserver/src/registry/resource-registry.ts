@@ -91,7 +91,7 @@ export class ResourceRegistry<T extends KubeObject = KubeObject> {
     strategy.prepareForCreate(object, request.context);
     const reservation = await this.hooks.beforeWrite?.(object, undefined, request);
     try {
-      this.#rejectInvalid(object, strategy.validateCreate(object));
+      this.#rejectInvalid(object, strategy.validateCreate(object), request.versionErrors?.(object, undefined));
       for (const text of strategy.warnings?.(object, undefined) ?? []) request.warn(text);
       await request.validate(object, undefined);
       const written = await this.#storeNew(object, namespace, request);
@@ -233,7 +233,7 @@ export class ResourceRegistry<T extends KubeObject = KubeObject> {
     rules.prepareForUpdate(object, old, request.context);
     const reservation = await this.hooks.beforeWrite?.(object, old, request);
     try {
-      this.#rejectInvalid(object, rules.validateUpdate(object, old));
+      this.#rejectInvalid(object, rules.validateUpdate(object, old), request.versionErrors?.(object, old));
       for (const text of rules.warnings?.(object, old) ?? []) request.warn(text);
       await request.validate(object, old);
       return { object, bytes: encodeForStorage(object), reservation };
@@ -255,9 +255,10 @@ export class ResourceRegistry<T extends KubeObject = KubeObject> {
     if (resourceVersion && resourceVersion !== version) throw conflict(this.resourceName, old.metadata.name ?? "");
   }
 
-  #rejectInvalid(object: T, errors: FieldError[]): void {
-    if (errors.length > 0)
-      throw invalid(this.kindName, object.metadata.name ?? object.metadata.generateName ?? "", errors);
+  #rejectInvalid(object: T, errors: readonly FieldError[], versionErrors: readonly FieldError[] = []): void {
+    if (errors.length + versionErrors.length === 0) return;
+    const name = object.metadata.name ?? object.metadata.generateName ?? "";
+    throw invalid(this.kindName, name, [...errors, ...versionErrors]);
   }
 }
 

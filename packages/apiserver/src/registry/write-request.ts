@@ -13,6 +13,8 @@ export interface WriteRequest<T extends KubeObject> {
   validate(object: T, old: T | undefined): Promise<void>;
   /** Takes a warning for the client. */
   warn(message: string): void;
+  /** What the API version that the client writes through asks for beyond the rules of the resource. */
+  versionErrors?(object: T, old: T | undefined): FieldError[];
 }
 
 /** What a write left behind. */
