@@ -1,4 +1,6 @@
 import type { KubeObject } from "@kube-ts/api/object";
+import type { CelCompiler } from "@kube-ts/api/structural/cel-compiler";
+import { customResourceDefinitionResource } from "./apiextensions/custom-resource-definition.ts";
 import { controllerRevisionResource } from "./apps/controller-revision.ts";
 import { daemonSetResource } from "./apps/daemon-set.ts";
 import { deploymentResource } from "./apps/deployment.ts";
@@ -53,11 +55,13 @@ export interface ResourceSettings {
   readonly serviceFamilies?: readonly ClusterFamily[];
   /** How long events are kept; an hour when left out. */
   readonly eventTtlSeconds?: number;
+  /** Compiles the validation rules of custom resources; without it they may have none. */
+  readonly celCompiler?: CelCompiler;
 }
 
 /** The definitions of all built-in resources. */
 export function builtinResources(settings: ResourceSettings = {}): readonly ResourceDefinition[] {
-  const { serviceFamilies = ["IPv4"], eventTtlSeconds = 3600 } = settings;
+  const { serviceFamilies = ["IPv4"], eventTtlSeconds = 3600, celCompiler } = settings;
   return [
     erase(podResource),
     erase(podTemplateResource),
@@ -81,6 +85,7 @@ export function builtinResources(settings: ResourceSettings = {}): readonly Reso
     erase(controllerRevisionResource),
     erase(jobResource),
     erase(cronJobResource),
+    erase(customResourceDefinitionResource(celCompiler)),
     erase(endpointSliceResource),
     erase(leaseResource),
     erase(roleResource),
