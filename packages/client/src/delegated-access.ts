@@ -26,6 +26,8 @@ export interface DelegatedAccessOptions {
   readonly log: Logger;
   /** Whether a request without credentials is `system:anonymous`; true unless told. */
   readonly anonymous?: boolean;
+  /** How long answers are kept, in milliseconds; ten seconds unless told, 0 for a caller that keeps them itself. */
+  readonly cacheMs?: number;
 }
 
 interface Cached<V> {
@@ -34,7 +36,7 @@ interface Cached<V> {
 }
 
 const cacheSize = 1_024;
-const cacheMs = 10_000;
+const defaultCacheMs = 10_000;
 const reviewTimeoutMs = 10_000;
 
 const anonymousUser: UserInfo = { username: "system:anonymous", groups: ["system:unauthenticated"] };
@@ -114,7 +116,8 @@ export class DelegatedAccess {
     const known = cache.get(key);
     if (known && known.untilMs > this.#options.clock.monotonicMs()) return known.value;
     const value = await ask();
-    cache.set(key, { value, untilMs: this.#options.clock.monotonicMs() + cacheMs });
+    const { clock, cacheMs = defaultCacheMs } = this.#options;
+    cache.set(key, { value, untilMs: clock.monotonicMs() + cacheMs });
     return value;
   }
 }

@@ -8,7 +8,7 @@ import { TaskGroup } from "@kube-ts/std/task-group";
 import { cgroupHierarchy } from "./cgroups/hierarchy.ts";
 import type { KubeletConfig } from "./config/kubelet-config.ts";
 import { type KubeletParts, buildKubelet, createRuntime } from "./kubelet-parts.ts";
-import { LazyCgroups } from "./node/lazy-cgroups.ts";
+import { CgroupDriverError, LazyCgroups } from "./node/lazy-cgroups.ts";
 import { inspectNode } from "./node/local-node.ts";
 import { prepareMachine } from "./node/preflight.ts";
 import { StaticPodFiles } from "./pods/static-pod-files.ts";
@@ -94,6 +94,7 @@ async function keepCgroups({ clock, log }: DaemonContext, parts: KubeletParts, s
     if (statics.known && cluster.podsKnown()) {
       await cgroups.reconcile(activePods(), signal).catch((error: unknown) => {
         signal.throwIfAborted();
+        if (error instanceof CgroupDriverError) throw error;
         log.warn("cgroups could not be put in order", { error: errorFields(error) });
       });
     }

@@ -30,7 +30,7 @@ export async function serveNode(
   const identity = new ServingIdentity({ config: server, certDirectory: config.certDirectory, hosts, clock, log });
   const tls = await identity.load();
   const delegate = client
-    ? new DelegatedAccess({ client, clock, log, anonymous: server.anonymous })
+    ? new DelegatedAccess({ client, clock, log, anonymous: server.anonymous, cacheMs: 0 })
     : standaloneAccess(server.anonymous);
   const options: KubeletServerOptions = {
     address: server.address,

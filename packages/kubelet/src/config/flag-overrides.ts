@@ -2,6 +2,7 @@ import type { FlagValues, ParsedFlags } from "@kube-ts/std/flags";
 import { FlagError } from "@kube-ts/std/flags";
 import type { KubeletConfiguration } from "./configuration-fields.ts";
 import type { kubeletFlags } from "./kubelet-flags.ts";
+import { taintEffects } from "./taint-problems.ts";
 
 type Flags = typeof kubeletFlags;
 type FlagName = keyof Flags & string;
@@ -121,11 +122,9 @@ function thresholds(flag: string, texts: readonly string[]): Readonly<Record<str
   );
 }
 
-const effects = ["NoSchedule", "PreferNoSchedule", "NoExecute"];
-
 function parseTaint(text: string): { key: string; value?: string; effect: string } {
   const [, key = "", value, effect = ""] = /^([^=:]+)(?:=([^:]*))?:(.+)$/.exec(text) ?? [];
-  if (key === "" || !effects.includes(effect)) {
+  if (key === "" || !taintEffects.includes(effect)) {
     throw new FlagError(
       "register-with-taints",
       `--register-with-taints: invalid taint spec: ${JSON.stringify(text)}, must be <key>=<value>:<effect> or <key>:<effect>`,

@@ -56,7 +56,7 @@ test("flags override the file, which overrides defaults; zero durations mean the
   assert.equal(config.node.maxPods, 20);
   assert.deepEqual(config.pods.clusterDns, ["10.96.0.10"]);
   assert.equal(config.syncFrequencyMs, 60_000);
-  assert.equal(config.node.statusUpdateMs, 5_000);
+  assert.deepEqual([config.node.statusUpdateMs, config.node.statusReportMs], [5_000, 5_000]);
   assert.deepEqual(
     [config.server.clientCaFile, config.server.tokenWebhook, config.server.tokenCacheTtlMs],
     ["/ca.crt", false, 120_000],
@@ -131,6 +131,28 @@ const faults: readonly (readonly [what: string, args: readonly string[], file: s
   ["a bad taint", ["--register-with-taints=a=b"], undefined, /invalid taint spec: "a=b"/],
   ["a bad threshold", ["--eviction-hard=memory.available"], undefined, /malformed pair, expect string<string/],
   ["a bad reservation", ["--kube-reserved=gpu=1"], undefined, /kubeReserved: cannot reserve "gpu" resource/],
+  [
+    "a port out of range",
+    ["--healthz-port=70000"],
+    undefined,
+    /healthzPort: Invalid value: 70000: must be between 0 and/,
+  ],
+  [
+    "a negative rate",
+    ["--event-qps=-1"],
+    undefined,
+    /eventRecordQPS: Invalid value: -1: must not be a negative number/,
+  ],
+  ["a negative period", [], "syncFrequency: -1s\n", /syncFrequency: Invalid value: -1000/],
+  ["a bad server address", ["--address=here"], undefined, /address: Invalid value: "here": must be a valid IP address/],
+  ["a taint of a file without an effect", [], "registerWithTaints: [{key: a}]\n", /registerWithTaints\[0\]\.effect/],
+  ["logs of no size", ["--container-log-max-size=0"], undefined, /containerLogMaxSize: Invalid value: "0"/],
+  [
+    "images that are too old too soon",
+    [],
+    "imageMaximumGCAge: 1m\n",
+    /imageMaximumGCAge must be greater than imageMinimumGCAge/,
+  ],
   ["a remote endpoint", ["--container-runtime-endpoint=tcp://1.2.3.4:2375"], undefined, /must be unix:\/\/\/<path>/],
 ];
 for (const [what, args, file, error] of faults) {

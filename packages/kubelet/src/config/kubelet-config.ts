@@ -13,7 +13,9 @@ import { type KubeletConfiguration, kubeletConfiguration } from "./configuration
 import { effectiveConfiguration } from "./effective-configuration.ts";
 import { withFlags } from "./flag-overrides.ts";
 import type { kubeletFlags } from "./kubelet-flags.ts";
+import { taintProblems } from "./taint-problems.ts";
 import { unsupportedFields } from "./unsupported-configuration.ts";
+import { rangeProblems } from "./value-ranges.ts";
 
 /** Everything that is configured, checked. Times are milliseconds. */
 export interface KubeletConfig {
@@ -134,7 +136,11 @@ export function kubeletConfig(
   configuration: KubeletConfiguration,
   { values }: ParsedFlags<typeof kubeletFlags>,
 ): KubeletConfig {
-  const problems = [...unsupportedFields(configuration)];
+  const problems = [
+    ...unsupportedFields(configuration),
+    ...rangeProblems(configuration),
+    ...taintProblems(configuration.registerWithTaints),
+  ];
   const check = (ok: boolean, problem: string) => void (ok || problems.push(problem));
   const nodeName = (values["hostname-override"] || hostname()).trim().toLowerCase();
   checkFlags(nodeName, values["node-ip"], values["node-labels"]);
@@ -148,14 +154,18 @@ export function kubeletConfig(
     fileCheckFrequencyMs: configuration.fileCheckFrequency || 20_000,
     syncFrequencyMs: configuration.syncFrequency || 60_000,
     server: serverConfig(configuration, check),
-    health: { address: configuration.healthzBindAddress || "127.0.0.1", port: configuration.healthzPort ?? 10_248 },
+    health: {
+      address: ipAddress("healthzBindAddress", configuration.healthzBindAddress || "127.0.0.1", check),
+      port: configuration.healthzPort ?? 10_248,
+    },
     node: nodeConfig(configuration, values["node-labels"], check),
     pods: podsConfig(configuration, check),
     runtime: runtimeConfig(configuration, values, check),
     images: imagesConfig(configuration, check),
     eviction: evictionConfig(configuration, problems),
     events: { qps: configuration.eventRecordQPS ?? 50, burst: configuration.eventBurst || 100 },
-    api: { qps: configuration.kubeAPIQPS ?? 50, burst: configuration.kubeAPIBurst || 100 },
+    // Negative is no limit.
+    api: { qps: configuration.kubeAPIQPS || 50, burst: configuration.kubeAPIBurst || 100 },
     document: effectiveConfiguration(configuration),
     failSwapOn: configuration.failSwapOn ?? true,
     failCgroupV1: configuration.failCgroupV1 ?? false,
@@ -166,6 +176,14 @@ export function kubeletConfig(
 }
 
 type Check = (ok: boolean, problem: string) => void;
+
+function ipAddress(field: string, text: string, check: Check): string {
+  check(
+    parseIpAddress(text) !== undefined,
+    `${field}: Invalid value: ${JSON.stringify(text)}: must be a valid IP address`,
+  );
+  return text;
+}
 
 function checkFlags(nodeName: string, nodeIps: readonly string[], labels: Readonly<Record<string, string>>): void {
   const [nameError] = dns1123SubdomainErrors(nodeName);
@@ -222,14 +240,10 @@ function serverConfig(configuration: KubeletConfiguration, check: Check): Server
   const port = configuration.port || 10_250;
   const readOnlyPort = configuration.readOnlyPort ?? 0;
   check(port > 0 && port < 65_536, `port: Invalid value: ${port}: must be between 1 and 65535, inclusive`);
-  check(
-    readOnlyPort >= 0 && readOnlyPort < 65_536,
-    `readOnlyPort: Invalid value: ${readOnlyPort}: must be between 0 and 65535, inclusive`,
-  );
   check(readOnlyPort === 0 || readOnlyPort !== port, "readOnlyPort: must not be the same as port");
   return {
     enabled: configuration.enableServer ?? true,
-    address: configuration.address || "0.0.0.0",
+    address: ipAddress("address", configuration.address || "0.0.0.0", check),
     port,
     readOnlyPort,
     certFile,
@@ -257,7 +271,7 @@ function nodeConfig(
     for (const [name, text] of Object.entries(configuration[field] ?? {})) {
       check(reservable.has(name), `${field}: cannot reserve "${name}" resource`);
       check(
-        isPositiveQuantity(text),
+        isAmount(text),
         `${field}[${name}]: Invalid value: ${JSON.stringify(text)}: must be a quantity that is not negative`,
       );
     }
@@ -270,8 +284,6 @@ function nodeConfig(
     );
   }
   check(!(enforced.includes("none") && enforced.length > 1), 'enforceNodeAllocatable: "none" excludes all others');
-  const maxPods = configuration.maxPods ?? 110;
-  check(maxPods >= 0, `maxPods: Invalid value: ${maxPods}: must be a non-negative number`);
   return {
     register: configuration.registerNode ?? true,
     labels,
@@ -283,10 +295,11 @@ function nodeConfig(
     })),
     providerId: configuration.providerID ?? "",
     statusUpdateMs: configuration.nodeStatusUpdateFrequency || 10_000,
-    statusReportMs: configuration.nodeStatusReportFrequency || 300_000,
+    // Who says how often the status is computed wants it that often, unless told otherwise.
+    statusReportMs: configuration.nodeStatusReportFrequency || configuration.nodeStatusUpdateFrequency || 300_000,
     leaseDurationSeconds: configuration.nodeLeaseDurationSeconds || 40,
     maxImages: configuration.nodeStatusMaxImages ?? 50,
-    maxPods,
+    maxPods: configuration.maxPods ?? 110,
     podsPerCore: configuration.podsPerCore ?? 0,
     kubeReserved: configuration.kubeReserved ?? {},
     systemReserved: configuration.systemReserved ?? {},
@@ -343,12 +356,11 @@ function runtimeConfig(
     `cgroupDriver: Unsupported value: ${JSON.stringify(cgroupDriver)}: supported values: "cgroupfs", "systemd"`,
   );
   const logMaxSize = configuration.containerLogMaxSize || "10Mi";
+  const logMaxSizeBytes = isAmount(logMaxSize) ? Quantity.parse(logMaxSize).value() : 0;
   check(
-    isPositiveQuantity(logMaxSize),
-    `containerLogMaxSize: Invalid value: ${JSON.stringify(logMaxSize)}: must be a quantity`,
+    logMaxSizeBytes > 0,
+    `containerLogMaxSize: Invalid value: ${JSON.stringify(logMaxSize)}: must be a positive quantity`,
   );
-  const logMaxFiles = configuration.containerLogMaxFiles ?? 5;
-  check(logMaxFiles > 1, `containerLogMaxFiles: Invalid value: ${logMaxFiles}: must be greater than 1`);
   return {
     endpoint,
     pauseImage: values["pod-infra-container-image"],
@@ -356,20 +368,14 @@ function runtimeConfig(
     cgroupDriver: cgroupDriver === "systemd" || cgroupDriver === "cgroupfs" ? cgroupDriver : undefined,
     cniConfDirectory: values["cni-conf-dir"],
     cniBinDirectories: values["cni-bin-dir"],
-    logMaxSizeBytes: isPositiveQuantity(logMaxSize) ? Quantity.parse(logMaxSize).value() : 0,
-    logMaxFiles,
+    logMaxSizeBytes,
+    logMaxFiles: configuration.containerLogMaxFiles ?? 5,
   };
 }
 
 function imagesConfig(configuration: KubeletConfiguration, check: Check): ImagesConfig {
   const highThresholdPercent = configuration.imageGCHighThresholdPercent ?? 85;
   const lowThresholdPercent = configuration.imageGCLowThresholdPercent ?? 80;
-  for (const [field, percent] of Object.entries({ highThresholdPercent, lowThresholdPercent })) {
-    check(
-      percent >= 0 && percent <= 100,
-      `imageGC ${field}: Invalid value: ${percent}: must be between 0 and 100, inclusive`,
-    );
-  }
   check(
     lowThresholdPercent < highThresholdPercent,
     "imageGCLowThresholdPercent must be less than imageGCHighThresholdPercent",
@@ -380,22 +386,22 @@ function imagesConfig(configuration: KubeletConfiguration, check: Check): Images
     !serialize || parallel === undefined || parallel === 1,
     "maxParallelImagePulls cannot be larger than 1 unless serializeImagePulls is set to false",
   );
-  check(
-    parallel === undefined || parallel >= 1,
-    `maxParallelImagePulls: Invalid value: ${parallel}: must be a positive number`,
-  );
+  const minimumAgeMs = configuration.imageMinimumGCAge || 120_000;
+  const maximumAgeMs = configuration.imageMaximumGCAge ?? 0;
+  check(maximumAgeMs === 0 || maximumAgeMs > minimumAgeMs, "imageMaximumGCAge must be greater than imageMinimumGCAge");
   return {
     maxParallelPulls: serialize ? 1 : (parallel ?? Number.POSITIVE_INFINITY),
     pullQps: configuration.registryPullQPS ?? 5,
     pullBurst: configuration.registryBurst || 10,
-    minimumAgeMs: configuration.imageMinimumGCAge || 120_000,
-    maximumAgeMs: configuration.imageMaximumGCAge ?? 0,
+    minimumAgeMs,
+    maximumAgeMs,
     highThresholdPercent,
     lowThresholdPercent,
   };
 }
 
-function isPositiveQuantity(text: string): boolean {
+/** Whether the text is an amount of at least nothing. */
+function isAmount(text: string): boolean {
   try {
     return Quantity.parse(text).sign() >= 0;
   } catch {

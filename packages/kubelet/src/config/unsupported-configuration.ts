@@ -22,7 +22,7 @@ const supportedValues: { readonly [K in keyof KubeletConfiguration]?: readonly u
   cgroupRoot: ["/"],
   cgroupsPerQOS: [true],
   cpuManagerPolicy: ["none"],
-  singleProcessOOMKill: [],
+  singleProcessOOMKill: [true],
   cpuManagerPolicyOptions: [],
   // Without a static policy there is nothing to reconcile.
   cpuManagerReconcilePeriod: [10_000],

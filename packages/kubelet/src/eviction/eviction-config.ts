@@ -30,7 +30,7 @@ export interface EvictionThreshold {
 export interface EvictionConfig {
   readonly thresholds: readonly EvictionThreshold[];
   readonly pressureTransitionMs: number;
-  /** What a pod is given at most at a soft threshold, in seconds. */
+  /** What a pod is given at most at a soft threshold, in seconds; negative for what it asks for. */
   readonly maxPodGraceSeconds: number;
 }
 

@@ -128,7 +128,11 @@ function orderFor(
     .toSorted((left, right) => compareForEviction(signal, left, right));
   if (!victim) return undefined;
   const { terminationGracePeriodSeconds = 30 } = victim.pod.spec;
-  const soft = Math.min(config.maxPodGraceSeconds, terminationGracePeriodSeconds);
+  const { maxPodGraceSeconds } = config;
+  const soft =
+    maxPodGraceSeconds < 0
+      ? terminationGracePeriodSeconds
+      : Math.min(maxPodGraceSeconds, terminationGracePeriodSeconds);
   return {
     podUid: victim.pod.metadata.uid ?? "",
     signal,

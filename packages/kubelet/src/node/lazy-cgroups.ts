@@ -21,6 +21,9 @@ export interface LazyCgroupsOptions {
   readonly log: Logger;
 }
 
+/** The runtime's driver is not the one that was asked for: a kubelet with this configuration can run nothing. */
+export class CgroupDriverError extends Error {}
+
 /** The cgroups of pods, named as the runtime's driver wants it, which is known once the runtime is up. */
 export class LazyCgroups implements PodCgroups {
   readonly #options: LazyCgroupsOptions;
@@ -52,7 +55,7 @@ export class LazyCgroups implements PodCgroups {
     }
     const asked = config.runtime.cgroupDriver;
     if (asked !== undefined && asked !== cgroupDriver) {
-      throw new Error(
+      throw new CgroupDriverError(
         `failed to run Kubelet: misconfiguration: kubelet cgroup driver: "${asked}" is different from docker cgroup driver: "${cgroupDriver}"`,
       );
     }
