@@ -178,7 +178,7 @@ const entryKeyTag = 0x0a;
 
 function writeEntries(out: WireWriter, values: ValueType, map: JsonRecord, tag: number): void {
   const keys = Object.keys(map);
-  if (keys.length > 1) keys.sort();
+  if (keys.length > 1) sortKeys(keys);
   const valueTag = 2 * 8 + wireType(values);
   for (let index = keys.length - 1; index >= 0; index -= 1) {
     const key = keys[index] as string;
@@ -193,6 +193,13 @@ function writeEntries(out: WireWriter, values: ValueType, map: JsonRecord, tag: 
     out.varint(out.length - before);
     out.varint(tag);
   }
+}
+
+/** By their UTF-8 bytes. Strings compare by UTF-16, which differs where a key has characters beyond its first plane. */
+function sortKeys(keys: string[]): void {
+  // eslint-disable-next-line no-control-regex -- the range of ASCII
+  if (keys.every((key) => /^[\u0000-\u007f]*$/.test(key))) keys.sort();
+  else keys.sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
 }
 
 /** A value without its tag; its length stands before it where the wire wants one. */

@@ -204,6 +204,7 @@ export const pointerFields: Readonly<Record<string, Readonly<Record<string, stri
     AllocatedDeviceStatus: "data shareID",
     AllocationResult: "allocationTimestamp",
     CapacityRequestPolicy: "default",
+    NodeAllocatableResourceMapping: "capacityKey",
     CapacityRequestPolicyRange: "min max step",
     Device: "nodeName allNodes bindsToNode allowMultipleAllocations",
     DeviceAttribute: "int bool string version",

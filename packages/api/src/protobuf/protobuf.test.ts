@@ -3,13 +3,14 @@ import { existsSync, readFileSync } from "node:fs";
 import { suite, test } from "node:test";
 import fc from "fast-check";
 import { groupVersionSources } from "../group-versions.ts";
-import { type ObjectType, objectTypesOf, typeById } from "../schema-registry.ts";
+import { type ObjectType, objectTypesOf, typeById, typeOf } from "../schema-registry.ts";
 import { decodeMessage } from "./decode-message.ts";
 import { embeddedMessages } from "./embedded-messages.ts";
-import { encodeMessage } from "./encode-message.ts";
-import { openEnvelope, sealEnvelope } from "./envelope.ts";
+import { encodeMessage, encodeMessageField } from "./encode-message.ts";
+import { envelopeField, openEnvelope, sealEnvelope } from "./envelope.ts";
 import { type MessageField, messageLayout } from "./message-layout.ts";
 import { pointerFields } from "./pointer-fields.ts";
+import upstreamBytes from "./testing/upstream-bytes.json" with { type: "json" };
 import { arbitraryObject } from "./testing/arbitrary-object.ts";
 
 suite("every type comes back from protobuf as it went", () => {
@@ -28,6 +29,12 @@ suite("every type comes back from protobuf as it went", () => {
 
 /** Options that only ever stand in a query. */
 const unsent: ReadonlySet<string> = new Set(["meta/v1.ApplyOptions"]);
+
+/** What upstream's own libraries write for an object. */
+interface UpstreamBytes {
+  readonly object: { readonly kind: string; readonly apiVersion: string };
+  readonly protobuf: string;
+}
 
 suite("bytes are those of upstream", () => {
   const hex = (...parts: readonly string[]) => parts.join("").replaceAll(" ", "");
@@ -79,6 +86,16 @@ suite("bytes are those of upstream", () => {
     test(name, () => assert.equal(encodeMessage(typeById(id), object).toString("hex"), expected));
   }
 
+  for (const { object, protobuf } of upstreamBytes as readonly UpstreamBytes[]) {
+    const { kind, apiVersion } = object;
+    test(`${apiVersion} ${kind} of v1.36.4`, () => {
+      const [version = "", group = ""] = apiVersion.split("/").toReversed();
+      const type = typeOf(group, version, kind) ?? typeById(`meta/v1.${kind}`);
+      const sealed = sealEnvelope(apiVersion, kind, encodeMessageField(envelopeField, type, object));
+      assert.equal(sealed.toString("base64"), protobuf);
+    });
+  }
+
   test("the envelope names the kind and ends with two empty encodings", () => {
     const sealed = sealEnvelope("v1", "Pod", Buffer.from([0x12, 0x02, 0x0a, 0x00]));
     const expected = hex("6b387300 0a09 0a027631 1203506f64 1202 0a00 1a00 2200");
@@ -108,7 +125,8 @@ suite("the tables are those of upstream", { skip: !existsSync(facts) && "no chec
       const source = groupVersionSources.filter((entry) => entry.directory === directory);
       for (const type of source.flatMap(objectTypesOf)) {
         const known = new Map(all[directory]?.[type.name]?.fields?.map((field) => [field.json, field]));
-        const isPointer = ({ name }: MessageField) => known.get(name)?.type.startsWith("*") ?? false;
+        const isPointer = ({ name }: MessageField) =>
+          (known.get(name)?.type.startsWith("*") ?? false) || olderPointers.has(`${type.id}.${name}`);
         const expected = scalarFields(type)
           .filter(isPointer)
           .map(({ name }) => name);
@@ -127,5 +145,8 @@ suite("the tables are those of upstream", { skip: !existsSync(facts) && "no chec
     });
   }
 });
+
+/** Pointers in v1.36 that are none in what follows it. */
+const olderPointers: ReadonlySet<string> = new Set(["resource/v1.NodeAllocatableResourceMapping.capacityKey"]);
 
 const composite: ReadonlySet<string> = new Set(["object", "union", "list", "map", "bytes"]);
