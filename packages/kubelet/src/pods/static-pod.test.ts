@@ -88,7 +88,7 @@ test("manifest files: found, followed, and broken ones left out", async () => {
       `apiVersion: v1\nkind: Pod\nmetadata: {name: ${name.split(".")[0]}}\nspec: {containers: [{name: app, image: "${image}"}]}\n`,
     );
   const until = async (what: string, condition: () => boolean) => {
-    const deadline = Date.now() + 5_000;
+    const deadline = Date.now() + 30_000;
     while (!condition()) {
       assert.ok(
         Date.now() < deadline,

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Pod, PodStatus, Service } from "@kube-ts/api/core/v1";
@@ -11,6 +11,9 @@ import { VolumePaths } from "../volumes/volume-paths.ts";
 import { MemoryMounts, MemoryObjects, MemoryTokens } from "./memory-objects.ts";
 import { MemoryRuntime } from "./memory-runtime.ts";
 import { WrittenCgroups, WrittenEvents, createPodWorkers } from "./pod-stack.ts";
+
+/** Generous: the machine may be busy with other things. */
+const untilTimeoutMs = 30_000;
 
 /** A node without a machine: the real pod workers over a runtime in memory and a clock that the test moves. */
 export class PodHarness {
@@ -74,7 +77,7 @@ export class PodHarness {
 
   /** Lets everything run until the condition holds, without moving the clock; fails with what was last seen. */
   async until(what: string, condition: () => boolean): Promise<void> {
-    const deadline = Date.now() + 5_000;
+    const deadline = Date.now() + untilTimeoutMs;
     while (!condition()) {
       if (Date.now() > deadline) {
         const seen = { status: [...this.statuses.values()], journal: this.runtime.journal, events: this.events.lines };
@@ -84,9 +87,13 @@ export class PodHarness {
     }
   }
 
-  /** Lets pending work go on for a moment of real time. */
+  /**
+   * Lets pending work go on for a moment of real time: as long as some file operations take, which is longer on a busy
+   * machine.
+   */
   async settle(): Promise<void> {
     await new Promise((resolve) => setTimeout(resolve, 2));
+    for (let round = 0; round < 4; round += 1) await stat(this.root);
     await this.clock.advance(0);
   }
 
