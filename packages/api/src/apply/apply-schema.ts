@@ -27,6 +27,8 @@ export interface MapSchema {
   field(name: string): FieldSchema | undefined;
   /** The type of undeclared keys; undefined when there may be none. */
   readonly elements: ApplySchema | undefined;
+  /** Whether some fields are owned by nobody. */
+  readonly hasUntracked?: boolean;
 }
 
 /** A value without a declared type: objects are merged field by field, lists are replaced as a whole. */
@@ -92,7 +94,7 @@ export function itemsOf(schema: ApplySchema | undefined): ApplySchema | undefine
 /** A map schema of declared fields, which may come in any order and are asked for when first needed. */
 export function mapSchema(
   declared: () => readonly FieldSchema[],
-  options: { readonly isAtomic?: boolean; readonly elements?: () => ApplySchema } = {},
+  options: { readonly isAtomic?: boolean; readonly hasUntracked?: boolean; readonly elements?: () => ApplySchema } = {},
 ): MapSchema {
   let byName: ReadonlyMap<string, FieldSchema> | undefined;
   let sorted: readonly FieldSchema[] | undefined;
@@ -103,6 +105,7 @@ export function mapSchema(
   return {
     kind: "map",
     isAtomic: options.isAtomic ?? false,
+    hasUntracked: options.hasUntracked ?? false,
     get fields() {
       sorted ??= [...index().values()].toSorted((a, b) => (a.name < b.name ? -1 : 1));
       return sorted;

@@ -1,4 +1,4 @@
-import { isJsonObject, jsonEqual } from "../json-value.ts";
+import { isJsonObject } from "../json-value.ts";
 import {
   type ApplySchema,
   type FieldSchema,
@@ -28,14 +28,20 @@ export function compareTyped(schema: ApplySchema, before: unknown, after: unknow
   return comparer;
 }
 
+/** A step down that becomes a path element when something is found below it: a field's name, or a list's element. */
+type Step = string | { readonly list: ListSchema; readonly item: unknown };
+
 class Comparer implements Comparison {
   readonly added = new FieldSet();
   readonly modified = new FieldSet();
   readonly removed = new FieldSet();
-  readonly #path: PathElement[] = [];
+  readonly #steps: Step[] = [];
 
   compare(schema: ApplySchema, before: unknown, after: unknown): void {
     if (before === after) return;
+    // Most changes leave whole fields of the root as they are.
+    const isRootField = this.#steps.length === 1 && !(schema.kind === "map" && schema.hasUntracked);
+    if (isRootField && sameJson(before, after)) return;
     const left = before === undefined ? undefined : resolveFor(schema, before);
     const right = after === undefined ? undefined : resolveFor(schema, after);
     // Null takes the shape of what it is compared with.
@@ -56,10 +62,10 @@ class Comparer implements Comparison {
         return this.#container(before, after);
       }
     } else if (schema?.kind === "map" && !schema.isAtomic) {
-      const left = isJsonObject(before) ? before : {};
-      const right = isJsonObject(after) ? after : {};
-      if (!isEmpty(left) || !isEmpty(right)) {
-        this.#fields(schema, left, right, isJsonObject(before), isJsonObject(after));
+      const left = isJsonObject(before) ? before : undefined;
+      const right = isJsonObject(after) ? after : undefined;
+      if ((left && !isEmpty(left)) || (right && !isEmpty(right))) {
+        this.#fields(schema, left, right);
         return this.#container(before, after);
       }
     }
@@ -67,77 +73,129 @@ class Comparer implements Comparison {
   }
 
   #leaf(before: unknown, after: unknown): void {
-    if (before === undefined) this.added.insert(this.#path);
-    else if (after === undefined) this.removed.insert(this.#path);
-    else if (!jsonEqual(before, after)) this.modified.insert(this.#path);
+    if (before === undefined) this.added.insert(this.#path());
+    else if (after === undefined) this.removed.insert(this.#path());
+    else if (!sameJson(before, after)) this.modified.insert(this.#path());
   }
 
   #container(before: unknown, after: unknown): void {
-    if (before === undefined) this.added.insert(this.#path);
-    else if (after === undefined) this.removed.insert(this.#path);
+    if (before === undefined) this.added.insert(this.#path());
+    else if (after === undefined) this.removed.insert(this.#path());
+  }
+
+  #path(): PathElement[] {
+    return this.#steps.map((step) =>
+      typeof step === "string" ? fieldElement(step) : itemElement(step.list, step.item),
+    );
   }
 
   #fields(
     map: MapSchema,
-    before: Record<string, unknown>,
-    after: Record<string, unknown>,
-    existed: boolean,
-    exists: boolean,
+    before: Record<string, unknown> | undefined,
+    after: Record<string, unknown> | undefined,
   ): void {
-    for (const name of Object.keys(before)) this.#field(map, name, before, after, existed, exists);
+    if (before) for (const name of Object.keys(before)) this.#field(map, name, before, after);
+    if (!after) return;
     for (const name of Object.keys(after)) {
-      if (!Object.hasOwn(before, name)) this.#field(map, name, before, after, existed, exists);
+      if (!before || !Object.hasOwn(before, name)) this.#field(map, name, before, after);
     }
   }
 
   #field(
     map: MapSchema,
     name: string,
-    before: Record<string, unknown>,
-    after: Record<string, unknown>,
-    existed: boolean,
-    exists: boolean,
+    before: Record<string, unknown> | undefined,
+    after: Record<string, unknown> | undefined,
   ): void {
     const field = map.field(name);
     const schema = field?.schema ?? map.elements;
     if (!schema || field?.isUntracked) return;
-    const left = presentValue(field, Object.hasOwn(before, name) ? before[name] : undefined, existed);
-    const right = presentValue(field, Object.hasOwn(after, name) ? after[name] : undefined, exists);
+    const left = presentValue(field, before, name);
+    const right = presentValue(field, after, name);
     if (left === right) return;
-    this.#path.push(fieldElement(name));
+    this.#steps.push(name);
     this.compare(schema, left, right);
-    this.#path.pop();
+    this.#steps.pop();
   }
 
   #items(list: ListSchema, before: readonly unknown[], after: readonly unknown[]): void {
+    if (sameElements(list, before, after)) {
+      for (const [index, item] of after.entries()) this.#item(list, item, before[index], item);
+      return;
+    }
     const left = groupItems(list, before);
     const right = groupItems(list, after);
-    for (const [element, items] of left) this.#item(list, element, items, right.get(element) ?? []);
-    for (const [element, items] of right) if (!left.has(element)) this.#item(list, element, [], items);
+    for (const [element, items] of left) this.#group(list, items, right.get(element) ?? []);
+    for (const [element, items] of right) if (!left.has(element)) this.#group(list, [], items);
+  }
+
+  #item(list: ListSchema, item: unknown, before: unknown, after: unknown): void {
+    this.#steps.push({ list, item });
+    this.compare(list.items, before, after);
+    this.#steps.pop();
   }
 
   /** What one element was and is; several of either are one leaf, compared as a whole. */
-  #item(list: ListSchema, element: PathElement, before: readonly unknown[], after: readonly unknown[]): void {
-    this.#path.push(element);
-    if (before.length <= 1 && after.length <= 1) this.compare(list.items, before[0], after[0]);
-    else if (before.length > 1 && after.length > 1) {
-      if (!jsonEqual(before, after)) this.modified.insert(this.#path);
-    } else if (before.length > 1) {
-      if (after.length > 0) this.compare(list.items, undefined, after[0]);
-      this.removed.insert(this.#path);
-    } else {
-      if (before.length > 0) this.compare(list.items, before[0], undefined);
-      this.added.insert(this.#path);
-    }
-    this.#path.pop();
+  #group(list: ListSchema, before: readonly unknown[], after: readonly unknown[]): void {
+    const item = after[0] ?? before[0];
+    if (before.length <= 1 && after.length <= 1) return this.#item(list, item, before[0], after[0]);
+    if (before.length <= 1 && before.length > 0) this.#item(list, item, before[0], undefined);
+    if (after.length <= 1 && after.length > 0) this.#item(list, item, undefined, after[0]);
+    this.#steps.push({ list, item });
+    if (before.length <= 1) this.added.insert(this.#path());
+    else if (after.length <= 1) this.removed.insert(this.#path());
+    else if (!sameJson(before, after)) this.modified.insert(this.#path());
+    this.#steps.pop();
   }
 }
 
 /** What a field counts as: absent when empty ones are not stored, its zero value when it is always served. */
-function presentValue(field: FieldSchema | undefined, value: unknown, inObject: boolean): unknown {
-  if (field === undefined) return value;
-  const present = field.dropsEmpty && isEmptyContainer(value) ? undefined : value;
-  return present === undefined && inObject ? field.zero : present;
+function presentValue(
+  field: FieldSchema | undefined,
+  object: Record<string, unknown> | undefined,
+  name: string,
+): unknown {
+  if (object === undefined) return undefined;
+  let value = object[name];
+  if (!field) return value !== undefined && Object.hasOwn(object, name) ? value : undefined;
+  if (field.dropsEmpty && isEmptyContainer(value)) value = undefined;
+  return value === undefined ? field.zero : value;
+}
+
+/** Whether the lists hold elements with the same keys in the same order, none of them twice. */
+function sameElements(list: ListSchema, before: readonly unknown[], after: readonly unknown[]): boolean {
+  const [key] = list.keys;
+  if (list.relation !== "map" || key === undefined || list.keys.length > 1 || before.length !== after.length) {
+    return false;
+  }
+  const seen = new Set<string>();
+  for (const [index, item] of after.entries()) {
+    const previous = before[index];
+    const name = isJsonObject(item) ? item[key] : undefined;
+    if (typeof name !== "string" || !isJsonObject(previous) || previous[key] !== name || seen.has(name)) return false;
+    seen.add(name);
+  }
+  return true;
+}
+
+/** As `jsonEqual`, for the path that every update takes. */
+function sameJson(a: unknown, b: unknown): boolean {
+  if (a === b) return true;
+  if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) return false;
+  if (Array.isArray(a)) {
+    if (!Array.isArray(b) || a.length !== b.length) return false;
+    for (let index = 0; index < a.length; index += 1) if (!sameJson(a[index], b[index])) return false;
+    return true;
+  }
+  if (Array.isArray(b)) return false;
+  const left = a as Record<string, unknown>;
+  const right = b as Record<string, unknown>;
+  const keys = Object.keys(left);
+  if (keys.length !== Object.keys(right).length) return false;
+  for (const key of keys) {
+    if (!sameJson(left[key], right[key]) || !Object.hasOwn(right, key)) return false;
+  }
+  return true;
 }
 
 export function isEmptyContainer(value: unknown): boolean {

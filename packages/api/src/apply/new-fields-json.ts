@@ -1,5 +1,5 @@
 import { isJsonObject, jsonEqual } from "../json-value.ts";
-import { type ApplySchema, type ListSchema, type MapSchema, resolveFor } from "./apply-schema.ts";
+import { type ApplySchema, type FieldSchema, type ListSchema, type MapSchema, resolveFor } from "./apply-schema.ts";
 import { isEmptyContainer } from "./compare-typed.ts";
 import { itemElement, keyDefault } from "./list-element.ts";
 import { type PathElement, compareElements, compareText, compareValues } from "./path-element.ts";
@@ -19,15 +19,33 @@ const noNames: ReadonlySet<string> = new Set();
 /** The members of an object that is always served: itself nobody's, and without its zero values. */
 function servedFields(map: MapSchema, value: Record<string, unknown>, ignored: ReadonlySet<string>): string {
   let json = "";
-  for (const field of map.fields) {
-    if (field.isUntracked || (ignored.size > 0 && ignored.has(field.name))) continue;
+  for (const field of presentFields(map, value)) {
+    if (ignored.size > 0 && ignored.has(field.name)) continue;
     const item = value[field.name];
-    if (item === undefined || (field.dropsEmpty && isEmptyContainer(item))) continue;
     const member =
       field.zero === undefined ? addedMember(field.schema, item) : servedMember(field.schema, item, field.zero);
     if (member !== "") json += `${json === "" ? "" : ","}"f:${field.name}":${member}`;
   }
   return json;
+}
+
+/** The declared fields that the object has and that can be owned, sorted by name. */
+function presentFields(map: MapSchema, value: Record<string, unknown>): FieldSchema[] {
+  const present: FieldSchema[] = [];
+  for (const name of Object.keys(value)) {
+    const field = map.field(name);
+    if (!field || field.isUntracked) continue;
+    const item = value[name];
+    if (item === undefined || (field.dropsEmpty && isEmptyContainer(item))) continue;
+    let at = present.length;
+    for (; at > 0; at -= 1) {
+      const previous = present[at - 1] as FieldSchema;
+      if (previous.name < name) break;
+      present[at] = previous;
+    }
+    present[at] = field;
+  }
+  return present;
 }
 
 /** What is owned of a field that is there even when nobody gives it. */
@@ -65,9 +83,8 @@ function membersBelow(schema: ApplySchema, value: unknown): string {
 
 function fieldMembers(map: MapSchema, value: Record<string, unknown>): string {
   let json = "";
-  for (const field of map.fields) {
+  for (const field of presentFields(map, value)) {
     const item = value[field.name];
-    if (item === undefined || field.isUntracked || (field.dropsEmpty && isEmptyContainer(item))) continue;
     json += `${json === "" ? "" : ","}"f:${field.name}":${addedMember(field.schema, item)}`;
   }
   return json;

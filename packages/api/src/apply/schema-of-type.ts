@@ -65,7 +65,7 @@ function rootMetadata({ type }: Field): ApplySchema {
       objectSchema(type, false).fields.map((field) =>
         untrackedMetadata.has(field.name) ? { ...field, isUntracked: true } : field,
       );
-    rootSchemas.set(type, (schema = mapSchema(fields)));
+    rootSchemas.set(type, (schema = mapSchema(fields, { hasUntracked: true })));
   }
   return schema;
 }

@@ -1,5 +1,8 @@
 import type { KubeObject } from "@kube-ts/api/object";
 import type { AdmissionAttributes, AdmissionChain, AdmissionOperation } from "../admission/admission.ts";
+import type { FieldWrite } from "../registry/field-management/field-management.ts";
+import { type FieldTracking, trackingOf } from "../registry/field-management/field-tracking.ts";
+import { managerName } from "../registry/field-management/manager-name.ts";
 import type { WriteContext } from "../registry/resource-definition.ts";
 import type { WriteRequest } from "../registry/write-request.ts";
 import type { Exchange } from "./exchange.ts";
@@ -35,13 +38,24 @@ export function admissionAttributes(
   };
 }
 
-/** A write with the admission of its request bound to it. */
+/** What field management is told of the request. */
+export function fieldWrite(
+  exchange: Exchange,
+  { subresource, query }: ResourceRequest,
+  { apiVersion }: Pick<ServedResource, "apiVersion">,
+): FieldWrite {
+  const manager = managerName(query.get("fieldManager") ?? "", exchange.request.headers["user-agent"]);
+  return { apiVersion, subresource, manager, nowMs: exchange.nowMs };
+}
+
+/** A write with the admission of its request bound to it, tracked unless the caller does that itself. */
 export function bindWrite<T extends KubeObject>(
   exchange: Exchange,
   info: ResourceRequest,
   resource: ServedResource<T>,
   admission: AdmissionChain,
   dryRun: boolean,
+  fields: FieldTracking<T> | undefined = trackingOf(resource.registry.definition, fieldWrite(exchange, info, resource)),
 ): WriteRequest<T> {
   const attributes = (object: T, oldObject: T | undefined) =>
     admissionAttributes(exchange, info, resource as ServedResource, oldObject ? "UPDATE" : "CREATE", dryRun, {
@@ -50,6 +64,7 @@ export function bindWrite<T extends KubeObject>(
     });
   return {
     context: writeContext(exchange, dryRun),
+    fields,
     signal: exchange.signal,
     admit: (object, old) => admission.admit(attributes(object, old), exchange.signal),
     validate: (object, old) => admission.validate(attributes(object, old), exchange.signal),

@@ -2,9 +2,10 @@ import type { Clock } from "@kube-ts/std/clock";
 import type { KubeObject } from "@kube-ts/api/object";
 import { objectKey } from "@kube-ts/api/object";
 import { isNotFound } from "@kube-ts/api/status-error";
-import type { ResourceType } from "@kube-ts/api/resource-type";
+import { type ResourceType, apiVersionOf } from "@kube-ts/api/resource-type";
 import type { CacheEvent } from "../storage/watch-cache.ts";
 import { deleteObject } from "./deletion.ts";
+import { trackingOf } from "./field-management/field-tracking.ts";
 import { parseObject } from "./object-encoding.ts";
 import type { ObjectChange, ObjectSource, ObjectWriter } from "./object-source.ts";
 import type { WriteContext } from "./resource-definition.ts";
@@ -13,6 +14,9 @@ import type { UpdateRules, WriteRequest } from "./write-request.ts";
 
 /** The server's own identity, for writes it makes on its own account. */
 const serverUser = { name: "system:apiserver", uid: "", groups: ["system:masters"], extra: {} } as const;
+
+/** The name under which the server's own writes are recorded. */
+const serverManager = "kube-apiserver";
 
 /** A change that the callback leaves as it is; ends an update without a write. */
 class Unchanged extends Error {}
@@ -77,7 +81,7 @@ export class RegistrySet implements ObjectSource, ObjectWriter {
     copy.apiVersion = type.group === "" ? type.version : `${type.group}/${type.version}`;
     registry.definition.strategy.defaults?.(copy);
     const namespace = type.namespaced ? (copy.metadata.namespace ?? "") : "";
-    return (await registry.create(copy, namespace, this.#request<T>(signal))).object;
+    return (await registry.create(copy, namespace, this.#request(registry, "", signal))).object;
   }
 
   async update<T extends KubeObject>(
@@ -101,7 +105,8 @@ export class RegistrySet implements ObjectSource, ObjectWriter {
       throw new Unchanged();
     };
     try {
-      return (await registry.update(namespace, name, rules, transform, this.#request<T>(signal))).object;
+      const request = this.#request(registry, part ?? "", signal);
+      return (await registry.update(namespace, name, rules, transform, request)).object;
     } catch (error) {
       if (error instanceof Unchanged && untouched) return untouched;
       throw error;
@@ -120,9 +125,16 @@ export class RegistrySet implements ObjectSource, ObjectWriter {
     return { nowMs: this.#clock.now(), dryRun: false, user: serverUser };
   }
 
-  #request<T extends KubeObject>(signal: AbortSignal): WriteRequest<T> {
+  #request<T extends KubeObject>(
+    { definition }: ResourceRegistry<T>,
+    subresource: string,
+    signal: AbortSignal,
+  ): WriteRequest<T> {
+    const context = this.#context();
+    const apiVersion = apiVersionOf(definition.type);
     return {
-      context: this.#context(),
+      context,
+      fields: trackingOf(definition, { apiVersion, subresource, manager: serverManager, nowMs: context.nowMs }),
       signal,
       admit: () => Promise.resolve(),
       validate: () => Promise.resolve(),

@@ -3,6 +3,7 @@ import type { KubeObject } from "@kube-ts/api/object";
 import type { TableColumnDefinition, TableRow } from "@kube-ts/api/meta/v1";
 import type { ResourceType } from "@kube-ts/api/resource-type";
 import type { UserInfo } from "../auth/user.ts";
+import type { FieldVersion } from "./field-management/field-management.ts";
 
 /** Who asks for a write, and how; what strategies may need to know of a request. */
 export interface WriteContext {
@@ -96,6 +97,8 @@ export interface ResourceDefinition<T extends KubeObject = KubeObject> {
    * object to that version and back.
    */
   readonly alternates?: readonly AlternateVersion<T>[];
+  /** The versions whose fields are tracked; absent: those of built-in types. */
+  readonly fieldVersions?: readonly FieldVersion<T>[];
 }
 
 export interface AlternateVersion<T extends KubeObject> {

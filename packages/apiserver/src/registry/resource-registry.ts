@@ -7,7 +7,7 @@ import { objectKey } from "@kube-ts/api/object";
 import type { Revision, Store, StoredValue } from "../storage/store.ts";
 import type { WatchCache } from "../storage/watch-cache.ts";
 import { checkPreconditions, keepIdentity, matchNamespace, stampNewObject, generateName } from "./object-identity.ts";
-import { encodeForStorage, parseObject } from "./object-encoding.ts";
+import { encodeForStorage, encodeWithManagedFields, parseObject } from "./object-encoding.ts";
 import { withResourceVersion } from "../storage/cache/resource-version.ts";
 import type { ResourceDefinition } from "./resource-definition.ts";
 import { storeCall } from "./store-failure.ts";
@@ -86,6 +86,7 @@ export class ResourceRegistry<T extends KubeObject = KubeObject> {
   async create(object: T, namespace: string, request: WriteRequest<T>): Promise<Written<T>> {
     matchNamespace(object, namespace);
     stampNewObject(object, request.context.nowMs, this.#random);
+    request.fields?.created(object);
     await request.admit(object, undefined);
     const { strategy } = this.definition;
     strategy.prepareForCreate(object, request.context);
@@ -228,6 +229,7 @@ export class ResourceRegistry<T extends KubeObject = KubeObject> {
     if (uid || resourceVersion) {
       this.#checkVersion(old, String(base.revision), uid, resourceVersion);
     }
+    const fieldsBefore = request.fields?.updated(object, old);
     await request.admit(object, old);
     keepIdentity(object, old);
     rules.prepareForUpdate(object, old, request.context);
@@ -236,7 +238,7 @@ export class ResourceRegistry<T extends KubeObject = KubeObject> {
       this.#rejectInvalid(object, rules.validateUpdate(object, old), request.versionErrors?.(object, old));
       for (const text of rules.warnings?.(object, old) ?? []) request.warn(text);
       await request.validate(object, old);
-      return { object, bytes: encodeForStorage(object), reservation };
+      return { object, bytes: encodeChange(object, base, fieldsBefore), reservation };
     } catch (error) {
       await reservation?.rollback(error);
       throw error;
@@ -266,6 +268,15 @@ interface Prepared<T> {
   readonly object: T;
   readonly bytes: Buffer;
   readonly reservation: Awaited<ReturnType<NonNullable<RegistryHooks<KubeObject>["beforeWrite"]>>>;
+}
+
+/** The bytes to store. What changes nothing but times in the managed fields changes nothing. */
+function encodeChange(object: KubeObject, base: CurrentState, fieldsBefore: string | undefined): Buffer {
+  if (fieldsBefore !== undefined) {
+    const unchanged = encodeWithManagedFields(object, fieldsBefore);
+    if (withResourceVersion(unchanged, base.revision, allocatePooled).equals(base.bytes)) return unchanged;
+  }
+  return encodeForStorage(object);
 }
 
 /** For what lives as long as a response: from the pool where it is small. */

@@ -1,6 +1,7 @@
 import type { FieldError } from "@kube-ts/api/field-error";
 import type { KubeObject } from "@kube-ts/api/object";
 import type { Revision } from "../storage/store.ts";
+import type { FieldTracking } from "./field-management/field-tracking.ts";
 import type { WriteContext } from "./resource-definition.ts";
 
 /** A write as the registry sees it: who asks, and the admission that the endpoint binds to the request. */
@@ -11,6 +12,8 @@ export interface WriteRequest<T extends KubeObject> {
   admit(object: T, old: T | undefined): Promise<void>;
   /** Validating admission, the last word before the store. */
   validate(object: T, old: T | undefined): Promise<void>;
+  /** Records whose the written fields are; absent where that is not recorded. */
+  readonly fields?: FieldTracking<T> | undefined;
   /** Takes a warning for the client. */
   warn(message: string): void;
   /** What the API version that the client writes through asks for beyond the rules of the resource. */

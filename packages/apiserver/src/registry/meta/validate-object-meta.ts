@@ -4,6 +4,7 @@ import { goQuote } from "@kube-ts/api/go-quote";
 import type { ManagedFieldsEntry, ObjectMeta, OwnerReference } from "@kube-ts/api/meta/v1";
 import { dns1123LabelErrors, qualifiedNameErrors } from "@kube-ts/api/names";
 import { validateLabels } from "@kube-ts/api/selectors";
+import { managedFieldsText } from "../../storage/cache/managed-fields-text.ts";
 import { exceedsBytes } from "./byte-length.ts";
 import type { NameRule } from "./object-names.ts";
 import { checkImmutable, checkNonNegative, checkTexts, isBlank } from "./validate-fields.ts";
@@ -115,7 +116,9 @@ function checkSharedParts(meta: ObjectMeta, path: FieldPath, errors: FieldError[
     checkOwnerReferences(meta.ownerReferences, path.child("ownerReferences"), errors);
   }
   if (meta.finalizers !== undefined) checkFinalizers(meta.finalizers, path.child("finalizers"), errors);
-  if (meta.managedFields !== undefined) checkManagedFields(meta.managedFields, path.child("managedFields"), errors);
+  // What the server has written itself is right, and not read for this.
+  if (managedFieldsText(meta) === undefined && meta.managedFields !== undefined)
+    checkManagedFields(meta.managedFields, path.child("managedFields"), errors);
 }
 
 function checkOwnerReferences(references: readonly OwnerReference[], path: FieldPath, errors: FieldError[]): void {

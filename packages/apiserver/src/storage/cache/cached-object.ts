@@ -3,6 +3,7 @@ import type { Revision } from "../store.ts";
 import type { CachedObject, ObjectAttributes, ObjectEncoding } from "../watch-cache.ts";
 import { EncodedForm } from "./encoded-form.ts";
 import type { Droppable, ParsedForms } from "./parsed-forms.ts";
+import { parseStored } from "./managed-fields-text.ts";
 import { withResourceVersion } from "./resource-version.ts";
 
 /** What all objects of one cache share. */
@@ -55,7 +56,7 @@ export class StoredObject implements CachedObject, Droppable {
       this.#used = true;
       return this.#parsed;
     }
-    const parsed = JSON.parse(this.bytes.toString()) as KubeObject;
+    const parsed = parseStored<KubeObject>(this.bytes);
     this.#parsed = parsed;
     this.#context.parsedForms.add(this);
     return parsed;
