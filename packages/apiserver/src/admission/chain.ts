@@ -4,6 +4,10 @@ import type { Random } from "@kube-ts/std/random";
 import type { Authorizer } from "../auth/authorizer.ts";
 import type { ObjectSource, ObjectWriter } from "../registry/object-source.ts";
 import type { AdmissionAttributes, AdmissionChain, AdmissionPlugin } from "./admission.ts";
+import { CertificateApproval } from "./certificates/certificate-approval.ts";
+import { CertificateSigning } from "./certificates/certificate-signing.ts";
+import { CertificateSubjectRestriction } from "./certificates/certificate-subject-restriction.ts";
+import { DefaultIngressClass } from "./default-ingress-class.ts";
 import { DefaultTolerationSeconds, type TolerationSeconds } from "./default-toleration-seconds.ts";
 import { LimitRanger } from "./limit-ranger.ts";
 import { NamespaceLifecycle } from "./namespace-lifecycle.ts";
@@ -11,6 +15,7 @@ import { NodeRestriction } from "./node-restriction.ts";
 import { type PluginName, enabledPlugins } from "./plugin-names.ts";
 import { Priority } from "./priority.ts";
 import { ResourceQuotaAdmission } from "./quota/resource-quota.ts";
+import { RuntimeClassAdmission } from "./runtime-class.ts";
 import { ServiceAccountAdmission } from "./service-account.ts";
 import { TaintNodesByCondition } from "./taint-nodes-by-condition.ts";
 
@@ -26,7 +31,7 @@ export interface AdmissionParts {
   readonly writer: ObjectWriter;
   readonly clock: Clock;
   readonly random: Random;
-  /** Asked whether nodes may have tokens for audiences beyond their pods'. */
+  /** Asked whether nodes may have tokens for audiences beyond their pods', and who may act for signers. */
   readonly authorizer?: Authorizer;
   /** Where durations are recorded; absent for nowhere. */
   readonly metrics?: Registry;
@@ -44,6 +49,11 @@ export function buildAdmission(flags: AdmissionFlags, parts: AdmissionParts): Pl
     TaintNodesByCondition: () => new TaintNodesByCondition(),
     Priority: () => new Priority(source),
     DefaultTolerationSeconds: () => new DefaultTolerationSeconds(parts.tolerationSeconds),
+    RuntimeClass: () => new RuntimeClassAdmission(source),
+    CertificateApproval: () => new CertificateApproval(parts.authorizer),
+    CertificateSigning: () => new CertificateSigning(parts.authorizer),
+    CertificateSubjectRestriction: () => new CertificateSubjectRestriction(),
+    DefaultIngressClass: () => new DefaultIngressClass(source),
     ResourceQuota: () => new ResourceQuotaAdmission(source, parts.writer),
   };
   const plugins = enabledPlugins(flags.enable, flags.disable).map((name) => make[name]());
