@@ -1,0 +1,165 @@
+import { operators, type CallExpr } from "./ast.ts";
+import { callCostOf, equalityCost, unitCosts } from "./call-cost.ts";
+import type { Overload } from "./declarations.ts";
+import { noSuchOverload } from "./evaluation-error.ts";
+import type { Evaluate } from "./frame.ts";
+import type { Planner } from "./planner.ts";
+import type { CelType } from "./types.ts";
+import { indexValue, optionalIndex } from "./value-access.ts";
+import { contains, equals } from "./value-equality.ts";
+import {
+  CelDuration,
+  CelList,
+  CelMap,
+  CelOpaque,
+  CelOptional,
+  CelStruct,
+  CelTimestamp,
+  CelTypeValue,
+  CelUint,
+  type Value,
+} from "./values.ts";
+
+/** Plans the call of a function or operator whose arguments are all computed first. */
+export function planCall(planner: Planner, expr: CallExpr): Evaluate {
+  switch (expr.fn) {
+    case operators.equals:
+      return equality(planner, expr, false);
+    case operators.notEquals:
+      return equality(planner, expr, true);
+    case operators.in:
+      return membership(planner, expr);
+    case operators.index:
+      return indexing(planner, expr, indexValue);
+    case operators.optionalIndex:
+      return indexing(planner, expr, optionalIndex);
+    default:
+      return application(planner, expr);
+  }
+}
+
+function equality(planner: Planner, expr: CallExpr, negated: boolean): Evaluate {
+  const [left, right] = planner.operands(expr);
+  return (frame) => {
+    const [a, b] = [left(frame), right(frame)];
+    frame.charge(equalityCost([a, b], false));
+    return equals(a, b) !== negated;
+  };
+}
+
+function membership(planner: Planner, expr: CallExpr): Evaluate {
+  const [left, right] = planner.operands(expr);
+  return (frame) => {
+    const value = left(frame);
+    const container = right(frame);
+    if (container instanceof CelList) {
+      frame.charge(container.size);
+      return contains(container, value);
+    }
+    frame.charge(1);
+    if (container instanceof CelMap) return container.has(value);
+    throw noSuchOverload();
+  };
+}
+
+function indexing(planner: Planner, expr: CallExpr, access: (target: Value, index: Value) => Value): Evaluate {
+  const [left, right] = planner.operands(expr);
+  return (frame) => {
+    const target = left(frame);
+    const index = right(frame);
+    frame.charge(unitCosts.select);
+    return access(target, index);
+  };
+}
+
+function application(planner: Planner, expr: CallExpr): Evaluate {
+  const namespaced = planner.checked.names.get(expr.id);
+  const isMethod = expr.target !== undefined && namespaced === undefined;
+  const argExprs = isMethod && expr.target ? [expr.target, ...expr.args] : expr.args;
+  const args = argExprs.map((arg) => planner.plan(arg));
+  const resolved = planner.checked.overloads.get(expr.id) ?? [];
+  const [only] = resolved;
+  const isStatic = argExprs.every((arg) => planner.typeOf(arg)?.kind !== "dyn");
+  if (resolved.length === 1 && only && isStatic) return direct(only, args);
+  const name = namespaced ?? expr.fn.replace(/^\./, "");
+  const candidates = (planner.environment.functionNamed(name) ?? []).filter(
+    (overload) => overload.member === isMethod && overload.args.length === args.length,
+  );
+  return dispatched(candidates, args);
+}
+
+/** A call of the one signature that fits. */
+function direct(overload: Overload, args: readonly Evaluate[]): Evaluate {
+  const { impl } = overload;
+  const cost = callCostOf(overload);
+  const [first, second] = args;
+  if (cost === undefined && args.length === 1 && first) {
+    return (frame) => {
+      const value = first(frame);
+      frame.charge(1);
+      return impl(value);
+    };
+  }
+  if (cost === undefined && args.length === 2 && first && second) {
+    return (frame) => {
+      const a = first(frame);
+      const b = second(frame);
+      frame.charge(1);
+      return impl(a, b);
+    };
+  }
+  return (frame) => {
+    const values = args.map((arg) => arg(frame));
+    const result = impl(...values);
+    frame.charge(cost ? cost(values, result) : 1);
+    return result;
+  };
+}
+
+/** A call of the first signature that fits the values; types were not known before. */
+function dispatched(candidates: readonly Overload[], args: readonly Evaluate[]): Evaluate {
+  return (frame) => {
+    const values = args.map((arg) => arg(frame));
+    const overload = candidates.find((candidate) => values.every((value, at) => fits(value, candidate.args[at])));
+    if (!overload) throw noSuchOverload();
+    const result = overload.impl(...values);
+    frame.charge(callCostOf(overload)?.(values, result) ?? 1);
+    return result;
+  };
+}
+
+function fits(value: Value, type: CelType | undefined): boolean {
+  switch (type?.kind) {
+    case "bool":
+      return typeof value === "boolean";
+    case "int":
+      return typeof value === "bigint";
+    case "uint":
+      return value instanceof CelUint;
+    case "double":
+      return typeof value === "number";
+    case "string":
+      return typeof value === "string";
+    case "bytes":
+      return value instanceof Uint8Array;
+    case "null":
+      return value === null;
+    case "timestamp":
+      return value instanceof CelTimestamp;
+    case "duration":
+      return value instanceof CelDuration;
+    case "list":
+      return value instanceof CelList;
+    case "map":
+      return value instanceof CelMap;
+    case "type":
+      return value instanceof CelTypeValue;
+    case "object":
+    case "opaque":
+      if (value instanceof CelOptional) return type.name === "optional_type";
+      if (value instanceof CelStruct) return value.typeName === type.name;
+      return value instanceof CelOpaque && value.type.name === type.name;
+    default:
+      return true;
+  }
+}

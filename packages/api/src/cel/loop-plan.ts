@@ -1,0 +1,166 @@
+import type { ComprehensionExpr } from "./ast.ts";
+import { unitCosts } from "./call-cost.ts";
+import { CelEvaluationError, isAbsorbable, noSuchOverload } from "./evaluation-error.ts";
+import type { Evaluate, Frame } from "./frame.ts";
+import type { Planner } from "./planner.ts";
+import { ArrayList, CelList, CelMap, CelUint, EntryMap, mapKey, type Value } from "./values.ts";
+
+/**
+ * What upstream's expansion of the macro costs in each turn besides the predicate: the condition and the step read the
+ * accumulator and call a function or two.
+ */
+const turnCosts = {
+  all: 3,
+  exists: 4,
+  counted: 2,
+  kept: 2 + unitCosts.list,
+  inserted: 3,
+  skipped: 1,
+} as const;
+
+/** Called for each element; true ends the loop. */
+type Turn = (frame: Frame) => boolean;
+type Each = (frame: Frame, turn: Turn) => void;
+
+interface LoopParts {
+  readonly each: Each;
+  readonly filter: Evaluate | undefined;
+  readonly transform: Evaluate;
+  /** Where the first variable is kept. */
+  readonly keyIndex: number;
+}
+
+/** Plans a macro that walks over a list or map. */
+export function planLoop(planner: Planner, expr: ComprehensionExpr): Evaluate {
+  const range = planner.plan(expr.range);
+  const names = expr.iterVar2 === undefined ? [expr.iterVar] : [expr.iterVar, expr.iterVar2];
+  const parts = planner.scoped(names, ([first = 0, second]): LoopParts => {
+    if (expr.transform === undefined) throw new TypeError("a loop has a transform");
+    return {
+      each: iteration(range, first, second),
+      filter: expr.filter && planner.plan(expr.filter),
+      transform: planner.plan(expr.transform),
+      keyIndex: first,
+    };
+  });
+  switch (expr.macro) {
+    case "all":
+      return quantifier(parts, false, turnCosts.all);
+    case "exists":
+      return quantifier(parts, true, turnCosts.exists);
+    case "existsOne":
+      return existsOne(parts);
+    case "transformList":
+      return transformList(parts);
+    default:
+      return transformMap(parts, expr.macro === "transformMapEntry");
+  }
+}
+
+/** One variable is the element of a list or the key of a map; of two, the first is the index or key. */
+function iteration(range: Evaluate, first: number, second: number | undefined): Each {
+  return (frame, turn) => {
+    const container = range(frame);
+    if (container instanceof CelList) {
+      for (let index = 0; index < container.size; index++) {
+        const value = container.at(index);
+        frame.locals[first] = second === undefined ? value : BigInt(index);
+        if (second !== undefined) frame.locals[second] = value;
+        if (turn(frame)) return;
+      }
+      return;
+    }
+    if (!(container instanceof CelMap)) throw noSuchOverload();
+    for (const key of container.keys()) {
+      frame.locals[first] = key;
+      if (second !== undefined) frame.locals[second] = container.get(key);
+      if (turn(frame)) return;
+    }
+  };
+}
+
+/** `all` and `exists`: an error counts only when no element decides. */
+function quantifier({ each, transform }: LoopParts, decisive: boolean, turnCost: number): Evaluate {
+  return (frame) => {
+    let decided = false;
+    let failure: CelEvaluationError | undefined;
+    each(frame, () => {
+      frame.charge(turnCost);
+      try {
+        const value = transform(frame);
+        decided = value === decisive;
+        if (typeof value !== "boolean") failure ??= noSuchOverload();
+      } catch (error) {
+        if (!isAbsorbable(error)) throw error;
+        failure ??= error;
+      }
+      return decided;
+    });
+    frame.charge(unitCosts.select);
+    if (decided) return decisive;
+    if (failure) throw failure;
+    return !decisive;
+  };
+}
+
+function holds(frame: Frame, predicate: Evaluate): boolean {
+  const value = predicate(frame);
+  if (typeof value !== "boolean") throw noSuchOverload();
+  return value;
+}
+
+function existsOne({ each, transform }: LoopParts): Evaluate {
+  return (frame) => {
+    let count = 0;
+    each(frame, () => {
+      const found = holds(frame, transform);
+      if (found) count++;
+      frame.charge(found ? turnCosts.counted : turnCosts.skipped);
+      return false;
+    });
+    frame.charge(unitCosts.select + 1);
+    return count === 1;
+  };
+}
+
+function transformList({ each, filter, transform }: LoopParts): Evaluate {
+  return (frame) => {
+    const values: Value[] = [];
+    each(frame, () => {
+      const kept = filter === undefined || holds(frame, filter);
+      frame.charge(kept ? turnCosts.kept : turnCosts.skipped);
+      if (kept) values.push(transform(frame));
+      return false;
+    });
+    frame.charge(unitCosts.select);
+    return new ArrayList(values);
+  };
+}
+
+function transformMap({ each, filter, transform, keyIndex }: LoopParts, isEntry: boolean): Evaluate {
+  return (frame) => {
+    const entries = new Map<string, readonly [Value, Value]>();
+    each(frame, () => {
+      const kept = filter === undefined || holds(frame, filter);
+      frame.charge(kept ? turnCosts.inserted : turnCosts.skipped);
+      if (!kept) return false;
+      const value = transform(frame);
+      if (!isEntry) insert(entries, frame.locals[keyIndex] ?? null, value);
+      else if (value instanceof CelMap) for (const key of value.keys()) insert(entries, key, value.get(key) ?? null);
+      else throw noSuchOverload();
+      return false;
+    });
+    frame.charge(unitCosts.select);
+    return new EntryMap(entries);
+  };
+}
+
+function insert(entries: Map<string, readonly [Value, Value]>, key: Value, value: Value): void {
+  const text = mapKey(key);
+  if (text === undefined) throw new CelEvaluationError("unsupported key type");
+  if (entries.has(text)) {
+    const shown = key instanceof CelUint ? String(key.value) : String(key);
+    throw new CelEvaluationError(`insert failed: key ${shown} already exists`);
+  }
+  entries.set(text, [key, value]);
+}
