@@ -18,11 +18,13 @@ function set(
   advertiseAddress = "192.0.2.1",
   clock = new FakeClock(startMs),
   store = new MemoryStore({ clock }),
+  serviceRanges: readonly string[] = ["10.96.0.0/12"],
 ) {
   const stop = new AbortController();
   const done: BootstrapStep[] = [];
   const config: BootstrapConfig = {
     kubernetesService: { clusterIp: "10.96.0.1", advertiseAddress, securePort: 6443 },
+    serviceRanges,
     authentication: { clientCaPem: "" },
     rbac: true,
     store,
@@ -182,4 +184,41 @@ test("the authentication config map trusts what every server trusts", async () =
     "requestheader-group-headers": '["X-Remote-Group"]',
     "requestheader-extra-headers-prefix": '["X-Remote-Extra-"]',
   });
+});
+
+test("the service ranges are shown, and ready", async () => {
+  const { objects, running, stop, settled } = set();
+  await settled();
+  const range = objects.get(types.serviceCidrs, "", "kubernetes");
+  assert.deepEqual(range?.spec, { cidrs: ["10.96.0.0/12"] });
+  assert.deepEqual(range?.status?.conditions, [
+    {
+      type: "Ready",
+      status: "True",
+      lastTransitionTime: "2026-03-01T12:00:00Z",
+      reason: "",
+      message: "Kubernetes default Service CIDR is ready",
+    },
+  ]);
+  stop.abort();
+  await running;
+});
+
+test("a range of another family joins, and a range that differs is left alone", async () => {
+  for (const [stored, wanted] of [
+    [["10.96.0.0/12"], ["10.96.0.0/12", "fd00::/112"]],
+    [["10.0.0.0/24"], ["10.0.0.0/24"]],
+  ]) {
+    const objects = new MemoryObjects();
+    objects.put(types.serviceCidrs, { metadata: { name: "kubernetes" }, spec: { cidrs: stored ?? [] } });
+    const clock = new FakeClock(startMs);
+    const ranges = ["10.96.0.0/12", "fd00::/112"];
+    const { running, stop, settled } = set(objects, "192.0.2.1", clock, new MemoryStore({ clock }), ranges);
+    await settled();
+    const range = objects.get(types.serviceCidrs, "", "kubernetes");
+    assert.deepEqual(range?.spec.cidrs, wanted);
+    assert.equal(range?.status?.conditions?.length, wanted?.length === 2 ? 1 : undefined);
+    stop.abort();
+    await running;
+  }
 });

@@ -9,6 +9,7 @@ import type { Store } from "../storage/store.ts";
 import { type ClusterAuthentication, ensureAuthenticationConfigMap } from "./authentication-config-map.ts";
 import type { BootstrapObjects } from "./ensure-object.ts";
 import { KubernetesService, type KubernetesServiceConfig } from "./kubernetes-service.ts";
+import { DefaultServiceCidr } from "./default-service-cidr.ts";
 import { ensureLegacyTokenTracking } from "./legacy-token-tracking.ts";
 import { MasterLeases } from "./master-leases.ts";
 import { ensurePriorityClasses } from "./priority-classes.ts";
@@ -21,11 +22,14 @@ export type BootstrapStep =
   | "rbac/bootstrap-roles"
   | "scheduling/bootstrap-system-priority-classes"
   | "bootstrap-controller"
+  | "start-kubernetes-service-cidr-controller"
   | "start-cluster-authentication-info-controller"
   | "start-legacy-token-tracking-controller";
 
 export interface BootstrapConfig {
   readonly kubernetesService: KubernetesServiceConfig;
+  /** `--service-cluster-ip-range`: the ranges of services, the default one first. */
+  readonly serviceRanges: readonly string[];
   readonly authentication: ClusterAuthentication;
   /** Whether `--authorization-mode` has RBAC in it. */
   readonly rbac: boolean;
@@ -59,6 +63,7 @@ export function bootstrapSteps(config: Pick<BootstrapConfig, "rbac">): Bootstrap
     ...(config.rbac ? (["rbac/bootstrap-roles"] as const) : []),
     "scheduling/bootstrap-system-priority-classes",
     "bootstrap-controller",
+    "start-kubernetes-service-cidr-controller",
     "start-cluster-authentication-info-controller",
     "start-legacy-token-tracking-controller",
   ];
@@ -90,6 +95,7 @@ export async function runBootstrap(
 function planSteps(objects: BootstrapObjects, config: BootstrapConfig): Step[] {
   const leases = new MasterLeases(config.store, config.storagePrefix);
   const kubernetes = new KubernetesService(objects, leases, config.kubernetesService, config.log);
+  const serviceCidr = new DefaultServiceCidr(objects, config.serviceRanges, config.clock, config.log);
   const all: Record<BootstrapStep, Omit<Step, "name">> = {
     "start-system-namespaces-controller": {
       ensure: (signal) => ensureSystemNamespaces(objects, signal),
@@ -101,6 +107,10 @@ function planSteps(objects: BootstrapObjects, config: BootstrapConfig): Step[] {
       ensure: (signal) => kubernetes.ensure(signal),
       everyMs: 10_000,
       withdraw: (signal) => kubernetes.withdraw(signal),
+    },
+    "start-kubernetes-service-cidr-controller": {
+      ensure: (signal) => serviceCidr.ensure(signal),
+      everyMs: 10_000,
     },
     "start-cluster-authentication-info-controller": {
       ensure: (signal) => ensureAuthenticationConfigMap(objects, config.authentication, signal),

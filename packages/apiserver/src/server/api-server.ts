@@ -141,6 +141,7 @@ async function serve(config: ApiServerConfig, context: DaemonContext, state: Ser
           advertiseAddress: config.advertiseAddress,
           securePort: port,
         },
+        serviceRanges: config.services.ipRanges,
         authentication: { clientCaPem },
         rbac: config.authorizationModes.includes("RBAC"),
         store: state.store,
