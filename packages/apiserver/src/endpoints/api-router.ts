@@ -1,5 +1,6 @@
 import { methodNotSupported, resourceNotFound } from "@kube-ts/api/status-error";
 import type { AdmissionChain } from "../admission/admission.ts";
+import type { Authorizer } from "../auth/authorizer.ts";
 import { serveCreate } from "./create-endpoint.ts";
 import { serveDelete, serveDeleteCollection } from "./delete-endpoint.ts";
 import type { Catalog } from "./discovery.ts";
@@ -22,6 +23,8 @@ import type { WatchLimits } from "./watch-endpoint.ts";
 export interface RouterParts {
   readonly catalog: Catalog;
   readonly admission: AdmissionChain;
+  /** Asked when a request turns out to do more than its verb says; absent: everything is allowed. */
+  readonly authorizer?: Authorizer;
   readonly watchLimits: WatchLimits;
 }
 
@@ -33,13 +36,15 @@ export class ApiRouter {
   readonly #virtuals: ReadonlyMap<string, VirtualResource>;
   readonly #subresources: ReadonlyMap<string, Subresource>;
   readonly #admission: AdmissionChain;
+  readonly #authorizer: Authorizer | undefined;
   readonly #watchLimits: WatchLimits;
 
-  constructor({ catalog, admission, watchLimits }: RouterParts) {
+  constructor({ catalog, admission, authorizer, watchLimits }: RouterParts) {
     this.#resources = new Map(catalog.resources.map((resource) => [keyOf(resource.type), resource]));
     this.#virtuals = new Map(catalog.virtuals.map((virtual) => [keyOf(virtual), virtual]));
     this.#subresources = new Map(catalog.subresources.map((entry) => [`${entry.group}/${entry.path}`, entry]));
     this.#admission = admission;
+    this.#authorizer = authorizer;
     this.#watchLimits = watchLimits;
   }
 
@@ -64,7 +69,8 @@ export class ApiRouter {
     const view = resourceView(exchange, info, resource, form);
     // The URL of a namespace has the namespace's own name where that of an object in it would have its namespace.
     const scoped = resource.type.namespaced ? info : { ...info, namespace: "" };
-    const context: ResourceContext = { exchange, info: scoped, resource, form, view, admission: this.#admission };
+    const parts = { admission: this.#admission, authorizer: this.#authorizer };
+    const context: ResourceContext = { exchange, info: scoped, resource, form, view, ...parts };
     const handler = this.#handlerOf(context);
     if (!handler) throw methodNotSupported({ group: info.group, resource: info.resource }, info.verb);
     return handler(context);

@@ -6,6 +6,7 @@ import { typeOf } from "@kube-ts/api/schema-registry";
 import type { ObjectType } from "@kube-ts/api/schema-registry";
 import { unsupportedMediaType } from "@kube-ts/api/status-error";
 import type { JsonObject } from "@kube-ts/api/json-value";
+import { applyMediaType } from "./apply-body.ts";
 import { mediaTypeOf, readBody } from "./body.ts";
 import { parseJson } from "./request-object.ts";
 import type { KindReference } from "./request-object.ts";
@@ -28,9 +29,14 @@ const patchTypes: Readonly<Record<string, PatchBody["type"]>> = {
 /** Reads the patch. Throws 415 for a type that is not served, BadRequest for what does not parse. */
 export async function readPatch({ exchange }: Pick<ResourceContext, "exchange">): Promise<PatchBody> {
   const type = patchTypes[mediaTypeOf(exchange.request)];
-  if (!type) throw unsupportedMediaType(Object.keys(patchTypes));
+  if (!type) throw unsupportedMediaType([...Object.keys(patchTypes), applyMediaType]);
   const text = (await readBody(exchange.request, exchange.signal)).toString();
   return { type, patch: parseJson(text), text };
+}
+
+/** Whether the patch may read or write managed fields; few do, and for the others they need not be read. */
+export function mayTouchManagedFields({ type, text }: PatchBody): boolean {
+  return text.includes("managedFields") || (type === "json" && /"(?:\/metadata)?"/.test(text)) || text.includes("\\u");
 }
 
 /** The JSON value that the patch makes of the object. Throws BadRequest or Invalid. */

@@ -1,4 +1,5 @@
 import type { AdmissionChain } from "../admission/admission.ts";
+import type { Authorizer } from "../auth/authorizer.ts";
 import type { Exchange } from "./exchange.ts";
 import type { AcceptedForm } from "./negotiation.ts";
 import type { ObjectView } from "./object-view.ts";
@@ -13,4 +14,6 @@ export interface ResourceContext {
   readonly form: AcceptedForm;
   readonly view: ObjectView;
   readonly admission: AdmissionChain;
+  /** Asked when a request turns out to do more than its verb says; absent where everything is allowed. */
+  readonly authorizer?: Authorizer | undefined;
 }

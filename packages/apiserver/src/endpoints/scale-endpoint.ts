@@ -1,17 +1,31 @@
 import type { Scale } from "@kube-ts/api/autoscaling/v1";
+import { decodeObject } from "@kube-ts/api/decode";
 import type { KubeObject } from "@kube-ts/api/object";
+import { typeById } from "@kube-ts/api/schema-registry";
 import { badRequest, invalid } from "@kube-ts/api/status-error";
 import { invalidField } from "@kube-ts/api/field-error";
 import type { ScaleMapping } from "../registry/resource-definition.ts";
+import { trackedAlready } from "../registry/field-management/field-tracking.ts";
+import {
+  objectFieldsOf,
+  scaleApiVersion,
+  scaleFieldManagement,
+  scaleFieldsOf,
+} from "../registry/field-management/scale-fields.ts";
+import { managedFieldsText, setManagedFieldsText, withoutManagedFields } from "../storage/cache/managed-fields-text.ts";
+import { applyMediaType, readConfiguration } from "./apply-body.ts";
+import { checkConfiguration, runApply } from "./apply-endpoint.ts";
+import { mediaTypeOf } from "./body.ts";
 import { readObject } from "./get-endpoint.ts";
 import { applyPatch, readPatch } from "./patch-body.ts";
 import { decodeBodyAs } from "./request-object.ts";
 import type { ResourceContext } from "./resource-context.ts";
 import { sendObject } from "./respond.ts";
-import { parseWriteOptions } from "./write-options.ts";
-import { bindWrite } from "./write-request.ts";
+import { parseApplyOptions, parsePatchOptions, parseWriteOptions } from "./write-options.ts";
+import { bindWrite, fieldWrite } from "./write-request.ts";
 
 const scaleType = { group: "autoscaling", version: "v1", kind: "Scale" };
+const scaleSchema = typeById("autoscaling/v1.Scale");
 
 /** GET, PUT and PATCH of `scale`: the replica count of an object under a kind that all scalable ones share. */
 export async function serveScale(context: ResourceContext): Promise<void> {
@@ -25,10 +39,15 @@ export async function serveScale(context: ResourceContext): Promise<void> {
   }
   const change = await readChange(context);
   const options = parseWriteOptions(info);
-  const request = bindWrite(exchange, info, resource, context.admission, options.dryRun);
+  const request = bindWrite(exchange, info, resource, context.admission, options.dryRun, trackedAlready);
   const transform = (current: KubeObject): KubeObject => {
-    const wanted = change(scaleOf(current, mapping));
+    const objectFields = managedFieldsText(current.metadata) ?? "";
+    const live = scaleOf(current, mapping);
+    setManagedFieldsText(live.metadata, scaleFieldsOf(objectFields));
+    const wanted = change(live);
     checkScale(wanted, info.name);
+    const scaleFields = managedFieldsText(wanted.metadata) ?? "";
+    setManagedFieldsText(current.metadata, objectFieldsOf(objectFields, scaleFields, resource.apiVersion));
     mapping.setReplicas(current, wanted.spec.replicas ?? 0);
     if (wanted.metadata.resourceVersion) current.metadata.resourceVersion = wanted.metadata.resourceVersion;
     if (wanted.metadata.uid) current.metadata.uid = wanted.metadata.uid;
@@ -39,14 +58,40 @@ export async function serveScale(context: ResourceContext): Promise<void> {
   await sendObject(exchange, 200, form, scaleOf(written.object, mapping));
 }
 
+/** What makes the wanted Scale of the current one, with the managed fields that it then has. */
 async function readChange(context: ResourceContext): Promise<(current: Scale) => Scale> {
-  const { fieldValidation } = parseWriteOptions(context.info);
-  if (context.info.verb === "update") {
+  const { exchange, info } = context;
+  if (info.verb === "patch" && mediaTypeOf(exchange.request) === applyMediaType) return readApply(context);
+  const { fieldValidation } = info.verb === "patch" ? parsePatchOptions(info) : parseWriteOptions(info);
+  const write = fieldWrite(exchange, info, { apiVersion: scaleApiVersion });
+  const tracked = (wanted: Scale, current: Scale): Scale => {
+    scaleFieldManagement().trackUpdate(wanted, current, write);
+    return wanted;
+  };
+  if (info.verb === "update") {
     const scale = await decodeBodyAs<Scale>(context, scaleType, fieldValidation);
-    return () => scale;
+    return (current) => tracked(structuredClone(scale), current);
   }
   const patch = await readPatch(context);
-  return (current) => applyPatch<Scale>(patch, current, scaleType);
+  return (current) => {
+    const base = { ...current, metadata: withoutManagedFields(current.metadata) };
+    return tracked(applyPatch<Scale>(patch, base, scaleType), current);
+  };
+}
+
+async function readApply(context: ResourceContext): Promise<(current: Scale) => Scale> {
+  const { exchange, info } = context;
+  const { fieldValidation, force } = parseApplyOptions(info);
+  const config = await readConfiguration(context, fieldValidation);
+  checkConfiguration(config, scaleType);
+  const write = fieldWrite(exchange, info, { apiVersion: scaleApiVersion });
+  return (current) => {
+    const { value, managedFields } = runApply(scaleFieldManagement(), current, config, write, force);
+    const wanted =
+      value === undefined ? current : decodeObject<Scale>(scaleSchema, value, { fieldValidation: "Ignore" }).object;
+    setManagedFieldsText(wanted.metadata, managedFields);
+    return wanted;
+  };
 }
 
 function checkScale(scale: Scale, name: string): void {

@@ -76,6 +76,11 @@ export class FieldManagement<T extends KubeObject = KubeObject> {
     return version;
   }
 
+  /** A stored object in a version, without its managed fields. It may share parts with the object. */
+  inVersion(object: T, apiVersion: string): KubeObject {
+    return versioned(this.version(apiVersion), withoutFields(object)).value as KubeObject;
+  }
+
   /** Records the writer of a new object as owner of its fields, besides those that the object names itself. */
   trackCreate(object: T, write: FieldWrite): void {
     const { metadata } = object;
@@ -137,7 +142,7 @@ export class FieldManagement<T extends KubeObject = KubeObject> {
     const filter = this.#filter(write.subresource);
     const text = live ? textOf(live.metadata) : "";
     const stored = text === "" ? [] : parseEntries(text);
-    const bare = live && { ...live, metadata: withoutManagedFields(live.metadata) };
+    const bare = live && withoutFields(live);
     const current = bare
       ? versioned(version, bare)
       : { apiVersion: write.apiVersion, schema: version.schema, value: undefined };
@@ -189,6 +194,10 @@ export class FieldManagement<T extends KubeObject = KubeObject> {
     const value = object.value as KubeObject;
     return versioned(to, from.toStored ? from.toStored(structuredClone(value)) : (value as T));
   }
+}
+
+function withoutFields<T extends KubeObject>(object: T): T {
+  return { ...object, metadata: withoutManagedFields(object.metadata) };
 }
 
 function versioned<T extends KubeObject>(version: FieldVersion<T>, stored: T): VersionedObject {
