@@ -106,7 +106,7 @@ async function serve(config: ApiServerConfig, context: DaemonContext, state: Ser
     random,
   });
   const watchLimits = { minRequestTimeoutSeconds: config.minRequestTimeoutSeconds };
-  const router = new ApiRouter({ catalog, admission, watchLimits });
+  const router = new ApiRouter({ catalog, admission, authorizer: access.authorizer, watchLimits });
 
   const paths = new PathRoutes();
   addDiscoveryRoutes(paths, catalog, `${config.advertiseAddress}:${config.serving.port}`);
