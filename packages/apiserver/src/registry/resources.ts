@@ -48,6 +48,17 @@ import { volumeAttributesClassResource } from "./storage/volume-attributes-class
 import { flowSchemaResource } from "./flowcontrol/flow-schema.ts";
 import { priorityLevelConfigurationResource } from "./flowcontrol/priority-level-configuration.ts";
 import { apiServiceResource } from "./apiregistration/api-service.ts";
+import { mutatingAdmissionPolicyResource } from "./admissionregistration/mutating-admission-policy.ts";
+import {
+  mutatingAdmissionPolicyBindingResource,
+  validatingAdmissionPolicyBindingResource,
+} from "./admissionregistration/policy-binding.ts";
+import { validatingAdmissionPolicyResource } from "./admissionregistration/validating-admission-policy.ts";
+import {
+  mutatingWebhookConfigurationResource,
+  validatingWebhookConfigurationResource,
+} from "./admissionregistration/webhook-configuration.ts";
+import type { CompileExpression } from "./meta/compile-expression.ts";
 
 /** What the definitions of built-in resources depend on in the cluster. */
 export interface ResourceSettings {
@@ -55,13 +66,15 @@ export interface ResourceSettings {
   readonly serviceFamilies?: readonly ClusterFamily[];
   /** How long events are kept; an hour when left out. */
   readonly eventTtlSeconds?: number;
+  /** Compiles the expressions of policies, webhooks and device selectors; without it none is accepted. */
+  readonly compileExpression?: CompileExpression;
   /** Compiles the validation rules of custom resources; without it they may have none. */
   readonly celCompiler?: CelCompiler;
 }
 
 /** The definitions of all built-in resources. */
 export function builtinResources(settings: ResourceSettings = {}): readonly ResourceDefinition[] {
-  const { serviceFamilies = ["IPv4"], eventTtlSeconds = 3600, celCompiler } = settings;
+  const { serviceFamilies = ["IPv4"], eventTtlSeconds = 3600, celCompiler, compileExpression } = settings;
   return [
     erase(podResource),
     erase(podTemplateResource),
@@ -111,6 +124,12 @@ export function builtinResources(settings: ResourceSettings = {}): readonly Reso
     erase(flowSchemaResource),
     erase(priorityLevelConfigurationResource),
     erase(apiServiceResource),
+    erase(mutatingWebhookConfigurationResource(compileExpression)),
+    erase(validatingWebhookConfigurationResource(compileExpression)),
+    erase(validatingAdmissionPolicyResource(compileExpression)),
+    erase(validatingAdmissionPolicyBindingResource),
+    erase(mutatingAdmissionPolicyResource(compileExpression)),
+    erase(mutatingAdmissionPolicyBindingResource),
   ];
 }
 

@@ -133,7 +133,7 @@ export interface MutatingAdmissionPolicySpec {
   paramKind?: ParamKind;
   /**
    * Which requests the policy is for; at least one of its resourceRules has to match. Required. Policies cannot match
-   * policies and their bindings. Operations CREATE, UPDATE and `*` are allowed.
+   * policies and their bindings. Operation DELETE is not allowed, and not part of `*`.
    * @proto 2
    */
   matchConstraints?: MatchResources;

@@ -369,8 +369,8 @@ export interface Validation {
    */
   message?: string;
   /**
-   * Reason of the refusal, which decides the status code: Unauthorized, Forbidden, Invalid or RequestEntityTooLarge.
-   * Defaults to Invalid.
+   * Reason of the refusal, which decides the status code: Forbidden, Invalid or RequestEntityTooLarge. Defaults to
+   * Invalid.
    * @proto 3
    */
   reason?: StatusReason;

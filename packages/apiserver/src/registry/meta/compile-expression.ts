@@ -1,0 +1,67 @@
+import { type FieldError, forbiddenField, internalField, invalidField, requiredField } from "@kube-ts/api/field-error";
+import type { FieldPath } from "@kube-ts/api/field-path";
+
+/** An expression that later ones can refer to by name. */
+export interface NamedExpression {
+  readonly name: string;
+  readonly expression: string;
+}
+
+/** An expression about a request and its object, in a webhook or policy. */
+export interface AdmissionExpressionUse {
+  readonly environment: "admission";
+  /** What it has to result in; `patch` stands for a list of JSONPatch objects. */
+  readonly result: "bool" | "string" | "stringOrNull" | "any" | "applyConfiguration" | "patch";
+  readonly hasParams: boolean;
+  readonly hasAuthorizer: boolean;
+  /** The variables before it. */
+  readonly variables: readonly NamedExpression[];
+  /** It was stored before, so that it may use what new expressions may not. */
+  readonly isStored: boolean;
+}
+
+/** An expression about a device, which has to result in a bool. */
+export interface DeviceExpressionUse {
+  readonly environment: "device";
+  readonly isStored: boolean;
+}
+
+export type ExpressionUse = AdmissionExpressionUse | DeviceExpressionUse;
+
+/** What is wrong with an expression, in the words of upstream's compiler. */
+export interface ExpressionProblem {
+  readonly reason: "required" | "invalid" | "forbidden" | "internal";
+  readonly detail: string;
+}
+
+/** Compiles a CEL expression and judges its types and its cost; undefined when it is right. */
+export type CompileExpression = (expression: string, use: ExpressionUse) => ExpressionProblem | undefined;
+
+/** Adds an error when the expression does not compile. A server without a compiler takes no expressions. */
+export function checkExpression(
+  compile: CompileExpression | undefined,
+  expression: string,
+  use: ExpressionUse,
+  path: FieldPath,
+  errors: FieldError[],
+): void {
+  if (!compile) {
+    errors.push(forbiddenField(path, "this server cannot compile expressions"));
+    return;
+  }
+  const problem = compile(expression, use);
+  if (problem) errors.push(problemError(problem, expression, path));
+}
+
+function problemError({ reason, detail }: ExpressionProblem, expression: string, path: FieldPath): FieldError {
+  switch (reason) {
+    case "required":
+      return requiredField(path, detail);
+    case "invalid":
+      return invalidField(path, expression, detail);
+    case "forbidden":
+      return forbiddenField(path, detail);
+    case "internal":
+      return internalField(path, new Error(detail));
+  }
+}
