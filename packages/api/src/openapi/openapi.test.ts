@@ -69,6 +69,7 @@ suite("OpenAPI v3", () => {
       "application/json-patch+json",
       "application/merge-patch+json",
       "application/strategic-merge-patch+json",
+      "application/apply-patch+yaml",
     ]);
     const parameters = operation["parameters"] as { name: string }[];
     assert.ok(parameters.some((parameter) => parameter.name === "fieldValidation"));

@@ -1,3 +1,4 @@
+import { protobufMediaType } from "../protobuf/envelope.ts";
 import { type ObjectType, type ValueType, typeById } from "../schema-registry.ts";
 import type { Docs } from "./schemas.ts";
 
@@ -65,7 +66,17 @@ const defaultPatchTypes = [
   "application/json-patch+json",
   "application/merge-patch+json",
   "application/strategic-merge-patch+json",
+  "application/apply-patch+yaml",
 ];
+
+/** Media types of the objects that an operation answers with; lists can be watched. */
+export function producedTypes({ action, response }: ApiOperation): string[] {
+  if (response === "text") return anyType;
+  const encodings = ["application/json", "application/yaml"];
+  if (typeof response === "object") encodings.push(protobufMediaType);
+  if (action !== "list") return encodings;
+  return [...encodings, ...encodings.filter((type) => !type.endsWith("yaml")).map((type) => `${type};stream=watch`)];
+}
 
 /** The operations on a resource, in the order of paths. */
 export function operationsOf(resource: OpenApiResource, docs: Docs): ApiOperation[] {

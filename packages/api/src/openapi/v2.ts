@@ -1,6 +1,6 @@
 import type { JsonObject } from "../json-value.ts";
 import { type ObjectType, typeById } from "../schema-registry.ts";
-import { type ApiOperation, type OpenApiResource, type Parameter, operationsOf } from "./operations.ts";
+import { type ApiOperation, type OpenApiResource, type Parameter, operationsOf, producedTypes } from "./operations.ts";
 import { type Docs, openApiName, schemaReference, schemasOf } from "./schemas.ts";
 
 export interface OpenApiV2Input {
@@ -80,7 +80,7 @@ function operationObject(operation: ApiOperation): JsonObject {
   return {
     description: operation.description,
     consumes: operation.consumes,
-    produces: response === "text" ? ["*/*"] : ["application/json", "application/yaml", "application/json;stream=watch"],
+    produces: producedTypes(operation),
     schemes: ["https"],
     tags: [operation.tag],
     operationId: operation.operationId,

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { JsonObject } from "../json-value.ts";
 import type { ObjectType } from "../schema-registry.ts";
-import { type ApiOperation, type OpenApiResource, type Parameter, operationsOf } from "./operations.ts";
+import { type ApiOperation, type OpenApiResource, type Parameter, operationsOf, producedTypes } from "./operations.ts";
 import { type Docs, openApiName, schemaReference, schemasOf } from "./schemas.ts";
 import { reasons, typesOf } from "./v2.ts";
 
@@ -77,9 +77,9 @@ function parameterObject({ name, description, type }: Parameter, place: "path" |
 }
 
 function operationObject(operation: ApiOperation): JsonObject {
-  const { body, response, codes, queryParameters } = operation;
+  const { body, codes, queryParameters } = operation;
   const responses: JsonObject = Object.fromEntries(
-    codes.map((code) => [String(code), { description: reasons[code], content: responseContent(response) }]),
+    codes.map((code) => [String(code), { description: reasons[code], content: responseContent(operation) }]),
   );
   responses["401"] = { description: "Unauthorized" };
   return {
@@ -102,10 +102,14 @@ function requestBody({ consumes, bodyRequired }: ApiOperation, body: ObjectType 
   };
 }
 
-function responseContent(response: ObjectType | string): JsonObject {
-  if (response === "text") return { "*/*": { schema: { type: "string" } } };
-  const schema = reference(response);
-  return { "application/json": { schema }, "application/yaml": { schema } };
+function responseContent(operation: ApiOperation): JsonObject {
+  const { response } = operation;
+  const schema = response === "text" ? { type: "string" } : reference(response);
+  return Object.fromEntries(
+    producedTypes(operation)
+      .toSorted()
+      .map((mediaType) => [mediaType, { schema }]),
+  );
 }
 
 function reference(type: ObjectType | string): JsonObject {

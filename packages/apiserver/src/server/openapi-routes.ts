@@ -1,6 +1,7 @@
-import { createHash } from "node:crypto";
 import type { OpenApiResource } from "@kube-ts/api/openapi/operations";
 import { loadAllDocs } from "@kube-ts/api/openapi/schemas";
+import { openApiV2Protobuf } from "@kube-ts/api/openapi/gnostic-v2";
+import { openApiV3Protobuf } from "@kube-ts/api/openapi/gnostic-v3";
 import { openApiV2 } from "@kube-ts/api/openapi/v2";
 import { openApiV3 } from "@kube-ts/api/openapi/v3";
 import { typeOf } from "@kube-ts/api/schema-registry";
@@ -9,16 +10,13 @@ import { resourceNotFound } from "@kube-ts/api/status-error";
 import { apiResources, groupVersions } from "../endpoints/discovery.ts";
 import type { Catalog } from "../endpoints/discovery.ts";
 import type { Exchange } from "../endpoints/exchange.ts";
+import { writeHead } from "../endpoints/respond.ts";
+import { OpenApiDocument, openApiV2Name, openApiV3Name, serveOpenApi } from "./openapi-document.ts";
 import type { PathRoutes } from "./path-routes.ts";
 
 interface GroupVersionName {
   readonly group: string;
   readonly version: string;
-}
-
-interface Document {
-  readonly bytes: Buffer;
-  readonly hash: string;
 }
 
 /** Subresources whose query is described by a type, and which answer with something else than an object. */
@@ -32,24 +30,22 @@ const optionTypes: Readonly<Record<string, string>> = {
 export function addOpenApiRoutes(routes: PathRoutes, catalog: Catalog): void {
   const names = groupVersions(catalog);
   const documents = new DocumentCache(catalog);
-  routes.exact("/openapi/v2", async (exchange) => sendDocument(exchange, await documents.whole()));
-  routes.exact("/openapi/v3", async (exchange) => {
-    const entries = names.map(async (name) => {
-      const path = pathOf(name);
-      const { hash } = await documents.of(name);
-      return [path, { serverRelativeURL: `/openapi/v3/${path}?hash=${hash}` }] as const;
-    });
-    const index = Buffer.from(JSON.stringify({ paths: Object.fromEntries(await Promise.all(entries)) }));
-    sendDocument(exchange, { bytes: index, hash: digest(index) });
-  });
+  routes.exact("/openapi/v2", async (exchange) =>
+    serveOpenApi(exchange, await documents.whole(exchange.nowMs), openApiV2Name, { compress: true }),
+  );
+  routes.exact("/openapi/v3", async (exchange) =>
+    serveOpenApi(exchange, await documents.index(exchange.nowMs), undefined, { compress: false }),
+  );
   for (const name of names) {
     routes.exact(`/openapi/v3/${pathOf(name)}`, async (exchange, { query }) => {
-      const document = await documents.of(name);
-      if (query.get("hash") === document.hash) {
-        exchange.response.setHeader("Cache-Control", "public, immutable");
-        exchange.response.setHeader("Expires", new Date(exchange.nowMs + yearMs).toUTCString());
-      }
-      sendDocument(exchange, document);
+      const document = await documents.of(name, exchange.nowMs);
+      const hash = query.get("hash");
+      if (hash && hash !== document.hash) redirect(exchange, urlOf(name, document));
+      else
+        await serveOpenApi(exchange, document, openApiV3Name, {
+          compress: false,
+          headers: cachedHeaders(hash, exchange),
+        });
     });
   }
   routes.prefix("/openapi/", () => {
@@ -59,45 +55,71 @@ export function addOpenApiRoutes(routes: PathRoutes, catalog: Catalog): void {
 
 const yearMs = 365 * 24 * 3_600_000;
 
+/** Under a URL with its hash, a document never changes. */
+function cachedHeaders(hash: string | null, { nowMs }: Exchange): Record<string, string> {
+  if (!hash) return {};
+  return { "Cache-Control": "public, immutable", Expires: new Date(nowMs + yearMs).toUTCString() };
+}
+
+function redirect(exchange: Exchange, location: string): void {
+  writeHead(exchange, 301, { Location: location, Vary: "Accept", "Cache-Control": "no-cache, private" });
+  exchange.response.end();
+}
+
 class DocumentCache {
   readonly #catalog: Catalog;
-  readonly #byName = new Map<string, Promise<Document>>();
-  #whole: Promise<Document> | undefined;
+  readonly #byName = new Map<string, Promise<OpenApiDocument>>();
+  #whole: Promise<OpenApiDocument> | undefined;
+  #index: Promise<OpenApiDocument> | undefined;
 
   constructor(catalog: Catalog) {
     this.#catalog = catalog;
   }
 
-  whole(): Promise<Document> {
-    this.#whole ??= this.#buildWhole();
+  whole(nowMs: number): Promise<OpenApiDocument> {
+    this.#whole ??= this.#buildWhole(nowMs);
     return this.#whole;
   }
 
-  of(name: GroupVersionName): Promise<Document> {
+  index(nowMs: number): Promise<OpenApiDocument> {
+    this.#index ??= this.#buildIndex(nowMs);
+    return this.#index;
+  }
+
+  of(name: GroupVersionName, nowMs: number): Promise<OpenApiDocument> {
     const path = pathOf(name);
     const known = this.#byName.get(path);
     if (known) return known;
-    const built = this.#build(name);
+    const built = this.#build(name, nowMs);
     this.#byName.set(path, built);
     return built;
   }
 
-  async #build(name: GroupVersionName): Promise<Document> {
+  async #build(name: GroupVersionName, nowMs: number): Promise<OpenApiDocument> {
     const docs = await loadAllDocs();
     const resources = describe(this.#catalog, name);
-    return asDocument(openApiV3({ resources, serverVersion: kubernetesVersion, docs }));
+    const document = openApiV3({ resources, serverVersion: kubernetesVersion, docs });
+    return new OpenApiDocument(document, openApiV3Protobuf, nowMs);
   }
 
-  async #buildWhole(): Promise<Document> {
+  async #buildWhole(nowMs: number): Promise<OpenApiDocument> {
     const docs = await loadAllDocs();
     const resources = groupVersions(this.#catalog).flatMap((name) => describe(this.#catalog, name));
-    return asDocument(openApiV2({ resources, serverVersion: kubernetesVersion, docs }));
+    const document = openApiV2({ resources, serverVersion: kubernetesVersion, docs });
+    return new OpenApiDocument(document, openApiV2Protobuf, nowMs);
+  }
+
+  async #buildIndex(nowMs: number): Promise<OpenApiDocument> {
+    const paths: Record<string, { serverRelativeURL: string }> = {};
+    for (const name of groupVersions(this.#catalog)) {
+      paths[pathOf(name)] = { serverRelativeURL: urlOf(name, await this.of(name, nowMs)) };
+    }
+    return new OpenApiDocument({ paths }, openApiV3Protobuf, nowMs);
   }
 }
 
-function asDocument(document: object): Document {
-  const bytes = Buffer.from(JSON.stringify(document));
-  return { bytes, hash: digest(bytes) };
+function urlOf(name: GroupVersionName, { hash }: OpenApiDocument): string {
+  return `/openapi/v3/${pathOf(name)}?hash=${hash}`;
 }
 
 /** The resources and subresources of one group-version, as the documents describe them. */
@@ -144,23 +166,4 @@ function describe(catalog: Catalog, { group, version }: GroupVersionName): OpenA
 
 function pathOf({ group, version }: GroupVersionName): string {
   return group === "" ? `api/${version}` : `apis/${group}/${version}`;
-}
-
-function digest(bytes: Buffer): string {
-  return createHash("sha512").update(bytes).digest("hex").toUpperCase();
-}
-
-function sendDocument({ request, response }: Exchange, { bytes, hash }: Document): void {
-  const etag = `"${hash}"`;
-  response.setHeader("ETag", etag);
-  response.setHeader("Vary", "Accept");
-  if (request.headers["if-none-match"] === etag) {
-    response.statusCode = 304;
-    response.end();
-    return;
-  }
-  response.statusCode = 200;
-  response.setHeader("Content-Type", "application/json");
-  response.setHeader("Content-Length", bytes.length);
-  response.end(bytes);
 }
