@@ -251,6 +251,8 @@ export const commandGroups: readonly CommandGroup[] = [
       entry("cluster-info", "Display cluster information", () => import("../cmd/cluster-info.ts")),
       pick("cordon", "Mark node as unschedulable", async () => (await import("../cmd/cordon.ts")).cordon),
       pick("uncordon", "Mark node as schedulable", async () => (await import("../cmd/cordon.ts")).uncordon),
+      entry("drain", "Drain node in preparation for maintenance", () => import("../cmd/drain.ts")),
+      entry("taint", "Update the taints on one or more nodes", () => import("../cmd/taint.ts")),
     ],
   },
   {
@@ -264,6 +266,7 @@ export const commandGroups: readonly CommandGroup[] = [
       entry("logs", "Print the logs for a container in a pod", () => import("../cmd/logs.ts"), { aliases: ["log"] }),
       entry("attach", "Attach to a running container", () => import("../cmd/attach.ts")),
       entry("exec", "Execute a command in a container", () => import("../cmd/exec.ts")),
+      entry("events", "List events", () => import("../cmd/events.ts")),
       entry("port-forward", "Forward one or more local ports to a pod", () => import("../cmd/port-forward.ts")),
       entry("auth", "Inspect authorization", () => import("../cmd/auth.ts"), {
         children: [

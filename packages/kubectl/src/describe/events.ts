@@ -25,7 +25,7 @@ export async function readEvents(api: Api, kind: string, object: JsonObject): Pr
   }
 }
 
-function lastSeenMs(event: Event): number {
+export function lastSeenMs(event: Event): number {
   return (
     parseTime(
       event.series?.lastObservedTime ??
@@ -41,6 +41,13 @@ function firstSeenMs(event: Event): number {
   return parseTime(event.firstTimestamp ?? event.eventTime ?? event.metadata.creationTimestamp ?? "") ?? 0;
 }
 
+/** How long ago an event was seen, and how often since when. */
+export function eventAge(event: Event, nowMs: number): string {
+  const count = event.series?.count ?? event.count ?? 1;
+  const first = humanDuration(nowMs - firstSeenMs(event));
+  return count > 1 ? `${humanDuration(nowMs - lastSeenMs(event))} (x${count} over ${first})` : first;
+}
+
 export function writeEvents(description: Description, events: readonly Event[], nowMs: number): void {
   if (events.length === 0) {
     description.line(0, "Events:\t<none>");
@@ -50,12 +57,7 @@ export function writeEvents(description: Description, events: readonly Event[], 
   description.line(1, "Type\tReason\tAge\tFrom\tMessage");
   description.line(1, "----\t------\t----\t----\t-------");
   for (const event of events) {
-    const count = event.series?.count ?? event.count ?? 1;
-    const last = humanDuration(nowMs - lastSeenMs(event));
-    const age =
-      count > 1
-        ? `${last} (x${count} over ${humanDuration(nowMs - firstSeenMs(event))})`
-        : humanDuration(nowMs - firstSeenMs(event));
+    const age = eventAge(event, nowMs);
     const from = event.source?.component || event.reportingComponent || "";
     description.line(1, `${event.type ?? ""}\t${event.reason ?? ""}\t${age}\t${from}\t${(event.message ?? "").trim()}`);
   }
