@@ -3,25 +3,26 @@ import type { AdmissionChain } from "../admission/admission.ts";
 import type { Authorizer } from "../auth/authorizer.ts";
 import { serveCreate } from "./create-endpoint.ts";
 import { serveDelete, serveDeleteCollection } from "./delete-endpoint.ts";
-import type { Catalog } from "./discovery.ts";
 import { storedVerbs } from "./discovery.ts";
 import type { Exchange } from "./exchange.ts";
+import { warn } from "./exchange.ts";
 import { serveGet } from "./get-endpoint.ts";
 import { serveList } from "./list-endpoint.ts";
 import { parseListQuery } from "./list-query.ts";
+import type { IndexedCatalog, LiveCatalog } from "./live-catalog.ts";
 import { servePatch } from "./patch-endpoint.ts";
 import type { ResourceRequest } from "./request-info.ts";
 import type { ResourceContext } from "./resource-context.ts";
 import { documentForm, resourceForm, resourceView } from "./response-form.ts";
 import { serveScale } from "./scale-endpoint.ts";
 import type { ServedResource } from "./served-resource.ts";
-import type { Subresource, VirtualResource } from "./subresource.ts";
+import type { VirtualResource } from "./subresource.ts";
 import { serveUpdate } from "./update-endpoint.ts";
 import { serveWatch } from "./watch-endpoint.ts";
 import type { WatchLimits } from "./watch-endpoint.ts";
 
 export interface RouterParts {
-  readonly catalog: Catalog;
+  readonly catalog: LiveCatalog;
   readonly admission: AdmissionChain;
   /** Asked when a request turns out to do more than its verb says; absent: everything is allowed. */
   readonly authorizer?: Authorizer;
@@ -32,17 +33,13 @@ type Handler = (context: ResourceContext) => Promise<void>;
 
 /** Sends each resource request to the code that answers it. */
 export class ApiRouter {
-  readonly #resources: ReadonlyMap<string, ServedResource>;
-  readonly #virtuals: ReadonlyMap<string, VirtualResource>;
-  readonly #subresources: ReadonlyMap<string, Subresource>;
+  readonly #catalog: LiveCatalog;
   readonly #admission: AdmissionChain;
   readonly #authorizer: Authorizer | undefined;
   readonly #watchLimits: WatchLimits;
 
   constructor({ catalog, admission, authorizer, watchLimits }: RouterParts) {
-    this.#resources = new Map(catalog.resources.map((resource) => [keyOf(resource.type), resource]));
-    this.#virtuals = new Map(catalog.virtuals.map((virtual) => [keyOf(virtual), virtual]));
-    this.#subresources = new Map(catalog.subresources.map((entry) => [`${entry.group}/${entry.path}`, entry]));
+    this.#catalog = catalog;
     this.#admission = admission;
     this.#authorizer = authorizer;
     this.#watchLimits = watchLimits;
@@ -55,28 +52,31 @@ export class ApiRouter {
 
   /** The resource that a request names, or undefined. */
   find(info: ResourceRequest): ServedResource | undefined {
-    return this.#resources.get(`${info.group}/${info.version}/${info.resource}`);
+    return this.#catalog.current.resource(`${info.group}/${info.version}/${info.resource}`);
   }
 
   /** Answers a resource request. Throws NotFound for what is not served, and 405 and 406 as upstream does. */
   async route(exchange: Exchange, info: ResourceRequest): Promise<void> {
     const key = `${info.group}/${info.version}/${info.resource}`;
-    const virtual = this.#virtuals.get(key);
+    const catalog = this.#catalog.current;
+    const virtual = catalog.virtual(key);
     if (virtual) return routeVirtual(exchange, info, virtual);
-    const resource = this.#resources.get(key);
+    const resource = catalog.resource(key);
     if (!resource || !isInScope(resource, info)) throw resourceNotFound();
+    const { deprecationWarning } = resource.registry.definition;
+    if (deprecationWarning !== undefined) warn(exchange, deprecationWarning);
     const form = resourceForm(exchange, info, resource);
     const view = resourceView(exchange, info, resource, form);
     // The URL of a namespace has the namespace's own name where that of an object in it would have its namespace.
     const scoped = resource.type.namespaced ? info : { ...info, namespace: "" };
     const parts = { admission: this.#admission, authorizer: this.#authorizer };
     const context: ResourceContext = { exchange, info: scoped, resource, form, view, ...parts };
-    const handler = this.#handlerOf(context);
+    const handler = this.#handlerOf(context, catalog);
     if (!handler) throw methodNotSupported({ group: info.group, resource: info.resource }, info.verb);
     return handler(context);
   }
 
-  #handlerOf(context: ResourceContext): Handler | undefined {
+  #handlerOf(context: ResourceContext, catalog: IndexedCatalog): Handler | undefined {
     const { info, resource } = context;
     const { definition } = resource.registry;
     if (info.subresource === "") {
@@ -87,7 +87,7 @@ export class ApiRouter {
     if (info.subresource === "status" ? definition.status : definition.parts?.[info.subresource]) {
       return partHandlers[info.verb];
     }
-    const subresource = this.#subresources.get(`${info.group}/${info.resource}/${info.subresource}`);
+    const subresource = catalog.subresource(`${info.group}/${info.resource}/${info.subresource}`);
     if (!subresource) throw resourceNotFound();
     return subresource.verbs.includes(info.verb) ? (context) => subresource.handle(context) : undefined;
   }
@@ -123,10 +123,6 @@ export class ApiRouter {
 const partHandlers: Readonly<Record<string, Handler>> = { get: serveGet, update: serveUpdate, patch: servePatch };
 const scaleHandlers: Readonly<Record<string, Handler>> = { get: serveScale, update: serveScale, patch: serveScale };
 const longRunningSubresources = new Set(["log", "exec", "attach", "portforward", "proxy"]);
-
-function keyOf({ group, version, plural }: { group: string; version: string; plural: string }): string {
-  return `${group}/${version}/${plural}`;
-}
 
 /** Whether the URL has a namespace exactly where the resource's scope asks for one. */
 function isInScope({ type }: ServedResource, info: ResourceRequest): boolean {

@@ -61,7 +61,11 @@ function entriesOf(resource: ServedResource, catalog: Catalog): APIResource[] {
     verbs: [...(definition.verbs ?? storedVerbs)],
     ...(definition.shortNames && { shortNames: [...definition.shortNames] }),
     ...(definition.categories && { categories: [...definition.categories] }),
-    storageVersionHash: storageVersionHash(definition.type.group, definition.type.version, definition.type.kind),
+    storageVersionHash: storageVersionHash(
+      definition.type.group,
+      definition.storageVersion ?? definition.type.version,
+      definition.type.kind,
+    ),
   };
   const part = (name: string, kind: string, extra: Partial<APIResource> = {}): APIResource => ({
     name: `${type.plural}/${name}`,

@@ -26,10 +26,19 @@ const patchTypes: Readonly<Record<string, PatchBody["type"]>> = {
   "application/strategic-merge-patch+json": "strategic",
 };
 
-/** Reads the patch. Throws 415 for a type that is not served, BadRequest for what does not parse. */
-export async function readPatch({ exchange }: Pick<ResourceContext, "exchange">): Promise<PatchBody> {
+/**
+ * Reads the patch; only built-in types have strategic merge patches. Throws 415 for a type that is not served,
+ * BadRequest for what does not parse.
+ */
+export async function readPatch(
+  { exchange }: Pick<ResourceContext, "exchange">,
+  isBuiltIn: boolean,
+): Promise<PatchBody> {
   const type = patchTypes[mediaTypeOf(exchange.request)];
-  if (!type) throw unsupportedMediaType([...Object.keys(patchTypes), applyMediaType]);
+  if (!type || (type === "strategic" && !isBuiltIn)) {
+    const served = Object.keys(patchTypes).filter((name) => isBuiltIn || patchTypes[name] !== "strategic");
+    throw unsupportedMediaType([...served, applyMediaType]);
+  }
   const text = (await readBody(exchange.request, exchange.signal)).toString();
   return { type, patch: parseJson(text), text };
 }
@@ -40,7 +49,7 @@ export function mayTouchManagedFields({ type, text }: PatchBody): boolean {
 }
 
 /** The JSON value that the patch makes of the object. Throws BadRequest or Invalid. */
-export function patchedValue({ type, patch }: PatchBody, current: object, schema: ObjectType): unknown {
+export function patchedValue({ type, patch }: PatchBody, current: object, schema: ObjectType | undefined): unknown {
   const target = current as JsonObject;
   switch (type) {
     case "json":
@@ -48,6 +57,7 @@ export function patchedValue({ type, patch }: PatchBody, current: object, schema
     case "merge":
       return applyMergePatch(target, patch);
     default:
+      if (!schema) throw new Error("a strategic merge patch of an object without a built-in type");
       return applyStrategicMergePatch(schema, target, patch);
   }
 }

@@ -18,10 +18,9 @@ export async function servePatch(context: ResourceContext): Promise<void> {
   const { exchange, info, resource, admission } = context;
   if (mediaTypeOf(exchange.request) === applyMediaType) return serveApply(context);
   const options = parsePatchOptions(info);
-  const body = await readPatch(context);
   const { group, version, kind } = resource.type;
-  const schema = typeOf(group, version, kind);
-  if (!schema) throw new Error(`no type ${group}/${version} ${kind}`);
+  const schema = resource.registry.definition.decode ? undefined : typeOf(group, version, kind);
+  const body = await readPatch(context, schema !== undefined);
   const keepsFields = mayTouchManagedFields(body);
   const transform = (current: KubeObject): KubeObject => {
     const base = keepsFields ? current : { ...current, metadata: withoutManagedFields(current.metadata) };

@@ -1,5 +1,5 @@
 import type { DeleteOptions } from "@kube-ts/api/meta/v1";
-import { decodeObject } from "@kube-ts/api/decode";
+import { type Decoded, decodeObject, type DecodeOptions } from "@kube-ts/api/decode";
 import { goQuote } from "@kube-ts/api/go-quote";
 import type { KubeObject } from "@kube-ts/api/object";
 import { decodeMessage } from "@kube-ts/api/protobuf/decode-message";
@@ -45,7 +45,10 @@ export function decodeServed(
   body: BodyValue,
   mode: FieldValidation,
 ): KubeObject {
-  const decoded = decodeAs<KubeObject>(exchange, kind, body, mode);
+  const { decode } = resource.registry.definition;
+  const decoded = decode
+    ? decodeBy(decode, exchange, kind, body, mode)
+    : decodeAs<KubeObject>(exchange, kind, body, mode);
   decoded.metadata ??= {};
   const object = resource.toStored(decoded);
   resource.registry.definition.strategy.defaults?.(object);
@@ -75,12 +78,21 @@ export async function decodeDeleteOptions({ exchange, info }: ResourceContext): 
 function decodeAs<T extends KubeObject>(
   exchange: Exchange,
   kind: KindReference,
+  body: BodyValue,
+  mode: FieldValidation,
+): T {
+  return decodeBy((value, options) => decodeObject<T>(typeOfKind(kind), value, options), exchange, kind, body, mode);
+}
+
+function decodeBy<T extends KubeObject>(
+  decode: (value: unknown, options: DecodeOptions) => Decoded<T>,
+  exchange: Exchange,
+  kind: KindReference,
   { value, text }: BodyValue,
   mode: FieldValidation,
 ): T {
   checkKind(value, kind);
-  const options = { fieldValidation: mode, ...(text !== undefined && { text }) };
-  const { object, warnings } = decodeObject<T>(typeOfKind(kind), value, options);
+  const { object, warnings } = decode(value, { fieldValidation: mode, ...(text !== undefined && { text }) });
   for (const text of warnings) warn(exchange, text);
   object.kind = kind.kind;
   object.apiVersion = apiVersion(kind);

@@ -72,7 +72,8 @@ async function readChange(context: ResourceContext): Promise<(current: Scale) =>
     const scale = await decodeBodyAs<Scale>(context, scaleType, fieldValidation);
     return (current) => tracked(structuredClone(scale), current);
   }
-  const patch = await readPatch(context);
+  const isBuiltIn = context.resource.registry.definition.decode === undefined;
+  const patch = await readPatch(context, isBuiltIn);
   return (current) => {
     const base = { ...current, metadata: withoutManagedFields(current.metadata) };
     return tracked(applyPatch<Scale>(patch, base, scaleType), current);

@@ -1,3 +1,5 @@
+import type { JSONSchemaProps } from "@kube-ts/api/apiextensions/v1";
+import type { Decoded, DecodeOptions } from "@kube-ts/api/decode";
 import type { FieldError } from "@kube-ts/api/field-error";
 import type { KubeObject } from "@kube-ts/api/object";
 import type { TableColumnDefinition, TableRow } from "@kube-ts/api/meta/v1";
@@ -72,7 +74,7 @@ export interface TableColumns<T extends KubeObject> {
   row(object: T, nowMs: number): Pick<TableRow, "cells" | "conditions">;
 }
 
-/** Everything the server has to know of one built-in resource; routes, discovery, tables and storage derive from it. */
+/** Everything the server has to know of one resource; routes, discovery, tables and storage derive from it. */
 export interface ResourceDefinition<T extends KubeObject = KubeObject> {
   readonly type: ResourceType<T>;
   readonly singular: string;
@@ -97,6 +99,14 @@ export interface ResourceDefinition<T extends KubeObject = KubeObject> {
    * object to that version and back.
    */
   readonly alternates?: readonly AlternateVersion<T>[];
+  /** Makes an object of a parsed body, which it takes over; absent: by the built-in type. Throws BadRequest. */
+  readonly decode?: (value: unknown, options: DecodeOptions) => Decoded<KubeObject>;
+  /** Documents objects; absent: the built-in type does. */
+  readonly schema?: JSONSchemaProps;
+  /** The version that objects are stored in, where that is not the one of `type`. */
+  readonly storageVersion?: string;
+  /** Told to clients of a deprecated version. */
+  readonly deprecationWarning?: string;
   /** The versions whose fields are tracked; absent: those of built-in types. */
   readonly fieldVersions?: readonly FieldVersion<T>[];
 }

@@ -11,6 +11,7 @@ import type { BootstrapStep } from "../bootstrap/run-bootstrap.ts";
 import { bootstrapSteps, runBootstrap } from "../bootstrap/run-bootstrap.ts";
 import type { ApiServerConfig } from "../config/server-config.ts";
 import { ApiRouter } from "../endpoints/api-router.ts";
+import { LiveCatalog } from "../endpoints/live-catalog.ts";
 import { KubeletConnections } from "../endpoints/nodes/kubelet-connection.ts";
 import type { RegistrySet } from "../registry/registry-set.ts";
 import { builtinResources } from "../registry/resources.ts";
@@ -106,10 +107,11 @@ async function serve(config: ApiServerConfig, context: DaemonContext, state: Ser
     random,
   });
   const watchLimits = { minRequestTimeoutSeconds: config.minRequestTimeoutSeconds };
-  const router = new ApiRouter({ catalog, admission, authorizer: access.authorizer, watchLimits });
+  const live = new LiveCatalog(catalog);
+  const router = new ApiRouter({ catalog: live, admission, authorizer: access.authorizer, watchLimits });
 
   const paths = new PathRoutes();
-  addDiscoveryRoutes(paths, catalog, `${config.advertiseAddress}:${config.serving.port}`);
+  addDiscoveryRoutes(paths, live, `${config.advertiseAddress}:${config.serving.port}`);
   addOpenApiRoutes(paths, catalog);
   addDocumentRoutes(paths, metrics, openIdDocumentsOf(config, authentication));
   const pendingSteps = new Set<BootstrapStep>(bootstrapSteps({ rbac: config.authorizationModes.includes("RBAC") }));

@@ -1,56 +1,43 @@
 import { resourceNotFound } from "@kube-ts/api/status-error";
-import {
-  aggregatedContentType,
-  aggregatedDocument,
-  requestedAggregatedVersion,
-} from "../endpoints/aggregated-discovery.ts";
+import { aggregatedContentType, requestedAggregatedVersion } from "../endpoints/aggregated-discovery.ts";
 import type { AggregatedDocument } from "../endpoints/aggregated-discovery.ts";
 import type { Catalog } from "../endpoints/discovery.ts";
-import {
-  coreVersionsDocument,
-  groupDocument,
-  groupListDocument,
-  groupVersions,
-  namedGroups,
-  resourceListDocument,
-} from "../endpoints/discovery.ts";
+import { coreVersionsDocument } from "../endpoints/discovery.ts";
 import type { Exchange } from "../endpoints/exchange.ts";
+import type { LiveCatalog } from "../endpoints/live-catalog.ts";
 import { sendObject } from "../endpoints/respond.ts";
 import { documentForm } from "../endpoints/response-form.ts";
+import { DiscoveryDocuments } from "./discovery-documents.ts";
 import type { PathRoutes } from "./path-routes.ts";
 
-/** Serves `/api`, `/apis` and what is below them, in the legacy and the aggregated form. */
-export function addDiscoveryRoutes(routes: PathRoutes, catalog: Catalog, serverAddress: string): void {
-  const sendDocument = (exchange: Exchange, document: object) =>
-    sendObject(exchange, 200, documentForm(exchange), document);
-
-  const root = (name: "api" | "apis", legacy: object) => {
-    const built = new Map<string, AggregatedDocument>();
-    routes.exact(`/${name}`, (exchange) => {
+/** Serves `/api`, `/apis` and what is below them, in the legacy and the aggregated form, for what is served now. */
+export function addDiscoveryRoutes(routes: PathRoutes, live: LiveCatalog, serverAddress: string): void {
+  const made = new WeakMap<Catalog, DiscoveryDocuments>();
+  const documents = (): DiscoveryDocuments => {
+    const { catalog } = live.current;
+    const known = made.get(catalog) ?? new DiscoveryDocuments(catalog);
+    made.set(catalog, known);
+    return known;
+  };
+  const sendDocument = (exchange: Exchange, document: object | undefined) => {
+    if (!document) throw resourceNotFound();
+    return sendObject(exchange, 200, documentForm(exchange), document);
+  };
+  const coreVersions = coreVersionsDocument(serverAddress);
+  for (const root of ["api", "apis"] as const) {
+    routes.exact(`/${root}`, (exchange) => {
       const version = requestedAggregatedVersion(exchange.request.headers.accept);
       exchange.response.setHeader("Vary", "Accept");
-      if (!version) return sendDocument(exchange, legacy);
-      const document = built.get(version) ?? aggregatedDocument(catalog, name, version);
-      built.set(version, document);
-      sendAggregated(exchange, document, aggregatedContentType(version));
+      if (!version) return sendDocument(exchange, root === "api" ? coreVersions : documents().legacy("/apis"));
+      sendAggregated(exchange, documents().aggregated(root, version), aggregatedContentType(version));
       return undefined;
     });
-  };
-  root("api", coreVersionsDocument(serverAddress));
-  root("apis", groupListDocument(catalog));
-
-  for (const group of namedGroups(catalog)) {
-    const document = groupDocument(catalog, group);
-    if (document) routes.exact(`/apis/${group}`, (exchange) => sendDocument(exchange, document));
+    routes.prefix(`/${root}/`, (exchange, { path }) => {
+      const plain = path.endsWith("/") ? path.slice(0, -1) : path;
+      return sendDocument(exchange, documents().legacy(plain));
+    });
   }
-  for (const name of groupVersions(catalog)) {
-    const path = name.group === "" ? `/api/${name.version}` : `/apis/${name.group}/${name.version}`;
-    const document = resourceListDocument(catalog, name);
-    routes.exact(path, (exchange) => sendDocument(exchange, document));
-  }
-  routes.prefix("/apis/", () => {
-    throw resourceNotFound();
-  });
+  routes.listed(() => documents().paths);
 }
 
 function sendAggregated(exchange: Exchange, { bytes, etag }: AggregatedDocument, contentType: string): void {

@@ -7,6 +7,7 @@ export type PathHandler = (exchange: Exchange, info: PathRequest) => Promise<voi
 /** Answers requests that name no resource: discovery, OpenAPI, health, version, metrics. */
 export class PathRoutes {
   readonly #exact = new Map<string, PathHandler>();
+  readonly #lists: (() => readonly string[])[] = [];
   readonly #prefixes: { readonly prefix: string; readonly handler: PathHandler }[] = [];
 
   /** Serves one path, with and without a trailing slash. */
@@ -21,9 +22,15 @@ export class PathRoutes {
     return this;
   }
 
-  /** The exact paths, for the index at `/`. */
+  /** Takes paths into the index that a prefix serves, as they are when the index is asked for. */
+  listed(paths: () => readonly string[]): this {
+    this.#lists.push(paths);
+    return this;
+  }
+
+  /** The exact and the listed paths, for the index at `/`. */
   paths(): string[] {
-    return [...this.#exact.keys()].sort();
+    return [...new Set([...this.#exact.keys(), ...this.#lists.flatMap((list) => list())])].sort();
   }
 
   async route(exchange: Exchange, info: PathRequest): Promise<void> {

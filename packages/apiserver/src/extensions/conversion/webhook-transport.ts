@@ -1,0 +1,168 @@
+import { Agent, request as httpsRequest } from "node:https";
+import type { IncomingMessage } from "node:http";
+import type { WebhookClientConfig } from "@kube-ts/api/apiextensions/v1";
+import { goQuote } from "@kube-ts/api/go-quote";
+import { services } from "@kube-ts/api/resource-types";
+import { withTimeout } from "@kube-ts/std/abort";
+import type { ObjectSource } from "../../registry/object-source.ts";
+
+/** Sends JSON to webhooks. */
+export interface WebhookTransport {
+  /** The JSON that the webhook answers. Throws an Error in upstream's words. */
+  post(config: WebhookClientConfig, body: object, signal: AbortSignal): Promise<unknown>;
+}
+
+const timeoutMs = 30_000;
+const maxAnswerBytes = 64 * 1024 * 1024;
+const maxAgents = 64;
+
+interface Target {
+  /** The address to connect to. */
+  readonly host: string;
+  readonly port: number;
+  /** The name that the webhook's certificate has to carry. */
+  readonly serverName: string;
+  /** As messages name it. */
+  readonly url: URL;
+}
+
+/** Calls webhooks over HTTPS: by their URL, or by their service's address. */
+export class HttpsWebhooks implements WebhookTransport, Disposable {
+  readonly #source: ObjectSource;
+  /** By the certificates that webhooks are checked against. */
+  readonly #agents = new Map<string, Agent>();
+
+  constructor(source: ObjectSource) {
+    this.#source = source;
+  }
+
+  async post(config: WebhookClientConfig, body: object, signal: AbortSignal): Promise<unknown> {
+    const target = this.#target(config);
+    const limited = withTimeout(signal, timeoutMs);
+    try {
+      const response = await this.#send(target, this.#agent(config.caBundle ?? ""), JSON.stringify(body), limited);
+      const text = await readText(response);
+      const status = response.statusCode ?? 0;
+      if (status < 200 || status > 299) throw new Error(refusal(text, status));
+      return parseAnswer(text);
+    } catch (error) {
+      if (signal.aborted) throw error;
+      if (limited.aborted)
+        throw new Error(`Post ${goQuote(target.url.href)}: context deadline exceeded`, { cause: error });
+      throw error;
+    }
+  }
+
+  [Symbol.dispose](): void {
+    for (const agent of this.#agents.values()) agent.destroy();
+  }
+
+  #target({ url, service }: WebhookClientConfig): Target {
+    if (url !== undefined) {
+      const parsed = new URL(url);
+      parsed.searchParams.set("timeout", `${timeoutMs / 1000}s`);
+      const serverName = parsed.hostname.replace(/^\[|\]$/g, "");
+      return { host: serverName, port: Number(parsed.port || "443"), serverName, url: parsed };
+    }
+    if (!service) throw new Error("webhook configuration must have either service or URL");
+    const { namespace, name, path = "", port = 443 } = service;
+    const serverName = `${name}.${namespace}.svc`;
+    const named = new URL(`https://${serverName}:${port}${path.startsWith("/") || path === "" ? path : `/${path}`}`);
+    named.searchParams.set("timeout", `${timeoutMs / 1000}s`);
+    return { host: this.#addressOf(namespace, name, port), port, serverName, url: named };
+  }
+
+  #addressOf(namespace: string, name: string, port: number): string {
+    const spec = this.#source.get(services, namespace, name)?.spec;
+    if (!spec) throw new Error(`service ${goQuote(name)} not found`);
+    if (spec.type === "ExternalName") return spec.externalName ?? "";
+    const offered = spec.ports?.some((each) => each.port === port) ?? false;
+    if (!offered) throw new Error(`no service port ${port} found for service ${goQuote(name)}`);
+    const address = spec.clusterIP ?? "";
+    if (address === "" || address === "None") throw new Error(`service ${goQuote(name)} has no cluster IP`);
+    return address;
+  }
+
+  #agent(caBundle: string): Agent {
+    const known = this.#agents.get(caBundle);
+    if (known) return known;
+    const [oldest] = this.#agents.keys();
+    if (this.#agents.size >= maxAgents && oldest !== undefined) {
+      this.#agents.get(oldest)?.destroy();
+      this.#agents.delete(oldest);
+    }
+    const ca = caBundle === "" ? undefined : Buffer.from(caBundle, "base64").toString();
+    const agent = new Agent({ keepAlive: true, maxSockets: 64, ...(ca !== undefined && { ca }) });
+    this.#agents.set(caBundle, agent);
+    return agent;
+  }
+
+  #send(target: Target, agent: Agent, body: string, signal: AbortSignal): Promise<IncomingMessage> {
+    const { host, port, serverName, url } = target;
+    return new Promise((resolve, reject) => {
+      const request = httpsRequest({
+        agent,
+        host,
+        port,
+        ...(/^[\d.]+$|:/.test(serverName) ? undefined : { servername: serverName }),
+        method: "POST",
+        path: `${url.pathname}${url.search}`,
+        headers: {
+          Host: url.host,
+          "Content-Type": "application/json",
+          Accept: "application/json",
+          "Content-Length": Buffer.byteLength(body),
+          "User-Agent": "kube-apiserver-admission",
+        },
+        signal,
+      });
+      request.on("response", resolve);
+      request.on("error", (cause) => {
+        reject(new Error(`Post ${goQuote(url.href)}: ${connectionProblem(cause, host, port)}`, { cause }));
+      });
+      request.end(body);
+    });
+  }
+}
+
+function connectionProblem(error: Error, host: string, port: number): string {
+  const code = "code" in error ? String(error.code) : "";
+  const address = host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`;
+  if (code === "ECONNREFUSED") return `dial tcp ${address}: connect: connection refused`;
+  if (code === "ENOTFOUND") return `dial tcp: lookup ${host}: no such host`;
+  if (/CERT|ISSUER|SIGNATURE|ALTNAME/.test(code)) return `tls: failed to verify certificate: x509: ${error.message}`;
+  return error.message;
+}
+
+async function readText(response: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of response as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size > maxAnswerBytes) throw new Error(`the answer is larger than ${maxAnswerBytes} bytes`);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString();
+}
+
+function parseAnswer(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    const problem = cause instanceof Error ? cause.message : String(cause);
+    throw new Error(`couldn't get version/kind; json parse error: ${problem}`, { cause });
+  }
+}
+
+/** What is said of an answer that is not a success: its own message where it is a Status. */
+function refusal(text: string, status: number): string {
+  try {
+    const { kind, message } = JSON.parse(text) as { kind?: unknown; message?: unknown };
+    if (kind === "Status" && typeof message === "string") return message;
+  } catch {
+    // Not a Status: the code is all there is to tell.
+  }
+  const detail = text.trim().slice(0, 2048);
+  if (status === 404) return "the server could not find the requested resource";
+  return `an error on the server (${goQuote(detail)}) has prevented the request from succeeding`;
+}
