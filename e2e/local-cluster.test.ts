@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { existsSync, statSync } from "node:fs";
+import { existsSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import type { Node, Pod } from "@kube-ts/api/core/v1";
@@ -29,6 +29,15 @@ const daemons = [
 const containersOf = (pods: readonly Pod[]) =>
   pods.map(({ metadata, status }) => `${metadata.name} ${status?.containerStatuses?.[0]?.containerID}`).sort();
 
+/** Certificates, keys and kubeconfigs, with the times of their last change. */
+function identityFiles(): readonly string[] {
+  const { pkiDirectory, kubeconfigDirectory, adminKubeconfig } = cluster;
+  const below = [pkiDirectory, kubeconfigDirectory].flatMap((directory) =>
+    readdirSync(directory, { recursive: true, encoding: "utf8" }).map((name) => join(directory, name)),
+  );
+  return [...below, adminKubeconfig].map((path) => `${path} ${statSync(path).mtimeMs}`).sort();
+}
+
 test("up, up again, kill everything, down", async (context) => {
   if (existsSync(cluster.directory)) await runScript("down");
   const before = await machineState();
@@ -50,8 +59,10 @@ test("up, up again, kill everything, down", async (context) => {
 
     await context.test("a second up changes nothing", async () => {
       const pids = daemons.map((name) => daemonPid(cluster, name));
+      const files = identityFiles();
       const { code, output } = await runScript("up");
       assert.equal(code, 0, output);
+      assert.deepEqual(identityFiles(), files);
       assert.deepEqual(
         daemons.map((name) => daemonPid(cluster, name)),
         pids,
