@@ -98,6 +98,7 @@ export function mapSchema(
 ): MapSchema {
   let byName: ReadonlyMap<string, FieldSchema> | undefined;
   let sorted: readonly FieldSchema[] | undefined;
+  let elements: ApplySchema | undefined;
   const index = (): ReadonlyMap<string, FieldSchema> => {
     byName ??= new Map(declared().map((field) => [field.name, field]));
     return byName;
@@ -112,7 +113,8 @@ export function mapSchema(
     },
     field: (name) => index().get(name),
     get elements() {
-      return options.elements?.();
+      elements ??= options.elements?.();
+      return elements;
     },
   };
 }

@@ -85,7 +85,8 @@ function fieldMembers(map: MapSchema, value: Record<string, unknown>): string {
   let json = "";
   for (const field of presentFields(map, value)) {
     const item = value[field.name];
-    json += `${json === "" ? "" : ","}"f:${field.name}":${addedMember(field.schema, item)}`;
+    const member = typeof item === "object" ? addedMember(field.schema, item) : "{}";
+    json += json === "" ? `"f:${field.name}":${member}` : `,"f:${field.name}":${member}`;
   }
   return json;
 }
@@ -107,11 +108,8 @@ function keyMembers(map: MapSchema, elements: ApplySchema, value: Record<string,
 }
 
 function itemMembers(list: ListSchema, items: readonly unknown[]): string {
-  const [key] = list.keys;
-  if (list.relation === "map" && list.keys.length === 1 && key !== undefined) {
-    const json = namedItems(list, key, items);
-    if (json !== undefined) return json;
-  }
+  const plain = list.relation === "map" ? plainlyKeyed(list, items) : undefined;
+  if (plain) return plain;
   const byElement = new Map<PathElement, unknown>();
   const repeated = new Set<PathElement>();
   for (const item of items) {
@@ -128,22 +126,51 @@ function itemMembers(list: ListSchema, items: readonly unknown[]): string {
     .join(",");
 }
 
-/** The usual list, of elements with one plain name each; undefined when it is not that. */
-function namedItems(list: ListSchema, key: string, items: readonly unknown[]): string | undefined {
-  const names: string[] = [];
-  const fallback = keyDefault(list, key);
+interface KeyedItem {
+  /** The element as it stands in JSON, without quotes around it. */
+  readonly text: string;
+  readonly values: readonly (string | number)[];
+  readonly item: unknown;
+}
+
+/** The usual list, whose elements differ in keys that are numbers or need no escapes; undefined when it is not that. */
+function plainlyKeyed(list: ListSchema, items: readonly unknown[]): string | undefined {
+  const keyed: KeyedItem[] = [];
   for (const item of items) {
-    const name = isJsonObject(item) ? (item[key] ?? fallback) : undefined;
-    if (typeof name !== "string" || !plainText.test(name)) return undefined;
-    names.push(name);
+    const element = isJsonObject(item) ? plainElement(list, item) : undefined;
+    if (!element) return undefined;
+    keyed.push(element);
   }
-  if (new Set(names).size < names.length) return undefined;
-  const order = names.map((_name, index) => index);
-  if (order.length > 1) order.sort((a, b) => compareValues(names[a], names[b]));
+  if (keyed.length > 1) {
+    if (new Set(keyed.map(({ text }) => text)).size < keyed.length) return undefined;
+    keyed.sort(compareKeyed);
+  }
   let json = "";
-  for (const index of order) {
-    const prefix = json === "" ? "" : ",";
-    json += `${prefix}"k:{\\"${key}\\":\\"${names[index]}\\"}":${addedMember(list.items, items[index])}`;
+  for (const { text, item } of keyed) {
+    const member = addedMember(list.items, item);
+    json += json === "" ? `"${text}":${member}` : `,"${text}":${member}`;
   }
   return json;
+}
+
+function plainElement(list: ListSchema, item: Record<string, unknown>): KeyedItem | undefined {
+  let text = "";
+  const values: (string | number)[] = [];
+  for (const key of list.keys) {
+    const value = item[key] ?? keyDefault(list, key);
+    const isText = typeof value === "string" && plainText.test(value);
+    if (!isText && typeof value !== "number") return undefined;
+    values.push(value);
+    const shown = isText ? `\\"${value}\\"` : value;
+    text += text === "" ? `k:{\\"${key}\\":${shown}` : `,\\"${key}\\":${shown}`;
+  }
+  return text === "" ? undefined : { text: `${text}}`, values, item };
+}
+
+function compareKeyed(a: KeyedItem, b: KeyedItem): number {
+  for (const [index, value] of a.values.entries()) {
+    const order = compareValues(value, b.values[index]);
+    if (order !== 0) return order;
+  }
+  return 0;
 }
