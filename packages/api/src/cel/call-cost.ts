@@ -101,8 +101,8 @@ function product([a, b]: readonly Value[]): number {
 
 const byOverload: Readonly<Record<string, CallCost>> = {
   string_to_ip: first,
-  starts_with_string: ([, part]) => traversal(actualSize(part)),
-  ends_with_string: ([, part]) => traversal(actualSize(part)),
+  starts_with_string: first,
+  ends_with_string: first,
   string_to_bytes: first,
   bytes_to_string: first,
   strings_quote: first,

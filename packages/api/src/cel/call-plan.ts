@@ -1,8 +1,8 @@
-import { operators, type CallExpr } from "./ast.ts";
+import { operators, type CallExpr, type Expr } from "./ast.ts";
 import { callCostOf, equalityCost, unitCosts } from "./call-cost.ts";
 import type { Overload } from "./declarations.ts";
-import { noSuchOverload } from "./evaluation-error.ts";
-import type { Evaluate } from "./frame.ts";
+import { isAbsorbable, noSuchOverload } from "./evaluation-error.ts";
+import { Frame, type Evaluate } from "./frame.ts";
 import type { Planner } from "./planner.ts";
 import type { CelType } from "./types.ts";
 import { indexValue, optionalIndex } from "./value-access.ts";
@@ -47,13 +47,15 @@ function equality(planner: Planner, expr: CallExpr, negated: boolean): Evaluate 
   };
 }
 
+/** Looking into a literal list costs nothing. */
 function membership(planner: Planner, expr: CallExpr): Evaluate {
   const [left, right] = planner.operands(expr);
+  const isFree = expr.args[1] !== undefined && isConstant(expr.args[1]);
   return (frame) => {
     const value = left(frame);
     const container = right(frame);
     if (container instanceof CelList) {
-      frame.charge(container.size);
+      if (!isFree) frame.charge(container.size);
       return contains(container, value);
     }
     frame.charge(1);
@@ -62,14 +64,28 @@ function membership(planner: Planner, expr: CallExpr): Evaluate {
   };
 }
 
+/** An index that is itself a variable or field costs nothing more. */
 function indexing(planner: Planner, expr: CallExpr, access: (target: Value, index: Value) => Value): Evaluate {
   const [left, right] = planner.operands(expr);
+  const isFree = expr.args[1] !== undefined && isAttribute(expr.args[1]);
   return (frame) => {
     const target = left(frame);
+    const { cost } = frame;
     const index = right(frame);
+    if (isFree) frame.cost = cost;
     frame.charge(unitCosts.select);
     return access(target, index);
   };
+}
+
+function isAttribute(expr: Expr): boolean {
+  return expr.kind === "ident" || (expr.kind === "select" && !expr.testOnly && isAttribute(expr.operand));
+}
+
+function isConstant(expr: Expr): boolean {
+  return (
+    expr.kind === "literal" || (expr.kind === "list" && expr.optional.length === 0 && expr.elements.every(isConstant))
+  );
 }
 
 function application(planner: Planner, expr: CallExpr): Evaluate {
@@ -80,12 +96,37 @@ function application(planner: Planner, expr: CallExpr): Evaluate {
   const resolved = planner.checked.overloads.get(expr.id) ?? [];
   const [only] = resolved;
   const isStatic = argExprs.every((arg) => planner.typeOf(arg)?.kind !== "dyn");
-  if (resolved.length === 1 && only && isStatic) return direct(only, args);
+  if (resolved.length === 1 && only && isStatic) return folded(only, argExprs, direct(only, args));
   const name = namespaced ?? expr.fn.replace(/^\./, "");
   const candidates = (planner.environment.functionNamed(name) ?? []).filter(
     (overload) => overload.member === isMethod && overload.args.length === args.length,
   );
   return dispatched(candidates, args);
+}
+
+const conversions = new Set([
+  "bool",
+  "bytes",
+  "double",
+  "duration",
+  "dyn",
+  "int",
+  "string",
+  "timestamp",
+  "type",
+  "uint",
+]);
+
+/** Conversions of literals are computed once and cost nothing; one that fails does so when it is evaluated. */
+function folded(overload: Overload, args: readonly Expr[], evaluate: Evaluate): Evaluate {
+  if (!conversions.has(overload.fn) || !args.every((arg) => arg.kind === "literal")) return evaluate;
+  try {
+    const value = evaluate(new Frame([], {}, Infinity));
+    return () => value;
+  } catch (error) {
+    if (isAbsorbable(error)) return evaluate;
+    throw error;
+  }
 }
 
 /** A call of the one signature that fits. */

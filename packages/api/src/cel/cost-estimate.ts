@@ -20,11 +20,11 @@ import { dynType, isOptional, type CelType } from "./types.ts";
 import { codePointCount } from "./values.ts";
 
 /**
- * The least and most an expression can cost to evaluate, from the bounds that the schemas of its variables set. This is
- * upstream's estimate; it decides which rules a custom resource definition may have.
+ * The least and most an expression can cost to evaluate, from the bounds that the schema of its variables `self` and
+ * `oldSelf` sets. This is upstream's estimate; it decides which rules a custom resource definition may have.
  */
-export function estimateCost(checked: CheckedExpression, roots: Readonly<Record<string, SchemaDecl>>): Range {
-  return new Estimator(checked, roots).cost(checked.expr);
+export function estimateCost(checked: CheckedExpression, root: SchemaDecl): Range {
+  return new Estimator(checked, root).cost(checked.expr);
 }
 
 type Path = readonly string[];
@@ -44,15 +44,15 @@ interface LocalVariable {
 
 class Estimator {
   readonly #checked: CheckedExpression;
-  readonly #roots: Readonly<Record<string, SchemaDecl>>;
+  readonly #root: SchemaDecl;
   readonly #paths = new Map<number, Path>();
   readonly #sizes = new Map<number, Range>();
   readonly #entries = new Map<number, EntrySizes>();
   readonly #locals = new Map<string, LocalVariable[]>();
 
-  constructor(checked: CheckedExpression, roots: Readonly<Record<string, SchemaDecl>>) {
+  constructor(checked: CheckedExpression, root: SchemaDecl) {
     this.#checked = checked;
-    this.#roots = roots;
+    this.#root = root;
   }
 
   cost(expr: Expr): Range {
@@ -311,12 +311,12 @@ class Estimator {
     return this.#entries.get(expr.id) ?? (expr.kind === "ident" ? this.#local(expr.name)?.entries : undefined);
   }
 
-  /** What the schema says of the size of the value at a path. */
+  /** What the schema says of the size of the value at a path. Whatever it starts at counts as the root, as upstream has it. */
   #sizeAt([root, ...steps]: Path): Range | undefined {
-    let decl = root === undefined || !Object.hasOwn(this.#roots, root) ? undefined : this.#roots[root];
+    let decl: SchemaDecl | undefined = root === undefined ? undefined : this.#root;
     for (const [index, step] of steps.entries()) {
       if (decl === undefined) return undefined;
-      // Keys are texts that nothing bounds, so upstream counts them as empty.
+      // Keys are texts that nothing bounds, which upstream counts as empty.
       if (step === "@keys") return decl.kind === "map" && index === steps.length - 1 ? noCost : undefined;
       decl = step === "@items" || step === "@values" ? decl.element : decl.fields?.get(step)?.decl;
     }

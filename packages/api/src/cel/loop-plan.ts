@@ -6,17 +6,11 @@ import type { Planner } from "./planner.ts";
 import { ArrayList, CelList, CelMap, CelUint, EntryMap, mapKey, type Value } from "./values.ts";
 
 /**
- * What upstream's expansion of the macro costs in each turn besides the predicate: the condition and the step read the
- * accumulator and call a function or two.
+ * What upstream's expansion of the macro costs besides the predicate: the condition, asked before each turn, and the
+ * step read the accumulator and call a function or two.
  */
-const turnCosts = {
-  all: 3,
-  exists: 4,
-  counted: 2,
-  kept: 2 + unitCosts.list,
-  inserted: 3,
-  skipped: 1,
-} as const;
+const conditionCosts = { all: 2, exists: 3 } as const;
+const stepCosts = { quantified: 1, counted: 2, kept: 2 + unitCosts.list, insertedValue: 3, insertedEntry: 2 } as const;
 
 /** Called for each element; true ends the loop. */
 type Turn = (frame: Frame) => boolean;
@@ -45,9 +39,9 @@ export function planLoop(planner: Planner, expr: ComprehensionExpr): Evaluate {
   });
   switch (expr.macro) {
     case "all":
-      return quantifier(parts, false, turnCosts.all);
+      return quantifier(parts, false, conditionCosts.all);
     case "exists":
-      return quantifier(parts, true, turnCosts.exists);
+      return quantifier(parts, true, conditionCosts.exists);
     case "existsOne":
       return existsOne(parts);
     case "transformList":
@@ -80,12 +74,14 @@ function iteration(range: Evaluate, first: number, second: number | undefined): 
 }
 
 /** `all` and `exists`: an error counts only when no element decides. */
-function quantifier({ each, transform }: LoopParts, decisive: boolean, turnCost: number): Evaluate {
+function quantifier({ each, transform }: LoopParts, decisive: boolean, conditionCost: number): Evaluate {
   return (frame) => {
     let decided = false;
     let failure: CelEvaluationError | undefined;
     each(frame, () => {
-      frame.charge(turnCost);
+      frame.charge(conditionCost);
+      if (decided) return true;
+      frame.charge(stepCosts.quantified);
       try {
         const value = transform(frame);
         decided = value === decisive;
@@ -94,7 +90,7 @@ function quantifier({ each, transform }: LoopParts, decisive: boolean, turnCost:
         if (!isAbsorbable(error)) throw error;
         failure ??= error;
       }
-      return decided;
+      return false;
     });
     frame.charge(unitCosts.select);
     if (decided) return decisive;
@@ -113,9 +109,9 @@ function existsOne({ each, transform }: LoopParts): Evaluate {
   return (frame) => {
     let count = 0;
     each(frame, () => {
-      const found = holds(frame, transform);
-      if (found) count++;
-      frame.charge(found ? turnCosts.counted : turnCosts.skipped);
+      if (!holds(frame, transform)) return false;
+      count++;
+      frame.charge(stepCosts.counted);
       return false;
     });
     frame.charge(unitCosts.select + 1);
@@ -127,9 +123,9 @@ function transformList({ each, filter, transform }: LoopParts): Evaluate {
   return (frame) => {
     const values: Value[] = [];
     each(frame, () => {
-      const kept = filter === undefined || holds(frame, filter);
-      frame.charge(kept ? turnCosts.kept : turnCosts.skipped);
-      if (kept) values.push(transform(frame));
+      if (filter !== undefined && !holds(frame, filter)) return false;
+      frame.charge(stepCosts.kept);
+      values.push(transform(frame));
       return false;
     });
     frame.charge(unitCosts.select);
@@ -141,9 +137,8 @@ function transformMap({ each, filter, transform, keyIndex }: LoopParts, isEntry:
   return (frame) => {
     const entries = new Map<string, readonly [Value, Value]>();
     each(frame, () => {
-      const kept = filter === undefined || holds(frame, filter);
-      frame.charge(kept ? turnCosts.inserted : turnCosts.skipped);
-      if (!kept) return false;
+      if (filter !== undefined && !holds(frame, filter)) return false;
+      frame.charge(isEntry ? stepCosts.insertedEntry : stepCosts.insertedValue);
       const value = transform(frame);
       if (!isEntry) insert(entries, frame.locals[keyIndex] ?? null, value);
       else if (value instanceof CelMap) for (const key of value.keys()) insert(entries, key, value.get(key) ?? null);

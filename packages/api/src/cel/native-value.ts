@@ -56,7 +56,10 @@ export class KindedList extends ArrayList {
   }
 }
 
-/** A JSON object, with or without a schema. Values are converted when they are read. */
+/**
+ * A JSON object, with or without a schema. Values are converted when they are read. A property of an object that is
+ * null counts as absent.
+ */
 export class JsonMap extends CelMap {
   readonly raw: Readonly<Record<string, unknown>>;
   readonly decl: SchemaDecl | undefined;
@@ -68,14 +71,16 @@ export class JsonMap extends CelMap {
   }
 
   override get size(): number {
-    return this.keys().length;
+    let size = 0;
+    for (const name of Object.keys(this.raw)) if (this.raw[name] !== undefined) size++;
+    return size;
   }
 
   override get(key: Value): Value | undefined {
     if (typeof key !== "string") return undefined;
     if (this.decl?.kind !== "object") return this.property(key, this.decl?.element);
     const field = fieldOf(this.decl, key);
-    return field && this.property(field.property, field.decl);
+    return field && this.field(field);
   }
 
   /** The value of the property as JSON names it; undefined when it is absent. */
@@ -87,23 +92,27 @@ export class JsonMap extends CelMap {
 
   /** The value of the field of an object. */
   field(field: SchemaField): Value | undefined {
-    return this.property(field.property, field.decl);
+    if (!Object.hasOwn(this.raw, field.property)) return undefined;
+    const value = this.raw[field.property];
+    return value === undefined || value === null ? undefined : toValue(value, field.decl);
   }
 
   override has(key: Value): boolean {
     if (typeof key !== "string") return false;
-    const name = this.decl?.kind === "object" ? fieldOf(this.decl, key)?.property : key;
-    return name !== undefined && Object.hasOwn(this.raw, name) && this.raw[name] !== undefined;
+    if (this.decl?.kind !== "object") return Object.hasOwn(this.raw, key) && this.raw[key] !== undefined;
+    const field = fieldOf(this.decl, key);
+    return field !== undefined && this.#isSet(field.property);
   }
 
   override keys(): Value[] {
-    const names = Object.keys(this.raw).filter((name) => this.raw[name] !== undefined);
-    if (this.decl?.kind !== "object") return names;
+    if (this.decl?.kind !== "object") return Object.keys(this.raw).filter((name) => this.raw[name] !== undefined);
     const keys: Value[] = [];
-    for (const [escaped, field] of this.decl.fields ?? []) {
-      if (Object.hasOwn(this.raw, field.property) && this.raw[field.property] !== undefined) keys.push(escaped);
-    }
+    for (const [escaped, field] of this.decl.fields ?? []) if (this.#isSet(field.property)) keys.push(escaped);
     return keys;
+  }
+
+  #isSet(property: string): boolean {
+    return Object.hasOwn(this.raw, property) && this.raw[property] !== undefined && this.raw[property] !== null;
   }
 }
 

@@ -229,6 +229,7 @@ export class Planner {
       value: this.plan(entry.value),
       optional: entry.optional,
     }));
+    const isConstant = expr.entries.every(({ key, value }) => key.kind === "literal" && value.kind === "literal");
     return (frame) => {
       const values = new Map<string, readonly [Value, Value]>();
       for (const entry of entries) {
@@ -240,7 +241,7 @@ export class Planner {
         else if (!(value instanceof CelOptional)) throw noSuchOverload();
         else if (value.value !== undefined) values.set(text, [key, value.value]);
       }
-      frame.charge(unitCosts.map);
+      if (!isConstant) frame.charge(unitCosts.map);
       return new EntryMap(values);
     };
   }

@@ -122,7 +122,7 @@ function objectsEqual(a: JsonMap, b: JsonMap): boolean {
     if (!Object.hasOwn(b.raw, name)) return false;
     const field = a.decl?.properties?.get(name);
     if (!field) return semanticEqual(a.raw[name], b.raw[name]);
-    const value = a.field(field);
+    const value = a.property(name, field.decl);
     const other = b.property(name, b.decl?.properties?.get(name)?.decl ?? field.decl);
     return value !== undefined && other !== undefined && equals(value, other);
   });
