@@ -10,26 +10,24 @@ export interface AggregatedDocument {
   readonly etag: string;
 }
 
-export type AggregatedVersion = "v2" | "v2beta1";
+/** The only version that is left of it. */
+export type AggregatedVersion = "v2";
 
 /** The content type of the document, as clients ask for it and expect it back. */
 export function aggregatedContentType(version: AggregatedVersion): string {
   return `application/json;g=apidiscovery.k8s.io;v=${version};as=APIGroupDiscoveryList`;
 }
 
-/** Which version of the document an Accept header asks for; undefined for legacy discovery. */
+/** Which version of the document an Accept header asks for in any of its clauses; undefined for legacy discovery. */
 export function requestedAggregatedVersion(accept: string | undefined): AggregatedVersion | undefined {
-  for (const clause of accept?.split(",") ?? []) {
-    const parameters = new Set(clause.split(";").map((part) => part.trim()));
-    if (!parameters.has("application/json")) {
-      if (parameters.has("application/vnd.kubernetes.protobuf")) continue;
-      return undefined;
-    }
-    if (!parameters.has("as=APIGroupDiscoveryList") || !parameters.has("g=apidiscovery.k8s.io")) return undefined;
-    if (parameters.has("v=v2")) return "v2";
-    if (parameters.has("v=v2beta1")) return "v2beta1";
-  }
-  return undefined;
+  const isWanted = (accept ?? "").split(",").some((clause) => {
+    const [type = "", ...rest] = clause.split(";").map((part) => part.trim());
+    const wanted = new Map(rest.map((part) => part.split("=", 2) as [string, string]));
+    const isJson = type === "application/json" || type === "application/*" || type === "*/*";
+    const isList = wanted.get("g") === "apidiscovery.k8s.io" && wanted.get("as") === "APIGroupDiscoveryList";
+    return isJson && isList && wanted.get("v") === "v2";
+  });
+  return isWanted ? "v2" : undefined;
 }
 
 /** Builds the document of the core group (`/api`) or of all others (`/apis`). */
