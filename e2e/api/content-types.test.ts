@@ -1,0 +1,262 @@
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { readFileSync, writeFileSync } from "node:fs";
+import { request } from "node:https";
+import type { ClientRequest, IncomingMessage } from "node:http";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { gunzipSync } from "node:zlib";
+import type { JsonObject } from "@kube-ts/api/json-value";
+import { decodeMessage } from "@kube-ts/api/protobuf/decode-message";
+import { encodeMessageField } from "@kube-ts/api/protobuf/encode-message";
+import { envelopeField, openEnvelope, sealEnvelope } from "@kube-ts/api/protobuf/envelope";
+import { WireReader } from "@kube-ts/api/protobuf/wire-reader";
+import { typeById } from "@kube-ts/api/schema-registry";
+import { startServer } from "../../bench/api-server-process.ts";
+import type { ServerUnderTest } from "../../bench/api-server-process.ts";
+import { upstreamKubectl } from "../harness/upstream-kubectl.ts";
+
+const protobuf = "application/vnd.kubernetes.protobuf";
+const configMaps = "/api/v1/namespaces/default/configmaps";
+let server: ServerUnderTest;
+
+before(async () => {
+  server = await startServer();
+});
+
+after(async () => {
+  await server[Symbol.asyncDispose]();
+});
+
+type Headers = Readonly<Record<string, string>>;
+
+interface Answer {
+  readonly code: number;
+  readonly headers: IncomingMessage["headers"];
+  readonly bytes: Buffer;
+  readonly text: string;
+}
+
+function start(
+  method: string,
+  path: string,
+  headers: Headers,
+  onAnswer: (answer: IncomingMessage) => void,
+): ClientRequest {
+  const { hostname, port } = new URL(server.url);
+  const credentials = { cert: readFileSync(server.admin.cert), key: readFileSync(server.admin.key) };
+  return request({ hostname, port, method, path, headers, ca: readFileSync(server.ca), ...credentials }, onAnswer);
+}
+
+function ask(method: string, path: string, headers: Headers = {}, body?: Buffer | string): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    const length = body === undefined ? {} : { "Content-Length": String(Buffer.byteLength(body)) };
+    const outgoing = start(method, path, { ...headers, ...length }, (answer) => {
+      const chunks: Buffer[] = [];
+      answer.on("data", (chunk: Buffer) => chunks.push(chunk));
+      answer.on("end", () => {
+        const bytes = Buffer.concat(chunks);
+        resolve({ code: answer.statusCode ?? 0, headers: answer.headers, bytes, text: bytes.toString() });
+      });
+    });
+    outgoing.on("error", reject);
+    outgoing.end(body);
+  });
+}
+
+/** The object in an envelope, which must be of the type. */
+function opened(bytes: Buffer, kind: string, typeId: string): JsonObject {
+  const envelope = openEnvelope(bytes);
+  assert.equal(envelope.kind, kind);
+  return decodeMessage(typeById(typeId), envelope.message);
+}
+
+function sealed(kind: string, object: object): Buffer {
+  return sealEnvelope("v1", kind, encodeMessageField(envelopeField, typeById(`core/v1.${kind}`), object));
+}
+
+const create = (name: string, data: Readonly<Record<string, string>> = {}): Promise<Answer> =>
+  ask(
+    "POST",
+    configMaps,
+    { "Content-Type": protobuf, Accept: protobuf },
+    sealed("ConfigMap", { metadata: { name }, data }),
+  );
+
+test("objects and lists go over the wire as protobuf and say the same as JSON", async () => {
+  const created = await create("one", { b: "2", a: "1" });
+  assert.equal(created.code, 201);
+  assert.equal(created.headers["content-type"], protobuf);
+  const one = opened(created.bytes, "ConfigMap", "core/v1.ConfigMap");
+  const json = JSON.parse((await ask("GET", `${configMaps}/one`)).text) as JsonObject;
+  assert.deepEqual({ kind: "ConfigMap", apiVersion: "v1", ...one }, json);
+  const got = await ask("GET", `${configMaps}/one`, { Accept: `${protobuf},application/json` });
+  assert.deepEqual(got.bytes, created.bytes);
+  const list = await ask("GET", configMaps, { Accept: protobuf });
+  const { metadata, items } = opened(list.bytes, "ConfigMapList", "core/v1.ConfigMapList");
+  assert.deepEqual(items, [one]);
+  assert.ok((metadata as { resourceVersion?: string }).resourceVersion);
+  const empty = await ask("GET", "/api/v1/namespaces/none/configmaps", { Accept: protobuf });
+  assert.equal(opened(empty.bytes, "ConfigMapList", "core/v1.ConfigMapList")["items"], undefined);
+});
+
+test("metadata alone comes as protobuf, tables never do", async () => {
+  const as = "g=meta.k8s.io;v=v1";
+  const partial = await ask("GET", configMaps, { Accept: `${protobuf};as=PartialObjectMetadataList;${as}` });
+  const { items } = opened(partial.bytes, "PartialObjectMetadataList", "meta/v1.PartialObjectMetadataList");
+  assert.deepEqual(Object.keys((items as JsonObject[])[0] ?? {}), ["metadata"]);
+  const table = await ask("GET", configMaps, { Accept: `${protobuf};as=Table;${as},application/json;as=Table;${as}` });
+  assert.equal(table.headers["content-type"], "application/json");
+  assert.equal((JSON.parse(table.text) as JsonObject)["kind"], "Table");
+  assert.equal((await ask("GET", configMaps, { Accept: `${protobuf};as=Table;${as}` })).code, 406);
+});
+
+test("errors come in the form that the client accepts", async () => {
+  const missing = await ask("GET", `${configMaps}/none`, { Accept: protobuf });
+  assert.equal(missing.code, 404);
+  const status = opened(missing.bytes, "Status", "meta/v1.Status");
+  assert.equal(status["message"], 'configmaps "none" not found');
+  assert.equal(status["code"], 404);
+  const yaml = await ask("GET", `${configMaps}/none`, { Accept: "application/yaml" });
+  assert.match(yaml.text, /^reason: NotFound$/m);
+});
+
+test("what is not served is refused with what is", async () => {
+  const served = `application/json, application/yaml, ${protobuf}`;
+  const answers: readonly (readonly [Promise<Answer>, number, string])[] = [
+    [
+      ask("GET", configMaps, { Accept: "application/cbor" }),
+      406,
+      `only the following media types are accepted: ${served}`,
+    ],
+    [
+      ask("GET", `${configMaps}?watch=1`, { Accept: "text/html" }),
+      406,
+      `only the following media types are accepted: application/json;stream=watch, ${protobuf};stream=watch`,
+    ],
+    [
+      ask("POST", configMaps, { "Content-Type": "application/cbor" }, "{}"),
+      415,
+      `the body of the request was in an unknown format - accepted media types include: ${served}`,
+    ],
+  ];
+  for (const [answer, code, message] of answers) {
+    const { code: actual, text } = await answer;
+    assert.equal(actual, code);
+    assert.equal((JSON.parse(text) as JsonObject)["message"], message);
+  }
+});
+
+test("JSON is indented for people", async () => {
+  const lines = async (path: string, headers: Headers) =>
+    (await ask("GET", path, headers)).text.trim().split("\n").length;
+  assert.equal(await lines(`${configMaps}/one`, { "User-Agent": "kubectl/v1.36.0" }), 1);
+  assert.ok((await lines(`${configMaps}/one`, { "User-Agent": "curl/8.0" })) > 5);
+  assert.ok((await lines(`${configMaps}?pretty=true`, {})) > 5);
+  assert.equal(await lines(`${configMaps}?pretty=false`, { "User-Agent": "curl/8.0" }), 1);
+});
+
+test("watches are streams of protobuf frames", async () => {
+  const events: string[] = [];
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  let pending = Buffer.alloc(0);
+  const watch = start(
+    "GET",
+    `${configMaps}?watch=1&fieldSelector=metadata.name=watched`,
+    { Accept: protobuf },
+    (answer) => {
+      assert.equal(answer.headers["content-type"], `${protobuf};stream=watch`);
+      void create("watched", { a: "1" }).then(() => ask("DELETE", `${configMaps}/watched`));
+      answer.on("data", (chunk: Buffer) => {
+        pending = Buffer.concat([pending, chunk]);
+        while (pending.length >= 4 && pending.length >= 4 + pending.readUInt32BE()) {
+          const end = 4 + pending.readUInt32BE();
+          const { type, object } = readEvent(pending.subarray(4, end));
+          pending = pending.subarray(end);
+          const { metadata, data } = opened(object, "ConfigMap", "core/v1.ConfigMap");
+          events.push(`${type} ${(metadata as { name: string }).name} ${JSON.stringify(data)}`);
+          if (type === "DELETED") resolve();
+        }
+      });
+    },
+  );
+  watch.on("error", reject);
+  watch.end();
+  const timer = setTimeout(() => reject(new Error(`seen only ${events.join(", ")}`)), 10_000);
+  await promise.finally(() => clearTimeout(timer));
+  watch.destroy();
+  assert.deepEqual(events, ['ADDED watched {"a":"1"}', 'DELETED watched {"a":"1"}']);
+});
+
+function readEvent(frame: Buffer): { type: string; object: Buffer } {
+  const reader = new WireReader(frame);
+  assert.equal(reader.tag().number, 1);
+  const type = reader.string();
+  assert.equal(reader.tag().number, 2);
+  const raw = new WireReader(reader.bytes());
+  assert.equal(raw.tag().number, 1);
+  return { type, object: raw.bytes() };
+}
+
+test("large answers are compressed for those who accept it, protobuf as well", async () => {
+  await create("large", { data: "x".repeat(200_000) });
+  const plain = await ask("GET", `${configMaps}/large`, { Accept: protobuf });
+  const packed = await ask("GET", `${configMaps}/large`, { Accept: protobuf, "Accept-Encoding": "deflate, gzip" });
+  assert.equal(packed.headers["content-encoding"], "gzip");
+  assert.equal(packed.headers["vary"], "Accept-Encoding");
+  assert.deepEqual(gunzipSync(packed.bytes), plain.bytes);
+  const small = await ask("GET", `${configMaps}/one`, { "Accept-Encoding": "gzip" });
+  assert.equal(small.headers["content-encoding"], undefined);
+  assert.equal(small.headers["cache-control"], "no-cache, private");
+  assert.match(String(small.headers["audit-id"]), /^[0-9a-f-]{36}$/);
+});
+
+test("discovery and deletion speak protobuf", async () => {
+  const resources = await ask("GET", "/api/v1", { Accept: protobuf });
+  const { groupVersion } = opened(resources.bytes, "APIResourceList", "meta/v1.APIResourceList");
+  assert.equal(groupVersion, "v1");
+  const groups = await ask("GET", "/apis", { Accept: protobuf });
+  const list = opened(groups.bytes, "APIGroupList", "meta/v1.APIGroupList")["groups"] as { name: string }[];
+  assert.ok(list.some(({ name }) => name === "apps"));
+  const type = typeById("meta/v1.DeleteOptions");
+  const message = encodeMessageField(envelopeField, type, { preconditions: { uid: "other" } });
+  const options = sealEnvelope("v1", "DeleteOptions", message);
+  const refused = await ask("DELETE", `${configMaps}/one`, { "Content-Type": protobuf }, options);
+  assert.equal(refused.code, 409);
+});
+
+test("OpenAPI documents are served as protobuf, and not again to those who have them", async () => {
+  for (const [path, version] of [
+    ["/openapi/v2", "v2"],
+    ["/openapi/v3/api/v1", "v3"],
+  ] as const) {
+    const accept = `application/com.github.proto-openapi.spec.${version}@v1.0+protobuf`;
+    const document = await ask("GET", path, { Accept: accept });
+    assert.equal(
+      document.headers["content-type"],
+      `application/com.github.proto-openapi.spec.${version}.v1.0+protobuf`,
+    );
+    const reader = new WireReader(document.bytes);
+    assert.equal(reader.tag().number, 1);
+    assert.equal(reader.string(), version === "v2" ? "2.0" : "3.0.0");
+    const again = await ask("GET", path, { Accept: accept, "If-None-Match": String(document.headers.etag) });
+    assert.equal(again.code, 304);
+    assert.equal((await ask("GET", path, { Accept: "text/html" })).code, 406);
+  }
+});
+
+test("upstream's kubectl validates a List by itself and creates what is in it", () => {
+  const file = join(server.directory, "list.json");
+  const item = (name: string, rest: object) => ({ apiVersion: "v1", kind: "ConfigMap", metadata: { name }, ...rest });
+  const kubectl = (rest: object) => {
+    writeFileSync(file, JSON.stringify({ apiVersion: "v1", kind: "List", items: [item("listed", rest)] }));
+    const connection = ["--server", server.url, "--certificate-authority", server.ca];
+    const credentials = ["--client-certificate", server.admin.cert, "--client-key", server.admin.key];
+    const cache = ["--cache-dir", join(server.directory, "kubectl-cache")];
+    return spawnSync(upstreamKubectl(), [...connection, ...credentials, ...cache, "create", "-f", file], {
+      encoding: "utf8",
+    });
+  };
+  assert.match(kubectl({ dato: {} }).stderr, /unknown field "dato" in io\.k8s\.api\.core\.v1\.ConfigMap/);
+  assert.equal(kubectl({ data: {} }).stdout, "configmap/listed created\n");
+});
