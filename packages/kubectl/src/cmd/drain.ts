@@ -6,7 +6,7 @@ import { recordAt } from "../builder/pod-template.ts";
 import { pathOf } from "../builder/resource-mapper.ts";
 import { fetchAll, itemsOf, listPages, resolveTargets } from "../builder/resource-query.ts";
 import { waitForDeletion } from "../builder/wait-for-deletion.ts";
-import { CommandError, throwFailures, UsageError } from "../command-line/command-error.ts";
+import { CommandError, ExitStatus, throwFailures, UsageError } from "../command-line/command-error.ts";
 import { defineCommand, type Invocation } from "../command-line/command.ts";
 import { type DryRun, parseDryRun } from "../command-line/dry-run.ts";
 import { booleanFlag, durationFlag, integerFlag, stringFlag } from "../command-line/flag.ts";
@@ -58,7 +58,7 @@ const endlessMs = 7 * 24 * 3_600_000;
 async function run(session: Session, { flags: values, positional }: Invocation<typeof flags>): Promise<void> {
   if (positional.length === 0 && values.selector === "") throw new UsageError("USAGE: drain NODE [flags]");
   if (positional.length > 0 && values.selector !== "") {
-    throw new UsageError("error: cannot specify both a node name and a --selector option");
+    throw new UsageError("cannot specify both a node name and a --selector option");
   }
   const dryRun = parseDryRun(session.terminal, values["dry-run"]);
   const failures: unknown[] = [];
@@ -82,10 +82,12 @@ async function run(session: Session, { flags: values, positional }: Invocation<t
           `error: unable to drain node ${JSON.stringify(node.name)} due to error: ${reason}, continuing command...\n`,
         ) + `There are pending nodes to be drained:\n${pending.join("")}`,
       );
-      failures.push(error);
+      failures.push(reason);
     }
   }
-  throwFailures(failures);
+  if (failures.length === 0) return;
+  session.terminal.error(safeText(`${failures.map(String).join("\n")}\n`));
+  throw new ExitStatus(1);
 }
 
 function suffixOf(dryRun: DryRun): string {
@@ -165,10 +167,9 @@ async function removePod(
   deadline: AbortSignal,
 ): Promise<void> {
   const { namespace, name, object } = item;
-  const verb = values["disable-eviction"] ? "delete" : "evict";
-  const done = `${verb === "evict" ? "evicted" : "deleted"}${suffixOf(dryRun)}`;
-  if (dryRun === "client") return session.terminal.write(safeText(`pod/${name} ${done}\n`));
-  session.terminal.error(safeText(`${verb === "evict" ? "evicting" : "deleting"} pod ${namespace}/${name}\n`));
+  const [doing, done] = values["disable-eviction"] ? ["deleting", "deleted"] : ["evicting", "evicted"];
+  await session.terminal.write(safeText(`${doing} pod ${namespace}/${name}${suffixOf(dryRun)}\n`));
+  if (dryRun === "client") return;
   const timedOut = (cause: unknown) =>
     new CommandError(
       `error when waiting for pod ${JSON.stringify(name)} in namespace ${JSON.stringify(namespace)} to terminate: global timeout reached: ${values.timeout / 1_000}s`,
@@ -177,7 +178,7 @@ async function removePod(
   await askForRemoval(session, item, values, dryRun, deadline).catch((error: unknown) => {
     throw deadline.aborted && !session.signal.aborted ? timedOut(error) : error;
   });
-  if (dryRun === "server") return session.terminal.write(safeText(`pod/${name} ${done}\n`));
+  if (dryRun === "server") return;
   const uid = String(metadataOf(object)["uid"] ?? "");
   const gone = waitForDeletion(session, item, uid, values.timeout || endlessMs);
   if (!(await gone)) throw timedOut(undefined);

@@ -56,7 +56,7 @@ async function run(session: Session, { flags: values, positional }: Invocation<t
   }
   const dryRun = parseDryRun(session.terminal, values["dry-run"]);
   const fieldValidation = parseValidation(values.validate);
-  const print = await createResultPrinter(values, dryRun);
+  const print = await createResultPrinter(values);
   const failures: unknown[] = [];
   const api = await session.api();
   const found = await fetchAll(session, await resolveTargets(session, names, values), {}, failures);

@@ -248,6 +248,16 @@ export const commandGroups: readonly CommandGroup[] = [
   {
     title: "Cluster Management Commands:",
     commands: [
+      entry("certificate", "Modify certificate resources", () => import("../cmd/certificate.ts"), {
+        children: [
+          pick(
+            "approve",
+            "Approve a certificate signing request",
+            async () => (await import("../cmd/certificate.ts")).approve,
+          ),
+          pick("deny", "Deny a certificate signing request", async () => (await import("../cmd/certificate.ts")).deny),
+        ],
+      }),
       entry("cluster-info", "Display cluster information", () => import("../cmd/cluster-info.ts")),
       pick("cordon", "Mark node as unschedulable", async () => (await import("../cmd/cordon.ts")).cordon),
       pick("uncordon", "Mark node as schedulable", async () => (await import("../cmd/cordon.ts")).uncordon),
@@ -283,6 +293,7 @@ export const commandGroups: readonly CommandGroup[] = [
   {
     title: "Advanced Commands:",
     commands: [
+      entry("diff", "Diff the live version against a would-be applied version", () => import("../cmd/diff.ts")),
       entry("apply", "Apply a configuration to a resource by file name or stdin", () => import("../cmd/apply.ts")),
       entry("patch", "Update fields of a resource", () => import("../cmd/patch.ts")),
       entry("replace", "Replace a resource by file name or stdin", () => import("../cmd/replace.ts")),
@@ -292,6 +303,11 @@ export const commandGroups: readonly CommandGroup[] = [
   {
     title: "Settings Commands:",
     commands: [
+      entry(
+        "completion",
+        "Output shell completion code for the specified shell (bash, zsh or fish)",
+        () => import("../cmd/completion.ts"),
+      ),
       entry("label", "Update the labels on a resource", () => import("../cmd/label.ts")),
       entry("annotate", "Update the annotations on a resource", () => import("../cmd/annotate.ts")),
     ],
@@ -311,12 +327,29 @@ export const commandGroups: readonly CommandGroup[] = [
       ),
       entry("config", "Modify kubeconfig files", () => import("../cmd/config.ts"), { children: configCommands }),
       entry("options", "Print the list of flags inherited by all commands", () => import("../cmd/options.ts")),
+      entry("plugin", "Provides utilities for interacting with plugins", () => import("../cmd/plugin.ts"), {
+        children: [
+          pick(
+            "list",
+            "List all visible plugin executables on a user's PATH",
+            async () => (await import("../cmd/plugin.ts")).list,
+          ),
+        ],
+      }),
       entry("version", "Print the client and server version information", () => import("../cmd/version.ts")),
     ],
   },
 ];
 
-export const rootCommands: readonly CommandEntry[] = commandGroups.flatMap(({ commands }) => commands);
+/** Commands for programs, which no list shows. */
+const hiddenCommands: readonly CommandEntry[] = [
+  entry("__complete", "Print what may come next in a command line", () => import("../cmd/complete.ts")),
+];
+
+export const rootCommands: readonly CommandEntry[] = [
+  ...commandGroups.flatMap(({ commands }) => commands),
+  ...hiddenCommands,
+];
 
 export function findEntry(entries: readonly CommandEntry[], name: string): CommandEntry | undefined {
   return entries.find((each) => each.name === name || each.aliases?.includes(name));

@@ -18,6 +18,8 @@ export interface Command<F extends Flags = Flags> {
   readonly description: string;
   readonly examples?: string;
   readonly flags: F;
+  /** Whether all that follows the name are arguments, flags or not. */
+  readonly takesWords?: boolean;
   run(session: Session, invocation: Invocation<F>): Promise<void>;
 }
 

@@ -62,7 +62,7 @@ function takesNext(arg: string, flags: Flags): boolean {
 }
 
 function unknownCommand(name: string): CommandError {
-  const names = rootCommands.map((each) => each.name);
+  const names = rootCommands.map((each) => each.name).filter((each) => !each.startsWith("__"));
   const suggestions = suggestCommands(name, names);
   const hint =
     suggestions.length === 0 ? "" : `\n\nDid you mean this?\n${suggestions.map((each) => `\t${each}\n`).join("")}`;

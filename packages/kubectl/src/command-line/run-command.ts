@@ -43,7 +43,8 @@ async function dispatch(
     await terminal.write(rootHelp());
     return;
   }
-  const parsed = parseArguments({ ...globalFlags, ...command.flags }, found.args);
+  const given = command.takesWords ? ["--", ...found.args] : found.args;
+  const parsed = parseArguments({ ...globalFlags, ...command.flags }, given);
   if (parsed.values["help"] === true) {
     await terminal.write(commandHelp(found.path, entry, command));
     return;

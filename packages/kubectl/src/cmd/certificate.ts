@@ -1,0 +1,83 @@
+import { isRecord } from "@kube-ts/std/config-schema";
+import { formatTime } from "@kube-ts/api/rfc3339";
+import { recordAt } from "../builder/pod-template.ts";
+import { pathOf } from "../builder/resource-mapper.ts";
+import { fetchAll, resolveTargets } from "../builder/resource-query.ts";
+import { throwFailures, UsageError } from "../command-line/command-error.ts";
+import { type Command, defineCommand } from "../command-line/command.ts";
+import { booleanFlag } from "../command-line/flag.ts";
+import { fileFlags } from "../command-line/shared-flags.ts";
+import { outputFlags } from "../printers/object-printer.ts";
+import { createResultPrinter } from "../printers/result-printer.ts";
+import type { JsonObject } from "../session/api.ts";
+
+export const command: Command = {
+  usage: "SUBCOMMAND",
+  description: "Modify certificate resources.",
+  flags: {},
+  run: async (session, { positional }) => {
+    const [name] = positional;
+    if (name !== undefined) throw new UsageError(`unknown command ${JSON.stringify(name)}`);
+    await session.terminal.write("Modify certificate resources: approve or deny.\n");
+  },
+};
+
+function decisionCommand(type: "Approved" | "Denied", word: string, description: string): Command {
+  return defineCommand({
+    usage: "(-f FILENAME | NAME)",
+    description,
+    flags: {
+      ...outputFlags,
+      ...fileFlags,
+      force: booleanFlag("Update the CSR even if it is already approved or denied."),
+    },
+    run: async (session, { flags, positional }) => {
+      if (positional.length === 0 && flags.filename.length === 0 && flags.kustomize === "") {
+        throw new UsageError("one or more CSRs must be specified as <name> or -f <filename>");
+      }
+      const print = await createResultPrinter(flags);
+      const failures: unknown[] = [];
+      const args = positional.length === 0 ? [] : ["certificatesigningrequests", ...positional];
+      const found = await fetchAll(session, await resolveTargets(session, args, flags), {}, failures);
+      const api = await session.api();
+      for (const { resource, name, object } of found) {
+        try {
+          const decided = decide(object, type, word, flags.force, formatTime(session.clock.now()));
+          const path = pathOf(resource, "", name, "approval");
+          const result = decided === undefined ? object : await api.json({ method: "PUT", path, body: decided });
+          await session.terminal.write(print(result, word));
+        } catch (error) {
+          failures.push(error);
+        }
+      }
+      throwFailures(failures);
+    },
+  });
+}
+
+export const approve = decisionCommand("Approved", "approved", "Approve a certificate signing request.");
+export const deny = decisionCommand("Denied", "denied", "Deny a certificate signing request.");
+
+/** The request with the decision added; undefined where it is there already. The opposite one is left to the server. */
+export function decide(
+  request: JsonObject,
+  type: "Approved" | "Denied",
+  word: string,
+  force: boolean,
+  now: string,
+): JsonObject | undefined {
+  const status = recordAt(request, ["status"]);
+  const conditions = Array.isArray(status["conditions"]) ? status["conditions"].filter(isRecord) : [];
+  const known = conditions.find((condition) => condition["type"] === type);
+  if (known && !force) return undefined;
+  const verb = word === "approved" ? "Approve" : "Deny";
+  const added = {
+    type,
+    status: "True",
+    reason: `Kubectl${verb}`,
+    message: `This CSR was ${word} by kubectl certificate ${verb.toLowerCase()}.`,
+    lastUpdateTime: now,
+  };
+  const others = conditions.filter((condition) => condition !== known);
+  return { ...request, status: { ...status, conditions: [...others, { ...known, ...added }] } };
+}
