@@ -195,11 +195,15 @@ function writeEntries(out: WireWriter, values: ValueType, map: JsonRecord, tag: 
   }
 }
 
-/** By their UTF-8 bytes. Strings compare by UTF-16, which differs where a key has characters beyond its first plane. */
+/** By their UTF-8 bytes. Strings compare by UTF-16, which differs only where surrogates stand for a character. */
 function sortKeys(keys: string[]): void {
-  // eslint-disable-next-line no-control-regex -- the range of ASCII
-  if (keys.every((key) => /^[\u0000-\u007f]*$/.test(key))) keys.sort();
-  else keys.sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
+  if (keys.some(hasSurrogates)) keys.sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
+  else keys.sort();
+}
+
+function hasSurrogates(text: string): boolean {
+  for (let index = 0; index < text.length; index += 1) if (text.charCodeAt(index) >= 0xd800) return true;
+  return false;
 }
 
 /** A value without its tag; its length stands before it where the wire wants one. */
@@ -305,15 +309,33 @@ function writeTime(out: WireWriter, value: unknown, kind: "time" | "microTime"):
     return;
   }
   const text = value as string;
-  const epochMs = parseTime(text);
-  if (epochMs === undefined) throw new ProtobufError(`${text} is not a time`);
   const before = out.length;
   const micros = kind === "time" ? 0 : Number((/\.(\d{1,6})/.exec(text)?.[1] ?? "0").padEnd(6, "0"));
   out.varint(micros * 1000);
   out.byte(0x10);
-  out.signed(Math.floor(epochMs / 1000));
+  out.signed(epochSeconds(text));
   out.byte(0x08);
   out.varint(out.length - before);
+}
+
+const canonicalTimeLength = "2006-01-02T15:04:05Z".length;
+
+/** Seconds since the epoch. Times in canonical form are read without a regular expression: objects are full of them. */
+function epochSeconds(text: string): number {
+  if (text.length === canonicalTimeLength && text.endsWith("Z")) {
+    const year = digits(text, 0) * 100 + digits(text, 2);
+    const day = Date.UTC(year, digits(text, 5) - 1, digits(text, 8)) / 1000;
+    const seconds = day + digits(text, 11) * 3600 + digits(text, 14) * 60 + digits(text, 17);
+    if (year >= 100 && !Number.isNaN(seconds)) return seconds;
+  }
+  const epochMs = parseTime(text);
+  if (epochMs === undefined) throw new ProtobufError(`${text} is not a time`);
+  return Math.floor(epochMs / 1000);
+}
+
+/** The two digits at a place. */
+function digits(text: string, at: number): number {
+  return (text.charCodeAt(at) - 0x30) * 10 + text.charCodeAt(at + 1) - 0x30;
 }
 
 function writeIntOrString(out: WireWriter, value: number | string): void {
