@@ -2,11 +2,16 @@ import { runDaemon } from "@kube-ts/std/daemon";
 import { apiServerFlags } from "./config/flags.ts";
 import { loadServerConfig } from "./config/server-config.ts";
 import { runApiServer } from "./server/api-server.ts";
+import { followPrimary, isWorker, runWorkers } from "./server/workers.ts";
 
 await runDaemon({
   name: "kube-apiserver",
   description: "Serves the Kubernetes API from etcd: the only program that reads and writes the cluster's state.",
   flags: apiServerFlags,
   configure: loadServerConfig,
-  run: runApiServer,
+  run: (config, context) => {
+    if (isWorker()) followPrimary(context.signal);
+    else if (config.workers > 1) return runWorkers(config.workers, context);
+    return runApiServer(config, context);
+  },
 });

@@ -116,5 +116,10 @@ export const apiServerFlags = defineFlags({
     default: 1800,
     description: "least number of seconds that a watch stays open when the client sets no timeout",
   },
+  workers: {
+    type: "integer",
+    default: 1,
+    description: "processes that serve behind one port, each with its caches; for machines with cores to spare",
+  },
   "event-ttl": { type: "duration", default: 3_600_000, description: "how long events are kept" },
 });

@@ -50,7 +50,11 @@ export interface ApiServerConfig {
   readonly requestTimeoutMs: number;
   readonly minRequestTimeoutSeconds: number;
   readonly eventTtlSeconds: number;
+  /** Processes that serve behind one port. */
+  readonly workers: number;
 }
+
+const maxWorkers = 64;
 
 type Flags = ParsedFlags<typeof apiServerFlags>;
 type Values = Flags["values"];
@@ -73,8 +77,16 @@ export async function loadServerConfig({ values }: Flags): Promise<ApiServerConf
     kubelet: await kubeletConfig(values),
     requestTimeoutMs: values["request-timeout"],
     minRequestTimeoutSeconds: values["min-request-timeout"],
+    workers: workerCount(values),
     eventTtlSeconds: Math.max(1, Math.round(values["event-ttl"] / 1000)),
   };
+}
+
+function workerCount({ workers }: Values): number {
+  if (workers < 1 || workers > maxWorkers) {
+    throw new FlagError("workers", `--workers ${workers} must be from 1 to ${maxWorkers}`);
+  }
+  return workers;
 }
 
 function advertiseAddress(values: Values): string {
