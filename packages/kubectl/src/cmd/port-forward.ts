@@ -7,6 +7,7 @@ import { findPods } from "../builder/find-pods.ts";
 import { CommandError, UsageError } from "../command-line/command-error.ts";
 import { defineCommand } from "../command-line/command.ts";
 import { durationFlag, listFlag } from "../command-line/flag.ts";
+import { logUpgrade } from "./remote-session.ts";
 import { userAgent } from "../session/open-session.ts";
 import type { Session } from "../session/session.ts";
 
@@ -91,7 +92,7 @@ async function forwardPorts(
   const { name = "", namespace = "" } = pod.metadata;
   const path = `/api/v1/namespaces/${encodeURIComponent(namespace)}/pods/${encodeURIComponent(name)}/portforward`;
   const target = await connectionTarget(await session.config(), path, userAgent, session.signal);
-  const client = await openPortForward(target, session.signal);
+  const client = await logUpgrade(session, path, () => openPortForward(target, session.signal));
   const servers: Server[] = [];
   const sockets = new Set<Socket>();
   try {

@@ -7,6 +7,7 @@ import { parseStatus } from "@kube-ts/client/server-error";
 import { apiErrorFromStatus } from "@kube-ts/api/status-error";
 import { CommandError, ExitCodeError } from "../command-line/command-error.ts";
 import { userAgent } from "../session/open-session.ts";
+import { identityHeaders } from "../session/request-log.ts";
 import { type Query, queryString } from "../session/api.ts";
 import type { Session } from "../session/session.ts";
 
@@ -29,6 +30,15 @@ export function usableTty(session: Session, wanted: boolean, stdin: boolean): bo
 
 /** Connects the process's streams to a container until its command ends; the command's failure is thrown. */
 export async function runRemoteSession(session: Session, pod: Pod, options: RemoteOptions): Promise<void> {
+  await copyStreams(session, await openRemoteSession(session, pod, options), options);
+}
+
+/** A session whose streams the caller reads, writes and closes. */
+export async function openRemoteSession(
+  session: Session,
+  pod: Pod,
+  options: RemoteOptions,
+): Promise<RemoteCommandClient> {
   const { name = "", namespace = "" } = pod.metadata;
   const query: Query = {
     ...(options.subresource === "exec" && { command: options.command }),
@@ -41,10 +51,24 @@ export async function runRemoteSession(session: Session, pod: Pod, options: Remo
   const path = `/api/v1/namespaces/${encodeURIComponent(namespace)}/pods/${encodeURIComponent(name)}/${options.subresource}`;
   const target = await connectionTarget(await session.config(), path + queryString(query), userAgent, session.signal);
   const selection = { stdin: options.stdin, stdout: true, stderr: !options.tty, tty: options.tty };
-  const channels = await openRemoteCommand(target, selection, session.signal).catch((error: unknown) => {
+  const channels = await logUpgrade(session, path + queryString(query), () =>
+    openRemoteCommand(target, selection, session.signal),
+  ).catch((error: unknown) => {
     throw explainRefusal(error);
   });
-  await copyStreams(session, new RemoteCommandClient(channels), options);
+  return new RemoteCommandClient(channels);
+}
+
+/** Shows with `-v` that a connection becomes a stream. */
+export async function logUpgrade<T>(session: Session, path: string, open: () => Promise<T>): Promise<T> {
+  const config = await session.config();
+  const logged = { method: "GET", url: config.server + path };
+  const startMs = session.clock.monotonicMs();
+  session.requests.request({ ...logged, headers: identityHeaders(config, userAgent) });
+  const opened = await open();
+  const elapsedMs = session.clock.monotonicMs() - startMs;
+  session.requests.response(logged, { status: "101 Switching Protocols", headers: {}, elapsedMs });
+  return opened;
 }
 
 function explainRefusal(error: unknown): unknown {

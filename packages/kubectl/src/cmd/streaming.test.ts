@@ -2,6 +2,8 @@ import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { createServer, type IncomingMessage, type Server } from "node:http";
 import { type AddressInfo, connect } from "node:net";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Duplex } from "node:stream";
 import { text } from "node:stream/consumers";
@@ -48,6 +50,15 @@ async function upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): 
   const flag = (name: string) => searchParams.get(name) === "true";
   const selection = { stdin: flag("stdin"), stdout: flag("stdout"), stderr: flag("stderr"), tty: flag("tty") };
   const session = new RemoteCommandServer(await acceptRemoteCommand({ request, socket, head }, selection, signal));
+  const [command = "", ...args] = searchParams.getAll("command");
+  if (command === "tar") {
+    const child = spawn(command, args, { cwd: "/" });
+    if (session.stdin) session.stdin.pipe(child.stdin);
+    if (session.stdout) child.stdout.pipe(session.stdout, { end: false });
+    const code = await new Promise<number | null>((resolve) => child.once("close", resolve));
+    await session.finish(code === 0 ? { kind: "success" } : { kind: "exit", code: code ?? 1 });
+    return;
+  }
   session.stderr?.write(`in ${searchParams.get("container") ?? ""}\n`);
   for await (const chunk of session.stdin ?? []) session.stdout?.write(chunk);
   const code = Number(searchParams.getAll("command")[1] ?? 0);
@@ -128,4 +139,23 @@ test("port-forward relays connections until it is interrupted", async () => {
   assert.equal(await text(socket), "hello");
   child.kill("SIGINT");
   await ended;
+});
+
+test("cp copies a directory into a container and back", async () => {
+  const directory = mkdtempSync(join(tmpdir(), "kubectl-cp-"));
+  try {
+    const source = join(directory, "source");
+    mkdirSync(join(source, "sub"), { recursive: true });
+    writeFileSync(join(source, "a"), "a".repeat(200_000));
+    writeFileSync(join(source, "sub", "b"), "b", { mode: 0o755 });
+    const remote = join(directory, "remote");
+    const back = join(directory, "back");
+    assert.deepEqual(await run(["cp", "-c", "main", source, `p:${remote}`]), { code: 0, stdout: "", stderr: "" });
+    assert.deepEqual(await run(["cp", "-c", "main", `p:${remote}`, back]), { code: 0, stdout: "", stderr: "" });
+    assert.equal(readFileSync(join(back, "a"), "utf8"), "a".repeat(200_000));
+    assert.equal(statSync(join(back, "sub", "b")).mode & 0o777, 0o755);
+    assert.equal((await run(["cp", "-c", "main", `p:${directory}/nope`, back])).code, 1);
+  } finally {
+    rmSync(directory, { recursive: true, force: true });
+  }
 });

@@ -275,6 +275,7 @@ export const commandGroups: readonly CommandGroup[] = [
       ),
       entry("logs", "Print the logs for a container in a pod", () => import("../cmd/logs.ts"), { aliases: ["log"] }),
       entry("attach", "Attach to a running container", () => import("../cmd/attach.ts")),
+      entry("cp", "Copy files and directories to and from containers", () => import("../cmd/cp.ts")),
       entry("exec", "Execute a command in a container", () => import("../cmd/exec.ts")),
       entry("events", "List events", () => import("../cmd/events.ts")),
       entry("port-forward", "Forward one or more local ports to a pod", () => import("../cmd/port-forward.ts")),
