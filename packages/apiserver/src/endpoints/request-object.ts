@@ -12,7 +12,7 @@ import { parseYaml as parseYamlText } from "@kube-ts/std/yaml";
 import { mediaTypeOf, readBody } from "./body.ts";
 import type { Exchange } from "./exchange.ts";
 import { warn } from "./exchange.ts";
-import { servedMediaTypes } from "./negotiation.ts";
+import { customOffer, servedMediaTypes } from "./negotiation.ts";
 import type { ResourceContext } from "./resource-context.ts";
 import type { VirtualContext } from "./subresource.ts";
 import type { FieldValidation } from "./write-options.ts";
@@ -34,7 +34,7 @@ interface BodyValue {
 export async function decodeRequestObject(context: ResourceContext, mode: FieldValidation): Promise<KubeObject> {
   const { exchange, resource } = context;
   const { group, version, kind } = resource.type;
-  const body = await readBodyValue(exchange);
+  const body = await readBodyValue(exchange, resource.protobufType ? servedMediaTypes : customOffer.mediaTypes);
   return decodeServed(context, { group, version, kind }, body, mode);
 }
 
@@ -61,14 +61,14 @@ export async function decodeBodyAs<T>(
   kind: KindReference,
   mode: FieldValidation,
 ): Promise<T> {
-  const object = decodeAs<KubeObject>(exchange, kind, await readBodyValue(exchange), mode);
+  const object = decodeAs<KubeObject>(exchange, kind, await readBodyValue(exchange, servedMediaTypes), mode);
   object.metadata ??= {};
   return object as T;
 }
 
 /** The DeleteOptions in the body; undefined when there is no body. */
 export async function decodeDeleteOptions({ exchange, info }: ResourceContext): Promise<DeleteOptions | undefined> {
-  const body = await readBodyValue(exchange, true);
+  const body = await readBodyValue(exchange, servedMediaTypes, true);
   if (!body) return undefined;
   const kind = { group: "", version: "v1", kind: "DeleteOptions" };
   checkOptionsVersion(body.value, info);
@@ -109,24 +109,26 @@ export function apiVersion({ group, version }: KindReference): string {
   return group === "" ? version : `${group}/${version}`;
 }
 
-async function readBodyValue(exchange: Exchange): Promise<BodyValue>;
-async function readBodyValue(exchange: Exchange, mayBeEmpty: true): Promise<BodyValue | undefined>;
-async function readBodyValue(exchange: Exchange, mayBeEmpty = false): Promise<BodyValue | undefined> {
+async function readBodyValue(exchange: Exchange, accepted: readonly string[]): Promise<BodyValue>;
+async function readBodyValue(
+  exchange: Exchange,
+  accepted: readonly string[],
+  mayBeEmpty: true,
+): Promise<BodyValue | undefined>;
+async function readBodyValue(
+  exchange: Exchange,
+  accepted: readonly string[],
+  mayBeEmpty = false,
+): Promise<BodyValue | undefined> {
   const bytes = await readBody(exchange.request, exchange.signal);
   if (bytes.length === 0 && mayBeEmpty) return undefined;
-  const mediaType = mediaTypeOf(exchange.request);
-  const text = mediaType === protobufMediaType ? "" : bytes.toString();
-  switch (mediaType) {
-    case "":
-    case "application/json":
-      return { value: parseJson(text), text };
-    case "application/yaml":
-      return { value: parseYaml(text), text: undefined };
-    case protobufMediaType:
-      return { value: parseProtobuf(bytes), text: undefined };
-    default:
-      throw unsupportedMediaType(servedMediaTypes);
-  }
+  const mediaType = mediaTypeOf(exchange.request) || "application/json";
+  if (!accepted.includes(mediaType)) throw unsupportedMediaType(accepted);
+  if (mediaType === protobufMediaType) return { value: parseProtobuf(bytes), text: undefined };
+  const text = bytes.toString();
+  return mediaType === "application/yaml"
+    ? { value: parseYaml(text), text: undefined }
+    : { value: parseJson(text), text };
 }
 
 /** Parses JSON. Throws BadRequest in upstream's words. */

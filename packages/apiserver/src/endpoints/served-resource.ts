@@ -6,7 +6,8 @@ import { typeOf } from "@kube-ts/api/schema-registry";
 import type { ObjectType } from "@kube-ts/api/schema-registry";
 import type { AlternateVersion } from "../registry/resource-definition.ts";
 import type { ResourceRegistry } from "../registry/resource-registry.ts";
-import type { CachedObject } from "../storage/watch-cache.ts";
+import { encodedObject } from "../storage/watch-cache.ts";
+import type { CachedObject, ObjectEncoding } from "../storage/watch-cache.ts";
 
 /** One resource in one version, as URLs name it. Several versions may share a registry. */
 export class ServedResource<T extends KubeObject = KubeObject> {
@@ -20,7 +21,9 @@ export class ServedResource<T extends KubeObject = KubeObject> {
   /** The type by which it is served as protobuf; undefined where only JSON and YAML are. */
   readonly protobufType: ObjectType | undefined;
   readonly #alternate: AlternateVersion<T> | undefined;
-  readonly #converted = new WeakMap<CachedObject, Buffer>();
+  readonly #json: ObjectEncoding = {
+    encode: (object) => Buffer.from(JSON.stringify(this.fromStored(object.parsed() as T))),
+  };
 
   constructor(registry: ResourceRegistry<T>, alternate?: AlternateVersion<T>) {
     this.registry = registry;
@@ -37,14 +40,9 @@ export class ServedResource<T extends KubeObject = KubeObject> {
     ]);
   }
 
-  /** The object's bytes in this version, converted at most once. */
+  /** The object's JSON in this version, converted once for all who read it. */
   bytesOf(object: CachedObject): Buffer {
-    if (!this.#alternate) return object.bytes;
-    const known = this.#converted.get(object);
-    if (known) return known;
-    const bytes = Buffer.from(JSON.stringify(this.fromStored(object.parsed() as T)));
-    this.#converted.set(object, bytes);
-    return bytes;
+    return this.#alternate ? encodedObject(object, this.#json) : object.bytes;
   }
 
   /** The stored object in this version. */
