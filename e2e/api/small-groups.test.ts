@@ -263,3 +263,31 @@ test("events meet the rules of the version that they are written in", async () =
   assert.match(strict.stderr, /eventTime: Required value\n.*type: Invalid value: "": has invalid value: Odd/);
   assert.equal((await attempt(["create", "-f", "-"], JSON.stringify({ apiVersion: "v1", ...event }))).code, 0);
 });
+
+test("bindings by the name of the pod in the body", async () => {
+  await run("run bound --image=a");
+  const target = { kind: "Node", name: "n1" };
+  const binding = { apiVersion: "v1", kind: "Binding", metadata: { name: "bound" }, target };
+  const path = "/api/v1/namespaces/default/bindings";
+  await run(`create --raw ${path} -f -`, JSON.stringify(binding));
+  assert.equal(await run("get pod bound -o jsonpath={.spec.nodeName}"), "n1");
+  const again = await attempt(["create", "--raw", path, "-f", "-"], JSON.stringify(binding));
+  assert.match(again.stderr, /pod bound is already assigned to node "n1"/);
+  const nameless = await attempt(["create", "--raw", path, "-f", "-"], JSON.stringify({ ...binding, metadata: {} }));
+  assert.match(nameless.stderr, /name must be provided/);
+});
+
+test("the health of components", async () => {
+  const { stdout, stderr } = await attempt(["get", "cs"]);
+  assert.match(stderr, /^Warning: v1 ComponentStatus is deprecated in v1\.19\+$/m);
+  const names = stdout
+    .trimEnd()
+    .split("\n")
+    .map((line) => line.split(/ +/)[0]);
+  assert.deepEqual(names, ["NAME", "controller-manager", "scheduler", "etcd-0"]);
+  assert.match(stdout, /^etcd-0 +Healthy +ok *$/m);
+  const { conditions } = await json<{ conditions: object[] }>("get componentstatus etcd-0");
+  assert.deepEqual(conditions, [{ type: "Healthy", status: "True", message: "ok" }]);
+  assert.equal(await run("get cs --field-selector=metadata.name=etcd-0 -o name"), "componentstatus/etcd-0\n");
+  assert.match((await attempt(["get", "cs", "none"])).stderr, /componentstatuses "none" not found/);
+});

@@ -3,7 +3,7 @@ import type { AdmissionChain } from "../admission/admission.ts";
 import type { Authorizer } from "../auth/authorizer.ts";
 import { serveCreate } from "./create-endpoint.ts";
 import { serveDelete, serveDeleteCollection } from "./delete-endpoint.ts";
-import { storedVerbs } from "./discovery.ts";
+import { createOnly, storedVerbs } from "./discovery.ts";
 import type { Exchange } from "./exchange.ts";
 import { warn } from "./exchange.ts";
 import { serveGet } from "./get-endpoint.ts";
@@ -13,7 +13,7 @@ import type { IndexedCatalog, LiveCatalog } from "./live-catalog.ts";
 import { servePatch } from "./patch-endpoint.ts";
 import type { ResourceRequest } from "./request-info.ts";
 import type { ResourceContext } from "./resource-context.ts";
-import { documentForm, resourceForm, resourceView } from "./response-form.ts";
+import { documentForm, madeObjectForm, resourceForm, resourceView } from "./response-form.ts";
 import { serveScale } from "./scale-endpoint.ts";
 import type { ServedResource } from "./served-resource.ts";
 import type { VirtualResource } from "./subresource.ts";
@@ -60,7 +60,7 @@ export class ApiRouter {
     const key = `${info.group}/${info.version}/${info.resource}`;
     const catalog = this.#catalog.current;
     const virtual = catalog.virtual(key);
-    if (virtual) return routeVirtual(exchange, info, virtual);
+    if (virtual) return this.#routeVirtual(exchange, info, virtual);
     const resource = catalog.resource(key);
     if (!resource || !isInScope(resource, info)) throw resourceNotFound();
     const { deprecationWarning } = resource.registry.definition;
@@ -74,6 +74,15 @@ export class ApiRouter {
     const handler = this.#handlerOf(context, catalog);
     if (!handler) throw methodNotSupported({ group: info.group, resource: info.resource }, info.verb);
     return handler(context);
+  }
+
+  async #routeVirtual(exchange: Exchange, info: ResourceRequest, virtual: VirtualResource): Promise<void> {
+    if (info.subresource !== "" || !(virtual.verbs ?? createOnly).includes(info.verb)) {
+      throw methodNotSupported({ group: info.group, resource: info.resource }, info.verb);
+    }
+    if (virtual.namespaced !== (info.namespace !== "")) throw resourceNotFound();
+    const form = info.verb === "create" ? documentForm(exchange) : madeObjectForm(exchange);
+    await virtual.handle({ exchange, info, form, admission: this.#admission });
   }
 
   #handlerOf(context: ResourceContext, catalog: IndexedCatalog): Handler | undefined {
@@ -129,12 +138,4 @@ function isInScope({ type }: ServedResource, info: ResourceRequest): boolean {
   if (!type.namespaced) return info.namespace === "" || type.plural === "namespaces";
   const acrossNamespaces = info.verb === "list" || info.verb === "watch" || info.verb === "deletecollection";
   return info.namespace !== "" || (acrossNamespaces && info.name === "");
-}
-
-async function routeVirtual(exchange: Exchange, info: ResourceRequest, virtual: VirtualResource): Promise<void> {
-  if (info.verb !== "create" || info.subresource !== "") {
-    throw methodNotSupported({ group: info.group, resource: info.resource }, info.verb);
-  }
-  if (virtual.namespaced !== (info.namespace !== "")) throw resourceNotFound();
-  await virtual.handle({ exchange, info, form: documentForm(exchange) });
 }

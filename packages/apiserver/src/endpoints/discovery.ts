@@ -22,6 +22,9 @@ export const storedVerbs: readonly string[] = [
   "watch",
 ];
 
+/** What resources that are not stored serve unless they say more. */
+export const createOnly: readonly string[] = ["create"];
+
 interface GroupVersionName {
   readonly group: string;
   readonly version: string;
@@ -44,8 +47,9 @@ export function apiResources(catalog: Catalog, { group, version }: GroupVersionN
   }
   for (const virtual of catalog.virtuals) {
     if (virtual.group !== group || virtual.version !== version) continue;
-    const { plural, singular, kind, namespaced } = virtual;
-    list.push({ name: plural, singularName: singular, namespaced, kind, verbs: ["create"] });
+    const { plural, singular, kind, namespaced, verbs = createOnly, shortNames } = virtual;
+    const names = shortNames && { shortNames: [...shortNames] };
+    list.push({ name: plural, singularName: singular, namespaced, kind, verbs: [...verbs], ...names });
   }
   return list.sort((a, b) => (a.name < b.name ? -1 : 1));
 }

@@ -29,6 +29,11 @@ export function resourceForm(exchange: Exchange, info: ResourceRequest, resource
   return withLayout(formOf(exchange, isBuiltIn ? builtInOffer : customOffer), wishOf(exchange));
 }
 
+/** The form of objects of a built-in kind that are made for this request. Throws 406. */
+export function madeObjectForm(exchange: Exchange): AcceptedForm {
+  return withLayout(formOf(exchange, builtInOffer), wishOf(exchange));
+}
+
 /** The form of an answer that is made for this request alone. Throws 406. */
 export function documentForm(exchange: Exchange): AcceptedForm {
   return withLayout(formOf(exchange, documentOffer), wishOf(exchange));

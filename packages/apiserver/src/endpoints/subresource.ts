@@ -15,7 +15,7 @@ export interface Subresource {
   handle(context: ResourceContext): Promise<void>;
 }
 
-/** A resource that is never stored: a review, or a binding. Only `create` is served. */
+/** A resource that is never stored: a review, a binding, or what is made for the request. */
 export interface VirtualResource {
   readonly group: string;
   readonly version: string;
@@ -23,7 +23,10 @@ export interface VirtualResource {
   readonly singular: string;
   readonly kind: string;
   readonly namespaced: boolean;
+  /** Absent: only `create`. */
+  readonly verbs?: readonly string[];
+  readonly shortNames?: readonly string[];
   handle(context: VirtualContext): Promise<void>;
 }
 
-export type VirtualContext = Pick<ResourceContext, "exchange" | "info" | "form">;
+export type VirtualContext = Pick<ResourceContext, "exchange" | "info" | "form" | "admission">;

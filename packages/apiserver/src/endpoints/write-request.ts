@@ -19,7 +19,7 @@ export function writeContext(exchange: Exchange, dryRun: boolean): WriteContext 
 export function admissionAttributes(
   exchange: Exchange,
   info: ResourceRequest,
-  resource: ServedResource,
+  resource: Pick<ServedResource, "type">,
   operation: AdmissionOperation,
   dryRun: boolean,
   objects: { readonly object: KubeObject | undefined; readonly oldObject: KubeObject | undefined },

@@ -1,6 +1,9 @@
 import type { KubeObject } from "@kube-ts/api/object";
+import { pods } from "@kube-ts/api/resource-types";
+import { componentStatuses } from "../endpoints/component-status.ts";
 import type { Catalog } from "../endpoints/discovery.ts";
 import type { KubeletConnections } from "../endpoints/nodes/kubelet-connection.ts";
+import { bindings } from "../endpoints/pods/bindings.ts";
 import { podBinding } from "../endpoints/pods/pod-binding.ts";
 import { podEviction } from "../endpoints/pods/pod-eviction.ts";
 import { podLog } from "../endpoints/pods/pod-log.ts";
@@ -13,6 +16,7 @@ import { serviceAccountToken } from "../endpoints/serviceaccount-token.ts";
 import type { UpgradeHandler } from "../endpoints/upgrade.ts";
 import type { RegistrySet } from "../registry/registry-set.ts";
 import type { Access } from "./access.ts";
+import { componentProbes } from "./component-probes.ts";
 import type { Authentication } from "./authentication.ts";
 
 /** Everything the server offers, put together from the registries. */
@@ -43,6 +47,8 @@ export function buildCatalog(
       selfSubjectReviews,
       ...accessReviews(access.authorizer),
       selfSubjectRulesReviews(access.resolvers),
+      bindings(registries),
+      componentStatuses(componentProbes(registries.registry(pods).store)),
     ],
   };
   return { catalog, upgrades: streams };

@@ -1,5 +1,6 @@
 import type { Binding, Pod } from "@kube-ts/api/core/v1";
 import type { Status } from "@kube-ts/api/meta/v1";
+import type { ResourceType } from "@kube-ts/api/resource-type";
 import { invalidField, requiredField } from "@kube-ts/api/field-error";
 import type { FieldError } from "@kube-ts/api/field-error";
 import { formatTime } from "@kube-ts/api/rfc3339";
@@ -8,13 +9,12 @@ import type { UpdateRules, WriteRequest } from "../../registry/write-request.ts"
 import type { ResourceRegistry } from "../../registry/resource-registry.ts";
 import { admissionAttributes } from "../write-request.ts";
 import { decodeBodyAs } from "../request-object.ts";
-import type { ResourceContext } from "../resource-context.ts";
 import { sendObject } from "../respond.ts";
-import type { Subresource } from "../subresource.ts";
+import type { Subresource, VirtualContext } from "../subresource.ts";
 import { parseWriteOptions } from "../write-options.ts";
 import { writeContext } from "../write-request.ts";
 
-const bindingType = { group: "", version: "v1", kind: "Binding" };
+export const bindingType = { group: "", version: "v1", kind: "Binding" };
 
 /** `pods/binding`: gives a pod its node, once. */
 export const podBinding: Subresource = {
@@ -23,22 +23,30 @@ export const podBinding: Subresource = {
   verbs: ["create"],
   kind: "Binding",
   handle: async (context) => {
-    const { exchange, info, form } = context;
+    const { info, resource } = context;
     const options = parseWriteOptions(info);
     const binding = await decodeBodyAs<Binding>(context, bindingType, options.fieldValidation);
-    const errors = validateBinding(binding);
-    if (errors.length > 0) throw invalid({ group: "", kind: "Binding" }, info.name, errors);
-    await bindPod(context, binding, options.dryRun);
-    const status: Status = { kind: "Status", apiVersion: "v1", metadata: {}, status: "Success", code: 201 };
-    await sendObject(exchange, 201, form, status);
+    const registry = resource.registry as unknown as ResourceRegistry<Pod>;
+    await bindPod({ ...context, registry, type: resource.type, name: info.name }, binding, options.dryRun);
+    await sendBound(context);
   },
 };
 
-async function bindPod(context: ResourceContext, binding: Binding, dryRun: boolean): Promise<void> {
-  const { exchange, info, resource, admission } = context;
-  const registry = resource.registry as unknown as ResourceRegistry<Pod>;
+export interface BindingRequest extends VirtualContext {
+  readonly registry: ResourceRegistry<Pod>;
+  /** The resource that the request is about, as admission sees it. */
+  readonly type: ResourceType;
+  /** The name of the pod. */
+  readonly name: string;
+}
+
+/** Gives a pod the node that the binding names. Throws for bindings that are wrong and pods that have a node. */
+export async function bindPod(target: BindingRequest, binding: Binding, dryRun: boolean): Promise<void> {
+  const { exchange, info, admission, registry, name } = target;
+  const errors = validateBinding(binding);
+  if (errors.length > 0) throw invalid({ group: "", kind: "Binding" }, name, errors);
   const objects = { object: binding, oldObject: undefined };
-  const attributes = admissionAttributes(exchange, info, resource, "CREATE", dryRun, objects);
+  const attributes = admissionAttributes(exchange, info, target, "CREATE", dryRun, objects);
   await admission.admit(attributes, exchange.signal);
   await admission.validate(attributes, exchange.signal);
   const request: WriteRequest<Pod> = {
@@ -49,7 +57,12 @@ async function bindPod(context: ResourceContext, binding: Binding, dryRun: boole
     warn: attributes.warn,
   };
   const assign = (pod: Pod): Pod => assignNode(registry, pod, binding, exchange.nowMs);
-  await registry.update(info.namespace, info.name, bindingRules, assign, request);
+  await registry.update(info.namespace, name, bindingRules, assign, request);
+}
+
+export async function sendBound({ exchange, form }: VirtualContext): Promise<void> {
+  const status: Status = { kind: "Status", apiVersion: "v1", metadata: {}, status: "Success", code: 201 };
+  await sendObject(exchange, 201, form, status);
 }
 
 /** The pod as it is, but for its node: nothing else is changed or checked again. */
