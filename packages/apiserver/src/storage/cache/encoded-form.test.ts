@@ -1,0 +1,57 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import type { CachedObject, ObjectEncoding } from "../watch-cache.ts";
+import { ObjectEvent } from "./cache-event.ts";
+import { StoredObject } from "./cached-object.ts";
+import { ParsedForms } from "./parsed-forms.ts";
+
+class CountingEncoding implements ObjectEncoding {
+  calls = 0;
+
+  encode({ name }: CachedObject): Buffer {
+    this.calls += 1;
+    return Buffer.from(name.padEnd(100));
+  }
+}
+
+function stored(encodedForms: ParsedForms, name: string): StoredObject {
+  const parsedForms = new ParsedForms(1_000);
+  const context = { attributesOf: () => ({ labels: {}, fields: {} }), parsedForms, encodedForms };
+  return new StoredObject(context, name, "", 1n, Buffer.from(JSON.stringify({ metadata: { name } })));
+}
+
+describe("forms in other encodings", () => {
+  it("are made once for each encoding", () => {
+    const object = stored(new ParsedForms(1_000), "a");
+    const [one, other] = [new CountingEncoding(), new CountingEncoding()];
+    for (let reads = 0; reads < 3; reads += 1) {
+      assert.equal(object.encoded(one), object.encoded(one));
+      object.encoded(other);
+    }
+    assert.deepEqual([one.calls, other.calls], [1, 1]);
+  });
+
+  it("are dropped when there is no more room, and made again", () => {
+    const forms = new ParsedForms(250);
+    const encoding = new CountingEncoding();
+    const objects = ["a", "b", "c", "d"].map((name) => stored(forms, name));
+    for (const object of objects) object.encoded(encoding);
+    assert.ok(forms.bytes <= 250);
+    assert.equal(objects[0]?.encoded(encoding).toString().trim(), "a");
+    assert.equal(encoding.calls, 5);
+  });
+});
+
+describe("frames of an event", () => {
+  it("are made once for each framing", () => {
+    const event = ObjectEvent.put(stored(new ParsedForms(1_000), "a"), undefined, 0);
+    let calls = 0;
+    const framing = { frame: (type: string) => Buffer.from(`${type} ${(calls += 1)}`) };
+    const first = event.frame("ADDED", event.object, framing);
+    assert.equal(event.frame("ADDED", event.object, framing), first);
+    assert.match(event.frame("ADDED", event.object).toString(), /^\{"type":"ADDED","object":\{"metadata"/);
+    assert.equal(event.frame("MODIFIED", event.object, framing).toString(), "MODIFIED 2");
+    event.dropFrames();
+    assert.equal(event.frame("ADDED", event.object, framing).toString(), "ADDED 3");
+  });
+});
