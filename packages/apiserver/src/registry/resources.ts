@@ -59,6 +59,10 @@ import {
   validatingWebhookConfigurationResource,
 } from "./admissionregistration/webhook-configuration.ts";
 import type { CompileExpression } from "./meta/compile-expression.ts";
+import { deviceClassResource } from "./resource/device-class.ts";
+import { resourceClaimTemplateResource } from "./resource/resource-claim-template.ts";
+import { resourceClaimResource } from "./resource/resource-claim.ts";
+import { resourceSliceResource } from "./resource/resource-slice.ts";
 
 /** What the definitions of built-in resources depend on in the cluster. */
 export interface ResourceSettings {
@@ -130,6 +134,10 @@ export function builtinResources(settings: ResourceSettings = {}): readonly Reso
     erase(validatingAdmissionPolicyBindingResource),
     erase(mutatingAdmissionPolicyResource(compileExpression)),
     erase(mutatingAdmissionPolicyBindingResource),
+    erase(resourceClaimResource(compileExpression)),
+    erase(resourceClaimTemplateResource(compileExpression)),
+    erase(resourceSliceResource),
+    erase(deviceClassResource(compileExpression)),
   ];
 }
 
