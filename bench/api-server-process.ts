@@ -17,6 +17,7 @@ export interface ServerUnderTest extends AsyncDisposable {
   /** Of the API server as it runs now. */
   readonly pid: number;
   readonly etcdPid: number;
+  readonly etcdUrl: string;
   readonly ca: string;
   readonly admin: KeyPairFiles;
   readonly directory: string;
@@ -93,6 +94,7 @@ export async function startServer(extraArgs: readonly string[] = []): Promise<Se
       return pidOf("kube-apiserver");
     },
     etcdPid: pidOf("etcd"),
+    etcdUrl,
     ca: authority.certFile,
     admin,
     directory,

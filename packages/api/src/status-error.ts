@@ -184,9 +184,13 @@ export function gone(message: string): ApiError {
   return apiError({ code: 410, reason: "Gone", message });
 }
 
-/** The requested resource version or continue token is too old. */
-export function resourceExpired(message: string): ApiError {
-  return apiError({ code: 410, reason: "Expired", message });
+/**
+ * The requested resource version or continue token is too old. `continueToken` lets the client go on with the list in
+ * its present state.
+ */
+export function resourceExpired(message: string, continueToken?: string): ApiError {
+  const { status } = apiError({ code: 410, reason: "Expired", message });
+  return new ApiError(continueToken === undefined ? status : { ...status, metadata: { continue: continueToken } });
 }
 
 /** Used with a disruption budget's own message, or through `serverTooBusy`. */

@@ -34,7 +34,7 @@ export async function openReadView<T extends KubeObject>(
   signal: AbortSignal,
 ): Promise<ReadView> {
   checkPoint(point);
-  if (point.continueToken !== "") return continueReading(registry, point.continueToken);
+  if (point.continueToken !== "") return continueReading(registry, point.continueToken, signal);
   const { resourceVersion, resourceVersionMatch } = point;
   if (resourceVersion === "") {
     return { snapshot: await latestSnapshot(registry, signal), afterKey: undefined, paged: true };
@@ -44,7 +44,8 @@ export async function openReadView<T extends KubeObject>(
     return { snapshot: registry.cache.snapshot(), afterKey: undefined, paged: false };
   }
   const revision = parseRevision(resourceVersion);
-  if (resourceVersionMatch === "Exact") {
+  // A limit without a match asks for exactly the version given: so it was before there were matches.
+  if (resourceVersionMatch === "Exact" || (resourceVersionMatch === "" && point.limit > 0)) {
     await waitFor(registry, revision, signal);
     return { snapshot: snapshotAt(registry, revision), afterKey: undefined, paged: true };
   }
@@ -97,9 +98,14 @@ export function parseRevision(text: string): Revision {
   return BigInt(text);
 }
 
-function continueReading<T extends KubeObject>(registry: ResourceRegistry<T>, token: string): ReadView {
+async function continueReading<T extends KubeObject>(
+  registry: ResourceRegistry<T>,
+  token: string,
+  signal: AbortSignal,
+): Promise<ReadView> {
   const { revision, afterKey } = decodeContinueToken(token);
-  return { snapshot: snapshotAt(registry, revision), afterKey, paged: true };
+  const snapshot = revision === undefined ? await latestSnapshot(registry, signal) : snapshotAt(registry, revision);
+  return { snapshot, afterKey, paged: true };
 }
 
 function snapshotAt<T extends KubeObject>(registry: ResourceRegistry<T>, revision: Revision): ReadView["snapshot"] {

@@ -6,7 +6,7 @@ import { attributesOf } from "./attributes.ts";
 import { parseObject } from "./object-encoding.ts";
 import { withResourceVersion } from "../storage/cache/resource-version.ts";
 import type { ResourceRegistry } from "./resource-registry.ts";
-import { expiredContinue } from "./continue-token.ts";
+import { expiredContinue, expiredVersion } from "./continue-token.ts";
 import { translateStoreFailure } from "./store-failure.ts";
 
 const pageSize = 500;
@@ -37,7 +37,9 @@ export class StoredSnapshot<T extends KubeObject> {
     for (;;) {
       const request = { prefix, startKey, limit: pageSize, revision: this.revision };
       const page = await store.list(request, AbortSignal.timeout(deadlineMs)).catch((error: unknown) => {
-        if (error instanceof StoreError && error.code === "compacted") throw expiredContinue();
+        if (error instanceof StoreError && error.code === "compacted") {
+          throw afterKey === undefined ? expiredVersion() : expiredContinue(afterKey);
+        }
         throw translateStoreFailure(error);
       });
       for (const value of page.values) yield this.#read(value);
