@@ -43,22 +43,27 @@ export async function sendList(
   metadata: string,
   objects: readonly CachedObject[],
 ): Promise<void> {
-  const itemsBytes = view.needsItemsBytes ? await sizeOf(objects, view, exchange.signal) : 0;
-  const pieces = joinItems(objects, view, view.listHead(metadata, itemsBytes));
+  const made = view.needsItemsBytes ? await makeItems(objects, view, exchange.signal) : undefined;
+  const itemsBytes = made?.reduce((sum, item) => sum + item.length, 0) ?? 0;
+  const pieces = joinItems(made ?? objects, view, view.listHead(metadata, itemsBytes));
   if (form.encoding === "yaml" || form.pretty) await sendEncoded(exchange, 200, form, Buffer.concat([...pieces]));
   else await sendPieces(exchange, form, pieces);
 }
 
-/** How many bytes the items take. They are made on the way, and kept where there is room. */
-async function sizeOf(objects: readonly CachedObject[], view: ObjectView, signal: AbortSignal): Promise<number> {
-  let size = 0;
-  for (const [index, object] of objects.entries()) {
-    size += view.item(object).length;
-    if (index % encodedSliceObjects !== encodedSliceObjects - 1) continue;
+/** All items at once, for lists that tell their length first. What is not kept is held until the list is sent. */
+async function makeItems(
+  objects: readonly CachedObject[],
+  view: ObjectView,
+  signal: AbortSignal,
+): Promise<readonly Buffer[]> {
+  const items: Buffer[] = [];
+  for (const object of objects) {
+    items.push(view.item(object));
+    if (items.length % encodedSliceObjects !== 0) continue;
     await new Promise((resolve) => setImmediate(resolve));
     signal.throwIfAborted();
   }
-  return size;
+  return items;
 }
 
 function listMetadata({ snapshot }: ReadView, page: Page): string {
@@ -74,7 +79,7 @@ function listMetadata({ snapshot }: ReadView, page: Page): string {
 
 /** The list's bytes in pieces of about `chunkBytes`, made as they are taken. */
 function* joinItems(
-  objects: readonly CachedObject[],
+  objects: readonly (CachedObject | Buffer)[],
   view: ObjectView,
   head: Buffer,
 ): Generator<Buffer, undefined, undefined> {
@@ -82,7 +87,7 @@ function* joinItems(
   let size = head.length;
   let first = true;
   for (const object of objects) {
-    const item = view.item(object);
+    const item = Buffer.isBuffer(object) ? object : view.item(object);
     if (!first && view.separator.length > 0) pending.push(view.separator);
     first = false;
     pending.push(item);
