@@ -12,7 +12,7 @@ import { ValueValidator } from "@kube-ts/api/structural/value-validator";
 import { embeddedMetadataRules } from "../registry/apiextensions/validate-schema.ts";
 import { startGeneration } from "../registry/meta/generation.ts";
 import { subdomainName } from "../registry/meta/object-names.ts";
-import { validateObjectMeta, validateObjectMetaUpdate } from "../registry/meta/validate-object-meta.ts";
+import { metadataPath, validateObjectMeta, validateObjectMetaUpdate } from "../registry/meta/validate-object-meta.ts";
 import type { PartStrategy, Strategy } from "../registry/resource-definition.ts";
 import { scaleErrors } from "./scale-paths.ts";
 
@@ -57,7 +57,7 @@ export class CustomResourceStrategy implements Strategy<KubeObject> {
 
   validateCreate(object: KubeObject): FieldError[] {
     const { scope, schema, scale } = this.#rules;
-    const errors = validateObjectMeta(object.metadata, scope, subdomainName);
+    const errors = validateObjectMeta(object.metadata, scope, subdomainName, metadataPath, "any");
     if (this.#validator) errors.push(...this.#validator.validate(object));
     if (scale) errors.push(...scaleErrors(object, scale));
     if (schema) errors.push(...embeddedErrors(object, schema), ...checkListTypes(object, schema));
@@ -66,7 +66,7 @@ export class CustomResourceStrategy implements Strategy<KubeObject> {
 
   validateUpdate(object: KubeObject, old: KubeObject): FieldError[] {
     const { scale } = this.#rules;
-    const errors = validateObjectMetaUpdate(object.metadata, old.metadata);
+    const errors = validateObjectMetaUpdate(object.metadata, old.metadata, metadataPath, "any");
     if (this.#validator) errors.push(...this.#validator.validateUpdate(object, old));
     if (scale) errors.push(...scaleErrors(object, scale));
     return [...errors, ...this.#structureErrors(object, old)];
@@ -93,7 +93,7 @@ export class CustomResourceStrategy implements Strategy<KubeObject> {
         restoreMetadata(object, old);
       },
       validateUpdate: (object, old) => {
-        const errors = validateObjectMetaUpdate(object.metadata, old.metadata);
+        const errors = validateObjectMetaUpdate(object.metadata, old.metadata, metadataPath, "any");
         const { status } = partsOf(object);
         if (this.#statusValidator && status !== undefined) {
           const problems = this.#statusValidator.validateUpdate(status, partsOf(old)["status"]);

@@ -24,6 +24,7 @@ class Unchanged extends Error {}
 /** All registries of the server, and the server's own way to read and write through them. */
 export class RegistrySet implements ObjectSource, ObjectWriter {
   readonly #registries = new Map<string, ResourceRegistry>();
+  #extensions: ReadonlyMap<string, ResourceRegistry> = new Map();
   readonly #clock: Clock;
 
   constructor(clock: Clock) {
@@ -35,14 +36,21 @@ export class RegistrySet implements ObjectSource, ObjectWriter {
     this.#registries.set(keyOf(registry.definition.type), registry as unknown as ResourceRegistry);
   }
 
+  /** Takes in the registries of custom resources, in place of those that were there. */
+  setExtensions(registries: readonly ResourceRegistry[]): void {
+    this.#extensions = new Map(registries.map((registry) => [keyOf(registry.definition.type), registry]));
+  }
+
+  /** Those that were added. */
   all(): ResourceRegistry[] {
     return [...this.#registries.values()];
   }
 
   /** The registry of a resource. Throws when the server has none. */
   registry<T extends KubeObject>(type: ResourceType<T>): ResourceRegistry<T> {
-    const registry = this.#registries.get(keyOf(type));
-    if (!registry) throw new Error(`no registry for ${keyOf(type)}`);
+    const key = keyOf(type);
+    const registry = this.#registries.get(key) ?? this.#extensions.get(key);
+    if (!registry) throw new Error(`no registry for ${key}`);
     return registry as unknown as ResourceRegistry<T>;
   }
 

@@ -13,6 +13,7 @@ import type { ApiServerConfig } from "../config/server-config.ts";
 import { ApiRouter } from "../endpoints/api-router.ts";
 import { LiveCatalog } from "../endpoints/live-catalog.ts";
 import { KubeletConnections } from "../endpoints/nodes/kubelet-connection.ts";
+import type { RegistryFactory } from "../extensions/registry-factory.ts";
 import type { RegistrySet } from "../registry/registry-set.ts";
 import { builtinResources } from "../registry/resources.ts";
 import type { ResourceCache } from "../storage/cache/resource-cache.ts";
@@ -24,6 +25,7 @@ import { buildAccess, escalationHooks } from "./access.ts";
 import type { Authentication } from "./authentication.ts";
 import { buildAuthentication } from "./authentication.ts";
 import { buildCatalog } from "./catalog.ts";
+import { startExtensions } from "./extensions.ts";
 import { addDiscoveryRoutes } from "./discovery-routes.ts";
 import type { HealthCheck } from "./health-checks.ts";
 import { addHealthRoutes } from "./health-checks.ts";
@@ -55,7 +57,7 @@ export async function runApiServer(config: ApiServerConfig, context: DaemonConte
   const definitions = builtinResources({ serviceFamilies: allocators.families }).map((definition) =>
     definition.type.plural === "events" ? { ...definition, ttlSeconds: config.eventTtlSeconds } : definition,
   );
-  const { registries, caches } = buildRegistries({
+  const { registries, caches, factory } = buildRegistries({
     store,
     storageRoot,
     definitions,
@@ -75,7 +77,7 @@ export async function runApiServer(config: ApiServerConfig, context: DaemonConte
     await Promise.race([waitForCaches(caches, signal), background.settled()]);
     using access = (late.access = buildAccess(config.authorizationModes, registries));
     background.start((inner) => allocators.run(registries, inner));
-    await serve(config, context, { store, registries, caches, access, background });
+    await serve(config, context, { store, registries, factory, caches, access, background });
   } finally {
     await background.stop();
   }
@@ -85,6 +87,7 @@ export async function runApiServer(config: ApiServerConfig, context: DaemonConte
 interface ServerState {
   readonly store: EtcdStore;
   readonly registries: RegistrySet;
+  readonly factory: RegistryFactory;
   readonly caches: readonly ResourceCache[];
   readonly access: Access;
   readonly background: TaskGroup;
@@ -92,7 +95,7 @@ interface ServerState {
 
 async function serve(config: ApiServerConfig, context: DaemonContext, state: ServerState): Promise<void> {
   const { signal, log, clock, random, registry: metrics } = context;
-  const { registries, access, background } = state;
+  const { registries, factory, store, access, background } = state;
   const tracker = new LegacyTokenTracker(registries, clock, log);
   background.start((inner) => tracker.run(inner));
   const authentication = buildAuthentication(config, registries, tracker, clock, random);
@@ -108,6 +111,8 @@ async function serve(config: ApiServerConfig, context: DaemonContext, state: Ser
   });
   const watchLimits = { minRequestTimeoutSeconds: config.minRequestTimeoutSeconds };
   const live = new LiveCatalog(catalog);
+  const storageRoot = config.etcd.prefix;
+  await startExtensions({ registries, factory, store, storageRoot, live, clock, random, log }, background);
   const router = new ApiRouter({ catalog: live, admission, authorizer: access.authorizer, watchLimits });
 
   const paths = new PathRoutes();

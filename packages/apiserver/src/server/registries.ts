@@ -3,6 +3,10 @@ import type { Logger } from "@kube-ts/std/log";
 import type { Registry } from "@kube-ts/std/metrics";
 import type { Random } from "@kube-ts/std/random";
 import type { KubeObject } from "@kube-ts/api/object";
+import { ConvertedCache } from "../extensions/converted-cache.ts";
+import { ConvertingStore } from "../extensions/converting-store.ts";
+import type { StoredForm } from "../extensions/converting-store.ts";
+import type { MadeRegistry, RegistryFactory } from "../extensions/registry-factory.ts";
 import { attributesOf } from "../registry/attributes.ts";
 import type { ResourceDefinition } from "../registry/resource-definition.ts";
 import { RegistrySet } from "../registry/registry-set.ts";
@@ -12,6 +16,7 @@ import { noHooks } from "../registry/write-request.ts";
 import { CacheMetrics } from "../storage/cache/cache-metrics.ts";
 import { ParsedForms } from "../storage/cache/parsed-forms.ts";
 import { ResourceCache } from "../storage/cache/resource-cache.ts";
+import type { ResourceCacheOptions } from "../storage/cache/resource-cache.ts";
 import type { Store } from "../storage/store.ts";
 
 /** Parsed objects that all caches together keep, beside their bytes. */
@@ -31,32 +36,84 @@ export interface RegistriesOptions {
   readonly metrics: Registry;
 }
 
+export interface Registries {
+  readonly registries: RegistrySet;
+  readonly caches: ResourceCache[];
+  /** Makes registries for what comes later. */
+  readonly factory: RegistryFactory;
+}
+
 /** A registry with its watch cache for every resource; the caches still have to run. */
-export function buildRegistries(options: RegistriesOptions): { registries: RegistrySet; caches: ResourceCache[] } {
-  const { store, storageRoot, clock, random, log } = options;
-  const registries = new RegistrySet(clock);
-  const parsedForms = new ParsedForms(parsedFormsBytes);
-  const encodedForms = new ParsedForms(encodedFormsBytes);
-  const metrics = new CacheMetrics(options.metrics);
+export function buildRegistries(options: RegistriesOptions): Registries {
+  const registries = new RegistrySet(options.clock);
+  const factory = new CachedRegistryFactory(options);
   const caches: ResourceCache[] = [];
   for (const definition of options.definitions) {
+    const { registry, cache } = factory.make(definition);
+    caches.push(cache);
+    registries.add(registry);
+  }
+  return { registries, caches, factory };
+}
+
+/** Gives all registries one store and their caches shared bounds. */
+class CachedRegistryFactory implements RegistryFactory {
+  readonly #options: RegistriesOptions;
+  readonly #metrics: CacheMetrics;
+  readonly #parsedForms = new ParsedForms(parsedFormsBytes);
+  readonly #encodedForms = new ParsedForms(encodedFormsBytes);
+
+  constructor(options: RegistriesOptions) {
+    this.#options = options;
+    this.#metrics = new CacheMetrics(options.metrics);
+  }
+
+  make(definition: ResourceDefinition, form?: StoredForm): MadeRegistry {
+    const { storageRoot, random, hooks } = this.#options;
     const { group, plural } = definition.type;
-    const cache = new ResourceCache({
+    const { store, cache } = form ? this.#converted(definition, form) : this.#plain(definition);
+    const resourceHooks = hooks.get(`${group}/${plural}`) ?? noHooks;
+    const registry = new ResourceRegistry({ definition, store, cache, storageRoot, random, hooks: resourceHooks });
+    return { registry, cache };
+  }
+
+  remake(definition: ResourceDefinition, { registry, cache }: MadeRegistry): MadeRegistry {
+    const { storageRoot, random } = this.#options;
+    const { store, hooks } = registry;
+    return { registry: new ResourceRegistry({ definition, store, cache, storageRoot, random, hooks }), cache };
+  }
+
+  release({ cache }: MadeRegistry): void {
+    this.#metrics.unregister(cache);
+  }
+
+  #plain(definition: ResourceDefinition): { store: Store; cache: ResourceCache } {
+    const { store } = this.#options;
+    return { store, cache: new ResourceCache(this.#cacheOptions(definition, store)) };
+  }
+
+  #converted(definition: ResourceDefinition, form: StoredForm): { store: Store; cache: ResourceCache } {
+    const link: { cache?: ConvertedCache } = {};
+    const store = new ConvertingStore(this.#options.store, form, (failure) => link.cache?.converted(failure));
+    link.cache = new ConvertedCache(this.#cacheOptions(definition, store));
+    return { store, cache: link.cache };
+  }
+
+  #cacheOptions(definition: ResourceDefinition, store: Store): ResourceCacheOptions {
+    const { storageRoot, clock, random, log } = this.#options;
+    const { group, plural } = definition.type;
+    return {
       store,
       prefix: `${storageRoot}/${definition.storagePrefix}/`,
       attributesOf: (object) => attributesOf(definition, object),
       group,
       resource: plural,
-      parsedForms,
-      encodedForms,
+      parsedForms: this.#parsedForms,
+      encodedForms: this.#encodedForms,
       clock,
       random,
       log: log.child({ resource: plural, group }),
-      metrics,
-    });
-    caches.push(cache);
-    const hooks = options.hooks.get(`${group}/${plural}`) ?? noHooks;
-    registries.add(new ResourceRegistry({ definition, store, cache, storageRoot, random, hooks }));
+      metrics: this.#metrics,
+    };
   }
-  return { registries, caches };
 }

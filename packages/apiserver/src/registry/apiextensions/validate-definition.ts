@@ -32,7 +32,7 @@ export function validateDefinition(definition: CustomResourceDefinition, compile
     if (name !== `${plural}.${definition.spec.group}`) errors.push('must be spec.names.plural+"."+spec.group');
     return errors;
   };
-  const errors = validateObjectMeta(definition.metadata, "Cluster", nameRule);
+  const errors = validateObjectMeta(definition.metadata, "Cluster", nameRule, metadataPath, "any");
   checkDefinition(definition, undefined, compiler, errors);
   return errors;
 }
@@ -42,7 +42,7 @@ export function validateDefinitionUpdate(
   old: CustomResourceDefinition,
   compiler?: CelCompiler,
 ): FieldError[] {
-  const errors = validateObjectMetaUpdate(definition.metadata, old.metadata);
+  const errors = validateObjectMetaUpdate(definition.metadata, old.metadata, metadataPath, "any");
   checkDefinition(definition, old, compiler, errors);
   const { spec } = definition;
   const immutable: [unknown, unknown, string[]][] = [
@@ -65,7 +65,7 @@ export function validateDefinitionStatusUpdate(
   definition: CustomResourceDefinition,
   old: CustomResourceDefinition,
 ): FieldError[] {
-  const errors = validateObjectMetaUpdate(definition.metadata, old.metadata);
+  const errors = validateObjectMetaUpdate(definition.metadata, old.metadata, metadataPath, "any");
   checkStatus(definition, errors);
   return errors;
 }

@@ -58,7 +58,7 @@ function hasUnprunedDefaults(schema: JSONSchemaProps): boolean {
 /** The metadata of objects that are part of others has no scope of its own and may have no name. */
 export const embeddedMetadataRules: MetadataRules = (metadata, path) => {
   const scope = metadata.namespace ? "Namespaced" : "Cluster";
-  return validateObjectMeta({ ...metadata, name: metadata.name || "fakename" }, scope, pathSegmentName, path);
+  return validateObjectMeta({ ...metadata, name: metadata.name || "fakename" }, scope, pathSegmentName, path, "any");
 };
 
 const rootFieldNames: readonly (readonly [keyof JSONSchemaProps, string])[] = [

@@ -18,12 +18,16 @@ const orphanFinalizer = "orphan";
 const foregroundFinalizer = "foregroundDeletion";
 const standardFinalizers = new Set(["kubernetes", orphanFinalizer, foregroundFinalizer]);
 
+/** Which finalizers an object may have: those of custom resources and their definitions need not be qualified. */
+export type FinalizerRule = "standardOrQualified" | "any";
+
 /** The rules for the metadata of a new object, whose name has been generated already. */
 export function validateObjectMeta(
   meta: ObjectMeta,
   scope: "Namespaced" | "Cluster",
   nameRule: NameRule,
   path: FieldPath = metadataPath,
+  finalizers: FinalizerRule = "standardOrQualified",
 ): FieldError[] {
   const errors: FieldError[] = [];
   if (meta.generateName) {
@@ -33,12 +37,17 @@ export function validateObjectMeta(
   else checkTexts(nameRule(meta.name, false), meta.name, path.child("name"), errors);
   checkNamespace(meta.namespace, scope, path, errors);
   checkNonNegative(meta.generation, path.child("generation"), errors);
-  checkSharedParts(meta, path, errors);
+  checkSharedParts(meta, path, finalizers, errors);
   return errors;
 }
 
 /** The rules for the metadata of an update, whose resourceVersion was compared with the stored one already. */
-export function validateObjectMetaUpdate(meta: ObjectMeta, old: ObjectMeta, path = metadataPath): FieldError[] {
+export function validateObjectMetaUpdate(
+  meta: ObjectMeta,
+  old: ObjectMeta,
+  path = metadataPath,
+  finalizers: FinalizerRule = "standardOrQualified",
+): FieldError[] {
   const errors: FieldError[] = [];
   if (old.deletionTimestamp !== undefined) checkNoNewFinalizers(meta, old, path.child("finalizers"), errors);
   if ((meta.generation ?? 0) < (old.generation ?? 0)) {
@@ -47,7 +56,7 @@ export function validateObjectMetaUpdate(meta: ObjectMeta, old: ObjectMeta, path
   for (const field of immutableFields) {
     if (meta[field] !== old[field]) checkImmutable(meta[field] ?? "", old[field] ?? "", path.child(field), errors);
   }
-  checkSharedParts(meta, path, errors);
+  checkSharedParts(meta, path, finalizers, errors);
   return errors;
 }
 
@@ -109,13 +118,13 @@ function checkNamespace(
   }
 }
 
-function checkSharedParts(meta: ObjectMeta, path: FieldPath, errors: FieldError[]): void {
+function checkSharedParts(meta: ObjectMeta, path: FieldPath, rule: FinalizerRule, errors: FieldError[]): void {
   if (meta.labels !== undefined) errors.push(...validateLabels(meta.labels, path.child("labels")));
   checkAnnotations(meta.annotations, path.child("annotations"), errors);
   if (meta.ownerReferences !== undefined) {
     checkOwnerReferences(meta.ownerReferences, path.child("ownerReferences"), errors);
   }
-  if (meta.finalizers !== undefined) checkFinalizers(meta.finalizers, path.child("finalizers"), errors);
+  if (meta.finalizers !== undefined) checkFinalizers(meta.finalizers, rule, path.child("finalizers"), errors);
   // What the server has written itself is right, and not read for this.
   if (managedFieldsText(meta) === undefined && meta.managedFields !== undefined)
     checkManagedFields(meta.managedFields, path.child("managedFields"), errors);
@@ -149,12 +158,18 @@ function checkOwnerReference(reference: OwnerReference, path: FieldPath, errors:
   }
 }
 
-function checkFinalizers(finalizers: readonly string[], path: FieldPath, errors: FieldError[]): void {
+function checkFinalizers(
+  finalizers: readonly string[],
+  rule: FinalizerRule,
+  path: FieldPath,
+  errors: FieldError[],
+): void {
   for (const name of finalizers) checkTexts(qualifiedNameErrors(name), name, path, errors);
   if (finalizers.includes(orphanFinalizer) && finalizers.includes(foregroundFinalizer)) {
     const text = `finalizer ${orphanFinalizer} and ${foregroundFinalizer} cannot be both set`;
     errors.push(invalidField(path, finalizers, text));
   }
+  if (rule === "any") return;
   for (const [index, name] of finalizers.entries()) checkStandardFinalizer(name, path.index(index), errors);
 }
 

@@ -46,6 +46,11 @@ export class CacheMetrics {
     this.#caches.add(cache);
   }
 
+  /** Forgets a cache that has ended. */
+  unregister(cache: ResourceCache): void {
+    this.#caches.delete(cache);
+  }
+
   observeWait({ group, resource }: ResourceCache, waitMs: number): void {
     this.#waitSeconds.observe({ group, resource }, waitMs / 1000);
   }
@@ -74,6 +79,7 @@ export class CacheMetrics {
       labelNames,
       registers: [this.#registry],
       collect: () => {
+        gauge.reset();
         for (const cache of this.#caches) gauge.set({ group: cache.group, resource: cache.resource }, read(cache));
       },
     });

@@ -1,0 +1,182 @@
+import type { CustomResourceDefinition } from "@kube-ts/api/apiextensions/v1";
+import { customResourceDefinitions } from "@kube-ts/api/resource-types";
+import { formatTime } from "@kube-ts/api/rfc3339";
+import { isConflict, isNotFound } from "@kube-ts/api/status-error";
+import { isAbort } from "@kube-ts/std/abort";
+import type { Clock } from "@kube-ts/std/clock";
+import type { Logger } from "@kube-ts/std/log";
+import { cleanupFinalizer } from "../registry/apiextensions/custom-resource-definition.ts";
+import { type ConditionDraft, isConditionTrue, setCondition } from "../registry/apiextensions/conditions.ts";
+import type { ObjectSource, ObjectWriter } from "../registry/object-source.ts";
+import type { Store } from "../storage/store.ts";
+import { planStatus } from "./plan-status.ts";
+import { purgeInstances } from "./purge-instances.ts";
+import { instancePrefix } from "./served-versions.ts";
+
+export interface DefinitionControllerParts {
+  readonly source: ObjectSource;
+  readonly writer: ObjectWriter;
+  readonly store: Store;
+  readonly storageRoot: string;
+  readonly clock: Clock;
+  readonly log: Logger;
+}
+
+/** How long until a definition is looked at again that failed, or waits for the finalizers of its objects. */
+const retryMs = 1_000;
+
+/**
+ * Keeps the status of definitions: accepted names and conditions; and deletes the objects of those that are deleted
+ * before they go. One definition at a time, since names depend on each other.
+ */
+export class DefinitionController {
+  readonly #parts: DefinitionControllerParts;
+  readonly #pending = new Set<string>();
+  /** What was written last, until the cache shows it. */
+  readonly #written = new Map<string, CustomResourceDefinition>();
+  #wake: () => void = () => {};
+
+  constructor(parts: DefinitionControllerParts) {
+    this.#parts = parts;
+  }
+
+  async run(signal: AbortSignal): Promise<void> {
+    const { source } = this.#parts;
+    const touch = () => this.#wake();
+    using _changes = source.onChange(customResourceDefinitions, ({ type, name, object }) => {
+      this.#pending.add(name);
+      if (type === "DELETED") this.#written.delete(name);
+      // Names that a definition gives up may be what another one in its group waits for.
+      const { spec } = object() as CustomResourceDefinition;
+      for (const other of this.#all())
+        if (other.spec.group === spec.group) this.#pending.add(other.metadata.name ?? "");
+      touch();
+    });
+    signal.addEventListener("abort", touch, { once: true });
+    for (const { metadata } of this.#all()) this.#pending.add(metadata.name ?? "");
+    while (!signal.aborted) {
+      const [name] = this.#pending;
+      if (name === undefined) await this.#touched();
+      else {
+        this.#pending.delete(name);
+        await this.#process(name, signal);
+      }
+    }
+  }
+
+  #touched(): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#wake = resolve;
+    return promise;
+  }
+
+  async #process(name: string, signal: AbortSignal): Promise<void> {
+    try {
+      const isDone = await this.#reconcile(name, signal);
+      if (!isDone) this.#later(name);
+    } catch (error) {
+      if (isAbort(error, signal) || isNotFound(error)) return;
+      if (!isConflict(error)) this.#parts.log.warn("custom resource definition not reconciled", { name, error });
+      this.#later(name);
+    }
+  }
+
+  #later(name: string): void {
+    this.#parts.clock.setTimer(retryMs, () => {
+      this.#pending.add(name);
+      this.#wake();
+    });
+  }
+
+  /** False when there is more to do later. */
+  async #reconcile(name: string, signal: AbortSignal): Promise<boolean> {
+    const definition = this.#find(name);
+    if (!definition) return true;
+    const { deletionTimestamp, finalizers } = definition.metadata;
+    if (deletionTimestamp !== undefined) {
+      return finalizers?.includes(cleanupFinalizer) ? this.#finalize(definition, signal) : true;
+    }
+    const others = this.#all().filter((other) => other.metadata.name !== name);
+    const next = planStatus(definition, others, formatTime(this.#parts.clock.now()));
+    if (next) await this.#writeStatus(definition, next, signal);
+    return true;
+  }
+
+  async #finalize(definition: CustomResourceDefinition, signal: AbortSignal): Promise<boolean> {
+    const { store, storageRoot, clock } = this.#parts;
+    if (!isConditionTrue(definition, "Established")) {
+      await this.#release(definition, neverEstablished, signal);
+      return true;
+    }
+    const marked = structuredClone(definition);
+    setCondition(marked, deletionInProgress, formatTime(clock.now()));
+    const current = await this.#writeStatus(definition, marked, signal);
+    const prefix = `${storageRoot}/${instancePrefix(current)}/`;
+    const left = await purgeInstances(store, prefix, clock.now(), signal);
+    if (left > 0) return false;
+    await this.#release(current, deletionCompleted, signal);
+    return true;
+  }
+
+  async #release(definition: CustomResourceDefinition, condition: ConditionDraft, signal: AbortSignal): Promise<void> {
+    const next = structuredClone(definition);
+    setCondition(next, condition, formatTime(this.#parts.clock.now()));
+    next.metadata.finalizers = (next.metadata.finalizers ?? []).filter((name) => name !== cleanupFinalizer);
+    await this.#writeStatus(definition, next, signal);
+  }
+
+  /** Writes the status on condition that the definition is still the one that was looked at. */
+  async #writeStatus(
+    seen: CustomResourceDefinition,
+    next: CustomResourceDefinition,
+    signal: AbortSignal,
+  ): Promise<CustomResourceDefinition> {
+    const { name = "", uid, resourceVersion } = seen.metadata;
+    const change = (current: CustomResourceDefinition) => {
+      current.status = next.status ?? {};
+      current.metadata = { ...current.metadata, uid, resourceVersion };
+      if (next.metadata.finalizers) current.metadata.finalizers = next.metadata.finalizers;
+      return current;
+    };
+    const written = await this.#parts.writer.update(customResourceDefinitions, "", name, change, signal, "status");
+    this.#written.set(name, written);
+    return written;
+  }
+
+  #find(name: string): CustomResourceDefinition | undefined {
+    const cached = this.#parts.source.get(customResourceDefinitions, "", name);
+    return cached && this.#newer(cached);
+  }
+
+  #all(): CustomResourceDefinition[] {
+    return this.#parts.source.list(customResourceDefinitions).map((cached) => this.#newer(cached));
+  }
+
+  #newer(cached: CustomResourceDefinition): CustomResourceDefinition {
+    const { name = "", resourceVersion = "0" } = cached.metadata;
+    const written = this.#written.get(name);
+    if (!written) return cached;
+    if (BigInt(written.metadata.resourceVersion ?? "0") > BigInt(resourceVersion)) return written;
+    this.#written.delete(name);
+    return cached;
+  }
+}
+
+const neverEstablished: ConditionDraft = {
+  type: "Terminating",
+  status: "False",
+  reason: "NeverEstablished",
+  message: "resource was never established",
+};
+const deletionInProgress: ConditionDraft = {
+  type: "Terminating",
+  status: "True",
+  reason: "InstanceDeletionInProgress",
+  message: "CustomResource deletion is in progress",
+};
+const deletionCompleted: ConditionDraft = {
+  type: "Terminating",
+  status: "False",
+  reason: "InstanceDeletionCompleted",
+  message: "removed all instances",
+};
