@@ -56,9 +56,8 @@ suite("names", () => {
 
 suite("IP addresses", () => {
   test("validity", () => {
-    for (const value of ["10.0.0.1", "::1", "2001:db8::ffff", "::ffff:10.0.0.1"])
-      assert.deepEqual(ipAddressErrors(value), [], value);
-    for (const value of ["", "10.0.0", "10.0.0.256", "fe80::1%eth0", "010.0.0.1", "a"])
+    for (const value of ["10.0.0.1", "::1", "2001:db8::ffff"]) assert.deepEqual(ipAddressErrors(value), [], value);
+    for (const value of ["", "10.0.0", "10.0.0.256", "fe80::1%eth0", "010.0.0.1", "::ffff:10.0.0.1", "a"])
       assert.equal(ipAddressErrors(value).length, 1, value);
     for (const value of ["10.0.0.0/8", "::/0", "10.0.0.1/32"]) assert.deepEqual(cidrErrors(value), [], value);
     for (const value of ["10.0.0.0", "10.0.0.0/33", "::/129", "10.0.0.0/", "/8"])

@@ -11,7 +11,7 @@ import { type FieldPath, fieldPath } from "@kube-ts/api/field-path";
 import { cidrErrors, ipAddressErrors, isIpAddress } from "@kube-ts/api/ip-address";
 import { dns1123LabelErrors, dns1123SubdomainErrors, portNumberErrors, qualifiedNameErrors } from "@kube-ts/api/names";
 import { validateLabels } from "@kube-ts/api/selectors";
-import { label1035Name } from "../meta/object-names.ts";
+import { labelName } from "../meta/object-names.ts";
 import { checkChoice, checkRequiredChoice, checkTexts, isBlank } from "../meta/validate-fields.ts";
 import { metadataPath, validateObjectMeta, validateObjectMetaUpdate } from "../meta/validate-object-meta.ts";
 import { isExternallyAccessible, isHeadless, needsHealthCheckNodePort } from "./service-needs.ts";
@@ -33,7 +33,7 @@ const loadBalancerOnly = "may only be used when `type` is 'LoadBalancer'";
 
 /** The rules of a service to which all that is allocated has been added. */
 export function validateService(service: Service): FieldError[] {
-  const errors = validateObjectMeta(service.metadata, "Namespaced", label1035Name);
+  const errors = validateObjectMeta(service.metadata, "Namespaced", labelName);
   const { spec } = service;
   checkTopologyAnnotations(service, errors);
   checkTypeFields(service, errors);

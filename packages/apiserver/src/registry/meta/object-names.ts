@@ -1,5 +1,4 @@
 import {
-  dns1035LabelErrors,
   dns1123LabelErrors,
   dns1123SubdomainErrors,
   maskTrailingDash,
@@ -14,8 +13,6 @@ export const subdomainName: NameRule = (name, isPrefix) =>
   dns1123SubdomainErrors(isPrefix ? maskTrailingDash(name) : name);
 
 export const labelName: NameRule = (name, isPrefix) => dns1123LabelErrors(isPrefix ? maskTrailingDash(name) : name);
-
-export const label1035Name: NameRule = (name, isPrefix) => dns1035LabelErrors(isPrefix ? maskTrailingDash(name) : name);
 
 /** Any text that can stand in a URL path; the names of RBAC objects. */
 export const pathSegmentName: NameRule = (name, isPrefix) =>

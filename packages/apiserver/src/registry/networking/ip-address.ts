@@ -1,5 +1,6 @@
 import { type FieldError, requiredField } from "@kube-ts/api/field-error";
 import { fieldPath } from "@kube-ts/api/field-path";
+import { canonicalIpAddressErrors } from "@kube-ts/api/ip-address";
 import { dns1123SubdomainErrors, pathSegmentNameErrors } from "@kube-ts/api/names";
 import type { IPAddress, ParentReference } from "@kube-ts/api/networking/v1";
 import { ipAddresses } from "@kube-ts/api/resource-types";
@@ -8,7 +9,6 @@ import { validateObjectMeta, validateObjectMetaUpdate } from "../meta/validate-o
 import { dropZeroFields } from "../meta/zero-fields.ts";
 import { defineResource } from "../resource-definition.ts";
 import { ageCell, ageColumn, column, nameCell, nameColumn } from "../table/columns.ts";
-import { canonicalAddressErrors } from "./strict-addresses.ts";
 import { checkRequiredSegment } from "./validate-reference.ts";
 
 const parentPath = fieldPath("spec", "parentRef");
@@ -48,7 +48,7 @@ function parentText(parent: ParentReference | undefined): string {
 }
 
 function validateIpAddress(address: IPAddress): FieldError[] {
-  const errors = validateObjectMeta(address.metadata, "Cluster", canonicalAddressErrors);
+  const errors = validateObjectMeta(address.metadata, "Cluster", canonicalIpAddressErrors);
   const parent = address.spec.parentRef;
   if (!parent) {
     errors.push(requiredField(parentPath, ""));

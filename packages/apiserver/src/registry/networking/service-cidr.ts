@@ -1,5 +1,6 @@
 import { type FieldError, invalidField, requiredField } from "@kube-ts/api/field-error";
 import { fieldPath } from "@kube-ts/api/field-path";
+import { canonicalCidrErrors } from "@kube-ts/api/ip-address";
 import type { ServiceCIDR, ServiceCIDRSpec } from "@kube-ts/api/networking/v1";
 import { serviceCidrs } from "@kube-ts/api/resource-types";
 import { parseCidr } from "@kube-ts/std/ip-address";
@@ -8,7 +9,6 @@ import { checkTexts, immutableText } from "../meta/validate-fields.ts";
 import { validateObjectMeta, validateObjectMetaUpdate } from "../meta/validate-object-meta.ts";
 import { defineResource } from "../resource-definition.ts";
 import { ageCell, ageColumn, column, nameCell, nameColumn } from "../table/columns.ts";
-import { canonicalCidrErrors } from "./strict-addresses.ts";
 
 const cidrsPath = fieldPath("spec", "cidrs");
 const maxCidrs = 2;

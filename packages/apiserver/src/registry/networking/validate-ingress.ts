@@ -1,6 +1,6 @@
 import { type FieldError, invalidField, notSupportedField, requiredField } from "@kube-ts/api/field-error";
 import { type FieldPath, fieldPath } from "@kube-ts/api/field-path";
-import { isIpAddress } from "@kube-ts/api/ip-address";
+import { ipAddressErrors, isIpAddress } from "@kube-ts/api/ip-address";
 import {
   dns1123LabelErrors,
   dns1123SubdomainErrors,
@@ -19,7 +19,6 @@ import type {
 import { subdomainName } from "../meta/object-names.ts";
 import { checkTexts, isBlank } from "../meta/validate-fields.ts";
 import { validateObjectMeta, validateObjectMetaUpdate } from "../meta/validate-object-meta.ts";
-import { unambiguousAddressErrors } from "./strict-addresses.ts";
 import { checkKindAndName } from "./validate-reference.ts";
 
 /** How ingresses named their class before they had a field for it. */
@@ -58,7 +57,7 @@ export function validateIngressStatusUpdate(ingress: Ingress, old: Ingress): Fie
   const known = new Set((old.status?.loadBalancer?.ingress ?? []).map(({ ip }) => ip));
   for (const [index, { ip, hostname }] of (ingress.status?.loadBalancer?.ingress ?? []).entries()) {
     const path = fieldPath("status", "loadBalancer", "ingress").index(index);
-    if (!isBlank(ip) && !known.has(ip)) checkTexts(unambiguousAddressErrors(ip), ip, path.child("ip"), errors);
+    if (!isBlank(ip) && !known.has(ip)) checkTexts(ipAddressErrors(ip), ip, path.child("ip"), errors);
     if (isBlank(hostname)) continue;
     checkTexts(dns1123SubdomainErrors(hostname), hostname, path.child("hostname"), errors);
     checkNoAddress(hostname, path.child("hostname"), errors);

@@ -7,6 +7,7 @@ import {
 } from "@kube-ts/api/field-error";
 import { type FieldPath, fieldPath } from "@kube-ts/api/field-path";
 
+import { cidrErrors } from "@kube-ts/api/ip-address";
 import { portNameErrors, portNumberErrors } from "@kube-ts/api/names";
 import type {
   IPBlock,
@@ -20,7 +21,6 @@ import { cidrContains, parseCidr } from "@kube-ts/std/ip-address";
 import { subdomainName } from "../meta/object-names.ts";
 import { checkTexts } from "../meta/validate-fields.ts";
 import { validateObjectMeta, validateObjectMetaUpdate } from "../meta/validate-object-meta.ts";
-import { unambiguousCidrErrors } from "./strict-addresses.ts";
 
 const specPath = fieldPath("spec");
 const protocols = ["SCTP", "TCP", "UDP"];
@@ -135,12 +135,12 @@ function checkIpBlock(
     errors.push(requiredField(path.child("cidr"), ""));
     return;
   }
-  if (!knownCidrs.has(cidr)) checkTexts(unambiguousCidrErrors(cidr), cidr, path.child("cidr"), errors);
+  if (!knownCidrs.has(cidr)) checkTexts(cidrErrors(cidr), cidr, path.child("cidr"), errors);
   const range = parseCidr(cidr);
   if (!range) return;
   for (const [index, text] of (except ?? []).entries()) {
     const exceptPath = path.child("except").index(index);
-    if (!knownCidrs.has(text)) checkTexts(unambiguousCidrErrors(text), text, exceptPath, errors);
+    if (!knownCidrs.has(text)) checkTexts(cidrErrors(text), text, exceptPath, errors);
     const part = parseCidr(text);
     if (!part) continue;
     const isInside = cidrContains(range, { family: part.family, value: part.base });
