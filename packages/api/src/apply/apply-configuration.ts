@@ -44,7 +44,8 @@ export function applyConfiguration(request: ApplyRequest): Applied {
   const merged: VersionedObject = { ...live, value: mergeTyped(live.schema, live.value, config.value) };
   const after = last ? prune(merged, next, applied, last, convert) : merged;
   const result = trackApplied({ before: live, after, convert, filter }, next, own, force);
-  return { value: jsonEqual(live.value, after.value) ? undefined : after.value, managers: result };
+  const isSame = jsonEqual(live.value, after.value);
+  return { value: isSame ? undefined : (after.value ?? {}), managers: result };
 }
 
 /** The object without what the applier owned last, does not own now, and nobody else owns. */

@@ -19,14 +19,23 @@ const noNames: ReadonlySet<string> = new Set();
 /** The members of an object that is always served: itself nobody's, and without its zero values. */
 function servedFields(map: MapSchema, value: Record<string, unknown>, ignored: ReadonlySet<string>): string {
   let json = "";
-  for (const field of presentFields(map, value)) {
+  for (const field of map.elements ? openFields(map, map.elements, value) : presentFields(map, value)) {
     if (ignored.size > 0 && ignored.has(field.name)) continue;
     const item = value[field.name];
     const member =
       field.zero === undefined ? addedMember(field.schema, item) : servedMember(field.schema, item, field.zero);
-    if (member !== "") json += `${json === "" ? "" : ","}"f:${field.name}":${member}`;
+    if (member !== "") json += `${json === "" ? "" : ","}${fieldKey(field.name)}:${member}`;
   }
   return json;
+}
+
+/** As `presentFields`, of an object that may have undeclared fields too. */
+function openFields(map: MapSchema, elements: ApplySchema, value: Record<string, unknown>): FieldSchema[] {
+  const fields = Object.keys(value).map((name) => map.field(name) ?? { name, schema: elements });
+  const present = fields.filter(({ name, isUntracked, dropsEmpty }) => {
+    return !isUntracked && value[name] !== undefined && !(dropsEmpty && isEmptyContainer(value[name]));
+  });
+  return present.toSorted((a, b) => compareText(a.name, b.name));
 }
 
 /** The declared fields that the object has and that can be owned, sorted by name. */
@@ -94,6 +103,10 @@ function fieldMembers(map: MapSchema, value: Record<string, unknown>): string {
 /** Text that is the same inside quotes. */
 const plainText = /^[\w./-]*$/;
 
+function fieldKey(name: string): string {
+  return plainText.test(name) ? `"f:${name}"` : JSON.stringify(`f:${name}`);
+}
+
 function keyMembers(map: MapSchema, elements: ApplySchema, value: Record<string, unknown>): string {
   const keys = Object.keys(value);
   if (keys.length > 1) keys.sort(compareText);
@@ -101,8 +114,7 @@ function keyMembers(map: MapSchema, elements: ApplySchema, value: Record<string,
   for (const key of keys) {
     const item = value[key];
     if (item === undefined) continue;
-    const name = plainText.test(key) ? `"f:${key}"` : JSON.stringify(`f:${key}`);
-    json += `${json === "" ? "" : ","}${name}:${addedMember(map.field(key)?.schema ?? elements, item)}`;
+    json += `${json === "" ? "" : ","}${fieldKey(key)}:${addedMember(map.field(key)?.schema ?? elements, item)}`;
   }
   return json;
 }

@@ -152,7 +152,9 @@ export function trackApplied(
     const comparison = changes.in(entry.apiVersion);
     if (!comparison) continue;
     const changed = comparison.modified.union(comparison.added);
-    for (const path of entry.fields.set.intersection(changed).paths()) conflicts.push({ owner: entry, path });
+    const { manager, operation, apiVersion, subresource } = entry;
+    const owner: ManagerIdentity = { manager, operation, apiVersion, subresource };
+    for (const path of entry.fields.set.intersection(changed).paths()) conflicts.push({ owner, path });
     const left = withoutChanges(entry, changes, undefined);
     if (left) result.push(left);
   }
