@@ -35,6 +35,9 @@ before(async () => {
   writeFileSync(kubeconfig, JSON.stringify(config));
   for (const [name, text] of Object.entries(manifests)) writeFileSync(join(directory, name), text);
   await run(own, ["create", "serviceaccount", "default"]);
+  const oneOfEach = join(import.meta.dirname, "..", "testdata", "one-of-each.yaml");
+  const applied = await run(own, ["apply", "-f", oneOfEach]);
+  assert.equal(applied.code, 0, applied.stderr);
 });
 
 after(async () => {
@@ -76,6 +79,11 @@ spec:
     spec:
       containers: [{name: c, image: b, env: [{name: X, value: "1"}]}]
 `,
+  "list.json": JSON.stringify({
+    apiVersion: "v1",
+    kind: "ConfigMapList",
+    items: [{ metadata: { name: "listed" } }, { metadata: { name: "listed-2" } }],
+  }).repeat(2),
   "bad.yaml": `apiVersion: v1
 kind: ConfigMap
 metadata: {name: bad}
@@ -104,6 +112,42 @@ function comparable({ code, stdout, stderr }: Result): Result {
       );
   return { code, stdout: steady(stdout), stderr: steady(stderr) };
 }
+
+/** What `testdata/one-of-each.yaml` has, in the namespace dd where there is one. */
+const describedResources = [
+  "ns/dd",
+  "sa/sa",
+  "quota",
+  "limits",
+  "cm/cm",
+  "secret/sec",
+  "pvc/pvc",
+  "pv/pv",
+  "pv/pv2",
+  "job/job",
+  "job/job2",
+  "cj/cj",
+  "sts/ss",
+  "ds/ds",
+  "rs/rs",
+  "rc/rc",
+  "deploy/dep",
+  "svc",
+  "svc/svc",
+  "endpointslice",
+  "lease/l",
+  "pdb",
+  "pc/pc",
+  "role/r",
+  "clusterrole/cr",
+  "rolebinding/rb",
+  "no/node1",
+  "po/p1",
+  "po/p2",
+  "podtemplate/pt",
+  "controllerrevision/crev",
+  "event",
+];
 
 /** Each line is a script of commands; both programs run it from the same state. */
 const scripts: readonly (readonly string[])[] = [
@@ -246,6 +290,52 @@ const scripts: readonly (readonly string[])[] = [
     "explain deploy.spec.strategy --recursive",
   ],
   [
+    "create -f web.yaml",
+    "set env deploy/web A=1 B=2",
+    "set env deploy/web --list",
+    "set env deploy/web A-",
+    "set env deploy/web B=3 --overwrite=false",
+    "set image -f web.yaml c=q --local -o yaml",
+    "set image deploy/web x=q",
+    "set resources deploy web --limits=cpu=1,memory=1Gi",
+    "set serviceaccount deploy web sa",
+    "set env deploy/web 1X=2",
+    "apply -f web.yaml --prune",
+    "apply -f web.yaml --prune --all -l a=b",
+    "apply -f web.yaml --force --server-side",
+    "apply -f web.yaml --subresource=status",
+    "logs deploy/web --pod-running-timeout=1s",
+    "exec deploy/web --pod-running-timeout=1s -- date",
+    "delete deploy web",
+  ],
+  [
+    "create -f list.json --validate=false",
+    "create -f list.json --dry-run=client --validate=false -o name",
+    "delete cm listed listed-2",
+    "create -f web.yaml,objects.yaml --dry-run=client",
+    "delete -f nope.yaml",
+  ],
+  [
+    "taint node node1 k=v:NoSchedule",
+    "taint node node1 k=w:NoSchedule",
+    "taint node node1 k=w:NoSchedule --overwrite",
+    "taint node node1 k=v:NoSchedule k-",
+    "taint node node1 k-",
+    "taint node node1 k-",
+    "taint node node1 k=v:Foo",
+    "drain node1",
+    "drain node1 --force --dry-run=client",
+    "drain",
+    "events -n dd",
+    "events -n nowhere",
+    "events --types=foo",
+    "plugin list",
+    "diff",
+    "completion foo",
+    "certificate foo",
+  ],
+  describedResources.map((resource) => `describe -n dd ${resource}`),
+  [
     "config view",
     "config get-contexts",
     "config current-context",
@@ -306,4 +396,65 @@ test("an edit changes the object, and one without changes says so", async () => 
   assert.equal(await edit(), "Edit cancelled, no changes made.\n");
   await run(own, ["delete", "configmap", "edited"]);
   assert.equal(existsSync(join(directory, "edit.yaml")), false);
+});
+
+test("apply --prune deletes what was applied before and is no longer there", async () => {
+  const one = (name: string) => ({
+    apiVersion: "v1",
+    kind: "ConfigMap",
+    metadata: { name, namespace: "pruned", labels: { set: "x" } },
+  });
+  const file = join(directory, "pruned.json");
+  await run(own, ["create", "namespace", "pruned"]);
+  writeFileSync(file, [one("a"), one("b")].map((object) => JSON.stringify(object)).join("\n"));
+  await run(own, ["apply", "-f", file]);
+  await run(own, ["create", "configmap", "by-hand", "-n", "pruned"]);
+  writeFileSync(file, JSON.stringify(one("a")));
+  const { stdout } = await run(own, [
+    "apply",
+    "-f",
+    file,
+    "--prune",
+    "-l",
+    "set=x",
+    "--prune-allowlist=core/v1/ConfigMap",
+  ]);
+  assert.equal(stdout, "configmap/a unchanged\nconfigmap/b pruned\n");
+  const left = await run(own, ["get", "configmap", "-n", "pruned", "-o", "name"]);
+  assert.equal(left.stdout, "configmap/a\nconfigmap/by-hand\n");
+});
+
+test("apply --force replaces what cannot be changed", async () => {
+  const file = join(directory, "forced.json");
+  const claim = (labels: object) => ({
+    apiVersion: "apps/v1",
+    kind: "Deployment",
+    metadata: { name: "forced" },
+    spec: {
+      selector: { matchLabels: labels },
+      template: { metadata: { labels }, spec: { containers: [{ name: "c", image: "i" }] } },
+    },
+  });
+  writeFileSync(file, JSON.stringify(claim({ a: "1" })));
+  await run(own, ["apply", "-f", file]);
+  writeFileSync(file, JSON.stringify(claim({ a: "2" })));
+  assert.equal((await run(own, ["apply", "-f", file])).code, 1);
+  assert.deepEqual(await run(own, ["apply", "-f", file, "--force"]), {
+    code: 0,
+    stdout: "deployment.apps/forced configured\n",
+    stderr: "",
+  });
+  const { stdout } = await run(own, ["get", "deploy", "forced", "-o", "jsonpath={.spec.selector.matchLabels.a}"]);
+  assert.equal(stdout, "2");
+  await run(own, ["delete", "deploy", "forced"]);
+});
+
+test("-v shows requests, and what the server has is remembered", async () => {
+  const cache = join(directory, "remembered");
+  const first = await run(own, ["get", "cm", "-v=6", `--cache-dir=${cache}`, "--token=secret"]);
+  assert.match(first.stderr, /"Response" verb="GET" url="https:\/\/[^"]*\/apis" status="200 OK" milliseconds=\d+\n/);
+  const second = await run(own, ["get", "cm", "-v=7", `--cache-dir=${cache}`, "--token=secret"]);
+  assert.doesNotMatch(second.stderr, /\/apis"/);
+  assert.match(second.stderr, /Authorization: Bearer <masked>/);
+  assert.doesNotMatch(second.stderr, /secret/);
 });

@@ -1,3 +1,5 @@
+import type { SubjectRulesReviewStatus } from "@kube-ts/api/authorization/v1";
+import type { Session } from "../session/session.ts";
 import { isRecord } from "@kube-ts/std/config-schema";
 import { CommandError, ExitStatus, UsageError } from "../command-line/command-error.ts";
 import { type Command, defineCommand } from "../command-line/command.ts";
@@ -47,10 +49,16 @@ export const canI = defineCommand({
   description: "Check whether an action is allowed.",
   flags: {
     "all-namespaces": booleanFlag("If true, check the specified action in all namespaces.", { short: "A" }),
+    list: booleanFlag("If true, prints all allowed actions."),
+    "no-headers": booleanFlag("If true, prints allowed actions without headers"),
     quiet: booleanFlag("If true, suppress output and just return the exit code.", { short: "q" }),
     subresource: stringFlag("SubResource such as pod/log or deployment/scale"),
   },
   run: async (session, { flags, positional }) => {
+    if (flags.list) {
+      if (positional.length > 0) throw new UsageError("list option must be specified with no arguments");
+      return listRules(session, flags["no-headers"]);
+    }
     const [verb, target, extraName] = positional;
     if (verb === undefined || target === undefined || positional.length > 3)
       throw new CommandError(
@@ -95,6 +103,47 @@ export const canI = defineCommand({
     if (!allowed) throw new ExitStatus(1);
   },
 });
+
+/** All that the user may do in the namespace, as far as the server can tell. */
+async function listRules(session: Session, noHeaders: boolean): Promise<void> {
+  const { name: namespace } = await session.namespace();
+  const review = await (
+    await session.api()
+  ).json({
+    method: "POST",
+    path: "/apis/authorization.k8s.io/v1/selfsubjectrulesreviews",
+    body: { kind: "SelfSubjectRulesReview", apiVersion: "authorization.k8s.io/v1", spec: { namespace } },
+  });
+  const status = recordAt(review, ["status"]) as unknown as SubjectRulesReviewStatus;
+  if (status.evaluationError) {
+    session.terminal.error(`warning: the list may be incomplete: ${safeText(status.evaluationError)}\n`);
+  }
+  const list = (values: readonly string[] = []) => `[${values.join(" ")}]`;
+  const rules = (status.resourceRules ?? []).flatMap(({ apiGroups = [""], resources = [], resourceNames, verbs }) =>
+    apiGroups.flatMap((group) =>
+      resources.map((resource) => ({
+        resource: group === "" ? resource : `${resource}.${group}`,
+        row: ["[]", list(resourceNames), list(verbs)],
+        verbs: list(verbs),
+        group,
+      })),
+    ),
+  );
+  const urls = (status.nonResourceRules ?? []).flatMap(({ nonResourceURLs = [], verbs }) =>
+    nonResourceURLs.map((url) => ({
+      resource: "",
+      row: [list([url]), "[]", list(verbs)],
+      verbs: list(verbs),
+      group: "",
+    })),
+  );
+  // The brackets count, as upstream compares the written form of the rules.
+  const key = ({ verbs, group, resource, row }: (typeof rules)[number]) => `${verbs}[${group}][${resource}]${row[0]}`;
+  const sorted = [...rules, ...urls].toSorted((a, b) => (key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0));
+  const header = ["Resources", "Non-Resource URLs", "Resource Names", "Verbs"];
+  const rows = [...(noHeaders ? [] : [header]), ...sorted.map(({ resource, row }) => [resource, ...row])];
+  await session.terminal.write(alignTabs(rows.map((row) => `${row.map(safeCell).join("\t")}\n`).join(""), tableLayout));
+}
 
 export const whoami = defineCommand({
   usage: "",

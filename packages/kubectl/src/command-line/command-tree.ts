@@ -53,6 +53,9 @@ const createCommands: readonly CommandEntry[] = [
   entry("deployment", "Create a deployment with the specified name", () => import("../cmd/create/deployment.ts"), {
     aliases: ["deploy"],
   }),
+  entry("ingress", "Create an ingress with the specified name", () => import("../cmd/create/ingress.ts"), {
+    aliases: ["ing"],
+  }),
   pick("job", "Create a job with the specified name", async () => (await import("../cmd/create/job.ts")).job),
   entry("namespace", "Create a namespace with the specified name", () => import("../cmd/create/namespace.ts"), {
     aliases: ["ns"],
@@ -259,6 +262,20 @@ export const commandGroups: readonly CommandGroup[] = [
         ],
       }),
       entry("cluster-info", "Display cluster information", () => import("../cmd/cluster-info.ts")),
+      entry("top", "Display resource (CPU/memory) usage", () => import("../cmd/top.ts"), {
+        children: [
+          pick(
+            "node",
+            "Display resource (CPU/memory) usage of nodes",
+            async () => (await import("../cmd/top.ts")).node,
+            ["nodes", "no"],
+          ),
+          pick("pod", "Display resource (CPU/memory) usage of pods", async () => (await import("../cmd/top.ts")).pod, [
+            "pods",
+            "po",
+          ]),
+        ],
+      }),
       pick("cordon", "Mark node as unschedulable", async () => (await import("../cmd/cordon.ts")).cordon),
       pick("uncordon", "Mark node as schedulable", async () => (await import("../cmd/cordon.ts")).uncordon),
       entry("drain", "Drain node in preparation for maintenance", () => import("../cmd/drain.ts")),
