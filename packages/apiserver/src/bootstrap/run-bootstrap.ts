@@ -8,6 +8,7 @@ import type { ObjectSource, ObjectWriter } from "../registry/object-source.ts";
 import type { Store } from "../storage/store.ts";
 import { type ClusterAuthentication, ensureAuthenticationConfigMap } from "./authentication-config-map.ts";
 import type { BootstrapObjects } from "./ensure-object.ts";
+import { ensureFlowControl } from "./flow-control.ts";
 import { KubernetesService, type KubernetesServiceConfig } from "./kubernetes-service.ts";
 import { DefaultServiceCidr } from "./default-service-cidr.ts";
 import { ensureLegacyTokenTracking } from "./legacy-token-tracking.ts";
@@ -21,6 +22,7 @@ export type BootstrapStep =
   | "start-system-namespaces-controller"
   | "rbac/bootstrap-roles"
   | "scheduling/bootstrap-system-priority-classes"
+  | "priority-and-fairness-config-producer"
   | "bootstrap-controller"
   | "start-kubernetes-service-cidr-controller"
   | "start-cluster-authentication-info-controller"
@@ -62,6 +64,7 @@ export function bootstrapSteps(config: Pick<BootstrapConfig, "rbac">): Bootstrap
     "start-system-namespaces-controller",
     ...(config.rbac ? (["rbac/bootstrap-roles"] as const) : []),
     "scheduling/bootstrap-system-priority-classes",
+    "priority-and-fairness-config-producer",
     "bootstrap-controller",
     "start-kubernetes-service-cidr-controller",
     "start-cluster-authentication-info-controller",
@@ -103,6 +106,10 @@ function planSteps(objects: BootstrapObjects, config: BootstrapConfig): Step[] {
     },
     "rbac/bootstrap-roles": { ensure: (signal) => ensureRbac(objects, signal) },
     "scheduling/bootstrap-system-priority-classes": { ensure: (signal) => ensurePriorityClasses(objects, signal) },
+    "priority-and-fairness-config-producer": {
+      ensure: (signal) => ensureFlowControl(objects, signal),
+      everyMs: 60_000,
+    },
     "bootstrap-controller": {
       ensure: (signal) => kubernetes.ensure(signal),
       everyMs: 10_000,
