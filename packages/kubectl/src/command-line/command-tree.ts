@@ -312,7 +312,15 @@ export const commandGroups: readonly CommandGroup[] = [
     title: "Advanced Commands:",
     commands: [
       entry("diff", "Diff the live version against a would-be applied version", () => import("../cmd/diff.ts")),
-      entry("apply", "Apply a configuration to a resource by file name or stdin", () => import("../cmd/apply.ts")),
+      entry("apply", "Apply a configuration to a resource by file name or stdin", () => import("../cmd/apply.ts"), {
+        children: [
+          entry(
+            "view-last-applied",
+            "View the latest last-applied-configuration annotations of a resource/object",
+            () => import("../cmd/view-last-applied.ts"),
+          ),
+        ],
+      }),
       entry("patch", "Update fields of a resource", () => import("../cmd/patch.ts")),
       entry("replace", "Replace a resource by file name or stdin", () => import("../cmd/replace.ts")),
       entry("wait", "Wait for a specific condition on one or many resources", () => import("../cmd/wait.ts")),
