@@ -50,7 +50,7 @@ function start(
 
 function ask(method: string, path: string, headers: Headers = {}, body?: Buffer | string): Promise<Answer> {
   return new Promise((resolve, reject) => {
-    const length = body === undefined ? {} : { "Content-Length": String(Buffer.byteLength(body)) };
+    const length: Headers = body === undefined ? {} : { "Content-Length": String(Buffer.byteLength(body)) };
     const outgoing = start(method, path, { ...headers, ...length }, (answer) => {
       const chunks: Buffer[] = [];
       answer.on("data", (chunk: Buffer) => chunks.push(chunk));
@@ -109,6 +109,10 @@ test("metadata alone comes as protobuf, tables never do", async () => {
   assert.equal(table.headers["content-type"], "application/json");
   assert.equal((JSON.parse(table.text) as JsonObject)["kind"], "Table");
   assert.equal((await ask("GET", configMaps, { Accept: `${protobuf};as=Table;${as}` })).code, 406);
+  const single = await ask("GET", configMaps, { Accept: `application/json;as=PartialObjectMetadata;${as}` });
+  assert.match(single.text, /you requested PartialObjectMetadata, but the requested object is a list/);
+  const odd = await ask("GET", `${configMaps}?includeObject=Odd`, { Accept: `application/json;as=Table;${as}` });
+  assert.equal(odd.code, 400);
 });
 
 test("errors come in the form that the client accepts", async () => {
@@ -156,36 +160,59 @@ test("JSON is indented for people", async () => {
   assert.equal(await lines(`${configMaps}?pretty=false`, { "User-Agent": "curl/8.0" }), 1);
 });
 
-test("watches are streams of protobuf frames", async () => {
-  const events: string[] = [];
+/** Watches one config map while it is created and deleted; `take` gets what has come and answers what it leaves. */
+async function watched(name: string, accept: string, take: (bytes: Buffer, end: () => void) => Buffer): Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<void>();
+  const path = `${configMaps}?watch=1&fieldSelector=metadata.name=${name}`;
   let pending = Buffer.alloc(0);
-  const watch = start(
-    "GET",
-    `${configMaps}?watch=1&fieldSelector=metadata.name=watched`,
-    { Accept: protobuf },
-    (answer) => {
-      assert.equal(answer.headers["content-type"], `${protobuf};stream=watch`);
-      void create("watched", { a: "1" }).then(() => ask("DELETE", `${configMaps}/watched`));
-      answer.on("data", (chunk: Buffer) => {
-        pending = Buffer.concat([pending, chunk]);
-        while (pending.length >= 4 && pending.length >= 4 + pending.readUInt32BE()) {
-          const end = 4 + pending.readUInt32BE();
-          const { type, object } = readEvent(pending.subarray(4, end));
-          pending = pending.subarray(end);
-          const { metadata, data } = opened(object, "ConfigMap", "core/v1.ConfigMap");
-          events.push(`${type} ${(metadata as { name: string }).name} ${JSON.stringify(data)}`);
-          if (type === "DELETED") resolve();
-        }
-      });
-    },
-  );
+  const watch = start("GET", path, { Accept: accept }, (answer) => {
+    const stream = accept.startsWith(protobuf) ? `${protobuf};stream=watch` : "application/json";
+    assert.equal(answer.headers["content-type"], stream);
+    create(name, { a: "1" })
+      .then(() => ask("DELETE", `${configMaps}/${name}`))
+      .catch(reject);
+    answer.on("data", (chunk: Buffer) => {
+      pending = Buffer.from(take(Buffer.concat([pending, chunk]), resolve));
+    });
+  });
   watch.on("error", reject);
   watch.end();
-  const timer = setTimeout(() => reject(new Error(`seen only ${events.join(", ")}`)), 10_000);
-  await promise.finally(() => clearTimeout(timer));
-  watch.destroy();
-  assert.deepEqual(events, ['ADDED watched {"a":"1"}', 'DELETED watched {"a":"1"}']);
+  const timer = setTimeout(() => reject(new Error("the watch did not end")), 10_000);
+  await promise.finally(() => {
+    clearTimeout(timer);
+    watch.destroy();
+  });
+}
+
+test("watches are streams of protobuf frames", async () => {
+  const events: string[] = [];
+  await watched("framed", protobuf, (bytes, end) => {
+    let rest = bytes;
+    while (rest.length >= 4 && rest.length >= 4 + rest.readUInt32BE()) {
+      const next = 4 + rest.readUInt32BE();
+      const { type, object } = readEvent(rest.subarray(4, next));
+      rest = rest.subarray(next);
+      const { metadata, data } = opened(object, "ConfigMap", "core/v1.ConfigMap");
+      events.push(`${type} ${(metadata as { name: string }).name} ${JSON.stringify(data)}`);
+      if (type === "DELETED") end();
+    }
+    return rest;
+  });
+  assert.deepEqual(events, ['ADDED framed {"a":"1"}', 'DELETED framed {"a":"1"}']);
+});
+
+test("a watch as tables tells the columns once", async () => {
+  const columns: boolean[] = [];
+  await watched("tabled", "application/json;as=Table;g=meta.k8s.io;v=v1", (bytes, end) => {
+    const lines = bytes.toString().split("\n");
+    for (const line of lines.slice(0, -1)) {
+      const { type, object } = JSON.parse(line) as { type: string; object: { columnDefinitions: unknown[] | null } };
+      columns.push(object.columnDefinitions !== null);
+      if (type === "DELETED") end();
+    }
+    return Buffer.from(lines.at(-1) ?? "");
+  });
+  assert.deepEqual(columns, [true, false]);
 });
 
 function readEvent(frame: Buffer): { type: string; object: Buffer } {

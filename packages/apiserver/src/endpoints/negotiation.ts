@@ -11,6 +11,8 @@ export interface AcceptedForm {
   readonly contentType: string;
   /** The version of meta.k8s.io that a table or partial view is asked for. */
   readonly viewVersion: "v1" | "v1beta1";
+  /** Whether a partial view is asked for as a list, which only a list can be answered with. */
+  readonly asList: boolean;
   /** Whether JSON is to be indented. */
   readonly pretty: boolean;
 }
@@ -60,7 +62,8 @@ export class Offer {
     const view = this.#viewOf(encoding, parameters);
     if (!view) return undefined;
     const contentType = `application/${subtypes[encoding]}${encoding === "json" ? "" : this.#suffix}`;
-    return { view, encoding, contentType, viewVersion, pretty: parameters.get("pretty") === "1" };
+    const asList = parameters.get("as") === "PartialObjectMetadataList";
+    return { view, encoding, contentType, viewVersion, asList, pretty: parameters.get("pretty") === "1" };
   }
 
   #viewOf(encoding: Encoding, parameters: ReadonlyMap<string, string>): View | undefined {
@@ -96,6 +99,7 @@ export const plainJson: AcceptedForm = {
   encoding: "json",
   contentType: "application/json",
   viewVersion: "v1",
+  asList: false,
   pretty: false,
 };
 

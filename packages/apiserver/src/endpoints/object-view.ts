@@ -4,7 +4,7 @@ import type { TableColumns } from "../registry/resource-definition.ts";
 import { encodedObject } from "../storage/watch-cache.ts";
 import type { CachedObject, ObjectEncoding } from "../storage/watch-cache.ts";
 import type { AcceptedForm } from "./negotiation.ts";
-import { jsonFraming } from "./watch-framing.ts";
+import { bookmarkMetadata, jsonFraming } from "./watch-framing.ts";
 import type { WatchFraming } from "./watch-framing.ts";
 
 /** How the objects of one request are shown: as they are, as table rows, or as metadata alone. */
@@ -43,7 +43,7 @@ export function plainView(kind: string, apiVersion: string, served: (object: Cac
     listHead: (metadata) =>
       Buffer.from(`{"kind":"${kind}List","apiVersion":"${apiVersion}","metadata":${metadata},"items":[`),
     ...jsonLists,
-    framing: jsonFraming({ kind, apiVersion }, served, true),
+    framing: jsonFraming({ kind, apiVersion }, served),
   };
 }
 
@@ -73,7 +73,7 @@ function makePartialView(version: AcceptedForm["viewVersion"]): ObjectView {
     listHead: (metadata) =>
       Buffer.from(`{"kind":"${kind}List","apiVersion":"${apiVersion}","metadata":${metadata},"items":[`),
     ...jsonLists,
-    framing: jsonFraming({ kind, apiVersion }, render, true),
+    framing: jsonFraming({ kind, apiVersion }, render),
   };
 }
 
@@ -81,9 +81,6 @@ export type IncludeObject = "None" | "Metadata" | "Object";
 
 export interface TableOptions<T extends KubeObject> {
   readonly columns: TableColumns<T>;
-  /** The kind of the objects, which bookmarks have. */
-  readonly kind: string;
-  readonly apiVersion: string;
   readonly version: AcceptedForm["viewVersion"];
   readonly includeObject: IncludeObject;
   readonly nowMs: number;
@@ -108,16 +105,39 @@ export function tableView<T extends KubeObject>(options: TableOptions<T>): Objec
     columnDefinitions: [...columns.definitions],
     rows: [row(object)],
   });
-  const render = (object: CachedObject) => Buffer.from(JSON.stringify(single(object)));
   return {
-    single: render,
+    single: (object) => Buffer.from(JSON.stringify(single(object))),
     item: (object) => Buffer.from(JSON.stringify(row(object))),
     listHead: (metadata) =>
       Buffer.from(
         `{"kind":"Table","apiVersion":"${apiVersion}","metadata":${metadata},"columnDefinitions":${definitions},"rows":[`,
       ),
     ...jsonLists,
-    framing: jsonFraming({ kind: options.kind, apiVersion: options.apiVersion }, render, false),
+    framing: tableFraming(version, single),
+  };
+}
+
+/** One row an event; the columns are told with the first. */
+function tableFraming(version: AcceptedForm["viewVersion"], single: (object: CachedObject) => Table): WatchFraming {
+  const apiVersion = `meta.k8s.io/${version}`;
+  let isFirst = true;
+  const shown = (table: Table) => {
+    const tableOrRow = isFirst ? table : { ...table, columnDefinitions: null };
+    isFirst = false;
+    return tableOrRow;
+  };
+  const line = (type: string, object: object) => Buffer.from(`${JSON.stringify({ type, object })}\n`);
+  return {
+    isShared: false,
+    frame: (type, object) => line(type, shown(single(object))),
+    bookmark: (revision, initialEventsEnd) => {
+      const metadata = bookmarkMetadata(revision, initialEventsEnd);
+      const object = { kind: "PartialObjectMetadata", apiVersion, metadata };
+      const { resourceVersion } = metadata;
+      const table = { kind: "Table", apiVersion, metadata: { resourceVersion }, columnDefinitions: null };
+      return line("BOOKMARK", { ...table, rows: [{ cells: [], object }] });
+    },
+    error: (status) => line("ERROR", status),
   };
 }
 

@@ -1,5 +1,6 @@
+import { fieldErrorText, invalidField } from "@kube-ts/api/field-error";
 import type { KubeObject } from "@kube-ts/api/object";
-import { notAcceptable } from "@kube-ts/api/status-error";
+import { apiError, badRequest, notAcceptable } from "@kube-ts/api/status-error";
 import { defaultColumns } from "./default-columns.ts";
 import type { Exchange } from "./exchange.ts";
 import {
@@ -26,7 +27,19 @@ export function resourceForm(exchange: Exchange, info: ResourceRequest, resource
   if (streamedSubresources.has(info.subresource)) return plainJson;
   const isBuiltIn = resource.protobufType !== undefined;
   if (info.verb === "watch") return formOf(exchange, isBuiltIn ? builtInWatchOffer : customWatchOffer);
-  return withLayout(formOf(exchange, isBuiltIn ? builtInOffer : customOffer), wishOf(exchange));
+  const form = formOf(exchange, isBuiltIn ? builtInOffer : customOffer);
+  const answersList = info.verb === "list" || info.verb === "deletecollection";
+  if (form.view === "partial" && form.asList !== answersList) throw wrongPartial(answersList, resource);
+  return withLayout(form, wishOf(exchange));
+}
+
+/** A list was asked for as a single object, or the other way round. */
+function wrongPartial(isList: boolean, { type: { group }, kind }: ServedResource): Error {
+  const goType = `*${group.split(".")[0] || "core"}.${kind}`;
+  const message = isList
+    ? `you requested PartialObjectMetadata, but the requested object is a list (${goType}List)`
+    : `you requested PartialObjectMetadataList, but the requested object is not a list (${goType})`;
+  return apiError({ code: 406, reason: "NotAcceptable", message });
 }
 
 /** The form of objects of a built-in kind that are made for this request. Throws 406. */
@@ -65,8 +78,6 @@ export function resourceView(
     default:
       return tableView<KubeObject>({
         columns: resource.registry.definition.columns ?? defaultColumns,
-        kind: resource.kind,
-        apiVersion: resource.apiVersion,
         version: form.viewVersion,
         includeObject: includeObject(info),
         nowMs: exchange.nowMs,
@@ -95,6 +106,8 @@ function objectView(resource: ServedResource, isProtobuf: boolean): ObjectView {
 }
 
 function includeObject({ query }: ResourceRequest): IncludeObject {
-  const value = query.get("includeObject");
-  return value === "None" || value === "Object" ? value : "Metadata";
+  const value = query.get("includeObject") || "Metadata";
+  if (value === "None" || value === "Object" || value === "Metadata") return value;
+  const problem = invalidField("includeObject", value, "must be 'Metadata', 'Object', 'None', or empty");
+  throw badRequest(`Unable to convert to Table as requested: ${fieldErrorText(problem)}`);
 }

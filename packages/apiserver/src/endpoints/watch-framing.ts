@@ -30,13 +30,9 @@ const jsonHeads: Readonly<Record<EventType, Buffer>> = {
 const jsonTail = Buffer.from("}\n");
 
 /** JSON, one event a line. `single` makes an object's JSON; bookmarks are of the kind. */
-export function jsonFraming(
-  { kind, apiVersion }: FramedKind,
-  single: (object: CachedObject) => Buffer,
-  isShared: boolean,
-): WatchFraming {
+export function jsonFraming({ kind, apiVersion }: FramedKind, single: (object: CachedObject) => Buffer): WatchFraming {
   return {
-    isShared,
+    isShared: true,
     frame: (type, object) => Buffer.concat([jsonHeads[type], single(object), jsonTail]),
     bookmark: (revision, initialEventsEnd) => {
       const object = { kind, apiVersion, metadata: bookmarkMetadata(revision, initialEventsEnd) };
@@ -66,7 +62,11 @@ export function protobufFraming(
   };
 }
 
-function bookmarkMetadata(revision: Revision, initialEventsEnd: boolean): object {
+/** What a bookmark says. */
+export function bookmarkMetadata(
+  revision: Revision,
+  initialEventsEnd: boolean,
+): { readonly resourceVersion: string; readonly annotations?: Readonly<Record<string, string>> } {
   const annotations = { "k8s.io/initial-events-end": "true" };
   return { resourceVersion: String(revision), ...(initialEventsEnd && { annotations }) };
 }
