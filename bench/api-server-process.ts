@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
-import { closeSync, mkdirSync, mkdtempSync, openSync, rmSync } from "node:fs";
+import { closeSync, mkdtempSync, openSync, rmSync } from "node:fs";
 import { request } from "node:https";
 import { createServer } from "node:net";
 import type { AddressInfo } from "node:net";
@@ -10,13 +10,13 @@ import { repositoryRoot } from "../deploy/local/layout.ts";
 import { Authority, signingKeyFiles } from "../deploy/pki/authority.ts";
 import type { KeyPairFiles } from "../deploy/pki/authority.ts";
 import { waitUntil } from "../deploy/local/command.ts";
+import { EtcdProcess } from "../packages/apiserver/src/storage/testing/etcd-process.ts";
 
-/** An API server on an etcd of its own, on loopback ports, in a directory that goes with it. */
+/** An API server on loopback, in a directory that goes with it. */
 export interface ServerUnderTest extends AsyncDisposable {
   readonly url: string;
   /** Of the API server as it runs now. */
   readonly pid: number;
-  readonly etcdPid: number;
   readonly etcdUrl: string;
   readonly ca: string;
   readonly admin: KeyPairFiles;
@@ -25,12 +25,67 @@ export interface ServerUnderTest extends AsyncDisposable {
   restart(): Promise<void>;
 }
 
-/** Starts etcd and the API server; resolves when the server is ready. `extraArgs` go to the server. */
-export async function startServer(extraArgs: readonly string[] = []): Promise<ServerUnderTest> {
+export interface SharedState {
+  /** The members of an etcd that somebody else owns; the server gets one of its own where it is left out. */
+  readonly etcd?: readonly EtcdProcess[];
+  /** Where keys and certificates are kept; servers of one cluster share it. */
+  readonly pki?: string;
+}
+
+/** Starts an API server, with an etcd of its own by default; resolves when it is ready. `extraArgs` go to the server. */
+export async function startServer(
+  extraArgs: readonly string[] = [],
+  shared: SharedState = {},
+): Promise<ServerUnderTest> {
   const directory = mkdtempSync(join(tmpdir(), "kube-ts-server-"));
-  mkdirSync(join(directory, "etcd"));
-  const [etcdPort, peerPort, apiPort] = [await freePort(), await freePort(), await freePort()];
-  const authority = await Authority.open(join(directory, "pki"), "ca", "kubernetes");
+  await using starting = new AsyncDisposableStack();
+  starting.defer(() => rmSync(directory, { recursive: true, force: true }));
+  const etcd = shared.etcd ?? [starting.use(await EtcdProcess.start())];
+  const files = await credentials(shared.pki ?? join(directory, "pki"));
+  const port = await freePort();
+  const args = [...serverArgs(files, port, etcd), ...extraArgs];
+  const logFile = join(directory, "kube-apiserver.log");
+  let child: ChildProcess | undefined;
+  const stop = async (signal: "SIGTERM" | "SIGKILL") => {
+    if (child) await endProcess(child, signal);
+  };
+  const start = async () => {
+    const log = openSync(logFile, "a");
+    child = spawn(program, args, { stdio: ["ignore", log, log] });
+    closeSync(log);
+    await waitUntil(`the API server is ready (its log is ${logFile})`, 60_000, () => isReady(port));
+  };
+  starting.defer(() => stop("SIGTERM"));
+  await start();
+  const owned = starting.move();
+  return {
+    url: `https://127.0.0.1:${port}`,
+    get pid() {
+      return child?.pid ?? 0;
+    },
+    etcdUrl: etcd[0]?.endpoint ?? "",
+    ca: files.ca,
+    admin: files.admin,
+    directory,
+    restart: async () => {
+      await stop("SIGKILL");
+      await start();
+    },
+    [Symbol.asyncDispose]: () => owned.disposeAsync(),
+  };
+}
+
+const program = join(repositoryRoot, "packages", "apiserver", "bin", "kube-apiserver");
+
+interface CredentialFiles {
+  readonly ca: string;
+  readonly serving: KeyPairFiles;
+  readonly admin: KeyPairFiles;
+  readonly signingKey: string;
+}
+
+async function credentials(directory: string): Promise<CredentialFiles> {
+  const authority = await Authority.open(directory, "ca", "kubernetes");
   const serving = await authority.issue("apiserver", {
     commonName: "kube-apiserver",
     hosts: ["127.0.0.1", "localhost"],
@@ -41,70 +96,27 @@ export async function startServer(extraArgs: readonly string[] = []): Promise<Se
     organizations: ["system:masters"],
     usages: ["client"],
   });
-  const keys = await signingKeyFiles(join(directory, "pki"), "sa");
-  const processes = new Map<string, ChildProcess>();
-  const start = (name: string, command: string, args: readonly string[]): void => {
-    const log = openSync(join(directory, `${name}.log`), "a");
-    const child = spawn(command, args, { stdio: ["ignore", log, log] });
-    closeSync(log);
-    processes.set(name, child);
-  };
-  const pidOf = (name: string): number => {
-    const pid = processes.get(name)?.pid;
-    if (pid === undefined) throw new Error(`${name} could not be started`);
-    return pid;
-  };
-  const etcdUrl = `http://127.0.0.1:${etcdPort}`;
-  start("etcd", "etcd", [
-    `--data-dir=${join(directory, "etcd")}`,
-    `--listen-client-urls=${etcdUrl}`,
-    `--advertise-client-urls=${etcdUrl}`,
-    `--listen-peer-urls=http://127.0.0.1:${peerPort}`,
-  ]);
-  const serverArgs = [
+  const { key } = await signingKeyFiles(directory, "sa");
+  return { ca: authority.certFile, serving, admin, signingKey: key };
+}
+
+function serverArgs(
+  { ca, serving, signingKey }: CredentialFiles,
+  port: number,
+  etcd: readonly EtcdProcess[],
+): string[] {
+  return [
     "--bind-address=127.0.0.1",
-    `--secure-port=${apiPort}`,
+    `--secure-port=${port}`,
     `--tls-cert-file=${serving.cert}`,
     `--tls-private-key-file=${serving.key}`,
-    `--client-ca-file=${authority.certFile}`,
-    `--etcd-servers=${etcdUrl}`,
+    `--client-ca-file=${ca}`,
+    `--etcd-servers=${etcd.map(({ endpoint }) => endpoint).join(",")}`,
     "--service-cluster-ip-range=10.96.0.0/16",
     "--service-account-issuer=https://kubernetes.default.svc",
-    `--service-account-signing-key-file=${keys.key}`,
+    `--service-account-signing-key-file=${signingKey}`,
     "--authorization-mode=Node,RBAC",
-    ...extraArgs,
   ];
-  const startApiServer = async () => {
-    start("kube-apiserver", join(repositoryRoot, "packages", "apiserver", "bin", "kube-apiserver"), serverArgs);
-    await waitUntil(`the API server is ready (its log is in ${directory})`, 60_000, () => isReady(apiPort));
-  };
-  const stop = async () => {
-    for (const child of [...processes.values()].toReversed()) await endProcess(child, "SIGTERM");
-    rmSync(directory, { recursive: true, force: true });
-  };
-  try {
-    await startApiServer();
-  } catch (error) {
-    await stop();
-    throw error;
-  }
-  return {
-    url: `https://127.0.0.1:${apiPort}`,
-    get pid() {
-      return pidOf("kube-apiserver");
-    },
-    etcdPid: pidOf("etcd"),
-    etcdUrl,
-    ca: authority.certFile,
-    admin,
-    directory,
-    restart: async () => {
-      const running = processes.get("kube-apiserver");
-      if (running) await endProcess(running, "SIGKILL");
-      await startApiServer();
-    },
-    [Symbol.asyncDispose]: stop,
-  };
 }
 
 async function endProcess(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {

@@ -105,6 +105,15 @@ export class EtcdProcess implements AsyncDisposable {
     await this.#serving(child);
   }
 
+  /** Stops the process where it is, connections open, until `resume`. */
+  pause(): void {
+    this.#child?.kill("SIGSTOP");
+  }
+
+  resume(): void {
+    this.#child?.kill("SIGCONT");
+  }
+
   /** Ends the process at once, as a crash would. */
   async kill(): Promise<void> {
     const child = this.#child;
