@@ -1,9 +1,12 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import type { IncomingMessage } from "node:http";
+import { get } from "node:https";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
-import type { Event, Pod } from "@kube-ts/api/core/v1";
+import type { Event, Node, Pod, ResourceList } from "@kube-ts/api/core/v1";
+import { Quantity } from "@kube-ts/api/quantity";
 import { run } from "../deploy/local/command.ts";
 import { localCluster } from "../deploy/local/layout.ts";
 import { daemonPid } from "../deploy/local/supervision.ts";
@@ -12,6 +15,7 @@ import { bothKubectls } from "./harness/kubectl.ts";
 import type { Kubectl } from "./harness/kubectl.ts";
 import { freshCluster } from "./harness/local-cluster.ts";
 import { applied } from "./harness/manifest.ts";
+import { fetchText } from "./harness/web.ts";
 
 const [, kubectl] = bothKubectls() as [Kubectl, Kubectl];
 let cluster: AsyncDisposable;
@@ -214,6 +218,85 @@ spec:
     assert.equal(await inside("limited", "echo alive"), "alive");
   });
 });
+
+test("a kubelet with another configuration honours it", async () => {
+  const { nodeIp, nodeName, directory } = localCluster();
+  const readOnly = (path: string) => fetchText(nodeIp, 10_255, path);
+  await assert.rejects(readOnly("/healthz"), /ECONNREFUSED/);
+  const pid = daemonPid(localCluster(), "kubelet");
+  assert.ok(pid);
+  const fields = {
+    readOnlyPort: 10_255,
+    healthzPort: 10_247,
+    maxPods: 7,
+    systemReserved: { cpu: "250m", memory: "64Mi" },
+    evictionHard: { "memory.available": "32Mi" },
+    podPidsLimit: 64,
+    containerLogMaxSize: "64Ki",
+    containerLogMaxFiles: 2,
+    cpuCFSQuota: false,
+  };
+  const lines = Object.entries(fields).map(([name, value]) => `${name}: ${JSON.stringify(value)}\n`);
+  appendFileSync(join(directory, "kubelet-config.yaml"), lines.join(""));
+  process.kill(pid, "SIGTERM");
+  await eventually("the read-only port answers", () => readOnly("/healthz"));
+  assert.equal(await fetchText("127.0.0.1", 10_247, "/healthz"), "ok");
+
+  await using _pod = await applied(
+    kubectl,
+    `apiVersion: v1
+kind: Pod
+metadata: {name: configured}
+spec:
+  terminationGracePeriodSeconds: 1
+  containers: [{name: main, image: "kube-ts/demo:v1", resources: {limits: {cpu: 100m, memory: 32Mi}}}]
+`,
+  );
+  await ready("configured");
+  const { metadata, status } = await getPod("configured");
+  const pods = JSON.parse(await readOnly("/pods")) as { items: Pod[] };
+  assert.ok(pods.items.some((pod) => pod.metadata.uid === metadata.uid));
+  assert.match(await readOnly("/stats/summary"), /"nodeName"/);
+  await assert.rejects(readOnly("/containerLogs/default/configured/main"), /status 405/);
+  await assert.rejects(readOnly("/configz"), /status 405/);
+
+  const { status: node } = await eventually(
+    "the node tells what it has",
+    () => kubectl.json<Node>(["get", "node", nodeName]),
+    (found) => found.status?.capacity?.["pods"] === "7",
+  );
+  const bytes = (list: ResourceList | undefined) => Quantity.parse(list?.["memory"] ?? "0").value();
+  assert.equal(bytes(node?.capacity) - bytes(node?.allocatable), (64 + 32) * 1024 * 1024);
+  const milli = (list: ResourceList | undefined) => Quantity.parse(list?.["cpu"] ?? "0").milliValue();
+  assert.equal(milli(node?.capacity) - milli(node?.allocatable), 250);
+
+  const id = (status?.containerStatuses?.[0]?.containerID ?? "").replace("docker://", "");
+  const [container] = JSON.parse(await run("docker", ["inspect", id])) as [
+    { HostConfig: { CgroupParent: string; CpuQuota: number; LogConfig: { Config: Record<string, string> } } },
+  ];
+  const { CgroupParent, CpuQuota, LogConfig } = container.HostConfig;
+  assert.deepEqual(LogConfig.Config, { "max-size": "65536", "max-file": "2" });
+  assert.ok(CpuQuota <= 0, `a quota of ${CpuQuota}`);
+  const roots = ["/sys/fs/cgroup/pids", "/sys/fs/cgroup"].filter((root) => existsSync(join(root, CgroupParent)));
+  assert.equal(readFileSync(join(roots[0] ?? "", CgroupParent, "pids.max"), "utf8"), "64\n");
+  const { kubeletconfig } = JSON.parse(await askKubelet("/configz")) as { kubeletconfig: typeof fields };
+  assert.deepEqual({ ...kubeletconfig, ...fields }, kubeletconfig);
+});
+
+/** Asks the kubelet's secure port as the API server does. */
+async function askKubelet(path: string): Promise<string> {
+  const { nodeIp, pkiDirectory } = localCluster();
+  const file = (name: string) => readFileSync(join(pkiDirectory, name));
+  const identity = { cert: file("apiserver-kubelet-client.crt"), key: file("apiserver-kubelet-client.key") };
+  const options = { host: nodeIp, port: 10_250, path, ca: file("ca.crt"), ...identity, agent: false };
+  const response = await new Promise<IncomingMessage>((resolve, reject) => {
+    get(options, resolve).on("error", reject);
+  });
+  let text = "";
+  for await (const chunk of response) text += String(chunk);
+  assert.equal(response.statusCode, 200, text);
+  return text;
+}
 
 function volumesManifest(hostDirectory: string): string {
   return `apiVersion: v1
