@@ -10,16 +10,24 @@ export interface OpenApiV2Input {
   readonly docs: Docs;
   /** Schemas of types that are not built in, by name. */
   readonly definitions?: Readonly<Record<string, JsonObject>>;
+  /** Built-in types that those schemas refer to. */
+  readonly roots?: Iterable<ObjectType>;
 }
 
 /** The Swagger 2.0 document of the whole API. */
-export function openApiV2({ resources, serverVersion, docs, definitions = {} }: OpenApiV2Input): JsonObject {
+export function openApiV2({
+  resources,
+  serverVersion,
+  docs,
+  definitions = {},
+  roots = [],
+}: OpenApiV2Input): JsonObject {
   const operations = resources.flatMap((resource) => operationsOf(resource, docs));
   return {
     swagger: "2.0",
     info: { title: "Kubernetes", version: serverVersion },
     paths: pathsOf(operations),
-    definitions: { ...schemasOf("v2", typesOf(operations), docs), ...definitions },
+    definitions: { ...schemasOf("v2", [...typesOf(operations), ...roots], docs), ...definitions },
     securityDefinitions: {
       BearerToken: {
         description: "Bearer Token authentication",

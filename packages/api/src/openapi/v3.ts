@@ -12,17 +12,19 @@ export interface OpenApiV3Input {
   readonly docs: Docs;
   /** Schemas of types that are not built in, by name. */
   readonly schemas?: Readonly<Record<string, JsonObject>>;
+  /** Built-in types that those schemas refer to. */
+  readonly roots?: Iterable<ObjectType>;
 }
 
 /** The OpenAPI 3.0 document of one group version. */
-export function openApiV3({ resources, serverVersion, docs, schemas = {} }: OpenApiV3Input): JsonObject {
+export function openApiV3({ resources, serverVersion, docs, schemas = {}, roots = [] }: OpenApiV3Input): JsonObject {
   const operations = resources.flatMap((resource) => operationsOf(resource, docs));
   return {
     openapi: "3.0.0",
     info: { title: "Kubernetes", version: serverVersion },
     paths: pathsOf(operations),
     components: {
-      schemas: { ...schemasOf("v3", typesOf(operations), docs), ...schemas },
+      schemas: { ...schemasOf("v3", [...typesOf(operations), ...roots], docs), ...schemas },
       securitySchemes: {
         BearerToken: {
           type: "apiKey",

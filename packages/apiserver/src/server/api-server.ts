@@ -117,7 +117,7 @@ async function serve(config: ApiServerConfig, context: DaemonContext, state: Ser
 
   const paths = new PathRoutes();
   addDiscoveryRoutes(paths, live, `${config.advertiseAddress}:${config.serving.port}`);
-  addOpenApiRoutes(paths, catalog);
+  addOpenApiRoutes(paths, live);
   addDocumentRoutes(paths, metrics, openIdDocumentsOf(config, authentication));
   const pendingSteps = new Set<BootstrapStep>(bootstrapSteps({ rbac: config.authorizationModes.includes("RBAC") }));
   addHealthRoutes(paths, liveChecks(state), [...liveChecks(state), ...readyChecks(state, pendingSteps, signal)]);

@@ -1,4 +1,5 @@
 import type { OpenApiResource } from "@kube-ts/api/openapi/operations";
+import { type CustomType, customSchemas, customTypeName, customTypeRoots } from "@kube-ts/api/openapi/custom-schemas";
 import { loadAllDocs } from "@kube-ts/api/openapi/schemas";
 import { openApiV2Protobuf } from "@kube-ts/api/openapi/gnostic-v2";
 import { openApiV3Protobuf } from "@kube-ts/api/openapi/gnostic-v3";
@@ -10,7 +11,9 @@ import { resourceNotFound } from "@kube-ts/api/status-error";
 import { apiResources, groupVersions } from "../endpoints/discovery.ts";
 import type { Catalog } from "../endpoints/discovery.ts";
 import type { Exchange } from "../endpoints/exchange.ts";
+import type { LiveCatalog } from "../endpoints/live-catalog.ts";
 import { writeHead } from "../endpoints/respond.ts";
+import type { ServedResource } from "../endpoints/served-resource.ts";
 import { OpenApiDocument, openApiV2Name, openApiV3Name, serveOpenApi } from "./openapi-document.ts";
 import type { PathRoutes } from "./path-routes.ts";
 
@@ -27,32 +30,38 @@ const optionTypes: Readonly<Record<string, string>> = {
 };
 
 /** Serves `/openapi/v2` and `/openapi/v3` below it; documents are built when first asked for. */
-export function addOpenApiRoutes(routes: PathRoutes, catalog: Catalog): void {
-  const names = groupVersions(catalog);
-  const documents = new DocumentCache(catalog);
+export function addOpenApiRoutes(routes: PathRoutes, live: LiveCatalog): void {
+  let newest = new DocumentCache(live.current.catalog);
+  const documents = (): DocumentCache => {
+    const { catalog } = live.current;
+    if (newest.catalog !== catalog) newest = new DocumentCache(catalog, newest);
+    return newest;
+  };
   routes.exact("/openapi/v2", async (exchange) =>
-    serveOpenApi(exchange, await documents.whole(exchange.nowMs), openApiV2Name, { compress: true }),
+    serveOpenApi(exchange, await documents().whole(exchange.nowMs), openApiV2Name, { compress: true }),
   );
   routes.exact("/openapi/v3", async (exchange) =>
-    serveOpenApi(exchange, await documents.index(exchange.nowMs), undefined, { compress: false }),
+    serveOpenApi(exchange, await documents().index(exchange.nowMs), undefined, { compress: false }),
   );
-  for (const name of names) {
-    routes.exact(`/openapi/v3/${pathOf(name)}`, async (exchange, { query }) => {
-      const document = await documents.of(name, exchange.nowMs);
-      const hash = query.get("hash");
-      if (hash && hash !== document.hash) redirect(exchange, urlOf(name, document));
-      else
-        await serveOpenApi(exchange, document, openApiV3Name, {
-          compress: false,
-          headers: cachedHeaders(hash, exchange),
-        });
-    });
-  }
+  routes.prefix(v3Prefix, async (exchange, { path, query }) => {
+    const all = documents();
+    const name = all.names.find((each) => `${v3Prefix}${pathOf(each)}` === path);
+    if (!name) throw resourceNotFound();
+    const document = await all.of(name, exchange.nowMs);
+    const hash = query.get("hash");
+    if (hash && hash !== document.hash) redirect(exchange, urlOf(name, document));
+    else {
+      const headers = cachedHeaders(hash, exchange);
+      await serveOpenApi(exchange, document, openApiV3Name, { compress: false, headers });
+    }
+  });
+  routes.listed(() => documents().names.map((name) => `${v3Prefix}${pathOf(name)}`));
   routes.prefix("/openapi/", () => {
     throw resourceNotFound();
   });
 }
 
+const v3Prefix = "/openapi/v3/";
 const yearMs = 365 * 24 * 3_600_000;
 
 /** Under a URL with its hash, a document never changes. */
@@ -66,14 +75,22 @@ function redirect(exchange: Exchange, location: string): void {
   exchange.response.end();
 }
 
+/** The documents of one catalog. Those of group-versions that are as they were before are taken over. */
 class DocumentCache {
-  readonly #catalog: Catalog;
+  readonly catalog: Catalog;
+  readonly names: readonly GroupVersionName[];
   readonly #byName = new Map<string, Promise<OpenApiDocument>>();
   #whole: Promise<OpenApiDocument> | undefined;
   #index: Promise<OpenApiDocument> | undefined;
 
-  constructor(catalog: Catalog) {
-    this.#catalog = catalog;
+  constructor(catalog: Catalog, previous?: DocumentCache) {
+    this.catalog = catalog;
+    this.names = groupVersions(catalog);
+    if (!previous) return;
+    for (const name of previous.names) {
+      const known = previous.#byName.get(pathOf(name));
+      if (known && isSameGroupVersion(name, catalog, previous.catalog)) this.#byName.set(pathOf(name), known);
+    }
   }
 
   whole(nowMs: number): Promise<OpenApiDocument> {
@@ -97,21 +114,27 @@ class DocumentCache {
 
   async #build(name: GroupVersionName, nowMs: number): Promise<OpenApiDocument> {
     const docs = await loadAllDocs();
-    const resources = describe(this.#catalog, name);
-    const document = openApiV3({ resources, serverVersion: kubernetesVersion, docs });
+    const resources = describe(this.catalog, name);
+    const custom = customTypesOf(this.catalog, [name]);
+    const schemas = Object.assign({}, ...custom.map((type) => customSchemas("v3", type)));
+    const roots = custom.length > 0 ? customTypeRoots : [];
+    const document = openApiV3({ resources, serverVersion: kubernetesVersion, docs, schemas, roots });
     return new OpenApiDocument(document, openApiV3Protobuf, nowMs);
   }
 
   async #buildWhole(nowMs: number): Promise<OpenApiDocument> {
     const docs = await loadAllDocs();
-    const resources = groupVersions(this.#catalog).flatMap((name) => describe(this.#catalog, name));
-    const document = openApiV2({ resources, serverVersion: kubernetesVersion, docs });
+    const resources = this.names.flatMap((name) => describe(this.catalog, name));
+    const custom = customTypesOf(this.catalog, this.names);
+    const definitions = Object.assign({}, ...custom.map((type) => customSchemas("v2", type)));
+    const roots = customTypeRoots;
+    const document = openApiV2({ resources, serverVersion: kubernetesVersion, docs, definitions, roots });
     return new OpenApiDocument(document, openApiV2Protobuf, nowMs);
   }
 
   async #buildIndex(nowMs: number): Promise<OpenApiDocument> {
     const paths: Record<string, { serverRelativeURL: string }> = {};
-    for (const name of groupVersions(this.#catalog)) {
+    for (const name of this.names) {
       paths[pathOf(name)] = { serverRelativeURL: urlOf(name, await this.of(name, nowMs)) };
     }
     return new OpenApiDocument({ paths }, openApiV3Protobuf, nowMs);
@@ -122,9 +145,42 @@ function urlOf(name: GroupVersionName, { hash }: OpenApiDocument): string {
   return `/openapi/v3/${pathOf(name)}?hash=${hash}`;
 }
 
+/** Whether the group-version has the very same resources in both catalogs. */
+function isSameGroupVersion(name: GroupVersionName, a: Catalog, b: Catalog): boolean {
+  const [first, second] = [resourcesOf(a, name), resourcesOf(b, name)];
+  return first.length === second.length && first.every((resource, index) => resource === second[index]);
+}
+
+function resourcesOf({ resources }: Catalog, { group, version }: GroupVersionName): ServedResource[] {
+  return resources.filter(({ type }) => type.group === group && type.version === version);
+}
+
+/** The custom resources of some group-versions. */
+function customTypesOf(catalog: Catalog, names: readonly GroupVersionName[]): CustomType[] {
+  return names
+    .flatMap((name) => resourcesOf(catalog, name))
+    .filter(({ registry }) => registry.definition.decode !== undefined)
+    .map(({ type, registry }) => {
+      const { group, version, kind } = type;
+      return { group, version, kind, listKind: `${kind}List`, schema: registry.definition.schema };
+    });
+}
+
+/** Patches of objects without a built-in type. */
+const customPatchTypes = [
+  "application/json-patch+json",
+  "application/merge-patch+json",
+  "application/apply-patch+yaml",
+];
+
 /** The resources and subresources of one group-version, as the documents describe them. */
 function describe(catalog: Catalog, { group, version }: GroupVersionName): OpenApiResource[] {
   const list = apiResources(catalog, { group, version });
+  const custom = new Set(
+    resourcesOf(catalog, { group, version }).flatMap(({ type, registry }) =>
+      registry.definition.decode ? [type.plural] : [],
+    ),
+  );
   const kinds = new Map(list.filter(({ name }) => !name.includes("/")).map(({ name, kind }) => [name, kind]));
   return list.flatMap((entry): OpenApiResource[] => {
     const [plural = "", subresource] = entry.name.split("/");
@@ -133,7 +189,8 @@ function describe(catalog: Catalog, { group, version }: GroupVersionName): OpenA
     const kind = kinds.get(plural) ?? entry.kind;
     const base = { group, version, plural, kind, namespaced: entry.namespaced, verbs: entry.verbs };
     const optionsKind = optionTypes[entry.name];
-    const resourceType = typeOf(group, version, kind);
+    const isCustom = custom.has(plural);
+    const resourceType = isCustom ? customTypeName({ group, version, kind }) : typeOf(group, version, kind);
     if (!resourceType) return [];
     if (optionsKind !== undefined) {
       const optionsType = typeOf(group, version, optionsKind);
@@ -149,13 +206,14 @@ function describe(catalog: Catalog, { group, version }: GroupVersionName): OpenA
       ];
     }
     const logOptions = entry.name === "pods/log" ? typeOf("", "v1", "PodLogOptions") : undefined;
-    const type = typeOf(bodyGroup, bodyVersion, entry.kind);
+    const type = isCustom && entry.group === undefined ? resourceType : typeOf(bodyGroup, bodyVersion, entry.kind);
     if (!type) return [];
     const bodyKind = { group: bodyGroup, version: bodyVersion, kind: entry.kind };
     return [
       {
         ...base,
         type,
+        ...(isCustom && { patchTypes: customPatchTypes }),
         ...(subresource && { subresource }),
         ...(entry.group !== undefined && { bodyKind }),
         ...(logOptions && { optionsType: logOptions }),

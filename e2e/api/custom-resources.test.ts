@@ -1,0 +1,342 @@
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, suite, test } from "node:test";
+import { ApiextensionsV1Api, CustomObjectsApi, KubeConfig, Watch } from "@kubernetes/client-node";
+import type {
+  CustomResourceDefinition,
+  CustomResourceDefinitionVersion,
+  JSONSchemaProps,
+} from "@kube-ts/api/apiextensions/v1";
+import type { KubeObject } from "@kube-ts/api/object";
+import { startServer } from "../../bench/api-server-process.ts";
+import type { ServerUnderTest } from "../../bench/api-server-process.ts";
+import { eventually as eventuallyTrue } from "../harness/eventually.ts";
+import { upstreamKubectl } from "../harness/upstream-kubectl.ts";
+
+// Custom resources as clients that we did not write use them: upstream's kubectl and the JavaScript client.
+
+interface Result {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+interface Thing extends KubeObject {
+  spec?: { color?: string; size?: number; note?: string; tags?: string[]; parts?: { name: string; count?: number }[] };
+  status?: { phase?: string; size?: number };
+}
+
+let server: ServerUnderTest;
+let directory: string;
+let config: KubeConfig;
+
+function attempt(args: readonly string[], input = ""): Promise<Result> {
+  return new Promise((resolve) => {
+    const env = { ...process.env, KUBECONFIG: join(directory, "config"), HOME: directory };
+    const child = execFile(upstreamKubectl(), [...args], { env, timeout: 60_000 }, (error, stdout, stderr) => {
+      resolve({ code: error ? (typeof error.code === "number" ? error.code : 1) : 0, stdout, stderr });
+    });
+    child.stdin?.end(input);
+  });
+}
+
+/** Arguments after the command are taken as they are. */
+async function run(command: string, input?: string, ...more: readonly string[]): Promise<string> {
+  const { code, stdout, stderr } = await attempt([...command.split(" "), ...more], input);
+  assert.equal(code, 0, `kubectl ${command}: ${stderr}${stdout}`);
+  return stdout;
+}
+
+const patch = (command: string, change: unknown) => run(`patch ${command} -p`, "", JSON.stringify(change));
+
+/** Until the check throws nothing. */
+const eventually = (check: () => Promise<void>) =>
+  eventuallyTrue(
+    "check",
+    async () => {
+      await check();
+      return true;
+    },
+    Boolean,
+    15_000,
+  );
+
+const create = (object: object) => run("create -f -", JSON.stringify(object));
+
+async function json<T>(command: string): Promise<T> {
+  return JSON.parse(await run(`${command} -o json`)) as T;
+}
+
+before(async () => {
+  server = await startServer();
+  directory = mkdtempSync(join(tmpdir(), "kube-ts-custom-"));
+  const kubeconfig = {
+    apiVersion: "v1",
+    kind: "Config",
+    clusters: [{ name: "k", cluster: { server: server.url, "certificate-authority": server.ca } }],
+    users: [{ name: "u", user: { "client-certificate": server.admin.cert, "client-key": server.admin.key } }],
+    contexts: [{ name: "c", context: { cluster: "k", user: "u", namespace: "default" } }],
+    "current-context": "c",
+  };
+  writeFileSync(join(directory, "config"), JSON.stringify(kubeconfig));
+  config = new KubeConfig();
+  config.loadFromFile(join(directory, "config"));
+});
+
+after(async () => {
+  await server[Symbol.asyncDispose]();
+  rmSync(directory, { recursive: true, force: true });
+});
+
+const schema: JSONSchemaProps = {
+  type: "object",
+  description: "A thing for testing.",
+  properties: {
+    spec: {
+      type: "object",
+      required: ["color"],
+      properties: {
+        color: { type: "string", enum: ["red", "green"], description: "What it looks like." },
+        size: { type: "integer", minimum: 0, maximum: 10, default: 1 },
+        tags: { type: "array", items: { type: "string" }, "x-kubernetes-list-type": "set" },
+        parts: {
+          type: "array",
+          items: {
+            type: "object",
+            required: ["name"],
+            properties: { name: { type: "string" }, count: { type: "integer" } },
+          },
+          "x-kubernetes-list-type": "map",
+          "x-kubernetes-list-map-keys": ["name"],
+        },
+      },
+    },
+    status: { type: "object", properties: { phase: { type: "string" }, size: { type: "integer" } } },
+  },
+};
+
+const v1: CustomResourceDefinitionVersion = {
+  name: "v1",
+  served: true,
+  storage: true,
+  schema: { openAPIV3Schema: schema },
+  subresources: {
+    status: {},
+    scale: { specReplicasPath: ".spec.size", statusReplicasPath: ".status.size" },
+  },
+  additionalPrinterColumns: [
+    { name: "Color", type: "string", jsonPath: ".spec.color" },
+    { name: "Size", type: "integer", jsonPath: ".spec.size" },
+    { name: "Age", type: "date", jsonPath: ".metadata.creationTimestamp" },
+  ],
+  selectableFields: [{ jsonPath: ".spec.color" }],
+};
+
+const things: CustomResourceDefinition = {
+  apiVersion: "apiextensions.k8s.io/v1",
+  kind: "CustomResourceDefinition",
+  metadata: { name: "things.example.com" },
+  spec: {
+    group: "example.com",
+    scope: "Namespaced",
+    names: { plural: "things", singular: "thing", kind: "Thing", shortNames: ["tg"], categories: ["all"] },
+    versions: [v1],
+  },
+};
+
+const thing = (name: string, spec: Thing["spec"] = { color: "red" }): Thing => ({
+  apiVersion: "example.com/v1",
+  kind: "Thing",
+  metadata: { name },
+  spec,
+});
+
+suite("upstream's kubectl", () => {
+  test("defines a resource that is served at once", async () => {
+    await create(things);
+    const startedMs = performance.now();
+    await run("wait --for=condition=Established --timeout=10s crd/things.example.com");
+    await eventually(async () => assert.match(await run("api-resources --api-group=example.com"), /^things\s+tg\s/m));
+    const elapsedMs = performance.now() - startedMs;
+    assert.ok(elapsedMs < 5_000, `served after ${elapsedMs} ms`);
+    const crd = await json<CustomResourceDefinition>("get crd things.example.com");
+    assert.deepEqual(crd.status?.storedVersions, ["v1"]);
+    assert.deepEqual(crd.status?.acceptedNames?.shortNames, ["tg"]);
+    assert.deepEqual(
+      crd.status?.conditions?.map(({ type, status }) => `${type}=${status}`),
+      ["NamesAccepted=True", "Established=True"],
+    );
+  });
+
+  test("creates objects, which get defaults and lose what the schema does not know", async () => {
+    const object = { ...thing("one"), spec: { color: "red", shade: "dark" } };
+    const strict = await attempt(["create", "-f", "-"], JSON.stringify(object));
+    assert.equal(strict.code, 1);
+    assert.match(strict.stderr, /strict decoding error: unknown field "spec\.shade"/);
+    const loose = await attempt(["create", "--validate=warn", "-f", "-"], JSON.stringify(object));
+    assert.equal(loose.code, 0, loose.stderr);
+    assert.match(loose.stderr, /Warning: unknown field "spec\.shade"/);
+    const stored = await json<Thing>("get thing one");
+    assert.deepEqual(stored.spec, { color: "red", size: 1 });
+    assert.equal(stored.metadata.generation, 1);
+  });
+
+  test("is told what is wrong", async () => {
+    const object = { ...thing("bad"), spec: { color: "blue", size: 11, tags: ["a", "a"] } };
+    const { stderr } = await attempt(["create", "-f", "-"], JSON.stringify(object));
+    assert.match(stderr, /The Thing "bad" is invalid:/);
+    assert.match(stderr, /spec\.color: Unsupported value: "blue": supported values: "red", "green"/);
+    assert.match(stderr, /spec\.size: Invalid value: 11: spec\.size in body should be less than or equal to 10/);
+    assert.match(stderr, /spec\.tags\[1\]: Duplicate value: "a"/);
+  });
+
+  test("gets tables with the columns of the definition, by every name", async () => {
+    for (const name of ["things", "thing", "tg", "things.example.com", "things.v1.example.com"]) {
+      const [heading = "", row = ""] = (await run(`get ${name}`)).split("\n");
+      assert.match(heading, /^NAME\s+COLOR\s+SIZE\s+AGE$/);
+      assert.match(row, /^one\s+red\s+1\s+\S+$/);
+    }
+    assert.match(await run("get all"), /thing\.example\.com\/one/);
+  });
+
+  test("explains the schema", async () => {
+    const text = await run("explain things.spec");
+    assert.match(text, /KIND:\s+Thing/);
+    assert.match(text, /color\s+<string> -required-/);
+    assert.match(text, /What it looks like\./);
+    assert.match(await run("explain things --recursive"), /parts\s+<\[\]Object>/);
+  });
+
+  test("patches, labels and annotates", async () => {
+    await patch("thing one --type=merge", { spec: { size: 2 } });
+    await patch("thing one --type=json", [{ op: "add", path: "/spec/tags", value: ["x"] }]);
+    const { code, stderr } = await attempt(["patch", "thing", "one", "--type=strategic", "-p", '{"spec":{"size":3}}']);
+    assert.equal(code, 1);
+    assert.match(stderr, /strategic merge patch is not supported|unknown format/);
+    await run("label thing one a=b");
+    assert.equal(await run("get things -l a=b -o name"), "thing.example.com/one\n");
+    const one = await json<Thing>("get thing one");
+    assert.deepEqual(one.spec, { color: "red", size: 2, tags: ["x"] });
+    assert.equal(one.metadata.generation, 3);
+  });
+
+  test("applies, from the client and on the server", async () => {
+    await run("apply -f -", JSON.stringify(thing("applied", { color: "red", size: 4 })));
+    await run("apply -f -", JSON.stringify(thing("applied", { color: "green" })));
+    assert.deepEqual((await json<Thing>("get thing applied")).spec, { color: "green", size: 1 });
+    const parts = (...names: string[]) => ({ color: "red", parts: names.map((name) => ({ name, count: 1 })) });
+    await run("apply --server-side --field-manager=one -f -", JSON.stringify(thing("ssa", parts("a"))));
+    await run("apply --server-side --field-manager=two -f -", JSON.stringify(thing("ssa", parts("b"))));
+    const merged = await json<Thing>("get thing ssa");
+    assert.deepEqual(merged.spec?.parts?.map(({ name }) => name).toSorted(), ["a", "b"]);
+    await run("delete thing applied ssa");
+  });
+
+  test("scales", async () => {
+    await run("scale thing one --replicas=5");
+    assert.equal((await json<Thing>("get thing one")).spec?.size, 5);
+    assert.equal((await json<{ spec: { replicas: number } }>("get thing one --subresource=scale")).spec.replicas, 5);
+  });
+
+  test("writes the status apart from the rest", async () => {
+    await patch("thing one --subresource=status --type=merge", { spec: { size: 9 }, status: { phase: "Ready" } });
+    const one = await json<Thing>("get thing one");
+    assert.deepEqual(one.status, { phase: "Ready" });
+    assert.equal(one.spec?.size, 5);
+    await patch("thing one --type=merge", { status: { phase: "Broken" } });
+    assert.deepEqual((await json<Thing>("get thing one")).status, { phase: "Ready" });
+  });
+
+  test("selects by the fields that the definition names", async () => {
+    await create(thing("green", { color: "green" }));
+    assert.equal(await run("get things --field-selector=spec.color=green -o name"), "thing.example.com/green\n");
+    const { code, stderr } = await attempt(["get", "things", "--field-selector=spec.size=1"]);
+    assert.equal(code, 1);
+    assert.match(stderr, /field label not supported: spec\.size/);
+  });
+
+  test("sees a change of the definition at once", async () => {
+    const v2: CustomResourceDefinitionVersion = {
+      ...v1,
+      name: "v2",
+      storage: false,
+      additionalPrinterColumns: [{ name: "Hue", type: "string", jsonPath: ".spec.color" }],
+    };
+    const versions = [{ ...v1, deprecated: true }, v2];
+    await patch("crd things.example.com --type=merge", { spec: { versions } });
+    await eventually(async () => {
+      const [heading = "", row = ""] = (await run("get things.v2.example.com one")).split("\n");
+      assert.match(heading, /^NAME\s+HUE$/);
+      assert.match(row, /^one\s+red$/);
+    });
+    assert.equal((await json<Thing>("get things.v2.example.com one")).apiVersion, "example.com/v2");
+    const old = await attempt(["get", "things.v1.example.com", "one", "-o", "name"]);
+    assert.match(old.stderr, /Warning: example\.com\/v1 Thing is deprecated; use example\.com\/v2 Thing/);
+  });
+
+  test("deletes the definition with all its objects", async () => {
+    await run("delete crd things.example.com --timeout=30s");
+    const { code, stderr } = await attempt(["get", "things"]);
+    assert.equal(code, 1);
+    assert.match(stderr, /the server (doesn't have a resource type|could not find the requested resource)/);
+    await create(things);
+    await run("wait --for=condition=Established --timeout=10s crd/things.example.com");
+    await eventually(async () => assert.equal(await run("get things.v1.example.com -o name"), ""));
+    await run("delete crd things.example.com --timeout=30s");
+  });
+});
+
+suite("names", () => {
+  test("belong to one definition of a group at a time", async () => {
+    const named = (plural: string, kind: string): CustomResourceDefinition => ({
+      ...things,
+      metadata: { name: `${plural}.example.com` },
+      spec: { ...things.spec, names: { plural, kind, shortNames: ["sh"] } },
+    });
+    await create(named("firsts", "First"));
+    await run("wait --for=condition=Established --timeout=10s crd/firsts.example.com");
+    await create(named("seconds", "Second"));
+    await run("wait --for=condition=NamesAccepted=False --timeout=10s crd/seconds.example.com");
+    const crd = await json<CustomResourceDefinition>("get crd seconds.example.com");
+    const condition = crd.status?.conditions?.find(({ type }) => type === "NamesAccepted");
+    assert.equal(condition?.reason, "ShortNamesConflict");
+    assert.equal(condition?.message, '"sh" is already in use');
+    await run("delete crd firsts.example.com --timeout=30s");
+    await run("wait --for=condition=Established --timeout=10s crd/seconds.example.com");
+    await run("delete crd seconds.example.com --timeout=30s");
+  });
+});
+
+suite("the JavaScript client", () => {
+  test("lives with a custom resource", async () => {
+    const extensions = config.makeApiClient(ApiextensionsV1Api);
+    const custom = config.makeApiClient(CustomObjectsApi);
+    const at = { group: "example.com", version: "v1", namespace: "default", plural: "things" };
+    await create(things);
+    await eventually(async () => void (await custom.listNamespacedCustomObject(at)));
+    const seen: string[] = [];
+    const abort = await new Watch(config).watch(
+      "/apis/example.com/v1/namespaces/default/things",
+      {},
+      (type, object: Thing) => seen.push(`${type} ${object.metadata?.name} ${object.spec?.size}`),
+      () => {},
+    );
+    await custom.createNamespacedCustomObject({ ...at, body: thing("one") });
+    const one = (await custom.getNamespacedCustomObject({ ...at, name: "one" })) as Thing;
+    await custom.replaceNamespacedCustomObject({
+      ...at,
+      name: "one",
+      body: { ...one, spec: { color: "red", size: 3 } },
+    });
+    await custom.deleteNamespacedCustomObject({ ...at, name: "one" });
+    await eventually(async () => assert.deepEqual(seen, ["ADDED one 1", "MODIFIED one 3", "DELETED one 3"]));
+    abort.abort();
+    await extensions.deleteCustomResourceDefinition({ name: "things.example.com" });
+    await eventually(async () => {
+      await assert.rejects(custom.listNamespacedCustomObject(at), { code: 404 });
+    });
+  });
+});
