@@ -12,12 +12,14 @@ import { refusalOf, writeOf } from "./testing/attributes.ts";
 
 const { signal } = new AbortController();
 
-function classes(...names: readonly string[]) {
+/** Names of default classes, some with their creation time. */
+function classes(...defaults: readonly (string | readonly [name: string, creationTimestamp: string])[]) {
   const objects = new MemoryObjects();
   objects.put(ingressClasses, { metadata: { name: "plain" }, spec: {} });
-  for (const name of names) {
+  for (const entry of defaults) {
+    const [name, creationTimestamp] = typeof entry === "string" ? [entry, "2026-01-01T00:00:00Z"] : entry;
     const annotations = { "ingressclass.kubernetes.io/is-default-class": "true" };
-    objects.put(ingressClasses, { metadata: { name, annotations }, spec: {} });
+    objects.put(ingressClasses, { metadata: { name, creationTimestamp, annotations }, spec: {} });
   }
   const plugin = new DefaultIngressClass(objects);
   return async (ingress: Ingress) => {
@@ -36,10 +38,8 @@ test("ingresses get the default class unless they name one", async () => {
   assert.equal(await classes("main")(ingress()), "main");
   assert.equal(await classes("main")(ingress({ ingressClassName: "other" })), "other");
   assert.equal(await classes("main")(ingress({}, { "kubernetes.io/ingress.class": "old" })), undefined);
-  assert.equal(
-    await classes("main", "more")(ingress()),
-    '403 ingresses.networking.k8s.io "a" is forbidden: Internal error occurred: 2 default IngressClasses were found, only 1 allowed',
-  );
+  assert.equal(await classes("b", "a")(ingress()), "a");
+  assert.equal(await classes(["old", "2026-01-01T00:00:00Z"], ["new", "2026-01-02T00:00:00Z"])(ingress()), "new");
 });
 
 const sandboxed: RuntimeClass = {

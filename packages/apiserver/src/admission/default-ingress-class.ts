@@ -1,10 +1,11 @@
-import type { Ingress } from "@kube-ts/api/networking/v1";
+import type { Ingress, IngressClass } from "@kube-ts/api/networking/v1";
 import { nameOf } from "@kube-ts/api/object";
 import { ingressClasses, ingresses } from "@kube-ts/api/resource-types";
+import { timeMs } from "@kube-ts/api/rfc3339";
 import type { ObjectSource } from "../registry/object-source.ts";
 import { ingressClassAnnotation } from "../registry/networking/validate-ingress.ts";
 import type { AdmissionAttributes, AdmissionOperation, AdmissionPlugin } from "./admission.ts";
-import { admissionForbidden, isWriteOf } from "./forbidden.ts";
+import { isWriteOf } from "./forbidden.ts";
 
 const isDefaultAnnotation = "ingressclass.kubernetes.io/is-default-class";
 
@@ -25,15 +26,19 @@ export class DefaultIngressClass implements AdmissionPlugin {
     if (!isWriteOf(attributes, ingresses) || !attributes.object) return;
     const { spec, metadata } = attributes.object as Ingress;
     if (spec.ingressClassName !== undefined || metadata.annotations?.[ingressClassAnnotation] !== undefined) return;
-    const defaults = this.#source
-      .list(ingressClasses)
-      .filter((candidate) => candidate.metadata.annotations?.[isDefaultAnnotation] === "true");
-    const [first] = defaults;
-    if (!first) return;
-    if (defaults.length > 1) {
-      const problem = `${defaults.length} default IngressClasses were found, only 1 allowed`;
-      throw admissionForbidden(attributes, `Internal error occurred: ${problem}`);
-    }
-    spec.ingressClassName = nameOf(first);
+    const newest = this.#newestDefault();
+    if (newest) spec.ingressClassName = nameOf(newest);
   }
+
+  /** Of several the newest counts; of those, the first by name. */
+  #newestDefault(): IngressClass | undefined {
+    return this.#source
+      .list(ingressClasses)
+      .filter(({ metadata }) => metadata.annotations?.[isDefaultAnnotation] === "true")
+      .toSorted((a, b) => createdAt(b) - createdAt(a) || (nameOf(a) < nameOf(b) ? -1 : 1))[0];
+  }
+}
+
+function createdAt({ metadata }: IngressClass): number {
+  return timeMs(metadata.creationTimestamp);
 }
