@@ -74,6 +74,7 @@ export const orphanDependentsFinalizer = "orphan";
 export const namespaceFinalizer = "kubernetes";
 export const pvcProtectionFinalizer = "kubernetes.io/pvc-protection";
 export const pvProtectionFinalizer = "kubernetes.io/pv-protection";
+export const volumeAttributesClassProtectionFinalizer = "kubernetes.io/vac-protection";
 
 /** Namespaces that exist in every cluster. */
 export const defaultNamespace = "default";

@@ -8,15 +8,18 @@ import { CertificateApproval } from "./certificates/certificate-approval.ts";
 import { CertificateSigning } from "./certificates/certificate-signing.ts";
 import { CertificateSubjectRestriction } from "./certificates/certificate-subject-restriction.ts";
 import { DefaultIngressClass } from "./default-ingress-class.ts";
+import { DefaultStorageClass } from "./default-storage-class.ts";
 import { DefaultTolerationSeconds, type TolerationSeconds } from "./default-toleration-seconds.ts";
 import { LimitRanger } from "./limit-ranger.ts";
 import { NamespaceLifecycle } from "./namespace-lifecycle.ts";
 import { NodeRestriction } from "./node-restriction.ts";
+import { PersistentVolumeClaimResize } from "./persistent-volume-claim-resize.ts";
 import { type PluginName, enabledPlugins } from "./plugin-names.ts";
 import { Priority } from "./priority.ts";
 import { ResourceQuotaAdmission } from "./quota/resource-quota.ts";
 import { RuntimeClassAdmission } from "./runtime-class.ts";
 import { ServiceAccountAdmission } from "./service-account.ts";
+import { StorageObjectInUseProtection } from "./storage-object-in-use-protection.ts";
 import { TaintNodesByCondition } from "./taint-nodes-by-condition.ts";
 
 export interface AdmissionFlags {
@@ -49,6 +52,9 @@ export function buildAdmission(flags: AdmissionFlags, parts: AdmissionParts): Pl
     TaintNodesByCondition: () => new TaintNodesByCondition(),
     Priority: () => new Priority(source),
     DefaultTolerationSeconds: () => new DefaultTolerationSeconds(parts.tolerationSeconds),
+    DefaultStorageClass: () => new DefaultStorageClass(source),
+    StorageObjectInUseProtection: () => new StorageObjectInUseProtection(),
+    PersistentVolumeClaimResize: () => new PersistentVolumeClaimResize(source),
     RuntimeClass: () => new RuntimeClassAdmission(source),
     CertificateApproval: () => new CertificateApproval(parts.authorizer),
     CertificateSigning: () => new CertificateSigning(parts.authorizer),

@@ -16,7 +16,12 @@ export function accessModeText(modes: readonly string[] | undefined): string {
     .join(",");
 }
 
-/** The storage class of a volume or claim, which old ones name in an annotation. */
+/** The storage class that a volume or claim names, which old ones do in an annotation; undefined without either. */
+export function storageClassOf(object: KubeObject, className: string | undefined): string | undefined {
+  return object.metadata.annotations?.[classAnnotation] ?? className;
+}
+
+/** The storage class as tables show it. */
 export function storageClassText(object: KubeObject, className: string | undefined): string {
-  return object.metadata.annotations?.[classAnnotation] ?? className ?? "";
+  return storageClassOf(object, className) ?? "";
 }
