@@ -262,13 +262,14 @@ test("last words, out of memory, and a command that does not exist", async () =>
   const lost = podOf("lost", { containers: [{ name: "app", image, command: ["/no/such/command"] }] });
   node.workers.update(lost, false);
   await node.until("the pod fails", () => node.statuses.get("endings")?.phase === "Failed");
-  const [words] = node.statuses.get("endings")?.containerStatuses ?? [];
+  const ended = (name: string) => node.statuses.get("endings")?.containerStatuses?.find((one) => one.name === name);
+  const words = ended("words");
   assert.equal(words?.state?.terminated?.exitCode, 3);
   assert.equal(words?.state?.terminated?.message, "bye\n");
-  await node.until("the engine tells why the other one ended", () => {
-    const [, greedy] = node.statuses.get("endings")?.containerStatuses ?? [];
-    return greedy?.state?.terminated?.reason === "OOMKilled";
-  });
+  await node.until(
+    "the engine tells why the other one ended",
+    () => ended("greedy")?.state?.terminated?.reason === "OOMKilled",
+  );
   await node.until(
     "the lost one is held back",
     () => node.statuses.get("lost")?.containerStatuses?.[0]?.state?.waiting?.reason === "CrashLoopBackOff",

@@ -33,10 +33,15 @@ export function podStatus(view: StatusView): PodStatus {
     ...addressesOf(view),
     startTime: last.startTime ?? formatTime(view.observed.sandboxes.at(-1)?.createdAtMs ?? view.nowMs),
     ...(init.length > 0 ? { initContainerStatuses: init } : {}),
-    containerStatuses: apps,
-    ...(ephemeral.length > 0 ? { ephemeralContainerStatuses: ephemeral } : {}),
+    containerStatuses: apps.toSorted(byName),
+    ...(ephemeral.length > 0 ? { ephemeralContainerStatuses: ephemeral.toSorted(byName) } : {}),
     qosClass: last.qosClass ?? podQosClass(pod),
   };
+}
+
+/** Init containers are listed in the order of the spec, all others by name. */
+function byName(left: ContainerStatus, right: ContainerStatus): number {
+  return left.name < right.name ? -1 : 1;
 }
 
 /** The status of a pod that was refused by this node before anything of it was started. */

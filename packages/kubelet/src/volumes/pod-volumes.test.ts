@@ -209,7 +209,8 @@ test("a sub-path stays inside its volume", async () => {
   await symlink("/nowhere", join(volume, "dangling"));
   const contentAt = async (path: string) => {
     await using held = await openSubPath(volume, path);
-    return readFile(`/proc/self/fd/${held.handle.fd}`, "utf8");
+    // The handle must outlive the read.
+    return await readFile(`/proc/self/fd/${held.handle.fd}`, "utf8");
   };
   assert.equal(await contentAt("real/inner/file"), "in");
   assert.equal(await contentAt("inside/inner/file"), "in");
