@@ -125,6 +125,8 @@ class Application implements FieldTracking<KubeObject> {
     return object;
   }
 
+  readonly isEssential = true;
+
   created(): void {}
 
   updated(): string | undefined {

@@ -1,11 +1,19 @@
 import type { Random } from "@kube-ts/std/random";
-import { alreadyExists, conflict, generateNameConflict, invalid, notFound } from "@kube-ts/api/status-error";
+import {
+  alreadyExists,
+  conflict,
+  generateNameConflict,
+  invalid,
+  isRequestEntityTooLarge,
+  notFound,
+} from "@kube-ts/api/status-error";
 import type { GroupKindName, GroupResourceName } from "@kube-ts/api/status-error";
 import type { FieldError } from "@kube-ts/api/field-error";
 import type { KubeObject } from "@kube-ts/api/object";
 import { objectKey } from "@kube-ts/api/object";
 import type { Revision, Store, StoredValue } from "../storage/store.ts";
 import type { WatchCache } from "../storage/watch-cache.ts";
+import type { FieldTracking } from "./field-management/field-tracking.ts";
 import { checkPreconditions, keepIdentity, matchNamespace, stampNewObject, generateName } from "./object-identity.ts";
 import { encodeForStorage, encodeWithManagedFields, parseObject } from "./object-encoding.ts";
 import { withResourceVersion } from "../storage/cache/resource-version.ts";
@@ -116,8 +124,9 @@ export class ResourceRegistry<T extends KubeObject = KubeObject> {
       }
       const ttlSeconds = this.definition.ttlSeconds;
       const options = ttlSeconds === undefined ? undefined : { ttlSeconds };
-      const outcome = await storeCall(this.store.create(key, bytes, request.signal, options));
-      if (outcome.done) return writtenNow(object, bytes, outcome.revision, true);
+      const store = (value: Buffer) => storeCall(this.store.create(key, value, request.signal, options));
+      const { outcome, stored } = await withinLimit(object, bytes, request.fields, store);
+      if (outcome.done) return writtenNow(object, stored, outcome.revision, true);
       const prefix = object.metadata.generateName;
       if (!prefix || !name.startsWith(prefix.slice(0, 58))) throw alreadyExists(this.resourceName, name);
       if (attempt === maxNameAttempts) throw generateNameConflict(this.resourceName, name, 1);
@@ -195,14 +204,16 @@ export class ResourceRegistry<T extends KubeObject = KubeObject> {
         return { kind: "written", written: writtenNow(object, bytes, base.revision, false) };
       }
       const released = this.isReleased(object);
-      const outcome = released
-        ? await storeCall(this.store.delete(this.storageKey(namespace, name), base.revision, request.signal))
-        : await storeCall(this.#put(namespace, name, bytes, base.revision, request.signal));
+      const key = this.storageKey(namespace, name);
+      const put = (value: Buffer) => storeCall(this.#put(namespace, name, value, base.revision, request.signal));
+      const { outcome, stored: left } = released
+        ? { outcome: await storeCall(this.store.delete(key, base.revision, request.signal)), stored: bytes }
+        : await withinLimit(object, bytes, request.fields, put);
       if (!outcome.done) return { kind: "raced", current: outcome.current };
       stored = true;
       await reservation?.commit();
       if (released) await this.hooks.afterDelete?.(object, request.signal);
-      return { kind: "written", written: writtenNow(object, bytes, outcome.revision, false) };
+      return { kind: "written", written: writtenNow(object, left, outcome.revision, false) };
     } catch (error) {
       failure = error;
       throw error;
@@ -277,6 +288,23 @@ function encodeChange(object: KubeObject, base: CurrentState, fieldsBefore: stri
     if (withResourceVersion(unchanged, base.revision, allocatePooled).equals(base.bytes)) return unchanged;
   }
   return encodeForStorage(object);
+}
+
+/** Stores the object; without its managed fields when it is too large with them, unless the write is about them. */
+async function withinLimit<O>(
+  object: KubeObject,
+  bytes: Buffer,
+  fields: Pick<FieldTracking<never>, "isEssential"> | undefined,
+  store: (bytes: Buffer) => Promise<O>,
+): Promise<{ readonly outcome: O; readonly stored: Buffer }> {
+  try {
+    return { outcome: await store(bytes), stored: bytes };
+  } catch (error) {
+    if (!isRequestEntityTooLarge(error) || fields?.isEssential || !("managedFields" in object.metadata)) throw error;
+    delete object.metadata.managedFields;
+    const bare = encodeForStorage(object);
+    return { outcome: await store(bare), stored: bare };
+  }
 }
 
 /** For what lives as long as a response: from the pool where it is small. */

@@ -11,6 +11,8 @@ export interface FieldTracking<T extends KubeObject> {
    * the write changes nothing else.
    */
   updated(object: T, old: T): string | undefined;
+  /** The managed fields are what the write is about: it fails rather than going without them. */
+  readonly isEssential?: boolean;
 }
 
 /** The tracking of a create, update or patch; undefined for resources whose fields are not tracked. */

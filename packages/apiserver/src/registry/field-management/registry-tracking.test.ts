@@ -1,0 +1,70 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { ConfigMap } from "@kube-ts/api/core/v1";
+import { isRequestEntityTooLarge } from "@kube-ts/api/status-error";
+import { configMapResource } from "../core/config-map.ts";
+import { memoryRegistry } from "../testing/memory-registry.ts";
+import type { MemoryRegistry } from "../testing/memory-registry.ts";
+import { type FieldTracking, trackingOf } from "./field-tracking.ts";
+
+const namespace = "default";
+const { strategy } = configMapResource;
+const configMap = (data: Record<string, string>): ConfigMap => ({
+  kind: "ConfigMap",
+  apiVersion: "v1",
+  metadata: { name: "a" },
+  data,
+});
+
+/** A request of a manager, at a second of its own. */
+function requestOf(under: MemoryRegistry<ConfigMap>, manager: string, second: number) {
+  const write = { apiVersion: "v1", subresource: "", manager, nowMs: Date.UTC(2026, 0, 1, 0, 0, second) };
+  const fields: FieldTracking<ConfigMap> | undefined = trackingOf(configMapResource, write);
+  return { ...under.request(), fields };
+}
+
+test("what is stored says who wrote it", async () => {
+  await using under = await memoryRegistry(configMapResource);
+  await under.registry.create(configMap({ k: "v" }), namespace, requestOf(under, "one", 1));
+  const change = (current: ConfigMap) => ({ ...current, data: { ...current.data, l: "w" } });
+  const { bytes } = await under.registry.update(namespace, "a", strategy, change, requestOf(under, "two", 2));
+  const stored = JSON.parse(bytes.toString()) as ConfigMap;
+  assert.deepEqual(
+    stored.metadata?.managedFields?.map(({ manager, fieldsV1 }) => [manager, fieldsV1]),
+    [
+      ["one", { "f:data": { ".": {}, "f:k": {} } }],
+      ["two", { "f:data": { "f:l": {} } }],
+    ],
+  );
+  assert.ok(bytes.toString().startsWith('{"kind":"ConfigMap","apiVersion":"v1","metadata":{"resourceVersion":"'));
+});
+
+test("an update that changes nothing is not written, whoever sends it and whenever", async () => {
+  await using under = await memoryRegistry(configMapResource);
+  const created = await under.registry.create(configMap({ k: "v" }), namespace, requestOf(under, "one", 1));
+  for (const manager of ["one", "two"]) {
+    const same = await under.registry.update(
+      namespace,
+      "a",
+      strategy,
+      (current) => current,
+      requestOf(under, manager, 5),
+    );
+    assert.equal(same.revision, created.revision, manager);
+  }
+});
+
+test("an object that is too large with its managed fields is stored without them", async () => {
+  await using under = await memoryRegistry(configMapResource);
+  // The names of the keys are both in the data and in the managed fields.
+  const keys = Array.from({ length: 4_000 }, (_, index) => [`${index}-${"k".repeat(195)}`, ""]);
+  const large = configMap(Object.fromEntries(keys) as Record<string, string>);
+  const { object, bytes } = await under.registry.create(structuredClone(large), namespace, requestOf(under, "one", 1));
+  assert.equal(object.metadata.managedFields, undefined);
+  assert.equal(bytes.includes("managedFields"), false);
+  const essential = requestOf(under, "one", 2);
+  assert.ok(essential.fields);
+  const request = { ...essential, fields: { ...essential.fields, isEssential: true } };
+  const other = { ...large, metadata: { name: "b" } };
+  await assert.rejects(under.registry.create(other, namespace, request), isRequestEntityTooLarge);
+});
