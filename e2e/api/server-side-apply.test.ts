@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { request } from "node:https";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
@@ -272,4 +273,178 @@ test("updates are recorded with their manager, and reset when asked", async () =
   await applied({ ...service, spec: { ...service.spec, sessionAffinity: "None" } });
   const after = await get("service", "svc");
   assert.ok("before-first-apply/Update" in owners(after), JSON.stringify(owners(after)));
+});
+
+test("versions of one object share their managers", async () => {
+  const scaler = (version: "v1" | "v2", spec: object) => ({
+    apiVersion: `autoscaling/${version}`,
+    kind: "HorizontalPodAutoscaler",
+    metadata: { name: "both" },
+    spec: { scaleTargetRef: { apiVersion: "apps/v1", kind: "Deployment", name: "web" }, maxReplicas: 3, ...spec },
+  });
+  await applied(scaler("v2", { minReplicas: 2 }), "--field-manager=new");
+  const other = scaler("v1", { maxReplicas: 5, targetCPUUtilizationPercentage: 50 });
+  const refused = await apply(other, "--field-manager=old");
+  assert.match(refused.stderr, /Apply failed with 1 conflict: conflict with "new": \.spec\.maxReplicas/);
+  await applied(other, "--field-manager=old", "--force-conflicts");
+  const { metadata } = await get("horizontalpodautoscalers.v2.autoscaling", "both");
+  assert.deepEqual(
+    metadata.managedFields?.map(({ manager, apiVersion }) => [manager, apiVersion]),
+    [
+      ["new", "autoscaling/v2"],
+      ["old", "autoscaling/v1"],
+    ],
+  );
+  // Given up in its own version, what nobody else owns goes.
+  await applied(scaler("v1", { maxReplicas: 5 }), "--field-manager=old");
+  const left = await get<KubeObject & { spec: { metrics?: unknown; minReplicas?: number } }>(
+    "horizontalpodautoscalers.v2.autoscaling",
+    "both",
+  );
+  assert.equal(left.spec.minReplicas, 2);
+});
+
+test("preconditions hold, and creating by apply needs a name that fits", async () => {
+  const object = (metadata: object) => ({
+    apiVersion: "v1",
+    kind: "ConfigMap",
+    metadata: { name: "held", ...metadata },
+    data: { a: "1" },
+  });
+  assert.match(
+    (await apply(object({ uid: "11111111-1111-1111-1111-111111111111" }))).stderr,
+    /uid mismatch: the provided object specified uid 11111111-1111-1111-1111-111111111111, and no existing object was found/,
+  );
+  await applied(object({}));
+  const stale = await apply({ ...object({ resourceVersion: "1" }), data: { a: "2" } });
+  assert.match(stale.stderr, /the object has been modified; please apply your changes to the latest version/);
+  const wrong = await apply({ ...object({ uid: "11111111-1111-1111-1111-111111111111" }), data: { a: "2" } });
+  assert.match(wrong.stderr, /Precondition failed: UID in precondition: 11111111-1111-1111-1111-111111111111/);
+});
+
+interface Answer {
+  readonly code: number;
+  readonly body: {
+    readonly message?: string;
+    readonly reason?: string;
+    readonly details?: { readonly causes?: unknown };
+  };
+}
+
+function patch(path: string, contentType: string, body: string): Promise<Answer> {
+  const { hostname, port } = new URL(server.url);
+  const credentials = {
+    ca: readFileSync(server.ca),
+    cert: readFileSync(server.admin.cert),
+    key: readFileSync(server.admin.key),
+  };
+  return new Promise((resolve, reject) => {
+    const headers = { "Content-Type": contentType, "Content-Length": Buffer.byteLength(body) };
+    const outgoing = request({ hostname, port, method: "PATCH", path, headers, ...credentials }, (response) => {
+      const chunks: Buffer[] = [];
+      response.on("data", (chunk: Buffer) => chunks.push(chunk));
+      response.on("end", () => {
+        const text = Buffer.concat(chunks).toString();
+        resolve({ code: response.statusCode ?? 0, body: JSON.parse(text) as Answer["body"] });
+      });
+    });
+    outgoing.on("error", reject);
+    outgoing.end(body);
+  });
+}
+
+test("the wire of apply is upstream's", async () => {
+  const path = "/api/v1/namespaces/default/configmaps/wire";
+  const applyType = "application/apply-patch+yaml";
+  const body = (data: string) => `apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: wire\ndata:\n  a: "${data}"\n`;
+  const cases: [string, string, string, number, string][] = [
+    [
+      path,
+      applyType,
+      body("1"),
+      422,
+      'PatchOptions.meta.k8s.io "" is invalid: fieldManager: Required value: is required for apply patch',
+    ],
+    [
+      `${path}?fieldManager=m&force=true`,
+      "application/merge-patch+json",
+      "{}",
+      422,
+      'PatchOptions.meta.k8s.io "" is invalid: force: Forbidden: may not be specified for non-apply patch',
+    ],
+    [
+      `${path}?fieldManager=${"m".repeat(129)}`,
+      applyType,
+      body("1"),
+      422,
+      'PatchOptions.meta.k8s.io "" is invalid: fieldManager: Too long: may not be more than 128 bytes',
+    ],
+    [
+      `${path}?fieldManager=m`,
+      applyType,
+      "a: b: c",
+      400,
+      "error decoding YAML: error converting YAML to JSON: yaml: line 1: mapping values are not allowed in this context",
+    ],
+    [`${path}?fieldManager=m`, applyType, "kind: Secret\napiVersion: v1", 400, "invalid object type: /v1, Kind=Secret"],
+    [`${path}?fieldManager=m`, applyType, "{}", 400, "invalid object type: /, Kind="],
+    [
+      `${path}?fieldManager=m`,
+      applyType,
+      `${body("1")}  a: "2"\n`,
+      400,
+      'error strict decoding YAML: error converting YAML to JSON: yaml: unmarshal errors:\n  line 7: key "a" already set in map',
+    ],
+    [
+      `${path}?fieldManager=m`,
+      applyType,
+      body("1").replace("name: wire", "name: other"),
+      400,
+      "the name of the object (other) does not match the name on the URL (wire)",
+    ],
+    [
+      `${path}?fieldManager=m`,
+      applyType,
+      body("1").replace("  name: wire", "  labels: {}"),
+      400,
+      "the name of the object (wire based on URL) was undeterminable: name must be provided",
+    ],
+    [
+      `${path}?fieldManager=m`,
+      applyType,
+      body("1").replace("name: wire", "name: wire\n  managedFields: []"),
+      400,
+      "metadata.managedFields must be nil",
+    ],
+  ];
+  for (const [url, type, text, code, message] of cases) {
+    const strict = url.includes("?") ? `${url}&fieldValidation=Strict` : url;
+    const answer = await patch(strict, type, text);
+    assert.deepEqual([answer.code, answer.body.message], [code, message]);
+  }
+  assert.equal((await patch(`${path}?fieldManager=m`, "application/apply-patch+cbor", "x")).code, 415);
+  assert.equal((await patch(`${path}?fieldManager=m`, applyType, body("1"))).code, 201);
+  assert.equal((await patch(`${path}?fieldManager=m`, applyType, body("1"))).code, 200);
+  const conflict = await patch(`${path}?fieldManager=n`, applyType, body("2"));
+  assert.equal(conflict.code, 409);
+  assert.equal(conflict.body.reason, "Conflict");
+  assert.equal(conflict.body.message, 'Apply failed with 1 conflict: conflict with "m": .data.a');
+  assert.deepEqual(conflict.body.details?.causes, [
+    { reason: "FieldManagerConflict", message: 'conflict with "m"', field: ".data.a" },
+  ]);
+  assert.equal((await patch(`${path}?fieldManager=n&force=true`, applyType, body("2"))).code, 200);
+});
+
+test("who may only patch cannot create by applying", async () => {
+  const role = ["create", "role", "patcher", "--verb=get,patch", "--resource=configmaps"];
+  await kubectl(role);
+  await kubectl(["create", "rolebinding", "patcher", "--role=patcher", "--user=pat"]);
+  const object = { apiVersion: "v1", kind: "ConfigMap", metadata: { name: "guarded" }, data: { a: "1" } };
+  const refused = await apply(object, "--as=pat", "--validate=false");
+  assert.match(
+    refused.stderr,
+    /configmaps "guarded" is forbidden: User "pat" cannot create resource "configmaps" in API group "" in the namespace "default"/,
+  );
+  await applied(object);
+  await applied({ ...object, data: { a: "1", b: "2" } }, "--as=pat", "--field-manager=pat", "--validate=false");
 });
