@@ -17,6 +17,7 @@ export function clusterDaemons(cluster: LocalCluster, identities: Identities): r
     apiServer(cluster, identities),
     {
       name: "kube-controller-manager",
+      ports: [10_257],
       command: bin("controller-manager", "kube-controller-manager"),
       args: [
         config("kube-controller-manager"),
@@ -32,11 +33,13 @@ export function clusterDaemons(cluster: LocalCluster, identities: Identities): r
     },
     {
       name: "kube-scheduler",
+      ports: [10_259],
       command: bin("scheduler", "kube-scheduler"),
       args: [config("kube-scheduler"), "--bind-address=127.0.0.1", "--leader-elect=true"],
     },
     {
       name: "kubelet",
+      ports: [10_250, 10_248],
       command: bin("kubelet", "kubelet"),
       args: [
         config("kubelet"),
@@ -61,11 +64,13 @@ export function clusterDaemons(cluster: LocalCluster, identities: Identities): r
     },
     {
       name: "kube-proxy",
+      ports: [10_256, 10_249],
       command: bin("kube-proxy", "kube-proxy"),
       args: [config("kube-proxy"), `--hostname-override=${cluster.nodeName}`, `--cluster-cidr=${cluster.podCidr}`],
     },
     {
       name: "cluster-dns",
+      ports: [cluster.dnsPort],
       command: bin("cluster-dns", "cluster-dns"),
       args: [
         config("cluster-dns"),
@@ -82,6 +87,7 @@ function etcd(cluster: LocalCluster, identities: Identities): Daemon {
   const peerUrl = `http://127.0.0.1:${cluster.etcdPeerPort}`;
   return {
     name: "etcd",
+    ports: [cluster.etcdPort, cluster.etcdPeerPort],
     command: "etcd",
     args: [
       "--name=local",
@@ -104,6 +110,7 @@ function apiServer(cluster: LocalCluster, identities: Identities): Daemon {
   const issuer = `https://kubernetes.default.svc.${cluster.clusterDomain}`;
   return {
     name: "kube-apiserver",
+    ports: [cluster.apiPort],
     command: bin("apiserver", "kube-apiserver"),
     args: [
       `--advertise-address=${cluster.nodeIp}`,

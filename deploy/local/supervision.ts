@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { waitUntil } from "./command.ts";
+import { requireFreePorts } from "./free-ports.ts";
 import type { LocalCluster } from "./layout.ts";
 import { repositoryRoot } from "./layout.ts";
 
@@ -10,11 +11,17 @@ export interface Daemon {
   readonly name: string;
   readonly command: string;
   readonly args: readonly string[];
+  /** The TCP ports on which it listens. */
+  readonly ports?: readonly number[];
 }
 
-/** Starts the daemon under its supervisor unless that runs already; answers whether it was started. */
+/**
+ * Starts the daemon under its supervisor unless that runs already; answers whether it was started. Throws when another
+ * program has one of its ports.
+ */
 export async function startDaemon(cluster: LocalCluster, daemon: Daemon): Promise<boolean> {
   if (supervisorPid(cluster, daemon.name) !== undefined) return false;
+  await requireFreePorts(daemon.name, daemon.ports ?? []);
   for (const directory of ["run", "logs"]) mkdirSync(join(cluster.directory, directory), { recursive: true });
   const supervise = join(repositoryRoot, "deploy", "bin", "supervise");
   const child = spawn(supervise, [cluster.directory, daemon.name, daemon.command, ...daemon.args], {
