@@ -1,6 +1,8 @@
 import type { CustomResourceSubresourceScale, JSONSchemaProps } from "@kube-ts/api/apiextensions/v1";
+import { buildRuleTree, type RuleTree } from "@kube-ts/api/cel/rule-tree";
+import { validateRules } from "@kube-ts/api/cel/validation-rules";
 import { semanticEqual } from "@kube-ts/api/deep-equal";
-import { type FieldError, fieldErrorText } from "@kube-ts/api/field-error";
+import { type FieldError, type FieldErrorReason, fieldErrorText, invalidField } from "@kube-ts/api/field-error";
 import { goQuote } from "@kube-ts/api/go-quote";
 import type { KubeObject } from "@kube-ts/api/object";
 import { applyDefaults } from "@kube-ts/api/structural/apply-defaults";
@@ -31,6 +33,7 @@ export class CustomResourceStrategy implements Strategy<KubeObject> {
   readonly #rules: CustomResourceRules;
   readonly #validator: ValueValidator | undefined;
   readonly #statusValidator: ValueValidator | undefined;
+  readonly #tree: RuleTree | undefined;
 
   constructor(rules: CustomResourceRules) {
     this.#rules = rules;
@@ -38,6 +41,7 @@ export class CustomResourceStrategy implements Strategy<KubeObject> {
     const status = schema && propertyOf(schema, "status");
     this.#validator = schema && new ValueValidator(schema);
     this.#statusValidator = status && new ValueValidator(status);
+    this.#tree = schema && buildRuleTree(schema, true);
   }
 
   defaults(object: KubeObject): void {
@@ -61,7 +65,7 @@ export class CustomResourceStrategy implements Strategy<KubeObject> {
     if (this.#validator) errors.push(...this.#validator.validate(object));
     if (scale) errors.push(...scaleErrors(object, scale));
     if (schema) errors.push(...embeddedErrors(object, schema), ...checkListTypes(object, schema));
-    return errors;
+    return this.#withRules(errors, object, undefined);
   }
 
   validateUpdate(object: KubeObject, old: KubeObject): FieldError[] {
@@ -69,7 +73,8 @@ export class CustomResourceStrategy implements Strategy<KubeObject> {
     const errors = validateObjectMetaUpdate(object.metadata, old.metadata, metadataPath, "any");
     if (this.#validator) errors.push(...this.#validator.validateUpdate(object, old));
     if (scale) errors.push(...scaleErrors(object, scale));
-    return [...errors, ...this.#structureErrors(object, old)];
+    errors.push(...this.#structureErrors(object, old));
+    return this.#withRules(errors, object, old);
   }
 
   warnings(object: KubeObject, old: KubeObject | undefined): string[] {
@@ -100,9 +105,21 @@ export class CustomResourceStrategy implements Strategy<KubeObject> {
           errors.push(...below("status", problems));
         }
         if (this.#rules.scale) errors.push(...scaleErrors(object, this.#rules.scale));
-        return [...errors, ...this.#structureErrors(object, old)];
+        errors.push(...this.#structureErrors(object, old));
+        return this.#withRules(errors, object, old);
       },
     };
+  }
+
+  /** Rules may rely on what the schema says, so that they are checked only where that holds. */
+  #withRules(errors: FieldError[], object: KubeObject, old: KubeObject | undefined): FieldError[] {
+    if (!this.#tree) return errors;
+    if (errors.some(({ reason }) => blockingReasons.has(reason))) {
+      return [...errors, invalidField("<nil>", "null", rulesNotChecked)];
+    }
+    const change = old && { oldValue: old, onRatcheted: () => {} };
+    const { errors: broken } = validateRules(this.#tree, { path: undefined, value: object, ...change });
+    return [...errors, ...broken];
   }
 
   /** Lists that held duplicates before may go on doing so. */
@@ -114,6 +131,16 @@ export class CustomResourceStrategy implements Strategy<KubeObject> {
     return [...embeddedErrors(object, schema), ...lists];
   }
 }
+
+const blockingReasons: ReadonlySet<FieldErrorReason> = new Set([
+  "FieldValueNotSupported",
+  "FieldValueRequired",
+  "FieldValueTooLong",
+  "FieldValueTooMany",
+  "FieldValueTypeInvalid",
+]);
+const rulesNotChecked =
+  "some validation rules were not checked because the object was invalid; correct the existing errors to complete validation";
 
 const standardFinalizers = new Set(["kubernetes", "orphan", "foregroundDeletion"]);
 

@@ -1,5 +1,4 @@
 import type { KubeObject } from "@kube-ts/api/object";
-import type { CelCompiler } from "@kube-ts/api/structural/cel-compiler";
 import { customResourceDefinitionResource } from "./apiextensions/custom-resource-definition.ts";
 import { controllerRevisionResource } from "./apps/controller-revision.ts";
 import { daemonSetResource } from "./apps/daemon-set.ts";
@@ -72,13 +71,11 @@ export interface ResourceSettings {
   readonly eventTtlSeconds?: number;
   /** Compiles the expressions of policies, webhooks and device selectors; without it none is accepted. */
   readonly compileExpression?: CompileExpression;
-  /** Compiles the validation rules of custom resources; without it they may have none. */
-  readonly celCompiler?: CelCompiler;
 }
 
 /** The definitions of all built-in resources. */
 export function builtinResources(settings: ResourceSettings = {}): readonly ResourceDefinition[] {
-  const { serviceFamilies = ["IPv4"], eventTtlSeconds = 3600, celCompiler, compileExpression } = settings;
+  const { serviceFamilies = ["IPv4"], eventTtlSeconds = 3600, compileExpression } = settings;
   return [
     erase(podResource),
     erase(podTemplateResource),
@@ -102,7 +99,7 @@ export function builtinResources(settings: ResourceSettings = {}): readonly Reso
     erase(controllerRevisionResource),
     erase(jobResource),
     erase(cronJobResource),
-    erase(customResourceDefinitionResource(celCompiler)),
+    erase(customResourceDefinitionResource),
     erase(endpointSliceResource),
     erase(leaseResource),
     erase(roleResource),

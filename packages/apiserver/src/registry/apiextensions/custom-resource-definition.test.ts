@@ -9,7 +9,7 @@ import type {
 import { RuleBench } from "../meta/testing/rule-bench.ts";
 import { customResourceDefinitionResource } from "./custom-resource-definition.ts";
 
-const bench = new RuleBench(customResourceDefinitionResource(undefined));
+const bench = new RuleBench(customResourceDefinitionResource);
 const schema: JSONSchemaProps = { type: "object", properties: { spec: { type: "object", properties: {} } } };
 const v1: CustomResourceDefinitionVersion = {
   name: "v1",
@@ -82,10 +82,29 @@ suite("new definitions", () => {
       ['spec.versions[1].schema.openAPIV3Schema.type: Invalid value: "string": must be object at the root'],
     ],
     [
-      "have no rules as long as nothing compiles them",
-      withSchema({ ...schema, "x-kubernetes-validations": [{ rule: "true" }] }),
+      "have rules that compile",
+      withSchema({ ...schema, "x-kubernetes-validations": [{ rule: "has(self.spec)" }, { rule: "" }] }),
+      ["spec.validation.openAPIV3Schema.x-kubernetes-validations[1].rule: Required value: rule is not specified"],
+    ],
+    [
+      "have no transition rules where old values are not known",
+      withSchema({
+        type: "object",
+        properties: {
+          spec: {
+            type: "object",
+            properties: {
+              list: {
+                type: "array",
+                maxItems: 5,
+                items: { type: "integer", "x-kubernetes-validations": [{ rule: "self >= oldSelf" }] },
+              },
+            },
+          },
+        },
+      }),
       [
-        "spec.validation.openAPIV3Schema.x-kubernetes-validations: Forbidden: validation rules are not supported by this server: it has no compiler of expressions",
+        'spec.validation.openAPIV3Schema.properties[spec].properties[list].items.x-kubernetes-validations[0].rule: Invalid value: "self >= oldSelf": oldSelf cannot be used on the uncorrelatable portion of the schema within spec.validation.openAPIV3Schema.properties[spec].properties[list]',
       ],
     ],
     [

@@ -7,7 +7,6 @@ import { semanticEqual } from "@kube-ts/api/deep-equal";
 import { type FieldError, invalidField, requiredField } from "@kube-ts/api/field-error";
 import { fieldPath } from "@kube-ts/api/field-path";
 import { dns1035LabelErrors, dns1123SubdomainErrors } from "@kube-ts/api/names";
-import type { CelCompiler } from "@kube-ts/api/structural/cel-compiler";
 import { anySchema, hasDefaults } from "@kube-ts/api/structural/schema-parts";
 import { subdomainName } from "../meta/object-names.ts";
 import { checkRequiredChoice, immutableText } from "../meta/validate-fields.ts";
@@ -24,8 +23,8 @@ const specPath = fieldPath("spec");
 const statusPath = fieldPath("status");
 const versionsPath = specPath.child("versions");
 
-/** The rules for a new definition; without a compiler, its schemas may hold no validation rules. */
-export function validateDefinition(definition: CustomResourceDefinition, compiler?: CelCompiler): FieldError[] {
+/** The rules for a new definition. */
+export function validateDefinition(definition: CustomResourceDefinition): FieldError[] {
   const { plural } = definition.spec.names;
   const nameRule = (name: string, isPrefix: boolean) => {
     const errors = subdomainName(name, isPrefix);
@@ -33,17 +32,16 @@ export function validateDefinition(definition: CustomResourceDefinition, compile
     return errors;
   };
   const errors = validateObjectMeta(definition.metadata, "Cluster", nameRule, metadataPath, "any");
-  checkDefinition(definition, undefined, compiler, errors);
+  checkDefinition(definition, undefined, errors);
   return errors;
 }
 
 export function validateDefinitionUpdate(
   definition: CustomResourceDefinition,
   old: CustomResourceDefinition,
-  compiler?: CelCompiler,
 ): FieldError[] {
   const errors = validateObjectMetaUpdate(definition.metadata, old.metadata, metadataPath, "any");
-  checkDefinition(definition, old, compiler, errors);
+  checkDefinition(definition, old, errors);
   const { spec } = definition;
   const immutable: [unknown, unknown, string[]][] = [
     [spec.group, old.spec.group, ["group"]],
@@ -73,14 +71,13 @@ export function validateDefinitionStatusUpdate(
 function checkDefinition(
   definition: CustomResourceDefinition,
   old: CustomResourceDefinition | undefined,
-  compiler: CelCompiler | undefined,
   errors: FieldError[],
 ): void {
   const { spec } = definition;
   checkGroup(spec.group, errors);
   checkRequiredChoice(spec.scope, ["Cluster", "Namespaced"], specPath.child("scope"), errors);
   checkVersions(spec, old, errors);
-  checkVersionParts(definition, old, compiler, errors);
+  checkVersionParts(definition, old, errors);
   checkRequiredNames(spec.names, specPath.child("names"), errors);
   checkNames(spec.names, specPath.child("names"), errors);
   if (spec.conversion) {
@@ -141,7 +138,6 @@ function checkVersions(
 function checkVersionParts(
   { spec }: CustomResourceDefinition,
   old: CustomResourceDefinition | undefined,
-  compiler: CelCompiler | undefined,
   errors: FieldError[],
 ): void {
   const view = viewDefinition(spec);
@@ -151,7 +147,7 @@ function checkVersionParts(
     const detail = "must be false in order to use defaults in the schema";
     errors.push(invalidField(specPath.child("preserveUnknownFields"), true, detail));
   }
-  const rules = schemaRules(old, compiler);
+  const rules = schemaRules(old);
   const requireStructural =
     rules.requireStructural ||
     !spec.preserveUnknownFields ||

@@ -2,7 +2,6 @@ import type { CustomResourceDefinition, JSONSchemaProps } from "@kube-ts/api/api
 import { type FieldError, forbiddenField, invalidField } from "@kube-ts/api/field-error";
 import { type FieldPath, fieldPath } from "@kube-ts/api/field-path";
 import { cloneJson, jsonEqual } from "@kube-ts/api/json-value";
-import type { CelCompiler } from "@kube-ts/api/structural/cel-compiler";
 import { checkDefaults } from "@kube-ts/api/structural/check-defaults";
 import { checkRules } from "@kube-ts/api/structural/check-rules";
 import {
@@ -23,12 +22,10 @@ import { pathSegmentName } from "../meta/object-names.ts";
 export interface SchemaRules extends SchemaTolerance {
   readonly requireStructural: boolean;
   readonly requirePrunedDefaults: boolean;
-  /** Compiles rules; undefined where the server cannot, so that schemas may hold none. */
-  readonly compiler: CelCompiler | undefined;
 }
 
 /** The rules for new schemas, or for those that follow upon old ones. */
-export function schemaRules(old: CustomResourceDefinition | undefined, compiler: CelCompiler | undefined): SchemaRules {
+export function schemaRules(old: CustomResourceDefinition | undefined): SchemaRules {
   const schemas = (old?.spec.versions ?? []).flatMap(({ schema }) => schema?.openAPIV3Schema ?? []);
   const any = (condition: (schema: JSONSchemaProps) => boolean) =>
     schemas.some((schema) => anySchema(schema, condition));
@@ -38,7 +35,6 @@ export function schemaRules(old: CustomResourceDefinition | undefined, compiler:
     invalidTypes: any(hasInvalidType),
     nonAtomicSets: any(hasNonAtomicSet),
     looseMapKeys: any((schema) => checkMapKeys(schema, anyPath).length > 0),
-    compiler,
   };
 }
 
@@ -107,7 +103,7 @@ export function checkVersionSchema(
     found.push(...checkDefaults(schema, at, embeddedMetadataRules, rules.requirePrunedDefaults));
   }
   found.push(...supported);
-  found.push(...checkRules(schema, at, found.length === 0 ? rules.compiler : undefined, rules.compiler !== undefined));
+  found.push(...checkRules(schema, at, rules.requireStructural && found.length === 0));
   errors.push(...found);
 }
 
