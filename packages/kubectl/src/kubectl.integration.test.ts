@@ -295,7 +295,7 @@ const scripts: readonly (readonly string[])[] = [
     "set env deploy/web --list",
     "set env deploy/web A-",
     "set env deploy/web B=3 --overwrite=false",
-    "set image -f web.yaml c=q --local -o yaml",
+    "set image -f web.yaml c=q --local -o name",
     "set image deploy/web x=q",
     "set resources deploy web --limits=cpu=1,memory=1Gi",
     "set serviceaccount deploy web sa",
@@ -332,7 +332,6 @@ const scripts: readonly (readonly string[])[] = [
     "plugin list",
     "diff",
     "completion foo",
-    "certificate foo",
   ],
   describedResources.map((resource) => `describe -n dd ${resource}`),
   [

@@ -87,8 +87,11 @@ type Item = Parameters<typeof withPodSpec>[0];
 
 function changeItem(item: Item, values: Values, change: EnvironmentChange): JsonObject {
   const matches = nameMatcher(values.containers);
+  const where = `${item.resource.plural}/${item.name}`;
   return withPodSpec(item, (spec) =>
-    mapContainers(spec, (container) => (matches(container) ? changeContainer(container, change, values) : container)),
+    mapContainers(spec, (container) =>
+      matches(container) ? changeContainer(container, change, values, where) : container,
+    ),
   );
 }
 
@@ -165,7 +168,12 @@ async function variablesFrom(session: Session, values: Values): Promise<JsonObje
 }
 
 /** A container with its variables replaced in place, added at the end, or removed. Throws a CommandError. */
-function changeContainer(container: JsonObject, { set, remove }: EnvironmentChange, values: Values): JsonObject {
+function changeContainer(
+  container: JsonObject,
+  { set, remove }: EnvironmentChange,
+  values: Values,
+  where: string,
+): JsonObject {
   const env = Array.isArray(container["env"]) ? container["env"].filter(isRecord) : [];
   const named = new Map(env.map((each) => [String(each["name"]), each] as const));
   for (const variable of set) {
@@ -173,7 +181,7 @@ function changeContainer(container: JsonObject, { set, remove }: EnvironmentChan
     const known = named.get(name);
     if (known && !values.overwrite && known["value"] !== variable["value"]) {
       throw new CommandError(
-        `'${name}' already has a value (${String(known["value"] ?? "")}), and --overwrite is false`,
+        `${where} '${name}' already has a value (${String(known["value"] ?? "")}), and --overwrite is false`,
       );
     }
     named.set(name, variable);
