@@ -1,6 +1,7 @@
-import type { PartialObjectMetadata, Table, TableRow } from "@kube-ts/api/meta/v1";
+import type { Table, TableRow } from "@kube-ts/api/meta/v1";
 import type { KubeObject } from "@kube-ts/api/object";
 import type { TableColumns } from "../registry/resource-definition.ts";
+import { metadataJson } from "../storage/cache/managed-fields-text.ts";
 import { encodedObject } from "../storage/watch-cache.ts";
 import type { CachedObject, ObjectEncoding } from "../storage/watch-cache.ts";
 import type { AcceptedForm } from "./negotiation.ts";
@@ -60,12 +61,7 @@ const partialViews: Readonly<Record<AcceptedForm["viewVersion"], ObjectView>> = 
 function makePartialView(version: AcceptedForm["viewVersion"]): ObjectView {
   const kind = "PartialObjectMetadata";
   const apiVersion = `meta.k8s.io/${version}`;
-  const shape = (object: CachedObject): PartialObjectMetadata => ({
-    kind,
-    apiVersion,
-    metadata: object.parsed().metadata,
-  });
-  const encoding: ObjectEncoding = { encode: (object) => Buffer.from(JSON.stringify(shape(object))) };
+  const encoding: ObjectEncoding = { encode: (object) => Buffer.from(partialJson(apiVersion, object)) };
   const render = (object: CachedObject) => encodedObject(object, encoding);
   return {
     single: render,
@@ -75,6 +71,10 @@ function makePartialView(version: AcceptedForm["viewVersion"]): ObjectView {
     ...jsonLists,
     framing: jsonFraming({ kind, apiVersion }, render),
   };
+}
+
+function partialJson(apiVersion: string, object: CachedObject): string {
+  return `{"kind":"PartialObjectMetadata","apiVersion":"${apiVersion}","metadata":${metadataJson(object.parsed().metadata)}}`;
 }
 
 export type IncludeObject = "None" | "Metadata" | "Object";
@@ -97,6 +97,12 @@ export function tableView<T extends KubeObject>(options: TableOptions<T>): Objec
     const included = includedObject(object, options);
     return { cells, ...(conditions && { conditions }), ...(included && { object: included }) };
   };
+  const rowJson = (object: CachedObject): string => {
+    if (options.includeObject !== "Metadata") return JSON.stringify(row(object));
+    const { cells, conditions } = columns.row(object.parsed() as T, nowMs);
+    const rest = conditions ? `,"conditions":${JSON.stringify(conditions)}` : "";
+    return `{"cells":${JSON.stringify(cells)}${rest},"object":${partialJson(apiVersion, object)}}`;
+  };
   const definitions = JSON.stringify(columns.definitions);
   const single = (object: CachedObject): Table => ({
     kind: "Table",
@@ -107,7 +113,7 @@ export function tableView<T extends KubeObject>(options: TableOptions<T>): Objec
   });
   return {
     single: (object) => Buffer.from(JSON.stringify(single(object))),
-    item: (object) => Buffer.from(JSON.stringify(row(object))),
+    item: (object) => Buffer.from(rowJson(object)),
     listHead: (metadata) =>
       Buffer.from(
         `{"kind":"Table","apiVersion":"${apiVersion}","metadata":${metadata},"columnDefinitions":${definitions},"rows":[`,

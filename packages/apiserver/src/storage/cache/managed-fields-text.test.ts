@@ -5,6 +5,7 @@ import type { KubeObject } from "@kube-ts/api/object";
 import {
   joinManagedFields,
   managedFieldsText,
+  metadataJson,
   parseStored,
   setManagedFieldsText,
   withoutManagedFields,
@@ -49,6 +50,17 @@ describe("managed fields as text", () => {
     setManagedFieldsText(metadata, fields);
     assert.deepEqual(withoutManagedFields(metadata), { name: "a" });
     assert.equal(managedFieldsText(metadata), fields);
+  });
+
+  test("are spliced into the JSON of metadata", () => {
+    for (const metadata of [plain().metadata, {}]) {
+      assert.equal(metadataJson(metadata), JSON.stringify(metadata));
+      setManagedFieldsText(metadata, fields);
+      assert.deepEqual(JSON.parse(metadataJson(metadata)), {
+        ...withoutManagedFields(metadata),
+        managedFields: entries,
+      });
+    }
   });
 
   test("stay text through the store", () => {

@@ -57,6 +57,14 @@ export function withoutManagedFields(metadata: ObjectMeta): ObjectMeta {
   return copy;
 }
 
+/** The metadata as JSON; managed fields that are text are not read for it. */
+export function metadataJson(metadata: ObjectMeta): string {
+  const text = managedFieldsText(metadata);
+  if (text === undefined) return JSON.stringify(metadata);
+  const rest = JSON.stringify(withoutManagedFields(metadata));
+  return `{"managedFields":${text}${rest === "{}" ? "" : ","}${rest.slice(1)}`;
+}
+
 const metadataMark = '"metadata":{';
 const versionMark = '"resourceVersion":"';
 const fieldsMark = '"managedFields":[';
