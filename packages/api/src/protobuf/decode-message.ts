@@ -2,8 +2,8 @@ import { formatDuration } from "@kube-ts/std/duration";
 import { type JsonObject, setOwn } from "../json-value.ts";
 import { formatTime } from "../rfc3339.ts";
 import type { ObjectType, ScalarType, UnionType, ValueType } from "../schema-registry.ts";
-import { type MessageField, messageLayout } from "./message-layout.ts";
-import { ProtobufError, WireReader } from "./wire-reader.ts";
+import { type MessageField, messageLayout, wireTypeOf } from "./message-layout.ts";
+import { ProtobufError, WireReader, wireTypes } from "./wire-reader.ts";
 
 /** Messages may nest this deep; the API's own types stay far below. */
 const maxDepth = 100;
@@ -11,43 +11,67 @@ const maxDepth = 100;
 /** Reads one field's value from the reader into the object. */
 type FieldReader = (reader: WireReader, target: JsonObject, depth: number) => void;
 
-const plans = new Map<ObjectType, ReadonlyMap<number, FieldReader>>();
+/** How the fields of a type are read. */
+interface MessagePlan {
+  /** By tag: the number times eight plus the wire type. */
+  readonly readers: ReadonlyMap<number, FieldReader>;
+  readonly names: ReadonlyMap<number, string>;
+}
+
+const plans = new Map<ObjectType, MessagePlan>();
 
 /**
  * The JSON form of a message of the type, as a JSON client would have sent it. Unknown fields are left out, as
  * upstream does. Throws ProtobufError.
  */
-export function decodeMessage(type: ObjectType, bytes: Buffer, depth = 0): JsonObject {
+export function decodeMessage(type: ObjectType, bytes: Buffer): JsonObject {
   const object: JsonObject = {};
-  readInto(object, type, bytes, depth);
+  readFields(new WireReader(bytes), object, planOf(type), 0);
   return object;
 }
 
-function readInto(target: JsonObject, type: ObjectType, bytes: Buffer, depth: number): void {
+function readFields(reader: WireReader, target: JsonObject, plan: MessagePlan, depth: number): void {
   if (depth > maxDepth) throw new ProtobufError("message is nested too deeply");
-  const plan = planOf(type);
-  const reader = new WireReader(bytes);
   while (!reader.done) {
-    const { number, wireType } = reader.tag();
-    const read = plan.get(number);
-    if (read) read(reader, target, depth);
-    else reader.skip(wireType);
+    const key = reader.key();
+    const read = plan.readers.get(key);
+    if (read) {
+      read(reader, target, depth);
+      continue;
+    }
+    const name = plan.names.get(key >>> 3);
+    if (name !== undefined) throw new ProtobufError(`proto: wrong wireType = ${key & 7} for field ${name}`);
+    reader.skip(key & 7);
   }
 }
 
-function planOf(type: ObjectType): ReadonlyMap<number, FieldReader> {
+/** Reads a message that stands in a field. */
+function readInto(reader: WireReader, target: JsonObject, type: ObjectType, depth: number): JsonObject {
+  const outer = reader.enter();
+  readFields(reader, target, planOf(type), depth);
+  reader.leave(outer);
+  return target;
+}
+
+function planOf(type: ObjectType): MessagePlan {
   const known = plans.get(type);
   if (known) return known;
-  const plan = new Map<number, FieldReader>();
-  for (const field of messageLayout(type)) plan.set(field.number, fieldReader(field));
+  const readers = new Map<number, FieldReader>();
+  const names = new Map<number, string>();
+  for (const field of messageLayout(type)) {
+    names.set(field.number, field.name);
+    readers.set(field.number * 8 + wireTypeOf(field.type), fieldReader(field));
+    if (field.type.kind === "list" && wireTypeOf(field.type) !== wireTypes.bytes) {
+      readers.set(field.number * 8 + wireTypes.bytes, packedReader(field.name, field.type.items));
+    }
+  }
+  const plan = { readers, names };
   plans.set(type, plan);
   return plan;
 }
 
 function fieldReader({ name, type, isListMessage, omitsZero }: MessageField): FieldReader {
-  if (name === "") {
-    return (reader, target, depth) => readInto(target, type as ObjectType, reader.bytes(), depth + 1);
-  }
+  if (name === "") return (reader, target, depth) => readInto(reader, target, type as ObjectType, depth + 1);
   if (type.kind === "list" && !isListMessage) return listReader(name, type.items);
   if (type.kind === "map") return mapReader(name, type.values);
   return (reader, target, depth) => {
@@ -62,28 +86,38 @@ function isZero(value: unknown): boolean {
 }
 
 function listReader(name: string, items: ValueType): FieldReader {
+  return (reader, target, depth) => listOf(target, name).push(readValue(reader, items, depth));
+}
+
+/** Numbers may also stand one after the other in one field. */
+function packedReader(name: string, items: ValueType): FieldReader {
   return (reader, target, depth) => {
-    const list = (Object.hasOwn(target, name) ? target[name] : undefined) as unknown[] | undefined;
-    const value = readValue(reader, items, depth);
-    if (list) list.push(value);
-    else setOwn(target, name, [value]);
+    const list = listOf(target, name);
+    const outer = reader.enter();
+    while (!reader.done) list.push(readValue(reader, items, depth));
+    reader.leave(outer);
   };
+}
+
+function listOf(target: JsonObject, name: string): unknown[] {
+  if (!Object.hasOwn(target, name)) setOwn(target, name, []);
+  return target[name] as unknown[];
 }
 
 function mapReader(name: string, values: ValueType): FieldReader {
   return (reader, target, depth) => {
-    const entry = new WireReader(reader.bytes());
+    const outer = reader.enter();
     let key = "";
     let value: unknown = emptyValue(values);
-    while (!entry.done) {
-      const { number, wireType } = entry.tag();
-      if (number === 1) key = entry.string();
-      else if (number === 2) value = readValue(entry, values, depth + 1);
-      else entry.skip(wireType);
+    while (!reader.done) {
+      const { number, wireType } = reader.tag();
+      if (number === 1) key = reader.string();
+      else if (number === 2) value = readValue(reader, values, depth + 1);
+      else reader.skip(wireType);
     }
-    const map = Object.hasOwn(target, name) ? (target[name] as JsonObject) : {};
-    setOwn(map, key, value);
-    setOwn(target, name, map);
+    reader.leave(outer);
+    if (!Object.hasOwn(target, name)) setOwn(target, name, {});
+    setOwn(target[name] as JsonObject, key, value);
   };
 }
 
@@ -96,35 +130,36 @@ function emptyValue(type: ValueType): unknown {
 function readValue(reader: WireReader, type: ValueType, depth: number): unknown {
   switch (type.kind) {
     case "object":
-      return decodeMessage(type, reader.bytes(), depth + 1);
+      return readInto(reader, {}, type, depth + 1);
     case "list":
       // A list inside a map or list is a message of its own, such as ExtraValue: its items are field 1.
-      return readItems(reader.bytes(), type.items, depth + 1);
+      return readItems(reader, type.items, depth + 1);
     case "map":
       throw new ProtobufError("a map cannot be the item of a list or map");
     case "union":
-      return readUnion(reader.bytes(), type, depth + 1);
+      return readUnion(reader, type, depth + 1);
     default:
       return readScalar(reader, type);
   }
 }
 
-function readItems(bytes: Buffer, items: ValueType, depth: number): unknown[] {
-  const reader = new WireReader(bytes);
+function readItems(reader: WireReader, items: ValueType, depth: number): unknown[] {
   const list: unknown[] = [];
+  const outer = reader.enter();
   while (!reader.done) {
     const { number, wireType } = reader.tag();
     if (number === 1) list.push(readValue(reader, items, depth));
     else reader.skip(wireType);
   }
+  reader.leave(outer);
   return list;
 }
 
 /** A message of two fields of which one is set: a boolean before an object, or an object before a list. */
-function readUnion(bytes: Buffer, { members }: UnionType, depth: number): unknown {
-  const reader = new WireReader(bytes);
+function readUnion(reader: WireReader, { members }: UnionType, depth: number): unknown {
   const byNumber = members.some(({ kind }) => kind === "bool") ? members.toReversed() : members;
   let value: unknown;
+  const outer = reader.enter();
   while (!reader.done) {
     const { number, wireType } = reader.tag();
     const member = byNumber[number - 1];
@@ -132,6 +167,7 @@ function readUnion(bytes: Buffer, { members }: UnionType, depth: number): unknow
     else if (member.kind !== "list") value = readValue(reader, member, depth);
     else value = [...(Array.isArray(value) ? value : []), readValue(reader, member.items, depth)];
   }
+  reader.leave(outer);
   return value;
 }
 
@@ -141,7 +177,7 @@ function readScalar(reader: WireReader, { kind }: ScalarType): unknown {
     case "uid":
       return reader.string();
     case "bool":
-      return reader.varint() !== 0n;
+      return reader.bool();
     case "int32":
       return reader.int32();
     case "int64":
@@ -151,68 +187,87 @@ function readScalar(reader: WireReader, { kind }: ScalarType): unknown {
     case "bytes":
       return reader.bytes().toString("base64");
     case "quantity":
-      return readWrapped(reader.bytes()).text;
+      return readText(reader);
     case "duration":
-      return formatDuration(readWrapped(reader.bytes()).first / 1_000_000);
+      return formatDuration(readFirst(reader) / 1_000_000);
     case "time":
     case "microTime":
-      return readTime(reader.bytes(), kind);
+      return readTime(reader, kind);
     case "intOrString":
-      return readIntOrString(reader.bytes());
+      return readIntOrString(reader);
     default:
-      return readRaw(reader.bytes());
+      return readRaw(reader);
   }
 }
 
-/** A message whose field 1 is a text or a number. */
-function readWrapped(bytes: Buffer): { text: string; first: number } {
-  const reader = new WireReader(bytes);
+/** A message whose field 1 is a text. */
+function readText(reader: WireReader): string {
+  const outer = reader.enter();
   let text = "";
+  while (!reader.done) {
+    const key = reader.key();
+    if (key === 8 + wireTypes.bytes) text = reader.string();
+    else reader.skip(key & 7);
+  }
+  reader.leave(outer);
+  return text;
+}
+
+/** A message whose field 1 is a number. */
+function readFirst(reader: WireReader): number {
+  const outer = reader.enter();
   let first = 0;
   while (!reader.done) {
-    const { number, wireType } = reader.tag();
-    if (number === 1 && wireType === "bytes") text = reader.string();
-    else if (number === 1 && wireType === "varint") first = reader.int64();
-    else reader.skip(wireType);
+    const key = reader.key();
+    if (key === 8 + wireTypes.varint) first = reader.int64();
+    else reader.skip(key & 7);
   }
-  return { text, first };
+  reader.leave(outer);
+  return first;
 }
 
 /** Null stands for the zero time, as in JSON. */
-function readTime(bytes: Buffer, kind: "time" | "microTime"): string | null {
-  const reader = new WireReader(bytes);
+function readTime(reader: WireReader, kind: "time" | "microTime"): string | null {
+  const outer = reader.enter();
+  const isZeroTime = reader.done;
   let seconds = 0;
   let nanos = 0;
   while (!reader.done) {
-    const { number, wireType } = reader.tag();
-    if (number === 1) seconds = reader.int64();
-    else if (number === 2) nanos = reader.int32();
-    else reader.skip(wireType);
+    const key = reader.key();
+    if (key === 8 + wireTypes.varint) seconds = reader.int64();
+    else if (key === 16 + wireTypes.varint) nanos = reader.int32();
+    else reader.skip(key & 7);
   }
-  if (bytes.length === 0) return null;
+  reader.leave(outer);
+  if (isZeroTime) return null;
+  if (Math.abs(seconds) > maxSeconds) throw new ProtobufError(`time ${seconds} is out of range`);
   const text = formatTime(seconds * 1000);
   if (kind === "time") return text;
   return `${text.slice(0, -1)}.${String(Math.floor(nanos / 1000)).padStart(6, "0")}Z`;
 }
 
-function readIntOrString(bytes: Buffer): number | string {
-  const reader = new WireReader(bytes);
+/** As far as JavaScript's dates go. */
+const maxSeconds = 8_640_000_000_000;
+
+function readIntOrString(reader: WireReader): number | string {
+  const outer = reader.enter();
   let isString = false;
-  let number_ = 0;
+  let number = 0;
   let text = "";
   while (!reader.done) {
-    const { number, wireType } = reader.tag();
-    if (number === 1) isString = reader.int64() === 1;
-    else if (number === 2) number_ = reader.int32();
-    else if (number === 3) text = reader.string();
-    else reader.skip(wireType);
+    const key = reader.key();
+    if (key === 8 + wireTypes.varint) isString = reader.int64() === 1;
+    else if (key === 16 + wireTypes.varint) number = reader.int32();
+    else if (key === 24 + wireTypes.bytes) text = reader.string();
+    else reader.skip(key & 7);
   }
-  return isString ? text : number_;
+  reader.leave(outer);
+  return isString ? text : number;
 }
 
-/** An object that was embedded as JSON. */
-function readRaw(bytes: Buffer): unknown {
-  const { text } = readWrapped(bytes);
+/** A value that was embedded as JSON. */
+function readRaw(reader: WireReader): unknown {
+  const text = readText(reader);
   if (text === "") return null;
   try {
     return JSON.parse(text);

@@ -1,7 +1,7 @@
 import { parseDuration } from "@kube-ts/std/duration";
 import { parseTime } from "../rfc3339.ts";
 import type { ObjectType, ScalarType, UnionType, ValueType } from "../schema-registry.ts";
-import { type MessageField, messageLayout } from "./message-layout.ts";
+import { type MessageField, messageLayout, wireTypeOf } from "./message-layout.ts";
 import { ProtobufError } from "./wire-reader.ts";
 import { WireWriter } from "./wire-writer.ts";
 
@@ -61,7 +61,7 @@ function planOf(type: ObjectType): MessagePlan {
     plan.push({
       name: field.name,
       type: field.type,
-      tag: field.number * 8 + wireType(field.type),
+      tag: field.number * 8 + wireTypeOf(field.type),
       plan: undefined,
       isListMessage: field.isListMessage,
       zero: undefined,
@@ -74,21 +74,6 @@ function planOf(type: ObjectType): MessagePlan {
   return plan;
 }
 
-function wireType(type: ValueType): number {
-  switch (type.kind) {
-    case "list":
-      return wireType(type.items) === 2 ? 2 : wireType(type.items);
-    case "bool":
-    case "int32":
-    case "int64":
-      return 0;
-    case "float64":
-      return 1;
-    default:
-      return 2;
-  }
-}
-
 /** The field with its zero value. Fields that are always written never lead back to their own type. */
 function zeroOf(field: MessageField): Buffer {
   const own = new WireWriter();
@@ -96,7 +81,7 @@ function zeroOf(field: MessageField): Buffer {
     writeFields(own, planOf(field.type), {});
     own.varint(own.length);
   } else own.raw(zeroScalar(field.type));
-  own.varint(field.number * 8 + wireType(field.type));
+  own.varint(field.number * 8 + wireTypeOf(field.type));
   return own.take();
 }
 
@@ -179,7 +164,7 @@ const entryKeyTag = 0x0a;
 function writeEntries(out: WireWriter, values: ValueType, map: JsonRecord, tag: number): void {
   const keys = Object.keys(map);
   if (keys.length > 1) sortKeys(keys);
-  const valueTag = 2 * 8 + wireType(values);
+  const valueTag = 2 * 8 + wireTypeOf(values);
   for (let index = keys.length - 1; index >= 0; index -= 1) {
     const key = keys[index] as string;
     const value = map[key];
@@ -217,7 +202,7 @@ function writeValue(out: WireWriter, type: ValueType, value: unknown): void {
     }
     case "list": {
       const before = out.length;
-      writeItems(out, type.items, (value ?? []) as readonly unknown[], 8 + wireType(type.items));
+      writeItems(out, type.items, (value ?? []) as readonly unknown[], 8 + wireTypeOf(type.items));
       out.varint(out.length - before);
       return;
     }
@@ -237,7 +222,7 @@ function writeUnion(out: WireWriter, { members }: UnionType, value: unknown): vo
   const object = members.find((member) => member.kind === "object");
   const list = members.find((member) => member.kind === "list");
   const isObject = typeof value === "object" && value !== null && !Array.isArray(value);
-  if (Array.isArray(value) && list) writeItems(out, list.items, value, 2 * 8 + wireType(list.items));
+  if (Array.isArray(value) && list) writeItems(out, list.items, value, 2 * 8 + wireTypeOf(list.items));
   if (isObject && object) {
     writeValue(out, object, value);
     out.varint((list ? 1 : 2) * 8 + 2);

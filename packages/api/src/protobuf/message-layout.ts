@@ -1,6 +1,7 @@
 import { type Field, type ObjectType, type ValueType, typeById } from "../schema-registry.ts";
 import { embeddedMessages } from "./embedded-messages.ts";
 import { pointerFields } from "./pointer-fields.ts";
+import { wireTypes } from "./wire-reader.ts";
 
 /** A field of a message, as its protobuf form has it. */
 export interface MessageField {
@@ -49,6 +50,22 @@ export function messageLayout(type: ObjectType): readonly MessageField[] {
   fields.sort((a, b) => a.number - b.number);
   layouts.set(type, fields);
   return fields;
+}
+
+/** The wire type of a field of the type; that of its items for a list. */
+export function wireTypeOf(type: ValueType): number {
+  switch (type.kind) {
+    case "list":
+      return wireTypeOf(type.items);
+    case "bool":
+    case "int32":
+    case "int64":
+      return wireTypes.varint;
+    case "float64":
+      return wireTypes.fixed64;
+    default:
+      return wireTypes.bytes;
+  }
 }
 
 /** Named lists that are not the value of a map entry. */

@@ -145,7 +145,6 @@ export const pointerFields: Readonly<Record<string, Readonly<Record<string, stri
     ContainerResourceMetricStatus: "currentAverageUtilization",
     ExternalMetricSource: "targetValue targetAverageValue",
     ExternalMetricStatus: "currentAverageValue",
-    HorizontalPodAutoscalerCondition: "observedGeneration",
     HorizontalPodAutoscalerSpec: "minReplicas targetCPUUtilizationPercentage",
     HorizontalPodAutoscalerStatus: "observedGeneration lastScaleTime currentCPUUtilizationPercentage",
     ObjectMetricSource: "averageValue",
@@ -155,7 +154,6 @@ export const pointerFields: Readonly<Record<string, Readonly<Record<string, stri
   },
   "autoscaling/v2": {
     HPAScalingRules: "selectPolicy stabilizationWindowSeconds tolerance",
-    HorizontalPodAutoscalerCondition: "observedGeneration",
     HorizontalPodAutoscalerSpec: "minReplicas",
     HorizontalPodAutoscalerStatus: "observedGeneration lastScaleTime",
     MetricTarget: "value averageValue averageUtilization",
@@ -172,8 +170,6 @@ export const pointerFields: Readonly<Record<string, Readonly<Record<string, stri
   },
   "certificates/v1": {
     CertificateSigningRequestSpec: "expirationSeconds",
-    PodCertificateRequestSpec: "maxExpirationSeconds",
-    PodCertificateRequestStatus: "notBefore beginRefreshAt notAfter",
   },
   "coordination/v1": {
     LeaseSpec: "holderIdentity leaseDurationSeconds acquireTime renewTime leaseTransitions strategy preferredHolder",
