@@ -23271,7 +23271,7 @@ if(data.status === undefined){
 data.status = "";
 }
 for(const key0 in data){
-if(!((((((key0 === "type") || (key0 === "status")) || (key0 === "lastTransitionTime")) || (key0 === "reason")) || (key0 === "message")) || (key0 === "observedGeneration"))){
+if(!(((((key0 === "type") || (key0 === "status")) || (key0 === "lastTransitionTime")) || (key0 === "reason")) || (key0 === "message"))){
 return false;
 }
 }
@@ -23306,26 +23306,6 @@ return false;
 if(data.message !== undefined){
 if(typeof data.message !== "string"){
 return false;
-}
-}
-{
-if(data.observedGeneration !== undefined){
-let data5 = data.observedGeneration;
-if(!((typeof data5 == "number") && (!(data5 % 1) && !isNaN(data5)))){
-return false;
-}
-{
-if(typeof data5 == "number"){
-if(data5 > 9007199254740991 || isNaN(data5)){
-return false;
-}
-else {
-if(data5 < -9007199254740991 || isNaN(data5)){
-return false;
-}
-}
-}
-}
 }
 }
 }
@@ -24845,321 +24825,6 @@ return true;
 function validate959(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
-if(data.trustBundle === undefined){
-data.trustBundle = "";
-}
-for(const key0 in data){
-if(!((key0 === "signerName") || (key0 === "trustBundle"))){
-return false;
-}
-}
-{
-if(data.signerName !== undefined){
-if(typeof data.signerName !== "string"){
-return false;
-}
-}
-{
-if(typeof data.trustBundle !== "string"){
-return false;
-}
-}
-}
-}
-else {
-return false;
-}
-}
-return true;
-}
-function validate957(data){
-{
-if(data && typeof data == "object" && !Array.isArray(data)){
-if(data.metadata === undefined){
-data.metadata = {};
-}
-if(data.spec === undefined){
-data.spec = {};
-}
-for(const key0 in data){
-if(!((((key0 === "kind") || (key0 === "apiVersion")) || (key0 === "metadata")) || (key0 === "spec"))){
-return false;
-}
-}
-{
-if(data.kind !== undefined){
-if(typeof data.kind !== "string"){
-return false;
-}
-}
-{
-if(data.apiVersion !== undefined){
-if(typeof data.apiVersion !== "string"){
-return false;
-}
-}
-{
-if(!validate15(data.metadata)) return false;
-{
-if(!validate959(data.spec)) return false;
-}
-}
-}
-}
-}
-else {
-return false;
-}
-}
-return true;
-}
-const schema413 = { properties: {"signerName":0,"podName":0,"podUID":0,"serviceAccountName":0,"serviceAccountUID":0,"nodeName":0,"nodeUID":0,"maxExpirationSeconds":0,"stubPKCS10Request":0,"unverifiedUserAnnotations":0} };
-function validate963(data){
-{
-if(data && typeof data == "object" && !Array.isArray(data)){
-if(data.signerName === undefined){
-data.signerName = "";
-}
-if(data.podName === undefined){
-data.podName = "";
-}
-if(data.podUID === undefined){
-data.podUID = "";
-}
-if(data.serviceAccountName === undefined){
-data.serviceAccountName = "";
-}
-if(data.serviceAccountUID === undefined){
-data.serviceAccountUID = "";
-}
-if(data.nodeName === undefined){
-data.nodeName = "";
-}
-if(data.nodeUID === undefined){
-data.nodeUID = "";
-}
-if(data.maxExpirationSeconds === undefined){
-data.maxExpirationSeconds = 86400;
-}
-for(const key0 in data){
-if(!(func0.call(schema413.properties, key0))){
-return false;
-}
-}
-{
-if(typeof data.signerName !== "string"){
-return false;
-}
-{
-if(typeof data.podName !== "string"){
-return false;
-}
-{
-if(typeof data.podUID !== "string"){
-return false;
-}
-{
-if(typeof data.serviceAccountName !== "string"){
-return false;
-}
-{
-if(typeof data.serviceAccountUID !== "string"){
-return false;
-}
-{
-if(typeof data.nodeName !== "string"){
-return false;
-}
-{
-if(typeof data.nodeUID !== "string"){
-return false;
-}
-{
-let data7 = data.maxExpirationSeconds;
-if(!((typeof data7 == "number") && (!(data7 % 1) && !isNaN(data7)))){
-return false;
-}
-{
-if(typeof data7 == "number"){
-if(data7 > 2147483647 || isNaN(data7)){
-return false;
-}
-else {
-if(data7 < -2147483648 || isNaN(data7)){
-return false;
-}
-}
-}
-}
-{
-if(data.stubPKCS10Request !== undefined){
-if(!bytesOk(data.stubPKCS10Request)){
-return false;
-}
-}
-{
-if(data.unverifiedUserAnnotations !== undefined){
-let data9 = data.unverifiedUserAnnotations;
-{
-if(data9 && typeof data9 == "object" && !Array.isArray(data9)){
-for(const key1 in data9){
-if(typeof data9[key1] !== "string"){
-return false;
-}
-}
-}
-else {
-return false;
-}
-}
-}
-}
-}
-}
-}
-}
-}
-}
-}
-}
-}
-}
-else {
-return false;
-}
-}
-return true;
-}
-function validate965(data){
-{
-if(data && typeof data == "object" && !Array.isArray(data)){
-for(const key0 in data){
-if(!(((((key0 === "conditions") || (key0 === "certificateChain")) || (key0 === "notBefore")) || (key0 === "beginRefreshAt")) || (key0 === "notAfter"))){
-return false;
-}
-}
-{
-if(data.conditions !== undefined){
-let data0 = data.conditions;
-{
-if(Array.isArray(data0)){
-const len0 = data0.length;
-for(let i0=0; i0<len0; i0++){
-if(!validate565(data0[i0])) return false;
-}
-}
-else {
-return false;
-}
-}
-}
-{
-if(data.certificateChain !== undefined){
-if(typeof data.certificateChain !== "string"){
-return false;
-}
-}
-{
-if(data.notBefore !== undefined){
-let data3 = data.notBefore;
-const text0 = timeText(data3);
-if(text0 === undefined){
-return false;
-}
-else {
-if(text0 !== data3){
-data["notBefore"] = text0;
-}
-}
-}
-{
-if(data.beginRefreshAt !== undefined){
-let data4 = data.beginRefreshAt;
-const text1 = timeText(data4);
-if(text1 === undefined){
-return false;
-}
-else {
-if(text1 !== data4){
-data["beginRefreshAt"] = text1;
-}
-}
-}
-{
-if(data.notAfter !== undefined){
-let data5 = data.notAfter;
-const text2 = timeText(data5);
-if(text2 === undefined){
-return false;
-}
-else {
-if(text2 !== data5){
-data["notAfter"] = text2;
-}
-}
-}
-}
-}
-}
-}
-}
-}
-else {
-return false;
-}
-}
-return true;
-}
-function validate961(data){
-{
-if(data && typeof data == "object" && !Array.isArray(data)){
-if(data.metadata === undefined){
-data.metadata = {};
-}
-if(data.spec === undefined){
-data.spec = {};
-}
-if(data.status === undefined){
-data.status = {};
-}
-for(const key0 in data){
-if(!(((((key0 === "kind") || (key0 === "apiVersion")) || (key0 === "metadata")) || (key0 === "spec")) || (key0 === "status"))){
-return false;
-}
-}
-{
-if(data.kind !== undefined){
-if(typeof data.kind !== "string"){
-return false;
-}
-}
-{
-if(data.apiVersion !== undefined){
-if(typeof data.apiVersion !== "string"){
-return false;
-}
-}
-{
-if(!validate15(data.metadata)) return false;
-{
-if(!validate963(data.spec)) return false;
-{
-if(!validate965(data.status)) return false;
-}
-}
-}
-}
-}
-}
-else {
-return false;
-}
-}
-return true;
-}
-function validate970(data){
-{
-if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
 if(!(((((((key0 === "holderIdentity") || (key0 === "leaseDurationSeconds")) || (key0 === "acquireTime")) || (key0 === "renewTime")) || (key0 === "leaseTransitions")) || (key0 === "strategy")) || (key0 === "preferredHolder"))){
 return false;
@@ -25261,7 +24926,7 @@ return false;
 }
 return true;
 }
-function validate968(data){
+function validate957(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.metadata === undefined){
@@ -25290,7 +24955,7 @@ return false;
 {
 if(!validate15(data.metadata)) return false;
 {
-if(!validate970(data.spec)) return false;
+if(!validate959(data.spec)) return false;
 }
 }
 }
@@ -25302,7 +24967,7 @@ return false;
 }
 return true;
 }
-function validate975(data){
+function validate964(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -25338,7 +25003,7 @@ return false;
 }
 return true;
 }
-function validate979(data){
+function validate968(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.name === undefined){
@@ -25361,7 +25026,7 @@ return false;
 }
 return true;
 }
-function validate981(data){
+function validate970(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.name === undefined){
@@ -25384,7 +25049,7 @@ return false;
 }
 return true;
 }
-function validate978(data){
+function validate967(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -25399,7 +25064,7 @@ let data0 = data.forZones;
 if(Array.isArray(data0)){
 const len0 = data0.length;
 for(let i0=0; i0<len0; i0++){
-if(!validate979(data0[i0])) return false;
+if(!validate968(data0[i0])) return false;
 }
 }
 else {
@@ -25414,7 +25079,7 @@ let data2 = data.forNodes;
 if(Array.isArray(data2)){
 const len1 = data2.length;
 for(let i1=0; i1<len1; i1++){
-if(!validate981(data2[i1])) return false;
+if(!validate970(data2[i1])) return false;
 }
 }
 else {
@@ -25431,7 +25096,7 @@ return false;
 }
 return true;
 }
-function validate974(data){
+function validate963(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.addresses === undefined){
@@ -25461,7 +25126,7 @@ return false;
 }
 }
 {
-if(!validate975(data.conditions)) return false;
+if(!validate964(data.conditions)) return false;
 {
 if(data.hostname !== undefined){
 if(typeof data.hostname !== "string"){
@@ -25502,7 +25167,7 @@ return false;
 }
 {
 if(data.hints !== undefined){
-if(!validate978(data.hints)) return false;
+if(!validate967(data.hints)) return false;
 }
 }
 }
@@ -25519,7 +25184,7 @@ return false;
 }
 return true;
 }
-function validate985(data){
+function validate974(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -25575,7 +25240,7 @@ return false;
 }
 return true;
 }
-function validate972(data){
+function validate961(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.metadata === undefined){
@@ -25614,7 +25279,7 @@ let data4 = data.endpoints;
 if(Array.isArray(data4)){
 const len0 = data4.length;
 for(let i0=0; i0<len0; i0++){
-if(!validate974(data4[i0])) return false;
+if(!validate963(data4[i0])) return false;
 }
 }
 else {
@@ -25629,7 +25294,7 @@ let data6 = data.ports;
 if(Array.isArray(data6)){
 const len1 = data6.length;
 for(let i1=0; i1<len1; i1++){
-if(!validate985(data6[i1])) return false;
+if(!validate974(data6[i1])) return false;
 }
 }
 else {
@@ -25650,8 +25315,8 @@ return false;
 }
 return true;
 }
-const schema424 = { properties: {"kind":0,"apiVersion":0,"metadata":0,"eventTime":0,"series":0,"reportingController":0,"reportingInstance":0,"action":0,"reason":0,"regarding":0,"related":0,"note":0,"type":0,"deprecatedSource":0,"deprecatedFirstTimestamp":0,"deprecatedLastTimestamp":0,"deprecatedCount":0} };
-function validate989(data){
+const schema419 = { properties: {"kind":0,"apiVersion":0,"metadata":0,"eventTime":0,"series":0,"reportingController":0,"reportingInstance":0,"action":0,"reason":0,"regarding":0,"related":0,"note":0,"type":0,"deprecatedSource":0,"deprecatedFirstTimestamp":0,"deprecatedLastTimestamp":0,"deprecatedCount":0} };
+function validate978(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.count === undefined){
@@ -25701,7 +25366,7 @@ return false;
 }
 return true;
 }
-function validate987(data){
+function validate976(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.metadata === undefined){
@@ -25714,7 +25379,7 @@ if(data.deprecatedSource === undefined){
 data.deprecatedSource = {};
 }
 for(const key0 in data){
-if(!(func0.call(schema424.properties, key0))){
+if(!(func0.call(schema419.properties, key0))){
 return false;
 }
 }
@@ -25747,7 +25412,7 @@ data["eventTime"] = text0;
 }
 {
 if(data.series !== undefined){
-if(!validate989(data.series)) return false;
+if(!validate978(data.series)) return false;
 }
 {
 if(data.reportingController !== undefined){
@@ -25862,7 +25527,7 @@ return false;
 }
 return true;
 }
-function validate997(data){
+function validate986(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.name === undefined){
@@ -25885,7 +25550,7 @@ return false;
 }
 return true;
 }
-function validate999(data){
+function validate988(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.type === undefined){
@@ -25908,7 +25573,7 @@ return false;
 }
 return true;
 }
-function validate1003(data){
+function validate992(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.name === undefined){
@@ -25931,7 +25596,7 @@ return false;
 }
 return true;
 }
-function validate1005(data){
+function validate994(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.name === undefined){
@@ -25954,7 +25619,7 @@ return false;
 }
 return true;
 }
-function validate1007(data){
+function validate996(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.namespace === undefined){
@@ -25985,7 +25650,7 @@ return false;
 }
 return true;
 }
-function validate1002(data){
+function validate991(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.kind === undefined){
@@ -26002,15 +25667,15 @@ return false;
 }
 {
 if(data.user !== undefined){
-if(!validate1003(data.user)) return false;
+if(!validate992(data.user)) return false;
 }
 {
 if(data.group !== undefined){
-if(!validate1005(data.group)) return false;
+if(!validate994(data.group)) return false;
 }
 {
 if(data.serviceAccount !== undefined){
-if(!validate1007(data.serviceAccount)) return false;
+if(!validate996(data.serviceAccount)) return false;
 }
 }
 }
@@ -26023,7 +25688,7 @@ return false;
 }
 return true;
 }
-function validate1010(data){
+function validate999(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.verbs === undefined){
@@ -26120,7 +25785,7 @@ return false;
 }
 return true;
 }
-function validate1012(data){
+function validate1001(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.verbs === undefined){
@@ -26173,7 +25838,7 @@ return false;
 }
 return true;
 }
-function validate1001(data){
+function validate990(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.subjects === undefined){
@@ -26190,7 +25855,7 @@ let data0 = data.subjects;
 if(Array.isArray(data0)){
 const len0 = data0.length;
 for(let i0=0; i0<len0; i0++){
-if(!validate1002(data0[i0])) return false;
+if(!validate991(data0[i0])) return false;
 }
 }
 else {
@@ -26204,7 +25869,7 @@ let data2 = data.resourceRules;
 if(Array.isArray(data2)){
 const len1 = data2.length;
 for(let i1=0; i1<len1; i1++){
-if(!validate1010(data2[i1])) return false;
+if(!validate999(data2[i1])) return false;
 }
 }
 else {
@@ -26219,7 +25884,7 @@ let data4 = data.nonResourceRules;
 if(Array.isArray(data4)){
 const len2 = data4.length;
 for(let i2=0; i2<len2; i2++){
-if(!validate1012(data4[i2])) return false;
+if(!validate1001(data4[i2])) return false;
 }
 }
 else {
@@ -26237,7 +25902,7 @@ return false;
 }
 return true;
 }
-function validate996(data){
+function validate985(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.priorityLevelConfiguration === undefined){
@@ -26249,7 +25914,7 @@ return false;
 }
 }
 {
-if(!validate997(data.priorityLevelConfiguration)) return false;
+if(!validate986(data.priorityLevelConfiguration)) return false;
 {
 if(data.matchingPrecedence !== undefined){
 let data1 = data.matchingPrecedence;
@@ -26271,7 +25936,7 @@ return false;
 }
 {
 if(data.distinguisherMethod !== undefined){
-if(!validate999(data.distinguisherMethod)) return false;
+if(!validate988(data.distinguisherMethod)) return false;
 }
 {
 if(data.rules !== undefined){
@@ -26280,7 +25945,7 @@ let data3 = data.rules;
 if(Array.isArray(data3)){
 const len0 = data3.length;
 for(let i0=0; i0<len0; i0++){
-if(!validate1001(data3[i0])) return false;
+if(!validate990(data3[i0])) return false;
 }
 }
 else {
@@ -26299,7 +25964,7 @@ return false;
 }
 return true;
 }
-function validate1017(data){
+function validate1006(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -26356,7 +26021,7 @@ return false;
 }
 return true;
 }
-function validate1016(data){
+function validate1005(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -26371,7 +26036,7 @@ let data0 = data.conditions;
 if(Array.isArray(data0)){
 const len0 = data0.length;
 for(let i0=0; i0<len0; i0++){
-if(!validate1017(data0[i0])) return false;
+if(!validate1006(data0[i0])) return false;
 }
 }
 else {
@@ -26387,7 +26052,7 @@ return false;
 }
 return true;
 }
-function validate994(data){
+function validate983(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.metadata === undefined){
@@ -26419,9 +26084,9 @@ return false;
 {
 if(!validate15(data.metadata)) return false;
 {
-if(!validate996(data.spec)) return false;
+if(!validate985(data.spec)) return false;
 {
-if(!validate1016(data.status)) return false;
+if(!validate1005(data.status)) return false;
 }
 }
 }
@@ -26434,7 +26099,7 @@ return false;
 }
 return true;
 }
-function validate1025(data){
+function validate1014(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -26509,7 +26174,7 @@ return false;
 }
 return true;
 }
-function validate1024(data){
+function validate1013(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.type === undefined){
@@ -26526,7 +26191,7 @@ return false;
 }
 {
 if(data.queuing !== undefined){
-if(!validate1025(data.queuing)) return false;
+if(!validate1014(data.queuing)) return false;
 }
 }
 }
@@ -26537,7 +26202,7 @@ return false;
 }
 return true;
 }
-function validate1023(data){
+function validate1012(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.limitResponse === undefined){
@@ -26568,7 +26233,7 @@ return false;
 }
 }
 {
-if(!validate1024(data.limitResponse)) return false;
+if(!validate1013(data.limitResponse)) return false;
 {
 if(data.lendablePercent !== undefined){
 let data2 = data.lendablePercent;
@@ -26618,7 +26283,7 @@ return false;
 }
 return true;
 }
-function validate1029(data){
+function validate1018(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -26673,7 +26338,7 @@ return false;
 }
 return true;
 }
-function validate1022(data){
+function validate1011(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.type === undefined){
@@ -26690,11 +26355,11 @@ return false;
 }
 {
 if(data.limited !== undefined){
-if(!validate1023(data.limited)) return false;
+if(!validate1012(data.limited)) return false;
 }
 {
 if(data.exempt !== undefined){
-if(!validate1029(data.exempt)) return false;
+if(!validate1018(data.exempt)) return false;
 }
 }
 }
@@ -26706,7 +26371,7 @@ return false;
 }
 return true;
 }
-function validate1033(data){
+function validate1022(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -26763,7 +26428,7 @@ return false;
 }
 return true;
 }
-function validate1032(data){
+function validate1021(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -26778,7 +26443,7 @@ let data0 = data.conditions;
 if(Array.isArray(data0)){
 const len0 = data0.length;
 for(let i0=0; i0<len0; i0++){
-if(!validate1033(data0[i0])) return false;
+if(!validate1022(data0[i0])) return false;
 }
 }
 else {
@@ -26794,7 +26459,7 @@ return false;
 }
 return true;
 }
-function validate1020(data){
+function validate1009(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.metadata === undefined){
@@ -26826,9 +26491,9 @@ return false;
 {
 if(!validate15(data.metadata)) return false;
 {
-if(!validate1022(data.spec)) return false;
+if(!validate1011(data.spec)) return false;
 {
-if(!validate1032(data.status)) return false;
+if(!validate1021(data.status)) return false;
 }
 }
 }
@@ -26841,7 +26506,7 @@ return false;
 }
 return true;
 }
-function validate1039(data){
+function validate1028(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -26884,7 +26549,7 @@ return false;
 }
 return true;
 }
-function validate1038(data){
+function validate1027(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -26894,7 +26559,7 @@ return false;
 }
 {
 if(data.parentRef !== undefined){
-if(!validate1039(data.parentRef)) return false;
+if(!validate1028(data.parentRef)) return false;
 }
 }
 }
@@ -26904,7 +26569,7 @@ return false;
 }
 return true;
 }
-function validate1036(data){
+function validate1025(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.metadata === undefined){
@@ -26933,7 +26598,7 @@ return false;
 {
 if(!validate15(data.metadata)) return false;
 {
-if(!validate1038(data.spec)) return false;
+if(!validate1027(data.spec)) return false;
 }
 }
 }
@@ -26945,7 +26610,7 @@ return false;
 }
 return true;
 }
-function validate1047(data){
+function validate1036(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -26987,7 +26652,7 @@ return false;
 }
 return true;
 }
-function validate1046(data){
+function validate1035(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.name === undefined){
@@ -27006,7 +26671,7 @@ if(typeof data.name !== "string"){
 return false;
 }
 {
-if(!validate1047(data.port)) return false;
+if(!validate1036(data.port)) return false;
 }
 }
 }
@@ -27016,7 +26681,7 @@ return false;
 }
 return true;
 }
-function validate1045(data){
+function validate1034(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -27026,7 +26691,7 @@ return false;
 }
 {
 if(data.service !== undefined){
-if(!validate1046(data.service)) return false;
+if(!validate1035(data.service)) return false;
 }
 {
 if(data.resource !== undefined){
@@ -27041,7 +26706,7 @@ return false;
 }
 return true;
 }
-function validate1052(data){
+function validate1041(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -27081,7 +26746,7 @@ return false;
 }
 return true;
 }
-function validate1056(data){
+function validate1045(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.backend === undefined){
@@ -27105,7 +26770,7 @@ return false;
 }
 }
 {
-if(!validate1045(data.backend)) return false;
+if(!validate1034(data.backend)) return false;
 }
 }
 }
@@ -27116,7 +26781,7 @@ return false;
 }
 return true;
 }
-function validate1055(data){
+function validate1044(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.paths === undefined){
@@ -27133,7 +26798,7 @@ let data0 = data.paths;
 if(Array.isArray(data0)){
 const len0 = data0.length;
 for(let i0=0; i0<len0; i0++){
-if(!validate1056(data0[i0])) return false;
+if(!validate1045(data0[i0])) return false;
 }
 }
 else {
@@ -27148,7 +26813,7 @@ return false;
 }
 return true;
 }
-function validate1054(data){
+function validate1043(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -27158,7 +26823,7 @@ return false;
 }
 {
 if(data.http !== undefined){
-if(!validate1055(data.http)) return false;
+if(!validate1044(data.http)) return false;
 }
 {
 if(data.host !== undefined){
@@ -27175,7 +26840,7 @@ return false;
 }
 return true;
 }
-function validate1044(data){
+function validate1033(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -27191,7 +26856,7 @@ return false;
 }
 {
 if(data.defaultBackend !== undefined){
-if(!validate1045(data.defaultBackend)) return false;
+if(!validate1034(data.defaultBackend)) return false;
 }
 {
 if(data.tls !== undefined){
@@ -27200,7 +26865,7 @@ let data2 = data.tls;
 if(Array.isArray(data2)){
 const len0 = data2.length;
 for(let i0=0; i0<len0; i0++){
-if(!validate1052(data2[i0])) return false;
+if(!validate1041(data2[i0])) return false;
 }
 }
 else {
@@ -27215,7 +26880,7 @@ let data4 = data.rules;
 if(Array.isArray(data4)){
 const len1 = data4.length;
 for(let i1=0; i1<len1; i1++){
-if(!validate1054(data4[i1])) return false;
+if(!validate1043(data4[i1])) return false;
 }
 }
 else {
@@ -27234,7 +26899,7 @@ return false;
 }
 return true;
 }
-function validate1065(data){
+function validate1054(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.port === undefined){
@@ -27285,7 +26950,7 @@ return false;
 }
 return true;
 }
-function validate1064(data){
+function validate1053(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -27312,7 +26977,7 @@ let data2 = data.ports;
 if(Array.isArray(data2)){
 const len0 = data2.length;
 for(let i0=0; i0<len0; i0++){
-if(!validate1065(data2[i0])) return false;
+if(!validate1054(data2[i0])) return false;
 }
 }
 else {
@@ -27330,7 +26995,7 @@ return false;
 }
 return true;
 }
-function validate1063(data){
+function validate1052(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -27345,7 +27010,7 @@ let data0 = data.ingress;
 if(Array.isArray(data0)){
 const len0 = data0.length;
 for(let i0=0; i0<len0; i0++){
-if(!validate1064(data0[i0])) return false;
+if(!validate1053(data0[i0])) return false;
 }
 }
 else {
@@ -27361,7 +27026,7 @@ return false;
 }
 return true;
 }
-function validate1062(data){
+function validate1051(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.loadBalancer === undefined){
@@ -27373,7 +27038,7 @@ return false;
 }
 }
 {
-if(!validate1063(data.loadBalancer)) return false;
+if(!validate1052(data.loadBalancer)) return false;
 }
 }
 else {
@@ -27382,7 +27047,7 @@ return false;
 }
 return true;
 }
-function validate1042(data){
+function validate1031(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.metadata === undefined){
@@ -27414,9 +27079,9 @@ return false;
 {
 if(!validate15(data.metadata)) return false;
 {
-if(!validate1044(data.spec)) return false;
+if(!validate1033(data.spec)) return false;
 {
-if(!validate1062(data.status)) return false;
+if(!validate1051(data.status)) return false;
 }
 }
 }
@@ -27429,7 +27094,7 @@ return false;
 }
 return true;
 }
-function validate1073(data){
+function validate1062(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.kind === undefined){
@@ -27481,7 +27146,7 @@ return false;
 }
 return true;
 }
-function validate1072(data){
+function validate1061(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -27497,7 +27162,7 @@ return false;
 }
 {
 if(data.parameters !== undefined){
-if(!validate1073(data.parameters)) return false;
+if(!validate1062(data.parameters)) return false;
 }
 }
 }
@@ -27508,7 +27173,7 @@ return false;
 }
 return true;
 }
-function validate1070(data){
+function validate1059(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.metadata === undefined){
@@ -27537,7 +27202,7 @@ return false;
 {
 if(!validate15(data.metadata)) return false;
 {
-if(!validate1072(data.spec)) return false;
+if(!validate1061(data.spec)) return false;
 }
 }
 }
@@ -27549,7 +27214,7 @@ return false;
 }
 return true;
 }
-function validate1081(data){
+function validate1070(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -27598,7 +27263,7 @@ return false;
 }
 return true;
 }
-function validate1086(data){
+function validate1075(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.cidr === undefined){
@@ -27639,7 +27304,7 @@ return false;
 }
 return true;
 }
-function validate1083(data){
+function validate1072(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -27657,7 +27322,7 @@ if(!validate202(data.namespaceSelector)) return false;
 }
 {
 if(data.ipBlock !== undefined){
-if(!validate1086(data.ipBlock)) return false;
+if(!validate1075(data.ipBlock)) return false;
 }
 }
 }
@@ -27669,7 +27334,7 @@ return false;
 }
 return true;
 }
-function validate1080(data){
+function validate1069(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -27684,7 +27349,7 @@ let data0 = data.ports;
 if(Array.isArray(data0)){
 const len0 = data0.length;
 for(let i0=0; i0<len0; i0++){
-if(!validate1081(data0[i0])) return false;
+if(!validate1070(data0[i0])) return false;
 }
 }
 else {
@@ -27699,7 +27364,7 @@ let data2 = data.from;
 if(Array.isArray(data2)){
 const len1 = data2.length;
 for(let i1=0; i1<len1; i1++){
-if(!validate1083(data2[i1])) return false;
+if(!validate1072(data2[i1])) return false;
 }
 }
 else {
@@ -27716,7 +27381,7 @@ return false;
 }
 return true;
 }
-function validate1090(data){
+function validate1079(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -27731,7 +27396,7 @@ let data0 = data.ports;
 if(Array.isArray(data0)){
 const len0 = data0.length;
 for(let i0=0; i0<len0; i0++){
-if(!validate1081(data0[i0])) return false;
+if(!validate1070(data0[i0])) return false;
 }
 }
 else {
@@ -27746,7 +27411,7 @@ let data2 = data.to;
 if(Array.isArray(data2)){
 const len1 = data2.length;
 for(let i1=0; i1<len1; i1++){
-if(!validate1083(data2[i1])) return false;
+if(!validate1072(data2[i1])) return false;
 }
 }
 else {
@@ -27763,7 +27428,7 @@ return false;
 }
 return true;
 }
-function validate1078(data){
+function validate1067(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.podSelector === undefined){
@@ -27783,7 +27448,7 @@ let data1 = data.ingress;
 if(Array.isArray(data1)){
 const len0 = data1.length;
 for(let i0=0; i0<len0; i0++){
-if(!validate1080(data1[i0])) return false;
+if(!validate1069(data1[i0])) return false;
 }
 }
 else {
@@ -27798,7 +27463,7 @@ let data3 = data.egress;
 if(Array.isArray(data3)){
 const len1 = data3.length;
 for(let i1=0; i1<len1; i1++){
-if(!validate1090(data3[i1])) return false;
+if(!validate1079(data3[i1])) return false;
 }
 }
 else {
@@ -27834,7 +27499,7 @@ return false;
 }
 return true;
 }
-function validate1076(data){
+function validate1065(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.metadata === undefined){
@@ -27863,7 +27528,7 @@ return false;
 {
 if(!validate15(data.metadata)) return false;
 {
-if(!validate1078(data.spec)) return false;
+if(!validate1067(data.spec)) return false;
 }
 }
 }
@@ -27875,7 +27540,7 @@ return false;
 }
 return true;
 }
-function validate1097(data){
+function validate1086(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -27908,7 +27573,7 @@ return false;
 }
 return true;
 }
-function validate1099(data){
+function validate1088(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -27939,7 +27604,7 @@ return false;
 }
 return true;
 }
-function validate1095(data){
+function validate1084(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.metadata === undefined){
@@ -27971,9 +27636,9 @@ return false;
 {
 if(!validate15(data.metadata)) return false;
 {
-if(!validate1097(data.spec)) return false;
+if(!validate1086(data.spec)) return false;
 {
-if(!validate1099(data.status)) return false;
+if(!validate1088(data.status)) return false;
 }
 }
 }
@@ -27986,7 +27651,7 @@ return false;
 }
 return true;
 }
-function validate1104(data){
+function validate1093(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -28025,7 +27690,7 @@ return false;
 }
 return true;
 }
-function validate1106(data){
+function validate1095(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -28073,7 +27738,7 @@ return false;
 }
 return true;
 }
-function validate1102(data){
+function validate1091(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.metadata === undefined){
@@ -28107,11 +27772,11 @@ return false;
 }
 {
 if(data.overhead !== undefined){
-if(!validate1104(data.overhead)) return false;
+if(!validate1093(data.overhead)) return false;
 }
 {
 if(data.scheduling !== undefined){
-if(!validate1106(data.scheduling)) return false;
+if(!validate1095(data.scheduling)) return false;
 }
 }
 }
@@ -28126,7 +27791,7 @@ return false;
 }
 return true;
 }
-function validate1109(data){
+function validate1098(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.metadata === undefined){
@@ -28166,7 +27831,7 @@ return false;
 }
 return true;
 }
-function validate1114(data){
+function validate1103(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -28207,7 +27872,7 @@ return false;
 }
 return true;
 }
-function validate1117(data){
+function validate1106(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -28362,7 +28027,7 @@ return false;
 }
 return true;
 }
-function validate1112(data){
+function validate1101(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.metadata === undefined){
@@ -28394,9 +28059,9 @@ return false;
 {
 if(!validate15(data.metadata)) return false;
 {
-if(!validate1114(data.spec)) return false;
+if(!validate1103(data.spec)) return false;
 {
-if(!validate1117(data.status)) return false;
+if(!validate1106(data.status)) return false;
 }
 }
 }
@@ -28409,7 +28074,7 @@ return false;
 }
 return true;
 }
-function validate1122(data){
+function validate1111(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.verbs === undefined){
@@ -28515,7 +28180,7 @@ return false;
 }
 return true;
 }
-function validate1124(data){
+function validate1113(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -28546,7 +28211,7 @@ return false;
 }
 return true;
 }
-function validate1120(data){
+function validate1109(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.metadata === undefined){
@@ -28578,7 +28243,7 @@ let data3 = data.rules;
 if(Array.isArray(data3)){
 const len0 = data3.length;
 for(let i0=0; i0<len0; i0++){
-if(!validate1122(data3[i0])) return false;
+if(!validate1111(data3[i0])) return false;
 }
 }
 else {
@@ -28588,7 +28253,7 @@ return false;
 }
 {
 if(data.aggregationRule !== undefined){
-if(!validate1124(data.aggregationRule)) return false;
+if(!validate1113(data.aggregationRule)) return false;
 }
 }
 }
@@ -28602,7 +28267,7 @@ return false;
 }
 return true;
 }
-function validate1129(data){
+function validate1118(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.kind === undefined){
@@ -28647,7 +28312,7 @@ return false;
 }
 return true;
 }
-function validate1131(data){
+function validate1120(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.kind === undefined){
@@ -28685,7 +28350,7 @@ return false;
 }
 return true;
 }
-function validate1127(data){
+function validate1116(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.metadata === undefined){
@@ -28720,7 +28385,7 @@ let data3 = data.subjects;
 if(Array.isArray(data3)){
 const len0 = data3.length;
 for(let i0=0; i0<len0; i0++){
-if(!validate1129(data3[i0])) return false;
+if(!validate1118(data3[i0])) return false;
 }
 }
 else {
@@ -28729,7 +28394,7 @@ return false;
 }
 }
 {
-if(!validate1131(data.roleRef)) return false;
+if(!validate1120(data.roleRef)) return false;
 }
 }
 }
@@ -28742,7 +28407,7 @@ return false;
 }
 return true;
 }
-function validate1133(data){
+function validate1122(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.metadata === undefined){
@@ -28774,7 +28439,7 @@ let data3 = data.rules;
 if(Array.isArray(data3)){
 const len0 = data3.length;
 for(let i0=0; i0<len0; i0++){
-if(!validate1122(data3[i0])) return false;
+if(!validate1111(data3[i0])) return false;
 }
 }
 else {
@@ -28793,7 +28458,7 @@ return false;
 }
 return true;
 }
-function validate1136(data){
+function validate1125(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.metadata === undefined){
@@ -28828,7 +28493,7 @@ let data3 = data.subjects;
 if(Array.isArray(data3)){
 const len0 = data3.length;
 for(let i0=0; i0<len0; i0++){
-if(!validate1129(data3[i0])) return false;
+if(!validate1118(data3[i0])) return false;
 }
 }
 else {
@@ -28837,7 +28502,7 @@ return false;
 }
 }
 {
-if(!validate1131(data.roleRef)) return false;
+if(!validate1120(data.roleRef)) return false;
 }
 }
 }
@@ -28850,7 +28515,7 @@ return false;
 }
 return true;
 }
-function validate1144(data){
+function validate1133(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.expression === undefined){
@@ -28873,7 +28538,7 @@ return false;
 }
 return true;
 }
-function validate1143(data){
+function validate1132(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -28883,7 +28548,7 @@ return false;
 }
 {
 if(data.cel !== undefined){
-if(!validate1144(data.cel)) return false;
+if(!validate1133(data.cel)) return false;
 }
 }
 }
@@ -28893,7 +28558,7 @@ return false;
 }
 return true;
 }
-function validate1148(data){
+function validate1137(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.driver === undefined){
@@ -28923,7 +28588,7 @@ return false;
 }
 return true;
 }
-function validate1147(data){
+function validate1136(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -28933,7 +28598,7 @@ return false;
 }
 {
 if(data.opaque !== undefined){
-if(!validate1148(data.opaque)) return false;
+if(!validate1137(data.opaque)) return false;
 }
 }
 }
@@ -28943,7 +28608,7 @@ return false;
 }
 return true;
 }
-function validate1142(data){
+function validate1131(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -28958,7 +28623,7 @@ let data0 = data.selectors;
 if(Array.isArray(data0)){
 const len0 = data0.length;
 for(let i0=0; i0<len0; i0++){
-if(!validate1143(data0[i0])) return false;
+if(!validate1132(data0[i0])) return false;
 }
 }
 else {
@@ -28973,7 +28638,7 @@ let data2 = data.config;
 if(Array.isArray(data2)){
 const len1 = data2.length;
 for(let i1=0; i1<len1; i1++){
-if(!validate1147(data2[i1])) return false;
+if(!validate1136(data2[i1])) return false;
 }
 }
 else {
@@ -28997,7 +28662,7 @@ return false;
 }
 return true;
 }
-function validate1140(data){
+function validate1129(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.metadata === undefined){
@@ -29026,7 +28691,7 @@ return false;
 {
 if(!validate15(data.metadata)) return false;
 {
-if(!validate1142(data.spec)) return false;
+if(!validate1131(data.spec)) return false;
 }
 }
 }
@@ -29038,7 +28703,7 @@ return false;
 }
 return true;
 }
-function validate1159(data){
+function validate1148(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.operator === undefined){
@@ -29102,7 +28767,7 @@ return false;
 }
 return true;
 }
-function validate1161(data){
+function validate1150(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -29141,7 +28806,7 @@ return false;
 }
 return true;
 }
-function validate1157(data){
+function validate1146(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.deviceClassName === undefined){
@@ -29163,7 +28828,7 @@ let data1 = data.selectors;
 if(Array.isArray(data1)){
 const len0 = data1.length;
 for(let i0=0; i0<len0; i0++){
-if(!validate1143(data1[i0])) return false;
+if(!validate1132(data1[i0])) return false;
 }
 }
 else {
@@ -29209,7 +28874,7 @@ let data6 = data.tolerations;
 if(Array.isArray(data6)){
 const len1 = data6.length;
 for(let i1=0; i1<len1; i1++){
-if(!validate1159(data6[i1])) return false;
+if(!validate1148(data6[i1])) return false;
 }
 }
 else {
@@ -29219,7 +28884,7 @@ return false;
 }
 {
 if(data.capacity !== undefined){
-if(!validate1161(data.capacity)) return false;
+if(!validate1150(data.capacity)) return false;
 }
 }
 }
@@ -29235,7 +28900,7 @@ return false;
 }
 return true;
 }
-function validate1164(data){
+function validate1153(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.name === undefined){
@@ -29264,7 +28929,7 @@ let data2 = data.selectors;
 if(Array.isArray(data2)){
 const len0 = data2.length;
 for(let i0=0; i0<len0; i0++){
-if(!validate1143(data2[i0])) return false;
+if(!validate1132(data2[i0])) return false;
 }
 }
 else {
@@ -29304,7 +28969,7 @@ let data6 = data.tolerations;
 if(Array.isArray(data6)){
 const len1 = data6.length;
 for(let i1=0; i1<len1; i1++){
-if(!validate1159(data6[i1])) return false;
+if(!validate1148(data6[i1])) return false;
 }
 }
 else {
@@ -29314,7 +28979,7 @@ return false;
 }
 {
 if(data.capacity !== undefined){
-if(!validate1161(data.capacity)) return false;
+if(!validate1150(data.capacity)) return false;
 }
 }
 }
@@ -29330,7 +28995,7 @@ return false;
 }
 return true;
 }
-function validate1156(data){
+function validate1145(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.name === undefined){
@@ -29347,7 +29012,7 @@ return false;
 }
 {
 if(data.exactly !== undefined){
-if(!validate1157(data.exactly)) return false;
+if(!validate1146(data.exactly)) return false;
 }
 {
 if(data.firstAvailable !== undefined){
@@ -29356,7 +29021,7 @@ let data2 = data.firstAvailable;
 if(Array.isArray(data2)){
 const len0 = data2.length;
 for(let i0=0; i0<len0; i0++){
-if(!validate1164(data2[i0])) return false;
+if(!validate1153(data2[i0])) return false;
 }
 }
 else {
@@ -29374,7 +29039,7 @@ return false;
 }
 return true;
 }
-function validate1170(data){
+function validate1159(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -29421,7 +29086,7 @@ return false;
 }
 return true;
 }
-function validate1172(data){
+function validate1161(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -29431,7 +29096,7 @@ return false;
 }
 {
 if(data.opaque !== undefined){
-if(!validate1148(data.opaque)) return false;
+if(!validate1137(data.opaque)) return false;
 }
 {
 if(data.requests !== undefined){
@@ -29459,7 +29124,7 @@ return false;
 }
 return true;
 }
-function validate1155(data){
+function validate1144(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -29474,7 +29139,7 @@ let data0 = data.requests;
 if(Array.isArray(data0)){
 const len0 = data0.length;
 for(let i0=0; i0<len0; i0++){
-if(!validate1156(data0[i0])) return false;
+if(!validate1145(data0[i0])) return false;
 }
 }
 else {
@@ -29489,7 +29154,7 @@ let data2 = data.constraints;
 if(Array.isArray(data2)){
 const len1 = data2.length;
 for(let i1=0; i1<len1; i1++){
-if(!validate1170(data2[i1])) return false;
+if(!validate1159(data2[i1])) return false;
 }
 }
 else {
@@ -29504,7 +29169,7 @@ let data4 = data.config;
 if(Array.isArray(data4)){
 const len2 = data4.length;
 for(let i2=0; i2<len2; i2++){
-if(!validate1172(data4[i2])) return false;
+if(!validate1161(data4[i2])) return false;
 }
 }
 else {
@@ -29522,7 +29187,7 @@ return false;
 }
 return true;
 }
-function validate1154(data){
+function validate1143(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.devices === undefined){
@@ -29534,7 +29199,7 @@ return false;
 }
 }
 {
-if(!validate1155(data.devices)) return false;
+if(!validate1144(data.devices)) return false;
 }
 }
 else {
@@ -29543,8 +29208,8 @@ return false;
 }
 return true;
 }
-const schema510 = { properties: {"request":0,"driver":0,"pool":0,"device":0,"adminAccess":0,"tolerations":0,"bindingConditions":0,"bindingFailureConditions":0,"shareID":0,"consumedCapacity":0} };
-function validate1180(data){
+const schema505 = { properties: {"request":0,"driver":0,"pool":0,"device":0,"adminAccess":0,"tolerations":0,"bindingConditions":0,"bindingFailureConditions":0,"shareID":0,"consumedCapacity":0} };
+function validate1169(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.request === undefined){
@@ -29560,7 +29225,7 @@ if(data.device === undefined){
 data.device = "";
 }
 for(const key0 in data){
-if(!(func0.call(schema510.properties, key0))){
+if(!(func0.call(schema505.properties, key0))){
 return false;
 }
 }
@@ -29593,7 +29258,7 @@ let data5 = data.tolerations;
 if(Array.isArray(data5)){
 const len0 = data5.length;
 for(let i0=0; i0<len0; i0++){
-if(!validate1159(data5[i0])) return false;
+if(!validate1148(data5[i0])) return false;
 }
 }
 else {
@@ -29681,7 +29346,7 @@ return false;
 }
 return true;
 }
-function validate1183(data){
+function validate1172(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.source === undefined){
@@ -29694,7 +29359,7 @@ return false;
 }
 {
 if(data.opaque !== undefined){
-if(!validate1148(data.opaque)) return false;
+if(!validate1137(data.opaque)) return false;
 }
 {
 if(typeof data.source !== "string"){
@@ -29727,7 +29392,7 @@ return false;
 }
 return true;
 }
-function validate1179(data){
+function validate1168(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -29742,7 +29407,7 @@ let data0 = data.results;
 if(Array.isArray(data0)){
 const len0 = data0.length;
 for(let i0=0; i0<len0; i0++){
-if(!validate1180(data0[i0])) return false;
+if(!validate1169(data0[i0])) return false;
 }
 }
 else {
@@ -29757,7 +29422,7 @@ let data2 = data.config;
 if(Array.isArray(data2)){
 const len1 = data2.length;
 for(let i1=0; i1<len1; i1++){
-if(!validate1183(data2[i1])) return false;
+if(!validate1172(data2[i1])) return false;
 }
 }
 else {
@@ -29774,7 +29439,7 @@ return false;
 }
 return true;
 }
-function validate1178(data){
+function validate1167(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.devices === undefined){
@@ -29786,7 +29451,7 @@ return false;
 }
 }
 {
-if(!validate1179(data.devices)) return false;
+if(!validate1168(data.devices)) return false;
 {
 if(data.nodeSelector !== undefined){
 if(!validate188(data.nodeSelector)) return false;
@@ -29814,7 +29479,7 @@ return false;
 }
 return true;
 }
-function validate1189(data){
+function validate1178(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.resource === undefined){
@@ -29860,7 +29525,7 @@ return false;
 }
 return true;
 }
-function validate1193(data){
+function validate1182(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -29907,7 +29572,7 @@ return false;
 }
 return true;
 }
-function validate1191(data){
+function validate1180(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.driver === undefined){
@@ -29965,7 +29630,7 @@ return false;
 }
 {
 if(data.networkData !== undefined){
-if(!validate1193(data.networkData)) return false;
+if(!validate1182(data.networkData)) return false;
 }
 }
 }
@@ -29981,7 +29646,7 @@ return false;
 }
 return true;
 }
-function validate1177(data){
+function validate1166(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -29991,7 +29656,7 @@ return false;
 }
 {
 if(data.allocation !== undefined){
-if(!validate1178(data.allocation)) return false;
+if(!validate1167(data.allocation)) return false;
 }
 {
 if(data.reservedFor !== undefined){
@@ -30000,7 +29665,7 @@ let data1 = data.reservedFor;
 if(Array.isArray(data1)){
 const len0 = data1.length;
 for(let i0=0; i0<len0; i0++){
-if(!validate1189(data1[i0])) return false;
+if(!validate1178(data1[i0])) return false;
 }
 }
 else {
@@ -30015,7 +29680,7 @@ let data3 = data.devices;
 if(Array.isArray(data3)){
 const len1 = data3.length;
 for(let i1=0; i1<len1; i1++){
-if(!validate1191(data3[i1])) return false;
+if(!validate1180(data3[i1])) return false;
 }
 }
 else {
@@ -30033,7 +29698,7 @@ return false;
 }
 return true;
 }
-function validate1152(data){
+function validate1141(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.metadata === undefined){
@@ -30065,9 +29730,9 @@ return false;
 {
 if(!validate15(data.metadata)) return false;
 {
-if(!validate1154(data.spec)) return false;
+if(!validate1143(data.spec)) return false;
 {
-if(!validate1177(data.status)) return false;
+if(!validate1166(data.status)) return false;
 }
 }
 }
@@ -30080,7 +29745,7 @@ return false;
 }
 return true;
 }
-function validate1199(data){
+function validate1188(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.metadata === undefined){
@@ -30097,7 +29762,7 @@ return false;
 {
 if(!validate15(data.metadata)) return false;
 {
-if(!validate1154(data.spec)) return false;
+if(!validate1143(data.spec)) return false;
 }
 }
 }
@@ -30107,7 +29772,7 @@ return false;
 }
 return true;
 }
-function validate1197(data){
+function validate1186(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.metadata === undefined){
@@ -30136,7 +29801,7 @@ return false;
 {
 if(!validate15(data.metadata)) return false;
 {
-if(!validate1199(data.spec)) return false;
+if(!validate1188(data.spec)) return false;
 }
 }
 }
@@ -30148,7 +29813,7 @@ return false;
 }
 return true;
 }
-function validate1206(data){
+function validate1195(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.name === undefined){
@@ -30213,8 +29878,8 @@ return false;
 }
 return true;
 }
-const schema520 = { properties: {"name":0,"attributes":0,"capacity":0,"consumesCounters":0,"nodeName":0,"nodeSelector":0,"allNodes":0,"taints":0,"bindsToNode":0,"bindingConditions":0,"bindingFailureConditions":0,"allowMultipleAllocations":0,"nodeAllocatableResourceMappings":0} };
-function validate1210(data){
+const schema515 = { properties: {"name":0,"attributes":0,"capacity":0,"consumesCounters":0,"nodeName":0,"nodeSelector":0,"allNodes":0,"taints":0,"bindsToNode":0,"bindingConditions":0,"bindingFailureConditions":0,"allowMultipleAllocations":0,"nodeAllocatableResourceMappings":0} };
+function validate1199(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -30355,7 +30020,7 @@ return false;
 }
 return true;
 }
-function validate1214(data){
+function validate1203(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -30412,7 +30077,7 @@ return false;
 }
 return true;
 }
-function validate1213(data){
+function validate1202(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -30459,7 +30124,7 @@ return false;
 }
 {
 if(data.validRange !== undefined){
-if(!validate1214(data.validRange)) return false;
+if(!validate1203(data.validRange)) return false;
 }
 }
 }
@@ -30471,7 +30136,7 @@ return false;
 }
 return true;
 }
-function validate1212(data){
+function validate1201(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.value === undefined){
@@ -30495,7 +30160,7 @@ data["value"] = text0;
 }
 {
 if(data.requestPolicy !== undefined){
-if(!validate1213(data.requestPolicy)) return false;
+if(!validate1202(data.requestPolicy)) return false;
 }
 }
 }
@@ -30506,7 +30171,7 @@ return false;
 }
 return true;
 }
-function validate1219(data){
+function validate1208(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.value === undefined){
@@ -30536,7 +30201,7 @@ return false;
 }
 return true;
 }
-function validate1218(data){
+function validate1207(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.counterSet === undefined){
@@ -30557,7 +30222,7 @@ let data1 = data.counters;
 {
 if(data1 && typeof data1 == "object" && !Array.isArray(data1)){
 for(const key1 in data1){
-if(!validate1219(data1[key1])) return false;
+if(!validate1208(data1[key1])) return false;
 }
 }
 else {
@@ -30574,7 +30239,7 @@ return false;
 }
 return true;
 }
-function validate1223(data){
+function validate1212(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.key === undefined){
@@ -30626,7 +30291,7 @@ return false;
 }
 return true;
 }
-function validate1225(data){
+function validate1214(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -30662,14 +30327,14 @@ return false;
 }
 return true;
 }
-function validate1209(data){
+function validate1198(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.name === undefined){
 data.name = "";
 }
 for(const key0 in data){
-if(!(func0.call(schema520.properties, key0))){
+if(!(func0.call(schema515.properties, key0))){
 return false;
 }
 }
@@ -30683,7 +30348,7 @@ let data1 = data.attributes;
 {
 if(data1 && typeof data1 == "object" && !Array.isArray(data1)){
 for(const key1 in data1){
-if(!validate1210(data1[key1])) return false;
+if(!validate1199(data1[key1])) return false;
 }
 }
 else {
@@ -30697,7 +30362,7 @@ let data3 = data.capacity;
 {
 if(data3 && typeof data3 == "object" && !Array.isArray(data3)){
 for(const key2 in data3){
-if(!validate1212(data3[key2])) return false;
+if(!validate1201(data3[key2])) return false;
 }
 }
 else {
@@ -30712,7 +30377,7 @@ let data5 = data.consumesCounters;
 if(Array.isArray(data5)){
 const len0 = data5.length;
 for(let i0=0; i0<len0; i0++){
-if(!validate1218(data5[i0])) return false;
+if(!validate1207(data5[i0])) return false;
 }
 }
 else {
@@ -30743,7 +30408,7 @@ let data10 = data.taints;
 if(Array.isArray(data10)){
 const len1 = data10.length;
 for(let i1=0; i1<len1; i1++){
-if(!validate1223(data10[i1])) return false;
+if(!validate1212(data10[i1])) return false;
 }
 }
 else {
@@ -30803,7 +30468,7 @@ let data18 = data.nodeAllocatableResourceMappings;
 {
 if(data18 && typeof data18 == "object" && !Array.isArray(data18)){
 for(const key3 in data18){
-if(!validate1225(data18[key3])) return false;
+if(!validate1214(data18[key3])) return false;
 }
 }
 else {
@@ -30831,7 +30496,7 @@ return false;
 }
 return true;
 }
-function validate1228(data){
+function validate1217(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.name === undefined){
@@ -30852,7 +30517,7 @@ let data1 = data.counters;
 {
 if(data1 && typeof data1 == "object" && !Array.isArray(data1)){
 for(const key1 in data1){
-if(!validate1219(data1[key1])) return false;
+if(!validate1208(data1[key1])) return false;
 }
 }
 else {
@@ -30869,7 +30534,7 @@ return false;
 }
 return true;
 }
-function validate1205(data){
+function validate1194(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.driver === undefined){
@@ -30888,7 +30553,7 @@ if(typeof data.driver !== "string"){
 return false;
 }
 {
-if(!validate1206(data.pool)) return false;
+if(!validate1195(data.pool)) return false;
 {
 if(data.nodeName !== undefined){
 if(typeof data.nodeName !== "string"){
@@ -30912,7 +30577,7 @@ let data5 = data.devices;
 if(Array.isArray(data5)){
 const len0 = data5.length;
 for(let i0=0; i0<len0; i0++){
-if(!validate1209(data5[i0])) return false;
+if(!validate1198(data5[i0])) return false;
 }
 }
 else {
@@ -30933,7 +30598,7 @@ let data8 = data.sharedCounters;
 if(Array.isArray(data8)){
 const len1 = data8.length;
 for(let i1=0; i1<len1; i1++){
-if(!validate1228(data8[i1])) return false;
+if(!validate1217(data8[i1])) return false;
 }
 }
 else {
@@ -30956,7 +30621,7 @@ return false;
 }
 return true;
 }
-function validate1203(data){
+function validate1192(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.metadata === undefined){
@@ -30985,7 +30650,7 @@ return false;
 {
 if(!validate15(data.metadata)) return false;
 {
-if(!validate1205(data.spec)) return false;
+if(!validate1194(data.spec)) return false;
 }
 }
 }
@@ -30997,7 +30662,7 @@ return false;
 }
 return true;
 }
-function validate1232(data){
+function validate1221(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.metadata === undefined){
@@ -31073,8 +30738,8 @@ return false;
 }
 return true;
 }
-const schema532 = { properties: {"attachRequired":0,"podInfoOnMount":0,"volumeLifecycleModes":0,"storageCapacity":0,"fsGroupPolicy":0,"tokenRequests":0,"requiresRepublish":0,"seLinuxMount":0,"nodeAllocatableUpdatePeriodSeconds":0,"serviceAccountTokenInSecrets":0,"preventPodSchedulingIfMissing":0} };
-function validate1237(data){
+const schema527 = { properties: {"attachRequired":0,"podInfoOnMount":0,"volumeLifecycleModes":0,"storageCapacity":0,"fsGroupPolicy":0,"tokenRequests":0,"requiresRepublish":0,"seLinuxMount":0,"nodeAllocatableUpdatePeriodSeconds":0,"serviceAccountTokenInSecrets":0,"preventPodSchedulingIfMissing":0} };
+function validate1226(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.audience === undefined){
@@ -31117,11 +30782,11 @@ return false;
 }
 return true;
 }
-function validate1236(data){
+function validate1225(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
-if(!(func0.call(schema532.properties, key0))){
+if(!(func0.call(schema527.properties, key0))){
 return false;
 }
 }
@@ -31173,7 +30838,7 @@ let data6 = data.tokenRequests;
 if(Array.isArray(data6)){
 const len1 = data6.length;
 for(let i1=0; i1<len1; i1++){
-if(!validate1237(data6[i1])) return false;
+if(!validate1226(data6[i1])) return false;
 }
 }
 else {
@@ -31242,7 +30907,7 @@ return false;
 }
 return true;
 }
-function validate1234(data){
+function validate1223(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.metadata === undefined){
@@ -31271,7 +30936,7 @@ return false;
 {
 if(!validate15(data.metadata)) return false;
 {
-if(!validate1236(data.spec)) return false;
+if(!validate1225(data.spec)) return false;
 }
 }
 }
@@ -31283,7 +30948,7 @@ return false;
 }
 return true;
 }
-function validate1244(data){
+function validate1233(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -31318,7 +30983,7 @@ return false;
 }
 return true;
 }
-function validate1243(data){
+function validate1232(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.name === undefined){
@@ -31359,7 +31024,7 @@ return false;
 }
 {
 if(data.allocatable !== undefined){
-if(!validate1244(data.allocatable)) return false;
+if(!validate1233(data.allocatable)) return false;
 }
 }
 }
@@ -31372,7 +31037,7 @@ return false;
 }
 return true;
 }
-function validate1242(data){
+function validate1231(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.drivers === undefined){
@@ -31389,7 +31054,7 @@ let data0 = data.drivers;
 if(Array.isArray(data0)){
 const len0 = data0.length;
 for(let i0=0; i0<len0; i0++){
-if(!validate1243(data0[i0])) return false;
+if(!validate1232(data0[i0])) return false;
 }
 }
 else {
@@ -31404,7 +31069,7 @@ return false;
 }
 return true;
 }
-function validate1240(data){
+function validate1229(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.metadata === undefined){
@@ -31433,7 +31098,7 @@ return false;
 {
 if(!validate15(data.metadata)) return false;
 {
-if(!validate1242(data.spec)) return false;
+if(!validate1231(data.spec)) return false;
 }
 }
 }
@@ -31445,7 +31110,7 @@ return false;
 }
 return true;
 }
-function validate1248(data){
+function validate1237(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.metadata === undefined){
@@ -31521,8 +31186,8 @@ return false;
 }
 return true;
 }
-const schema539 = { properties: {"kind":0,"apiVersion":0,"metadata":0,"provisioner":0,"parameters":0,"reclaimPolicy":0,"mountOptions":0,"allowVolumeExpansion":0,"volumeBindingMode":0,"allowedTopologies":0} };
-function validate1254(data){
+const schema534 = { properties: {"kind":0,"apiVersion":0,"metadata":0,"provisioner":0,"parameters":0,"reclaimPolicy":0,"mountOptions":0,"allowVolumeExpansion":0,"volumeBindingMode":0,"allowedTopologies":0} };
+function validate1243(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.key === undefined){
@@ -31564,7 +31229,7 @@ return false;
 }
 return true;
 }
-function validate1253(data){
+function validate1242(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -31579,7 +31244,7 @@ let data0 = data.matchLabelExpressions;
 if(Array.isArray(data0)){
 const len0 = data0.length;
 for(let i0=0; i0<len0; i0++){
-if(!validate1254(data0[i0])) return false;
+if(!validate1243(data0[i0])) return false;
 }
 }
 else {
@@ -31595,7 +31260,7 @@ return false;
 }
 return true;
 }
-function validate1251(data){
+function validate1240(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.metadata === undefined){
@@ -31605,7 +31270,7 @@ if(data.provisioner === undefined){
 data.provisioner = "";
 }
 for(const key0 in data){
-if(!(func0.call(schema539.properties, key0))){
+if(!(func0.call(schema534.properties, key0))){
 return false;
 }
 }
@@ -31685,7 +31350,7 @@ let data11 = data.allowedTopologies;
 if(Array.isArray(data11)){
 const len1 = data11.length;
 for(let i1=0; i1<len1; i1++){
-if(!validate1253(data11[i1])) return false;
+if(!validate1242(data11[i1])) return false;
 }
 }
 else {
@@ -31710,7 +31375,7 @@ return false;
 }
 return true;
 }
-function validate1260(data){
+function validate1249(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -31737,7 +31402,7 @@ return false;
 }
 return true;
 }
-function validate1259(data){
+function validate1248(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.attacher === undefined){
@@ -31759,7 +31424,7 @@ if(typeof data.attacher !== "string"){
 return false;
 }
 {
-if(!validate1260(data.source)) return false;
+if(!validate1249(data.source)) return false;
 {
 if(typeof data.nodeName !== "string"){
 return false;
@@ -31774,7 +31439,7 @@ return false;
 }
 return true;
 }
-function validate1265(data){
+function validate1254(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -31830,7 +31495,7 @@ return false;
 }
 return true;
 }
-function validate1264(data){
+function validate1253(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.attached === undefined){
@@ -31863,11 +31528,11 @@ return false;
 }
 {
 if(data.attachError !== undefined){
-if(!validate1265(data.attachError)) return false;
+if(!validate1254(data.attachError)) return false;
 }
 {
 if(data.detachError !== undefined){
-if(!validate1265(data.detachError)) return false;
+if(!validate1254(data.detachError)) return false;
 }
 }
 }
@@ -31880,7 +31545,7 @@ return false;
 }
 return true;
 }
-function validate1257(data){
+function validate1246(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.metadata === undefined){
@@ -31912,9 +31577,9 @@ return false;
 {
 if(!validate15(data.metadata)) return false;
 {
-if(!validate1259(data.spec)) return false;
+if(!validate1248(data.spec)) return false;
 {
-if(!validate1264(data.status)) return false;
+if(!validate1253(data.status)) return false;
 }
 }
 }
@@ -31927,7 +31592,7 @@ return false;
 }
 return true;
 }
-function validate1269(data){
+function validate1258(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.metadata === undefined){
@@ -31987,7 +31652,7 @@ return false;
 }
 return true;
 }
-function validate1274(data){
+function validate1263(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.group === undefined){
@@ -32018,7 +31683,7 @@ return false;
 }
 return true;
 }
-function validate1273(data){
+function validate1262(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.resource === undefined){
@@ -32030,7 +31695,7 @@ return false;
 }
 }
 {
-if(!validate1274(data.resource)) return false;
+if(!validate1263(data.resource)) return false;
 }
 }
 else {
@@ -32039,7 +31704,7 @@ return false;
 }
 return true;
 }
-function validate1277(data){
+function validate1266(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -32077,7 +31742,7 @@ return false;
 }
 return true;
 }
-function validate1271(data){
+function validate1260(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.metadata === undefined){
@@ -32109,9 +31774,9 @@ return false;
 {
 if(!validate15(data.metadata)) return false;
 {
-if(!validate1273(data.spec)) return false;
+if(!validate1262(data.spec)) return false;
 {
-if(!validate1277(data.status)) return false;
+if(!validate1266(data.status)) return false;
 }
 }
 }
@@ -32194,35 +31859,33 @@ export const validators = {
   "batch/v1.CronJob": validate914,
   "batch/v1.Job": validate940,
   "certificates/v1.CertificateSigningRequest": validate949,
-  "certificates/v1.ClusterTrustBundle": validate957,
-  "certificates/v1.PodCertificateRequest": validate961,
-  "coordination/v1.Lease": validate968,
-  "discovery/v1.EndpointSlice": validate972,
-  "events/v1.Event": validate987,
-  "flowcontrol/v1.FlowSchema": validate994,
-  "flowcontrol/v1.PriorityLevelConfiguration": validate1020,
-  "networking/v1.IPAddress": validate1036,
-  "networking/v1.Ingress": validate1042,
-  "networking/v1.IngressClass": validate1070,
-  "networking/v1.NetworkPolicy": validate1076,
-  "networking/v1.ServiceCIDR": validate1095,
-  "node/v1.RuntimeClass": validate1102,
-  "policy/v1.Eviction": validate1109,
-  "policy/v1.PodDisruptionBudget": validate1112,
-  "rbac/v1.ClusterRole": validate1120,
-  "rbac/v1.ClusterRoleBinding": validate1127,
-  "rbac/v1.Role": validate1133,
-  "rbac/v1.RoleBinding": validate1136,
-  "resource/v1.DeviceClass": validate1140,
-  "resource/v1.ResourceClaim": validate1152,
-  "resource/v1.ResourceClaimTemplate": validate1197,
-  "resource/v1.ResourceSlice": validate1203,
-  "scheduling/v1.PriorityClass": validate1232,
-  "storage/v1.CSIDriver": validate1234,
-  "storage/v1.CSINode": validate1240,
-  "storage/v1.CSIStorageCapacity": validate1248,
-  "storage/v1.StorageClass": validate1251,
-  "storage/v1.VolumeAttachment": validate1257,
-  "storage/v1.VolumeAttributesClass": validate1269,
-  "storagemigration/v1.StorageVersionMigration": validate1271,
+  "coordination/v1.Lease": validate957,
+  "discovery/v1.EndpointSlice": validate961,
+  "events/v1.Event": validate976,
+  "flowcontrol/v1.FlowSchema": validate983,
+  "flowcontrol/v1.PriorityLevelConfiguration": validate1009,
+  "networking/v1.IPAddress": validate1025,
+  "networking/v1.Ingress": validate1031,
+  "networking/v1.IngressClass": validate1059,
+  "networking/v1.NetworkPolicy": validate1065,
+  "networking/v1.ServiceCIDR": validate1084,
+  "node/v1.RuntimeClass": validate1091,
+  "policy/v1.Eviction": validate1098,
+  "policy/v1.PodDisruptionBudget": validate1101,
+  "rbac/v1.ClusterRole": validate1109,
+  "rbac/v1.ClusterRoleBinding": validate1116,
+  "rbac/v1.Role": validate1122,
+  "rbac/v1.RoleBinding": validate1125,
+  "resource/v1.DeviceClass": validate1129,
+  "resource/v1.ResourceClaim": validate1141,
+  "resource/v1.ResourceClaimTemplate": validate1186,
+  "resource/v1.ResourceSlice": validate1192,
+  "scheduling/v1.PriorityClass": validate1221,
+  "storage/v1.CSIDriver": validate1223,
+  "storage/v1.CSINode": validate1229,
+  "storage/v1.CSIStorageCapacity": validate1237,
+  "storage/v1.StorageClass": validate1240,
+  "storage/v1.VolumeAttachment": validate1246,
+  "storage/v1.VolumeAttributesClass": validate1258,
+  "storagemigration/v1.StorageVersionMigration": validate1260,
 };

@@ -28,6 +28,8 @@ type FactTypes = Record<string, FactType>;
 
 /** Newer than v1.36. */
 const newerFields = new Set([
+  "autoscaling/v1 HorizontalPodAutoscalerCondition.observedGeneration",
+  "autoscaling/v2 HorizontalPodAutoscalerCondition.observedGeneration",
   "batch/v1 JobSpec.scheduling",
   "resource/v1 Device.nodeAllocatableResources",
   "resource/v1 DeviceRequestAllocationResult.skipNodeOperations",
@@ -37,6 +39,13 @@ const newerFields = new Set([
 ]);
 const newerTypes = new Set([
   "batch/v1 JobSchedulingConfiguration",
+  "certificates/v1 ClusterTrustBundle",
+  "certificates/v1 ClusterTrustBundleList",
+  "certificates/v1 ClusterTrustBundleSpec",
+  "certificates/v1 PodCertificateRequest",
+  "certificates/v1 PodCertificateRequestList",
+  "certificates/v1 PodCertificateRequestSpec",
+  "certificates/v1 PodCertificateRequestStatus",
   "resource/v1 DeviceTaintRule",
   "resource/v1 DeviceTaintRuleList",
   "resource/v1 DeviceTaintRuleSpec",

@@ -174,17 +174,11 @@ export interface HorizontalPodAutoscalerCondition {
    * @proto 5
    */
   message?: string;
-  /**
-   * Generation of the autoscaler that the condition is based on; older than the object's when the condition is out of
-   * date.
-   * @proto 6
-   */
-  observedGeneration?: Int64;
 }
 
 /**
  * What a condition of an autoscaler is about.
- * @knownValues ScalingActive, AbleToScale, ScalingLimited, ScaledToZero
+ * @knownValues ScalingActive, AbleToScale, ScalingLimited
  */
 export type HorizontalPodAutoscalerConditionType = string;
 

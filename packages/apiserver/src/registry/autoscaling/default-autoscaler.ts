@@ -20,8 +20,7 @@ export function defaultAutoscaler(autoscaler: HorizontalPodAutoscaler): void {
   defaultBehavior(spec);
   if (status) {
     dropZeroFields(status, ["currentReplicas"]);
-    for (const condition of status.conditions ?? [])
-      dropZeroFields(condition, ["reason", "message", "observedGeneration"]);
+    for (const condition of status.conditions ?? []) dropZeroFields(condition, ["reason", "message"]);
   }
 }
 
