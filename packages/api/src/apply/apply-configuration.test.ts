@@ -282,6 +282,19 @@ describe("several versions", () => {
     assert.equal(applied.value, undefined);
   });
 
+  test("managers of versions that cannot be seen from here keep what they own", () => {
+    const managers = [entry("b", "hidden", '{"f:x":{}}')];
+    const hidden: ConvertObject = (from, version) => (version === "hidden" ? "opaque" : convert(from, version));
+    const applied = applyConfiguration({ ...request({ other: "x" }, { other: "y" }, managers), convert: hidden });
+    assert.deepEqual(
+      applied.managers.map(({ manager, fields }) => [manager, fields.json]),
+      [
+        ["b", '{"f:x":{}}'],
+        ["a", '{"f:other":{}}'],
+      ],
+    );
+  });
+
   test("managers of versions that are gone are forgotten", () => {
     const managers = [entry("b", "v0", '{"f:ancient":{}}')];
     const applied = applyConfiguration(request({ other: "x" }, { other: "x" }, managers));

@@ -102,5 +102,6 @@ function namedFieldsOf({ schema, value }: VersionedObject): FieldSet {
 }
 
 function inVersion(object: VersionedObject, apiVersion: string, convert: ConvertObject): VersionedObject | undefined {
-  return object.apiVersion === apiVersion ? object : convert(object, apiVersion);
+  const converted = object.apiVersion === apiVersion ? object : convert(object, apiVersion);
+  return converted === "opaque" ? undefined : converted;
 }

@@ -22,25 +22,26 @@ export interface Writer extends ManagerIdentity {
 /** What a change does, and the comparisons of other versions of the object that were needed to find out. */
 export class ChangedFields {
   readonly #change: ObjectChange;
-  readonly #byVersion = new Map<string, Comparison | undefined>();
+  readonly #byVersion = new Map<string, Comparison | undefined | "opaque">();
 
   constructor(change: ObjectChange) {
     this.#change = change;
   }
 
-  /** The difference as the version sees it; undefined when the version is not served. */
-  in(apiVersion: string): Comparison | undefined {
+  /** The difference as the version sees it; undefined when the version is not served, `opaque` when nobody knows. */
+  in(apiVersion: string): Comparison | undefined | "opaque" {
     if (this.#byVersion.has(apiVersion)) return this.#byVersion.get(apiVersion);
     const comparison = this.#compare(apiVersion);
     this.#byVersion.set(apiVersion, comparison);
     return comparison;
   }
 
-  #compare(apiVersion: string): Comparison | undefined {
+  #compare(apiVersion: string): Comparison | undefined | "opaque" {
     const { before, after, convert, filter } = this.#change;
     const left = before.apiVersion === apiVersion ? before : convert(before, apiVersion);
     const right = after.apiVersion === apiVersion ? after : convert(after, apiVersion);
     if (!left || !right) return undefined;
+    if (left === "opaque" || right === "opaque") return "opaque";
     const { added, modified, removed } = compareTyped(right.schema, left.value ?? {}, right.value ?? {});
     if (added.isEmpty && modified.isEmpty && removed.isEmpty) return unchanged;
     return { added: filter.keep(added), modified: filter.keep(modified), removed: filter.keep(removed) };
@@ -60,7 +61,7 @@ export function trackUpdate(
 ): readonly ManagerEntry[] {
   const changes = new ChangedFields(change);
   const comparison = changes.in(writer.apiVersion);
-  if (!comparison) return managers;
+  if (!comparison || comparison === "opaque") return managers;
   const taken = comparison.modified.union(comparison.added);
   if (
     taken.isEmpty &&
@@ -94,6 +95,7 @@ function withoutChanges(
 ): ManagerEntry | undefined {
   const comparison = changes.in(entry.apiVersion);
   if (!comparison) return undefined;
+  if (comparison === "opaque") return entry;
   const { added, modified, removed } = comparison;
   const owned = entry.fields.set;
   let left = retaken ? owned : owned.difference(modified).difference(added);
@@ -105,14 +107,14 @@ function withoutChanges(
 /** Managers with their fields made to fit the types of today; those of versions not served any more stay away. */
 export function reconcileManagers(change: ObjectChange, managers: readonly ManagerEntry[]): readonly ManagerEntry[] {
   const { before, convert } = change;
-  const objects = new Map<string, VersionedObject | undefined>([[before.apiVersion, before]]);
+  const objects = new Map<string, ReturnType<ConvertObject>>([[before.apiVersion, before]]);
   const result: ManagerEntry[] = [];
   let changed = false;
   for (const entry of managers) {
     const { apiVersion } = entry;
     if (!objects.has(apiVersion)) objects.set(apiVersion, convert(before, apiVersion));
     const object = objects.get(apiVersion);
-    const reconciled = object && reconcileEntry(entry, object);
+    const reconciled = object === "opaque" ? entry : object && reconcileEntry(entry, object);
     changed ||= reconciled !== entry;
     if (reconciled) result.push(reconciled);
   }
@@ -151,6 +153,10 @@ export function trackApplied(
     }
     const comparison = changes.in(entry.apiVersion);
     if (!comparison) continue;
+    if (comparison === "opaque") {
+      result.push(entry);
+      continue;
+    }
     const changed = comparison.modified.union(comparison.added);
     const { manager, operation, apiVersion, subresource } = entry;
     const owner: ManagerIdentity = { manager, operation, apiVersion, subresource };

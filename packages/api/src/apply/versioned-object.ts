@@ -8,5 +8,8 @@ export interface VersionedObject {
   readonly value: unknown;
 }
 
-/** The object in another version; undefined when that version is not served (any more). */
-export type ConvertObject = (object: VersionedObject, apiVersion: string) => VersionedObject | undefined;
+/**
+ * The object in another version; undefined when that version is not served (any more), `opaque` when it is but the
+ * object cannot be converted to it here: its managers then keep what they own.
+ */
+export type ConvertObject = (object: VersionedObject, apiVersion: string) => VersionedObject | undefined | "opaque";

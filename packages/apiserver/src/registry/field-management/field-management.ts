@@ -17,7 +17,7 @@ import {
 import { newFieldsJson } from "@kube-ts/api/apply/new-fields-json";
 import { PathElementError } from "@kube-ts/api/apply/path-element";
 import { type ObjectChange, type Writer, trackUpdate } from "@kube-ts/api/apply/track-change";
-import type { VersionedObject } from "@kube-ts/api/apply/versioned-object";
+import type { ConvertObject, VersionedObject } from "@kube-ts/api/apply/versioned-object";
 import type { JsonObject } from "@kube-ts/api/json-value";
 import type { ManagedFieldsEntry, ObjectMeta } from "@kube-ts/api/meta/v1";
 import type { KubeObject } from "@kube-ts/api/object";
@@ -37,6 +37,8 @@ export interface FieldVersion<T extends KubeObject = KubeObject> {
   /** The stored object in this version; absent when it is the stored one. */
   readonly fromStored?: (object: T) => KubeObject;
   readonly toStored?: (object: KubeObject) => T;
+  /** Objects cannot be converted to this version where fields are tracked; its managers keep what they own. */
+  readonly isOpaque?: boolean;
 }
 
 /** A write as field management sees it. */
@@ -186,10 +188,11 @@ export class FieldManagement<T extends KubeObject = KubeObject> {
     return { before, after, filter, convert: (object, apiVersion) => this.#convert(object, apiVersion) };
   }
 
-  #convert(object: VersionedObject, apiVersion: string): VersionedObject | undefined {
+  #convert(object: VersionedObject, apiVersion: string): ReturnType<ConvertObject> {
     const from = this.#versions.get(object.apiVersion);
     const to = this.#versions.get(apiVersion);
     if (!from || !to) return undefined;
+    if (to.isOpaque) return "opaque";
     if (object.value === undefined) return { apiVersion, schema: to.schema, value: undefined };
     const value = object.value as KubeObject;
     return versioned(to, from.toStored ? from.toStored(structuredClone(value)) : (value as T));
