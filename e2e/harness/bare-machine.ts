@@ -1,5 +1,15 @@
 import { spawn } from "node:child_process";
-import { chmodSync, copyFileSync, cpSync, existsSync, mkdtempSync, realpathSync, rmSync, symlinkSync } from "node:fs";
+import {
+  chmodSync,
+  copyFileSync,
+  cpSync,
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+} from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -95,8 +105,8 @@ export class BareMachine implements AsyncDisposable {
   }
 
   async #install(): Promise<void> {
-    const { VERSION_CODENAME: suite = "stable" } = await osRelease();
-    await run("debootstrap", ["--variant=minbase", "--include=git", suite, this.#root], longMs);
+    const { suite, mirror } = await ownDebian();
+    await run("debootstrap", ["--variant=minbase", "--include=git", suite, this.#root, mirror], longMs);
     const at = (path: string) => join(this.#root, path);
     const node = realpathSync((await run("sh", ["-c", "command -v node"])).trim());
     copyFileSync(node, at("usr/bin/node"));
@@ -120,13 +130,13 @@ export class BareMachine implements AsyncDisposable {
   }
 }
 
-/** What the machine runs, by the names of `/etc/os-release`. */
-async function osRelease(): Promise<Readonly<Record<string, string>>> {
-  const text = await run("cat", ["/etc/os-release"]);
-  return Object.fromEntries(
-    text.split("\n").flatMap((line) => {
-      const [, name, value] = /^([A-Z_]+)="?([^"]*)"?$/.exec(line) ?? [];
-      return name === undefined || value === undefined ? [] : [[name, value]];
-    }),
-  );
+/** The machine's own release, and where it has its packages from. Throws when apt knows no such place. */
+async function ownDebian(): Promise<{ readonly suite: string; readonly mirror: string }> {
+  const release = /^VERSION_CODENAME=(.+)$/m.exec(readFileSync("/etc/os-release", "utf8"))?.[1] ?? "";
+  const targets = await run("apt-get", ["indextargets", "--format", "$(CODENAME) $(REPO_URI)", "Created-By: Packages"]);
+  for (const line of targets.split("\n")) {
+    const [suite = "", mirror = ""] = line.split(" ");
+    if (suite === release && mirror !== "") return { suite, mirror };
+  }
+  throw new Error(`apt has no packages of the release ${JSON.stringify(release)}`);
 }
