@@ -1,5 +1,6 @@
 import type { Overload } from "./declarations.ts";
 import { CelFormat } from "./library/formats.ts";
+import { compileRegex } from "./regex.ts";
 import { CelList, CelMap, CelOpaque, codePointCount, type Value } from "./values.ts";
 
 /** Upstream's unit costs. */
@@ -14,8 +15,8 @@ export const unitCosts = {
   authorizationCheck: 350_000,
 } as const;
 
-/** What a call with these arguments and this result costs. */
-export type CallCost = (args: readonly Value[], result: Value) => number;
+/** What a call with these arguments costs. */
+export type CallCost = (args: readonly Value[]) => number;
 
 /** What `size` says of a value; 1 for what has no size. */
 export function actualSize(value: Value | undefined): number {
@@ -76,7 +77,6 @@ const byFunction: Readonly<Record<string, CallCost>> = {
   "jsonpatch.escapeKey": first,
   replace: firstTwice,
   split: firstTwice,
-  join: (_args, result) => Math.ceil(actualSize(result) * 2 * unitCosts.stringTraversal),
   find: pattern,
   findAll: pattern,
   cidr: first,
@@ -125,6 +125,22 @@ export function callCostOf(overload: Overload): CallCost | undefined {
   if (own) return own;
   if (comparedTexts.test(overload.id)) return smaller;
   return overload.id.startsWith("cidr_ip") ? undefined : byFunction[overload.fn];
+}
+
+/** What the call costs for what it made, once it has. */
+export function resultCostOf(overload: Overload): ((result: Value) => number) | undefined {
+  return overload.fn === "join" ? (result) => Math.ceil(actualSize(result) * 2 * unitCosts.stringTraversal) : undefined;
+}
+
+const ordinaryProgramSize = 100;
+
+/**
+ * What compiling a pattern costs that is no literal. Upstream counts nothing, but data can bring any number of patterns
+ * that are short and become large programs.
+ */
+export function patternCost(pattern: Value | undefined): number {
+  if (typeof pattern !== "string") return 0;
+  return 10 + 4 * Math.max(0, compileRegex(pattern).programSize() - ordinaryProgramSize);
 }
 
 /** The cost of comparing for equality. */

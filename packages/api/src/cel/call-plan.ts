@@ -1,5 +1,5 @@
 import { operators, type CallExpr, type Expr } from "./ast.ts";
-import { callCostOf, equalityCost, unitCosts } from "./call-cost.ts";
+import { callCostOf, equalityCost, patternCost, resultCostOf, unitCosts } from "./call-cost.ts";
 import type { Overload } from "./declarations.ts";
 import { isAbsorbable, noSuchOverload } from "./evaluation-error.ts";
 import { Frame, type Evaluate } from "./frame.ts";
@@ -34,7 +34,7 @@ export function planCall(planner: Planner, expr: CallExpr): Evaluate {
     case operators.optionalIndex:
       return indexing(planner, expr, optionalIndex);
     default:
-      return application(planner, expr);
+      return functionCall(planner, expr);
   }
 }
 
@@ -42,7 +42,7 @@ function equality(planner: Planner, expr: CallExpr, negated: boolean): Evaluate 
   const [left, right] = planner.operands(expr);
   return (frame) => {
     const [a, b] = [left(frame), right(frame)];
-    frame.charge(equalityCost([a, b], false));
+    frame.charge(equalityCost([a, b]));
     return equals(a, b) !== negated;
   };
 }
@@ -88,7 +88,7 @@ function isConstant(expr: Expr): boolean {
   );
 }
 
-function application(planner: Planner, expr: CallExpr): Evaluate {
+function functionCall(planner: Planner, expr: CallExpr): Evaluate {
   const namespaced = planner.checked.names.get(expr.id);
   const isMethod = expr.target !== undefined && namespaced === undefined;
   const argExprs = isMethod && expr.target ? [expr.target, ...expr.args] : expr.args;
@@ -96,12 +96,19 @@ function application(planner: Planner, expr: CallExpr): Evaluate {
   const resolved = planner.checked.overloads.get(expr.id) ?? [];
   const [only] = resolved;
   const isStatic = argExprs.every((arg) => planner.typeOf(arg)?.kind !== "dyn");
-  if (resolved.length === 1 && only && isStatic) return folded(only, argExprs, direct(only, args));
+  const pattern = dynamicPattern(expr.fn, argExprs);
+  if (resolved.length === 1 && only && isStatic) return folded(only, argExprs, direct(only, args, pattern));
   const name = namespaced ?? expr.fn.replace(/^\./, "");
-  const candidates = (planner.environment.functionNamed(name) ?? []).filter(
+  const overloads = (planner.environment.functionNamed(name) ?? []).filter(
     (overload) => overload.member === isMethod && overload.args.length === args.length,
   );
-  return dispatched(candidates, args);
+  return dispatched(overloads, args, pattern);
+}
+
+/** Where the pattern is among the arguments when it is no literal; those were compiled before. */
+function dynamicPattern(fn: string, args: readonly Expr[]): number | undefined {
+  if (fn !== "matches" && fn !== "find" && fn !== "findAll") return undefined;
+  return args[1]?.kind === "literal" ? undefined : 1;
 }
 
 const conversions = new Set([
@@ -130,18 +137,18 @@ function folded(overload: Overload, args: readonly Expr[], evaluate: Evaluate): 
 }
 
 /** A call of the one signature that fits. */
-function direct(overload: Overload, args: readonly Evaluate[]): Evaluate {
+function direct(overload: Overload, args: readonly Evaluate[], pattern: number | undefined): Evaluate {
   const { impl } = overload;
-  const cost = callCostOf(overload);
+  const isUnit = callCostOf(overload) === undefined && resultCostOf(overload) === undefined;
   const [first, second] = args;
-  if (cost === undefined && args.length === 1 && first) {
+  if (isUnit && args.length === 1 && first) {
     return (frame) => {
       const value = first(frame);
       frame.charge(1);
       return impl(value);
     };
   }
-  if (cost === undefined && args.length === 2 && first && second) {
+  if (isUnit && args.length === 2 && first && second) {
     return (frame) => {
       const a = first(frame);
       const b = second(frame);
@@ -149,23 +156,38 @@ function direct(overload: Overload, args: readonly Evaluate[]): Evaluate {
       return impl(a, b);
     };
   }
-  return (frame) => {
-    const values = args.map((arg) => arg(frame));
+  const apply = application(overload, pattern);
+  return (frame) =>
+    apply(
+      frame,
+      args.map((arg) => arg(frame)),
+    );
+}
+
+type Apply = (frame: Frame, values: readonly Value[]) => Value;
+
+/** Calls the function; what it costs is paid first where that is known. */
+function application(overload: Overload, pattern: number | undefined): Apply {
+  const { impl } = overload;
+  const resultCost = resultCostOf(overload);
+  const cost = callCostOf(overload);
+  return (frame, values) => {
+    if (pattern !== undefined) frame.charge(patternCost(values[pattern]));
+    if (resultCost === undefined) frame.charge(cost === undefined ? 1 : cost(values));
     const result = impl(...values);
-    frame.charge(cost ? cost(values, result) : 1);
+    if (resultCost !== undefined) frame.charge(resultCost(result));
     return result;
   };
 }
 
 /** A call of the first signature that fits the values; types were not known before. */
-function dispatched(candidates: readonly Overload[], args: readonly Evaluate[]): Evaluate {
+function dispatched(overloads: readonly Overload[], args: readonly Evaluate[], pattern: number | undefined): Evaluate {
+  const candidates = overloads.map((overload) => ({ types: overload.args, apply: application(overload, pattern) }));
   return (frame) => {
     const values = args.map((arg) => arg(frame));
-    const overload = candidates.find((candidate) => values.every((value, at) => fits(value, candidate.args[at])));
-    if (!overload) throw noSuchOverload();
-    const result = overload.impl(...values);
-    frame.charge(callCostOf(overload)?.(values, result) ?? 1);
-    return result;
+    const candidate = candidates.find(({ types }) => values.every((value, at) => fits(value, types[at])));
+    if (!candidate) throw noSuchOverload();
+    return candidate.apply(frame, values);
   };
 }
 

@@ -36,7 +36,7 @@ export function literalIssues(checked: CheckedExpression): CelIssue[] {
       ),
     );
   }
-  return issues;
+  return issues.sort((a, b) => a.offset - b.offset);
 }
 
 function mixedTypes(checked: CheckedExpression, elements: readonly Expr[]): CelIssue[] {

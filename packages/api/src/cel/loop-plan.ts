@@ -89,6 +89,8 @@ function quantifier({ each, transform }: LoopParts, decisive: boolean, condition
       } catch (error) {
         if (!isAbsorbable(error)) throw error;
         failure ??= error;
+        // The call that met the error counts.
+        frame.charge(1);
       }
       return false;
     });

@@ -1,7 +1,7 @@
 import type { Token } from "./lexer.ts";
 import type { IssueList } from "./source-error.ts";
 
-const prefixPattern = /(?:[rR]?[bB]?|[bB][rR])/y;
+const prefixPattern = /(?:[bB][rR]|[rR]?[bB]?)/y;
 const escapePattern =
   /\\(?:([abfnrtv\\?"'`])|[xX]([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|([0-3][0-7]{2})|([^]?))/g;
 const simpleEscapes = new Map([

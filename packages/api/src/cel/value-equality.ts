@@ -66,6 +66,7 @@ function keysOf(list: CelList): readonly string[] {
 
 function listsEqual(a: CelList, b: CelList): boolean {
   if (a.size !== b.size) return false;
+  if (a instanceof JsonList && b instanceof JsonList && a.raw === b.raw && a.element === b.element) return true;
   switch (kindOf(a)) {
     case "set": {
       const members = new Set(a.toArray().map(elementKey));
