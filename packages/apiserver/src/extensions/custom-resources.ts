@@ -11,6 +11,7 @@ import { WebhookConverter } from "./conversion/webhook-converter.ts";
 import type { WebhookTransport } from "./conversion/webhook-transport.ts";
 import type { MadeRegistry, RegistryFactory } from "./registry-factory.ts";
 import { type ServedVersion, servedVersions } from "./served-versions.ts";
+import { compareVersions } from "./version-order.ts";
 
 export interface CustomResourcesParts {
   readonly registries: RegistrySet;
@@ -30,6 +31,8 @@ interface Served {
   /** What its caches depend on. */
   readonly content: string;
   readonly isTerminating: boolean;
+  /** The version of the definition that was last found to ask for nothing else. */
+  resourceVersion: string | undefined;
   readonly versions: readonly ServedEntry[];
   readonly stop: () => Promise<void>;
 }
@@ -116,7 +119,11 @@ export class CustomResources {
     const served = this.#served.get(name);
     const definition = this.#wanted(name);
     if (!served || !definition) return Boolean(served) !== Boolean(definition);
-    return served.content !== contentOf(definition) || served.isTerminating !== isTerminating(definition);
+    const { resourceVersion } = definition.metadata;
+    if (served.resourceVersion === resourceVersion) return false;
+    if (served.content !== contentOf(definition) || served.isTerminating !== isTerminating(definition)) return true;
+    served.resourceVersion = resourceVersion;
+    return false;
   }
 
   async #bring(name: string, group: TaskGroup, signal: AbortSignal): Promise<void> {
@@ -141,7 +148,8 @@ export class CustomResources {
     signal: AbortSignal,
   ): Promise<Served> {
     const { factory } = this.#parts;
-    const state = { content: contentOf(definition), isTerminating: isTerminating(definition) };
+    const { resourceVersion } = definition.metadata;
+    const state = { content: contentOf(definition), isTerminating: isTerminating(definition), resourceVersion };
     const versions = this.#versionsOf(definition);
     if (old?.content === state.content) {
       const remade = old.versions.map(({ made }, index) =>
@@ -171,10 +179,16 @@ export class CustomResources {
   }
 
   #publish(): void {
-    const entries = [...this.#served.values()].flatMap(({ versions }) => versions);
+    const entries = [...this.#served.values()].flatMap(({ versions }) => versions).toSorted(inDiscoveryOrder);
     this.#parts.registries.setExtensions(entries.map(({ made }) => made.registry));
     this.#parts.onServed(entries.map(({ resource }) => resource));
   }
+}
+
+/** Versions of a group stand in the order in which clients should prefer them. */
+function inDiscoveryOrder({ resource: { type: a } }: ServedEntry, { resource: { type: b } }: ServedEntry): number {
+  if (a.group !== b.group) return a.group < b.group ? -1 : 1;
+  return compareVersions(a.version, b.version) || (a.plural < b.plural ? -1 : 1);
 }
 
 function entryOf(made: MadeRegistry): ServedEntry {

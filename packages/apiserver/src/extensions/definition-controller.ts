@@ -46,10 +46,7 @@ export class DefinitionController {
     using _changes = source.onChange(customResourceDefinitions, ({ type, name, object }) => {
       this.#pending.add(name);
       if (type === "DELETED") this.#written.delete(name);
-      // Names that a definition gives up may be what another one in its group waits for.
-      const { spec } = object() as CustomResourceDefinition;
-      for (const other of this.#all())
-        if (other.spec.group === spec.group) this.#pending.add(other.metadata.name ?? "");
+      this.#addWaiting((object() as CustomResourceDefinition).spec.group);
       touch();
     });
     signal.addEventListener("abort", touch, { once: true });
@@ -60,6 +57,15 @@ export class DefinitionController {
       else {
         this.#pending.delete(name);
         await this.#process(name, signal);
+      }
+    }
+  }
+
+  /** Names that a definition gives up may be what another one in its group waits for. */
+  #addWaiting(group: string): void {
+    for (const other of this.#all()) {
+      if (other.spec.group === group && !isConditionTrue(other, "NamesAccepted")) {
+        this.#pending.add(other.metadata.name ?? "");
       }
     }
   }

@@ -52,7 +52,8 @@ function selectorErrors(selector: string, path: string): FieldError[] {
     return [];
   } catch (error) {
     if (!(error instanceof SelectorError)) throw error;
-    return [invalidField(path, selector, error.message)];
+    const detail = `couldn't parse the selector string "${selector}": ${error.message}`;
+    return [invalidField(path, selector, detail)];
   }
 }
 
