@@ -30,6 +30,7 @@ const cases: readonly (readonly [string, Offer, string | undefined, string | und
   ["objects", builtInOffer, "text/html;q=0.9,application/yaml;q=0.5,application/json;q=0.4", "object yaml"],
   ["custom resources", customOffer, protobuf, undefined],
   ["custom resources", customOffer, `${protobuf},application/json`, "object json"],
+  ["custom resources", customOffer, `${protobuf};${partial}`, "partial protobuf"],
   ["documents", documentOffer, `application/json;${table},application/json`, "object json"],
   ["watches", builtInWatchOffer, "application/json;stream=watch", "object json"],
   ["watches", builtInWatchOffer, `${protobuf};stream=watch`, "object protobuf"],

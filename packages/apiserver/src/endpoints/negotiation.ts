@@ -17,18 +17,28 @@ export interface AcceptedForm {
   readonly pretty: boolean;
 }
 
+interface OfferOptions {
+  /** Whether tables and metadata alone can be asked for. */
+  readonly views?: boolean;
+  readonly stream?: boolean;
+  /** False where only metadata can be told in protobuf. */
+  readonly objectsAsProtobuf?: boolean;
+}
+
 /** What a path can answer with. */
 export class Offer {
   /** For 406 messages; the first is the default. */
   readonly mediaTypes: readonly string[];
   readonly #encodings: readonly Encoding[];
   readonly #views: boolean;
+  readonly #objectsAsProtobuf: boolean;
   readonly #suffix: string;
   readonly #known = new Map<string, AcceptedForm | undefined>();
 
-  constructor(encodings: readonly Encoding[], options: { readonly views?: boolean; readonly stream?: boolean } = {}) {
+  constructor(encodings: readonly Encoding[], options: OfferOptions = {}) {
     this.#encodings = encodings;
     this.#views = options.views ?? false;
+    this.#objectsAsProtobuf = options.objectsAsProtobuf ?? true;
     this.#suffix = options.stream ? ";stream=watch" : "";
     this.mediaTypes = encodings.map((encoding) => `application/${subtypes[encoding]}${this.#suffix}`);
   }
@@ -68,7 +78,9 @@ export class Offer {
 
   #viewOf(encoding: Encoding, parameters: ReadonlyMap<string, string>): View | undefined {
     const as = parameters.get("as") ?? "";
-    if (as === "" && !parameters.has("g") && !parameters.has("v")) return "object";
+    if (as === "" && !parameters.has("g") && !parameters.has("v")) {
+      return encoding === "protobuf" && !this.#objectsAsProtobuf ? undefined : "object";
+    }
     if (!this.#views || parameters.get("g") !== "meta.k8s.io") return undefined;
     if (parameters.get("v") !== "v1" && parameters.get("v") !== "v1beta1") return undefined;
     if (as === "Table") return encoding === "protobuf" ? undefined : "table";
@@ -86,12 +98,16 @@ const subtypes: Readonly<Record<Encoding, string>> = {
 
 /** Built-in kinds, as objects or lists. */
 export const builtInOffer = new Offer(["json", "yaml", "protobuf"], { views: true });
-/** Kinds without a protobuf message, such as custom resources. */
-export const customOffer = new Offer(["json", "yaml"], { views: true });
+/** Kinds without a protobuf message, such as custom resources; their metadata has one. */
+export const customOffer = new Offer(["json", "yaml", "protobuf"], { views: true, objectsAsProtobuf: false });
 /** Documents that are always sent as they are. */
 export const documentOffer = new Offer(["json", "yaml", "protobuf"]);
 export const builtInWatchOffer = new Offer(["json", "protobuf"], { views: true, stream: true });
-export const customWatchOffer = new Offer(["json"], { views: true, stream: true });
+export const customWatchOffer = new Offer(["json", "protobuf"], {
+  views: true,
+  stream: true,
+  objectsAsProtobuf: false,
+});
 
 /** What a client gets that asks for nothing. */
 export const plainJson: AcceptedForm = {
@@ -105,6 +121,7 @@ export const plainJson: AcceptedForm = {
 
 /** Media types of request bodies, for 415 messages. */
 export const servedMediaTypes = documentOffer.mediaTypes;
+export const customBodyTypes: readonly string[] = ["application/json", "application/yaml"];
 
 /** The request's wishes about the layout of JSON. */
 export interface LayoutWish {

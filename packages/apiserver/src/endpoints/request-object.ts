@@ -12,7 +12,7 @@ import { parseYaml as parseYamlText } from "@kube-ts/std/yaml";
 import { mediaTypeOf, readBody } from "./body.ts";
 import type { Exchange } from "./exchange.ts";
 import { warn } from "./exchange.ts";
-import { customOffer, servedMediaTypes } from "./negotiation.ts";
+import { customBodyTypes, servedMediaTypes } from "./negotiation.ts";
 import type { ResourceContext } from "./resource-context.ts";
 import type { VirtualContext } from "./subresource.ts";
 import type { FieldValidation } from "./write-options.ts";
@@ -34,7 +34,7 @@ interface BodyValue {
 export async function decodeRequestObject(context: ResourceContext, mode: FieldValidation): Promise<KubeObject> {
   const { exchange, resource } = context;
   const { group, version, kind } = resource.type;
-  const body = await readBodyValue(exchange, resource.protobufType ? servedMediaTypes : customOffer.mediaTypes);
+  const body = await readBodyValue(exchange, resource.protobufType ? servedMediaTypes : customBodyTypes);
   return decodeServed(context, { group, version, kind }, body, mode);
 }
 
