@@ -54,6 +54,14 @@ export class RegistrySet implements ObjectSource, ObjectWriter {
     return registry as unknown as ResourceRegistry<T>;
   }
 
+  /** The plural name of the kind, which is the same in all versions of its group. */
+  pluralOf(group: string, kind: string): string | undefined {
+    for (const { definition } of [...this.#registries.values(), ...this.#extensions.values()]) {
+      if (definition.type.kind === kind && definition.type.group === group) return definition.type.plural;
+    }
+    return undefined;
+  }
+
   get<T extends KubeObject>(type: ResourceType<T>, namespace: string, name: string): T | undefined {
     return this.registry(type).cache.get(objectKey(namespace, name))?.parsed() as T | undefined;
   }

@@ -15,6 +15,8 @@ import { LiveCatalog } from "../endpoints/live-catalog.ts";
 import { KubeletConnections } from "../endpoints/nodes/kubelet-connection.ts";
 import type { RegistryFactory } from "../extensions/registry-factory.ts";
 import type { RegistrySet } from "../registry/registry-set.ts";
+import { paramAccessHooks } from "../registry/admissionregistration/param-access.ts";
+import { adminAccessHooks } from "../registry/resource/admin-access.ts";
 import { builtinResources } from "../registry/resources.ts";
 import type { ResourceCache } from "../storage/cache/resource-cache.ts";
 import { runCompactor } from "../storage/etcd/compactor.ts";
@@ -52,8 +54,16 @@ export async function runApiServer(config: ApiServerConfig, context: DaemonConte
   const storageRoot = config.etcd.prefix;
   const allocators = new ServiceAllocators({ store, storageRoot, ...config.services, clock, random, log });
   const late: { access?: Access } = {};
-  const hooks = escalationHooks(() => required(late.access).guard);
-  hooks.set("/services", allocators.hooks());
+  const hooks = new Map([
+    ...escalationHooks(() => required(late.access).guard),
+    ...adminAccessHooks(() => registries),
+    ...paramAccessHooks({
+      authorizer: () => required(late.access).authorizer,
+      source: () => registries,
+      pluralOf: (group, kind) => registries.pluralOf(group, kind),
+    }),
+    ["/services", allocators.hooks()] as const,
+  ]);
   const definitions = builtinResources({ serviceFamilies: allocators.families }).map((definition) =>
     definition.type.plural === "events" ? { ...definition, ttlSeconds: config.eventTtlSeconds } : definition,
   );
