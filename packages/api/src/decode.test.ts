@@ -3,7 +3,7 @@ import { suite, test } from "node:test";
 import * as fc from "fast-check";
 import { validators } from "../gen/validators.js";
 import { walkObject } from "./decode-walk.ts";
-import { type DecodeOptions, decodeResource } from "./decode.ts";
+import { type DecodeOptions, decodeResource, duplicateFieldProblems } from "./decode.ts";
 import { duplicateFields } from "./duplicate-fields.ts";
 import { deployments, pods, secrets, services } from "./resource-types.ts";
 import type { KubeObject } from "./object.ts";
@@ -147,17 +147,18 @@ suite("decoding", () => {
 
   test("unknown and duplicate fields are warned of and dropped", () => {
     const text = '{"spec":{"nodeName":"a","foo":1,"nodeName":"b","containers":[]}}';
-    const { object, warnings } = decodeResource(pods, JSON.parse(text), { fieldValidation: "Warn", text });
+    const textProblems = () => duplicateFieldProblems(text);
+    const { object, warnings } = decodeResource(pods, JSON.parse(text), { fieldValidation: "Warn", textProblems });
     assert.deepEqual(warnings, ['unknown field "spec.foo"', 'duplicate field "spec.nodeName"']);
     assert.deepEqual(object.spec, { nodeName: "b", containers: [] });
-    const ignored = decodeResource(pods, JSON.parse(text), { fieldValidation: "Ignore", text });
+    const ignored = decodeResource(pods, JSON.parse(text), { fieldValidation: "Ignore", textProblems });
     assert.deepEqual([ignored.warnings, ignored.object.spec], [[], { nodeName: "b", containers: [] }]);
   });
 
   test("duplicate fields alone are an error when strict", () => {
     const text = '{"metadata":{"name":"a","name":"a"}}';
     assert.throws(
-      () => decodeResource(pods, JSON.parse(text), { ...strict, text }),
+      () => decodeResource(pods, JSON.parse(text), { ...strict, textProblems: () => duplicateFieldProblems(text) }),
       /strict decoding error: duplicate field "metadata.name"$/,
     );
   });

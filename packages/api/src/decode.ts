@@ -12,8 +12,8 @@ export type FieldValidation = "Strict" | "Warn" | "Ignore";
 
 export interface DecodeOptions {
   readonly fieldValidation: FieldValidation;
-  /** The JSON text that the value was parsed from; with it, duplicate fields are found. */
-  readonly text?: string;
+  /** What is wrong with the text that the value was parsed from, such as `duplicateFieldProblems` of JSON. */
+  readonly textProblems?: () => readonly string[];
 }
 
 export interface Decoded<T> {
@@ -61,16 +61,26 @@ export function decodeResource<T extends KubeObject>(
   return decodeObject(type, value, options);
 }
 
-function checked<T>(object: T, unknownFields: readonly string[], { fieldValidation, text }: DecodeOptions): Decoded<T> {
-  if (fieldValidation === "Ignore") return { object, warnings: [] };
-  const warnings = unknownFields.map((path) => `unknown field ${goQuote(path)}`);
-  if (text !== undefined) {
-    for (const path of duplicateFields(text)) warnings.push(`duplicate field ${goQuote(path)}`);
-  }
+function checked<T>(object: T, unknownFields: readonly string[], options: DecodeOptions): Decoded<T> {
+  return { object, warnings: fieldWarnings(unknownFields, options) };
+}
+
+/** The warnings that unknown fields and faults of the text are worth. Throws a `DecodeError` where they are refused. */
+export function fieldWarnings(
+  unknownFields: readonly string[],
+  { fieldValidation, textProblems }: DecodeOptions,
+): readonly string[] {
+  if (fieldValidation === "Ignore") return [];
+  const warnings = [...unknownFields.map((path) => `unknown field ${goQuote(path)}`), ...(textProblems?.() ?? [])];
   if (fieldValidation === "Strict" && warnings.length > 0) {
     throw new DecodeError(`strict decoding error: ${warnings.join(", ")}`);
   }
-  return { object, warnings };
+  return warnings;
+}
+
+/** A text for each field that is given twice in JSON. */
+export function duplicateFieldProblems(text: string): string[] {
+  return duplicateFields(text).map((path) => `duplicate field ${goQuote(path)}`);
 }
 
 export { DecodeError };

@@ -137,7 +137,7 @@ test("a malformed file is refused with its place", () => {
     name: "KubeconfigError",
     message: 'error loading config file "/f": clusters[0].cluster.server: Invalid value: 7: must be a string',
   });
-  assert.throws(() => parseKubeconfig("a: [", "/f"), /error loading config file "\/f": error parsing YAML/);
+  assert.throws(() => parseKubeconfig("a: [", "/f"), /error loading config file "\/f": error converting YAML to JSON/);
   assert.throws(() => parseKubeconfig("kind: Pod", "/f"), /kind is "Pod"/);
 });
 

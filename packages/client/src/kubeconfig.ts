@@ -157,7 +157,7 @@ export function kubeconfigPaths(env: Readonly<Record<string, string | undefined>
 
 function readDocument(text: string, path: string): unknown {
   try {
-    return parseYaml(text) ?? {};
+    return parseYaml(text, { strict: true }) ?? {};
   } catch (cause) {
     const message = cause instanceof Error ? cause.message : String(cause);
     throw new KubeconfigError(`error loading config file "${path}": ${message}`, { cause });

@@ -58,7 +58,7 @@ export function decodeConfig<F extends FieldSchemas>(
 
 function parseDocument(text: string, path: string): Readonly<Record<string, unknown>> {
   try {
-    const document = parseYaml(text);
+    const document = parseYaml(text, { strict: true });
     if (isRecord(document)) return document;
   } catch (error) {
     throw new ConfigFileError(path, errorMessage(error), [], { cause: error });

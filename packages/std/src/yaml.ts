@@ -1,101 +1,165 @@
-import { parseAllDocuments, type ScalarTag, type Tags } from "yaml";
+import { type Document, type ErrorCode, type ScalarTag, type YAMLParseError, parseAllDocuments } from "yaml";
 
-/** Text that is not YAML that Kubernetes accepts. */
+/** YAML that cannot be read. The line counts from 1, where it is known. */
 export class YamlError extends Error {
-  constructor(message: string, options?: ErrorOptions) {
-    super(message, options);
-    this.name = "YamlError";
+  override readonly name = "YamlError";
+  readonly code = "yaml";
+  readonly line: number | undefined;
+
+  constructor(problem: string, line?: number) {
+    super(`error converting YAML to JSON: yaml: ${line === undefined ? "" : `line ${line}: `}${problem}`);
+    this.line = line;
   }
 }
 
-/** How often aliases may be expanded in one document before it counts as an attack. */
-const maxAliasCount = 100;
+export interface YamlOptions {
+  /** Refuse a key that is given twice in one mapping; otherwise the last one counts. */
+  readonly strict?: boolean;
+}
 
-/** Tags of YAML 1.1 that upstream's parser leaves as the text they are. */
-const unresolvedTags: ReadonlySet<string> = new Set([
-  "tag:yaml.org,2002:timestamp",
-  "tag:yaml.org,2002:binary",
-  "tag:yaml.org,2002:omap",
-  "tag:yaml.org,2002:pairs",
-  "tag:yaml.org,2002:set",
-]);
-
-const floatTag = "tag:yaml.org,2002:float";
-
-/** YAML 1.2's notation of octal numbers, which upstream's parser reads as well. */
-const octalTag: ScalarTag = {
-  tag: "tag:yaml.org,2002:int",
-  default: true,
-  test: /^[-+]?0o[0-7_]+$/,
-  resolve: (text) => {
-    const value = Number(text.replace(/^[-+]/, "").replaceAll("_", ""));
-    return text.startsWith("-") ? -value : value;
-  },
-};
-
-/** Bytes that are decoded into text. */
-const binaryTag: ScalarTag = {
-  tag: "tag:yaml.org,2002:binary",
-  default: false,
-  resolve: (text) => Buffer.from(text.replace(/\s/g, ""), "base64").toString("utf8"),
-};
+/** How often one document may refer to anchors, nested references multiplied out. */
+const maxAliasCount = 1_000;
+/** How deep documents may nest. */
+const maxDepth = 512;
 
 /**
- * The documents of a YAML (or JSON) stream as plain values, read as upstream reads them: YAML 1.1 scalars (`yes` is
- * true, `0777` is octal), but dates and `12:30:45` stay text. Empty documents are left out. Throws a YamlError on
- * malformed text, duplicate keys, or more aliases than a document may have.
+ * Reads one YAML or JSON document as the JSON value that upstream's decoder makes of it: the scalars of YAML 1.1 without
+ * base-60 numbers and timestamps, which stay text. Throws `YamlError`.
  */
-export function parseYamlDocuments(text: string): unknown[] {
+export function parseYaml(text: string, options: YamlOptions = {}): unknown {
+  const [first] = parseYamlDocuments(text, options);
+  return first ?? null;
+}
+
+/** Reads all documents of a stream, without the empty ones. Throws `YamlError`. */
+export function parseYamlDocuments(text: string, options: YamlOptions = {}): unknown[] {
+  const json = parseJson(text);
+  if (json !== undefined) return [json];
+  return parse(text, options)
+    .map(toValue)
+    .filter((value) => value !== null);
+}
+
+/** JSON is YAML, but is read much faster as what it is. */
+function parseJson(text: string): unknown {
+  if (!/^\s*\{/.test(text)) return undefined;
   try {
-    const documents = parseAllDocuments(text, { version: "1.1", customTags, logLevel: "error", merge: true });
-    const values: unknown[] = [];
-    for (const document of Array.isArray(documents) ? documents : []) {
-      const [problem] = document.errors;
-      if (problem) throw problem;
-      const value: unknown = document.toJS({ maxAliasCount });
-      if (value !== null && value !== undefined) values.push(value);
-    }
-    return values;
-  } catch (error) {
-    throw new YamlError(`error parsing YAML: ${firstLine(error)}`, { cause: error });
+    return JSON.parse(text);
+  } catch {
+    // Flow-style YAML looks alike; the YAML parser reports what is wrong with either.
+    return undefined;
   }
 }
 
-/** The single document of a YAML (or JSON) text; null when it is empty. Throws a YamlError, also for several documents. */
-export function parseYaml(text: string): unknown {
-  const documents = parseYamlDocuments(text);
-  if (documents.length > 1) throw new YamlError("error parsing YAML: expected one document, found several");
-  return documents[0] ?? null;
-}
-
-function customTags(tags: Tags): Tags {
-  const kept = tags.filter((tag) => {
-    if (typeof tag === "string") return true;
-    return !unresolvedTags.has(tag.tag) && !("format" in tag && tag.format === "TIME");
+function parse(text: string, { strict = false }: YamlOptions): Document[] {
+  checkDepth(text);
+  const documents = parseAllDocuments(text, {
+    schema: "failsafe",
+    customTags: scalarTags,
+    merge: true,
+    uniqueKeys: strict,
+    prettyErrors: true,
+    logLevel: "silent",
   });
-  return [octalTag, binaryTag, ...kept.map((tag) => (isFloatTag(tag) ? finite(tag) : tag))];
+  if (!Array.isArray(documents)) return [];
+  for (const { errors } of documents) {
+    const [error] = errors;
+    if (error) throw translate(error, text);
+  }
+  return documents;
 }
 
-function isFloatTag(tag: Tags[number]): tag is ScalarTag {
-  return typeof tag === "object" && tag.tag === floatTag && "resolve" in tag;
+/** Upstream's words for the errors that people make most. */
+const problems: Readonly<Partial<Record<ErrorCode, string>>> = {
+  BLOCK_AS_IMPLICIT_KEY: "mapping values are not allowed in this context",
+  MISSING_CHAR: "could not find expected ':'",
+  BAD_SCALAR_START: "found character that cannot start any token",
+  TAB_AS_INDENT: "found character that cannot start any token",
+};
+
+function translate(error: YAMLParseError, text: string): YamlError {
+  if (error.message.includes("call stack")) return new YamlError("exceeded max depth");
+  const line = error.linePos?.[0].line;
+  if (error.code === "DUPLICATE_KEY") {
+    const key = /^[^\s:,}]+/.exec(text.slice(error.pos[0]))?.[0] ?? "";
+    return new YamlError(`unmarshal errors:\n  line ${line}: key ${JSON.stringify(key)} already set in map`);
+  }
+  return new YamlError(problems[error.code] ?? error.message.replace(/ at line \d+, column \d+:[\s\S]*$/, ""), line);
 }
 
-/** JSON has no infinity: as a literal it is an error, and a number that is too large stays text. */
-function finite(tag: ScalarTag): ScalarTag {
-  return {
-    ...tag,
-    resolve: (text, onError, options) => {
-      const value = tag.resolve(text, onError, options);
-      const number = typeof value === "object" && value !== null && "value" in value ? value.value : value;
-      if (typeof number !== "number" || Number.isFinite(number)) return value;
-      if (/\d/.test(text)) return text;
-      onError(`json: unsupported value: ${text}`);
-      return text;
+function toValue(document: Document): unknown {
+  try {
+    return document.toJS({ maxAliasCount });
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    if (error instanceof RangeError) throw new YamlError("exceeded max depth");
+    const anchor = /^Unresolved alias.*: (.*)$/.exec(error.message)?.[1];
+    if (anchor !== undefined) throw new YamlError(`unknown anchor '${anchor}' referenced`);
+    if (error instanceof ReferenceError) throw new YamlError("document contains excessive aliasing");
+    throw new YamlError(`invalid map key: ${error.message}`);
+  }
+}
+
+/** Bounds the recursion of the parser: brackets for flow style, indentation for block style. */
+function checkDepth(text: string): void {
+  let brackets = 0;
+  for (const [match] of text.matchAll(/[[\]{}]|\n(?:[ ]|- ){512}/g)) {
+    if (match === "[" || match === "{") brackets += 1;
+    else if (match === "]" || match === "}") brackets = Math.max(0, brackets - 1);
+    else brackets = maxDepth + 1;
+    if (brackets > maxDepth) throw new YamlError("exceeded max depth");
+  }
+}
+
+const truthy = /^(?:y|Y|yes|Yes|YES|true|True|TRUE|on|On|ON)$/;
+const boolean = /^(?:y|Y|yes|Yes|YES|true|True|TRUE|on|On|ON|n|N|no|No|NO|false|False|FALSE|off|Off|OFF)$/;
+
+const scalarTags: ScalarTag[] = [
+  {
+    tag: "tag:yaml.org,2002:null",
+    default: true,
+    test: /^(?:~|null|Null|NULL)?$/,
+    resolve: () => null,
+  },
+  {
+    tag: "tag:yaml.org,2002:bool",
+    default: true,
+    test: boolean,
+    resolve: (text) => truthy.test(text),
+  },
+  {
+    tag: "tag:yaml.org,2002:int",
+    default: true,
+    test: /^[-+]?(?:0[xX]_?[0-9a-fA-F][0-9a-fA-F_]*|0[bB]_?[01][01_]*|0[oO]?_?[0-7][0-7_]*|0|[1-9][0-9_]*)$/,
+    resolve: (text) => parseInteger(text.replaceAll("_", "")),
+  },
+  {
+    tag: "tag:yaml.org,2002:float",
+    default: true,
+    test: /^[-+]?(?:\.[0-9_]+|[0-9][0-9_]*(?:\.[0-9_]*)?)(?:[eE][-+]?[0-9]+)?$/,
+    resolve: (text) => {
+      const value = Number(text.replaceAll("_", ""));
+      return Number.isFinite(value) ? value : text;
     },
-  };
-}
+  },
+  {
+    tag: "tag:yaml.org,2002:float",
+    default: true,
+    test: /^(?:[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN))$/,
+    resolve: (text, onError) => {
+      onError(`json: unsupported value: ${text}`);
+      return 0;
+    },
+  },
+  {
+    tag: "tag:yaml.org,2002:binary",
+    resolve: (text) => Buffer.from(text, "base64").toString(),
+  },
+];
 
-function firstLine(error: unknown): string {
-  const message = error instanceof Error ? error.message : String(error);
-  return message.split("\n", 1)[0]?.replace(/:$/, "") ?? message;
+function parseInteger(text: string): number {
+  const negative = text.startsWith("-");
+  const digits = text.replace(/^[-+]/, "");
+  const value = /^0[0-7]+$/.test(digits) ? Number.parseInt(digits, 8) : Number(digits);
+  return negative && value !== 0 ? -value : value;
 }

@@ -2,7 +2,7 @@ import { duplicateFields } from "@kube-ts/api/duplicate-fields";
 import { goQuote } from "@kube-ts/api/go-quote";
 import { type JsonObject, isJsonObject } from "@kube-ts/api/json-value";
 import { badRequest } from "@kube-ts/api/status-error";
-import { YamlError, parseYaml } from "@kube-ts/api/yaml-input";
+import { YamlError, parseYaml } from "@kube-ts/std/yaml";
 import { readBody } from "./body.ts";
 import { warn } from "./exchange.ts";
 import type { ResourceContext } from "./resource-context.ts";

@@ -120,7 +120,7 @@ class Application implements FieldTracking<KubeObject> {
   #decode(value: JsonObject): KubeObject {
     const { info, resource } = this.#context;
     const { group, version, kind } = resource.type;
-    const object = decodeServed(this.#context, { group, version, kind }, { value, text: undefined }, "Ignore");
+    const object = decodeServed(this.#context, { group, version, kind }, { value }, "Ignore");
     checkIdentity(object, info.name, info.namespace);
     return object;
   }

@@ -25,7 +25,7 @@ export async function servePatch(context: ResourceContext): Promise<void> {
   const transform = (current: KubeObject): KubeObject => {
     const base = keepsFields ? current : { ...current, metadata: withoutManagedFields(current.metadata) };
     const value = patchedValue(body, resource.fromStored(base), schema);
-    const object = decodeServed(context, { group, version, kind }, { value, text: undefined }, options.fieldValidation);
+    const object = decodeServed(context, { group, version, kind }, { value }, options.fieldValidation);
     checkIdentity(object, info.name, info.namespace);
     return object;
   };

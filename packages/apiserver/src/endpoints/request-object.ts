@@ -1,5 +1,5 @@
 import type { DeleteOptions } from "@kube-ts/api/meta/v1";
-import { type Decoded, decodeObject, type DecodeOptions } from "@kube-ts/api/decode";
+import { type Decoded, decodeObject, type DecodeOptions, duplicateFieldProblems } from "@kube-ts/api/decode";
 import { goQuote } from "@kube-ts/api/go-quote";
 import type { KubeObject } from "@kube-ts/api/object";
 import { decodeMessage } from "@kube-ts/api/protobuf/decode-message";
@@ -8,7 +8,7 @@ import { ProtobufError } from "@kube-ts/api/protobuf/wire-reader";
 import { typeOf } from "@kube-ts/api/schema-registry";
 import type { ObjectType } from "@kube-ts/api/schema-registry";
 import { badRequest, unsupportedMediaType } from "@kube-ts/api/status-error";
-import { parseYaml as parseYamlText } from "@kube-ts/std/yaml";
+import { parseYaml as parseYamlText, YamlError } from "@kube-ts/std/yaml";
 import { mediaTypeOf, readBody } from "./body.ts";
 import type { Exchange } from "./exchange.ts";
 import { warn } from "./exchange.ts";
@@ -26,8 +26,8 @@ export interface KindReference {
 
 interface BodyValue {
   readonly value: unknown;
-  /** The JSON text, for finding duplicate fields; undefined for YAML, whose parser finds them. */
-  readonly text: string | undefined;
+  /** What is wrong with the text that it was parsed from; absent when it was not parsed from text. */
+  readonly textProblems?: () => readonly string[];
 }
 
 /** The object in the body of a create or update, defaulted, in the stored version. Throws BadRequest. */
@@ -88,11 +88,11 @@ function decodeBy<T extends KubeObject>(
   decode: (value: unknown, options: DecodeOptions) => Decoded<T>,
   exchange: Exchange,
   kind: KindReference,
-  { value, text }: BodyValue,
+  { value, textProblems }: BodyValue,
   mode: FieldValidation,
 ): T {
   checkKind(value, kind);
-  const { object, warnings } = decode(value, { fieldValidation: mode, ...(text !== undefined && { text }) });
+  const { object, warnings } = decode(value, { fieldValidation: mode, ...(textProblems && { textProblems }) });
   for (const text of warnings) warn(exchange, text);
   object.kind = kind.kind;
   object.apiVersion = apiVersion(kind);
@@ -124,11 +124,11 @@ async function readBodyValue(
   if (bytes.length === 0 && mayBeEmpty) return undefined;
   const mediaType = mediaTypeOf(exchange.request) || "application/json";
   if (!accepted.includes(mediaType)) throw unsupportedMediaType(accepted);
-  if (mediaType === protobufMediaType) return { value: parseProtobuf(bytes), text: undefined };
+  if (mediaType === protobufMediaType) return { value: parseProtobuf(bytes) };
   const text = bytes.toString();
   return mediaType === "application/yaml"
-    ? { value: parseYaml(text), text: undefined }
-    : { value: parseJson(text), text };
+    ? { value: parseYaml(text), textProblems: () => yamlProblems(text) }
+    : { value: parseJson(text), textProblems: () => duplicateFieldProblems(text) };
 }
 
 /** Parses JSON. Throws BadRequest in upstream's words. */
@@ -158,6 +158,17 @@ function parseYaml(text: string): unknown {
     return parseYamlText(text);
   } catch (error) {
     throw unrecognized(error);
+  }
+}
+
+/** What only strict reading finds: a key that is given twice. */
+function yamlProblems(text: string): readonly string[] {
+  try {
+    parseYamlText(text, { strict: true });
+    return [];
+  } catch (error) {
+    if (error instanceof YamlError) return [error.message];
+    throw error;
   }
 }
 

@@ -1,6 +1,5 @@
 import type { JSONSchemaProps } from "@kube-ts/api/apiextensions/v1";
-import { type Decoded, DecodeError, type DecodeOptions } from "@kube-ts/api/decode";
-import { duplicateFields } from "@kube-ts/api/duplicate-fields";
+import { type Decoded, DecodeError, type DecodeOptions, fieldWarnings } from "@kube-ts/api/decode";
 import { fieldErrorText } from "@kube-ts/api/field-error";
 import { goQuote } from "@kube-ts/api/go-quote";
 import { isJsonObject } from "@kube-ts/api/json-value";
@@ -39,7 +38,7 @@ function decode(
   value: unknown,
   schema: JSONSchemaProps | undefined,
   keepsUnknown: boolean,
-  { fieldValidation, text }: DecodeOptions,
+  options: DecodeOptions,
 ): Decoded<KubeObject> {
   if (!isJsonObject(value))
     throw new DecodeError("json: cannot unmarshal into Go value of type map[string]interface {}");
@@ -55,19 +54,5 @@ function decode(
     unknownFields.push(...embedded);
     applyDefaults(object, schema);
   }
-  return { object, warnings: fieldWarnings(unknownFields, fieldValidation, text) };
-}
-
-function fieldWarnings(
-  unknown: readonly string[],
-  fieldValidation: DecodeOptions["fieldValidation"],
-  text: string | undefined,
-): string[] {
-  if (fieldValidation === "Ignore") return [];
-  const warnings = unknown.map((path) => `unknown field ${goQuote(path)}`);
-  if (text !== undefined) for (const path of duplicateFields(text)) warnings.push(`duplicate field ${goQuote(path)}`);
-  if (fieldValidation === "Strict" && warnings.length > 0) {
-    throw new DecodeError(`strict decoding error: ${warnings.join(", ")}`);
-  }
-  return warnings;
+  return { object, warnings: fieldWarnings(unknownFields, options) };
 }

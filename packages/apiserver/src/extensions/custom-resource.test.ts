@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { suite, test } from "node:test";
+import { duplicateFieldProblems } from "@kube-ts/api/decode";
 import type { JSONSchemaProps } from "@kube-ts/api/apiextensions/v1";
 import { fieldErrorText } from "@kube-ts/api/field-error";
 import type { KubeObject } from "@kube-ts/api/object";
@@ -78,7 +79,10 @@ suite("decoding", () => {
 
   test("finds fields given twice", () => {
     const text = '{"kind":"Thing","spec":{"size":1,"size":2}}';
-    const { warnings } = decode(JSON.parse(text), { fieldValidation: "Warn", text });
+    const { warnings } = decode(JSON.parse(text), {
+      fieldValidation: "Warn",
+      textProblems: () => duplicateFieldProblems(text),
+    });
     assert.deepEqual(warnings, ['duplicate field "spec.size"']);
   });
 

@@ -1,6 +1,6 @@
 import { lstat, readdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { parseYamlDocuments } from "@kube-ts/api/yaml-input";
+import { parseYamlDocuments } from "@kube-ts/std/yaml";
 import { isRecord } from "@kube-ts/std/config-schema";
 import { CommandError } from "../command-line/command-error.ts";
 import type { JsonObject } from "../session/api.ts";

@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ApiError } from "@kube-ts/api/status-error";
-import { parseYaml } from "@kube-ts/api/yaml-input";
+import { parseYaml } from "@kube-ts/std/yaml";
 import { jsonEqual } from "@kube-ts/api/json-value";
 import { createMergePatch } from "@kube-ts/api/patch/merge-patch";
 import { createTwoWayMergePatch } from "@kube-ts/api/patch/strategic-merge-diff";

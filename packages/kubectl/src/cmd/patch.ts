@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { parseYaml } from "@kube-ts/api/yaml-input";
+import { parseYaml } from "@kube-ts/std/yaml";
 import { applyJsonPatch } from "@kube-ts/api/patch/json-patch";
 import { applyMergePatch } from "@kube-ts/api/patch/merge-patch";
 import { applyStrategicMergePatch } from "@kube-ts/api/patch/strategic-merge-patch";

@@ -9,7 +9,7 @@ import { dryRunFlag, fieldManagerFlag } from "../command-line/shared-flags.ts";
 import { outputFlags } from "../printers/object-printer.ts";
 import { createResultPrinter } from "../printers/result-printer.ts";
 import { applyMergePatch } from "@kube-ts/api/patch/merge-patch";
-import { parseYaml } from "@kube-ts/api/yaml-input";
+import { parseYaml } from "@kube-ts/std/yaml";
 import type { JsonObject } from "../session/api.ts";
 import type { Session } from "../session/session.ts";
 import { runRemoteSession, usableTty } from "./remote-session.ts";

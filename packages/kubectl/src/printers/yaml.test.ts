@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { parseYaml } from "@kube-ts/api/yaml-input";
+import { parseYaml } from "@kube-ts/std/yaml";
 import { formatYaml } from "./yaml.ts";
 
 // The texts on the right are what upstream's kubectl prints.
