@@ -289,6 +289,77 @@ suite("upstream's kubectl", () => {
   });
 });
 
+suite("rules", () => {
+  const ruled: CustomResourceDefinition = {
+    ...things,
+    metadata: { name: "ruleds.example.com" },
+    spec: {
+      ...things.spec,
+      names: { plural: "ruleds", kind: "Ruled" },
+      versions: [
+        {
+          name: "v1",
+          served: true,
+          storage: true,
+          schema: {
+            openAPIV3Schema: {
+              type: "object",
+              properties: {
+                spec: {
+                  type: "object",
+                  "x-kubernetes-validations": [
+                    { rule: "self.min <= self.max", message: "min must not be above max", fieldPath: ".min" },
+                    {
+                      rule: "self.max >= oldSelf.max",
+                      messageExpression:
+                        "oldSelf.max > 4 ? 'max cannot go below what it was' : 'max cannot be lowered'",
+                    },
+                  ],
+                  required: ["min", "max"],
+                  properties: { min: { type: "integer" }, max: { type: "integer" } },
+                },
+              },
+            },
+          },
+        },
+      ],
+    },
+  };
+  const object = (min: number, max: number) => ({
+    apiVersion: "example.com/v1",
+    kind: "Ruled",
+    metadata: { name: "one" },
+    spec: { min, max },
+  });
+
+  test("are checked when an object is created and when it changes", async () => {
+    await create(ruled);
+    await run("wait --for=condition=Established --timeout=10s crd/ruleds.example.com");
+    await eventually(async () => void (await run("get ruleds")));
+    const refused = await attempt(["create", "-f", "-"], JSON.stringify(object(2, 1)));
+    assert.match(
+      refused.stderr,
+      /The Ruled "one" is invalid: spec\.min: Invalid value: "object": min must not be above max/,
+    );
+    await create(object(1, 5));
+    const { stderr } = await attempt(["patch", "ruled", "one", "--type=merge", "-p", '{"spec":{"max":4}}']);
+    assert.match(stderr, /spec: Invalid value: "object": max cannot go below what it was/);
+    await patch("ruled one --type=merge", { spec: { max: 6 } });
+  });
+
+  test("that do not compile are refused with the place of the error", async () => {
+    const broken = structuredClone(ruled);
+    const rules = broken.spec.versions[0]?.schema?.openAPIV3Schema?.properties?.["spec"]?.["x-kubernetes-validations"];
+    assert.ok(rules?.[0]);
+    rules[0].rule = "self.least <= self.max";
+    const change = JSON.stringify({ spec: { versions: broken.spec.versions } });
+    const { stderr } = await attempt(["patch", "crd", "ruleds.example.com", "--type=merge", "-p", change]);
+    assert.match(stderr, /x-kubernetes-validations\[0\]\.rule: Invalid value: /);
+    assert.match(stderr, /undefined field 'least'/);
+    await run("delete crd ruleds.example.com --timeout=30s");
+  });
+});
+
 suite("names", () => {
   test("belong to one definition of a group at a time", async () => {
     const named = (plural: string, kind: string): CustomResourceDefinition => ({
