@@ -1,8 +1,9 @@
-import { forbiddenField, invalidField, type FieldError } from "../field-error.ts";
+import { forbiddenField, internalField, invalidField, type FieldError } from "../field-error.ts";
 import type { FieldPath } from "../field-path.ts";
 import { unbounded } from "./cost-amounts.ts";
 import type { CompiledRule } from "./rule-compilation.ts";
-import type { RuleTree } from "./rule-tree.ts";
+import { hasRules, type RuleTree } from "./rule-tree.ts";
+import { additionalPropertiesOf, itemsOf, type CelSchema } from "./schema.ts";
 
 /** What one rule may cost at most, repeated as often as the schema allows. */
 export const staticRuleCostLimit = 10_000_000;
@@ -45,10 +46,28 @@ class RuleCheck {
     }
     for (const [name, property] of tree.properties)
       this.visit(property, path.child("properties").key(name), repeats, within);
+    this.#invisible(tree, path);
     for (const [index, added] of tree.allOf.entries())
       this.visit(added, path.child("allOf").index(index), repeats, uncorrelated);
     const rules = path.child("x-kubernetes-validations");
     for (const [index, rule] of tree.rules.entries()) this.#rule(rule, rules.index(index), repeats, uncorrelated);
+  }
+
+  /** Rules of schemas that expressions cannot see would never be evaluated. */
+  #invisible({ schema, items, additionalProperties, properties }: RuleTree, path: FieldPath): void {
+    const values = additionalPropertiesOf(schema);
+    const below: (readonly [schema: CelSchema | undefined, isVisible: boolean, path: FieldPath])[] = [
+      [itemsOf(schema), items !== undefined, path.child("items")],
+      [values, additionalProperties !== undefined, path.child("additionalProperties")],
+    ];
+    for (const [name, property] of Object.entries(schema.properties ?? {})) {
+      below.push([property, properties.has(name), path.child("properties").key(name)]);
+    }
+    for (const [inner, isVisible, at] of below) {
+      if (!inner || isVisible || !hasRules(inner)) continue;
+      const problem = new Error("internal error: failed to determine type information for schema");
+      this.errors.push(internalField(at.child("x-kubernetes-validations"), problem));
+    }
   }
 
   #rule(rule: CompiledRule, path: FieldPath, repeats: number | undefined, uncorrelated: FieldPath | undefined): void {

@@ -71,10 +71,15 @@ export interface SchemaDeclOptions {
 
 /** What expressions see of the schema; undefined when they may not see it at all. */
 export function schemaDecl(schema: CelSchema, options: SchemaDeclOptions = {}): SchemaDecl | undefined {
-  return build(schema, options.isResourceRoot ?? false, options.name ?? "object");
+  return new DeclBuilder().build(schema, options.isResourceRoot ?? false, options.name ?? "object");
 }
 
-function build(original: CelSchema, isResourceRoot: boolean, name: string): SchemaDecl | undefined {
+function declaration(
+  original: CelSchema,
+  isResourceRoot: boolean,
+  name: string,
+  builder: DeclBuilder,
+): SchemaDecl | undefined {
   if (original["x-kubernetes-int-or-string"]) {
     const maxElements = original.maxLength === undefined ? maxRequestSizeBytes - 2 : characters(original.maxLength);
     return { kind: "intOrString", type: dynType, schema: original, maxElements, minSizeBytes: 1 };
@@ -82,9 +87,9 @@ function build(original: CelSchema, isResourceRoot: boolean, name: string): Sche
   const schema = isResourceRoot ? withTypeAndObjectMeta(original) : original;
   switch (schema.type) {
     case "array":
-      return listDecl(schema, name);
+      return listDecl(schema, name, builder);
     case "object":
-      return additionalPropertiesOf(schema) ? mapDecl(schema, name) : objectDecl(schema, name);
+      return additionalPropertiesOf(schema) ? mapDecl(schema, name, builder) : objectDecl(schema, name, builder);
     case "string":
       return stringDecl(schema);
     case "boolean":
@@ -98,36 +103,49 @@ function build(original: CelSchema, isResourceRoot: boolean, name: string): Sche
   }
 }
 
-function nested(schema: CelSchema, name: string): SchemaDecl | undefined {
-  return build(schema, schema["x-kubernetes-embedded-resource"] ?? false, name);
+/** Builds declarations; a schema within itself, as linked definitions can be, is not visible there. */
+class DeclBuilder {
+  readonly #within = new Set<CelSchema>();
+
+  build(schema: CelSchema, isResourceRoot: boolean, name: string): SchemaDecl | undefined {
+    if (this.#within.has(schema)) return undefined;
+    this.#within.add(schema);
+    const decl = declaration(schema, isResourceRoot, name, this);
+    this.#within.delete(schema);
+    return decl;
+  }
+
+  nested(schema: CelSchema, name: string): SchemaDecl | undefined {
+    return this.build(schema, schema["x-kubernetes-embedded-resource"] ?? false, name);
+  }
 }
 
-function listDecl(schema: CelSchema, name: string): SchemaDecl | undefined {
+function listDecl(schema: CelSchema, name: string, builder: DeclBuilder): SchemaDecl | undefined {
   const items = itemsOf(schema);
-  const element = items && nested(items, `${name}.@idx`);
+  const element = items && builder.nested(items, `${name}.@idx`);
   if (!element) return undefined;
   const bound = Math.floor((maxRequestSizeBytes - 2) / (element.minSizeBytes + 1));
   const maxElements = schema.maxItems === undefined ? bound : natural(schema.maxItems);
   return { kind: "list", type: listOf(element.type), schema, element, maxElements, minSizeBytes: 2 };
 }
 
-function mapDecl(schema: CelSchema, name: string): SchemaDecl | undefined {
+function mapDecl(schema: CelSchema, name: string, builder: DeclBuilder): SchemaDecl | undefined {
   const values = additionalPropertiesOf(schema);
-  const element = values && nested(values, `${name}.@elem`);
+  const element = values && builder.nested(values, `${name}.@elem`);
   if (!element) return undefined;
   const bound = Math.floor((maxRequestSizeBytes - 2) / (element.minSizeBytes + 6));
   const maxElements = schema.maxProperties === undefined ? bound : natural(schema.maxProperties);
   return { kind: "map", type: mapOf(stringType, element.type), schema, element, maxElements, minSizeBytes: 2 };
 }
 
-function objectDecl(schema: CelSchema, name: string): SchemaDecl {
+function objectDecl(schema: CelSchema, name: string, builder: DeclBuilder): SchemaDecl {
   const fields = new Map<string, SchemaField>();
   const properties = new Map<string, SchemaField>();
   const required = new Set(schema.required);
   let minSizeBytes = 2;
   for (const [property, propertySchema] of Object.entries(schema.properties ?? {})) {
     const escaped = escapeIdentifier(property);
-    const decl = nested(propertySchema, `${name}.${escaped ?? property}`);
+    const decl = builder.nested(propertySchema, `${name}.${escaped ?? property}`);
     if (!decl) continue;
     const field: SchemaField = { property, decl };
     properties.set(property, field);

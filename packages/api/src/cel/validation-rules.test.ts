@@ -299,6 +299,13 @@ describe("the check of a schema's rules", () => {
     assert.equal(notText?.detail, "messageExpression must evaluate to a string");
   });
 
+  it("refuses rules on what expressions cannot see", () => {
+    const unknown: CelSchema = { "x-kubernetes-preserve-unknown-fields": true };
+    assert.deepEqual(check(ruled(object({ any: ruled(unknown, "true") }), "true")), [
+      "openAPIV3Schema.properties[any].x-kubernetes-validations: Internal error: internal error: failed to determine type information for schema",
+    ]);
+  });
+
   it("refuses transition rules where nothing can be compared", () => {
     const list: CelSchema = { type: "array", maxItems: 5, items: ruled(integer, "self == oldSelf") };
     assert.deepEqual(check(object({ list })), [
