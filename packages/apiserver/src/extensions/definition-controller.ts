@@ -5,6 +5,7 @@ import { isConflict, isNotFound } from "@kube-ts/api/status-error";
 import { isAbort } from "@kube-ts/std/abort";
 import type { Clock } from "@kube-ts/std/clock";
 import type { Logger } from "@kube-ts/std/log";
+import { TaskGroup } from "@kube-ts/std/task-group";
 import { cleanupFinalizer } from "../registry/apiextensions/custom-resource-definition.ts";
 import { type ConditionDraft, isConditionTrue, setCondition } from "../registry/apiextensions/conditions.ts";
 import type { ObjectSource, ObjectWriter } from "../registry/object-source.ts";
@@ -26,14 +27,16 @@ export interface DefinitionControllerParts {
 const retryMs = 1_000;
 
 /**
- * Keeps the status of definitions: accepted names and conditions; and deletes the objects of those that are deleted
- * before they go. One definition at a time, since names depend on each other.
+ * Keeps the status of definitions: accepted names and conditions, one definition at a time, since names depend on each
+ * other; and deletes the objects of those that are deleted before they go, which may take long and holds up nobody.
  */
 export class DefinitionController {
   readonly #parts: DefinitionControllerParts;
   readonly #pending = new Set<string>();
   /** What was written last, until the cache shows it. */
   readonly #written = new Map<string, CustomResourceDefinition>();
+  /** Definitions whose objects are being deleted. */
+  readonly #finalizing = new Set<string>();
   #wake: () => void = () => {};
 
   constructor(parts: DefinitionControllerParts) {
@@ -51,14 +54,16 @@ export class DefinitionController {
     });
     signal.addEventListener("abort", touch, { once: true });
     for (const { metadata } of this.#all()) this.#pending.add(metadata.name ?? "");
+    const finalizers = new TaskGroup(signal);
     while (!signal.aborted) {
       const [name] = this.#pending;
       if (name === undefined) await this.#touched();
       else {
         this.#pending.delete(name);
-        await this.#process(name, signal);
+        await this.#process(name, signal, () => this.#reconcile(name, finalizers, signal));
       }
     }
+    await finalizers.stop();
   }
 
   /** Names that a definition gives up may be what another one in its group waits for. */
@@ -76,9 +81,10 @@ export class DefinitionController {
     return promise;
   }
 
-  async #process(name: string, signal: AbortSignal): Promise<void> {
+  /** Does the work, and again later when it fails or says that there is more to do. */
+  async #process(name: string, signal: AbortSignal, work: () => Promise<boolean>): Promise<void> {
     try {
-      const isDone = await this.#reconcile(name, signal);
+      const isDone = await work();
       if (!isDone) this.#later(name);
     } catch (error) {
       if (isAbort(error, signal) || isNotFound(error)) return;
@@ -94,13 +100,13 @@ export class DefinitionController {
     });
   }
 
-  /** False when there is more to do later. */
-  async #reconcile(name: string, signal: AbortSignal): Promise<boolean> {
+  async #reconcile(name: string, group: TaskGroup, signal: AbortSignal): Promise<boolean> {
     const definition = this.#find(name);
     if (!definition) return true;
     const { deletionTimestamp, finalizers } = definition.metadata;
     if (deletionTimestamp !== undefined) {
-      return finalizers?.includes(cleanupFinalizer) ? this.#finalize(definition, signal) : true;
+      if (finalizers?.includes(cleanupFinalizer)) this.#startFinalizing(definition, group);
+      return true;
     }
     const others = this.#all().filter((other) => other.metadata.name !== name);
     const next = planStatus(definition, others, formatTime(this.#parts.clock.now()));
@@ -108,6 +114,20 @@ export class DefinitionController {
     return true;
   }
 
+  #startFinalizing(definition: CustomResourceDefinition, group: TaskGroup): void {
+    const { name = "" } = definition.metadata;
+    if (this.#finalizing.has(name)) return;
+    this.#finalizing.add(name);
+    group.start(async (signal) => {
+      try {
+        await this.#process(name, signal, () => this.#finalize(definition, signal));
+      } finally {
+        this.#finalizing.delete(name);
+      }
+    });
+  }
+
+  /** False when objects are left that something else holds. */
   async #finalize(definition: CustomResourceDefinition, signal: AbortSignal): Promise<boolean> {
     const { store, storageRoot, clock } = this.#parts;
     if (!isConditionTrue(definition, "Established")) {

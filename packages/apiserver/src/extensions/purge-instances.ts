@@ -4,6 +4,8 @@ import { encodeForStorage, parseObject } from "../registry/object-encoding.ts";
 import type { Store, StoredValue, WriteOutcome } from "../storage/store.ts";
 
 const pageSize = 200;
+/** Deletions that are under way at the same time. */
+const parallel = 16;
 
 /**
  * Deletes everything under a prefix; objects with finalizers are only marked. Answers how many are left. They are
@@ -19,7 +21,11 @@ export async function purgeInstances(
   let startKey: string | undefined;
   for (;;) {
     const page = await store.list({ prefix, limit: pageSize, ...(startKey !== undefined && { startKey }) }, signal);
-    for (const value of page.values) if (!(await purge(store, value, nowMs, signal))) left += 1;
+    for (let start = 0; start < page.values.length; start += parallel) {
+      const batch = page.values.slice(start, start + parallel);
+      const gone = await Promise.all(batch.map((value) => purge(store, value, nowMs, signal)));
+      left += gone.filter((isGone) => !isGone).length;
+    }
     const last = page.values.at(-1);
     if (page.remaining === 0 || !last) return left;
     startKey = `${last.key}\0`;
