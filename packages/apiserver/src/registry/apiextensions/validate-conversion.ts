@@ -2,9 +2,10 @@ import type { CustomResourceConversion, CustomResourceDefinition } from "@kube-t
 import { type FieldError, forbiddenField, invalidField, requiredField } from "@kube-ts/api/field-error";
 import { type FieldPath, fieldPath } from "@kube-ts/api/field-path";
 import { dns1035LabelErrors } from "@kube-ts/api/names";
+import { checkClientConfig } from "../admissionregistration/validate-client-config.ts";
 import { checkRequiredChoice } from "../meta/validate-fields.ts";
+import { caBundleErrors } from "./ca-bundle.ts";
 import { isConditionTrue } from "./conditions.ts";
-import { caBundleErrors, webhookServiceErrors, webhookUrlErrors } from "./validate-webhook.ts";
 
 /** The versions of ConversionReview that are known; this server speaks v1. */
 const reviewVersions = ["v1", "v1beta1"];
@@ -48,10 +49,7 @@ export function checkConversion(
   const config = webhook?.clientConfig;
   if (!config) errors.push(requiredField(configPath, "required when strategy is set to Webhook"));
   else {
-    if ((config.url === undefined) === (config.service === undefined)) {
-      errors.push(requiredField(configPath, "exactly one of url or service is required"));
-    } else if (config.url !== undefined) errors.push(...webhookUrlErrors(config.url, configPath.child("url")));
-    else if (config.service) errors.push(...webhookServiceErrors(config.service, configPath.child("service")));
+    checkClientConfig(config, configPath, errors);
     if (config.caBundle && !tolerance.invalidCaBundle) {
       errors.push(...caBundleErrors(config.caBundle, configPath.child("caBundle")));
     }
