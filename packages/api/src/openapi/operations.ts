@@ -71,8 +71,9 @@ const defaultPatchTypes = [
 
 /** Media types of the objects that an operation answers with; lists can be watched. */
 export function producedTypes({ action, response }: ApiOperation): string[] {
-  if (response === "text") return anyType;
+  if (action === "connect") return anyType;
   const encodings = ["application/json", "application/yaml"];
+  if (response === "text") return ["text/plain", ...encodings, protobufMediaType];
   if (typeof response === "object") encodings.push(protobufMediaType);
   if (action !== "list") return encodings;
   return [...encodings, ...encodings.filter((type) => !type.endsWith("yaml")).map((type) => `${type};stream=watch`)];
@@ -225,7 +226,9 @@ class OperationBuilder {
   }
 
   #connect(path: string): void {
-    const { connect = [], subresource, kind, optionsType } = this.#resource;
+    const { connect = [], subresource, group, version, kind, optionsType } = this.#resource;
+    // The kind of such an operation is that of its options.
+    const gvk = { group, version, kind: optionsType?.name ?? kind };
     const query = optionsType ? this.#typeParameters(optionsType) : [];
     for (const method of connect) {
       this.#add({
@@ -236,6 +239,7 @@ class OperationBuilder {
         action: "connect",
         description: `connect ${method.toUpperCase()} requests to the ${subresource} of ${kind}`,
         query,
+        gvk,
         response: "text",
       });
     }
@@ -255,7 +259,7 @@ class OperationBuilder {
       tag: `${uncapitalize(groupName(group))}_${version}`,
       description: draft.description,
       action: draft.action,
-      gvk: bodyKind ?? { group, version, kind },
+      gvk: draft.gvk ?? bodyKind ?? { group, version, kind },
       pathParameters: this.#pathParameters(draft.path),
       queryParameters: uniqueByName([...(draft.query ?? []), ...query, pretty]),
       ...(draft.body !== undefined && { body: draft.body }),
@@ -310,6 +314,8 @@ interface Draft {
   readonly body?: ObjectType | string;
   readonly bodyRequired?: boolean;
   readonly consumes?: readonly string[];
+  /** Where it is not that of the resource or its body. */
+  readonly gvk?: GroupVersionKindName;
   readonly response?: ObjectType | string;
   readonly codes?: readonly number[];
   /** Spans all namespaces although the resource is namespaced. */

@@ -1,4 +1,5 @@
 import type { JsonObject } from "../json-value.ts";
+import { messageLayout } from "../protobuf/message-layout.ts";
 import { type Field, ObjectType, type ScalarType, type ValueType, loadDocs } from "../schema-registry.ts";
 import { type GroupVersionSource, groupVersionSources } from "../group-versions.ts";
 import type { DocTable } from "../type-table.ts";
@@ -55,6 +56,32 @@ const namedScalars: Readonly<Partial<Record<ScalarType["kind"], { name: string; 
   },
 };
 
+interface NamedSchema {
+  readonly name: string;
+  readonly schema: JsonObject;
+}
+
+const rawExtension: NamedSchema = {
+  name: "io.k8s.apimachinery.pkg.runtime.RawExtension",
+  schema: { description: "An object of any kind, kept as it came.", type: "object" },
+};
+const fieldsV1: NamedSchema = {
+  name: `${meta}.FieldsV1`,
+  schema: { description: "A set of fields as a trie of their paths.", type: "object" },
+};
+const jsonValue: NamedSchema = {
+  name: "io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.JSON",
+  schema: { description: "Any JSON value: null, a boolean, number, string, list or object." },
+};
+
+/** The schema of its own that a scalar has; undefined for those that are described where they stand. */
+function namedSchema(dialect: Dialect, { kind, goName }: ScalarType, fieldName: string): NamedSchema | undefined {
+  if (kind === "raw") return fieldName === "fieldsV1" ? fieldsV1 : rawExtension;
+  if (kind === "any" && goName === "v1.JSON") return jsonValue;
+  const named = namedScalars[kind];
+  return named && { name: named.name, schema: (dialect === "v3" && named.v3) || named.v2 };
+}
+
 const plainScalars: Readonly<Partial<Record<ScalarType["kind"], JsonObject>>> = {
   string: { type: "string" },
   uid: { type: "string" },
@@ -64,7 +91,6 @@ const plainScalars: Readonly<Partial<Record<ScalarType["kind"], JsonObject>>> = 
   int64: { type: "integer", format: "int64" },
   float64: { type: "number", format: "double" },
   bytes: { type: "string", format: "byte" },
-  raw: { type: "object" },
   any: {},
 };
 
@@ -80,8 +106,8 @@ export function schemasOf(dialect: Dialect, roots: Iterable<ObjectType>, docs: D
       for (const inner of innermost(field.type)) {
         if (inner instanceof ObjectType) queue.push(inner);
         else {
-          const named = namedScalars[inner.kind];
-          if (named) found.set(named.name, (dialect === "v3" && named.v3) || named.v2);
+          const named = namedSchema(dialect, inner, field.name);
+          if (named) found.set(named.name, named.schema);
         }
       }
     }
@@ -106,16 +132,32 @@ function objectSchema(dialect: Dialect, type: ObjectType, docs: Docs): JsonObjec
   const doc = docs.get(type.source.directory)?.[type.name];
   const schema: JsonObject = { description: doc?.doc ?? "", type: "object" };
   const required = [...type.fields.values()].filter(isRequired).map((field) => field.name);
-  if (required.length > 0) schema["required"] = required.toSorted();
+  if (required.length > 0) schema["required"] = required;
   if (type.fields.size > 0) {
     schema["properties"] = Object.fromEntries(
-      [...type.fields.values()].map((field) => [field.name, fieldSchema(dialect, field, doc?.fields?.[field.name])]),
+      [...type.fields.values()].map((field) => [
+        field.name,
+        fieldSchema(dialect, type, field, doc?.fields?.[field.name]),
+      ]),
     );
   }
-  if (type.isTopLevel) schema["x-kubernetes-group-version-kind"] = groupVersionKinds(type);
+  if (type.isTopLevel && !kindless.has(type.id)) {
+    schema["x-kubernetes-group-version-kind"] = groupVersionKinds(type);
+  }
   if (type.isAtomic) schema["x-kubernetes-map-type"] = "atomic";
+  if (profileUnions.has(type.id)) schema["x-kubernetes-unions"] = [localhostProfileUnion];
   return schema;
 }
+
+/** Types of which a field tells which other field counts. */
+const profileUnions: ReadonlySet<string> = new Set(["core/v1.AppArmorProfile", "core/v1.SeccompProfile"]);
+const localhostProfileUnion: JsonObject = {
+  discriminator: "type",
+  "fields-to-discriminateBy": { localhostProfile: "LocalhostProfile" },
+};
+
+/** Has a kind, but is that of another object. */
+const kindless: ReadonlySet<string> = new Set(["core/v1.ObjectReference"]);
 
 /** Metadata and spec are always there, but clients need not send them. */
 function isRequired(field: Field): boolean {
@@ -136,14 +178,15 @@ function groupVersionKinds(type: ObjectType): JsonObject[] {
   return groupVersionSources.filter((source) => source !== metaSource).map(kindIn);
 }
 
-function fieldSchema(dialect: Dialect, field: Field, description: string | undefined): JsonObject {
-  const value = valueSchema(dialect, field.type);
+function fieldSchema(dialect: Dialect, owner: ObjectType, field: Field, description: string | undefined): JsonObject {
+  const value = valueSchema(dialect, field.type, field.name);
   const schema: JsonObject = { ...(description ? { description } : undefined) };
-  const fallback = defaultOf(field);
-  if (dialect === "v3" && value["$ref"] !== undefined) {
-    schema["allOf"] = [value];
-  } else Object.assign(schema, value);
-  if (fallback !== undefined && (dialect === "v3" || value["$ref"] === undefined)) schema["default"] = fallback;
+  if (dialect === "v3") {
+    const fallback = defaultOf(owner, field);
+    if (fallback !== undefined) schema["default"] = fallback;
+  }
+  if (dialect === "v3" && value["$ref"] !== undefined) schema["allOf"] = [value];
+  else Object.assign(schema, value);
   if (field.listMapKeys) schema["x-kubernetes-list-map-keys"] = field.listMapKeys;
   if (field.listType) schema["x-kubernetes-list-type"] = field.listType;
   if (field.mapType) schema["x-kubernetes-map-type"] = field.mapType;
@@ -152,32 +195,56 @@ function fieldSchema(dialect: Dialect, field: Field, description: string | undef
   return schema;
 }
 
-function defaultOf(field: Field): unknown {
+/** What is declared, or what the field is when it is left out and is not a pointer upstream. */
+function defaultOf(owner: ObjectType, field: Field): unknown {
   if (field.default !== undefined) return field.default;
-  return field.alwaysPresent && field.type.kind === "object" ? {} : undefined;
+  if (field.type.kind === "object" || structKinds.has(field.type.kind)) {
+    return isValueField(owner, field.name) ? {} : undefined;
+  }
+  return field.required ? zeroScalars[field.type.kind] : undefined;
 }
 
-function valueSchema(dialect: Dialect, type: ValueType): JsonObject {
+/** Scalars that are structs upstream. */
+const structKinds: ReadonlySet<string> = new Set(["quantity", "intOrString", "time", "microTime", "raw"]);
+
+const zeroScalars: Readonly<Record<string, unknown>> = {
+  string: "",
+  uid: "",
+  bool: false,
+  int32: 0,
+  int64: 0,
+  float64: 0,
+};
+
+/** Whether upstream's type has the field itself and not a pointer to it. */
+function isValueField(owner: ObjectType, name: string): boolean {
+  return messageLayout(owner).some((field) =>
+    field.name === "" ? isValueField(field.type as ObjectType, name) : field.name === name && field.alwaysWritten,
+  );
+}
+
+function valueSchema(dialect: Dialect, type: ValueType, fieldName: string): JsonObject {
   switch (type.kind) {
     case "object":
       return schemaReference(dialect, openApiName(type));
     case "list":
-      return { type: "array", items: nested(dialect, type.items) };
+      return { type: "array", items: nested(dialect, type.items, fieldName) };
     case "map":
-      return { type: "object", additionalProperties: nested(dialect, type.values) };
+      return { type: "object", additionalProperties: nested(dialect, type.values, fieldName) };
     case "union":
       // The documents have no words for it that all clients understand.
       return {};
     default: {
-      const named = namedScalars[type.kind];
+      const named = namedSchema(dialect, type, fieldName);
       if (named) return schemaReference(dialect, named.name);
       return { ...plainScalars[type.kind], ...(type.enum && { enum: type.enum }) };
     }
   }
 }
 
-function nested(dialect: Dialect, type: ValueType): JsonObject {
-  const schema = valueSchema(dialect, type);
-  if (dialect === "v2" || schema["$ref"] === undefined) return schema;
-  return type.kind === "object" ? { allOf: [schema], default: {} } : schema;
+function nested(dialect: Dialect, type: ValueType, fieldName: string): JsonObject {
+  const schema = valueSchema(dialect, type, fieldName);
+  if (dialect === "v2") return schema;
+  if (schema["$ref"] !== undefined) return { allOf: [schema], default: {} };
+  return type.kind in zeroScalars ? { ...schema, default: zeroScalars[type.kind] } : schema;
 }
