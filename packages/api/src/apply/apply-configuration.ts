@@ -2,7 +2,7 @@ import { jsonEqual } from "../json-value.ts";
 import type { FieldFilter } from "./field-filter.ts";
 import { FieldSet } from "./field-set.ts";
 import { fieldSetOf } from "./field-set-of.ts";
-import { type ManagerEntry, type ManagerIdentity, OwnedFields, identityKey } from "./managed-fields.ts";
+import { type ManagerEntry, type ManagerIdentity, OwnedFields, isSameManager } from "./managed-fields.ts";
 import { mergeTyped } from "./merge-typed.ts";
 import { removeItems } from "./remove-items.ts";
 import { reconcileManagers, trackApplied } from "./track-change.ts";
@@ -36,8 +36,7 @@ export function applyConfiguration(request: ApplyRequest): Applied {
   const { live, config, applier, force, convert, filter } = request;
   const change = { before: live, after: live, convert, filter };
   const managers = reconcileManagers(change, request.managers);
-  const key = identityKey(applier);
-  const last = managers.find((entry) => identityKey(entry) === key);
+  const last = managers.find((entry) => isSameManager(entry, applier));
   const applied = filter.keep(fieldSetOf(config.schema, config.value));
   const own: ManagerEntry = { ...applier, time: last?.time, fields: OwnedFields.ofSet(applied) };
   const next = [...managers.filter((entry) => entry !== last), own];

@@ -82,6 +82,12 @@ export function identityKey({ manager, operation, apiVersion, subresource }: Man
   });
 }
 
+/** As equality of `identityKey`. */
+export function isSameManager(a: ManagerIdentity, b: ManagerIdentity): boolean {
+  if (a.manager !== b.manager || a.operation !== b.operation || a.subresource !== b.subresource) return false;
+  return a.operation === "Apply" || a.apiVersion === b.apiVersion;
+}
+
 /** Reads entries as clients send them; of two with the same identity the last counts. Throws `ManagedFieldsError`. */
 export function entriesOf(managedFields: readonly ManagedFieldsEntry[]): ManagerEntry[] {
   const entries = new Map<string, ManagerEntry>();
@@ -173,11 +179,22 @@ export function entryJson({ manager, operation, apiVersion, subresource, time, f
 function compareEntries(a: ManagerEntry, b: ManagerEntry): number {
   return (
     compareText(a.operation, b.operation) ||
-    timeSeconds(a) - timeSeconds(b) ||
+    compareTimes(a.time, b.time) ||
     compareText(a.manager, b.manager) ||
     compareText(a.apiVersion, b.apiVersion) ||
     compareText(a.subresource, b.subresource)
   );
+}
+
+/** `2026-01-31T13:05:00Z`, as the server writes times: their order is that of the texts. */
+const serverTimeLength = 20;
+
+function compareTimes(a: string | undefined, b: string | undefined): number {
+  if (a === b) return 0;
+  if (a?.length === serverTimeLength && b?.length === serverTimeLength && a.endsWith("Z") && b.endsWith("Z")) {
+    return a < b ? -1 : 1;
+  }
+  return timeSeconds({ time: a }) - timeSeconds({ time: b });
 }
 
 /** Whole seconds since the epoch, 0 when the time is not known. */

@@ -2,7 +2,7 @@ import { type Comparison, compareTyped } from "./compare-typed.ts";
 import { type Conflict, ApplyConflictError } from "./conflict.ts";
 import type { FieldFilter } from "./field-filter.ts";
 import { FieldSet } from "./field-set.ts";
-import { type ManagerEntry, type ManagerIdentity, OwnedFields, identityKey } from "./managed-fields.ts";
+import { type ManagerEntry, type ManagerIdentity, OwnedFields, isSameManager } from "./managed-fields.ts";
 import { reconcileFields } from "./reconcile-fields.ts";
 import type { ConvertObject, VersionedObject } from "./versioned-object.ts";
 
@@ -70,13 +70,13 @@ export function trackUpdate(
   ) {
     return managers;
   }
-  const key = identityKey(writer);
   const result: ManagerEntry[] = [];
   let own: ManagerEntry | undefined;
   for (const entry of reconcileManagers(change, managers)) {
-    const left = withoutChanges(entry, changes, identityKey(entry) === key ? taken : undefined);
+    const isOwn = isSameManager(entry, writer);
+    const left = withoutChanges(entry, changes, isOwn ? taken : undefined);
     if (!left) continue;
-    if (identityKey(entry) === key) own = left;
+    if (isOwn) own = left;
     else result.push(left);
   }
   if (taken.isEmpty) return own ? [...result, own] : result;
@@ -143,11 +143,10 @@ export function trackApplied(
   force: boolean,
 ): ManagerEntry[] {
   const changes = new ChangedFields(change);
-  const key = identityKey(applier);
   const conflicts: Conflict[] = [];
   const result: ManagerEntry[] = [];
   for (const entry of managers) {
-    if (identityKey(entry) === key) {
+    if (isSameManager(entry, applier)) {
       if (!entry.fields.set.isEmpty) result.push(entry);
       continue;
     }

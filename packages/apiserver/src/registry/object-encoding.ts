@@ -34,6 +34,9 @@ function storedMetadata(metadata: ObjectMeta): ObjectMeta {
   return stored;
 }
 
+/** Gives private, changeable copies of served bytes. */
+export { copiesOf } from "../storage/cache/managed-fields-text.ts";
+
 /** A private, changeable copy of served bytes. */
 export function parseObject<T extends KubeObject>(bytes: Buffer): T {
   return parseStored<T>(bytes);

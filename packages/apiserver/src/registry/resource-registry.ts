@@ -15,7 +15,7 @@ import type { Revision, Store, StoredValue } from "../storage/store.ts";
 import type { WatchCache } from "../storage/watch-cache.ts";
 import type { FieldTracking } from "./field-management/field-tracking.ts";
 import { checkPreconditions, keepIdentity, matchNamespace, stampNewObject, generateName } from "./object-identity.ts";
-import { encodeForStorage, encodeWithManagedFields, parseObject } from "./object-encoding.ts";
+import { copiesOf, encodeForStorage, encodeWithManagedFields } from "./object-encoding.ts";
 import { withResourceVersion } from "../storage/cache/resource-version.ts";
 import type { ResourceDefinition } from "./resource-definition.ts";
 import { storeCall } from "./store-failure.ts";
@@ -234,8 +234,9 @@ export class ResourceRegistry<T extends KubeObject = KubeObject> {
     transform: Transform<T>,
     request: WriteRequest<T>,
   ): Promise<Prepared<T>> {
-    const old = parseObject<T>(base.bytes);
-    const object = await transform(parseObject<T>(base.bytes));
+    const copy = copiesOf<T>(base.bytes);
+    const old = copy();
+    const object = await transform(copy());
     const { uid, resourceVersion } = object.metadata;
     if (uid || resourceVersion) {
       this.#checkVersion(old, String(base.revision), uid, resourceVersion);

@@ -11,6 +11,7 @@ import {
   entriesOf,
   entryJson,
   identityKey,
+  isSameManager,
   managedFieldsJson,
   parseEntries,
 } from "@kube-ts/api/apply/managed-fields";
@@ -107,11 +108,8 @@ export class FieldManagement<T extends KubeObject = KubeObject> {
     }
   }
 
-  /**
-   * Records what a write changes; both objects are in the stored form. Returns the text of the managed fields as they
-   * were when they now differ in nothing but times, so that a write that changes nothing else need not be.
-   */
-  trackUpdate(object: T, old: T, write: FieldWrite): string | undefined {
+  /** Records what a write changes; both objects are in the stored form. */
+  trackUpdate(object: T, old: T, write: FieldWrite): void {
     const { metadata } = object;
     const before = textOf(old.metadata);
     const live = readStored(before);
@@ -119,19 +117,17 @@ export class FieldManagement<T extends KubeObject = KubeObject> {
     const managers = given ?? live;
     if (managers.length === 0) {
       setManagedFieldsText(metadata, "");
-      return undefined;
+      return;
     }
     try {
       const version = this.version(write.apiVersion);
       const change = this.#change(versioned(version, old), versioned(version, object), this.#filter(write.subresource));
       const tracked = capUpdateManagers(trackUpdate(change, managers, writerOf(write)));
-      const json = managedFieldsJson(tracked);
-      putManagedFields(metadata, json, given !== undefined);
-      return json !== before && sameButTimes(live, tracked) ? before : undefined;
+      if (tracked === live) setManagedFieldsText(metadata, before);
+      else putManagedFields(metadata, managedFieldsJson(tracked), given !== undefined);
     } catch (error) {
       if (!isUntrackable(error)) throw error;
       setManagedFieldsText(metadata, before);
-      return undefined;
     }
   }
 
@@ -159,11 +155,10 @@ export class FieldManagement<T extends KubeObject = KubeObject> {
       convert: (object, apiVersion) => this.#convert(object, apiVersion),
       filter,
     });
-    const key = identityKey(applier);
     const tracked =
       applied.value === undefined
         ? applied.managers
-        : applied.managers.map((entry) => (identityKey(entry) === key ? { ...entry, time: applier.time } : entry));
+        : applied.managers.map((entry) => (isSameManager(entry, applier) ? { ...entry, time: applier.time } : entry));
     const managedFields = managedFieldsJson(tracked);
     return {
       value: applied.value as JsonObject | undefined,

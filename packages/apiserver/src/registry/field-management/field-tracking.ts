@@ -7,8 +7,8 @@ import type { FieldWrite } from "./field-management.ts";
 export interface FieldTracking<T extends KubeObject> {
   created(object: T): void;
   /**
-   * Returns the JSON text of the managed fields as they were when they now differ in nothing but times: it stays if
-   * the write changes nothing else.
+   * Returns the JSON text of the managed fields as they were when they may differ in times for nothing: that text
+   * stays if the write changes nothing else.
    */
   updated(object: T, old: T): string | undefined;
   /** The managed fields are what the write is about: it fails rather than going without them. */
@@ -24,7 +24,10 @@ export function trackingOf<T extends KubeObject>(
   return (
     management && {
       created: (object) => management.trackCreate(object, write),
-      updated: (object, old) => management.trackUpdate(object, old, write),
+      updated: (object, old) => {
+        management.trackUpdate(object, old, write);
+        return undefined;
+      },
     }
   );
 }

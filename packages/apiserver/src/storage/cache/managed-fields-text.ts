@@ -11,13 +11,21 @@ interface HeldText {
   entries?: ManagedFieldsEntry[];
 }
 
-const texts = new WeakMap<object, HeldText>();
+/**
+ * Where metadata holds the text, out of sight of everything that copies or shows objects. A weak map would do the same,
+ * and cost more in garbage collection than all else here.
+ */
+const heldText = Symbol("managed fields");
 
-const lazyEntries: PropertyDescriptor & ThisType<ObjectMeta> = {
+interface HoldingMetadata extends ObjectMeta {
+  [heldText]?: HeldText;
+}
+
+const lazyEntries: PropertyDescriptor & ThisType<HoldingMetadata> = {
   enumerable: true,
   configurable: true,
   get() {
-    const held = texts.get(this);
+    const held = this[heldText];
     if (!held) return undefined;
     const entries = JSON.parse(held.json) as ManagedFieldsEntry[];
     held.entries = entries;
@@ -32,17 +40,17 @@ const lazyEntries: PropertyDescriptor & ThisType<ObjectMeta> = {
 /** Makes the JSON text of a list the object's managed fields; empty text means none. */
 export function setManagedFieldsText(metadata: ObjectMeta, json: string): void {
   if (json === "") {
-    texts.delete(metadata);
+    if (heldText in metadata) delete (metadata as HoldingMetadata)[heldText];
     delete metadata.managedFields;
     return;
   }
-  texts.set(metadata, { json });
+  Object.defineProperty(metadata, heldText, { value: { json }, configurable: true });
   Object.defineProperty(metadata, "managedFields", lazyEntries);
 }
 
 /** The managed fields' text as long as nobody has put something else in its place; undefined also for none. */
 export function managedFieldsText(metadata: ObjectMeta): string | undefined {
-  const held = texts.get(metadata);
+  const held = (metadata as HoldingMetadata)[heldText];
   if (!held) return undefined;
   const property = Object.getOwnPropertyDescriptor(metadata, "managedFields");
   if (!property) return undefined;
@@ -98,12 +106,19 @@ function takeManagedFields(json: string): Parts | undefined {
 
 /** Reads stored or served bytes; managed fields stay text. Throws SyntaxError. */
 export function parseStored<T extends KubeObject>(bytes: Buffer): T {
+  return copiesOf<T>(bytes)();
+}
+
+/** Reads bytes as often as it is called, each time into a copy of its own. */
+export function copiesOf<T extends KubeObject>(bytes: Buffer): () => T {
   const json = bytes.toString();
   const parts = takeManagedFields(json);
-  if (!parts) return JSON.parse(json) as T;
-  const object = JSON.parse(parts.rest) as T;
-  setManagedFieldsText(object.metadata, parts.managedFields);
-  return object;
+  if (!parts) return () => JSON.parse(json) as T;
+  return () => {
+    const object = JSON.parse(parts.rest) as T;
+    setManagedFieldsText(object.metadata, parts.managedFields);
+    return object;
+  };
 }
 
 /**
