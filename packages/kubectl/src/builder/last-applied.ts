@@ -1,5 +1,5 @@
 import { lastAppliedAnnotation } from "@kube-ts/api/well-known-labels";
-import { goJson, sortKeys } from "../printers/json.ts";
+import { goJson, sortKeys } from "@kube-ts/api/go-json";
 import type { JsonObject } from "../session/api.ts";
 import { annotationsOf, metadataOf } from "./object-reference.ts";
 

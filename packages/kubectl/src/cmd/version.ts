@@ -2,7 +2,7 @@ import { kubernetesVersion } from "@kube-ts/std/version";
 import { CommandError } from "../command-line/command-error.ts";
 import { defineCommand } from "../command-line/command.ts";
 import { booleanFlag, stringFlag } from "../command-line/flag.ts";
-import { goJson } from "../printers/json.ts";
+import { goJson } from "@kube-ts/api/go-json";
 import { formatYaml } from "../printers/yaml.ts";
 import { safeText } from "../printers/terminal-text.ts";
 

@@ -4,7 +4,7 @@ import { CommandError, throwFailures, UsageError } from "../command-line/command
 import { defineCommand } from "../command-line/command.ts";
 import { booleanFlag, stringFlag } from "../command-line/flag.ts";
 import { fileFlags, labelSelectorFlag } from "../command-line/shared-flags.ts";
-import { goJson, sortKeys } from "../printers/json.ts";
+import { goJson, sortKeys } from "@kube-ts/api/go-json";
 import { formatYaml } from "../printers/yaml.ts";
 
 export const command = defineCommand({

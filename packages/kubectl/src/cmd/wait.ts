@@ -8,7 +8,7 @@ import { CommandError, throwFailures } from "../command-line/command-error.ts";
 import { defineCommand, type Invocation } from "../command-line/command.ts";
 import { booleanFlag, durationFlag, repeatedFlag } from "../command-line/flag.ts";
 import { fileFlags, selectorFlags } from "../command-line/shared-flags.ts";
-import { JsonPath, printValue, relaxedPath } from "../printers/jsonpath.ts";
+import { JsonPath, printValue, relaxedPath } from "@kube-ts/api/json-path/json-path";
 import { outputFlags } from "../printers/object-printer.ts";
 import { createResultPrinter } from "../printers/result-printer.ts";
 import type { JsonObject } from "../session/api.ts";

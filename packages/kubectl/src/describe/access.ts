@@ -1,6 +1,6 @@
 import type { ClusterRole, ClusterRoleBinding, Role, RoleBinding } from "@kube-ts/api/rbac/v1";
 import type { PriorityClass } from "@kube-ts/api/scheduling/v1";
-import { compareBytes } from "../printers/json.ts";
+import { compareBytes } from "@kube-ts/api/go-json";
 import type { Description } from "./description.ts";
 
 export function describeRole(description: Description, { metadata, rules }: Role | ClusterRole): void {

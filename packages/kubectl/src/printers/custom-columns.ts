@@ -1,7 +1,7 @@
 import { isRecord } from "@kube-ts/std/config-schema";
 import { CommandError } from "../command-line/command-error.ts";
 import { goValue } from "@kube-ts/api/go-value";
-import { JsonPath, relaxedPath } from "./jsonpath.ts";
+import { JsonPath, relaxedPath } from "@kube-ts/api/json-path/json-path";
 import { TabWriter, tableLayout } from "./tab-writer.ts";
 import { safeText } from "./terminal-text.ts";
 

@@ -1,7 +1,5 @@
 import { goJson, sortKeys } from "@kube-ts/api/go-json";
 
-export { compareBytes, goJson, sortKeys } from "@kube-ts/api/go-json";
-
 /** An object as `-o json` prints it. */
 export function formatJson(object: unknown): string {
   return `${goJson(sortKeys(object), 4)}\n`;

@@ -6,8 +6,9 @@ import { qualifiedKind } from "../builder/resource-mapper.ts";
 import type { JsonObject } from "../session/api.ts";
 import { CustomColumns } from "./custom-columns.ts";
 import { GoTemplate } from "./go-template.ts";
-import { formatJson, goJson, sortKeys } from "./json.ts";
-import { JsonPath } from "./jsonpath.ts";
+import { goJson, sortKeys } from "@kube-ts/api/go-json";
+import { formatJson } from "./json.ts";
+import { JsonPath } from "@kube-ts/api/json-path/json-path";
 import { safeText } from "./terminal-text.ts";
 import { formatYaml } from "./yaml.ts";
 

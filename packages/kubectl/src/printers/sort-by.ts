@@ -1,6 +1,6 @@
 import { parseQuantity } from "@kube-ts/api/quantity";
 import { CommandError } from "../command-line/command-error.ts";
-import { JsonPath, relaxedPath } from "./jsonpath.ts";
+import { JsonPath, relaxedPath } from "@kube-ts/api/json-path/json-path";
 
 /**
  * Sorts by the value at a path, keeping the order of equal ones. Throws a CommandError when the path is malformed, or

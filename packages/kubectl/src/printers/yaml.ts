@@ -1,5 +1,5 @@
 import { isRecord } from "@kube-ts/std/config-schema";
-import { compareBytes } from "./json.ts";
+import { compareBytes } from "@kube-ts/api/go-json";
 import { scalarStyle, writeScalar } from "./yaml-scalar.ts";
 
 /** Keys longer than this are written in their long form. */

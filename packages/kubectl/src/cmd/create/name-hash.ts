@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { goJson } from "../../printers/json.ts";
+import { goJson } from "@kube-ts/api/go-json";
 
 /** Appends a hash of an object's contents to its name, the same that upstream's tools compute. */
 export function hashedName(name: string, contents: Readonly<Record<string, unknown>>): string {

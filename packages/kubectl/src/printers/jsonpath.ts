@@ -1,1 +1,0 @@
-export { JsonPath, JsonPathError, printValue, relaxedPath } from "@kube-ts/api/json-path/json-path";
