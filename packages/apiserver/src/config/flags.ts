@@ -23,6 +23,16 @@ export const apiServerFlags = defineFlags({
     default: 300_000,
     description: "time between compactions of etcd's history; 0 turns compaction off",
   },
+  "etcd-db-metric-poll-interval": {
+    type: "duration",
+    default: 30_000,
+    description: "time between readings of the size of etcd's database for the metrics; 0 turns them off",
+  },
+  "storage-media-type": {
+    type: "string",
+    default: "application/json",
+    description: "how objects are stored: application/json is the only way",
+  },
   "service-account-issuer": {
     type: "stringList",
     default: [],
@@ -110,6 +120,16 @@ export const apiServerFlags = defineFlags({
     type: "duration",
     default: 60_000,
     description: "how long a request may take before it is given up; watches and streams excepted",
+  },
+  "max-requests-inflight": {
+    type: "integer",
+    default: 400,
+    description: "requests that only read, answered at a time; more are refused with 429. 0 for no bound",
+  },
+  "max-mutating-requests-inflight": {
+    type: "integer",
+    default: 200,
+    description: "requests that write, answered at a time; more are refused with 429. 0 for no bound",
   },
   "min-request-timeout": {
     type: "integer",

@@ -21,6 +21,8 @@ export interface ApiServerConfig {
     readonly prefix: string;
     /** 0 turns compaction off. */
     readonly compactionIntervalMs: number;
+    /** 0 turns the readings off. */
+    readonly databaseSizeIntervalMs: number;
   };
   readonly serviceAccounts: {
     readonly issuers: readonly string[];
@@ -47,6 +49,8 @@ export interface ApiServerConfig {
     readonly preferredAddressTypes: readonly string[];
     readonly timeoutMs: number;
   };
+  /** Bounds of the requests answered at a time. */
+  readonly inFlight: { readonly readOnly: number; readonly mutating: number };
   readonly requestTimeoutMs: number;
   readonly minRequestTimeoutSeconds: number;
   readonly eventTtlSeconds: number;
@@ -55,6 +59,7 @@ export interface ApiServerConfig {
 }
 
 const maxWorkers = 64;
+const storageMediaType = "application/json";
 
 type Flags = ParsedFlags<typeof apiServerFlags>;
 type Values = Flags["values"];
@@ -75,6 +80,7 @@ export async function loadServerConfig({ values }: Flags): Promise<ApiServerConf
     bootstrapTokens: values["enable-bootstrap-token-auth"],
     admission: { enable: values["enable-admission-plugins"], disable: values["disable-admission-plugins"] },
     kubelet: await kubeletConfig(values),
+    inFlight: inFlightBounds(values),
     requestTimeoutMs: values["request-timeout"],
     minRequestTimeoutSeconds: values["min-request-timeout"],
     workers: workerCount(values),
@@ -135,7 +141,26 @@ async function etcdConfig(values: Values): Promise<ApiServerConfig["etcd"]> {
         };
   const prefix = values["etcd-prefix"].replace(/\/+$/, "");
   if (!prefix.startsWith("/")) throw new FlagError("etcd-prefix", `--etcd-prefix ${prefix} must start with a slash`);
-  return { endpoints, tls, prefix, compactionIntervalMs: values["etcd-compaction-interval"] };
+  if (values["storage-media-type"] !== storageMediaType) {
+    throw new FlagError(
+      "storage-media-type",
+      `--storage-media-type ${values["storage-media-type"]} is not supported: objects are stored as ${storageMediaType}`,
+    );
+  }
+  return {
+    endpoints,
+    tls,
+    prefix,
+    compactionIntervalMs: values["etcd-compaction-interval"],
+    databaseSizeIntervalMs: values["etcd-db-metric-poll-interval"],
+  };
+}
+
+function inFlightBounds(values: Values): ApiServerConfig["inFlight"] {
+  for (const flag of ["max-requests-inflight", "max-mutating-requests-inflight"] as const) {
+    if (values[flag] < 0) throw new FlagError(flag, `--${flag} can not be negative value`);
+  }
+  return { readOnly: values["max-requests-inflight"], mutating: values["max-mutating-requests-inflight"] };
 }
 
 async function serviceAccountConfig(values: Values): Promise<ApiServerConfig["serviceAccounts"]> {

@@ -20,6 +20,7 @@ import { adminAccessHooks } from "../registry/resource/admin-access.ts";
 import { builtinResources } from "../registry/resources.ts";
 import type { ResourceCache } from "../storage/cache/resource-cache.ts";
 import { runCompactor } from "../storage/etcd/compactor.ts";
+import { watchDatabaseSize } from "../storage/etcd/database-size.ts";
 import { EtcdMetrics } from "../storage/etcd/etcd-metrics.ts";
 import { EtcdStore } from "../storage/etcd/etcd-store.ts";
 import type { Access } from "./access.ts";
@@ -32,6 +33,7 @@ import { addDiscoveryRoutes } from "./discovery-routes.ts";
 import type { HealthCheck } from "./health-checks.ts";
 import { addHealthRoutes } from "./health-checks.ts";
 import { HttpsServer } from "./https-server.ts";
+import { InFlightLimits } from "./in-flight-limits.ts";
 import { addOpenApiRoutes } from "./openapi-routes.ts";
 import { addDocumentRoutes } from "./path-documents.ts";
 import { PathRoutes } from "./path-routes.ts";
@@ -83,6 +85,8 @@ export async function runApiServer(config: ApiServerConfig, context: DaemonConte
   if (config.etcd.compactionIntervalMs > 0) {
     background.start((inner) => runCompactor(store, config.etcd.compactionIntervalMs, clock, log, inner));
   }
+  const databaseSize = { kv: store.kv, registry: metrics, intervalMs: config.etcd.databaseSizeIntervalMs, clock, log };
+  background.start((inner) => watchDatabaseSize(databaseSize, inner));
   try {
     await Promise.race([waitForCaches(caches, signal), background.settled()]);
     using access = (late.access = buildAccess(config.authorizationModes, registries));
@@ -138,6 +142,7 @@ async function serve(config: ApiServerConfig, context: DaemonContext, state: Ser
     router,
     paths,
     metrics: new RequestMetrics(metrics, (info) => info.kind === "resource" && router.find(info) !== undefined),
+    limits: new InFlightLimits(config.inFlight, metrics),
     log,
     clock,
     requestTimeoutMs: config.requestTimeoutMs,

@@ -12,6 +12,7 @@ import type { UpgradeRouter } from "./upgrade-router.ts";
 
 /** How long open requests get to end when the server stops. */
 const drainMs = 10_000;
+const idleCheckMs = 50;
 
 /** The HTTPS listener; hands every request and upgrade to the chain. */
 export class HttpsServer {
@@ -72,10 +73,12 @@ export class HttpsServer {
   /** Stops to listen and waits for open requests, for a bounded time. */
   async close(): Promise<void> {
     const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()));
-    this.#server.closeIdleConnections();
+    // Connections become idle one after another, as their last answers end.
+    const idle = setInterval(() => this.#server.closeIdleConnections(), idleCheckMs);
     const force = setTimeout(() => this.#server.closeAllConnections(), drainMs);
     await closed;
     clearTimeout(force);
+    clearInterval(idle);
   }
 }
 

@@ -15,6 +15,7 @@ import type { RequestInfo } from "../endpoints/request-info.ts";
 import { asApiError, sendError } from "../endpoints/respond.ts";
 import { authorizationAttributes } from "./authorization-attributes.ts";
 import { impersonate } from "./impersonation.ts";
+import type { InFlightLimits } from "./in-flight-limits.ts";
 import type { PathRoutes } from "./path-routes.ts";
 import type { RequestMetrics } from "./request-metrics.ts";
 
@@ -24,6 +25,7 @@ export interface RequestHandlerParts {
   readonly router: ApiRouter;
   readonly paths: PathRoutes;
   readonly metrics: RequestMetrics;
+  readonly limits: InFlightLimits;
   readonly log: Logger;
   readonly clock: Clock;
   /** Requests that are not long-running are given up after this long. */
@@ -56,7 +58,6 @@ export class RequestHandler {
     const auditId = auditIdOf(request);
     const warnings: string[] = [];
     let info: RequestInfo | undefined;
-    metrics.begin();
     try {
       info = readInfo(request);
       await this.#serve(request, response, info, auditId, warnings);
@@ -65,7 +66,6 @@ export class RequestHandler {
       if (failure.code >= 500 && !response.destroyed) log.warn("request failed", { auditId, path: info?.path, error });
       sendError(response, failure, { auditId, warnings });
     } finally {
-      metrics.end();
       metrics.observe(info, response.statusCode, clock.monotonicMs() - startedMs);
     }
   }
@@ -79,13 +79,16 @@ export class RequestHandler {
   ): Promise<void> {
     using deadline = this.#deadline(response, info);
     const { signal } = deadline;
+    const { limits } = this.#parts;
     try {
+      const user = await this.identify(request, info, signal);
+      using _place = deadline.bounded ? limits.enter(info.verb, user) : undefined;
       const exchange: Exchange = {
         request,
         response,
         info,
         auditId,
-        user: await this.identify(request, info, signal),
+        user,
         signal,
         nowMs: this.#parts.clock.now(),
         warnings,
@@ -158,6 +161,11 @@ class RequestDeadline implements Disposable {
 
   get signal(): AbortSignal {
     return this.#controller.signal;
+  }
+
+  /** Whether the request has to end in time; a long-running one has not. */
+  get bounded(): boolean {
+    return this.#timer !== undefined;
   }
 
   get expired(): boolean {

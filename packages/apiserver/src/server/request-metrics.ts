@@ -1,4 +1,4 @@
-import { Counter, Gauge, Histogram, requestDurationBuckets } from "@kube-ts/std/metrics";
+import { Counter, Histogram, requestDurationBuckets } from "@kube-ts/std/metrics";
 import type { Registry } from "@kube-ts/std/metrics";
 import type { RequestInfo } from "../endpoints/request-info.ts";
 
@@ -6,7 +6,6 @@ import type { RequestInfo } from "../endpoints/request-info.ts";
 export class RequestMetrics {
   readonly #total: Counter<"verb" | "group" | "version" | "resource" | "subresource" | "code">;
   readonly #duration: Histogram<"verb" | "group" | "version" | "resource" | "subresource">;
-  #inFlight = 0;
   readonly #isServed: (info: RequestInfo) => boolean;
 
   constructor(registry: Registry, isServed: (info: RequestInfo) => boolean) {
@@ -24,22 +23,6 @@ export class RequestMetrics {
       buckets: [...requestDurationBuckets],
       registers: [registry],
     });
-    const inFlight: Gauge<"request_kind"> = new Gauge({
-      name: "apiserver_current_inflight_requests",
-      help: "Requests being answered now.",
-      labelNames: ["request_kind"],
-      registers: [registry],
-      collect: () => inFlight.set({ request_kind: "all" }, this.#inFlight),
-    });
-  }
-
-  /** Counts a request as in flight until `end`. */
-  begin(): void {
-    this.#inFlight += 1;
-  }
-
-  end(): void {
-    this.#inFlight -= 1;
   }
 
   /** Records an answered request; what the client made up never becomes a label. */
