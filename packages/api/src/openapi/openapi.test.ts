@@ -3,7 +3,7 @@ import { suite, test } from "node:test";
 import { type JsonObject, isJsonObject } from "../json-value.ts";
 import { typeById } from "../schema-registry.ts";
 import type { OpenApiResource } from "./operations.ts";
-import { loadAllDocs } from "./schemas.ts";
+import { loadAllDocs, schemasOf } from "./schemas.ts";
 import { openApiV2 } from "./v2.ts";
 import { documentHash, openApiV3, openApiV3Index } from "./v3.ts";
 
@@ -38,6 +38,26 @@ function references(value: unknown): string[] {
 suite("OpenAPI v3", () => {
   const document = openApiV3({ resources, serverVersion, docs });
   const schemas = at(document, "components", "schemas");
+
+  test("fields are required and defaulted as upstream has them", () => {
+    const deployment = at(schemasOf("v3", [typeById("apps/v1.Deployment")], docs), "io.k8s.api.apps.v1.DeploymentSpec");
+    assert.deepEqual(deployment["required"], ["selector", "template"]);
+    const properties = (name: string, ...path: string[]) =>
+      at(schemas, `io.k8s.api.core.v1.${name}`, "properties", ...path);
+    assert.equal(properties("Container", "name")["default"], "");
+    assert.equal(properties("Container", "image")["default"], undefined);
+    assert.equal(properties("Container", "args", "items")["default"], "");
+    assert.deepEqual(properties("ResourceRequirements", "limits", "additionalProperties"), {
+      allOf: [{ $ref: "#/components/schemas/io.k8s.apimachinery.pkg.api.resource.Quantity" }],
+      default: {},
+    });
+    const reference = at(schemas, "io.k8s.apimachinery.pkg.apis.meta.v1.ManagedFieldsEntry", "properties", "fieldsV1");
+    assert.deepEqual(reference["allOf"], [
+      { $ref: "#/components/schemas/io.k8s.apimachinery.pkg.apis.meta.v1.FieldsV1" },
+    ]);
+    const events = schemasOf("v3", [typeById("core/v1.Event")], docs);
+    assert.equal(at(events, "io.k8s.api.core.v1.ObjectReference")["x-kubernetes-group-version-kind"], undefined);
+  });
 
   test("every reference leads to a schema", () => {
     for (const reference of references(document)) {

@@ -131,7 +131,7 @@ function innermost(type: ValueType): (ObjectType | ScalarType)[] {
 function objectSchema(dialect: Dialect, type: ObjectType, docs: Docs): JsonObject {
   const doc = docs.get(type.source.directory)?.[type.name];
   const schema: JsonObject = { description: doc?.doc ?? "", type: "object" };
-  const required = [...type.fields.values()].filter(isRequired).map((field) => field.name);
+  const required = [...type.fields.values()].filter((field) => isRequired(type, field)).map((field) => field.name);
   if (required.length > 0) schema["required"] = required;
   if (type.fields.size > 0) {
     schema["properties"] = Object.fromEntries(
@@ -160,9 +160,22 @@ const localhostProfileUnion: JsonObject = {
 const kindless: ReadonlySet<string> = new Set(["core/v1.ObjectReference"]);
 
 /** Metadata and spec are always there, but clients need not send them. */
-function isRequired(field: Field): boolean {
-  return field.required && !field.alwaysPresent;
+function isRequired(type: ObjectType, field: Field): boolean {
+  return (field.required && !field.alwaysPresent) || requiredPointers.has(`${type.id}.${field.name}`);
 }
+
+/** What decoding can do without, but a valid object has. */
+const requiredPointers: ReadonlySet<string> = new Set([
+  "admissionregistration/v1.MutatingWebhook.sideEffects",
+  "admissionregistration/v1.ValidatingWebhook.sideEffects",
+  "apps/v1.DaemonSetSpec.selector",
+  "apps/v1.DeploymentSpec.selector",
+  "apps/v1.ReplicaSetSpec.selector",
+  "apps/v1.StatefulSetSpec.selector",
+  "core/v1.ScaleIOPersistentVolumeSource.secretRef",
+  "core/v1.ScaleIOVolumeSource.secretRef",
+  "networking/v1.HTTPIngressPath.pathType",
+]);
 
 const metaSource = groupVersionSources.find(({ directory }) => directory === "meta/v1");
 
