@@ -62,7 +62,7 @@ function entriesOf(resource: ServedResource, catalog: Catalog): APIResource[] {
     singularName: definition.singular,
     namespaced: type.namespaced,
     kind: type.kind,
-    verbs: [...(definition.verbs ?? storedVerbs)],
+    verbs: [...(definition.shownVerbs ?? definition.verbs ?? storedVerbs)],
     ...(definition.shortNames && { shortNames: [...definition.shortNames] }),
     ...(definition.categories && { categories: [...definition.categories] }),
     storageVersionHash: storageVersionHash(

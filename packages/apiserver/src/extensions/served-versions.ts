@@ -25,8 +25,13 @@ export interface ServedVersion {
   readonly codec: VersionCodec | undefined;
 }
 
-/** Verbs while the definition is being deleted: nothing new may come. */
-const terminatingVerbs = ["delete", "deletecollection", "get", "list", "patch", "update", "watch"];
+/** The order is upstream's. */
+const shownVerbs = ["delete", "deletecollection", "get", "list", "patch", "create", "update", "watch"];
+/** While the definition is being deleted nothing new may come; what is there can still be released. */
+const terminatingVerbs = {
+  verbs: ["delete", "deletecollection", "get", "list", "patch", "update", "watch"],
+  shownVerbs: ["delete", "deletecollection", "get", "list", "watch"],
+};
 
 /** The versions that a definition asks to be served, the preferred one first, under the names that were accepted. */
 export function servedVersions(definition: CustomResourceDefinition, converter: ObjectConverter): ServedVersion[] {
@@ -108,7 +113,7 @@ function resourceDefinition(
     decode: customResourceDecoder(type, schema, spec.preserveUnknownFields ?? false),
     ...(schema && { schema }),
     ...(version.deprecated && { deprecationWarning: deprecationWarning(definition, version) }),
-    ...(isConditionTrue(definition, "Terminating") && { verbs: terminatingVerbs }),
+    ...(isConditionTrue(definition, "Terminating") ? terminatingVerbs : { shownVerbs }),
     fieldVersions: [{ apiVersion, kind: names.kind, schema: applySchemaOf(schema) }],
   };
 }

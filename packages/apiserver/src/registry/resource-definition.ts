@@ -94,6 +94,8 @@ export interface ResourceDefinition<T extends KubeObject = KubeObject> {
   readonly ttlSeconds?: number;
   /** The verbs served; absent: all of create, delete, deletecollection, get, list, patch, update, watch. */
   readonly verbs?: readonly string[];
+  /** The verbs that discovery shows; absent: those served. */
+  readonly shownVerbs?: readonly string[];
   /**
    * A second group-version that serves the same stored objects (events). The functions convert a stored
    * object to that version and back.
