@@ -1,63 +1,27 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
-import { request } from "node:https";
 import { after, before, test } from "node:test";
 import { startServer } from "../../bench/api-server-process.ts";
 import type { ServerUnderTest } from "../../bench/api-server-process.ts";
+import { ApiRequests } from "../harness/api-requests.ts";
+import type { RequestOptions } from "../harness/api-requests.ts";
 
-interface Answer {
-  readonly code: number;
-  readonly body: { readonly reason?: string; readonly message?: string; readonly [field: string]: unknown };
-}
-
-interface Ask {
+interface Ask extends RequestOptions {
   readonly method: string;
   readonly path: string;
-  readonly body?: unknown;
   readonly contentType?: string;
-  readonly token?: string;
-  readonly anonymous?: boolean;
 }
 
 let server: ServerUnderTest;
+let api: ApiRequests;
 
-function ask({ method, path, body, contentType = "application/json", token, anonymous }: Ask): Promise<Answer> {
-  const payload = body === undefined ? undefined : typeof body === "string" ? body : JSON.stringify(body);
-  const url = new URL(server.url);
-  return new Promise((resolve, reject) => {
-    const outgoing = request(
-      {
-        host: url.hostname,
-        port: url.port,
-        method,
-        path,
-        ca: readFileSync(server.ca),
-        ...(token === undefined &&
-          !anonymous && {
-            cert: readFileSync(server.admin.cert),
-            key: readFileSync(server.admin.key),
-          }),
-        headers: {
-          Accept: "application/json",
-          ...(payload !== undefined && {
-            "Content-Type": contentType,
-            "Content-Length": Buffer.byteLength(payload),
-          }),
-          ...(token !== undefined && { Authorization: `Bearer ${token}` }),
-        },
-      },
-      (response) => {
-        const chunks: Buffer[] = [];
-        response.on("data", (chunk: Buffer) => chunks.push(chunk));
-        response.on("end", () => {
-          const text = Buffer.concat(chunks).toString();
-          resolve({ code: response.statusCode ?? 0, body: JSON.parse(text) as Answer["body"] });
-        });
-      },
-    );
-    outgoing.on("error", reject);
-    outgoing.end(payload);
-  });
+/** The status code, and the body as JSON. */
+async function ask({ method, path, contentType, ...options }: Ask) {
+  const headers: Record<string, string> = contentType === undefined ? {} : { "Content-Type": contentType };
+  const { code, text } = await api.ask(method, path, { ...options, headers });
+  return {
+    code,
+    body: JSON.parse(text) as { readonly reason?: string; readonly message?: string; readonly kind?: string },
+  };
 }
 
 const pods = "/api/v1/namespaces/default/pods";
@@ -83,6 +47,7 @@ const deployment = (name: string, spec: object = {}) => ({
 
 before(async () => {
   server = await startServer();
+  api = new ApiRequests(server);
   await ask({
     method: "POST",
     path: "/api/v1/namespaces/default/serviceaccounts",
@@ -99,7 +64,7 @@ async function expectRefusal(asked: Ask, code: number, reason: string, message: 
   assert.equal(answer.code, code, JSON.stringify(answer.body));
   assert.equal(answer.body.reason, reason);
   assert.match(answer.body.message ?? "", message);
-  assert.equal(answer.body["kind"], "Status");
+  assert.equal(answer.body.kind, "Status");
 }
 
 test("an unknown field is refused in strict mode and changes nothing", async () => {
@@ -190,7 +155,7 @@ test("an unknown resource is not found", async () => {
 });
 
 test("a wrong token is unauthorized", async () => {
-  await expectRefusal({ method: "GET", path: pods, token: "nobody" }, 401, "Unauthorized", /^Unauthorized$/);
+  await expectRefusal({ method: "GET", path: pods, as: { token: "nobody" } }, 401, "Unauthorized", /^Unauthorized$/);
 });
 
 test("a verb that nobody granted is forbidden", async () => {
@@ -199,7 +164,7 @@ test("a verb that nobody granted is forbidden", async () => {
   const { body } = await ask({ method: "POST", path, body: request });
   const { token } = (body as unknown as { status: { token: string } }).status;
   await expectRefusal(
-    { method: "GET", path: pods, token },
+    { method: "GET", path: pods, as: { token } },
     403,
     "Forbidden",
     /^pods is forbidden: User "system:serviceaccount:default:default" cannot list resource "pods" in API group "" in the namespace "default"$/,
@@ -207,13 +172,18 @@ test("a verb that nobody granted is forbidden", async () => {
 });
 
 test("strangers see health and version and nothing else", async () => {
-  const { code } = await ask({ method: "GET", path: "/version", anonymous: true });
+  const { code } = await ask({ method: "GET", path: "/version", as: "anonymous" });
   assert.equal(code, 200);
-  await expectRefusal({ method: "GET", path: pods, anonymous: true }, 403, "Forbidden", /system:anonymous/);
+  await expectRefusal({ method: "GET", path: pods, as: "anonymous" }, 403, "Forbidden", /system:anonymous/);
 });
 
 test("malformed JSON is a bad request", async () => {
-  await expectRefusal({ method: "POST", path: pods, body: "{" }, 400, "BadRequest", /json parse error/);
+  await expectRefusal(
+    { method: "POST", path: pods, body: "{", contentType: "application/json" },
+    400,
+    "BadRequest",
+    /json parse error/,
+  );
 });
 
 test("a media type that is not served is refused", async () => {
@@ -223,4 +193,50 @@ test("a media type that is not served is refused", async () => {
     "UnsupportedMediaType",
     /application\/json/,
   );
+});
+
+test("a key given twice is refused in strict mode, in JSON and in YAML", async () => {
+  const json = '{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"twice"},"data":{"a":"1","a":"2"}}';
+  const path = "/api/v1/namespaces/default/configmaps?fieldValidation=Strict";
+  await expectRefusal(
+    { method: "POST", path, body: json, contentType: "application/json" },
+    400,
+    "BadRequest",
+    /strict decoding error: duplicate field "data\.a"/,
+  );
+  const yaml = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: twice}\ndata:\n  a: '1'\n  a: '2'\n";
+  await expectRefusal(
+    { method: "POST", path, body: yaml, contentType: "application/yaml" },
+    400,
+    "BadRequest",
+    /strict decoding error: .*line 6: key "a" already set in map/s,
+  );
+});
+
+test("hostile bodies are refused within a second, and the server goes on", async () => {
+  const aliases = ["a: &a [x,x,x,x,x,x,x,x,x,x]"];
+  for (const [index, name] of [..."bcdefghi"].entries()) {
+    aliases.push(`${name}: &${name} [${Array.from({ length: 10 }, () => `*${"abcdefgh"[index]}`).join(",")}]`);
+  }
+  const bodies: readonly (readonly [body: string, contentType: string])[] = [
+    [aliases.join("\n"), "application/yaml"],
+    ["[".repeat(100_000), "application/json"],
+    ["[".repeat(100_000), "application/yaml"],
+    [`{"metadata":${'{"a":'.repeat(100_000)}1${"}".repeat(100_000)}}`, "application/json"],
+  ];
+  for (const [body, contentType] of bodies) {
+    const begin = performance.now();
+    const { code } = await ask({ method: "POST", path: pods, body, contentType });
+    assert.ok(code >= 400 && code < 500, `${code} for ${body.slice(0, 40)}`);
+    assert.ok(performance.now() - begin < 1_000, contentType);
+  }
+  const polluting =
+    '{"kind":"ConfigMap","apiVersion":"v1","metadata":{"name":"proto","labels":{"__proto__":"x"}},"__proto__":{"evil":1}}';
+  await ask({
+    method: "POST",
+    path: "/api/v1/namespaces/default/configmaps",
+    body: polluting,
+    contentType: "application/json",
+  });
+  assert.equal((await ask({ method: "GET", path: "/api/v1/namespaces/default" })).code, 200);
 });

@@ -134,7 +134,7 @@ function podOf(name: string, values: Values, rest: readonly string[], attach: bo
           ...(values["image-pull-policy"] !== "" && { imagePullPolicy: values["image-pull-policy"] }),
           ...(values.privileged && { securityContext: { privileged: true } }),
           ...(values.stdin && { stdin: true }),
-          ...(values.stdin && attach && !values["leave-stdin-open"] && { stdinOnce: true }),
+          ...(values.stdin && !values["leave-stdin-open"] && { stdinOnce: true }),
           ...(values.tty && { tty: true }),
         },
       ],
