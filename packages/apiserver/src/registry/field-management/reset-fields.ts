@@ -16,7 +16,6 @@ const withoutSpecAndMetadata = excludingFields(["metadata"], ["spec"]);
 const statusFilters: ReadonlyMap<string, FieldFilter> = new Map([
   ["/pods", excludingFields(["spec"], ["metadata", "deletionTimestamp"], ["metadata", "ownerReferences"])],
   ["apps/deployments", excludingFields(["spec"], ["metadata", "labels"])],
-  ["certificates.k8s.io/certificatesigningrequests", withoutSpec],
   ["apiextensions.k8s.io/customresourcedefinitions", withoutSpecAndMetadata],
   ["apiregistration.k8s.io/apiservices", withoutSpecAndMetadata],
   ["storage.k8s.io/volumeattachments", withoutSpecAndMetadata],
@@ -31,6 +30,9 @@ const resizable = onlyFields(
   ...containerLists.flatMap((list) => ["resources", "resizePolicy"].map((field) => ["spec", list, "*", field])),
 );
 
+/** Those who approve a certificate signing request decide; they do not sign. */
+const decision = excludingFields(["spec"], ["status", "certificate"]);
+
 /**
  * The fields that a write through a subresource (empty for the object itself) can change; strategies put the others
  * back, so that nobody can own them that way.
@@ -38,5 +40,6 @@ const resizable = onlyFields(
 export function resetFilter({ group, plural, hasStatus }: ResetFacts, subresource: string): FieldFilter {
   if (subresource === "status") return statusFilters.get(`${group}/${plural}`) ?? withoutSpec;
   if (subresource === "resize") return resizable;
+  if (subresource === "approval") return decision;
   return hasStatus ? withoutStatus : allFields;
 }
