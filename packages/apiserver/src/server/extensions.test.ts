@@ -9,7 +9,7 @@ import type {
   JSONSchemaProps,
 } from "@kube-ts/api/apiextensions/v1";
 import type { KubeObject } from "@kube-ts/api/object";
-import { customResourceDefinitions } from "@kube-ts/api/resource-types";
+import { customResourceDefinitions, services } from "@kube-ts/api/resource-types";
 import { defineResourceType } from "@kube-ts/api/resource-type";
 import { systemClock } from "@kube-ts/std/clock";
 import { silentLogger } from "@kube-ts/std/log";
@@ -221,7 +221,7 @@ suite("custom resources", () => {
 
 /** A conversion webhook: v1 has `spec.color` where v2 has `spec.note`. */
 async function startWebhook(answer: (review: ConversionReview) => object = convert) {
-  const { cert, key } = await selfSignedTls(["localhost"], Date.now());
+  const { cert, key } = await selfSignedTls(["localhost", "hook.default.svc"], Date.now());
   const calls: ConversionReview[] = [];
   const server = createServer({ cert, key }, (request, response) => {
     const chunks: Buffer[] = [];
@@ -340,6 +340,27 @@ suite("conversion by webhook", () => {
       await assert.rejects(() => bench.registries.registry(inV2).cache.waitFor(2n ** 40n, signal), { message });
     });
   }
+
+  test("finds the webhook of a service by its cluster IP", async () => {
+    await using bench = await startBench();
+    await using webhook = await startWebhook();
+    const { url, caBundle } = webhook.conversion.webhook.clientConfig;
+    const port = Number(new URL(url).port);
+    const service = { namespace: "default", name: "hook", path: "/convert", port };
+    const conversion = {
+      strategy: "Webhook" as const,
+      webhook: { clientConfig: { service, caBundle }, conversionReviewVersions: ["v1"] },
+    };
+    await define(bench.registries, definition([v1, v2], conversion));
+    await until("served", () => bench.live.current.resource("example.com/v2/things") !== undefined);
+    await bench.registries.create(inV1, one({ color: "blue" }), signal);
+    await assert.rejects(() => read(bench.registries, inV2), { message: /failed: service "hook" not found$/ });
+    const spec = { clusterIP: "127.0.0.1", clusterIPs: ["127.0.0.1"], ports: [{ port }] };
+    await bench.registries.create(services, { metadata: { name: "hook", namespace: "default" }, spec }, signal);
+    await until("known", () => bench.registries.get(services, "default", "hook") !== undefined);
+    assert.deepEqual((await read(bench.registries, inV2))?.spec, { note: "blue" });
+    await until("the cache starts over", () => bench.registries.get(inV2, "default", "one") !== undefined);
+  });
 
   test("tells when nobody answers", async () => {
     await using bench = await startBench();
