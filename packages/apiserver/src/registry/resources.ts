@@ -57,7 +57,7 @@ import {
   mutatingWebhookConfigurationResource,
   validatingWebhookConfigurationResource,
 } from "./admissionregistration/webhook-configuration.ts";
-import type { CompileExpression } from "./meta/compile-expression.ts";
+import { compileExpression } from "./meta/cel-compiler.ts";
 import { deviceClassResource } from "./resource/device-class.ts";
 import { resourceClaimTemplateResource } from "./resource/resource-claim-template.ts";
 import { resourceClaimResource } from "./resource/resource-claim.ts";
@@ -69,13 +69,11 @@ export interface ResourceSettings {
   readonly serviceFamilies?: readonly ClusterFamily[];
   /** How long events are kept; an hour when left out. */
   readonly eventTtlSeconds?: number;
-  /** Compiles the expressions of policies, webhooks and device selectors; without it none is accepted. */
-  readonly compileExpression?: CompileExpression;
 }
 
 /** The definitions of all built-in resources. */
 export function builtinResources(settings: ResourceSettings = {}): readonly ResourceDefinition[] {
-  const { serviceFamilies = ["IPv4"], eventTtlSeconds = 3600, compileExpression } = settings;
+  const { serviceFamilies = ["IPv4"], eventTtlSeconds = 3600 } = settings;
   return [
     erase(podResource),
     erase(podTemplateResource),

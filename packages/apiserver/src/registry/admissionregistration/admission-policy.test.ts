@@ -150,13 +150,14 @@ describe("a validating admission policy", () => {
     const old = bench.prepared({ metadata, spec });
     bench.createErrors({ metadata, spec });
     const shared = { environment: "admission", hasParams: true, hasAuthorizer: true, isStored: false };
+    const all = { all: variables, count: 2 };
     assert.deepEqual(compiled, [
-      { expression: "true", use: { ...shared, result: "bool", variables: [] } },
-      { expression: "1", use: { ...shared, result: "any", variables: [] } },
-      { expression: "2", use: { ...shared, result: "any", variables: variables.slice(0, 1) } },
-      { expression: "v", use: { ...shared, result: "bool", variables } },
-      { expression: "m", use: { ...shared, result: "string", variables, hasAuthorizer: false } },
-      { expression: "x", use: { ...shared, result: "stringOrNull", variables } },
+      { expression: "true", use: { ...shared, result: "bool" } },
+      { expression: "1", use: { ...shared, result: "any", variables: { all: variables, count: 0 } } },
+      { expression: "2", use: { ...shared, result: "any", variables: { all: variables, count: 1 } } },
+      { expression: "v", use: { ...shared, result: "bool", variables: all } },
+      { expression: "m", use: { ...shared, result: "string", variables: all, hasAuthorizer: false } },
+      { expression: "x", use: { ...shared, result: "stringOrNull", variables: all } },
     ]);
     compiled.length = 0;
     bench.updateErrors(old, (next) => (next.metadata.labels = { a: "b" }));

@@ -18,7 +18,7 @@ import { type PolicyExpressions, checkVariables } from "./validate-policy-expres
 const specPath = fieldPath("spec");
 
 export function mutatingAdmissionPolicyResource(
-  compile: CompileExpression | undefined,
+  compile: CompileExpression,
 ): ResourceDefinition<MutatingAdmissionPolicy> {
   return defineResource<MutatingAdmissionPolicy>({
     type: mutatingAdmissionPolicies,
@@ -42,7 +42,7 @@ export function mutatingAdmissionPolicyResource(
   });
 }
 
-function strategyWith(compile: CompileExpression | undefined): Strategy<MutatingAdmissionPolicy> {
+function strategyWith(compile: CompileExpression): Strategy<MutatingAdmissionPolicy> {
   return {
     defaults({ spec }) {
       spec.failurePolicy ??= "Fail";
@@ -65,7 +65,7 @@ function strategyWith(compile: CompileExpression | undefined): Strategy<Mutating
 function validatePolicy(
   { metadata, spec }: MutatingAdmissionPolicy,
   old: MutatingAdmissionPolicySpec | undefined,
-  compile: CompileExpression | undefined,
+  compile: CompileExpression,
 ): FieldError[] {
   const errors = validateObjectMeta(metadata, "Cluster", subdomainName);
   const expressions: PolicyExpressions = {

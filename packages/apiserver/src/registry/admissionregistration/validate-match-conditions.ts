@@ -8,7 +8,7 @@ import { checkTexts } from "../meta/validate-fields.ts";
 const maxConditions = 64;
 
 export interface MatchConditionContext {
-  readonly compile: CompileExpression | undefined;
+  readonly compile: CompileExpression;
   readonly hasParams: boolean;
   /** The conditions as stored; those among them count as compiled before. */
   readonly stored: readonly MatchCondition[];
@@ -42,7 +42,7 @@ function checkCondition(
   if (trimmed === "") errors.push(requiredField(expressionPath, ""));
   else {
     const isStored = stored.some((condition) => condition.expression === expression);
-    const use = { environment: "admission", result: "bool", hasParams, hasAuthorizer: true, variables: [] } as const;
+    const use = { environment: "admission", result: "bool", hasParams, hasAuthorizer: true } as const;
     checkExpression(compile, trimmed, { ...use, isStored }, expressionPath, errors);
   }
   if (name === "") errors.push(requiredField(path.child("name"), ""));

@@ -21,7 +21,7 @@ const reservedWords = new Set(
 
 /** What the expressions of one policy have in common. */
 export interface PolicyExpressions {
-  readonly compile: CompileExpression | undefined;
+  readonly compile: CompileExpression;
   readonly hasParams: boolean;
   readonly variables: readonly NamedExpression[];
   /** The expressions of the policy as stored; they count as compiled before. */
@@ -41,7 +41,7 @@ export function expressionUse(
     result,
     hasParams: policy.hasParams,
     hasAuthorizer: true,
-    variables: policy.variables.slice(0, variableCount),
+    variables: { all: policy.variables, count: variableCount },
     isStored: policy.stored.has(expression),
   };
 }

@@ -34,7 +34,7 @@ const statusPath = fieldPath("status");
 const maxAuditAnnotations = 20;
 
 export function validatingAdmissionPolicyResource(
-  compile: CompileExpression | undefined,
+  compile: CompileExpression,
 ): ResourceDefinition<ValidatingAdmissionPolicy> {
   return defineResource<ValidatingAdmissionPolicy>({
     type: validatingAdmissionPolicies,
@@ -59,7 +59,7 @@ export function validatingAdmissionPolicyResource(
   });
 }
 
-function strategyWith(compile: CompileExpression | undefined): Strategy<ValidatingAdmissionPolicy> {
+function strategyWith(compile: CompileExpression): Strategy<ValidatingAdmissionPolicy> {
   return {
     defaults({ spec, status }) {
       spec.failurePolicy ??= "Fail";
@@ -104,7 +104,7 @@ const statusStrategy: PartStrategy<ValidatingAdmissionPolicy> = {
 function validatePolicy(
   policy: ValidatingAdmissionPolicy,
   old: ValidatingAdmissionPolicySpec | undefined,
-  compile: CompileExpression | undefined,
+  compile: CompileExpression,
 ): FieldError[] {
   const { metadata, spec } = policy;
   const errors = validateObjectMeta(metadata, "Cluster", subdomainName);

@@ -37,13 +37,13 @@ const sideEffects = ["None", "NoneOnDryRun"];
 const maxTimeoutSeconds = 30;
 
 export function mutatingWebhookConfigurationResource(
-  compile: CompileExpression | undefined,
+  compile: CompileExpression,
 ): ResourceDefinition<MutatingWebhookConfiguration> {
   return webhookConfigurationResource(mutatingWebhookConfigurations, "mutatingwebhookconfiguration", compile);
 }
 
 export function validatingWebhookConfigurationResource(
-  compile: CompileExpression | undefined,
+  compile: CompileExpression,
 ): ResourceDefinition<ValidatingWebhookConfiguration> {
   return webhookConfigurationResource(validatingWebhookConfigurations, "validatingwebhookconfiguration", compile);
 }
@@ -51,7 +51,7 @@ export function validatingWebhookConfigurationResource(
 function webhookConfigurationResource<T extends Configuration>(
   type: ResourceType<T>,
   singular: string,
-  compile: CompileExpression | undefined,
+  compile: CompileExpression,
 ): ResourceDefinition<T> {
   return defineResource<T>({
     type,
@@ -101,7 +101,7 @@ function defaultWebhook(webhook: Webhook): void {
 function validateConfiguration(
   configuration: Configuration,
   old: Configuration | undefined,
-  compile: CompileExpression | undefined,
+  compile: CompileExpression,
 ): FieldError[] {
   const errors = validateObjectMeta(configuration.metadata, "Cluster", subdomainName);
   const stored = (old?.webhooks ?? []).flatMap(({ matchConditions }) => matchConditions ?? []);

@@ -14,8 +14,8 @@ export interface AdmissionExpressionUse {
   readonly result: "bool" | "string" | "stringOrNull" | "any" | "applyConfiguration" | "patch";
   readonly hasParams: boolean;
   readonly hasAuthorizer: boolean;
-  /** The variables before it. */
-  readonly variables: readonly NamedExpression[];
+  /** The variables of the policy, of which the first `count` come before it; absent where there are no variables. */
+  readonly variables?: { readonly all: readonly NamedExpression[]; readonly count: number };
   /** It was stored before, so that it may use what new expressions may not. */
   readonly isStored: boolean;
 }
@@ -37,18 +37,14 @@ export interface ExpressionProblem {
 /** Compiles a CEL expression and judges its types and its cost; undefined when it is right. */
 export type CompileExpression = (expression: string, use: ExpressionUse) => ExpressionProblem | undefined;
 
-/** Adds an error when the expression does not compile. A server without a compiler takes no expressions. */
+/** Adds an error when the expression does not compile. */
 export function checkExpression(
-  compile: CompileExpression | undefined,
+  compile: CompileExpression,
   expression: string,
   use: ExpressionUse,
   path: FieldPath,
   errors: FieldError[],
 ): void {
-  if (!compile) {
-    errors.push(forbiddenField(path, "this server cannot compile expressions"));
-    return;
-  }
   const problem = compile(expression, use);
   if (problem) errors.push(problemError(problem, expression, path));
 }

@@ -16,7 +16,7 @@ import { checkDeviceConfiguration, checkDeviceSelectors } from "./validate-devic
 const specPath = fieldPath("spec");
 const maxConfigs = 32;
 
-export function deviceClassResource(compile: CompileExpression | undefined): ResourceDefinition<DeviceClass> {
+export function deviceClassResource(compile: CompileExpression): ResourceDefinition<DeviceClass> {
   const validate = (deviceClass: DeviceClass, old: DeviceClassSpec | undefined): FieldError[] => {
     const errors = validateObjectMeta(deviceClass.metadata, "Cluster", subdomainName);
     checkSpec(deviceClass.spec, old, compile, errors);
@@ -47,7 +47,7 @@ export function deviceClassResource(compile: CompileExpression | undefined): Res
 function checkSpec(
   spec: DeviceClassSpec,
   old: DeviceClassSpec | undefined,
-  compile: CompileExpression | undefined,
+  compile: CompileExpression,
   errors: FieldError[],
 ): void {
   const selectorsStored = old !== undefined && semanticEqual(spec.selectors, old.selectors);

@@ -13,9 +13,7 @@ import { type DeviceRules, checkDeviceClaim } from "./validate-device-claim.ts";
 
 const specPath = fieldPath("spec");
 
-export function resourceClaimTemplateResource(
-  compile: CompileExpression | undefined,
-): ResourceDefinition<ResourceClaimTemplate> {
+export function resourceClaimTemplateResource(compile: CompileExpression): ResourceDefinition<ResourceClaimTemplate> {
   return defineResource<ResourceClaimTemplate>({
     type: resourceClaimTemplates,
     singular: "resourceclaimtemplate",

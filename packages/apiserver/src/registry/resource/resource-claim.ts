@@ -16,7 +16,7 @@ import { checkDeviceClaim } from "./validate-device-claim.ts";
 
 const specPath = fieldPath("spec");
 
-export function resourceClaimResource(compile: CompileExpression | undefined): ResourceDefinition<ResourceClaim> {
+export function resourceClaimResource(compile: CompileExpression): ResourceDefinition<ResourceClaim> {
   const validateSpec = (claim: ResourceClaim, isStored: boolean, errors: FieldError[]): void =>
     checkDeviceClaim(claim.spec.devices ?? {}, { compile, isStored }, specPath.child("devices"), errors);
   return defineResource<ResourceClaim>({

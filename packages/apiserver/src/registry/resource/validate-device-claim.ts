@@ -33,7 +33,7 @@ const referenceText =
 
 /** How selectors and parameters are looked at. */
 export interface DeviceRules {
-  readonly compile: CompileExpression | undefined;
+  readonly compile: CompileExpression;
   /** They are stored already. */
   readonly isStored: boolean;
 }
