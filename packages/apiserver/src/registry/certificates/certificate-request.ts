@@ -1,12 +1,20 @@
-import "reflect-metadata";
 import { type KeyObject, constants, createPublicKey, verify } from "node:crypto";
-import { Pkcs10CertificateRequest } from "@peculiar/x509";
+import { createRequire } from "node:module";
+import type { Pkcs10CertificateRequest } from "@peculiar/x509";
 import { firstPemBlock } from "./pem-blocks.ts";
 
 /** A request for a certificate that cannot be used. The message is upstream's where clients may see it. */
 export class CertificateRequestError extends Error {
   override readonly name = "CertificateRequestError";
   readonly code = "certificate-request";
+}
+
+const load = createRequire(import.meta.url);
+
+/** Loaded by the first request: the library takes 4 MB, and most servers never read one. */
+function certificateLibrary(): typeof import("@peculiar/x509") {
+  load("reflect-metadata");
+  return load("@peculiar/x509") as typeof import("@peculiar/x509");
 }
 
 /** Reads the PEM form of a PKCS#10 request. Throws `CertificateRequestError`. */
@@ -16,7 +24,7 @@ export function parseCertificateRequest(pem: string): Pkcs10CertificateRequest {
     throw new CertificateRequestError("PEM block type must be CERTIFICATE REQUEST");
   }
   try {
-    return new Pkcs10CertificateRequest(new Uint8Array(block.bytes));
+    return new (certificateLibrary().Pkcs10CertificateRequest)(new Uint8Array(block.bytes));
   } catch (error) {
     throw new CertificateRequestError("asn1: structure error: malformed certificate request", { cause: error });
   }
