@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { createServer } from "node:http";
+import { createServer, request as httpRequest } from "node:http";
 import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { Readable } from "node:stream";
@@ -8,7 +8,7 @@ import { after, before, test } from "node:test";
 import { acceptRemoteCommand } from "./accept-remote-command.ts";
 import { openSpdyRemoteCommand, openWebSocketRemoteCommand, openRemoteCommand } from "./open-remote-command.ts";
 import { RemoteCommandClient, RemoteCommandServer } from "./remote-command.ts";
-import { relayUpgrade } from "./relay-upgrade.ts";
+import { refuseWith, relayUpgrade } from "./relay-upgrade.ts";
 import { UpgradeError } from "./streaming-error.ts";
 import type { UpgradeTarget } from "./upgrade-client.ts";
 import { refuseUpgrade } from "./upgrade-server.ts";
@@ -57,7 +57,9 @@ before(async () => {
   });
   proxy = createServer();
   proxy.on("upgrade", (request, socket, head) => {
-    void relayUpgrade({ request, socket, head }, address(backend, request.url ?? ""), signal);
+    const { method, headers } = request;
+    const passedOn = httpRequest(address(backend, request.url ?? "").url, { ...(method && { method }), headers });
+    void relayUpgrade({ request, socket, head }, passedOn, signal).catch((error: unknown) => refuseWith(socket, error));
   });
   for (const server of [backend, proxy]) await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
 });

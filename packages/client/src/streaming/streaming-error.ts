@@ -3,14 +3,16 @@ export class UpgradeError extends Error {
   override readonly name = "UpgradeError";
   readonly statusCode: number | undefined;
   readonly body: string;
+  readonly contentType: string | undefined;
 
   constructor(
     message: string,
-    answer?: { readonly statusCode: number; readonly body: string },
+    answer?: { readonly statusCode: number; readonly body: string; readonly contentType?: string },
     options?: ErrorOptions,
   ) {
     super(message, options);
     this.statusCode = answer?.statusCode;
     this.body = answer?.body ?? "";
+    this.contentType = answer?.contentType;
   }
 }

@@ -53,15 +53,26 @@ export function requestUpgrade(
   headers: OutgoingHttpHeaders,
   signal: AbortSignal,
 ): Promise<Upgraded> {
+  return awaitUpgrade(startRequest(target, method, headers), signal);
+}
+
+/**
+ * Ends a request that asks for an upgrade. Only an answer 101 with one of the upgrades it asks for resolves;
+ * UpgradeError otherwise, with the backend's connection closed.
+ */
+export function awaitUpgrade(request: ClientRequest, signal: AbortSignal): Promise<Upgraded> {
   const { promise, resolve, reject } = Promise.withResolvers<Upgraded>();
   const deadline = withTimeout(signal, upgradeTimeoutMs);
-  const request = startRequest(target, method, headers);
   const onAbort = () => request.destroy(deadline.reason as Error);
   deadline.addEventListener("abort", onAbort, { once: true });
+  if (deadline.aborted) onAbort();
+  const wanted = headerList(asHeader(request.getHeader("upgrade"))).map((name) => name.toLowerCase());
   request.on("error", (cause) => reject(new UpgradeError(cause.message, undefined, { cause })));
-  request.on("response", (response) => void readBody(response).then((body) => reject(refused(response, body)), reject));
+  request.on("response", (response) => {
+    const finish = readBody(response).then((body) => reject(refused(response, body)), reject);
+    void finish.finally(() => request.destroy());
+  });
   request.on("upgrade", (response, socket, head) => {
-    const wanted = headerList(String(headers["Upgrade"] ?? "")).map((name) => name.toLowerCase());
     const given = headerList(response.headers.upgrade).map((name) => name.toLowerCase());
     if (response.statusCode !== 101 || !given.some((name) => wanted.includes(name))) {
       socket.destroy();
@@ -74,6 +85,10 @@ export function requestUpgrade(
   });
   request.end();
   return promise.finally(() => deadline.removeEventListener("abort", onAbort));
+}
+
+function asHeader(value: number | string | readonly string[] | undefined): string | readonly string[] | undefined {
+  return typeof value === "number" ? String(value) : value;
 }
 
 /** Opens a WebSocket with one of `protocols`, paused; UpgradeError with the server's answer when it declines. */
@@ -150,7 +165,12 @@ async function readBody(response: IncomingMessage): Promise<string> {
 
 function refused(response: IncomingMessage, body: string): UpgradeError {
   const statusCode = response.statusCode ?? 0;
-  return new UpgradeError(`unable to upgrade connection: ${statusMessage(body)}`, { statusCode, body });
+  const contentType = response.headers["content-type"];
+  return new UpgradeError(`unable to upgrade connection: ${statusMessage(body)}`, {
+    statusCode,
+    body,
+    ...(contentType !== undefined && { contentType }),
+  });
 }
 
 /** The message of a Status body, or the body itself. */
