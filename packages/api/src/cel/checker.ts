@@ -293,10 +293,16 @@ class Checker {
   #struct(expr: StructExpr): CelType {
     const name = expr.typeName.replace(/^\./, "");
     const type = this.#environment.structType(name);
-    if (!type) this.issues.report(expr.offset, `undeclared reference to '${name}' (in container '')`);
+    if (!type) {
+      const isKnown = this.#environment.typeNamed(name) !== undefined;
+      const problem = isKnown
+        ? `'${name}' is not a message type`
+        : `undeclared reference to '${name}' (in container '')`;
+      this.issues.report(expr.offset, problem);
+      return errorType;
+    }
     for (const field of expr.fields) {
       const given = this.check(field.value);
-      if (!type) continue;
       const wanted = type.field?.(field.name);
       if (!wanted) {
         this.issues.report(field.offset, `undefined field '${field.name}'`);
@@ -307,7 +313,7 @@ class Checker {
       const texts = `'${formatType(wanted)}' but provided type is '${formatType(this.#substitution.apply(value, true))}'`;
       this.issues.report(field.offset, `expected type of field '${field.name}' is ${texts}`);
     }
-    return type ?? errorType;
+    return type;
   }
 
   #comprehension(expr: ComprehensionExpr): CelType {

@@ -32,9 +32,9 @@ export function tokenize(source: string, issues: IssueList): Token[] {
       continue;
     }
     const token = readToken(source, at, issues);
-    if (token === undefined) {
-      issues.report(at, `Syntax error: token recognition error at: '${describe(source, at)}'`);
-      at += String.fromCodePoint(source.codePointAt(at) ?? 0).length;
+    if (typeof token === "string") {
+      issues.report(at, `Syntax error: token recognition error at: '${token.replaceAll("\n", "\\n")}'`);
+      at += token.length;
       continue;
     }
     tokens.push(token);
@@ -49,14 +49,8 @@ function match(pattern: RegExp, source: string, at: number): string | undefined 
   return pattern.exec(source)?.[0];
 }
 
-function describe(source: string, at: number): string {
-  const quote = source[at];
-  if (quote !== '"' && quote !== "'") return String.fromCodePoint(source.codePointAt(at) ?? 0);
-  const end = source.indexOf("\n", at);
-  return source.slice(at, end < 0 ? undefined : end + 1).replaceAll("\n", "\\n");
-}
-
-function readToken(source: string, at: number, issues: IssueList): Token | undefined {
+/** A text is what cannot be a token. */
+function readToken(source: string, at: number, issues: IssueList): Token | string {
   if (match(stringStart, source, at) !== undefined) return readStringLiteral(source, at, issues);
   const number = match(numberPattern, source, at);
   if (number !== undefined) return numberToken(number, at, issues);
@@ -65,7 +59,12 @@ function readToken(source: string, at: number, issues: IssueList): Token | undef
   const two = source.slice(at, at + 2);
   if (twoCharSymbols.has(two)) return { type: "symbol", text: two, offset: at, value: undefined };
   const one = source.charAt(at);
-  return oneCharSymbols.has(one) ? { type: "symbol", text: one, offset: at, value: undefined } : undefined;
+  if (oneCharSymbols.has(one)) return { type: "symbol", text: one, offset: at, value: undefined };
+  // A symbol that was begun takes the character with it that ends it.
+  const length = one === "&" || one === "|" || one === "=" ? 2 : 1;
+  return Array.from(source.slice(at, at + 4))
+    .slice(0, length)
+    .join("");
 }
 
 function numberToken(text: string, offset: number, issues: IssueList): Token {

@@ -45,9 +45,12 @@ function argument(call: MacroCall, index: number): Expr {
   return arg;
 }
 
-function iterVar(call: MacroCall, index: number): string {
+const notSimple = "argument must be a simple name";
+const notIdentifier = "argument is not an identifier";
+
+function iterVar(call: MacroCall, index: number, problem: string): string {
   const arg = argument(call, index);
-  if (arg.kind !== "ident") throw new MacroError(arg.offset, "argument must be a simple name");
+  if (arg.kind !== "ident") throw new MacroError(arg.offset, problem);
   if (arg.name === accumulator || arg.name === "__result__") {
     throw new MacroError(arg.offset, "iteration variable overwrites accumulator variable");
   }
@@ -61,10 +64,10 @@ interface Loop {
 }
 
 /** The range and variables of a macro with `variables` leading names. */
-function loop(call: MacroCall, variables: 1 | 2): Loop {
+function loop(call: MacroCall, variables: 1 | 2, problem = notSimple): Loop {
   if (call.target === undefined) throw new MacroError(call.offset, "missing target");
-  const first = iterVar(call, 0);
-  const second = variables === 2 ? iterVar(call, 1) : undefined;
+  const first = iterVar(call, 0, problem);
+  const second = variables === 2 ? iterVar(call, 1, problem) : undefined;
   if (first === second) throw new MacroError(argument(call, 1).offset, `duplicate variable name: ${first}`);
   return { range: call.target, iterVar: first, iterVar2: second };
 }
@@ -130,7 +133,7 @@ function collect(variables: 1 | 2, filtered: boolean): Expander {
     const appended = nodes.call(offset, operators.add, [nodes.accu(offset), nodes.list(offset, [transform])]);
     return nodes.comprehension(offset, {
       macro: "transformList",
-      ...loop(call, variables),
+      ...loop(call, variables, variables === 1 ? notIdentifier : notSimple),
       accuInit: nodes.list(offset, []),
       condition: nodes.literal(offset, true),
       step: guarded(call, appended, filter),
@@ -142,7 +145,7 @@ function collect(variables: 1 | 2, filtered: boolean): Expander {
 
 const filterMacro: Expander = (call) => {
   const { nodes, offset } = call;
-  const parts = loop(call, 1);
+  const parts = loop(call, 1, notIdentifier);
   const filter = argument(call, 1);
   const transform = nodes.ident(argument(call, 0).offset, parts.iterVar);
   const appended = nodes.call(offset, operators.add, [nodes.accu(offset), nodes.list(offset, [transform])]);
@@ -195,7 +198,7 @@ function optional(flat: boolean): Expander {
   return (call) => {
     const { nodes, offset, target } = call;
     if (target === undefined) return undefined;
-    const name = iterVar(call, 0);
+    const name = iterVar(call, 0, notSimple);
     const mapped = bind(nodes, offset, name, nodes.call(offset, "value", [], target), argument(call, 1));
     return nodes.call(offset, operators.conditional, [
       nodes.call(offset, "hasValue", [], target),

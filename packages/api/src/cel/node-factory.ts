@@ -98,6 +98,6 @@ export class NodeFactory {
 function above(children: readonly Expr[]): number {
   let height = 0;
   for (const child of children) if (child.height > height) height = child.height;
-  if (height >= maxHeight) throw new TreeLimitError("expression recursion limit exceeded: 250");
+  if (height >= maxHeight) throw new TreeLimitError("max recursion depth exceeded");
   return height + 1;
 }

@@ -36,6 +36,11 @@ const products = new Map<string, string>([
   ["%", operators.modulo],
 ]);
 
+function startsOperand({ type, text }: Token): boolean {
+  if (type === "symbol") return "([{.-!".includes(text);
+  return type !== "end" && text !== "in";
+}
+
 export interface ParsedExpression {
   readonly expr: Expr;
   /** One more than the largest node id. */
@@ -89,7 +94,7 @@ class Parser {
       return expr;
     } catch (error) {
       if (error instanceof SyntaxFailure) this.#issues.report(error.offset, error.message);
-      else if (error instanceof TreeLimitError) this.#issues.report(0, error.message);
+      else if (error instanceof TreeLimitError) this.#issues.report(-1, error.message);
       else throw error;
       return undefined;
     }
@@ -124,15 +129,13 @@ class Parser {
     throw new SyntaxFailure(found.offset, `Syntax error: mismatched input '${found.text}' expecting '${text}'`);
   }
 
-  #enter(): void {
+  #enter(message = "max recursion depth exceeded"): void {
     this.#depth++;
-    if (this.#depth > maxRecursion) {
-      throw new SyntaxFailure(this.#token().offset, `expression recursion limit exceeded: ${maxRecursion}`);
-    }
+    if (this.#depth > maxRecursion) throw new SyntaxFailure(-1, message);
   }
 
   #expression(): Expr {
-    this.#enter();
+    this.#enter(`expression recursion limit exceeded: ${maxRecursion}`);
     const depth = this.#depth;
     let result = this.#logical("||", operators.or, () => this.#conjunction());
     const question = this.#take("?");
@@ -224,11 +227,12 @@ class Parser {
   #selection(target: Expr, dot: Token): Expr {
     const optional = this.#take("?");
     const name = this.#next();
-    if (name.type !== "ident" || literalWords.has(name.text)) {
-      throw new SyntaxFailure(
-        name.offset,
-        `Syntax error: no viable alternative at input '.${name.type === "end" ? "" : name.text}'`,
-      );
+    if (name.type === "ident" && literalWords.has(name.text)) {
+      throw new SyntaxFailure(name.offset, `Syntax error: mismatched input '${name.text}' expecting IDENTIFIER`);
+    }
+    if (name.type !== "ident") {
+      const input = name.type === "end" ? "." : `.${name.text}`;
+      throw new SyntaxFailure(name.offset, `Syntax error: no viable alternative at input '${input}'`);
     }
     if (optional) {
       return this.nodes.call(dot.offset, operators.optionalSelect, [
@@ -273,8 +277,21 @@ class Parser {
     return this.#literal(token, token.offset, 1n);
   }
 
-  #unexpected(token: Token): never {
-    throw new SyntaxFailure(token.offset, `Syntax error: mismatched input '${token.text}' expecting ${operand}`);
+  /** A token that cannot start an operand: it is skipped if what follows can, and left if it is an operator. */
+  #unexpected(token: Token): Expr {
+    const next = this.#tokens[this.#at];
+    if (token.type !== "end" && next && startsOperand(next)) {
+      this.#issues.report(token.offset, `Syntax error: extraneous input '${token.text}' expecting ${operand}`);
+      return this.#unary();
+    }
+    const failure = new SyntaxFailure(
+      token.offset,
+      `Syntax error: mismatched input '${token.text}' expecting ${operand}`,
+    );
+    if (!relations.has(token.text) && !sums.has(token.text) && !products.has(token.text)) throw failure;
+    this.#issues.report(failure.offset, failure.message);
+    this.#at--;
+    return this.nodes.literal(token.offset, null);
   }
 
   #bracketed(token: Token): Expr {
@@ -311,7 +328,10 @@ class Parser {
     const struct = this.#structName(text);
     if (struct) return this.#struct(prefix + struct);
     const open = this.#take("(");
-    if (reservedWords.has(text)) this.#issues.report(offset, `reserved identifier: ${text}`);
+    if (reservedWords.has(text)) {
+      this.#issues.report(offset, `reserved identifier: ${text}`);
+      if (!open) return this.nodes.literal(offset, null);
+    }
     return open ? this.#call(open, prefix + text, undefined) : this.nodes.ident(offset, prefix + text);
   }
 

@@ -1,4 +1,4 @@
-/** One thing wrong with an expression: the message and the UTF-16 offset it points at. */
+/** One thing wrong with an expression: the message and the UTF-16 offset it points at, −1 for no place at all. */
 export interface CelIssue {
   readonly message: string;
   readonly offset: number;
@@ -18,6 +18,7 @@ export function formatIssues(source: string, issues: readonly CelIssue[]): strin
 }
 
 function formatIssue(source: string, { message, offset }: CelIssue): string {
+  if (offset < 0) return `ERROR: <input>:-1:0: ${message}`;
   const before = source.slice(0, offset);
   const lineStart = before.lastIndexOf("\n") + 1;
   const line = before.split("\n").length;
@@ -30,9 +31,9 @@ function formatIssue(source: string, { message, offset }: CelIssue): string {
   return `ERROR: <input>:${line}:${column + 1}: ${message}\n | ${text}\n | ${indent}${caret}`;
 }
 
-/** Whether upstream takes three bytes or more for the character, which it then draws wide. */
+/** Characters of several bytes are drawn wide. */
 function isWide(char: string): boolean {
-  return (char.codePointAt(0) ?? 0) > 0x7ff;
+  return (char.codePointAt(0) ?? 0) > 0x7f;
 }
 
 /** Collects issues and gives up when there are too many to be useful. */

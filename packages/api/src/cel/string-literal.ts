@@ -14,16 +14,16 @@ const simpleEscapes = new Map([
   ["v", 11],
 ]);
 
-/** Reads the string or bytes literal that starts here; undefined when it is not closed. */
-export function readStringLiteral(source: string, offset: number, issues: IssueList): Token | undefined {
+/** Reads the string or bytes literal that starts here; a text is what cannot be one. */
+export function readStringLiteral(source: string, offset: number, issues: IssueList): Token | string {
   prefixPattern.lastIndex = offset;
   const prefix = (prefixPattern.exec(source)?.[0] ?? "").toLowerCase();
   const start = offset + prefix.length;
   const quote = source.charAt(start);
   const delimiter = source.startsWith(quote.repeat(3), start) ? quote.repeat(3) : quote;
   const raw = prefix.includes("r");
-  const end = findEnd(source, start + delimiter.length, delimiter, raw);
-  if (end === undefined) return undefined;
+  const { end, isClosed } = findEnd(source, start + delimiter.length, delimiter, raw);
+  if (!isClosed) return source.slice(offset, end);
   const body = source.slice(start + delimiter.length, end);
   const text = source.slice(offset, end + delimiter.length);
   try {
@@ -37,15 +37,27 @@ export function readStringLiteral(source: string, offset: number, issues: IssueL
   }
 }
 
-function findEnd(source: string, from: number, delimiter: string, raw: boolean): number | undefined {
+const validEscape = /\\(?:[abfnrtv\\?"'`]|[xX][0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|[0-3][0-7]{2})/y;
+const begunEscape = /\\(?:[xX][0-9a-fA-F]?|u[0-9a-fA-F]{0,3}|U[0-9a-fA-F]{0,7}|[0-3][0-7]?)?/y;
+
+/** Where the closing quotes are, or how far the text goes that cannot be a literal. */
+function findEnd(source: string, from: number, delimiter: string, raw: boolean): { end: number; isClosed: boolean } {
   const single = delimiter.length === 1;
-  for (let at = from; at < source.length; at++) {
+  let at = from;
+  while (at < source.length) {
     const char = source.charAt(at);
-    if (char === "\\" && !raw) at++;
-    else if (single && (char === "\n" || char === "\r")) return undefined;
-    else if (char === delimiter[0] && source.startsWith(delimiter, at)) return at;
+    if (char === "\\" && !raw) {
+      validEscape.lastIndex = at;
+      if (!validEscape.test(source)) {
+        begunEscape.lastIndex = at;
+        return { end: Math.min(source.length, at + (begunEscape.exec(source)?.[0].length ?? 1) + 1), isClosed: false };
+      }
+      at = validEscape.lastIndex;
+    } else if (single && (char === "\n" || char === "\r")) return { end: at + 1, isClosed: false };
+    else if (source.startsWith(delimiter, at)) return { end: at, isClosed: true };
+    else at++;
   }
-  return undefined;
+  return { end: source.length, isClosed: false };
 }
 
 class EscapeError extends Error {

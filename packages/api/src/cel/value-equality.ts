@@ -20,7 +20,7 @@ import { semanticEqual } from "../deep-equal.ts";
 export function equals(a: Value, b: Value): boolean {
   if (a === b) return true;
   if (a === null || b === null) return false;
-  if (isNumeric(a)) return isNumeric(b) && amountOf(a) == amountOf(b);
+  if (isNumeric(a)) return isNumeric(b) && compareNumbers(a, b) === 0;
   if (typeof a !== "object" || typeof b !== "object") return false;
   if (a instanceof CelList) return b instanceof CelList && listsEqual(a, b);
   if (a instanceof CelMap) return b instanceof CelMap && mapsEqual(a, b);
@@ -40,6 +40,14 @@ function isNumeric(value: Value): value is bigint | number | CelUint {
 
 function amountOf(value: bigint | number | CelUint): bigint | number {
   return value instanceof CelUint ? value.value : value;
+}
+
+/** An integer that is compared with a double becomes one, which may round it. */
+function compareNumbers(a: bigint | number | CelUint, b: bigint | number | CelUint): number {
+  const [x, y] = [amountOf(a), amountOf(b)];
+  if (typeof x === "bigint" && typeof y === "bigint") return x < y ? -1 : x > y ? 1 : 0;
+  const [left, right] = [Number(x), Number(y)];
+  return left < right ? -1 : left > right ? 1 : left === right ? 0 : NaN;
 }
 
 function optionalsEqual(a: CelOptional, b: CelOptional): boolean {
@@ -135,8 +143,7 @@ function objectsEqual(a: JsonMap, b: JsonMap): boolean {
  */
 export function compare(a: Value, b: Value): number {
   if (isNumeric(a) && isNumeric(b)) {
-    const [x, y] = [amountOf(a), amountOf(b)];
-    return x < y ? -1 : x > y ? 1 : x == y ? 0 : NaN;
+    return compareNumbers(a, b);
   }
   if (typeof a === "string" && typeof b === "string") return compareText(a, b);
   if (typeof a === "boolean" && typeof b === "boolean") return Number(a) - Number(b);

@@ -1,6 +1,6 @@
 import { fn, method, type CelLibrary } from "../declarations.ts";
 import { CelEvaluationError } from "../evaluation-error.ts";
-import { boolType, listOf, optionalOf, typeParam } from "../types.ts";
+import { boolType, dynType, listOf, optionalOf, typeParam } from "../types.ts";
 import {
   ArrayList,
   CelDuration,
@@ -65,4 +65,5 @@ export const optionalsLibrary: CelLibrary = {
       (optional: CelOptional, other: Value) => optional.value ?? other,
     ),
   ],
+  typeNames: [["optional_type", optionalOf(dynType)]],
 };

@@ -88,9 +88,17 @@ function fixed(value: number, precision: number): string {
   if (Number.isNaN(value)) return "NaN";
   if (!Number.isFinite(value)) return value > 0 ? "∞" : "-∞";
   if (Math.abs(value) >= 1e21) return value.toLocaleString("en-US", { maximumFractionDigits: 0 });
-  const [whole = "", fraction] = value.toFixed(precision).split(".");
+  const [whole = "", fraction] = halfToEven(value, precision).toFixed(precision).split(".");
   const grouped = whole.replaceAll(/\B(?=(?:\d{3})+$)/g, ",");
   return fraction === undefined ? grouped : `${grouped}.${fraction}`;
+}
+
+/** A value halfway between two that can be shown becomes the even one. */
+function halfToEven(value: number, precision: number): number {
+  const scale = 10 ** precision;
+  const below = Math.floor(value * scale);
+  if (value * scale - below !== 0.5 || (below + 0.5) / scale !== value) return value;
+  return (below % 2 === 0 ? below : below + 1) / scale;
 }
 
 function scientific(value: number, precision: number): string {
