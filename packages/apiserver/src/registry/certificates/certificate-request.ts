@@ -1,6 +1,6 @@
 import { type KeyObject, constants, createPublicKey, verify } from "node:crypto";
 import { createRequire } from "node:module";
-import type { Pkcs10CertificateRequest } from "@peculiar/x509";
+import type * as X509 from "@peculiar/x509";
 import { firstPemBlock } from "./pem-blocks.ts";
 
 /** A request for a certificate that cannot be used. The message is upstream's where clients may see it. */
@@ -12,13 +12,13 @@ export class CertificateRequestError extends Error {
 const load = createRequire(import.meta.url);
 
 /** Loaded by the first request: the library takes 4 MB, and most servers never read one. */
-function certificateLibrary(): typeof import("@peculiar/x509") {
+function certificateLibrary(): typeof X509 {
   load("reflect-metadata");
-  return load("@peculiar/x509") as typeof import("@peculiar/x509");
+  return load("@peculiar/x509") as typeof X509;
 }
 
 /** Reads the PEM form of a PKCS#10 request. Throws `CertificateRequestError`. */
-export function parseCertificateRequest(pem: string): Pkcs10CertificateRequest {
+export function parseCertificateRequest(pem: string): X509.Pkcs10CertificateRequest {
   const block = firstPemBlock(pem);
   if (block?.label !== "CERTIFICATE REQUEST") {
     throw new CertificateRequestError("PEM block type must be CERTIFICATE REQUEST");
@@ -31,7 +31,7 @@ export function parseCertificateRequest(pem: string): Pkcs10CertificateRequest {
 }
 
 /** Checks that the request is signed with the key that it is for. Throws `CertificateRequestError`. */
-export function checkRequestSignature(request: Pkcs10CertificateRequest): void {
+export function checkRequestSignature(request: X509.Pkcs10CertificateRequest): void {
   const { hash, name } = request.signatureAlgorithm as { hash?: { name: string }; name: string };
   const key = publicKeyOf(request);
   const signed = firstElement(new Uint8Array(request.rawData));
@@ -48,7 +48,7 @@ const failures: Readonly<Record<string, string>> = {
   ed25519: "x509: Ed25519 verification failure",
 };
 
-function publicKeyOf(request: Pkcs10CertificateRequest): KeyObject {
+function publicKeyOf(request: X509.Pkcs10CertificateRequest): KeyObject {
   try {
     return createPublicKey({ key: Buffer.from(request.publicKey.rawData), format: "der", type: "spki" });
   } catch (error) {
