@@ -15,6 +15,14 @@ const resources: OpenApiResource[] = [
   { ...pod, verbs: [], subresource: "exec", optionsType: typeById("core/v1.PodExecOptions"), connect: ["get", "post"] },
   {
     ...pod,
+    verbs: [],
+    subresource: "proxy",
+    optionsType: typeById("core/v1.PodProxyOptions"),
+    connect: ["get", "head"],
+    connectsBelow: true,
+  },
+  {
+    ...pod,
     verbs: ["create"],
     subresource: "eviction",
     type: typeById("policy/v1.Eviction"),
@@ -104,6 +112,10 @@ suite("OpenAPI v3", () => {
     );
     assert.deepEqual(ids.toSorted(), [
       "connectCoreV1GetNamespacedPodExec",
+      "connectCoreV1GetNamespacedPodProxy",
+      "connectCoreV1GetNamespacedPodProxyWithPath",
+      "connectCoreV1HeadNamespacedPodProxy",
+      "connectCoreV1HeadNamespacedPodProxyWithPath",
       "connectCoreV1PostNamespacedPodExec",
       "createCoreV1NamespacedPod",
       "createCoreV1NamespacedPodEviction",

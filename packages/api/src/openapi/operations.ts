@@ -22,7 +22,9 @@ export interface OpenApiResource {
   /** For subresources such as exec and log: the type of their query parameters. They answer with text. */
   readonly optionsType?: ObjectType;
   /** HTTP methods that connect to a pod, service or node instead of reading and writing objects. */
-  readonly connect?: readonly ("get" | "post" | "put" | "delete")[];
+  readonly connect?: readonly HttpMethod[];
+  /** Whether they also connect on every path below. */
+  readonly connectsBelow?: boolean;
 }
 
 export interface GroupVersionKindName {
@@ -31,7 +33,7 @@ export interface GroupVersionKindName {
   readonly kind: string;
 }
 
-export type HttpMethod = "get" | "post" | "put" | "patch" | "delete";
+export type HttpMethod = "get" | "post" | "put" | "patch" | "delete" | "head";
 
 /** One operation, independent of the dialect. */
 export interface ApiOperation {
@@ -98,8 +100,10 @@ class OperationBuilder {
     const { subresource, namespaced, verbs } = this.#resource;
     const collection = this.#path(namespaced);
     const item = `${collection}/{name}${subresource === undefined ? "" : `/${subresource}`}`;
-    if (this.#resource.connect) this.#connect(item);
-    else {
+    if (this.#resource.connect) {
+      this.#connect(item, "");
+      if (this.#resource.connectsBelow) this.#connect(`${item}/{path}`, "WithPath");
+    } else {
       if (subresource === undefined) this.#collection(collection);
       this.#item(item);
       if (namespaced && subresource === undefined && verbs.includes("list")) this.#listEverywhere();
@@ -225,7 +229,7 @@ class OperationBuilder {
     });
   }
 
-  #connect(path: string): void {
+  #connect(path: string, suffix: string): void {
     const { connect = [], subresource, group, version, kind, optionsType } = this.#resource;
     // The kind of such an operation is that of its options.
     const gvk = { group, version, kind: optionsType?.name ?? kind };
@@ -236,6 +240,7 @@ class OperationBuilder {
         method,
         verb: "connect",
         infix: capitalize(method),
+        suffix,
         action: "connect",
         description: `connect ${method.toUpperCase()} requests to the ${subresource} of ${kind}`,
         query,

@@ -1,4 +1,4 @@
-import type { OpenApiResource } from "@kube-ts/api/openapi/operations";
+import type { HttpMethod, OpenApiResource } from "@kube-ts/api/openapi/operations";
 import { type CustomType, customSchemas, customTypeName, customTypeRoots } from "@kube-ts/api/openapi/custom-schemas";
 import { loadAllDocs } from "@kube-ts/api/openapi/schemas";
 import { openApiV2Protobuf } from "@kube-ts/api/openapi/gnostic-v2";
@@ -27,7 +27,12 @@ const optionTypes: Readonly<Record<string, string>> = {
   "pods/exec": "PodExecOptions",
   "pods/attach": "PodAttachOptions",
   "pods/portforward": "PodPortForwardOptions",
+  "nodes/proxy": "NodeProxyOptions",
+  "pods/proxy": "PodProxyOptions",
+  "services/proxy": "ServiceProxyOptions",
 };
+
+const proxyMethods: readonly HttpMethod[] = ["get", "post", "put", "patch", "delete", "head"];
 
 /** Serves `/openapi/v2` and `/openapi/v3` below it; documents are built when first asked for. */
 export function addOpenApiRoutes(routes: PathRoutes, live: LiveCatalog): void {
@@ -194,12 +199,14 @@ function describe(catalog: Catalog, { group, version }: GroupVersionName): OpenA
     if (!resourceType) return [];
     if (optionsKind !== undefined) {
       const optionsType = typeOf(group, version, optionsKind);
-      const connect = ["get", "post"] as const;
+      const isProxy = subresource === "proxy";
+      const connect: readonly HttpMethod[] = isProxy ? proxyMethods : ["get", "post"];
       return [
         {
           ...base,
           type: resourceType,
           connect,
+          connectsBelow: isProxy,
           ...(subresource && { subresource }),
           ...(optionsType && { optionsType }),
         },
