@@ -40,8 +40,15 @@ function extremes(name: "greatest" | "least", sign: 1 | -1): Overload[] {
     ...numeric.flatMap((a) =>
       numeric.map((b) => fn(`math.${name}`, `${id}_${a.name}_${b.name}`, [a, b], a === b ? a : dynType, impl)),
     ),
-    fn(`math.${name}`, `${id}_3`, [dynType, dynType, dynType], dynType, impl),
-    fn(`math.${name}`, `${id}_4`, [dynType, dynType, dynType, dynType], dynType, impl),
+    ...[3, 4, 5, 6, 7, 8].map((count) =>
+      fn(
+        `math.${name}`,
+        `${id}_${count}`,
+        Array.from({ length: count }, () => dynType),
+        dynType,
+        impl,
+      ),
+    ),
   ];
 }
 
