@@ -11,6 +11,7 @@ import { WebhookConverter } from "./conversion/webhook-converter.ts";
 import type { WebhookTransport } from "./conversion/webhook-transport.ts";
 import type { MadeRegistry, RegistryFactory } from "./registry-factory.ts";
 import { type ServedVersion, servedVersions } from "./served-versions.ts";
+import type { Revision } from "../storage/store.ts";
 import { compareVersions } from "./version-order.ts";
 
 export interface CustomResourcesParts {
@@ -23,6 +24,8 @@ export interface CustomResourcesParts {
   readonly onServed: (resources: readonly ServedResource[]) => void;
 }
 
+/** Definitions that are brought up to date at the same time. */
+const maxParallel = 32;
 /** How long new caches may take before they are served all the same, to tell clients what is wrong. */
 const fillMs = 5_000;
 
@@ -31,8 +34,6 @@ interface Served {
   /** What its caches depend on. */
   readonly content: string;
   readonly isTerminating: boolean;
-  /** The version of the definition that was last found to ask for nothing else. */
-  resourceVersion: string | undefined;
   readonly versions: readonly ServedEntry[];
   readonly stop: () => Promise<void>;
 }
@@ -49,6 +50,8 @@ interface ServedEntry {
 export class CustomResources {
   readonly #parts: CustomResourcesParts;
   readonly #served = new Map<string, Served>();
+  /** The revisions of definitions that were found to ask for nothing else than what is served. */
+  readonly #settled = new Map<string, Revision>();
   /** Definitions that are being brought to what they should be. */
   readonly #busy = new Set<string>();
   #wake: () => void = () => {};
@@ -71,7 +74,8 @@ export class CustomResources {
     try {
       while (!signal.aborted) {
         this.#isDirty = false;
-        for (const name of this.#outdated()) this.#start(name, group, touch);
+        const outdated = this.#outdated();
+        for (const name of outdated.slice(0, maxParallel - this.#busy.size)) this.#start(name, group, touch);
         if (!isReady && this.#busy.size === 0) {
           isReady = true;
           onReady();
@@ -103,11 +107,18 @@ export class CustomResources {
   }
 
   #outdated(): string[] {
-    const names = new Set([
-      ...this.#served.keys(),
-      ...this.#parts.registries.list(customResourceDefinitions).map(({ metadata }) => metadata.name ?? ""),
-    ]);
-    return [...names].filter((name) => !this.#busy.has(name) && this.#needsChange(name));
+    const snapshot = this.#parts.registries.registry(customResourceDefinitions).cache.snapshot();
+    const gone = new Set(this.#served.keys());
+    const outdated: string[] = [];
+    snapshot.visit(undefined, undefined, ({ name, revision }) => {
+      gone.delete(name);
+      if (this.#busy.has(name) || this.#settled.get(name) === revision) return true;
+      if (this.#needsChange(name)) outdated.push(name);
+      else this.#settled.set(name, revision);
+      return true;
+    });
+    for (const name of gone) if (!this.#busy.has(name)) outdated.push(name);
+    return outdated;
   }
 
   #wanted(name: string): CustomResourceDefinition | undefined {
@@ -119,11 +130,7 @@ export class CustomResources {
     const served = this.#served.get(name);
     const definition = this.#wanted(name);
     if (!served || !definition) return Boolean(served) !== Boolean(definition);
-    const { resourceVersion } = definition.metadata;
-    if (served.resourceVersion === resourceVersion) return false;
-    if (served.content !== contentOf(definition) || served.isTerminating !== isTerminating(definition)) return true;
-    served.resourceVersion = resourceVersion;
-    return false;
+    return served.content !== contentOf(definition) || served.isTerminating !== isTerminating(definition);
   }
 
   async #bring(name: string, group: TaskGroup, signal: AbortSignal): Promise<void> {
@@ -131,6 +138,7 @@ export class CustomResources {
     const definition = this.#wanted(name);
     if (!definition) {
       this.#served.delete(name);
+      this.#settled.delete(name);
       this.#publish();
       await old?.stop();
       return;
@@ -148,10 +156,9 @@ export class CustomResources {
     signal: AbortSignal,
   ): Promise<Served> {
     const { factory } = this.#parts;
-    const { resourceVersion } = definition.metadata;
-    const state = { content: contentOf(definition), isTerminating: isTerminating(definition), resourceVersion };
+    const state = { content: contentOf(definition), isTerminating: isTerminating(definition) };
     const versions = this.#versionsOf(definition);
-    if (old?.content === state.content) {
+    if (old?.content === state.content && old.versions.length === versions.length) {
       const remade = old.versions.map(({ made }, index) =>
         entryOf(factory.remake(versions[index]?.definition ?? made.registry.definition, made)),
       );

@@ -10,7 +10,7 @@ import { cleanupFinalizer } from "../registry/apiextensions/custom-resource-defi
 import { type ConditionDraft, isConditionTrue, setCondition } from "../registry/apiextensions/conditions.ts";
 import type { ObjectSource, ObjectWriter } from "../registry/object-source.ts";
 import type { Store } from "../storage/store.ts";
-import { planStatus } from "./plan-status.ts";
+import { type NameClaim, planStatus } from "./plan-status.ts";
 import { purgeInstances } from "./purge-instances.ts";
 import { instancePrefix } from "./served-versions.ts";
 
@@ -35,6 +35,7 @@ export class DefinitionController {
   readonly #pending = new Set<string>();
   /** What was written last, until the cache shows it. */
   readonly #written = new Map<string, CustomResourceDefinition>();
+  readonly #claims = new Map<string, NameClaim & { readonly isAccepted: boolean }>();
   /** Definitions whose objects are being deleted. */
   readonly #finalizing = new Set<string>();
   #wake: () => void = () => {};
@@ -48,12 +49,17 @@ export class DefinitionController {
     const touch = () => this.#wake();
     using _changes = source.onChange(customResourceDefinitions, ({ type, name, object }) => {
       this.#pending.add(name);
-      if (type === "DELETED") this.#written.delete(name);
-      this.#addWaiting((object() as CustomResourceDefinition).spec.group);
+      const definition = object() as CustomResourceDefinition;
+      if (type === "DELETED") this.#forget(name);
+      else this.#note(this.#newer(definition));
+      this.#addWaiting(definition.spec.group);
       touch();
     });
     signal.addEventListener("abort", touch, { once: true });
-    for (const { metadata } of this.#all()) this.#pending.add(metadata.name ?? "");
+    for (const definition of source.list(customResourceDefinitions)) {
+      this.#note(definition);
+      this.#pending.add(definition.metadata.name ?? "");
+    }
     const finalizers = new TaskGroup(signal);
     while (!signal.aborted) {
       const [name] = this.#pending;
@@ -68,11 +74,18 @@ export class DefinitionController {
 
   /** Names that a definition gives up may be what another one in its group waits for. */
   #addWaiting(group: string): void {
-    for (const other of this.#all()) {
-      if (other.spec.group === group && !isConditionTrue(other, "NamesAccepted")) {
-        this.#pending.add(other.metadata.name ?? "");
-      }
-    }
+    for (const [name, claim] of this.#claims) if (claim.group === group && !claim.isAccepted) this.#pending.add(name);
+  }
+
+  #note(definition: CustomResourceDefinition): void {
+    const { metadata, spec, status } = definition;
+    const isAccepted = isConditionTrue(definition, "NamesAccepted");
+    this.#claims.set(metadata.name ?? "", { group: spec.group, names: status?.acceptedNames, isAccepted });
+  }
+
+  #forget(name: string): void {
+    this.#claims.delete(name);
+    this.#written.delete(name);
   }
 
   #touched(): Promise<void> {
@@ -108,8 +121,8 @@ export class DefinitionController {
       if (finalizers?.includes(cleanupFinalizer)) this.#startFinalizing(definition, group);
       return true;
     }
-    const others = this.#all().filter((other) => other.metadata.name !== name);
-    const next = planStatus(definition, others, formatTime(this.#parts.clock.now()));
+    const rivals = [...this.#claims].filter(([other]) => other !== name).map(([, claim]) => claim);
+    const next = planStatus(definition, rivals, formatTime(this.#parts.clock.now()));
     if (next) await this.#writeStatus(definition, next, signal);
     return true;
   }
@@ -165,17 +178,18 @@ export class DefinitionController {
       return current;
     };
     const written = await this.#parts.writer.update(customResourceDefinitions, "", name, change, signal, "status");
-    this.#written.set(name, written);
+    const { deletionTimestamp, finalizers } = written.metadata;
+    if (deletionTimestamp !== undefined && !finalizers?.length) this.#forget(name);
+    else {
+      this.#written.set(name, written);
+      this.#note(written);
+    }
     return written;
   }
 
   #find(name: string): CustomResourceDefinition | undefined {
     const cached = this.#parts.source.get(customResourceDefinitions, "", name);
     return cached && this.#newer(cached);
-  }
-
-  #all(): CustomResourceDefinition[] {
-    return this.#parts.source.list(customResourceDefinitions).map((cached) => this.#newer(cached));
   }
 
   #newer(cached: CustomResourceDefinition): CustomResourceDefinition {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { suite, test } from "node:test";
 import type { CustomResourceDefinition, CustomResourceDefinitionNames } from "@kube-ts/api/apiextensions/v1";
 import { findCondition } from "../registry/apiextensions/conditions.ts";
-import { planStatus } from "./plan-status.ts";
+import { type NameClaim, planStatus } from "./plan-status.ts";
 
 const now = "2026-01-31T12:00:00Z";
 
@@ -20,6 +20,10 @@ function definition(
 }
 
 const things = definition({ plural: "things", singular: "thing", kind: "Thing", listKind: "ThingList" });
+
+function claimOf({ spec, status }: CustomResourceDefinition): NameClaim {
+  return { group: spec.group, names: status?.acceptedNames };
+}
 
 function outcome(planned: CustomResourceDefinition | undefined, type: "NamesAccepted" | "Established") {
   const condition = planned && findCondition(planned, type);
@@ -39,12 +43,12 @@ suite("the status of a definition", () => {
     const first = planStatus(definition({ plural: "firsts", kind: "Thing", shortNames: ["th"] }), [], now);
     assert.ok(first);
     const rival = definition({ plural: "things", kind: "Thing", shortNames: ["th"] });
-    const planned = planStatus(rival, [first], now);
+    const planned = planStatus(rival, [claimOf(first)], now);
     assert.equal(outcome(planned, "NamesAccepted"), 'False KindConflict: "Thing" is already in use');
     assert.equal(outcome(planned, "Established"), "False NotAccepted: not all names are accepted");
     assert.deepEqual(planned?.status?.acceptedNames, { plural: "things", singular: "", kind: "", listKind: "" });
     const elsewhere = definition({ plural: "things", kind: "Thing", shortNames: ["th"] }, "other.com");
-    assert.match(outcome(planStatus(elsewhere, [first], now), "NamesAccepted") ?? "", /^True/);
+    assert.match(outcome(planStatus(elsewhere, [claimOf(first)], now), "NamesAccepted") ?? "", /^True/);
   });
 
   test("keeps names that were accepted, and stays established", () => {
@@ -54,7 +58,7 @@ suite("the status of a definition", () => {
     renamed.spec.names.shortNames = ["x"];
     const rival = planStatus(definition({ plural: "others", kind: "Other", shortNames: ["x"] }), [], now);
     assert.ok(rival);
-    const planned = planStatus(renamed, [rival], now);
+    const planned = planStatus(renamed, [claimOf(rival)], now);
     assert.equal(outcome(planned, "NamesAccepted"), 'False ShortNamesConflict: "x" is already in use');
     assert.match(outcome(planned, "Established") ?? "", /^True/);
     assert.equal(planned?.status?.acceptedNames?.plural, "things");

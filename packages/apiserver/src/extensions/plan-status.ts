@@ -15,16 +15,22 @@ import {
 } from "../registry/apiextensions/conditions.ts";
 import { viewDefinition } from "../registry/apiextensions/definition-view.ts";
 
+/** The names that a definition was given. */
+export interface NameClaim {
+  readonly group: string;
+  readonly names: CustomResourceDefinitionNames | undefined;
+}
+
 /**
  * The definition with the names that it may have and the conditions that follow from it; undefined when its status says
- * all that already. `others` are the definitions besides it.
+ * all that already. `rivals` are the claims of the definitions besides it.
  */
 export function planStatus(
   definition: CustomResourceDefinition,
-  others: readonly CustomResourceDefinition[],
+  rivals: readonly NameClaim[],
   now: string,
 ): CustomResourceDefinition | undefined {
-  const { names, condition } = planNames(definition, others);
+  const { names, condition } = planNames(definition, rivals);
   const established = planEstablished(definition, condition);
   const structural = planStructural(definition);
   const approval = planApproval(definition);
@@ -56,12 +62,12 @@ const kindFields = [
 /** The names that nobody else in the group has; a name once accepted stays as long as it is asked for. */
 function planNames(
   { spec, status }: CustomResourceDefinition,
-  others: readonly CustomResourceDefinition[],
+  rivals: readonly NameClaim[],
 ): { names: CustomResourceDefinitionNames; condition: ConditionDraft } {
   const accepted = status?.acceptedNames ?? { plural: "", kind: "" };
-  const rivals = others.filter((other) => other.spec.group === spec.group).map((other) => other.status?.acceptedNames);
-  const resources = new Set(rivals.flatMap((names) => [names?.plural, names?.singular, ...(names?.shortNames ?? [])]));
-  const kinds = new Set(rivals.flatMap((names) => [names?.kind, names?.listKind]));
+  const taken = rivals.filter(({ group }) => group === spec.group).map((rival) => rival.names);
+  const resources = new Set(taken.flatMap((names) => [names?.plural, names?.singular, ...(names?.shortNames ?? [])]));
+  const kinds = new Set(taken.flatMap((names) => [names?.kind, names?.listKind]));
   const names: CustomResourceDefinitionNames = { ...accepted };
   let problem: { reason: string; message: string } | undefined;
   const take = (field: "plural" | "singular" | "kind" | "listKind", used: ReadonlySet<unknown>, reason: string) => {
@@ -70,10 +76,10 @@ function planNames(
     else problem = { reason, message: inUse(requested) };
   };
   for (const [field, reason] of nameFields) take(field, resources, reason);
-  const taken = (spec.names.shortNames ?? []).filter(
+  const conflicts = (spec.names.shortNames ?? []).filter(
     (name) => !accepted.shortNames?.includes(name) && resources.has(name),
   );
-  if (taken.length > 0) problem = { reason: "ShortNamesConflict", message: aggregate(taken.map(inUse)) };
+  if (conflicts.length > 0) problem = { reason: "ShortNamesConflict", message: aggregate(conflicts.map(inUse)) };
   else if (spec.names.shortNames) names.shortNames = spec.names.shortNames;
   else delete names.shortNames;
   for (const [field, reason] of kindFields) take(field, kinds, reason);

@@ -23,6 +23,7 @@ export function scaleMapping(scale: CustomResourceSubresourceScale): ScaleMappin
       return typeof value === "string" ? value : "";
     },
     setReplicas: (object, replicas) => setAt(object, specReplicasPath, replicas),
+    replicasPath: namesOf(specReplicasPath),
   };
 }
 

@@ -7,6 +7,7 @@ import type { KubeObject } from "@kube-ts/api/object";
 import type { ResourceType } from "@kube-ts/api/resource-type";
 import { SchemaPathError, followSchema } from "../registry/apiextensions/simple-path.ts";
 import { isConditionTrue } from "../registry/apiextensions/conditions.ts";
+import type { FieldVersion } from "../registry/field-management/field-management.ts";
 import type { ResourceDefinition } from "../registry/resource-definition.ts";
 import { applySchemaOf } from "./apply-schema.ts";
 import type { ObjectConverter } from "./conversion/object-converter.ts";
@@ -97,7 +98,6 @@ function resourceDefinition(
     hasStatus: status !== undefined,
     scale,
   });
-  const apiVersion = `${spec.group}/${version.name}`;
   return {
     type,
     singular: names.singular ?? names.kind.toLowerCase(),
@@ -114,8 +114,32 @@ function resourceDefinition(
     ...(schema && { schema }),
     ...(version.deprecated && { deprecationWarning: deprecationWarning(definition, version) }),
     ...(isConditionTrue(definition, "Terminating") ? terminatingVerbs : { shownVerbs }),
-    fieldVersions: [{ apiVersion, kind: names.kind, schema: applySchemaOf(schema) }],
+    fieldVersions: fieldVersionsOf(definition, version),
   };
+}
+
+/**
+ * The version itself, and the others in which its objects' managers may have written. Without a webhook they differ in
+ * nothing but their name; what a webhook makes of an object is not known here.
+ */
+function fieldVersionsOf(definition: CustomResourceDefinition, own: CustomResourceDefinitionVersion): FieldVersion[] {
+  const { spec } = definition;
+  const { kind } = namesOf(definition);
+  const isWebhook = spec.conversion?.strategy === "Webhook";
+  const ownVersion = `${spec.group}/${own.name}`;
+  return spec.versions
+    .filter((version) => version.name === own.name || version.served)
+    .map(({ name, schema }) => {
+      const apiVersion = `${spec.group}/${name}`;
+      const version = { apiVersion, kind, schema: applySchemaOf(schema?.openAPIV3Schema) };
+      if (name === own.name) return version;
+      if (isWebhook) return { ...version, isOpaque: true };
+      return {
+        ...version,
+        fromStored: (object: KubeObject) => ({ ...object, apiVersion }),
+        toStored: (object: KubeObject) => ({ ...object, apiVersion: ownVersion }),
+      };
+    });
 }
 
 function selectableFields(
