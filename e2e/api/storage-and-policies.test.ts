@@ -251,6 +251,11 @@ test("admission policies, whose expressions have to compile", async () => {
 });
 
 test("API services", async () => {
+  assert.deepEqual(await kubectl.table("get apiservice v1.apps v2.autoscaling"), [
+    "NAME  SERVICE  AVAILABLE  AGE",
+    "v1.apps  Local  True  T",
+    "v2.autoscaling  Local  True  T",
+  ]);
   const spec = { group: "x.example.com", version: "v1", groupPriorityMinimum: 10, versionPriority: 5 };
   const service = { name: "api", namespace: "default" };
   const object = {

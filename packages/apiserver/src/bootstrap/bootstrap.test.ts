@@ -26,6 +26,7 @@ function set(
     kubernetesService: { clusterIp: "10.96.0.1", advertiseAddress, securePort: 6443 },
     serviceRanges,
     authentication: { clientCaPem: "" },
+    groupVersions: [{ group: "", version: "v1" }],
     rbac: true,
     store,
     storagePrefix: "/registry",
@@ -79,6 +80,8 @@ test("a new cluster gets its namespaces, classes, service and config maps", asyn
   assert.deepEqual(objects.get(types.configMaps, "kube-system", tracking)?.data, { since: "2026-03-01" });
   assert.ok(objects.get(types.configMaps, "kube-system", "extension-apiserver-authentication"));
   assert.ok(objects.get(types.clusterRoles, "", "cluster-admin"));
+  assert.ok(objects.get(types.flowSchemas, "", "catch-all"));
+  assert.ok(objects.get(types.apiServices, "", "v1."));
   stop.abort(new Error("stop"));
   await running;
 });

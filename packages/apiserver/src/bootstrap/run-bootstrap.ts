@@ -12,6 +12,7 @@ import { ensureFlowControl } from "./flow-control.ts";
 import { KubernetesService, type KubernetesServiceConfig } from "./kubernetes-service.ts";
 import { DefaultServiceCidr } from "./default-service-cidr.ts";
 import { ensureLegacyTokenTracking } from "./legacy-token-tracking.ts";
+import { type GroupVersion, ensureLocalApiServices } from "./local-api-services.ts";
 import { MasterLeases } from "./master-leases.ts";
 import { ensurePriorityClasses } from "./priority-classes.ts";
 import { ensureRbac } from "./rbac/ensure-rbac.ts";
@@ -23,6 +24,7 @@ export type BootstrapStep =
   | "rbac/bootstrap-roles"
   | "scheduling/bootstrap-system-priority-classes"
   | "priority-and-fairness-config-producer"
+  | "kube-apiserver-autoregistration"
   | "bootstrap-controller"
   | "start-kubernetes-service-cidr-controller"
   | "start-cluster-authentication-info-controller"
@@ -33,6 +35,8 @@ export interface BootstrapConfig {
   /** `--service-cluster-ip-range`: the ranges of services, the default one first. */
   readonly serviceRanges: readonly string[];
   readonly authentication: ClusterAuthentication;
+  /** What the server itself serves. */
+  readonly groupVersions: readonly GroupVersion[];
   /** Whether `--authorization-mode` has RBAC in it. */
   readonly rbac: boolean;
   readonly store: Store;
@@ -65,6 +69,7 @@ export function bootstrapSteps(config: Pick<BootstrapConfig, "rbac">): Bootstrap
     ...(config.rbac ? (["rbac/bootstrap-roles"] as const) : []),
     "scheduling/bootstrap-system-priority-classes",
     "priority-and-fairness-config-producer",
+    "kube-apiserver-autoregistration",
     "bootstrap-controller",
     "start-kubernetes-service-cidr-controller",
     "start-cluster-authentication-info-controller",
@@ -109,6 +114,9 @@ function planSteps(objects: BootstrapObjects, config: BootstrapConfig): Step[] {
     "priority-and-fairness-config-producer": {
       ensure: (signal) => ensureFlowControl(objects, signal),
       everyMs: 60_000,
+    },
+    "kube-apiserver-autoregistration": {
+      ensure: (signal) => ensureLocalApiServices(objects, config.groupVersions, signal),
     },
     "bootstrap-controller": {
       ensure: (signal) => kubernetes.ensure(signal),

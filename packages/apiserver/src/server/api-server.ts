@@ -10,6 +10,7 @@ import { openIdDocuments } from "../auth/service-accounts/openid-metadata.ts";
 import type { BootstrapStep } from "../bootstrap/run-bootstrap.ts";
 import { bootstrapSteps, runBootstrap } from "../bootstrap/run-bootstrap.ts";
 import type { ApiServerConfig } from "../config/server-config.ts";
+import { groupVersions } from "../endpoints/discovery.ts";
 import { ApiRouter } from "../endpoints/api-router.ts";
 import { LiveCatalog } from "../endpoints/live-catalog.ts";
 import { KubeletConnections } from "../endpoints/nodes/kubelet-connection.ts";
@@ -165,6 +166,7 @@ async function serve(config: ApiServerConfig, context: DaemonContext, state: Ser
         },
         serviceRanges: config.services.ipRanges,
         authentication: { clientCaPem },
+        groupVersions: groupVersions(catalog),
         rbac: config.authorizationModes.includes("RBAC"),
         store: state.store,
         storagePrefix: config.etcd.prefix,
