@@ -1,12 +1,13 @@
 import { RE2JS } from "re2js";
 import { CelEvaluationError } from "./evaluation-error.ts";
 
-/** Compiled patterns, least recently used first. */
+/** Compiled patterns, least recently used first, and the size of their programs together. */
 const compiled = new Map<string, RE2JS>();
-const maxCompiled = 512;
+let compiledSize = 0;
+const maxCompiledSize = 200_000;
 /** A longer pattern, or one that becomes a larger program, is refused: it would take too much memory. */
 const maxPatternLength = 16_384;
-const maxProgramSize = 100_000;
+const maxProgramSize = 50_000;
 
 /** The pattern compiled with RE2's syntax; matching takes time linear in the text. Throws `CelEvaluationError`. */
 export function compileRegex(pattern: string): RE2JS {
@@ -18,11 +19,18 @@ export function compileRegex(pattern: string): RE2JS {
   }
   const regex = compileNew(pattern);
   compiled.set(pattern, regex);
-  if (compiled.size > maxCompiled) {
-    const [oldest] = compiled.keys();
-    if (oldest !== undefined) compiled.delete(oldest);
+  compiledSize += weightOf(regex);
+  for (const [oldest, dropped] of compiled) {
+    if (compiledSize <= maxCompiledSize) break;
+    compiled.delete(oldest);
+    compiledSize -= weightOf(dropped);
   }
   return regex;
+}
+
+/** What a pattern takes of the cache; the smallest ones, too, take something. */
+function weightOf(regex: RE2JS): number {
+  return 100 + regex.programSize();
 }
 
 function compileNew(pattern: string): RE2JS {
