@@ -448,3 +448,86 @@ test("who may only patch cannot create by applying", async () => {
   await applied(object);
   await applied({ ...object, data: { a: "1", b: "2" } }, "--as=pat", "--field-manager=pat", "--validate=false");
 });
+
+test("custom resources are applied by their schema, over versions and to their scale", async () => {
+  const schema = {
+    type: "object",
+    properties: {
+      spec: {
+        type: "object",
+        properties: {
+          size: { type: "integer" },
+          parts: {
+            type: "array",
+            items: {
+              type: "object",
+              properties: { name: { type: "string" }, weight: { type: "integer" } },
+              required: ["name"],
+            },
+            "x-kubernetes-list-type": "map",
+            "x-kubernetes-list-map-keys": ["name"],
+          },
+          notes: { type: "array", items: { type: "string" } },
+          free: { type: "object", "x-kubernetes-preserve-unknown-fields": true },
+        },
+      },
+      status: { type: "object", properties: { size: { type: "integer" } } },
+    },
+  };
+  const version = (name: string, storage: boolean) => ({
+    name,
+    served: true,
+    storage,
+    schema: { openAPIV3Schema: schema },
+    subresources: { status: {}, scale: { specReplicasPath: ".spec.size", statusReplicasPath: ".status.size" } },
+  });
+  const definition = {
+    apiVersion: "apiextensions.k8s.io/v1",
+    kind: "CustomResourceDefinition",
+    metadata: { name: "things.example.com" },
+    spec: {
+      group: "example.com",
+      scope: "Namespaced",
+      names: { plural: "things", singular: "thing", kind: "Thing", listKind: "ThingList" },
+      versions: [version("v1", true), version("v2", false)],
+    },
+  };
+  await applied(definition);
+  await kubectl(["wait", "--for=condition=Established", "crd/things.example.com", "--timeout=20s"]);
+  const thing = (name: string, spec: object) => ({
+    apiVersion: `example.com/${name}`,
+    kind: "Thing",
+    metadata: { name: "t" },
+    spec,
+  });
+  const part = (name: string, weight?: number) => ({ name, ...(weight !== undefined && { weight }) });
+  await applied(
+    thing("v1", { size: 1, parts: [part("a", 1)], notes: ["x"], free: { k: { l: 1 } } }),
+    "--field-manager=one",
+  );
+  await applied(thing("v2", { parts: [part("b", 2)], free: { k: { m: 2 } } }), "--field-manager=two");
+  type Thing = KubeObject & { spec: Record<string, unknown> };
+  const both = await get<Thing>("things.v1.example.com", "t");
+  assert.deepEqual(both.spec, {
+    size: 1,
+    parts: [part("a", 1), part("b", 2)],
+    notes: ["x"],
+    free: { k: { l: 1, m: 2 } },
+  });
+  assert.match(
+    (await apply(thing("v2", { notes: ["y"], parts: [part("a", 5)] }), "--field-manager=two")).stderr,
+    /Apply failed with 2 conflicts: conflicts with "one":\n- \.spec\.notes\n- \.spec\.parts\[name="a"\]\.weight/,
+  );
+  assert.match(
+    (await apply(thing("v1", { sise: 1 }), "--validate=false", "--field-manager=one")).stderr,
+    /failed to create typed patch object \(default\/t; example\.com\/v1, Kind=Thing\): \.spec\.sise: field not declared in schema/,
+  );
+  await kubectl(["scale", "thing", "t", "--replicas=3"]);
+  const scaled = await get<Thing>("things.v1.example.com", "t");
+  assert.equal(scaled.spec["size"], 3);
+  assert.deepEqual(owners(scaled)["kubectl/Update/scale"], { "f:spec": { "f:size": {} } });
+  // One gives all up but the size, which now is the scaler's.
+  await applied(thing("v1", { size: 3 }), "--field-manager=one");
+  const left = await get<Thing>("things.v1.example.com", "t");
+  assert.deepEqual(left.spec, { size: 3, parts: [part("b", 2)], free: { k: { m: 2 } } });
+});

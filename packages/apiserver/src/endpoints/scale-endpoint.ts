@@ -11,6 +11,7 @@ import {
   scaleApiVersion,
   scaleFieldManagement,
   scaleFieldsOf,
+  usualReplicas,
 } from "../registry/field-management/scale-fields.ts";
 import { managedFieldsText, setManagedFieldsText, withoutManagedFields } from "../storage/cache/managed-fields-text.ts";
 import { applyMediaType, readConfiguration } from "./apply-body.ts";
@@ -40,14 +41,18 @@ export async function serveScale(context: ResourceContext): Promise<void> {
   const change = await readChange(context);
   const options = parseWriteOptions(info);
   const request = bindWrite(exchange, info, resource, context.admission, options.dryRun, trackedAlready);
+  const { replicasPath = usualReplicas } = mapping;
   const transform = (current: KubeObject): KubeObject => {
     const objectFields = managedFieldsText(current.metadata) ?? "";
     const live = scaleOf(current, mapping);
-    setManagedFieldsText(live.metadata, scaleFieldsOf(objectFields));
+    setManagedFieldsText(live.metadata, scaleFieldsOf(objectFields, replicasPath));
     const wanted = change(live);
     checkScale(wanted, info.name);
     const scaleFields = managedFieldsText(wanted.metadata) ?? "";
-    setManagedFieldsText(current.metadata, objectFieldsOf(objectFields, scaleFields, resource.apiVersion));
+    setManagedFieldsText(
+      current.metadata,
+      objectFieldsOf(objectFields, scaleFields, resource.apiVersion, replicasPath),
+    );
     mapping.setReplicas(current, wanted.spec.replicas ?? 0);
     if (wanted.metadata.resourceVersion) current.metadata.resourceVersion = wanted.metadata.resourceVersion;
     if (wanted.metadata.uid) current.metadata.uid = wanted.metadata.uid;

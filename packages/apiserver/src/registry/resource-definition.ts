@@ -65,6 +65,8 @@ export interface ScaleMapping<T extends KubeObject> {
   /** The selector in text form. */
   selector(object: T): string;
   setReplicas(object: T, replicas: number): void;
+  /** The path of the field that `setReplicas` sets; absent: `spec.replicas`. */
+  readonly replicasPath?: readonly string[];
 }
 
 /** One column of the Table that `kubectl get` prints; priority 0 is always shown, 1 with `-o wide`. */

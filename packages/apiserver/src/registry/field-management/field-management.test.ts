@@ -11,7 +11,7 @@ import { encodeForStorage, parseObject } from "../object-encoding.ts";
 import { FieldManagement, type FieldWrite } from "./field-management.ts";
 import { applyWithLastApplied } from "./last-applied.ts";
 import { managerName, managerNameProblem } from "./manager-name.ts";
-import { objectFieldsOf, scaleFieldManagement, scaleFieldsOf } from "./scale-fields.ts";
+import { objectFieldsOf, scaleFieldManagement, scaleFieldsOf, usualReplicas } from "./scale-fields.ts";
 
 function managementOf<T extends KubeObject>(group: string, kind: string): FieldManagement<T> {
   const type = typeOf(group, "v1", kind);
@@ -258,8 +258,11 @@ describe("scale", () => {
 
   test("shows who owns the replicas", () => {
     const fields = `[${entry("a", "Apply", all)},${entry("b", "Update", selector)}]`;
-    assert.equal(scaleFieldsOf(fields), `[${entry("a", "Apply", replicas)}]`.replace("apps/v1", "autoscaling/v1"));
-    assert.equal(scaleFieldsOf(""), "");
+    assert.equal(
+      scaleFieldsOf(fields, usualReplicas),
+      `[${entry("a", "Apply", replicas)}]`.replace("apps/v1", "autoscaling/v1"),
+    );
+    assert.equal(scaleFieldsOf("", usualReplicas), "");
   });
 
   test("takes them from their owner", () => {
@@ -274,7 +277,10 @@ describe("scale", () => {
       const fields = `[${entry("a", operation, all)}]`;
       const old = {
         ...scale(1),
-        metadata: { ...scale(1).metadata, managedFields: JSON.parse(scaleFieldsOf(fields)) as ManagedFieldsEntry[] },
+        metadata: {
+          ...scale(1).metadata,
+          managedFields: JSON.parse(scaleFieldsOf(fields, usualReplicas)) as ManagedFieldsEntry[],
+        },
       };
       const next = scale(2) as typeof old;
       scaleFieldManagement().trackUpdate(next, old, {
@@ -283,7 +289,7 @@ describe("scale", () => {
         manager: "s",
         nowMs: at(1),
       });
-      const result = objectFieldsOf(fields, JSON.stringify(next.metadata.managedFields), "apps/v1");
+      const result = objectFieldsOf(fields, JSON.stringify(next.metadata.managedFields), "apps/v1", usualReplicas);
       const wanted = [entry("a", operation, selector), entry("s", "Update", replicas, { subresource: "scale" })];
       assert.equal(result, `[${wanted.join(",")}]`);
     }
@@ -291,7 +297,7 @@ describe("scale", () => {
 
   test("leaves everything where nothing changes", () => {
     const fields = `[${entry("a", "Apply", all)},${entry("b", "Update", all)}]`;
-    assert.equal(objectFieldsOf(fields, scaleFieldsOf(fields), "apps/v1"), fields);
+    assert.equal(objectFieldsOf(fields, scaleFieldsOf(fields, usualReplicas), "apps/v1", usualReplicas), fields);
   });
 });
 

@@ -24,26 +24,40 @@ export function scaleFieldManagement(): FieldManagement<Scale> {
   return management;
 }
 
-const replicas = [fieldElement("spec"), fieldElement("replicas")];
-const replicasOnly = FieldSet.of(replicas);
+const scaleReplicas = [fieldElement("spec"), fieldElement("replicas")];
+const scaleReplicasOnly = FieldSet.of(scaleReplicas);
 
-/** The managed fields of the Scale: who owns the replicas of the object. Both are JSON texts, empty for none. */
-export function scaleFieldsOf(objectFields: string): string {
+/** Where the replicas of built-in objects are. */
+export const usualReplicas: readonly string[] = ["spec", "replicas"];
+
+/**
+ * The managed fields of the Scale: who owns the replicas of the object, whose path is given. Both are JSON texts, empty
+ * for none.
+ */
+export function scaleFieldsOf(objectFields: string, replicasPath: readonly string[]): string {
   if (objectFields === "") return "";
+  const replicas = replicasPath.map(fieldElement);
   const owners = parseEntries(objectFields).filter((entry) => entry.fields.set.has(replicas));
   const entries = owners.map((entry) => ({
     ...entry,
     apiVersion: scaleApiVersion,
-    fields: OwnedFields.ofSet(replicasOnly),
+    fields: OwnedFields.ofSet(scaleReplicasOnly),
   }));
   return managedFieldsJson(entries);
 }
 
 /** The managed fields of an object, with the replicas owned as the Scale's managed fields say. */
-export function objectFieldsOf(objectFields: string, scaleFields: string, objectVersion: string): string {
+export function objectFieldsOf(
+  objectFields: string,
+  scaleFields: string,
+  objectVersion: string,
+  replicasPath: readonly string[],
+): string {
+  const replicas = replicasPath.map(fieldElement);
+  const replicasOnly = FieldSet.of(replicas);
   const scale = new Map<string, ManagerEntry>();
   for (const entry of scaleFields === "" ? [] : parseEntries(scaleFields)) {
-    if (entry.fields.set.has(replicas)) scale.set(identityKey(entry), entry);
+    if (entry.fields.set.has(scaleReplicas)) scale.set(identityKey(entry), entry);
   }
   const result: ManagerEntry[] = [];
   for (const entry of objectFields === "" ? [] : parseEntries(objectFields)) {
