@@ -245,6 +245,16 @@ test("discovery and deletion speak protobuf", async () => {
   const groups = await ask("GET", "/apis", { Accept: protobuf });
   const list = opened(groups.bytes, "APIGroupList", "meta/v1.APIGroupList")["groups"] as { name: string }[];
   assert.ok(list.some(({ name }) => name === "apps"));
+  const as = "g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList";
+  const aggregated = await ask("GET", "/apis", { Accept: `${protobuf};${as}` });
+  assert.equal(aggregated.headers["content-type"], `${protobuf};${as}`);
+  assert.equal(openEnvelope(aggregated.bytes).kind, "APIGroupDiscoveryList");
+  const older = `application/json;${as.replace("v2", "v2beta1")}`;
+  assert.equal((await ask("GET", "/apis", { Accept: older })).code, 406);
+  assert.equal(
+    (await ask("GET", "/apis", { Accept: `${older},application/json` })).headers["content-type"],
+    "application/json",
+  );
   const type = typeById("meta/v1.DeleteOptions");
   const message = encodeMessageField(envelopeField, type, { preconditions: { uid: "other" } });
   const options = sealEnvelope("v1", "DeleteOptions", message);

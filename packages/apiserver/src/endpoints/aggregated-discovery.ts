@@ -1,7 +1,12 @@
 import { createHash } from "node:crypto";
+import type { JsonObject } from "@kube-ts/api/json-value";
 import type { APIResource } from "@kube-ts/api/meta/v1";
+import { aggregatedProtobuf } from "./aggregated-protobuf.ts";
 import type { Catalog } from "./discovery.ts";
 import { apiResources, groupVersions, namedGroups } from "./discovery.ts";
+import { documentOffer, plainJson } from "./negotiation.ts";
+import type { Encoding } from "./negotiation.ts";
+import { toYaml } from "./respond.ts";
 
 /** The whole API in one document: `GET /api` or `/apis` with `as=APIGroupDiscoveryList`. */
 export interface AggregatedDocument {
@@ -13,21 +18,42 @@ export interface AggregatedDocument {
 /** The only version that is left of it. */
 export type AggregatedVersion = "v2";
 
-/** The content type of the document, as clients ask for it and expect it back. */
-export function aggregatedContentType(version: AggregatedVersion): string {
-  return `application/json;g=apidiscovery.k8s.io;v=${version};as=APIGroupDiscoveryList`;
+/** How a client wants the document. */
+export interface AggregatedForm {
+  readonly version: AggregatedVersion;
+  readonly encoding: Encoding;
+  /** As clients ask for it and expect it back. */
+  readonly contentType: string;
 }
 
-/** Which version of the document an Accept header asks for in any of its clauses; undefined for legacy discovery. */
-export function requestedAggregatedVersion(accept: string | undefined): AggregatedVersion | undefined {
-  const isWanted = (accept ?? "").split(",").some((clause) => {
+/** The form of the document that any clause of an Accept header asks for; undefined for legacy discovery. */
+export function requestedAggregatedForm(accept: string | undefined): AggregatedForm | undefined {
+  for (const clause of (accept ?? "").split(",")) {
     const [type = "", ...rest] = clause.split(";").map((part) => part.trim());
     const wanted = new Map(rest.map((part) => part.split("=", 2) as [string, string]));
-    const isJson = type === "application/json" || type === "application/*" || type === "*/*";
+    const encoding = encodings[type];
     const isList = wanted.get("g") === "apidiscovery.k8s.io" && wanted.get("as") === "APIGroupDiscoveryList";
-    return isJson && isList && wanted.get("v") === "v2";
-  });
-  return isWanted ? "v2" : undefined;
+    if (!encoding || !isList || wanted.get("v") !== "v2") continue;
+    const { contentType } = documentOffer.accept(type) ?? plainJson;
+    const parameters = "g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList";
+    return { version: "v2", encoding, contentType: `${contentType};${parameters}` };
+  }
+  return undefined;
+}
+
+const encodings: Readonly<Record<string, Encoding>> = {
+  "application/json": "json",
+  "application/*": "json",
+  "*/*": "json",
+  "application/yaml": "yaml",
+  "application/vnd.kubernetes.protobuf": "protobuf",
+};
+
+/** The document's bytes in an encoding. Only JSON is kept: clients ask for nothing else. */
+export function aggregatedBytes({ bytes }: AggregatedDocument, encoding: Encoding): Buffer {
+  if (encoding === "json") return bytes;
+  const document = JSON.parse(bytes.toString()) as JsonObject;
+  return encoding === "yaml" ? Buffer.from(toYaml(document)) : aggregatedProtobuf(document);
 }
 
 /** Builds the document of the core group (`/api`) or of all others (`/apis`). */

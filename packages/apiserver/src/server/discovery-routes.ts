@@ -1,11 +1,11 @@
 import { resourceNotFound } from "@kube-ts/api/status-error";
-import { aggregatedContentType, requestedAggregatedVersion } from "../endpoints/aggregated-discovery.ts";
-import type { AggregatedDocument } from "../endpoints/aggregated-discovery.ts";
+import { aggregatedBytes, requestedAggregatedForm } from "../endpoints/aggregated-discovery.ts";
+import type { AggregatedDocument, AggregatedForm } from "../endpoints/aggregated-discovery.ts";
 import type { Catalog } from "../endpoints/discovery.ts";
 import { coreVersionsDocument } from "../endpoints/discovery.ts";
 import type { Exchange } from "../endpoints/exchange.ts";
 import type { LiveCatalog } from "../endpoints/live-catalog.ts";
-import { sendObject } from "../endpoints/respond.ts";
+import { sendObject, writeHead } from "../endpoints/respond.ts";
 import { documentForm } from "../endpoints/response-form.ts";
 import { DiscoveryDocuments } from "./discovery-documents.ts";
 import type { PathRoutes } from "./path-routes.ts";
@@ -26,10 +26,10 @@ export function addDiscoveryRoutes(routes: PathRoutes, live: LiveCatalog, server
   const coreVersions = coreVersionsDocument(serverAddress);
   for (const root of ["api", "apis"] as const) {
     routes.exact(`/${root}`, (exchange) => {
-      const version = requestedAggregatedVersion(exchange.request.headers.accept);
+      const form = requestedAggregatedForm(exchange.request.headers.accept);
       exchange.response.setHeader("Vary", "Accept");
-      if (!version) return sendDocument(exchange, root === "api" ? coreVersions : documents().legacy("/apis"));
-      sendAggregated(exchange, documents().aggregated(root, version), aggregatedContentType(version));
+      if (!form) return sendDocument(exchange, root === "api" ? coreVersions : documents().legacy("/apis"));
+      sendAggregated(exchange, documents().aggregated(root, form.version), form);
       return undefined;
     });
     routes.prefix(`/${root}/`, (exchange, { path }) => {
@@ -40,17 +40,15 @@ export function addDiscoveryRoutes(routes: PathRoutes, live: LiveCatalog, server
   routes.listed(() => documents().paths);
 }
 
-function sendAggregated(exchange: Exchange, { bytes, etag }: AggregatedDocument, contentType: string): void {
+function sendAggregated(exchange: Exchange, document: AggregatedDocument, form: AggregatedForm): void {
   const { request, response } = exchange;
-  response.setHeader("ETag", etag);
-  response.setHeader("Cache-Control", "public");
-  if (request.headers["if-none-match"] === etag) {
-    response.statusCode = 304;
+  const headers = { ETag: document.etag, Vary: "Accept", "Cache-Control": "public" };
+  if (request.headers["if-none-match"] === document.etag) {
+    writeHead(exchange, 304, headers);
     response.end();
     return;
   }
-  response.setHeader("Content-Type", contentType);
-  response.setHeader("Content-Length", bytes.length);
-  response.statusCode = 200;
+  const bytes = aggregatedBytes(document, form.encoding);
+  writeHead(exchange, 200, { ...headers, "Content-Type": form.contentType, "Content-Length": bytes.length });
   response.end(bytes);
 }
