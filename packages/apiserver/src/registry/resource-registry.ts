@@ -13,6 +13,7 @@ import type { KubeObject } from "@kube-ts/api/object";
 import { objectKey } from "@kube-ts/api/object";
 import type { Revision, Store, StoredValue } from "../storage/store.ts";
 import type { WatchCache } from "../storage/watch-cache.ts";
+import { admitFields } from "./field-management/fields-after-admission.ts";
 import type { FieldTracking } from "./field-management/field-tracking.ts";
 import { checkPreconditions, keepIdentity, matchNamespace, stampNewObject, generateName } from "./object-identity.ts";
 import { copiesOf, encodeForStorage, encodeWithManagedFields } from "./object-encoding.ts";
@@ -95,7 +96,7 @@ export class ResourceRegistry<T extends KubeObject = KubeObject> {
     matchNamespace(object, namespace);
     stampNewObject(object, request.context.nowMs, this.#random);
     request.fields?.created(object);
-    await request.admit(object, undefined);
+    await admitFields(object, () => request.admit(object, undefined), request.warn);
     const { strategy } = this.definition;
     strategy.prepareForCreate(object, request.context);
     const reservation = await this.hooks.beforeWrite?.(object, undefined, request);
@@ -242,7 +243,7 @@ export class ResourceRegistry<T extends KubeObject = KubeObject> {
       this.#checkVersion(old, String(base.revision), uid, resourceVersion);
     }
     const fieldsBefore = request.fields?.updated(object, old);
-    await request.admit(object, old);
+    await admitFields(object, () => request.admit(object, old), request.warn);
     keepIdentity(object, old);
     rules.prepareForUpdate(object, old, request.context);
     const reservation = await this.hooks.beforeWrite?.(object, old, request);

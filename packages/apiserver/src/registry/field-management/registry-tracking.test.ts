@@ -30,7 +30,7 @@ test("what is stored says who wrote it", async () => {
   const { bytes } = await under.registry.update(namespace, "a", strategy, change, requestOf(under, "two", 2));
   const stored = JSON.parse(bytes.toString()) as ConfigMap;
   assert.deepEqual(
-    stored.metadata?.managedFields?.map(({ manager, fieldsV1 }) => [manager, fieldsV1]),
+    stored.metadata.managedFields?.map(({ manager, fieldsV1 }) => [manager, fieldsV1]),
     [
       ["one", { "f:data": { ".": {}, "f:k": {} } }],
       ["two", { "f:data": { "f:l": {} } }],
@@ -52,6 +52,29 @@ test("an update that changes nothing is not written, whoever sends it and whenev
     );
     assert.equal(same.revision, created.revision, manager);
   }
+});
+
+test("admission may change managed fields, but not spoil them", async () => {
+  await using under = await memoryRegistry(configMapResource);
+  const warnings: string[] = [];
+  const admitted = async (name: string, managedFields: object[]) => {
+    const request = {
+      ...requestOf(under, "one", 1),
+      admit: (object: ConfigMap) => {
+        object.metadata = { ...object.metadata, managedFields };
+        return Promise.resolve();
+      },
+      warn: (message: string) => void warnings.push(message),
+    };
+    const object = { ...configMap({ k: "v" }), metadata: { name } };
+    const { bytes } = await under.registry.create(object, namespace, request);
+    return (JSON.parse(bytes.toString()) as ConfigMap).metadata.managedFields?.map(({ manager }) => manager);
+  };
+  const good = { manager: "hook", operation: "Update", apiVersion: "v1", fieldsType: "FieldsV1", fieldsV1: {} };
+  assert.deepEqual(await admitted("a", [good]), ["hook"]);
+  assert.deepEqual(warnings, []);
+  assert.deepEqual(await admitted("b", [{ ...good, fieldsType: "" }]), ["one"]);
+  assert.match(warnings.join(), /invalid state after admission; .*: missing fieldsType in managed fields entry 0$/);
 });
 
 test("an object that is too large with its managed fields is stored without them", async () => {
