@@ -11,8 +11,26 @@ export class PatternError extends Error {
   override readonly name = "PatternError";
 }
 
-/** Compiles a pattern in RE2 syntax. Throws a PatternError. */
+/** Schemas repeat few patterns many times, and compiling one takes a hundred times as long as most matches. */
+const maxKept = 1_000;
+const kept = new Map<string, LinearPattern>();
+
+/** Compiles a pattern in RE2 syntax, or finds it among those used lately. Throws a PatternError. */
 export function compilePattern(pattern: string): LinearPattern {
+  const known = kept.get(pattern);
+  if (known) {
+    kept.delete(pattern);
+    kept.set(pattern, known);
+    return known;
+  }
+  const compiled = compile(pattern);
+  const [oldest] = kept.keys();
+  if (kept.size >= maxKept && oldest !== undefined) kept.delete(oldest);
+  kept.set(pattern, compiled);
+  return compiled;
+}
+
+function compile(pattern: string): LinearPattern {
   try {
     const compiled = RE2JS.compile(pattern);
     return { matches: (text) => compiled.matcher(text).find() };

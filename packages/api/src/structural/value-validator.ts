@@ -1,7 +1,7 @@
 import type { JSONSchemaProps } from "../apiextensions/v1.ts";
 import type { FieldError } from "../field-error.ts";
 import { isJsonObject, jsonEqual, type JsonObject } from "../json-value.ts";
-import { compilePattern, type LinearPattern } from "./linear-pattern.ts";
+import { compilePattern, PatternError } from "./linear-pattern.ts";
 import { itemsOf, propertyOf, valuesOf } from "./schema-parts.ts";
 import { stringFormat } from "./string-formats.ts";
 import {
@@ -34,7 +34,6 @@ type Check = (value: unknown, path: ValuePath, outcome: Outcome) => void;
 export class ValueValidator {
   readonly #root: Node;
 
-  /** Throws a PatternError for patterns that are not RE2 syntax. */
   constructor(schema: JSONSchemaProps) {
     this.#root = new Node(schema);
   }
@@ -234,9 +233,8 @@ function stringChecks(schema: JSONSchemaProps): Check[] {
     });
   }
   if (pattern) {
-    const compiled: LinearPattern = compilePattern(pattern);
     checks.push((text, path, { errors }) => {
-      if (!compiled.matches(text)) errors.push(shouldBe(path, text, `should match '${pattern}'`));
+      if (!isMatch(pattern, text)) errors.push(shouldBe(path, text, `should match '${pattern}'`));
     });
   }
   const inFormat = format === undefined ? undefined : stringFormat(format);
@@ -248,6 +246,16 @@ function stringChecks(schema: JSONSchemaProps): Check[] {
   return checks.map((check): Check => (value, path, outcome) => {
     if (typeof value === "string") check(value, path, outcome);
   });
+}
+
+/** Nothing matches a pattern that is wrong, which a schema from before patterns were checked may have. */
+function isMatch(pattern: string, text: string): boolean {
+  try {
+    return compilePattern(pattern).matches(text);
+  } catch (error) {
+    if (error instanceof PatternError) return false;
+    throw error;
+  }
 }
 
 function characters(text: string): number {
