@@ -1,4 +1,4 @@
-import { createServer } from "node:http";
+import { createServer } from "@kube-ts/std/node-http";
 import type { ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 

@@ -1,9 +1,10 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import { createServer as createTlsServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import { type HealthCheck, pingCheck, reportHealth } from "./health.ts";
 import type { Logger } from "./log.ts";
 import type { Registry } from "./metrics.ts";
+import { createServer } from "./node-http.ts";
 
 /** PEM texts of a serving identity. */
 export interface ServingTls {

@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { createServer } from "node:https";
 import type { Server } from "node:https";
 import type { AddressInfo } from "node:net";
-import { IncomingMessage, ServerResponse } from "node:http";
+import { IncomingMessage, ServerResponse } from "@kube-ts/std/node-http";
 import type { Duplex } from "node:stream";
 import express from "express";
 import type { SecureServingConfig } from "@kube-ts/std/serving-flags";

@@ -1,4 +1,4 @@
-import { ServerResponse } from "node:http";
+import { ServerResponse } from "@kube-ts/std/node-http";
 import type { IncomingMessage } from "node:http";
 import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
@@ -33,12 +33,12 @@ export class UpgradeRouter {
     try {
       const info = parse(request);
       const limited = AbortSignal.any([this.#signal, AbortSignal.timeout(agreeMs)]);
-      await this.#handler.identify(request, info, limited);
+      const user = await this.#handler.identify(request, info, limited);
       const route = info.kind === "resource" && this.#routes.get(`${info.group}/${info.resource}/${info.subresource}`);
       if (!route || info.kind !== "resource") throw resourceNotFound();
-      // A WebSocket handshake is a GET, but what it starts is a create: it takes that permission, too.
-      if (info.verb === "get") await this.#handler.identify(request, { ...info, verb: "create" }, limited);
-      await route.upgrade({ request, socket, head, info, signal: this.#signal });
+      if (route.creates && info.verb === "get")
+        await this.#handler.identify(request, { ...info, verb: "create" }, limited);
+      await route.upgrade({ request, socket, head, info, user, signal: this.#signal });
     } catch (error) {
       const failure = asApiError(error);
       if (failure.code >= 500) this.#log.warn("upgrade failed", { url: request.url, error });

@@ -1,4 +1,4 @@
-import { createServer } from "node:http";
+import { createServer } from "@kube-ts/std/node-http";
 import type { RequestListener, Server, ServerResponse } from "node:http";
 
 /** A listening server; disposing it stops accepting and waits for what is in flight. */

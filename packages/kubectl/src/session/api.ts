@@ -1,4 +1,4 @@
-import { STATUS_CODES } from "node:http";
+import { STATUS_CODES } from "@kube-ts/std/node-http";
 import type { Client, RawResponse } from "@kube-ts/client/client";
 import { apiErrorFromResponse } from "@kube-ts/client/server-error";
 import { isRecord } from "@kube-ts/std/config-schema";

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from "node:http";
-import { createServer as createHttpServer } from "node:http";
+import { createServer as createHttpServer } from "@kube-ts/std/node-http";
 import { createServer } from "node:https";
 import type { Server } from "node:https";
 import type { AddressInfo } from "node:net";

@@ -1,4 +1,4 @@
-import { Agent } from "node:http";
+import { Agent } from "@kube-ts/std/node-http";
 import { inspect } from "node:util";
 import Docker from "dockerode";
 import { abortable } from "@kube-ts/std/abort";
