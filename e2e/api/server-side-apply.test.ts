@@ -114,6 +114,15 @@ test("apply creates, changes and removes fields", async () => {
   assert.equal(same.metadata.resourceVersion, changed.metadata.resourceVersion, "an apply without changes writes");
 });
 
+test("an apply whose values only look different is not written", async () => {
+  const object = deployment("spelled", { replicas: 1 }, { resources: { requests: { cpu: 0.5, memory: "1024Mi" } } });
+  await applied(object);
+  const first = await get<Deployment & KubeObject>("deployment", "spelled");
+  assert.deepEqual(first.spec.template.spec?.containers?.[0]?.resources?.requests, { cpu: "500m", memory: "1Gi" });
+  await applied(object);
+  assert.equal((await get("deployment", "spelled")).metadata.resourceVersion, first.metadata.resourceVersion);
+});
+
 test("what others own is a conflict until it is forced", async () => {
   await kubectl(["create", "deployment", "fought", "--image=web:v1", "--replicas=2"]);
   const wanted = { ...deployment("fought"), spec: { replicas: 3 } };
