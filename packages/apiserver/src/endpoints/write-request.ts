@@ -64,6 +64,7 @@ export function bindWrite<T extends KubeObject>(
     });
   return {
     context: writeContext(exchange, dryRun),
+    verb: info.verb,
     fields,
     signal: exchange.signal,
     admit: (object, old) => admission.admit(attributes(object, old), exchange.signal),

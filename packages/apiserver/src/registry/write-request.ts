@@ -7,6 +7,8 @@ import type { WriteContext } from "./resource-definition.ts";
 /** A write as the registry sees it: who asks, and the admission that the endpoint binds to the request. */
 export interface WriteRequest<T extends KubeObject> {
   readonly context: WriteContext;
+  /** What the client asked for, such as `patch`; absent for the server's own writes. */
+  readonly verb?: string;
   readonly signal: AbortSignal;
   /** Mutating admission; may change the object. `old` is undefined for a create. */
   admit(object: T, old: T | undefined): Promise<void>;

@@ -17,7 +17,7 @@ import { KubeletConnections } from "../endpoints/nodes/kubelet-connection.ts";
 import type { RegistryFactory } from "../extensions/registry-factory.ts";
 import type { RegistrySet } from "../registry/registry-set.ts";
 import { paramAccessHooks } from "../registry/admissionregistration/param-access.ts";
-import { adminAccessHooks } from "../registry/resource/admin-access.ts";
+import { claimHooks } from "../registry/resource/claim-hooks.ts";
 import { builtinResources } from "../registry/resources.ts";
 import type { ResourceCache } from "../storage/cache/resource-cache.ts";
 import { runCompactor } from "../storage/etcd/compactor.ts";
@@ -57,12 +57,12 @@ export async function runApiServer(config: ApiServerConfig, context: DaemonConte
   const storageRoot = config.etcd.prefix;
   const allocators = new ServiceAllocators({ store, storageRoot, ...config.services, clock, random, log });
   const late: { access?: Access } = {};
+  const reads = { authorizer: () => required(late.access).authorizer, source: () => registries };
   const hooks = new Map([
     ...escalationHooks(() => required(late.access).guard),
-    ...adminAccessHooks(() => registries),
+    ...claimHooks(reads),
     ...paramAccessHooks({
-      authorizer: () => required(late.access).authorizer,
-      source: () => registries,
+      ...reads,
       pluralOf: (group, kind) => registries.pluralOf(group, kind),
     }),
     ["/services", allocators.hooks()] as const,

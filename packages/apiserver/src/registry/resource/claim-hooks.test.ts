@@ -5,9 +5,11 @@ import { namespaces } from "@kube-ts/api/resource-types";
 import { MemoryObjects } from "../../auth/testing/memory-objects.ts";
 import { refusalOf } from "../../admission/testing/attributes.ts";
 import type { WriteRequest } from "../write-request.ts";
-import { adminAccessHooks } from "./admin-access.ts";
+import { claimHooks } from "./claim-hooks.ts";
 
-const request = { signal: new AbortController().signal } as WriteRequest<never>;
+/** Nothing in these tests asks who may do something: the server itself writes. */
+const nobody = { authorize: () => ({ decision: "deny" as const, reason: "" }) };
+const request = { context: {}, signal: new AbortController().signal } as WriteRequest<never>;
 
 function hook(plural: string) {
   const objects = new MemoryObjects();
@@ -20,7 +22,7 @@ function hook(plural: string) {
     spec: {},
   });
   objects.put(namespaces, { metadata: { name: "plain" }, spec: {} });
-  const hooks = adminAccessHooks(() => objects).get(`resource.k8s.io/${plural}`);
+  const hooks = claimHooks({ source: () => objects, authorizer: () => nobody }).get(`resource.k8s.io/${plural}`);
   return (object: ResourceClaim | ResourceClaimTemplate, old?: ResourceClaim | ResourceClaimTemplate) =>
     refusalOf(async () => void (await hooks?.beforeWrite?.(object, old, request)));
 }
