@@ -98,7 +98,8 @@ export class ApiRouter {
     }
     const subresource = catalog.subresource(`${info.group}/${info.resource}/${info.subresource}`);
     if (!subresource) throw resourceNotFound();
-    return subresource.verbs.includes(info.verb) ? (context) => subresource.handle(context) : undefined;
+    const isServed = subresource.anyMethod ?? subresource.verbs.includes(info.verb);
+    return isServed ? (context) => subresource.handle(context) : undefined;
   }
 
   #objectHandler(verb: string): Handler | undefined {

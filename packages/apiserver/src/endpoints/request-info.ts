@@ -55,7 +55,11 @@ export function parseRequestInfo(method: string, url: string): RequestInfo {
   segments.shift();
   const rooted = apiRoot(segments);
   if (!rooted) return asPath;
-  const parts = rooted.rest.map(decodeSegment);
+  const proxyAt = rooted.rest[0] === "namespaces" ? 4 : 2;
+  // What follows is the backend's to read.
+  const parts = rooted.rest.map((segment, index) =>
+    index > proxyAt && rooted.rest[proxyAt] === "proxy" ? segment : decodeSegment(segment),
+  );
   while (parts.length > 1 && parts.at(-1) === "") parts.pop();
   if (parts.length === 0 || parts[0] === "") return asPath;
 

@@ -7,6 +7,8 @@ export interface Subresource {
   /** The group of the resource. */
   readonly group: string;
   readonly verbs: readonly string[];
+  /** Whether it takes every HTTP method, besides those that the verbs stand for. */
+  readonly anyMethod?: boolean;
   /** The kind of its body, for discovery. */
   readonly kind: string;
   /** Where that kind lives when it is not in the resource's own group-version. */

@@ -116,7 +116,7 @@ async function serve(config: ApiServerConfig, context: DaemonContext, state: Ser
   const authentication = buildAuthentication(config, registries, tracker, clock, random);
   using connections = kubeletConnections(config);
   const audiences = config.serviceAccounts.audiences;
-  const { catalog, upgrades } = buildCatalog(registries, authentication, access, connections, audiences);
+  const { catalog, upgrades } = buildCatalog(registries, authentication, access, connections, audiences, random);
   const admission = buildAdmission(config.admission, {
     source: registries,
     writer: registries,

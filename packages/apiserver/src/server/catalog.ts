@@ -1,3 +1,4 @@
+import type { Random } from "@kube-ts/std/random";
 import type { KubeObject } from "@kube-ts/api/object";
 import { pods } from "@kube-ts/api/resource-types";
 import { componentStatuses } from "../endpoints/component-status.ts";
@@ -8,6 +9,7 @@ import { podBinding } from "../endpoints/pods/pod-binding.ts";
 import { podEviction } from "../endpoints/pods/pod-eviction.ts";
 import { podLog } from "../endpoints/pods/pod-log.ts";
 import { podStream } from "../endpoints/pods/pod-streams.ts";
+import { proxySubresources } from "../endpoints/proxy/proxy-subresources.ts";
 import { accessReviews } from "../endpoints/reviews/access-reviews.ts";
 import { selfSubjectReviews, tokenReviews } from "../endpoints/reviews/authentication-reviews.ts";
 import { selfSubjectRulesReviews } from "../endpoints/reviews/rules-review.ts";
@@ -26,8 +28,10 @@ export function buildCatalog(
   access: Access,
   connections: KubeletConnections,
   apiAudiences: readonly string[],
+  random: Random,
 ): { catalog: Catalog; upgrades: readonly UpgradeHandler[] } {
   const streams = (["exec", "attach", "portforward"] as const).map((kind) => podStream(kind, connections, registries));
+  const proxies = proxySubresources(registries, connections, random);
   const catalog: Catalog = {
     resources: registries
       .all()
@@ -40,6 +44,7 @@ export function buildCatalog(
       podEviction(registries, registries),
       podLog(connections, registries),
       ...streams,
+      ...proxies,
       serviceAccountToken(authentication.issuer),
     ],
     virtuals: [
@@ -51,5 +56,5 @@ export function buildCatalog(
       componentStatuses(componentProbes(registries.registry(pods).store)),
     ],
   };
-  return { catalog, upgrades: streams };
+  return { catalog, upgrades: [...streams, ...proxies] };
 }

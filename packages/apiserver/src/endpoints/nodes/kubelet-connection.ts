@@ -3,6 +3,7 @@ import type { RequestOptions } from "node:https";
 import type { ClientRequest, IncomingMessage } from "node:http";
 import type { Node } from "@kube-ts/api/core/v1";
 import { apiError, internal, isNotFound } from "@kube-ts/api/status-error";
+import { type Backend, hostAndPort, limitDial } from "../proxy/backend.ts";
 
 export interface KubeletClientConfig {
   /** PEM; the certificate and key that this server shows to kubelets. */
@@ -24,6 +25,11 @@ export interface KubeletRequest {
 }
 
 const defaultKubeletPort = 10250;
+
+/** The port of the node's kubelet. */
+export function kubeletPortOf({ status }: Node): number {
+  return status?.daemonEndpoints?.kubeletEndpoint?.Port || defaultKubeletPort;
+}
 
 /** Opens connections to the kubelets of nodes, with this server's own credentials. */
 export class KubeletConnections implements Disposable {
@@ -47,20 +53,33 @@ export class KubeletConnections implements Disposable {
 
   /** Starts a request; the caller awaits `response` or `upgrade` events. */
   open(node: Node, { method, path, headers, signal }: KubeletRequest): ClientRequest {
+    const host = this.addressOf(node);
+    const port = kubeletPortOf(node);
     const options: RequestOptions = {
       agent: this.#agent,
-      host: this.#addressOf(node),
-      port: node.status?.daemonEndpoints?.kubeletEndpoint?.Port || defaultKubeletPort,
+      host,
+      port,
       method,
       path,
       headers: { ...headers },
       signal,
       timeout: this.#config.timeoutMs,
     };
-    return httpsRequest(options);
+    const request = httpsRequest(options);
+    limitDial(request, true, hostAndPort(host, port));
+    return request;
   }
 
-  #addressOf(node: Node): string {
+  /** The kubelet of a node as what requests are passed on to. */
+  backend(node: Node): Backend {
+    return {
+      host: hostAndPort(this.addressOf(node), kubeletPortOf(node)),
+      open: (request) => this.open(node, request),
+    };
+  }
+
+  /** The address, or the name, under which the node is reached. Throws an InternalError when it has none. */
+  addressOf(node: Node): string {
     for (const type of this.#config.preferredAddressTypes) {
       const found = node.status?.addresses?.find((address) => address.type === type);
       if (found) return found.address;
@@ -84,7 +103,11 @@ export async function kubeletError(response: IncomingMessage): Promise<Error> {
     if (text.length > maxErrorBytes) break;
   }
   response.destroy();
-  const code = response.statusCode ?? 500;
+  return kubeletRefusal(response.statusCode ?? 500, text);
+}
+
+/** The error that an answer with this code and text stands for. */
+export function kubeletRefusal(code: number, text: string): Error {
   const message = text.trim();
   if (code === 400) return apiError({ code, reason: "BadRequest", message });
   if (code === 404)
