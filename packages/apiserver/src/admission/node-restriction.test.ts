@@ -4,8 +4,18 @@ import type { TokenRequest } from "@kube-ts/api/authentication/v1";
 import type { Node, PersistentVolumeClaim, Pod, PodSpec } from "@kube-ts/api/core/v1";
 import type { OwnerReference } from "@kube-ts/api/meta/v1";
 import type { KubeObject } from "@kube-ts/api/object";
+import type { ResourceSlice } from "@kube-ts/api/resource/v1";
 import type { ResourceType } from "@kube-ts/api/resource-type";
-import { configMaps, leases, nodes, persistentVolumeClaims, pods, serviceAccounts } from "@kube-ts/api/resource-types";
+import {
+  configMaps,
+  csiNodes,
+  leases,
+  nodes,
+  persistentVolumeClaims,
+  pods,
+  resourceSlices,
+  serviceAccounts,
+} from "@kube-ts/api/resource-types";
 import { MemoryObjects } from "../auth/testing/memory-objects.ts";
 import type { AuthorizationAttributes } from "../auth/authorizer.ts";
 import type { AdmissionAttributes } from "./admission.ts";
@@ -298,6 +308,28 @@ test("node restriction: a node has one lease", async () => {
   assert.equal(await judge(lease("n1")), "");
   assert.equal(await judge(lease("n2")), "can only access node lease with the same name as the requesting node");
   assert.equal(await judge(lease("n1", "ns")), 'can only access leases in the "kube-node-lease" system namespace');
+});
+
+test("node restriction: a node has one CSINode and its own devices", async () => {
+  const csiNode = (name: string) => asNode(csiNodes, { metadata: { name }, spec: { drivers: [] } });
+  assert.equal(await judge(csiNode("n1")), "");
+  assert.equal(await judge(csiNode("n2")), "can only access CSINode with the same name as the requesting node");
+  const slice = (nodeName?: string): ResourceSlice => ({
+    metadata: { name: "s" },
+    spec: {
+      driver: "d",
+      pool: { name: "p", generation: 1, resourceSliceCount: 1 },
+      ...(nodeName !== undefined && { nodeName }),
+    },
+  });
+  const same = (verb: string) => `can only ${verb} ResourceSlice with the same NodeName as the requesting node`;
+  assert.equal(await judge(asNode(resourceSlices, slice("n1"))), "");
+  assert.equal(await judge(asNode(resourceSlices, slice("n2"))), same("create"));
+  assert.equal(await judge(asNode(resourceSlices, slice())), same("create"));
+  const deletion = (old: ResourceSlice) =>
+    judge(asNode(resourceSlices, undefined, { operation: "DELETE", oldObject: old }));
+  assert.equal(await deletion(slice("n1")), "");
+  assert.equal(await deletion(slice("n2")), same("delete"));
 });
 
 test("node restriction: others are not restricted, nameless nodes are", async () => {

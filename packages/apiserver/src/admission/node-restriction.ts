@@ -1,8 +1,17 @@
 import type { BoundObjectReference, TokenRequest } from "@kube-ts/api/authentication/v1";
 import type { Node, PersistentVolumeClaim, Pod } from "@kube-ts/api/core/v1";
+import type { ResourceSlice } from "@kube-ts/api/resource/v1";
 import { semanticEqual } from "@kube-ts/api/deep-equal";
 import { goQuote } from "@kube-ts/api/go-quote";
-import { leases, nodes, persistentVolumeClaims, pods, serviceAccounts } from "@kube-ts/api/resource-types";
+import {
+  csiNodes,
+  leases,
+  nodes,
+  persistentVolumeClaims,
+  pods,
+  resourceSlices,
+  serviceAccounts,
+} from "@kube-ts/api/resource-types";
 import { notFound } from "@kube-ts/api/status-error";
 import { nodeNameOf } from "../auth/node/node-identity.ts";
 import { visitPodReferences } from "../auth/node/pod-references.ts";
@@ -15,7 +24,7 @@ import { forbiddenLabelChanges } from "./node-labels.ts";
 const mirrorAnnotation = "kubernetes.io/config.mirror";
 const leaseNamespace = "kube-node-lease";
 
-/** Limits what a kubelet may write to its own node, lease and pods, and the tokens it may ask for to those pods. */
+/** Limits what a kubelet may write to its own node, lease, devices and pods, and the tokens it may ask for to those pods. */
 export class NodeRestriction implements AdmissionPlugin {
   readonly name = "NodeRestriction";
   readonly #source: ObjectSource;
@@ -53,6 +62,8 @@ export class NodeRestriction implements AdmissionPlugin {
     if (isWriteOf(attributes, persistentVolumeClaims, any)) return claimProblem(node, attributes);
     if (isWriteOf(attributes, serviceAccounts, any)) return this.#tokenProblem(node, attributes, signal);
     if (isWriteOf(attributes, leases, any)) return leaseProblem(node, attributes);
+    if (isWriteOf(attributes, csiNodes, any)) return csiNodeProblem(node, attributes);
+    if (isWriteOf(attributes, resourceSlices, any)) return sliceProblem(node, attributes);
     return undefined;
   }
 
@@ -271,4 +282,17 @@ function leaseProblem(node: string, attributes: AdmissionAttributes): string | u
   }
   const name = attributes.operation === "CREATE" ? attributes.object?.metadata.name : attributes.name;
   return name === node ? undefined : "can only access node lease with the same name as the requesting node";
+}
+
+function csiNodeProblem(node: string, attributes: AdmissionAttributes): string | undefined {
+  const name = attributes.operation === "CREATE" ? attributes.object?.metadata.name : attributes.name;
+  return name === node ? undefined : "can only access CSINode with the same name as the requesting node";
+}
+
+/** Other writes are judged by the node authorizer, which does not see new objects, nor each one of a collection. */
+function sliceProblem(node: string, { operation, object, oldObject }: AdmissionAttributes): string | undefined {
+  if (operation !== "CREATE" && operation !== "DELETE") return undefined;
+  const slice = (operation === "CREATE" ? object : oldObject) as ResourceSlice | undefined;
+  if (slice?.spec.nodeName === node) return undefined;
+  return `can only ${operation.toLowerCase()} ResourceSlice with the same NodeName as the requesting node`;
 }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { PersistentVolume, Pod, PodSpec } from "@kube-ts/api/core/v1";
-import { persistentVolumes, pods } from "@kube-ts/api/resource-types";
+import { persistentVolumes, pods, resourceSlices, volumeAttachments } from "@kube-ts/api/resource-types";
 import { nodeRules } from "../../bootstrap/rbac/node-rules.ts";
 import { MemoryObjects } from "../testing/memory-objects.ts";
 import type { UserInfo } from "../user.ts";
@@ -210,6 +210,52 @@ test("a volume's secrets end with the volume", () => {
   objects.remove(persistentVolumes, "", "pv");
   assert.equal(ask("get", "secrets", "storage", "stage"), unrelated);
   assert.equal(ask("get", "persistentvolumes", "", "pv"), unrelated);
+});
+
+test("a node sees the claims of its pods, its attachments and its devices", () => {
+  const { objects, ask } = set();
+  const claims = "resource.k8s.io:resourceclaims";
+  const named = makePod("named", "n1", { resourceClaims: [{ name: "a", resourceClaimName: "named" }] });
+  objects.put(pods, named);
+  assert.equal(ask("get", claims, "ns", "named"), "allow");
+  assert.equal(ask("get", claims, "ns", "made"), unrelated);
+  objects.put(pods, {
+    ...named,
+    status: {
+      resourceClaimStatuses: [{ name: "b", resourceClaimName: "made" }],
+      extendedResourceClaimStatus: { resourceClaimName: "extended", requestMappings: [] },
+    },
+  });
+  for (const name of ["named", "made", "extended"]) assert.equal(ask("get", claims, "ns", name), "allow");
+  assert.equal(ask("list", claims, "ns"), "can only get individual resources of this type");
+
+  const attachments = "storage.k8s.io:volumeattachments";
+  for (const nodeName of ["n1", "n2"]) {
+    objects.put(volumeAttachments, {
+      metadata: { name: `on-${nodeName}` },
+      spec: { attacher: "d", nodeName, source: { persistentVolumeName: "pv" } },
+    });
+    objects.put(resourceSlices, {
+      metadata: { name: `of-${nodeName}` },
+      spec: { driver: "d", nodeName, pool: { name: "p", generation: 1, resourceSliceCount: 1 } },
+    });
+  }
+  assert.equal(ask("get", attachments, "", "on-n1"), "allow");
+  assert.equal(ask("get", attachments, "", "on-n2"), unrelated);
+  assert.equal(ask("delete", attachments, "", "on-n1"), "can only get individual resources of this type");
+
+  const slices = "resource.k8s.io:resourceslices";
+  assert.equal(ask("create", slices, "", ""), "allow");
+  for (const verb of ["get", "update", "patch", "delete"]) {
+    assert.equal(ask(verb, slices, "", "of-n1"), "allow");
+    assert.equal(ask(verb, slices, "", "of-n2"), unrelated);
+  }
+  for (const verb of ["list", "watch", "deletecollection"]) {
+    assert.equal(ask(verb, slices, "", "", "spec.nodeName=n1"), "allow");
+    const narrower = "can only list/watch/deletecollection resourceslices with spec.nodeName field selector";
+    assert.equal(ask(verb, slices, "", "", "spec.nodeName=n2"), narrower);
+    assert.equal(ask(verb, slices), narrower);
+  }
 });
 
 test("the rules of nodes cannot be listed", () => {

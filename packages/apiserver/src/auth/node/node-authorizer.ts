@@ -1,7 +1,7 @@
 import { parseFieldSelector } from "@kube-ts/api/field-selector";
 import { goQuote } from "@kube-ts/api/go-quote";
 import type { PolicyRule } from "@kube-ts/api/rbac/v1";
-import { persistentVolumes } from "@kube-ts/api/resource-types";
+import { persistentVolumes, resourceSlices, volumeAttachments } from "@kube-ts/api/resource-types";
 import { SelectorError } from "@kube-ts/api/selectors";
 import type { ObjectSource } from "../../registry/object-source.ts";
 import type { AuthorizationAttributes, AuthorizationDecision, Authorizer } from "../authorizer.ts";
@@ -25,16 +25,18 @@ const ownObjectVerbs = ["get", "create", "update", "patch", "delete"];
 
 /**
  * Lets a kubelet do what its node needs and no more: of secrets, config maps, volumes and service accounts only
- * those that pods bound to the node refer to, of nodes, leases and CSI nodes only its own. Create it when the
+ * those that pods bound to the node refer to, of nodes, leases, CSI nodes and devices only its own. Create it when the
  * caches are ready.
  */
 export class NodeAuthorizer implements Authorizer, RuleResolver, Disposable {
   readonly #graph = new NodeGraph();
   readonly #rules = new RuleTable();
+  readonly #source: ObjectSource;
   readonly #pods: PodFollower;
   readonly #volumes: Disposable;
 
   constructor(source: ObjectSource, rules: readonly PolicyRule[]) {
+    this.#source = source;
     for (const rule of rules) this.#rules.add(rule, allowed);
     this.#pods = new PodFollower(source, this.#graph);
     this.#volumes = this.#followVolumes(source);
@@ -95,6 +97,12 @@ export class NodeAuthorizer implements Authorizer, RuleResolver, Disposable {
         return authorizeLease(node, attributes);
       case "storage.k8s.io/csinodes":
         return authorizeCsiNode(node, attributes);
+      case "storage.k8s.io/volumeattachments":
+        return this.#authorizeAttachment(node, attributes);
+      case "resource.k8s.io/resourceclaims":
+        return this.#authorizeGet(node, "resourceclaim", attributes);
+      case "resource.k8s.io/resourceslices":
+        return this.#authorizeSlice(node, attributes);
       default:
         return undefined;
     }
@@ -148,13 +156,43 @@ export class NodeAuthorizer implements Authorizer, RuleResolver, Disposable {
     }
   }
 
+  #authorizeAttachment(node: string, { verb, subresource, name }: ResourceAttributes): AuthorizationDecision {
+    if (verb !== "get") return refuse("can only get individual resources of this type");
+    if (subresource !== "") return refuse("cannot get subresource");
+    return ownedBy(node, name, this.#source.get(volumeAttachments, "", name)?.spec.nodeName);
+  }
+
+  /** What a new slice says is not known here; the NodeRestriction admission plugin checks it then. */
+  #authorizeSlice(node: string, attributes: ResourceAttributes): AuthorizationDecision {
+    const { verb, subresource, name, fieldSelector = "" } = attributes;
+    if (subresource !== "") return refuse("cannot authorize ResourceSlice subresources");
+    if (verb === "create") return allowed;
+    if (ownObjectVerbs.includes(verb)) {
+      return ownedBy(node, name, this.#source.get(resourceSlices, "", name)?.spec.nodeName);
+    }
+    if (!["list", "watch", "deletecollection"].includes(verb)) {
+      return refuse(
+        "only the following verbs are allowed for a ResourceSlice: get, watch, list, create, update, patch, delete, deletecollection",
+      );
+    }
+    if (selects(fieldSelector, "spec.nodeName", node)) return allowed;
+    return refuse("can only list/watch/deletecollection resourceslices with spec.nodeName field selector");
+  }
+
   #authorizeRelated(node: string, kind: RelatedKind, attributes: ResourceAttributes): AuthorizationDecision {
     const { namespace, name } = attributes;
     if (name === "") return refuse("No Object name found");
     this.#pods.catchUp();
-    if (this.#graph.isRelated(node, kind, namespace, name)) return allowed;
-    return refuse(`no relationship found between node '${node}' and this object`);
+    return related(node, this.#graph.isRelated(node, kind, namespace, name));
   }
+}
+
+function related(node: string, isRelated: boolean): AuthorizationDecision {
+  return isRelated ? allowed : refuse(`no relationship found between node '${node}' and this object`);
+}
+
+function ownedBy(node: string, name: string, owner: string | undefined): AuthorizationDecision {
+  return name === "" ? refuse("No Object name found") : related(node, owner === node);
 }
 
 function authorizeNode(node: string, attributes: ResourceAttributes): AuthorizationDecision {

@@ -1,6 +1,6 @@
 import type { PersistentVolume, Pod } from "@kube-ts/api/core/v1";
 import { nameOf, namespaceOf } from "@kube-ts/api/object";
-import { type ReferencedKind, visitPodReferences } from "./pod-references.ts";
+import { type ReferencedKind, resourceClaimNames, visitPodReferences } from "./pod-references.ts";
 import { persistentVolumeSecrets } from "./volume-secrets.ts";
 
 const mirrorAnnotation = "kubernetes.io/config.mirror";
@@ -17,6 +17,7 @@ interface PodRecord {
   readonly node: string;
   readonly uid: string;
   readonly debugContainers: number;
+  readonly claims: string;
   readonly references: readonly Vertex[];
 }
 
@@ -41,12 +42,15 @@ export class NodeGraph {
     const { nodeName = "", ephemeralContainers = [] } = pod.spec;
     const uid = pod.metadata.uid ?? "";
     const known = this.#pods.get(key);
-    if (known?.node === nodeName && known.uid === uid && known.debugContainers === ephemeralContainers.length) return;
+    const debugContainers = ephemeralContainers.length;
+    const claims = resourceClaimNames(pod).join("/");
+    const isSame = known?.node === nodeName && known.uid === uid;
+    if (isSame && known.debugContainers === debugContainers && known.claims === claims) return;
     this.removePod(namespaceOf(pod), nameOf(pod));
     if (nodeName === "") return;
     const references = [...this.#referencesOf(pod)];
     for (const { nodes } of references) nodes.set(nodeName, (nodes.get(nodeName) ?? 0) + 1);
-    this.#pods.set(key, { node: nodeName, uid, debugContainers: ephemeralContainers.length, references });
+    this.#pods.set(key, { node: nodeName, uid, debugContainers, claims, references });
   }
 
   removePod(namespace: string, name: string): void {

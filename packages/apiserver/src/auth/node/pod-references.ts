@@ -1,7 +1,7 @@
 import type { Container, EphemeralContainer, Pod, Volume } from "@kube-ts/api/core/v1";
 import { nameOf } from "@kube-ts/api/object";
 
-export type ReferencedKind = "secret" | "configmap" | "persistentvolumeclaim" | "serviceaccount";
+export type ReferencedKind = "secret" | "configmap" | "persistentvolumeclaim" | "serviceaccount" | "resourceclaim";
 
 /** Calls back with each object of the pod's namespace that the node needs to run the pod; may repeat. */
 export function visitPodReferences(pod: Pod, visit: (kind: ReferencedKind, name: string) => void): void {
@@ -18,6 +18,16 @@ export function visitPodReferences(pod: Pod, visit: (kind: ReferencedKind, name:
   ];
   for (const container of containers) visitContainer(container, named);
   for (const volume of spec.volumes ?? []) visitVolume(volume, nameOf(pod), named);
+  for (const name of resourceClaimNames(pod)) named("resourceclaim", name);
+}
+
+/** The claims of devices that the pod uses: those it names, and those that were made for it. */
+export function resourceClaimNames({ spec, status }: Pod): string[] {
+  return [
+    ...(spec.resourceClaims ?? []).map((claim) => claim.resourceClaimName),
+    ...(status?.resourceClaimStatuses ?? []).map((claim) => claim.resourceClaimName),
+    status?.extendedResourceClaimStatus?.resourceClaimName,
+  ].filter((name) => name !== undefined);
 }
 
 type Visitor = (kind: ReferencedKind, name: string | undefined) => void;
