@@ -1,3 +1,4 @@
+import { formatYaml } from "@kube-ts/std/yaml";
 import { createHash } from "node:crypto";
 import type { JsonObject } from "@kube-ts/api/json-value";
 import type { APIResource } from "@kube-ts/api/meta/v1";
@@ -6,7 +7,6 @@ import type { Catalog } from "./discovery.ts";
 import { apiResources, groupVersions, namedGroups } from "./discovery.ts";
 import { documentOffer, plainJson } from "./negotiation.ts";
 import type { Encoding } from "./negotiation.ts";
-import { toYaml } from "./respond.ts";
 
 /** The whole API in one document: `GET /api` or `/apis` with `as=APIGroupDiscoveryList`. */
 export interface AggregatedDocument {
@@ -53,7 +53,7 @@ const encodings: Readonly<Record<string, Encoding>> = {
 export function aggregatedBytes({ bytes }: AggregatedDocument, encoding: Encoding): Buffer {
   if (encoding === "json") return bytes;
   const document = JSON.parse(bytes.toString()) as JsonObject;
-  return encoding === "yaml" ? Buffer.from(toYaml(document)) : aggregatedProtobuf(document);
+  return encoding === "yaml" ? Buffer.from(formatYaml(document)) : aggregatedProtobuf(document);
 }
 
 /** Builds the document of the core group (`/api`) or of all others (`/apis`). */

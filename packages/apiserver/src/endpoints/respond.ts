@@ -1,7 +1,7 @@
-import { stringify } from "yaml";
 import type { ServerResponse } from "node:http";
 import { promisify } from "node:util";
 import { constants, gzip } from "node:zlib";
+import { formatYaml } from "@kube-ts/std/yaml";
 import type { ApiError } from "@kube-ts/api/status-error";
 import { findApiError, internal } from "@kube-ts/api/status-error";
 import type { Exchange } from "./exchange.ts";
@@ -52,7 +52,7 @@ function encodedObject(object: object, form: AcceptedForm): Buffer {
 
 function laidOut(json: Buffer, form: AcceptedForm): Buffer {
   const value: unknown = JSON.parse(json.toString());
-  return Buffer.from(form.encoding === "yaml" ? toYaml(value) : JSON.stringify(value, null, 2));
+  return Buffer.from(form.encoding === "yaml" ? formatYaml(value) : JSON.stringify(value, null, 2));
 }
 
 /** Answers with plain text. */
@@ -109,8 +109,4 @@ function errorForm({ req }: ServerResponse): AcceptedForm {
   const question = url.indexOf("?");
   const query = new URLSearchParams(question < 0 ? "" : url.slice(question + 1));
   return withLayout(documentOffer.accept(accept) ?? plainJson, { query, userAgent });
-}
-
-export function toYaml(value: unknown): string {
-  return stringify(value, { version: "1.1", lineWidth: 0, aliasDuplicateObjects: false });
 }
