@@ -1,4 +1,4 @@
-import type { MutatingAdmissionPolicy, MutatingAdmissionPolicySpec } from "@kube-ts/api/admissionregistration/v1";
+import type { MutatingAdmissionPolicy } from "@kube-ts/api/admissionregistration/v1";
 import { type FieldError, requiredField } from "@kube-ts/api/field-error";
 import { fieldPath } from "@kube-ts/api/field-path";
 import { mutatingAdmissionPolicies } from "@kube-ts/api/resource-types";
@@ -52,36 +52,29 @@ function strategyWith(compile: CompileExpression): Strategy<MutatingAdmissionPol
     prepareForUpdate(policy, old) {
       countChange(policy, policy.spec, old.spec);
     },
-    validateCreate: (policy) => validatePolicy(policy, undefined, compile),
+    validateCreate: (policy) => validatePolicy(policy, compile),
     validateUpdate: (policy, old) => [
       ...validateObjectMetaUpdate(policy.metadata, old.metadata),
-      ...validatePolicy(policy, old.spec, compile),
+      ...validatePolicy(policy, compile),
     ],
     warnings: reservedNameWarnings,
     allowUnconditionalUpdate: false,
   };
 }
 
-function validatePolicy(
-  { metadata, spec }: MutatingAdmissionPolicy,
-  old: MutatingAdmissionPolicySpec | undefined,
-  compile: CompileExpression,
-): FieldError[] {
+function validatePolicy({ metadata, spec }: MutatingAdmissionPolicy, compile: CompileExpression): FieldError[] {
   const errors = validateObjectMeta(metadata, "Cluster", subdomainName);
   const expressions: PolicyExpressions = {
     compile,
     hasParams: spec.paramKind !== undefined,
     variables: spec.variables ?? [],
-    stored: new Set(old && expressionsOf(old)),
-    storedConditions: old?.matchConditions ?? [],
   };
   checkRequiredChoice(spec.failurePolicy, ["Fail", "Ignore"], specPath.child("failurePolicy"), errors);
   if (spec.paramKind) checkParamKind(spec.paramKind, specPath.child("paramKind"), errors);
   const constraintsPath = specPath.child("matchConstraints");
   checkMatchConstraints(spec.matchConstraints, constraintsPath, errors);
   checkMutatingOperations(spec.matchConstraints, constraintsPath, errors);
-  const conditionContext = { ...expressions, stored: expressions.storedConditions };
-  checkMatchConditions(spec.matchConditions ?? [], conditionContext, specPath.child("matchConditions"), errors);
+  checkMatchConditions(spec.matchConditions ?? [], expressions, specPath.child("matchConditions"), errors);
   checkVariables(spec.variables ?? [], expressions, specPath.child("variables"), errors);
   if (!spec.mutations?.length) {
     errors.push(requiredField(specPath.child("mutations"), "mutations must contain at least one item"));
@@ -91,14 +84,4 @@ function validatePolicy(
   }
   checkRequiredChoice(spec.reinvocationPolicy, ["IfNeeded", "Never"], specPath.child("reinvocationPolicy"), errors);
   return errors;
-}
-
-function expressionsOf({ variables, mutations }: MutatingAdmissionPolicySpec): string[] {
-  return [
-    ...(variables ?? []).map(({ expression }) => expression),
-    ...(mutations ?? []).flatMap(({ jsonPatch, applyConfiguration }) => [
-      jsonPatch?.expression ?? "",
-      applyConfiguration?.expression ?? "",
-    ]),
-  ];
 }

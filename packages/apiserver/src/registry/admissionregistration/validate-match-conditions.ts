@@ -10,8 +10,6 @@ const maxConditions = 64;
 export interface MatchConditionContext {
   readonly compile: CompileExpression;
   readonly hasParams: boolean;
-  /** The conditions as stored; those among them count as compiled before. */
-  readonly stored: readonly MatchCondition[];
 }
 
 /** Conditions that requests have to meet, by name. */
@@ -33,7 +31,7 @@ export function checkMatchConditions(
 
 function checkCondition(
   { name, expression }: MatchCondition,
-  { compile, hasParams, stored }: MatchConditionContext,
+  { compile, hasParams }: MatchConditionContext,
   path: FieldPath,
   errors: FieldError[],
 ): void {
@@ -41,9 +39,8 @@ function checkCondition(
   const expressionPath = path.child("expression");
   if (trimmed === "") errors.push(requiredField(expressionPath, ""));
   else {
-    const isStored = stored.some((condition) => condition.expression === expression);
     const use = { environment: "admission", result: "bool", hasParams, hasAuthorizer: true } as const;
-    checkExpression(compile, trimmed, { ...use, isStored }, expressionPath, errors);
+    checkExpression(compile, trimmed, use, expressionPath, errors);
   }
   if (name === "") errors.push(requiredField(path.child("name"), ""));
   else checkTexts(qualifiedNameErrors(name), name, path.child("name"), errors);

@@ -59,5 +59,5 @@ function checkChange(
 ): void {
   const trimmed = expression?.trim() ?? "";
   if (trimmed === "") errors.push(requiredField(path, ""));
-  else checkExpression(policy.compile, trimmed, expressionUse(policy, expression ?? "", result), path, errors);
+  else checkExpression(policy.compile, trimmed, expressionUse(policy, result), path, errors);
 }

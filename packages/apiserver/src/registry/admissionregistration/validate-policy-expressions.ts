@@ -1,4 +1,4 @@
-import type { AuditAnnotation, MatchCondition, Validation, Variable } from "@kube-ts/api/admissionregistration/v1";
+import type { AuditAnnotation, Validation, Variable } from "@kube-ts/api/admissionregistration/v1";
 import { type FieldError, invalidField, notSupportedField, requiredField } from "@kube-ts/api/field-error";
 import type { FieldPath } from "@kube-ts/api/field-path";
 import { qualifiedNameErrors } from "@kube-ts/api/names";
@@ -24,15 +24,11 @@ export interface PolicyExpressions {
   readonly compile: CompileExpression;
   readonly hasParams: boolean;
   readonly variables: readonly NamedExpression[];
-  /** The expressions of the policy as stored; they count as compiled before. */
-  readonly stored: ReadonlySet<string>;
-  readonly storedConditions: readonly MatchCondition[];
 }
 
 /** How an expression of the policy is used that comes after the first `variableCount` variables. */
 export function expressionUse(
   policy: PolicyExpressions,
-  expression: string,
   result: AdmissionExpressionUse["result"],
   variableCount = policy.variables.length,
 ): AdmissionExpressionUse {
@@ -42,7 +38,6 @@ export function expressionUse(
     hasParams: policy.hasParams,
     hasAuthorizer: true,
     variables: { all: policy.variables, count: variableCount },
-    isStored: policy.stored.has(expression),
   };
 }
 
@@ -62,7 +57,7 @@ export function checkVariables(
     if (expression.trim() === "") {
       errors.push(requiredField(expressionPath, "expression is not specified"));
     } else {
-      const use = expressionUse(policy, expression, "any", index);
+      const use = expressionUse(policy, "any", index);
       checkExpression(policy.compile, expression, use, expressionPath, errors);
     }
   }
@@ -77,7 +72,7 @@ export function checkValidation(
   const { expression, message = "", messageExpression = "", reason } = validation;
   const expressionPath = path.child("expression");
   if (expression.trim() === "") errors.push(requiredField(expressionPath, "expression is not specified"));
-  else checkExpression(policy.compile, expression, expressionUse(policy, expression, "bool"), expressionPath, errors);
+  else checkExpression(policy.compile, expression, expressionUse(policy, "bool"), expressionPath, errors);
   checkMessageExpression(messageExpression, policy, path.child("messageExpression"), errors);
   if (message !== "" && message.trim() === "") {
     errors.push(invalidField(path.child("message"), message, "must be non-empty if specified"));
@@ -98,7 +93,7 @@ function checkMessageExpression(
   if (expression === "") return;
   if (expression.trim() === "") errors.push(invalidField(path, expression, "must be non-empty if specified"));
   else {
-    const use = { ...expressionUse(policy, expression, "string"), hasAuthorizer: false };
+    const use = { ...expressionUse(policy, "string"), hasAuthorizer: false };
     checkExpression(policy.compile, expression, use, path, errors);
   }
 }
@@ -120,7 +115,7 @@ export function checkAuditAnnotation(
   } else if (Buffer.byteLength(trimmed) > maxAuditExpressionBytes) {
     errors.push(requiredField(valuePath, `must not exceed ${maxAuditExpressionBytes} bytes in length`));
   } else {
-    const use = expressionUse(policy, valueExpression, "stringOrNull");
+    const use = expressionUse(policy, "stringOrNull");
     checkExpression(policy.compile, valueExpression, use, valuePath, errors);
   }
 }

@@ -77,10 +77,10 @@ function strategyWith(compile: CompileExpression): Strategy<ValidatingAdmissionP
       if (old.status !== undefined) policy.status = old.status;
       countChange(policy, policy.spec, old.spec);
     },
-    validateCreate: (policy) => validatePolicy(policy, undefined, compile),
+    validateCreate: (policy) => validatePolicy(policy, compile),
     validateUpdate: (policy, old) => [
       ...validateObjectMetaUpdate(policy.metadata, old.metadata),
-      ...validatePolicy(policy, old.spec, compile),
+      ...validatePolicy(policy, compile),
     ],
     warnings: reservedNameWarnings,
     allowUnconditionalUpdate: false,
@@ -101,25 +101,18 @@ const statusStrategy: PartStrategy<ValidatingAdmissionPolicy> = {
   },
 };
 
-function validatePolicy(
-  policy: ValidatingAdmissionPolicy,
-  old: ValidatingAdmissionPolicySpec | undefined,
-  compile: CompileExpression,
-): FieldError[] {
+function validatePolicy(policy: ValidatingAdmissionPolicy, compile: CompileExpression): FieldError[] {
   const { metadata, spec } = policy;
   const errors = validateObjectMeta(metadata, "Cluster", subdomainName);
   const expressions: PolicyExpressions = {
     compile,
     hasParams: spec.paramKind !== undefined,
     variables: spec.variables ?? [],
-    stored: new Set(old && expressionsOf(old)),
-    storedConditions: old?.matchConditions ?? [],
   };
   checkRequiredChoice(spec.failurePolicy, ["Fail", "Ignore"], specPath.child("failurePolicy"), errors);
   if (spec.paramKind) checkParamKind(spec.paramKind, specPath.child("paramKind"), errors);
   checkMatchConstraints(spec.matchConstraints, specPath.child("matchConstraints"), errors);
-  const conditionContext = { ...expressions, stored: expressions.storedConditions };
-  checkMatchConditions(spec.matchConditions ?? [], conditionContext, specPath.child("matchConditions"), errors);
+  checkMatchConditions(spec.matchConditions ?? [], expressions, specPath.child("matchConditions"), errors);
   checkVariables(spec.variables ?? [], expressions, specPath.child("variables"), errors);
   checkOutcomes(spec, metadata.name ?? "", expressions, errors);
   return errors;
@@ -160,14 +153,6 @@ function checkAuditAnnotations(
     if (keys.has(annotation.key)) errors.push(duplicateField(path.index(index).child("key"), annotation.key));
     keys.add(annotation.key);
   }
-}
-
-function expressionsOf({ variables, validations, auditAnnotations }: ValidatingAdmissionPolicySpec): string[] {
-  return [
-    ...(variables ?? []).map(({ expression }) => expression),
-    ...(validations ?? []).flatMap(({ expression, messageExpression = "" }) => [expression, messageExpression]),
-    ...(auditAnnotations ?? []).map(({ valueExpression }) => valueExpression),
-  ];
 }
 
 function checkTypeChecking({ expressionWarnings }: TypeChecking, path: FieldPath, errors: FieldError[]): void {

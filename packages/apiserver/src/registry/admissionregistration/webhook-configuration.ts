@@ -71,10 +71,10 @@ function webhookConfigurationResource<T extends Configuration>(
       prepareForUpdate(configuration, old) {
         countChange(configuration, configuration.webhooks, old.webhooks);
       },
-      validateCreate: (configuration) => validateConfiguration(configuration, undefined, compile),
+      validateCreate: (configuration) => validateConfiguration(configuration, compile),
       validateUpdate: (configuration, old) => [
         ...validateObjectMetaUpdate(configuration.metadata, old.metadata),
-        ...validateConfiguration(configuration, old, compile),
+        ...validateConfiguration(configuration, compile),
       ],
       warnings: reservedNameWarnings,
       allowUnconditionalUpdate: false,
@@ -98,18 +98,13 @@ function defaultWebhook(webhook: Webhook): void {
   defaultClientConfig(webhook.clientConfig);
 }
 
-function validateConfiguration(
-  configuration: Configuration,
-  old: Configuration | undefined,
-  compile: CompileExpression,
-): FieldError[] {
+function validateConfiguration(configuration: Configuration, compile: CompileExpression): FieldError[] {
   const errors = validateObjectMeta(configuration.metadata, "Cluster", subdomainName);
-  const stored = (old?.webhooks ?? []).flatMap(({ matchConditions }) => matchConditions ?? []);
   const names = new Set<string>();
   for (const [index, webhook] of (configuration.webhooks ?? []).entries()) {
     const path = webhooksPath.index(index);
     checkWebhook(webhook, path, errors);
-    const context = { compile, hasParams: false, stored };
+    const context = { compile, hasParams: false };
     checkMatchConditions(webhook.matchConditions ?? [], context, path.child("matchConditions"), errors);
     checkReviewVersions(webhook.admissionReviewVersions, path.child("admissionReviewVersions"), errors);
     if (webhook.name !== "" && names.has(webhook.name)) {

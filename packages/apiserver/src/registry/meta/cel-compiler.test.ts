@@ -8,7 +8,6 @@ const base: AdmissionExpressionUse = {
   result: "bool",
   hasParams: false,
   hasAuthorizer: true,
-  isStored: false,
 };
 
 /** The detail of the problem, without the lines that show the place; undefined when there is none. */
@@ -89,7 +88,7 @@ describe("variables", () => {
 });
 
 describe("expressions of devices", () => {
-  const device = (expression: string) => compileExpression(expression, { environment: "device", isStored: false });
+  const device = (expression: string) => compileExpression(expression, { environment: "device" });
   it("see what is known of the device", () => {
     for (const expression of [
       "device.driver == 'gpu.example.com'",

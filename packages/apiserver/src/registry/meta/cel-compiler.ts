@@ -56,7 +56,8 @@ function admissionProblem(expression: string, use: AdmissionExpressionUse): Expr
   return invalid(`must evaluate to ${expected} but got ${typeText(compiled.type)}`);
 }
 
-function compileAdmission(expression: string, use: AdmissionExpressionUse): CelProgram | string {
+/** The expression ready to be evaluated, or why it cannot be. */
+export function compileAdmission(expression: string, use: AdmissionExpressionUse): CelProgram | string {
   const { hasParams, hasAuthorizer, variables } = use;
   const changes = use.result === "applyConfiguration" || use.result === "patch";
   const environment = new CelEnvironment({
@@ -92,7 +93,7 @@ function variablesBefore(count: number, all: readonly NamedExpression[], hasPara
   knownVariables.set(all, known);
   for (let index = known.types.length; index < count; index += 1) {
     const { name, expression } = all[index] ?? { name: "", expression: "" };
-    const use = { environment: "admission", result: "any", hasParams, hasAuthorizer: true, isStored: true } as const;
+    const use = { environment: "admission", result: "any", hasParams, hasAuthorizer: true } as const;
     const compiled = compileAdmission(expression, { ...use, variables: { all, count: index } });
     known.types.push(typeof compiled === "string" ? dynType : compiled.type);
     const places = known.places.get(name);

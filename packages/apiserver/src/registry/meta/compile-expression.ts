@@ -16,14 +16,11 @@ export interface AdmissionExpressionUse {
   readonly hasAuthorizer: boolean;
   /** The variables of the policy, of which the first `count` come before it; absent where there are no variables. */
   readonly variables?: { readonly all: readonly NamedExpression[]; readonly count: number };
-  /** It was stored before, so that it may use what new expressions may not. */
-  readonly isStored: boolean;
 }
 
 /** An expression about a device, which has to result in a bool. */
 export interface DeviceExpressionUse {
   readonly environment: "device";
-  readonly isStored: boolean;
 }
 
 export type ExpressionUse = AdmissionExpressionUse | DeviceExpressionUse;

@@ -140,7 +140,7 @@ export function checkDeviceSelectors(
     else if (Buffer.byteLength(cel.expression) > maxExpressionBytes) {
       errors.push(tooLongField(expressionPath, maxExpressionBytes));
     } else {
-      checkExpression(compile, cel.expression, { environment: "device", isStored }, expressionPath, errors);
+      checkExpression(compile, cel.expression, { environment: "device" }, expressionPath, errors);
     }
   };
   checkLimitedList(selectors, maxListed, check, path, errors);
