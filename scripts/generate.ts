@@ -1,3 +1,4 @@
+import { legacyGroupVersionSources } from "../packages/api/src/group-versions.ts";
 import type { TypeTable } from "../packages/api/src/type-table.ts";
 import { decodeSchemas } from "./generate/decode-schema.ts";
 import { jsonLines, staleFiles, writeGenerated } from "./generate/output.ts";
@@ -5,18 +6,24 @@ import { readTypes } from "./generate/read-types.ts";
 import { docTableOf, typeTableOf } from "./generate/type-tables.ts";
 import { validatorModule } from "./generate/validators.ts";
 
+const legacyDirectories = new Set(legacyGroupVersionSources.map(({ directory }) => directory));
+
 /** Everything that is generated from the interfaces in packages/api/src, by path under packages/api/gen. */
 function generate(): Map<string, string> {
   const files = new Map<string, string>();
   const tables = new Map<string, TypeTable>();
+  const legacy = new Map<string, TypeTable>();
   for (const types of readTypes()) {
     const table = typeTableOf(types);
-    tables.set(types.directory, table);
+    (legacyDirectories.has(types.directory) ? legacy : tables).set(types.directory, table);
     files.set(`${types.directory}.types.json`, `${jsonLines(table, 4)}\n`);
     files.set(`${types.directory}.docs.json`, `${jsonLines(docTableOf(types), 3)}\n`);
   }
   files.set("type-tables.js", tableModule([...tables.keys()]));
   files.set("type-tables.d.ts", tableDeclaration);
+  // Without compiled validators: what few servers serve is decoded by the tables alone.
+  files.set("legacy-type-tables.js", tableModule([...legacy.keys()]));
+  files.set("legacy-type-tables.d.ts", tableDeclaration);
   files.set("validators.js", validatorModule(decodeSchemas(tables)));
   files.set("validators.d.ts", validatorDeclaration);
   return files;

@@ -9,7 +9,7 @@ import {
   createParser,
   createProgram,
 } from "ts-json-schema-generator";
-import { groupVersionSources } from "../../packages/api/src/group-versions.ts";
+import { groupVersionSources, legacyGroupVersionSources } from "../../packages/api/src/group-versions.ts";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const source = `${root}packages/api/src/`;
@@ -70,7 +70,7 @@ export function readTypes(): GroupVersionTypes[] {
   const program = createProgram(config);
   const generator = new SchemaGenerator(program, createParser(program, config), createFormatter(config), config);
   const exported = new Map<string, Map<string, Declaration>>();
-  for (const { directory } of groupVersionSources) {
+  for (const { directory } of [...groupVersionSources, ...legacyGroupVersionSources]) {
     exported.set(directory, declarationsOf(program, `${source}${directory}.ts`));
   }
   const definitions = new Map<string, Definitions>();

@@ -37,6 +37,41 @@ export const groupVersionSources: readonly GroupVersionSource[] = [
   source("storagemigration/v1", "storagemigration.k8s.io"),
 ];
 
+/**
+ * Versions that upstream has served and serves no more. Their types are not known to the schema registry unless they
+ * are loaded.
+ */
+export const legacyGroupVersionSources: readonly GroupVersionSource[] = [
+  source("admissionregistration/v1beta1", "admissionregistration.k8s.io"),
+  source(
+    "apiregistration/v1beta1",
+    "apiregistration.k8s.io",
+    "io.k8s.kube-aggregator.pkg.apis.apiregistration.v1beta1",
+  ),
+  source("apps/v1beta2", "apps"),
+  source("apps/v1beta1", "apps"),
+  source("authentication/v1beta1", "authentication.k8s.io"),
+  source("authorization/v1beta1", "authorization.k8s.io"),
+  source("batch/v1beta1", "batch"),
+  source("certificates/v1beta1", "certificates.k8s.io"),
+  source("coordination/v1beta1", "coordination.k8s.io"),
+  source("discovery/v1beta1", "discovery.k8s.io"),
+  source("events/v1beta1", "events.k8s.io"),
+  source("networking/v1beta1", "networking.k8s.io"),
+  source("extensions/v1beta1", "extensions"),
+  source("flowcontrol/v1beta3", "flowcontrol.apiserver.k8s.io"),
+  source("flowcontrol/v1beta2", "flowcontrol.apiserver.k8s.io"),
+  source("flowcontrol/v1beta1", "flowcontrol.apiserver.k8s.io"),
+  source("node/v1beta1", "node.k8s.io"),
+  source("node/v1alpha1", "node.k8s.io"),
+  source("policy/v1beta1", "policy"),
+  source("rbac/v1beta1", "rbac.authorization.k8s.io"),
+  source("rbac/v1alpha1", "rbac.authorization.k8s.io"),
+  source("scheduling/v1beta1", "scheduling.k8s.io"),
+  source("storage/v1beta1", "storage.k8s.io"),
+  source("storage/v1alpha1", "storage.k8s.io"),
+];
+
 function source(directory: string, group: string, openApiPrefix?: string): GroupVersionSource {
   const [folder = "", version = ""] = directory.split("/");
   return { directory, group, version, openApiPrefix: openApiPrefix ?? `io.k8s.api.${folder}.${version}` };

@@ -1,6 +1,13 @@
 import { typeTables } from "../gen/type-tables.js";
 import { type GroupVersionSource, groupVersionSources } from "./group-versions.ts";
-import { type AliasEntry, type DocTable, type FieldEntry, type ScalarKind, scalarKinds } from "./type-table.ts";
+import {
+  type AliasEntry,
+  type DocTable,
+  type FieldEntry,
+  type ScalarKind,
+  type TypeTable,
+  scalarKinds,
+} from "./type-table.ts";
 
 /** The type of a value of the API. */
 export type ValueType = ScalarType | ListType | MapType | ObjectType | UnionType;
@@ -48,7 +55,7 @@ export class ObjectType {
   readonly #entries: Readonly<Record<string, FieldEntry>>;
 
   constructor(source: GroupVersionSource, name: string) {
-    const entry = typeTables[source.directory]?.objects[name];
+    const entry = tableOf(source.directory)?.objects[name];
     if (!entry) throw new Error(`no type ${source.directory}.${name}`);
     this.id = `${source.directory}.${name}`;
     this.name = name;
@@ -81,6 +88,8 @@ const sources = new Map(groupVersionSources.map((source) => [source.directory, s
 const sourcesByGroupVersion = new Map(
   groupVersionSources.map((source) => [`${source.group}/${source.version}`, source]),
 );
+/** The sources and tables of versions that are known since they were added. */
+const addedTables = new Map<string, TypeTable>();
 const objects = new Map<string, ObjectType>();
 const values = new Map<string, ValueType>();
 
@@ -104,9 +113,32 @@ export function typeById(id: string): ObjectType {
   return objectType(source, id.slice(dot + 1));
 }
 
+/** Makes the types of further group versions known; again for the same ones changes nothing. */
+export function addGroupVersions(
+  added: readonly GroupVersionSource[],
+  tables: Readonly<Record<string, TypeTable>>,
+): void {
+  for (const source of added) {
+    const table = tables[source.directory];
+    if (!table) throw new Error(`no types for ${source.directory}`);
+    addedTables.set(source.directory, table);
+    sources.set(source.directory, source);
+    sourcesByGroupVersion.set(`${source.group}/${source.version}`, source);
+  }
+}
+
+/** Every group version whose types are known. */
+export function knownGroupVersions(): GroupVersionSource[] {
+  return [...sources.values()];
+}
+
+function tableOf(directory: string): TypeTable | undefined {
+  return typeTables[directory] ?? addedTables.get(directory);
+}
+
 /** All types with named fields of a group version. */
 export function objectTypesOf(source: GroupVersionSource): ObjectType[] {
-  return Object.keys(typeTables[source.directory]?.objects ?? {}).map((name) => objectType(source, name));
+  return Object.keys(tableOf(source.directory)?.objects ?? {}).map((name) => objectType(source, name));
 }
 
 /** The names of the top-level objects of a group version. */
@@ -131,7 +163,7 @@ function isMetaKind(kind: string): boolean {
 }
 
 function findKind(source: GroupVersionSource, kind: string): ObjectType | undefined {
-  const table = typeTables[source.directory]?.objects;
+  const table = tableOf(source.directory)?.objects;
   if (!table || !Object.hasOwn(table, kind) || !table[kind]?.kind) return undefined;
   return objectType(source, kind);
 }
@@ -196,7 +228,7 @@ function parseType(expression: string, source: GroupVersionSource): ValueType {
   const owner = dot < 0 ? source : sources.get(expression.slice(0, dot));
   if (!owner) throw new Error(`no group version for ${expression}`);
   const name = expression.slice(dot + 1);
-  const alias = typeTables[owner.directory]?.aliases[name];
+  const alias = tableOf(owner.directory)?.aliases[name];
   return alias ? aliasType(name, alias, owner) : objectType(owner, name);
 }
 

@@ -1,6 +1,13 @@
 import type { JsonObject } from "../json-value.ts";
 import { messageLayout } from "../protobuf/message-layout.ts";
-import { type Field, ObjectType, type ScalarType, type ValueType, loadDocs } from "../schema-registry.ts";
+import {
+  type Field,
+  ObjectType,
+  type ScalarType,
+  type ValueType,
+  knownGroupVersions,
+  loadDocs,
+} from "../schema-registry.ts";
 import { type GroupVersionSource, groupVersionSources } from "../group-versions.ts";
 import type { DocTable } from "../type-table.ts";
 
@@ -11,7 +18,7 @@ export type Dialect = "v2" | "v3";
 export type Docs = ReadonlyMap<string, DocTable>;
 
 export async function loadAllDocs(): Promise<Docs> {
-  const tables = groupVersionSources.map(async (source) => [source.directory, await loadDocs(source)] as const);
+  const tables = knownGroupVersions().map(async (source) => [source.directory, await loadDocs(source)] as const);
   return new Map(await Promise.all(tables));
 }
 
@@ -188,7 +195,9 @@ function groupVersionKinds(type: ObjectType): JsonObject[] {
   });
   if (type.source !== metaSource) return [kindIn(type.source)];
   if (!type.name.endsWith("Options") && type.name !== "WatchEvent") return [kindIn({ group: "", version: "v1" })];
-  return groupVersionSources.filter((source) => source !== metaSource).map(kindIn);
+  return knownGroupVersions()
+    .filter((source) => source !== metaSource)
+    .map(kindIn);
 }
 
 function fieldSchema(dialect: Dialect, owner: ObjectType, field: Field, description: string | undefined): JsonObject {

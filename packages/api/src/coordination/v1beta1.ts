@@ -1,0 +1,1 @@
+export type { Lease, LeaseList, LeaseSpec } from "./v1.ts";

@@ -1,0 +1,1 @@
+export type { Event, EventList, EventSeries } from "./v1.ts";

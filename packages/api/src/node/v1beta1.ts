@@ -1,0 +1,1 @@
+export type { Overhead, RuntimeClass, RuntimeClassList, Scheduling } from "./v1.ts";

@@ -1,0 +1,1 @@
+export type { PriorityClass, PriorityClassList } from "./v1.ts";
