@@ -2,8 +2,10 @@ import { type AuthenticationOutcome, type Authenticator, type Credentials } from
 import { type TokenAuthenticator, aggregate } from "./tokens/token-authenticator.ts";
 import { anonymousUser } from "./user.ts";
 
-/** How requests are authenticated: by certificate, else by bearer token, else as the anonymous user if allowed. */
+/** How requests are authenticated: by front proxy, certificate, else by bearer token, else as the anonymous user if allowed. */
 export interface AuthenticationMethods {
+  /** Users that a front proxy names. */
+  readonly frontProxy?: Authenticator;
   readonly certificates: Authenticator | undefined;
   readonly tokens: TokenAuthenticator;
   /** `--anonymous-auth`. */
@@ -24,6 +26,9 @@ export class RequestAuthenticator implements Authenticator {
 
   async authenticate(credentials: Credentials, signal: AbortSignal): Promise<AuthenticationOutcome> {
     const refusals: string[] = [];
+    const byFrontProxy = await this.#methods.frontProxy?.authenticate(credentials, signal);
+    if (byFrontProxy?.kind === "user") return byFrontProxy;
+    if (byFrontProxy?.kind === "refused") refusals.push(byFrontProxy.reason);
     const byCertificate = await this.#methods.certificates?.authenticate(credentials, signal);
     if (byCertificate?.kind === "user") return byCertificate;
     if (byCertificate?.kind === "refused") refusals.push(byCertificate.reason);

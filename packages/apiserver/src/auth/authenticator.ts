@@ -1,16 +1,20 @@
-import type { PeerCertificate } from "node:tls";
+import type { DetailedPeerCertificate, PeerCertificate } from "node:tls";
 import type { UserInfo } from "./user.ts";
 
 /** The credentials that a request carries. */
 export interface Credentials {
   /** The verified client certificate; undefined when the client sent none or it did not verify. */
   readonly certificate: PeerCertificate | undefined;
+  /** The certificate with those that it was signed by. */
+  readonly chain?: () => DetailedPeerCertificate;
   /** Why the client's certificate did not verify; undefined when it did or there is none. */
   readonly certificateProblem?: string;
   /** The bearer token, from the Authorization header or the WebSocket subprotocol. */
   readonly token: string | undefined;
   /** Why a token was sent that cannot be read; undefined when it can or there is none. */
   readonly tokenProblem?: string;
+  /** The request's headers by lower-case name, for certificates of front proxies. */
+  readonly headers?: () => NodeJS.Dict<readonly string[]>;
 }
 
 /** Recognised, not recognised (the next one may), or refused for good. */

@@ -2,19 +2,23 @@ import type { IncomingMessage } from "node:http";
 import { TLSSocket } from "node:tls";
 import type { Credentials } from "./authenticator.ts";
 import { webSocketToken } from "./websocket-token.ts";
-import { type PresentedCertificate, presentedCertificate } from "./x509/client-certificate.ts";
+import { presentedCertificate } from "./x509/client-certificate.ts";
 
 /** Everything in the request that says who sent it. */
 export function credentialsOf(request: IncomingMessage): Credentials {
   const { socket } = request;
   return {
-    ...certificateOf(socket instanceof TLSSocket ? presentedCertificate(socket) : { kind: "none" }),
+    ...(socket instanceof TLSSocket ? certificateOf(socket) : { certificate: undefined }),
     ...tokenOf(request),
+    headers: () => request.headersDistinct,
   };
 }
 
-function certificateOf(presented: PresentedCertificate): Pick<Credentials, "certificate" | "certificateProblem"> {
-  if (presented.kind === "verified") return { certificate: presented.certificate };
+function certificateOf(socket: TLSSocket): Pick<Credentials, "certificate" | "certificateProblem" | "chain"> {
+  const presented = presentedCertificate(socket);
+  if (presented.kind === "verified") {
+    return { certificate: presented.certificate, chain: () => socket.getPeerCertificate(true) };
+  }
   if (presented.kind === "rejected") return { certificate: undefined, certificateProblem: presented.problem };
   return { certificate: undefined };
 }

@@ -115,6 +115,47 @@ export const apiServerFlags = defineFlags({
     default: ["Hostname", "InternalDNS", "InternalIP", "ExternalDNS", "ExternalIP"],
     description: "node address types in the order in which they are tried",
   },
+  "requestheader-client-ca-file": {
+    type: "string",
+    default: "",
+    description: "PEM file of the authorities of front proxies, whose headers name the user",
+  },
+  "requestheader-allowed-names": {
+    type: "stringList",
+    default: [],
+    description: "common names of front proxies' certificates; any if unset",
+  },
+  "requestheader-username-headers": {
+    type: "stringList",
+    default: ["x-remote-user"],
+    description: "headers in which front proxies name the user",
+  },
+  "requestheader-uid-headers": {
+    type: "stringList",
+    default: [],
+    description: "headers in which front proxies give the user's uid",
+  },
+  "requestheader-group-headers": {
+    type: "stringList",
+    default: ["x-remote-group"],
+    description: "headers in which front proxies give the user's groups",
+  },
+  "requestheader-extra-headers-prefix": {
+    type: "stringList",
+    default: ["x-remote-extra-"],
+    description: "prefixes of headers in which front proxies say more about the user",
+  },
+  "proxy-client-cert-file": {
+    type: "string",
+    default: "",
+    description: "PEM file of the certificate by which aggregated servers know this one",
+  },
+  "proxy-client-key-file": { type: "string", default: "", description: "PEM file of its key" },
+  "enable-aggregator-routing": {
+    type: "boolean",
+    default: false,
+    description: "send requests to the endpoints of aggregated servers instead of their cluster addresses",
+  },
   "kubelet-timeout": { type: "duration", default: 5_000, description: "how long a kubelet may take to answer" },
   "request-timeout": {
     type: "duration",

@@ -6,6 +6,9 @@ import type { ParsedFlags } from "@kube-ts/std/flags";
 import { secureServingConfig } from "@kube-ts/std/serving-flags";
 import type { SecureServingConfig } from "@kube-ts/std/serving-flags";
 import type { AuthorizationMode } from "../auth/authorization.ts";
+import type { RemoteServersConfig } from "../aggregation/remote-servers.ts";
+import type { RequestHeaderConfig } from "../bootstrap/authentication-config-map.ts";
+import { parseCertificates } from "../auth/x509/trusted-chain.ts";
 import { parseAuthorizationModes } from "../auth/authorization.ts";
 import type { apiServerFlags } from "./flags.ts";
 
@@ -51,6 +54,11 @@ export interface ApiServerConfig {
   };
   /** Bounds of the requests answered at a time. */
   readonly inFlight: { readonly readOnly: number; readonly mutating: number };
+  /** The `--client-ca-file`; empty without one. */
+  readonly clientCaPem: string;
+  /** How front proxies name users; undefined where none are trusted. */
+  readonly requestHeader: RequestHeaderConfig | undefined;
+  readonly aggregation: RemoteServersConfig;
   readonly requestTimeoutMs: number;
   readonly minRequestTimeoutSeconds: number;
   readonly eventTtlSeconds: number;
@@ -81,6 +89,10 @@ export async function loadServerConfig({ values }: Flags): Promise<ApiServerConf
     admission: { enable: values["enable-admission-plugins"], disable: values["disable-admission-plugins"] },
     kubelet: await kubeletConfig(values),
     inFlight: inFlightBounds(values),
+    clientCaPem:
+      serving.clientCaFile === "" ? "" : (await readFlagFile("client-ca-file", serving.clientCaFile)).toString(),
+    requestHeader: await requestHeaderConfig(values),
+    aggregation: await aggregationConfig(values),
     requestTimeoutMs: values["request-timeout"],
     minRequestTimeoutSeconds: values["min-request-timeout"],
     workers: workerCount(values),
@@ -199,6 +211,36 @@ async function kubeletConfig(values: Values): Promise<ApiServerConfig["kubelet"]
     certificateAuthority: await optional("kubelet-certificate-authority", values["kubelet-certificate-authority"]),
     preferredAddressTypes: values["kubelet-preferred-address-types"],
     timeoutMs: values["kubelet-timeout"],
+  };
+}
+
+async function requestHeaderConfig(values: Values): Promise<RequestHeaderConfig | undefined> {
+  const file = values["requestheader-client-ca-file"];
+  if (file === "") return undefined;
+  const flag = "requestheader-client-ca-file";
+  const caPem = (await readFlagFile(flag, file)).toString();
+  if (parseCertificates(caPem).length === 0) throw new FlagError(flag, `--${flag}: ${file} has no certificate in it`);
+  return {
+    caPem,
+    allowedNames: values["requestheader-allowed-names"].filter((name) => name !== ""),
+    usernameHeaders: values["requestheader-username-headers"],
+    uidHeaders: values["requestheader-uid-headers"],
+    groupHeaders: values["requestheader-group-headers"],
+    extraHeaderPrefixes: values["requestheader-extra-headers-prefix"],
+  };
+}
+
+async function aggregationConfig(values: Values): Promise<RemoteServersConfig> {
+  const certificate = values["proxy-client-cert-file"];
+  const key = values["proxy-client-key-file"];
+  if ((certificate === "") !== (key === "")) {
+    const message = "--proxy-client-cert-file and --proxy-client-key-file must be given together";
+    throw new FlagError("proxy-client-cert-file", message);
+  }
+  return {
+    certificate: certificate === "" ? undefined : await readFlagFile("proxy-client-cert-file", certificate),
+    key: key === "" ? undefined : await readFlagFile("proxy-client-key-file", key),
+    routesToEndpoints: values["enable-aggregator-routing"],
   };
 }
 

@@ -1,4 +1,3 @@
-import { readFile } from "node:fs/promises";
 import { aborted } from "@kube-ts/std/abort";
 import type { DaemonContext } from "@kube-ts/std/daemon";
 import { TaskGroup } from "@kube-ts/std/task-group";
@@ -14,6 +13,7 @@ import { groupVersions } from "../endpoints/discovery.ts";
 import { ApiRouter } from "../endpoints/api-router.ts";
 import { LiveCatalog } from "../endpoints/live-catalog.ts";
 import { KubeletConnections } from "../endpoints/nodes/kubelet-connection.ts";
+import { HttpsWebhooks } from "../extensions/conversion/webhook-transport.ts";
 import type { RegistryFactory } from "../extensions/registry-factory.ts";
 import type { RegistrySet } from "../registry/registry-set.ts";
 import { paramAccessHooks } from "../registry/admissionregistration/param-access.ts";
@@ -29,6 +29,7 @@ import { buildAccess, escalationHooks } from "./access.ts";
 import type { Authentication } from "./authentication.ts";
 import { buildAuthentication } from "./authentication.ts";
 import { buildCatalog } from "./catalog.ts";
+import { CatalogForms } from "./served-forms.ts";
 import { startExtensions } from "./extensions.ts";
 import { addDiscoveryRoutes } from "./discovery-routes.ts";
 import type { HealthCheck } from "./health-checks.ts";
@@ -117,15 +118,18 @@ async function serve(config: ApiServerConfig, context: DaemonContext, state: Ser
   using connections = kubeletConnections(config);
   const audiences = config.serviceAccounts.audiences;
   const { catalog, upgrades } = buildCatalog(registries, authentication, access, connections, audiences, random);
-  const admission = buildAdmission(config.admission, {
+  const live = new LiveCatalog(catalog);
+  using transport = new HttpsWebhooks(registries);
+  const forms = new CatalogForms({ live: () => live, source: registries, transport, random });
+  using admission = buildAdmission(config.admission, {
     source: registries,
     writer: registries,
     ...access,
     clock,
     random,
+    dynamic: { forms, transport, metrics },
   });
   const watchLimits = { minRequestTimeoutSeconds: config.minRequestTimeoutSeconds };
-  const live = new LiveCatalog(catalog);
   const storageRoot = config.etcd.prefix;
   await startExtensions({ registries, factory, store, storageRoot, live, clock, random, log }, background);
   const router = new ApiRouter({ catalog: live, admission, authorizer: access.authorizer, watchLimits });
@@ -150,10 +154,11 @@ async function serve(config: ApiServerConfig, context: DaemonContext, state: Ser
     signal,
   });
   const upgradeRouter = new UpgradeRouter(handler, upgrades, log, signal);
-  const server = await HttpsServer.create(config.serving, handler, upgradeRouter, clock.now());
+  const { clientCaPem, requestHeader } = config;
+  const authorities = [clientCaPem, requestHeader?.caPem ?? ""].filter((pem) => pem !== "");
+  const server = await HttpsServer.create(config.serving, handler, upgradeRouter, clock.now(), authorities);
   const port = await server.listen();
   log.info("serving", { host: config.serving.host, port });
-  const clientCaPem = config.serving.clientCaFile === "" ? "" : await readFile(config.serving.clientCaFile, "utf8");
   background.start((inner) =>
     runBootstrap(
       registries,
@@ -165,7 +170,7 @@ async function serve(config: ApiServerConfig, context: DaemonContext, state: Ser
           securePort: port,
         },
         serviceRanges: config.services.ipRanges,
-        authentication: { clientCaPem },
+        authentication: { clientCaPem, ...(requestHeader && { requestHeader }) },
         groupVersions: groupVersions(catalog),
         rbac: config.authorizationModes.includes("RBAC"),
         store: state.store,

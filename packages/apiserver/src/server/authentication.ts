@@ -10,6 +10,8 @@ import { BootstrapTokens } from "../auth/tokens/bootstrap-token-authenticator.ts
 import { StaticTokens } from "../auth/tokens/static-token-file.ts";
 import { anyTokenAuthenticator, forApiAudiences } from "../auth/tokens/token-authenticator.ts";
 import type { TokenAuthenticator } from "../auth/tokens/token-authenticator.ts";
+import { FrontProxyAuthenticator } from "../auth/front-proxy/front-proxy-authenticator.ts";
+import { TrustedBy } from "../auth/x509/trusted-chain.ts";
 import { X509Authenticator } from "../auth/x509/x509-authenticator.ts";
 import type { ApiServerConfig } from "../config/server-config.ts";
 import type { ObjectSource } from "../registry/object-source.ts";
@@ -44,7 +46,11 @@ export function buildAuthentication(
   }
   if (config.bootstrapTokens) members.push(forApiAudiences(new BootstrapTokens(source, clock), apiAudiences));
   const tokens = anyTokenAuthenticator(members);
-  const certificates = config.serving.clientCaFile === "" ? undefined : new X509Authenticator(clock);
+  const { requestHeader, clientCaPem } = config;
+  // Only where TLS trusts the authority of front proxies besides that of clients is there something to tell apart.
+  const clientTrust = requestHeader && new TrustedBy(clientCaPem);
+  const certificates = clientCaPem === "" ? undefined : new X509Authenticator(clock, clientTrust);
+  const frontProxy = requestHeader && new FrontProxyAuthenticator(requestHeader);
   const issuer = new ServiceAccountTokenIssuer(
     {
       issuer: issuers[0] ?? "",
@@ -58,7 +64,12 @@ export function buildAuthentication(
     random,
   );
   return {
-    authenticator: new RequestAuthenticator({ certificates, tokens, anonymous: config.anonymousAuth }),
+    authenticator: new RequestAuthenticator({
+      ...(frontProxy && { frontProxy }),
+      certificates,
+      tokens,
+      anonymous: config.anonymousAuth,
+    }),
     tokens,
     issuer,
     keys,

@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { constants } from "node:crypto";
 import { createServer } from "node:https";
 import type { Server } from "node:https";
 import type { AddressInfo } from "node:net";
@@ -29,6 +29,8 @@ export class HttpsServer {
     handler: RequestHandler,
     upgrades: UpgradeRouter,
     nowMs: number,
+    /** PEM texts of everything that client certificates may be signed by. */
+    clientAuthorities: readonly string[],
   ): Promise<HttpsServer> {
     const tls = await loadServingTls(config, nowMs);
     const app = express();
@@ -40,8 +42,10 @@ export class HttpsServer {
       ...messagesOf(app),
       cert: tls.cert,
       key: tls.key,
-      ...(config.clientCaFile !== "" && { ca: await readFile(config.clientCaFile) }),
-      requestCert: config.clientCaFile !== "",
+      ...(clientAuthorities.length > 0 && { ca: [...clientAuthorities] }),
+      // A resumed session has lost the intermediate certificates that tell whose a certificate is.
+      ...(clientAuthorities.length > 1 && { secureOptions: constants.SSL_OP_NO_TICKET }),
+      requestCert: clientAuthorities.length > 0,
       // Certificates that do not verify are judged, and refused, by the authenticator.
       rejectUnauthorized: false,
       minVersion: "TLSv1.2",

@@ -4,6 +4,7 @@ import type { Clock } from "@kube-ts/std/clock";
 import { formatTime } from "@kube-ts/api/rfc3339";
 import type { AuthenticationOutcome, Authenticator, Credentials } from "../authenticator.ts";
 import { withAuthenticatedGroup } from "../user.ts";
+import type { TrustedBy } from "./trusted-chain.ts";
 
 const clientAuth = "1.3.6.1.5.5.7.3.2";
 
@@ -23,10 +24,13 @@ interface CertifiedUser {
  */
 export class X509Authenticator implements Authenticator {
   readonly #clock: Clock;
+  /** Whether a certificate is one of clients where TLS trusts others, too. */
+  readonly #trust: Pick<TrustedBy, "trusts"> | undefined;
   readonly #users = new WeakMap<PeerCertificate, CertifiedUser>();
 
-  constructor(clock: Clock) {
+  constructor(clock: Clock, trust?: Pick<TrustedBy, "trusts">) {
     this.#clock = clock;
+    this.#trust = trust;
   }
 
   authenticate(credentials: Credentials): AuthenticationOutcome {
@@ -34,6 +38,9 @@ export class X509Authenticator implements Authenticator {
     if (!certificate) {
       const problem = credentials.certificateProblem;
       return problem === undefined ? { kind: "unknown" } : { kind: "refused", reason: problem };
+    }
+    if (this.#trust?.trusts(certificate, credentials.chain) === false) {
+      return { kind: "refused", reason: "x509: certificate signed by unknown authority" };
     }
     const certified = this.#certifiedUser(certificate);
     const problem = validityProblem(certified, this.#clock.now());
