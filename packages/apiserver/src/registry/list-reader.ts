@@ -6,7 +6,7 @@ import type { Revision } from "../storage/store.ts";
 import { decodeContinueToken } from "./continue-token.ts";
 import type { ResourceRegistry } from "./resource-registry.ts";
 import { StoredSnapshot } from "./stored-snapshot.ts";
-import { storeCall } from "./store-failure.ts";
+import { storeCall, translateStoreFailure } from "./store-failure.ts";
 
 /** Where a list starts and how fresh it has to be, as the query parameters say. */
 export interface ReadPoint {
@@ -77,7 +77,7 @@ export async function waitForLatest<T extends KubeObject>(
   if (!registry.cache.ready || registry.cache.revision < revision) await waitFor(registry, revision, signal);
 }
 
-/** Resolves once the cache has seen the revision; 504 after a few seconds, as upstream answers. */
+/** Resolves once the cache has seen the revision; 504 after a few seconds, as upstream answers, or at once if the cache stops. */
 export async function waitFor<T extends KubeObject>(
   registry: ResourceRegistry<T>,
   revision: Revision,
@@ -87,7 +87,7 @@ export async function waitFor<T extends KubeObject>(
   try {
     await registry.cache.waitFor(revision, limited);
   } catch (error) {
-    if (!limited.aborted || signal.aborted) throw error;
+    if (!limited.aborted || signal.aborted) throw translateStoreFailure(error);
     throw tooLargeRevision(revision, registry.cache.revision);
   }
 }

@@ -82,6 +82,7 @@ export class ResourceCache implements WatchCache {
   #seen: Revision = 0n;
   #feed: StoreFeed | undefined;
   #progressQueued = false;
+  #hasStopped = false;
   /** Counts for the metrics. */
   received = 0;
   initializations = 0;
@@ -151,6 +152,7 @@ export class ResourceCache implements WatchCache {
 
   async waitFor(revision: Revision, signal: AbortSignal): Promise<void> {
     if (this.ready && this.revision >= revision) return;
+    if (this.#hasStopped) throw stopped();
     const startMs = this.#clock.monotonicMs();
     const reached = this.#waiters.wait(revision, signal);
     this.#feed?.requestProgress(revision);
@@ -192,6 +194,8 @@ export class ResourceCache implements WatchCache {
     }
     this.#seen = this.revision;
     this.#feed = undefined;
+    this.#hasStopped = true;
+    this.#waiters.fail(stopped());
     this.#subscriptions.closeAll("stopped");
   }
 
@@ -301,4 +305,8 @@ export class ResourceCache implements WatchCache {
     timer = this.#clock.setTimer(progressIntervalMs, beat);
     return { [Symbol.dispose]: () => timer[Symbol.dispose]() };
   }
+}
+
+function stopped(): StoreError {
+  return new StoreError("unavailable", "the watch cache has stopped");
 }

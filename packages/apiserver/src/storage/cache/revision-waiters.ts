@@ -3,6 +3,7 @@ import type { Revision } from "../store.ts";
 interface Waiter {
   readonly revision: Revision;
   resolve(): void;
+  reject(error: Error): void;
 }
 
 /** Callers that wait until a revision is reached. */
@@ -30,10 +31,21 @@ export class RevisionWaiters {
           signal.removeEventListener("abort", onAbort);
           resolve();
         },
+        reject: (error) => {
+          signal.removeEventListener("abort", onAbort);
+          reject(error);
+        },
       };
       this.#waiters.add(waiter);
       signal.addEventListener("abort", onAbort, { once: true });
     });
+  }
+
+  /** Rejects whoever waits: no revision will be reached any more. */
+  fail(error: Error): void {
+    const waiters = [...this.#waiters];
+    this.#waiters.clear();
+    for (const waiter of waiters) waiter.reject(error);
   }
 
   /** Wakes everyone who waits for this revision or an earlier one. */

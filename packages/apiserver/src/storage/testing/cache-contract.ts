@@ -70,6 +70,17 @@ function stateTests(open: () => Promise<CacheSubject>): void {
     const revision = (await harness.current()) + 1_000_000n;
     await assert.rejects(harness.cache.waitFor(revision, AbortSignal.timeout(20)), { name: "TimeoutError" });
   });
+
+  it("leaves nobody waiting once it has stopped", async () => {
+    const { store } = await open();
+    const harness = new CacheHarness(store);
+    const { cache } = harness;
+    const revision = (await harness.current()) + 1_000_000n;
+    const waiting = assert.rejects(cache.waitFor(revision, signal()), { name: "StoreError", code: "unavailable" });
+    await harness[Symbol.asyncDispose]();
+    await waiting;
+    await assert.rejects(cache.waitFor(revision, signal()), { name: "StoreError", code: "unavailable" });
+  });
 }
 
 function snapshotTests(open: () => Promise<CacheSubject>): void {
