@@ -97,7 +97,7 @@ export class ApiRouter {
       return partHandlers[info.verb];
     }
     const subresource = catalog.subresource(`${info.group}/${info.resource}/${info.subresource}`);
-    if (!subresource) throw resourceNotFound();
+    if (!subresource || subresource.versions?.includes(info.version) === false) throw resourceNotFound();
     const isServed = subresource.anyMethod ?? subresource.verbs.includes(info.verb);
     return isServed ? (context) => subresource.handle(context) : undefined;
   }

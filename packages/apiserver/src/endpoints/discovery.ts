@@ -81,13 +81,21 @@ function entriesOf(resource: ServedResource, catalog: Catalog): APIResource[] {
   });
   const entries = [main];
   if (definition.status) entries.push(part("status", type.kind));
-  if (definition.scale) entries.push(part("scale", "Scale", { group: "autoscaling", version: "v1" }));
+  if (definition.scale) {
+    const { group, version, kind } = resource.scaleVersion?.type ?? {
+      group: "autoscaling",
+      version: "v1",
+      kind: "Scale",
+    };
+    entries.push(part("scale", kind, { group, version }));
+  }
   for (const name of Object.keys(definition.parts ?? {})) {
     const entry = part(name, type.kind);
     entries.push(name === "finalize" ? { ...entry, verbs: ["update"] } : entry);
   }
   for (const subresource of catalog.subresources) {
     if (subresource.group !== type.group || subresource.path.split("/")[0] !== type.plural) continue;
+    if (subresource.versions?.includes(type.version) === false) continue;
     entries.push({
       name: subresource.path,
       singularName: "",

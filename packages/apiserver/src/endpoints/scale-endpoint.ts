@@ -35,7 +35,7 @@ export async function serveScale(context: ResourceContext): Promise<void> {
   if (!mapping) throw new Error("routed to a resource without scale");
   if (info.verb === "get") {
     const cached = await readObject(context, info.query.get("resourceVersion") ?? "");
-    await sendObject(exchange, 200, form, scaleOf(cached.parsed(), mapping));
+    await sendObject(exchange, 200, form, shown(context, scaleOf(cached.parsed(), mapping)));
     return;
   }
   const change = await readChange(context);
@@ -60,12 +60,18 @@ export async function serveScale(context: ResourceContext): Promise<void> {
   };
   const { strategy } = resource.registry.definition;
   const written = await resource.registry.update(info.namespace, info.name, strategy, transform, request);
-  await sendObject(exchange, 200, form, scaleOf(written.object, mapping));
+  await sendObject(exchange, 200, form, shown(context, scaleOf(written.object, mapping)));
+}
+
+/** The Scale as the version of the request has it. */
+function shown({ resource }: ResourceContext, scale: Scale): KubeObject {
+  return resource.scaleVersion?.fromScale(scale) ?? scale;
 }
 
 /** What makes the wanted Scale of the current one, with the managed fields that it then has. */
 async function readChange(context: ResourceContext): Promise<(current: Scale) => Scale> {
   const { exchange, info } = context;
+  const { type = scaleType, toScale = (scale: KubeObject) => scale as Scale } = context.resource.scaleVersion ?? {};
   if (info.verb === "patch" && mediaTypeOf(exchange.request) === applyMediaType) return readApply(context);
   const { fieldValidation } = info.verb === "patch" ? parsePatchOptions(info) : parseWriteOptions(info);
   const write = fieldWrite(exchange, info, { apiVersion: scaleApiVersion });
@@ -74,22 +80,23 @@ async function readChange(context: ResourceContext): Promise<(current: Scale) =>
     return wanted;
   };
   if (info.verb === "update") {
-    const scale = await decodeBodyAs<Scale>(context, scaleType, fieldValidation);
+    const scale = toScale(await decodeBodyAs<KubeObject>(context, type, fieldValidation));
     return (current) => tracked(structuredClone(scale), current);
   }
   const isBuiltIn = context.resource.registry.definition.decode === undefined;
   const patch = await readPatch(context, isBuiltIn);
   return (current) => {
-    const base = { ...current, metadata: withoutManagedFields(current.metadata) };
-    return tracked(applyPatch<Scale>(patch, base, scaleType), current);
+    const base = shown(context, { ...current, metadata: withoutManagedFields(current.metadata) });
+    return tracked(toScale(applyPatch<KubeObject>(patch, base, type)), current);
   };
 }
 
 async function readApply(context: ResourceContext): Promise<(current: Scale) => Scale> {
   const { exchange, info } = context;
   const { fieldValidation, force } = parseApplyOptions(info);
-  const config = await readConfiguration(context, fieldValidation);
-  checkConfiguration(config, scaleType);
+  const given = await readConfiguration(context, fieldValidation);
+  checkConfiguration(given, context.resource.scaleVersion?.type ?? scaleType);
+  const config = { ...given, apiVersion: scaleApiVersion };
   const write = fieldWrite(exchange, info, { apiVersion: scaleApiVersion });
   return (current) => {
     const { value, managedFields } = runApply(scaleFieldManagement(), current, config, write, force);
@@ -110,7 +117,8 @@ function checkScale(scale: Scale, name: string): void {
   throw invalid({ group: "autoscaling", kind: "Scale" }, name, [problem]);
 }
 
-function scaleOf<T extends KubeObject>(object: T, mapping: ScaleMapping<T>): Scale {
+/** The scale of an object. */
+export function scaleOf<T extends KubeObject>(object: T, mapping: ScaleMapping<T>): Scale {
   const { name, namespace, uid, resourceVersion, creationTimestamp } = object.metadata;
   return {
     kind: "Scale",

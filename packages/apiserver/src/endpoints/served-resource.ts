@@ -4,7 +4,7 @@ import { apiVersionOf } from "@kube-ts/api/resource-type";
 import type { ResourceType } from "@kube-ts/api/resource-type";
 import { typeOf } from "@kube-ts/api/schema-registry";
 import type { ObjectType } from "@kube-ts/api/schema-registry";
-import type { AlternateVersion } from "../registry/resource-definition.ts";
+import type { AlternateVersion, ScaleVersion } from "../registry/resource-definition.ts";
 import type { ResourceRegistry } from "../registry/resource-registry.ts";
 import { encodedObject } from "../storage/watch-cache.ts";
 import type { CachedObject, ObjectEncoding } from "../storage/watch-cache.ts";
@@ -56,8 +56,20 @@ export class ServedResource<T extends KubeObject = KubeObject> {
     return errors ?? [];
   }
 
-  /** The stored form of an object that a client sent in this version. */
+  /** Whether this version puts up with what the rules of the resource find wrong. */
+  tolerates(error: FieldError): boolean {
+    return this.#alternate?.tolerates?.(error) ?? false;
+  }
+
+  /** The Scale of this version where it is not that of autoscaling/v1. */
+  get scaleVersion(): ScaleVersion | undefined {
+    return this.#alternate?.scale;
+  }
+
+  /** The stored form of an object that a client sent in this version, with this version's defaults. */
   toStored(object: KubeObject): T {
-    return this.#alternate ? this.#alternate.toStored(object) : (object as T);
+    if (!this.#alternate) return object as T;
+    this.#alternate.defaults?.(object);
+    return this.#alternate.toStored(object);
   }
 }

@@ -6,6 +6,8 @@ export interface Subresource {
   readonly path: string;
   /** The group of the resource. */
   readonly group: string;
+  /** The versions that have it; absent: all. */
+  readonly versions?: readonly string[];
   readonly verbs: readonly string[];
   /** Whether it takes every HTTP method, besides those that the verbs stand for. */
   readonly anyMethod?: boolean;

@@ -1,3 +1,4 @@
+import type { FieldError } from "@kube-ts/api/field-error";
 import type { KubeObject } from "@kube-ts/api/object";
 import type { AdmissionAttributes, AdmissionChain, AdmissionOperation } from "../admission/admission.ts";
 import type { FieldWrite } from "../registry/field-management/field-management.ts";
@@ -72,6 +73,7 @@ export function bindWrite<T extends KubeObject>(
     warn: (message) => warn(exchange, message),
     ...(info.subresource === "" && {
       versionErrors: (object: T, old: T | undefined) => resource.versionErrors(object, old),
+      tolerates: (error: FieldError) => resource.tolerates(error),
     }),
   };
 }

@@ -1,3 +1,4 @@
+import type { Scale } from "@kube-ts/api/autoscaling/v1";
 import type { JSONSchemaProps } from "@kube-ts/api/apiextensions/v1";
 import type { Decoded, DecodeOptions } from "@kube-ts/api/decode";
 import type { FieldError } from "@kube-ts/api/field-error";
@@ -98,6 +99,8 @@ export interface ResourceDefinition<T extends KubeObject = KubeObject> {
   readonly verbs?: readonly string[];
   /** The verbs that discovery shows; absent: those served. */
   readonly shownVerbs?: readonly string[];
+  /** What clients are told (405) of a verb that is not served for the time being. */
+  readonly verbRefusals?: Readonly<Record<string, string>>;
   /**
    * A second group-version that serves the same stored objects (events). The functions convert a stored
    * object to that version and back.
@@ -122,6 +125,19 @@ export interface AlternateVersion<T extends KubeObject> {
   /** What a write through this version has to meet beyond the strategy's rules; both take the stored form. */
   validateCreate?(object: T): FieldError[];
   validateUpdate?(object: T, old: T): FieldError[];
+  /** Fills in what this version defaults otherwise than the stored one does, on what clients send. */
+  defaults?(object: KubeObject): void;
+  /** Whether this version puts up with what the strategy's rules find wrong. */
+  tolerates?(error: FieldError): boolean;
+  /** The Scale that this version's objects have; absent: that of autoscaling/v1. */
+  readonly scale?: ScaleVersion;
+}
+
+/** A kind that shows what the Scale of autoscaling/v1 does. */
+export interface ScaleVersion {
+  readonly type: { readonly group: string; readonly version: string; readonly kind: string };
+  fromScale(scale: Scale): KubeObject;
+  toScale(object: KubeObject): Scale;
 }
 
 /** Declares a resource. */

@@ -101,7 +101,7 @@ export class ResourceRegistry<T extends KubeObject = KubeObject> {
     strategy.prepareForCreate(object, request.context);
     const reservation = await this.hooks.beforeWrite?.(object, undefined, request);
     try {
-      this.#rejectInvalid(object, strategy.validateCreate(object), request.versionErrors?.(object, undefined));
+      this.#rejectInvalid(object, undefined, strategy.validateCreate(object), request);
       for (const text of strategy.warnings?.(object, undefined) ?? []) request.warn(text);
       await request.validate(object, undefined);
       const written = await this.#storeNew(object, namespace, request);
@@ -248,7 +248,7 @@ export class ResourceRegistry<T extends KubeObject = KubeObject> {
     rules.prepareForUpdate(object, old, request.context);
     const reservation = await this.hooks.beforeWrite?.(object, old, request);
     try {
-      this.#rejectInvalid(object, rules.validateUpdate(object, old), request.versionErrors?.(object, old));
+      this.#rejectInvalid(object, old, rules.validateUpdate(object, old), request);
       for (const text of rules.warnings?.(object, old) ?? []) request.warn(text);
       await request.validate(object, old);
       return { object, bytes: encodeChange(object, base, fieldsBefore), reservation };
@@ -270,10 +270,12 @@ export class ResourceRegistry<T extends KubeObject = KubeObject> {
     if (resourceVersion && resourceVersion !== version) throw conflict(this.resourceName, old.metadata.name ?? "");
   }
 
-  #rejectInvalid(object: T, errors: readonly FieldError[], versionErrors: readonly FieldError[] = []): void {
-    if (errors.length + versionErrors.length === 0) return;
+  #rejectInvalid(object: T, old: T | undefined, errors: readonly FieldError[], request: WriteRequest<T>): void {
+    const found = errors.length === 0 ? errors : errors.filter((error) => request.tolerates?.(error) !== true);
+    const versionErrors = request.versionErrors?.(object, old) ?? [];
+    if (found.length + versionErrors.length === 0) return;
     const name = object.metadata.name ?? object.metadata.generateName ?? "";
-    throw invalid(this.kindName, name, [...errors, ...versionErrors]);
+    throw invalid(this.kindName, name, [...found, ...versionErrors]);
   }
 }
 

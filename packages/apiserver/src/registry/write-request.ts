@@ -20,6 +20,8 @@ export interface WriteRequest<T extends KubeObject> {
   warn(message: string): void;
   /** What the API version that the client writes through asks for beyond the rules of the resource. */
   versionErrors?(object: T, old: T | undefined): FieldError[];
+  /** Whether that API version puts up with what the rules of the resource find wrong. */
+  tolerates?(error: FieldError): boolean;
 }
 
 /** What a write left behind. */
