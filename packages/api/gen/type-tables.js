@@ -22,7 +22,6 @@ import table20 from "./rbac/v1.types.json" with { type: "json" };
 import table21 from "./resource/v1.types.json" with { type: "json" };
 import table22 from "./scheduling/v1.types.json" with { type: "json" };
 import table23 from "./storage/v1.types.json" with { type: "json" };
-import table24 from "./storagemigration/v1.types.json" with { type: "json" };
 
 export const typeTables = {
   "meta/v1": table0,
@@ -49,5 +48,4 @@ export const typeTables = {
   "resource/v1": table21,
   "scheduling/v1": table22,
   "storage/v1": table23,
-  "storagemigration/v1": table24,
 };

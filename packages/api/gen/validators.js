@@ -2912,44 +2912,11 @@ return false;
 }
 return true;
 }
-function validate93(data){
-{
-if(data && typeof data == "object" && !Array.isArray(data)){
-for(const key0 in data){
-if(!(key0 === "disableResizePreemption")){
-return false;
-}
-}
-{
-if(data.disableResizePreemption !== undefined){
-let data0 = data.disableResizePreemption;
-{
-if(Array.isArray(data0)){
-const len0 = data0.length;
-for(let i0=0; i0<len0; i0++){
-if(typeof data0[i0] !== "string"){
-return false;
-}
-}
-}
-else {
-return false;
-}
-}
-}
-}
-}
-else {
-return false;
-}
-}
-return true;
-}
 function validate86(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
-if(!((((((((key0 === "podCIDR") || (key0 === "podCIDRs")) || (key0 === "providerID")) || (key0 === "unschedulable")) || (key0 === "taints")) || (key0 === "configSource")) || (key0 === "externalID")) || (key0 === "podPreemptionPolicy"))){
+if(!(((((((key0 === "podCIDR") || (key0 === "podCIDRs")) || (key0 === "providerID")) || (key0 === "unschedulable")) || (key0 === "taints")) || (key0 === "configSource")) || (key0 === "externalID"))){
 return false;
 }
 }
@@ -3013,11 +2980,6 @@ if(typeof data.externalID !== "string"){
 return false;
 }
 }
-{
-if(data.podPreemptionPolicy !== undefined){
-if(!validate93(data.podPreemptionPolicy)) return false;
-}
-}
 }
 }
 }
@@ -3032,8 +2994,8 @@ return false;
 }
 return true;
 }
-const schema51 = { properties: {"capacity":0,"allocatable":0,"phase":0,"conditions":0,"addresses":0,"daemonEndpoints":0,"nodeInfo":0,"images":0,"volumesInUse":0,"volumesAttached":0,"config":0,"runtimeHandlers":0,"features":0,"declaredFeatures":0} };
-function validate97(data){
+const schema50 = { properties: {"capacity":0,"allocatable":0,"phase":0,"conditions":0,"addresses":0,"daemonEndpoints":0,"nodeInfo":0,"images":0,"volumesInUse":0,"volumesAttached":0,"config":0,"runtimeHandlers":0,"features":0,"declaredFeatures":0} };
+function validate95(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.type === undefined){
@@ -3106,7 +3068,7 @@ return false;
 }
 return true;
 }
-function validate99(data){
+function validate97(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.type === undefined){
@@ -3137,7 +3099,7 @@ return false;
 }
 return true;
 }
-function validate102(data){
+function validate100(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.Port === undefined){
@@ -3173,7 +3135,7 @@ return false;
 }
 return true;
 }
-function validate101(data){
+function validate99(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.kubeletEndpoint === undefined){
@@ -3185,7 +3147,7 @@ return false;
 }
 }
 {
-if(!validate102(data.kubeletEndpoint)) return false;
+if(!validate100(data.kubeletEndpoint)) return false;
 }
 }
 else {
@@ -3194,8 +3156,8 @@ return false;
 }
 return true;
 }
-const schema56 = { properties: {"machineID":0,"systemUUID":0,"bootID":0,"kernelVersion":0,"osImage":0,"containerRuntimeVersion":0,"kubeletVersion":0,"kubeProxyVersion":0,"operatingSystem":0,"architecture":0,"swap":0} };
-function validate106(data){
+const schema55 = { properties: {"machineID":0,"systemUUID":0,"bootID":0,"kernelVersion":0,"osImage":0,"containerRuntimeVersion":0,"kubeletVersion":0,"kubeProxyVersion":0,"operatingSystem":0,"architecture":0,"swap":0} };
+function validate104(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -3230,7 +3192,7 @@ return false;
 }
 return true;
 }
-function validate105(data){
+function validate103(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.machineID === undefined){
@@ -3264,7 +3226,7 @@ if(data.architecture === undefined){
 data.architecture = "";
 }
 for(const key0 in data){
-if(!(func0.call(schema56.properties, key0))){
+if(!(func0.call(schema55.properties, key0))){
 return false;
 }
 }
@@ -3310,7 +3272,7 @@ return false;
 }
 {
 if(data.swap !== undefined){
-if(!validate106(data.swap)) return false;
+if(!validate104(data.swap)) return false;
 }
 }
 }
@@ -3330,7 +3292,7 @@ return false;
 }
 return true;
 }
-function validate109(data){
+function validate107(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -3383,7 +3345,7 @@ return false;
 }
 return true;
 }
-function validate111(data){
+function validate109(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.name === undefined){
@@ -3414,7 +3376,7 @@ return false;
 }
 return true;
 }
-function validate113(data){
+function validate111(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -3451,7 +3413,7 @@ return false;
 }
 return true;
 }
-function validate119(data){
+function validate117(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -3480,7 +3442,7 @@ return false;
 }
 return true;
 }
-function validate118(data){
+function validate116(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -3496,7 +3458,7 @@ return false;
 }
 {
 if(data.features !== undefined){
-if(!validate119(data.features)) return false;
+if(!validate117(data.features)) return false;
 }
 }
 }
@@ -3507,7 +3469,7 @@ return false;
 }
 return true;
 }
-function validate122(data){
+function validate120(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -3529,7 +3491,7 @@ return false;
 }
 return true;
 }
-function validate96(data){
+function validate94(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.daemonEndpoints === undefined){
@@ -3539,7 +3501,7 @@ if(data.nodeInfo === undefined){
 data.nodeInfo = {};
 }
 for(const key0 in data){
-if(!(func0.call(schema51.properties, key0))){
+if(!(func0.call(schema50.properties, key0))){
 return false;
 }
 }
@@ -3602,7 +3564,7 @@ let data5 = data.conditions;
 if(Array.isArray(data5)){
 const len0 = data5.length;
 for(let i0=0; i0<len0; i0++){
-if(!validate97(data5[i0])) return false;
+if(!validate95(data5[i0])) return false;
 }
 }
 else {
@@ -3617,7 +3579,7 @@ let data7 = data.addresses;
 if(Array.isArray(data7)){
 const len1 = data7.length;
 for(let i1=0; i1<len1; i1++){
-if(!validate99(data7[i1])) return false;
+if(!validate97(data7[i1])) return false;
 }
 }
 else {
@@ -3626,9 +3588,9 @@ return false;
 }
 }
 {
-if(!validate101(data.daemonEndpoints)) return false;
+if(!validate99(data.daemonEndpoints)) return false;
 {
-if(!validate105(data.nodeInfo)) return false;
+if(!validate103(data.nodeInfo)) return false;
 {
 if(data.images !== undefined){
 let data11 = data.images;
@@ -3636,7 +3598,7 @@ let data11 = data.images;
 if(Array.isArray(data11)){
 const len2 = data11.length;
 for(let i2=0; i2<len2; i2++){
-if(!validate109(data11[i2])) return false;
+if(!validate107(data11[i2])) return false;
 }
 }
 else {
@@ -3668,7 +3630,7 @@ let data15 = data.volumesAttached;
 if(Array.isArray(data15)){
 const len4 = data15.length;
 for(let i4=0; i4<len4; i4++){
-if(!validate111(data15[i4])) return false;
+if(!validate109(data15[i4])) return false;
 }
 }
 else {
@@ -3678,7 +3640,7 @@ return false;
 }
 {
 if(data.config !== undefined){
-if(!validate113(data.config)) return false;
+if(!validate111(data.config)) return false;
 }
 {
 if(data.runtimeHandlers !== undefined){
@@ -3687,7 +3649,7 @@ let data18 = data.runtimeHandlers;
 if(Array.isArray(data18)){
 const len5 = data18.length;
 for(let i5=0; i5<len5; i5++){
-if(!validate118(data18[i5])) return false;
+if(!validate116(data18[i5])) return false;
 }
 }
 else {
@@ -3697,7 +3659,7 @@ return false;
 }
 {
 if(data.features !== undefined){
-if(!validate122(data.features)) return false;
+if(!validate120(data.features)) return false;
 }
 {
 if(data.declaredFeatures !== undefined){
@@ -3771,7 +3733,7 @@ if(!validate15(data.metadata)) return false;
 {
 if(!validate86(data.spec)) return false;
 {
-if(!validate96(data.status)) return false;
+if(!validate94(data.status)) return false;
 }
 }
 }
@@ -3784,7 +3746,7 @@ return false;
 }
 return true;
 }
-function validate125(data){
+function validate123(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -3820,8 +3782,8 @@ return false;
 }
 return true;
 }
-const schema66 = { properties: {"gcePersistentDisk":0,"awsElasticBlockStore":0,"hostPath":0,"glusterfs":0,"nfs":0,"rbd":0,"iscsi":0,"cinder":0,"cephfs":0,"fc":0,"flocker":0,"flexVolume":0,"azureFile":0,"vsphereVolume":0,"quobyte":0,"azureDisk":0,"photonPersistentDisk":0,"portworxVolume":0,"scaleIO":0,"local":0,"storageos":0,"csi":0,"capacity":0,"accessModes":0,"claimRef":0,"persistentVolumeReclaimPolicy":0,"storageClassName":0,"mountOptions":0,"volumeMode":0,"nodeAffinity":0,"volumeAttributesClassName":0} };
-function validate129(data){
+const schema65 = { properties: {"gcePersistentDisk":0,"awsElasticBlockStore":0,"hostPath":0,"glusterfs":0,"nfs":0,"rbd":0,"iscsi":0,"cinder":0,"cephfs":0,"fc":0,"flocker":0,"flexVolume":0,"azureFile":0,"vsphereVolume":0,"quobyte":0,"azureDisk":0,"photonPersistentDisk":0,"portworxVolume":0,"scaleIO":0,"local":0,"storageos":0,"csi":0,"capacity":0,"accessModes":0,"claimRef":0,"persistentVolumeReclaimPolicy":0,"storageClassName":0,"mountOptions":0,"volumeMode":0,"nodeAffinity":0,"volumeAttributesClassName":0} };
+function validate127(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.pdName === undefined){
@@ -3878,7 +3840,7 @@ return false;
 }
 return true;
 }
-function validate131(data){
+function validate129(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.volumeID === undefined){
@@ -3935,7 +3897,7 @@ return false;
 }
 return true;
 }
-function validate133(data){
+function validate131(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.path === undefined){
@@ -3965,7 +3927,7 @@ return false;
 }
 return true;
 }
-function validate135(data){
+function validate133(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.endpoints === undefined){
@@ -4010,7 +3972,7 @@ return false;
 }
 return true;
 }
-function validate137(data){
+function validate135(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.server === undefined){
@@ -4048,7 +4010,7 @@ return false;
 }
 return true;
 }
-function validate140(data){
+function validate138(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -4077,7 +4039,7 @@ return false;
 }
 return true;
 }
-function validate139(data){
+function validate137(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.monitors === undefined){
@@ -4139,7 +4101,7 @@ return false;
 }
 {
 if(data.secretRef !== undefined){
-if(!validate140(data.secretRef)) return false;
+if(!validate138(data.secretRef)) return false;
 }
 {
 if(data.readOnly !== undefined){
@@ -4162,8 +4124,8 @@ return false;
 }
 return true;
 }
-const schema74 = { properties: {"targetPortal":0,"iqn":0,"lun":0,"iscsiInterface":0,"fsType":0,"readOnly":0,"portals":0,"chapAuthDiscovery":0,"chapAuthSession":0,"secretRef":0,"initiatorName":0} };
-function validate143(data){
+const schema73 = { properties: {"targetPortal":0,"iqn":0,"lun":0,"iscsiInterface":0,"fsType":0,"readOnly":0,"portals":0,"chapAuthDiscovery":0,"chapAuthSession":0,"secretRef":0,"initiatorName":0} };
+function validate141(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.targetPortal === undefined){
@@ -4179,7 +4141,7 @@ if(data.iscsiInterface === undefined){
 data.iscsiInterface = "default";
 }
 for(const key0 in data){
-if(!(func0.call(schema74.properties, key0))){
+if(!(func0.call(schema73.properties, key0))){
 return false;
 }
 }
@@ -4255,7 +4217,7 @@ return false;
 }
 {
 if(data.secretRef !== undefined){
-if(!validate140(data.secretRef)) return false;
+if(!validate138(data.secretRef)) return false;
 }
 {
 if(data.initiatorName !== undefined){
@@ -4281,7 +4243,7 @@ return false;
 }
 return true;
 }
-function validate146(data){
+function validate144(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.volumeID === undefined){
@@ -4310,7 +4272,7 @@ return false;
 }
 {
 if(data.secretRef !== undefined){
-if(!validate140(data.secretRef)) return false;
+if(!validate138(data.secretRef)) return false;
 }
 }
 }
@@ -4323,7 +4285,7 @@ return false;
 }
 return true;
 }
-function validate149(data){
+function validate147(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.monitors === undefined){
@@ -4369,7 +4331,7 @@ return false;
 }
 {
 if(data.secretRef !== undefined){
-if(!validate140(data.secretRef)) return false;
+if(!validate138(data.secretRef)) return false;
 }
 {
 if(data.readOnly !== undefined){
@@ -4390,7 +4352,7 @@ return false;
 }
 return true;
 }
-function validate152(data){
+function validate150(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -4475,7 +4437,7 @@ return false;
 }
 return true;
 }
-function validate154(data){
+function validate152(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -4504,7 +4466,7 @@ return false;
 }
 return true;
 }
-function validate156(data){
+function validate154(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.driver === undefined){
@@ -4527,7 +4489,7 @@ return false;
 }
 {
 if(data.secretRef !== undefined){
-if(!validate140(data.secretRef)) return false;
+if(!validate138(data.secretRef)) return false;
 }
 {
 if(data.readOnly !== undefined){
@@ -4563,7 +4525,7 @@ return false;
 }
 return true;
 }
-function validate159(data){
+function validate157(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.secretName === undefined){
@@ -4608,7 +4570,7 @@ return false;
 }
 return true;
 }
-function validate161(data){
+function validate159(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.volumePath === undefined){
@@ -4652,7 +4614,7 @@ return false;
 }
 return true;
 }
-function validate163(data){
+function validate161(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.registry === undefined){
@@ -4711,7 +4673,7 @@ return false;
 }
 return true;
 }
-function validate165(data){
+function validate163(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.diskName === undefined){
@@ -4774,7 +4736,7 @@ return false;
 }
 return true;
 }
-function validate167(data){
+function validate165(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.pdID === undefined){
@@ -4804,7 +4766,7 @@ return false;
 }
 return true;
 }
-function validate169(data){
+function validate167(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.volumeID === undefined){
@@ -4841,8 +4803,8 @@ return false;
 }
 return true;
 }
-const schema86 = { properties: {"gateway":0,"system":0,"secretRef":0,"sslEnabled":0,"protectionDomain":0,"storagePool":0,"storageMode":0,"volumeName":0,"fsType":0,"readOnly":0} };
-function validate171(data){
+const schema85 = { properties: {"gateway":0,"system":0,"secretRef":0,"sslEnabled":0,"protectionDomain":0,"storagePool":0,"storageMode":0,"volumeName":0,"fsType":0,"readOnly":0} };
+function validate169(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.gateway === undefined){
@@ -4858,7 +4820,7 @@ if(data.fsType === undefined){
 data.fsType = "xfs";
 }
 for(const key0 in data){
-if(!(func0.call(schema86.properties, key0))){
+if(!(func0.call(schema85.properties, key0))){
 return false;
 }
 }
@@ -4872,7 +4834,7 @@ return false;
 }
 {
 if(data.secretRef !== undefined){
-if(!validate140(data.secretRef)) return false;
+if(!validate138(data.secretRef)) return false;
 }
 {
 if(data.sslEnabled !== undefined){
@@ -4929,7 +4891,7 @@ return false;
 }
 return true;
 }
-function validate174(data){
+function validate172(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.path === undefined){
@@ -4959,7 +4921,7 @@ return false;
 }
 return true;
 }
-function validate176(data){
+function validate174(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -5007,8 +4969,8 @@ return false;
 }
 return true;
 }
-const schema89 = { properties: {"driver":0,"volumeHandle":0,"readOnly":0,"fsType":0,"volumeAttributes":0,"controllerPublishSecretRef":0,"nodeStageSecretRef":0,"nodePublishSecretRef":0,"controllerExpandSecretRef":0,"nodeExpandSecretRef":0} };
-function validate179(data){
+const schema88 = { properties: {"driver":0,"volumeHandle":0,"readOnly":0,"fsType":0,"volumeAttributes":0,"controllerPublishSecretRef":0,"nodeStageSecretRef":0,"nodePublishSecretRef":0,"controllerExpandSecretRef":0,"nodeExpandSecretRef":0} };
+function validate177(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.driver === undefined){
@@ -5018,7 +4980,7 @@ if(data.volumeHandle === undefined){
 data.volumeHandle = "";
 }
 for(const key0 in data){
-if(!(func0.call(schema89.properties, key0))){
+if(!(func0.call(schema88.properties, key0))){
 return false;
 }
 }
@@ -5060,23 +5022,23 @@ return false;
 }
 {
 if(data.controllerPublishSecretRef !== undefined){
-if(!validate140(data.controllerPublishSecretRef)) return false;
+if(!validate138(data.controllerPublishSecretRef)) return false;
 }
 {
 if(data.nodeStageSecretRef !== undefined){
-if(!validate140(data.nodeStageSecretRef)) return false;
+if(!validate138(data.nodeStageSecretRef)) return false;
 }
 {
 if(data.nodePublishSecretRef !== undefined){
-if(!validate140(data.nodePublishSecretRef)) return false;
+if(!validate138(data.nodePublishSecretRef)) return false;
 }
 {
 if(data.controllerExpandSecretRef !== undefined){
-if(!validate140(data.controllerExpandSecretRef)) return false;
+if(!validate138(data.controllerExpandSecretRef)) return false;
 }
 {
 if(data.nodeExpandSecretRef !== undefined){
-if(!validate140(data.nodeExpandSecretRef)) return false;
+if(!validate138(data.nodeExpandSecretRef)) return false;
 }
 }
 }
@@ -5095,7 +5057,7 @@ return false;
 }
 return true;
 }
-function validate190(data){
+function validate188(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.key === undefined){
@@ -5144,7 +5106,7 @@ return false;
 }
 return true;
 }
-function validate189(data){
+function validate187(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -5159,7 +5121,7 @@ let data0 = data.matchExpressions;
 if(Array.isArray(data0)){
 const len0 = data0.length;
 for(let i0=0; i0<len0; i0++){
-if(!validate190(data0[i0])) return false;
+if(!validate188(data0[i0])) return false;
 }
 }
 else {
@@ -5174,7 +5136,7 @@ let data2 = data.matchFields;
 if(Array.isArray(data2)){
 const len1 = data2.length;
 for(let i1=0; i1<len1; i1++){
-if(!validate190(data2[i1])) return false;
+if(!validate188(data2[i1])) return false;
 }
 }
 else {
@@ -5191,7 +5153,7 @@ return false;
 }
 return true;
 }
-function validate188(data){
+function validate186(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.nodeSelectorTerms === undefined){
@@ -5208,7 +5170,7 @@ let data0 = data.nodeSelectorTerms;
 if(Array.isArray(data0)){
 const len0 = data0.length;
 for(let i0=0; i0<len0; i0++){
-if(!validate189(data0[i0])) return false;
+if(!validate187(data0[i0])) return false;
 }
 }
 else {
@@ -5223,7 +5185,7 @@ return false;
 }
 return true;
 }
-function validate187(data){
+function validate185(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -5233,7 +5195,7 @@ return false;
 }
 {
 if(data.required !== undefined){
-if(!validate188(data.required)) return false;
+if(!validate186(data.required)) return false;
 }
 }
 }
@@ -5243,101 +5205,101 @@ return false;
 }
 return true;
 }
-function validate128(data){
+function validate126(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
-if(!(func0.call(schema66.properties, key0))){
+if(!(func0.call(schema65.properties, key0))){
 return false;
 }
 }
 {
 if(data.gcePersistentDisk !== undefined){
-if(!validate129(data.gcePersistentDisk)) return false;
+if(!validate127(data.gcePersistentDisk)) return false;
 }
 {
 if(data.awsElasticBlockStore !== undefined){
-if(!validate131(data.awsElasticBlockStore)) return false;
+if(!validate129(data.awsElasticBlockStore)) return false;
 }
 {
 if(data.hostPath !== undefined){
-if(!validate133(data.hostPath)) return false;
+if(!validate131(data.hostPath)) return false;
 }
 {
 if(data.glusterfs !== undefined){
-if(!validate135(data.glusterfs)) return false;
+if(!validate133(data.glusterfs)) return false;
 }
 {
 if(data.nfs !== undefined){
-if(!validate137(data.nfs)) return false;
+if(!validate135(data.nfs)) return false;
 }
 {
 if(data.rbd !== undefined){
-if(!validate139(data.rbd)) return false;
+if(!validate137(data.rbd)) return false;
 }
 {
 if(data.iscsi !== undefined){
-if(!validate143(data.iscsi)) return false;
+if(!validate141(data.iscsi)) return false;
 }
 {
 if(data.cinder !== undefined){
-if(!validate146(data.cinder)) return false;
+if(!validate144(data.cinder)) return false;
 }
 {
 if(data.cephfs !== undefined){
-if(!validate149(data.cephfs)) return false;
+if(!validate147(data.cephfs)) return false;
 }
 {
 if(data.fc !== undefined){
-if(!validate152(data.fc)) return false;
+if(!validate150(data.fc)) return false;
 }
 {
 if(data.flocker !== undefined){
-if(!validate154(data.flocker)) return false;
+if(!validate152(data.flocker)) return false;
 }
 {
 if(data.flexVolume !== undefined){
-if(!validate156(data.flexVolume)) return false;
+if(!validate154(data.flexVolume)) return false;
 }
 {
 if(data.azureFile !== undefined){
-if(!validate159(data.azureFile)) return false;
+if(!validate157(data.azureFile)) return false;
 }
 {
 if(data.vsphereVolume !== undefined){
-if(!validate161(data.vsphereVolume)) return false;
+if(!validate159(data.vsphereVolume)) return false;
 }
 {
 if(data.quobyte !== undefined){
-if(!validate163(data.quobyte)) return false;
+if(!validate161(data.quobyte)) return false;
 }
 {
 if(data.azureDisk !== undefined){
-if(!validate165(data.azureDisk)) return false;
+if(!validate163(data.azureDisk)) return false;
 }
 {
 if(data.photonPersistentDisk !== undefined){
-if(!validate167(data.photonPersistentDisk)) return false;
+if(!validate165(data.photonPersistentDisk)) return false;
 }
 {
 if(data.portworxVolume !== undefined){
-if(!validate169(data.portworxVolume)) return false;
+if(!validate167(data.portworxVolume)) return false;
 }
 {
 if(data.scaleIO !== undefined){
-if(!validate171(data.scaleIO)) return false;
+if(!validate169(data.scaleIO)) return false;
 }
 {
 if(data.local !== undefined){
-if(!validate174(data.local)) return false;
+if(!validate172(data.local)) return false;
 }
 {
 if(data.storageos !== undefined){
-if(!validate176(data.storageos)) return false;
+if(!validate174(data.storageos)) return false;
 }
 {
 if(data.csi !== undefined){
-if(!validate179(data.csi)) return false;
+if(!validate177(data.csi)) return false;
 }
 {
 if(data.capacity !== undefined){
@@ -5420,7 +5382,7 @@ return false;
 }
 {
 if(data.nodeAffinity !== undefined){
-if(!validate187(data.nodeAffinity)) return false;
+if(!validate185(data.nodeAffinity)) return false;
 }
 {
 if(data.volumeAttributesClassName !== undefined){
@@ -5466,7 +5428,7 @@ return false;
 }
 return true;
 }
-function validate197(data){
+function validate195(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -5516,7 +5478,7 @@ return false;
 }
 return true;
 }
-function validate126(data){
+function validate124(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.metadata === undefined){
@@ -5548,9 +5510,9 @@ return false;
 {
 if(!validate15(data.metadata)) return false;
 {
-if(!validate128(data.spec)) return false;
+if(!validate126(data.spec)) return false;
 {
-if(!validate197(data.status)) return false;
+if(!validate195(data.status)) return false;
 }
 }
 }
@@ -5563,8 +5525,8 @@ return false;
 }
 return true;
 }
-const schema96 = { properties: {"accessModes":0,"selector":0,"resources":0,"volumeName":0,"storageClassName":0,"volumeMode":0,"dataSource":0,"dataSourceRef":0,"volumeAttributesClassName":0} };
-function validate203(data){
+const schema95 = { properties: {"accessModes":0,"selector":0,"resources":0,"volumeName":0,"storageClassName":0,"volumeMode":0,"dataSource":0,"dataSourceRef":0,"volumeAttributesClassName":0} };
+function validate201(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.key === undefined){
@@ -5613,7 +5575,7 @@ return false;
 }
 return true;
 }
-function validate202(data){
+function validate200(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -5644,7 +5606,7 @@ let data2 = data.matchExpressions;
 if(Array.isArray(data2)){
 const len0 = data2.length;
 for(let i0=0; i0<len0; i0++){
-if(!validate203(data2[i0])) return false;
+if(!validate201(data2[i0])) return false;
 }
 }
 else {
@@ -5661,7 +5623,7 @@ return false;
 }
 return true;
 }
-function validate206(data){
+function validate204(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -5724,7 +5686,7 @@ return false;
 }
 return true;
 }
-function validate208(data){
+function validate206(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.kind === undefined){
@@ -5762,7 +5724,7 @@ return false;
 }
 return true;
 }
-function validate210(data){
+function validate208(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.kind === undefined){
@@ -5807,14 +5769,14 @@ return false;
 }
 return true;
 }
-function validate201(data){
+function validate199(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.resources === undefined){
 data.resources = {};
 }
 for(const key0 in data){
-if(!(func0.call(schema96.properties, key0))){
+if(!(func0.call(schema95.properties, key0))){
 return false;
 }
 }
@@ -5837,10 +5799,10 @@ return false;
 }
 {
 if(data.selector !== undefined){
-if(!validate202(data.selector)) return false;
+if(!validate200(data.selector)) return false;
 }
 {
-if(!validate206(data.resources)) return false;
+if(!validate204(data.resources)) return false;
 {
 if(data.volumeName !== undefined){
 if(typeof data.volumeName !== "string"){
@@ -5861,11 +5823,11 @@ return false;
 }
 {
 if(data.dataSource !== undefined){
-if(!validate208(data.dataSource)) return false;
+if(!validate206(data.dataSource)) return false;
 }
 {
 if(data.dataSourceRef !== undefined){
-if(!validate210(data.dataSourceRef)) return false;
+if(!validate208(data.dataSourceRef)) return false;
 }
 {
 if(data.volumeAttributesClassName !== undefined){
@@ -5889,8 +5851,7 @@ return false;
 }
 return true;
 }
-const schema102 = { properties: {"phase":0,"accessModes":0,"capacity":0,"conditions":0,"allocatedResources":0,"allocatedResourceStatuses":0,"currentVolumeAttributesClassName":0,"modifyVolumeStatus":0,"healthStatus":0} };
-function validate214(data){
+function validate212(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.type === undefined){
@@ -5963,7 +5924,7 @@ return false;
 }
 return true;
 }
-function validate216(data){
+function validate214(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.status === undefined){
@@ -5993,94 +5954,11 @@ return false;
 }
 return true;
 }
-function validate219(data){
-{
-if(data && typeof data == "object" && !Array.isArray(data)){
-if(data.status === undefined){
-data.status = "";
-}
-if(data.reason === undefined){
-data.reason = "";
-}
-for(const key0 in data){
-if(!(((key0 === "status") || (key0 === "reason")) || (key0 === "message"))){
-return false;
-}
-}
-{
-if(typeof data.status !== "string"){
-return false;
-}
-{
-if(typeof data.reason !== "string"){
-return false;
-}
-{
-if(data.message !== undefined){
-if(typeof data.message !== "string"){
-return false;
-}
-}
-}
-}
-}
-}
-else {
-return false;
-}
-}
-return true;
-}
-function validate218(data){
+function validate211(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
-if(!((key0 === "healthConditions") || (key0 === "lastTransitionTime"))){
-return false;
-}
-}
-{
-if(data.healthConditions !== undefined){
-let data0 = data.healthConditions;
-{
-if(Array.isArray(data0)){
-const len0 = data0.length;
-for(let i0=0; i0<len0; i0++){
-if(!validate219(data0[i0])) return false;
-}
-}
-else {
-return false;
-}
-}
-}
-{
-if(data.lastTransitionTime !== undefined){
-let data2 = data.lastTransitionTime;
-const text0 = timeText(data2);
-if(text0 === undefined){
-return false;
-}
-else {
-if(text0 !== data2){
-data["lastTransitionTime"] = text0;
-}
-}
-}
-}
-}
-}
-else {
-return false;
-}
-}
-return true;
-}
-function validate213(data){
-{
-if(data && typeof data == "object" && !Array.isArray(data)){
-for(const key0 in data){
-if(!(func0.call(schema102.properties, key0))){
+if(!((((((((key0 === "phase") || (key0 === "accessModes")) || (key0 === "capacity")) || (key0 === "conditions")) || (key0 === "allocatedResources")) || (key0 === "allocatedResourceStatuses")) || (key0 === "currentVolumeAttributesClassName")) || (key0 === "modifyVolumeStatus"))){
 return false;
 }
 }
@@ -6137,7 +6015,7 @@ let data5 = data.conditions;
 if(Array.isArray(data5)){
 const len1 = data5.length;
 for(let i1=0; i1<len1; i1++){
-if(!validate214(data5[i1])) return false;
+if(!validate212(data5[i1])) return false;
 }
 }
 else {
@@ -6192,12 +6070,7 @@ return false;
 }
 {
 if(data.modifyVolumeStatus !== undefined){
-if(!validate216(data.modifyVolumeStatus)) return false;
-}
-{
-if(data.healthStatus !== undefined){
-if(!validate218(data.healthStatus)) return false;
-}
+if(!validate214(data.modifyVolumeStatus)) return false;
 }
 }
 }
@@ -6214,7 +6087,7 @@ return false;
 }
 return true;
 }
-function validate199(data){
+function validate197(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.metadata === undefined){
@@ -6246,9 +6119,9 @@ return false;
 {
 if(!validate15(data.metadata)) return false;
 {
-if(!validate201(data.spec)) return false;
+if(!validate199(data.spec)) return false;
 {
-if(!validate213(data.status)) return false;
+if(!validate211(data.status)) return false;
 }
 }
 }
@@ -6261,13 +6134,13 @@ return false;
 }
 return true;
 }
-const schema108 = { properties: {"volumes":0,"initContainers":0,"containers":0,"ephemeralContainers":0,"restartPolicy":0,"terminationGracePeriodSeconds":0,"activeDeadlineSeconds":0,"dnsPolicy":0,"nodeSelector":0,"serviceAccountName":0,"serviceAccount":0,"automountServiceAccountToken":0,"nodeName":0,"hostNetwork":0,"hostPID":0,"hostIPC":0,"shareProcessNamespace":0,"securityContext":0,"imagePullSecrets":0,"hostname":0,"subdomain":0,"affinity":0,"schedulerName":0,"tolerations":0,"hostAliases":0,"priorityClassName":0,"priority":0,"dnsConfig":0,"readinessGates":0,"runtimeClassName":0,"enableServiceLinks":0,"preemptionPolicy":0,"overhead":0,"topologySpreadConstraints":0,"setHostnameAsFQDN":0,"os":0,"hostUsers":0,"schedulingGates":0,"resourceClaims":0,"resources":0,"hostnameOverride":0,"schedulingGroup":0,"evictionResponders":0} };
-const schema109 = { properties: {"hostPath":0,"emptyDir":0,"gcePersistentDisk":0,"awsElasticBlockStore":0,"gitRepo":0,"secret":0,"nfs":0,"iscsi":0,"glusterfs":0,"persistentVolumeClaim":0,"rbd":0,"flexVolume":0,"cinder":0,"cephfs":0,"flocker":0,"downwardAPI":0,"fc":0,"azureFile":0,"configMap":0,"vsphereVolume":0,"quobyte":0,"azureDisk":0,"photonPersistentDisk":0,"projected":0,"portworxVolume":0,"scaleIO":0,"storageos":0,"csi":0,"ephemeral":0,"image":0,"name":0} };
-function validate228(data){
+const schema105 = { properties: {"volumes":0,"initContainers":0,"containers":0,"ephemeralContainers":0,"restartPolicy":0,"terminationGracePeriodSeconds":0,"activeDeadlineSeconds":0,"dnsPolicy":0,"nodeSelector":0,"serviceAccountName":0,"serviceAccount":0,"automountServiceAccountToken":0,"nodeName":0,"hostNetwork":0,"hostPID":0,"hostIPC":0,"shareProcessNamespace":0,"securityContext":0,"imagePullSecrets":0,"hostname":0,"subdomain":0,"affinity":0,"schedulerName":0,"tolerations":0,"hostAliases":0,"priorityClassName":0,"priority":0,"dnsConfig":0,"readinessGates":0,"runtimeClassName":0,"enableServiceLinks":0,"preemptionPolicy":0,"overhead":0,"topologySpreadConstraints":0,"setHostnameAsFQDN":0,"os":0,"hostUsers":0,"schedulingGates":0,"resourceClaims":0,"resources":0,"hostnameOverride":0,"schedulingGroup":0} };
+const schema106 = { properties: {"hostPath":0,"emptyDir":0,"gcePersistentDisk":0,"awsElasticBlockStore":0,"gitRepo":0,"secret":0,"nfs":0,"iscsi":0,"glusterfs":0,"persistentVolumeClaim":0,"rbd":0,"flexVolume":0,"cinder":0,"cephfs":0,"flocker":0,"downwardAPI":0,"fc":0,"azureFile":0,"configMap":0,"vsphereVolume":0,"quobyte":0,"azureDisk":0,"photonPersistentDisk":0,"projected":0,"portworxVolume":0,"scaleIO":0,"storageos":0,"csi":0,"ephemeral":0,"image":0,"name":0} };
+function validate222(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
-if(!(((key0 === "medium") || (key0 === "sizeLimit")) || (key0 === "mode"))){
+if(!((key0 === "medium") || (key0 === "sizeLimit"))){
 return false;
 }
 }
@@ -6290,26 +6163,6 @@ data["sizeLimit"] = text0;
 }
 }
 }
-{
-if(data.mode !== undefined){
-let data2 = data.mode;
-if(!((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2)))){
-return false;
-}
-{
-if(typeof data2 == "number"){
-if(data2 > 2147483647 || isNaN(data2)){
-return false;
-}
-else {
-if(data2 < -2147483648 || isNaN(data2)){
-return false;
-}
-}
-}
-}
-}
-}
 }
 }
 }
@@ -6319,7 +6172,7 @@ return false;
 }
 return true;
 }
-function validate232(data){
+function validate226(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.repository === undefined){
@@ -6356,7 +6209,7 @@ return false;
 }
 return true;
 }
-function validate235(data){
+function validate229(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.key === undefined){
@@ -6366,7 +6219,7 @@ if(data.path === undefined){
 data.path = "";
 }
 for(const key0 in data){
-if(!((((key0 === "key") || (key0 === "path")) || (key0 === "mode")) || (key0 === "user"))){
+if(!(((key0 === "key") || (key0 === "path")) || (key0 === "mode"))){
 return false;
 }
 }
@@ -6397,26 +6250,6 @@ return false;
 }
 }
 }
-{
-if(data.user !== undefined){
-let data3 = data.user;
-if(!((typeof data3 == "number") && (!(data3 % 1) && !isNaN(data3)))){
-return false;
-}
-{
-if(typeof data3 == "number"){
-if(data3 > 9007199254740991 || isNaN(data3)){
-return false;
-}
-else {
-if(data3 < -9007199254740991 || isNaN(data3)){
-return false;
-}
-}
-}
-}
-}
-}
 }
 }
 }
@@ -6427,11 +6260,11 @@ return false;
 }
 return true;
 }
-function validate234(data){
+function validate228(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
-if(!(((((key0 === "secretName") || (key0 === "items")) || (key0 === "defaultMode")) || (key0 === "optional")) || (key0 === "defaultUser"))){
+if(!((((key0 === "secretName") || (key0 === "items")) || (key0 === "defaultMode")) || (key0 === "optional"))){
 return false;
 }
 }
@@ -6448,7 +6281,7 @@ let data1 = data.items;
 if(Array.isArray(data1)){
 const len0 = data1.length;
 for(let i0=0; i0<len0; i0++){
-if(!validate235(data1[i0])) return false;
+if(!validate229(data1[i0])) return false;
 }
 }
 else {
@@ -6481,26 +6314,6 @@ if(typeof data.optional !== "boolean"){
 return false;
 }
 }
-{
-if(data.defaultUser !== undefined){
-let data5 = data.defaultUser;
-if(!((typeof data5 == "number") && (!(data5 % 1) && !isNaN(data5)))){
-return false;
-}
-{
-if(typeof data5 == "number"){
-if(data5 > 9007199254740991 || isNaN(data5)){
-return false;
-}
-else {
-if(data5 < -9007199254740991 || isNaN(data5)){
-return false;
-}
-}
-}
-}
-}
-}
 }
 }
 }
@@ -6512,8 +6325,8 @@ return false;
 }
 return true;
 }
-const schema114 = { properties: {"targetPortal":0,"iqn":0,"lun":0,"iscsiInterface":0,"fsType":0,"readOnly":0,"portals":0,"chapAuthDiscovery":0,"chapAuthSession":0,"secretRef":0,"initiatorName":0} };
-function validate240(data){
+const schema111 = { properties: {"targetPortal":0,"iqn":0,"lun":0,"iscsiInterface":0,"fsType":0,"readOnly":0,"portals":0,"chapAuthDiscovery":0,"chapAuthSession":0,"secretRef":0,"initiatorName":0} };
+function validate234(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.name === undefined){
@@ -6536,7 +6349,7 @@ return false;
 }
 return true;
 }
-function validate239(data){
+function validate233(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.targetPortal === undefined){
@@ -6552,7 +6365,7 @@ if(data.iscsiInterface === undefined){
 data.iscsiInterface = "default";
 }
 for(const key0 in data){
-if(!(func0.call(schema114.properties, key0))){
+if(!(func0.call(schema111.properties, key0))){
 return false;
 }
 }
@@ -6628,7 +6441,7 @@ return false;
 }
 {
 if(data.secretRef !== undefined){
-if(!validate240(data.secretRef)) return false;
+if(!validate234(data.secretRef)) return false;
 }
 {
 if(data.initiatorName !== undefined){
@@ -6654,7 +6467,7 @@ return false;
 }
 return true;
 }
-function validate243(data){
+function validate237(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.endpoints === undefined){
@@ -6692,7 +6505,7 @@ return false;
 }
 return true;
 }
-function validate245(data){
+function validate239(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.claimName === undefined){
@@ -6722,7 +6535,7 @@ return false;
 }
 return true;
 }
-function validate247(data){
+function validate241(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.monitors === undefined){
@@ -6784,7 +6597,7 @@ return false;
 }
 {
 if(data.secretRef !== undefined){
-if(!validate240(data.secretRef)) return false;
+if(!validate234(data.secretRef)) return false;
 }
 {
 if(data.readOnly !== undefined){
@@ -6807,7 +6620,7 @@ return false;
 }
 return true;
 }
-function validate250(data){
+function validate244(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.driver === undefined){
@@ -6830,7 +6643,7 @@ return false;
 }
 {
 if(data.secretRef !== undefined){
-if(!validate240(data.secretRef)) return false;
+if(!validate234(data.secretRef)) return false;
 }
 {
 if(data.readOnly !== undefined){
@@ -6866,7 +6679,7 @@ return false;
 }
 return true;
 }
-function validate253(data){
+function validate247(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.volumeID === undefined){
@@ -6895,7 +6708,7 @@ return false;
 }
 {
 if(data.secretRef !== undefined){
-if(!validate240(data.secretRef)) return false;
+if(!validate234(data.secretRef)) return false;
 }
 }
 }
@@ -6908,7 +6721,7 @@ return false;
 }
 return true;
 }
-function validate256(data){
+function validate250(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.monitors === undefined){
@@ -6954,7 +6767,7 @@ return false;
 }
 {
 if(data.secretRef !== undefined){
-if(!validate240(data.secretRef)) return false;
+if(!validate234(data.secretRef)) return false;
 }
 {
 if(data.readOnly !== undefined){
@@ -6975,7 +6788,7 @@ return false;
 }
 return true;
 }
-function validate262(data){
+function validate256(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.fieldPath === undefined){
@@ -7005,7 +6818,7 @@ return false;
 }
 return true;
 }
-function validate264(data){
+function validate258(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.resource === undefined){
@@ -7049,14 +6862,14 @@ return false;
 }
 return true;
 }
-function validate261(data){
+function validate255(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.path === undefined){
 data.path = "";
 }
 for(const key0 in data){
-if(!(((((key0 === "path") || (key0 === "fieldRef")) || (key0 === "resourceFieldRef")) || (key0 === "mode")) || (key0 === "user"))){
+if(!((((key0 === "path") || (key0 === "fieldRef")) || (key0 === "resourceFieldRef")) || (key0 === "mode"))){
 return false;
 }
 }
@@ -7066,11 +6879,11 @@ return false;
 }
 {
 if(data.fieldRef !== undefined){
-if(!validate262(data.fieldRef)) return false;
+if(!validate256(data.fieldRef)) return false;
 }
 {
 if(data.resourceFieldRef !== undefined){
-if(!validate264(data.resourceFieldRef)) return false;
+if(!validate258(data.resourceFieldRef)) return false;
 }
 {
 if(data.mode !== undefined){
@@ -7091,26 +6904,6 @@ return false;
 }
 }
 }
-{
-if(data.user !== undefined){
-let data4 = data.user;
-if(!((typeof data4 == "number") && (!(data4 % 1) && !isNaN(data4)))){
-return false;
-}
-{
-if(typeof data4 == "number"){
-if(data4 > 9007199254740991 || isNaN(data4)){
-return false;
-}
-else {
-if(data4 < -9007199254740991 || isNaN(data4)){
-return false;
-}
-}
-}
-}
-}
-}
 }
 }
 }
@@ -7122,11 +6915,11 @@ return false;
 }
 return true;
 }
-function validate260(data){
+function validate254(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
-if(!(((key0 === "items") || (key0 === "defaultMode")) || (key0 === "defaultUser"))){
+if(!((key0 === "items") || (key0 === "defaultMode"))){
 return false;
 }
 }
@@ -7137,7 +6930,7 @@ let data0 = data.items;
 if(Array.isArray(data0)){
 const len0 = data0.length;
 for(let i0=0; i0<len0; i0++){
-if(!validate261(data0[i0])) return false;
+if(!validate255(data0[i0])) return false;
 }
 }
 else {
@@ -7164,26 +6957,6 @@ return false;
 }
 }
 }
-{
-if(data.defaultUser !== undefined){
-let data3 = data.defaultUser;
-if(!((typeof data3 == "number") && (!(data3 % 1) && !isNaN(data3)))){
-return false;
-}
-{
-if(typeof data3 == "number"){
-if(data3 > 9007199254740991 || isNaN(data3)){
-return false;
-}
-else {
-if(data3 < -9007199254740991 || isNaN(data3)){
-return false;
-}
-}
-}
-}
-}
-}
 }
 }
 }
@@ -7193,7 +6966,7 @@ return false;
 }
 return true;
 }
-function validate269(data){
+function validate263(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.secretName === undefined){
@@ -7231,14 +7004,14 @@ return false;
 }
 return true;
 }
-function validate271(data){
+function validate265(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.name === undefined){
 data.name = "";
 }
 for(const key0 in data){
-if(!(((((key0 === "name") || (key0 === "items")) || (key0 === "defaultMode")) || (key0 === "optional")) || (key0 === "defaultUser"))){
+if(!((((key0 === "name") || (key0 === "items")) || (key0 === "defaultMode")) || (key0 === "optional"))){
 return false;
 }
 }
@@ -7253,7 +7026,7 @@ let data1 = data.items;
 if(Array.isArray(data1)){
 const len0 = data1.length;
 for(let i0=0; i0<len0; i0++){
-if(!validate235(data1[i0])) return false;
+if(!validate229(data1[i0])) return false;
 }
 }
 else {
@@ -7286,19 +7059,50 @@ if(typeof data.optional !== "boolean"){
 return false;
 }
 }
-{
-if(data.defaultUser !== undefined){
-let data5 = data.defaultUser;
-if(!((typeof data5 == "number") && (!(data5 % 1) && !isNaN(data5)))){
-return false;
 }
-{
-if(typeof data5 == "number"){
-if(data5 > 9007199254740991 || isNaN(data5)){
-return false;
+}
+}
+}
 }
 else {
-if(data5 < -9007199254740991 || isNaN(data5)){
+return false;
+}
+}
+return true;
+}
+function validate274(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.name === undefined){
+data.name = "";
+}
+for(const key0 in data){
+if(!(((key0 === "name") || (key0 === "items")) || (key0 === "optional"))){
+return false;
+}
+}
+{
+if(typeof data.name !== "string"){
+return false;
+}
+{
+if(data.items !== undefined){
+let data1 = data.items;
+{
+if(Array.isArray(data1)){
+const len0 = data1.length;
+for(let i0=0; i0<len0; i0++){
+if(!validate229(data1[i0])) return false;
+}
+}
+else {
+return false;
+}
+}
+}
+{
+if(data.optional !== undefined){
+if(typeof data.optional !== "boolean"){
 return false;
 }
 }
@@ -7306,6 +7110,32 @@ return false;
 }
 }
 }
+else {
+return false;
+}
+}
+return true;
+}
+function validate277(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!(key0 === "items")){
+return false;
+}
+}
+{
+if(data.items !== undefined){
+let data0 = data.items;
+{
+if(Array.isArray(data0)){
+const len0 = data0.length;
+for(let i0=0; i0<len0; i0++){
+if(!validate255(data0[i0])) return false;
+}
+}
+else {
+return false;
 }
 }
 }
@@ -7339,7 +7169,7 @@ let data1 = data.items;
 if(Array.isArray(data1)){
 const len0 = data1.length;
 for(let i0=0; i0<len0; i0++){
-if(!validate235(data1[i0])) return false;
+if(!validate229(data1[i0])) return false;
 }
 }
 else {
@@ -7366,88 +7196,11 @@ return true;
 function validate283(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
-for(const key0 in data){
-if(!(key0 === "items")){
-return false;
-}
-}
-{
-if(data.items !== undefined){
-let data0 = data.items;
-{
-if(Array.isArray(data0)){
-const len0 = data0.length;
-for(let i0=0; i0<len0; i0++){
-if(!validate261(data0[i0])) return false;
-}
-}
-else {
-return false;
-}
-}
-}
-}
-}
-else {
-return false;
-}
-}
-return true;
-}
-function validate286(data){
-{
-if(data && typeof data == "object" && !Array.isArray(data)){
-if(data.name === undefined){
-data.name = "";
-}
-for(const key0 in data){
-if(!(((key0 === "name") || (key0 === "items")) || (key0 === "optional"))){
-return false;
-}
-}
-{
-if(typeof data.name !== "string"){
-return false;
-}
-{
-if(data.items !== undefined){
-let data1 = data.items;
-{
-if(Array.isArray(data1)){
-const len0 = data1.length;
-for(let i0=0; i0<len0; i0++){
-if(!validate235(data1[i0])) return false;
-}
-}
-else {
-return false;
-}
-}
-}
-{
-if(data.optional !== undefined){
-if(typeof data.optional !== "boolean"){
-return false;
-}
-}
-}
-}
-}
-}
-else {
-return false;
-}
-}
-return true;
-}
-function validate289(data){
-{
-if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.path === undefined){
 data.path = "";
 }
 for(const key0 in data){
-if(!((((key0 === "audience") || (key0 === "expirationSeconds")) || (key0 === "path")) || (key0 === "user"))){
+if(!(((key0 === "audience") || (key0 === "expirationSeconds")) || (key0 === "path"))){
 return false;
 }
 }
@@ -7480,26 +7233,6 @@ return false;
 if(typeof data.path !== "string"){
 return false;
 }
-{
-if(data.user !== undefined){
-let data3 = data.user;
-if(!((typeof data3 == "number") && (!(data3 % 1) && !isNaN(data3)))){
-return false;
-}
-{
-if(typeof data3 == "number"){
-if(data3 > 9007199254740991 || isNaN(data3)){
-return false;
-}
-else {
-if(data3 < -9007199254740991 || isNaN(data3)){
-return false;
-}
-}
-}
-}
-}
-}
 }
 }
 }
@@ -7510,14 +7243,14 @@ return false;
 }
 return true;
 }
-function validate291(data){
+function validate285(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.path === undefined){
 data.path = "";
 }
 for(const key0 in data){
-if(!((((((key0 === "name") || (key0 === "signerName")) || (key0 === "labelSelector")) || (key0 === "optional")) || (key0 === "path")) || (key0 === "user"))){
+if(!(((((key0 === "name") || (key0 === "signerName")) || (key0 === "labelSelector")) || (key0 === "optional")) || (key0 === "path"))){
 return false;
 }
 }
@@ -7535,7 +7268,7 @@ return false;
 }
 {
 if(data.labelSelector !== undefined){
-if(!validate202(data.labelSelector)) return false;
+if(!validate200(data.labelSelector)) return false;
 }
 {
 if(data.optional !== undefined){
@@ -7546,26 +7279,6 @@ return false;
 {
 if(typeof data.path !== "string"){
 return false;
-}
-{
-if(data.user !== undefined){
-let data5 = data.user;
-if(!((typeof data5 == "number") && (!(data5 % 1) && !isNaN(data5)))){
-return false;
-}
-{
-if(typeof data5 == "number"){
-if(data5 > 9007199254740991 || isNaN(data5)){
-return false;
-}
-else {
-if(data5 < -9007199254740991 || isNaN(data5)){
-return false;
-}
-}
-}
-}
-}
 }
 }
 }
@@ -7579,11 +7292,11 @@ return false;
 }
 return true;
 }
-function validate294(data){
+function validate288(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
-if(!((((((((key0 === "signerName") || (key0 === "keyType")) || (key0 === "maxExpirationSeconds")) || (key0 === "credentialBundlePath")) || (key0 === "keyPath")) || (key0 === "certificateChainPath")) || (key0 === "userAnnotations")) || (key0 === "user"))){
+if(!(((((((key0 === "signerName") || (key0 === "keyType")) || (key0 === "maxExpirationSeconds")) || (key0 === "credentialBundlePath")) || (key0 === "keyPath")) || (key0 === "certificateChainPath")) || (key0 === "userAnnotations"))){
 return false;
 }
 }
@@ -7652,26 +7365,6 @@ return false;
 }
 }
 }
-{
-if(data.user !== undefined){
-let data8 = data.user;
-if(!((typeof data8 == "number") && (!(data8 % 1) && !isNaN(data8)))){
-return false;
-}
-{
-if(typeof data8 == "number"){
-if(data8 > 9007199254740991 || isNaN(data8)){
-return false;
-}
-else {
-if(data8 < -9007199254740991 || isNaN(data8)){
-return false;
-}
-}
-}
-}
-}
-}
 }
 }
 }
@@ -7686,7 +7379,7 @@ return false;
 }
 return true;
 }
-function validate279(data){
+function validate273(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -7696,27 +7389,27 @@ return false;
 }
 {
 if(data.secret !== undefined){
-if(!validate280(data.secret)) return false;
+if(!validate274(data.secret)) return false;
 }
 {
 if(data.downwardAPI !== undefined){
-if(!validate283(data.downwardAPI)) return false;
+if(!validate277(data.downwardAPI)) return false;
 }
 {
 if(data.configMap !== undefined){
-if(!validate286(data.configMap)) return false;
+if(!validate280(data.configMap)) return false;
 }
 {
 if(data.serviceAccountToken !== undefined){
-if(!validate289(data.serviceAccountToken)) return false;
+if(!validate283(data.serviceAccountToken)) return false;
 }
 {
 if(data.clusterTrustBundle !== undefined){
-if(!validate291(data.clusterTrustBundle)) return false;
+if(!validate285(data.clusterTrustBundle)) return false;
 }
 {
 if(data.podCertificate !== undefined){
-if(!validate294(data.podCertificate)) return false;
+if(!validate288(data.podCertificate)) return false;
 }
 }
 }
@@ -7731,11 +7424,11 @@ return false;
 }
 return true;
 }
-function validate278(data){
+function validate272(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
-if(!(((key0 === "sources") || (key0 === "defaultMode")) || (key0 === "defaultUser"))){
+if(!((key0 === "sources") || (key0 === "defaultMode"))){
 return false;
 }
 }
@@ -7746,7 +7439,7 @@ let data0 = data.sources;
 if(Array.isArray(data0)){
 const len0 = data0.length;
 for(let i0=0; i0<len0; i0++){
-if(!validate279(data0[i0])) return false;
+if(!validate273(data0[i0])) return false;
 }
 }
 else {
@@ -7773,26 +7466,6 @@ return false;
 }
 }
 }
-{
-if(data.defaultUser !== undefined){
-let data3 = data.defaultUser;
-if(!((typeof data3 == "number") && (!(data3 % 1) && !isNaN(data3)))){
-return false;
-}
-{
-if(typeof data3 == "number"){
-if(data3 > 9007199254740991 || isNaN(data3)){
-return false;
-}
-else {
-if(data3 < -9007199254740991 || isNaN(data3)){
-return false;
-}
-}
-}
-}
-}
-}
 }
 }
 }
@@ -7802,8 +7475,8 @@ return false;
 }
 return true;
 }
-const schema136 = { properties: {"gateway":0,"system":0,"secretRef":0,"sslEnabled":0,"protectionDomain":0,"storagePool":0,"storageMode":0,"volumeName":0,"fsType":0,"readOnly":0} };
-function validate299(data){
+const schema133 = { properties: {"gateway":0,"system":0,"secretRef":0,"sslEnabled":0,"protectionDomain":0,"storagePool":0,"storageMode":0,"volumeName":0,"fsType":0,"readOnly":0} };
+function validate293(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.gateway === undefined){
@@ -7819,7 +7492,7 @@ if(data.fsType === undefined){
 data.fsType = "xfs";
 }
 for(const key0 in data){
-if(!(func0.call(schema136.properties, key0))){
+if(!(func0.call(schema133.properties, key0))){
 return false;
 }
 }
@@ -7833,7 +7506,7 @@ return false;
 }
 {
 if(data.secretRef !== undefined){
-if(!validate240(data.secretRef)) return false;
+if(!validate234(data.secretRef)) return false;
 }
 {
 if(data.sslEnabled !== undefined){
@@ -7890,7 +7563,7 @@ return false;
 }
 return true;
 }
-function validate302(data){
+function validate296(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -7924,7 +7597,7 @@ return false;
 }
 {
 if(data.secretRef !== undefined){
-if(!validate240(data.secretRef)) return false;
+if(!validate234(data.secretRef)) return false;
 }
 }
 }
@@ -7938,7 +7611,7 @@ return false;
 }
 return true;
 }
-function validate305(data){
+function validate299(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.driver === undefined){
@@ -7983,7 +7656,7 @@ return false;
 }
 {
 if(data.nodePublishSecretRef !== undefined){
-if(!validate240(data.nodePublishSecretRef)) return false;
+if(!validate234(data.nodePublishSecretRef)) return false;
 }
 }
 }
@@ -7997,7 +7670,7 @@ return false;
 }
 return true;
 }
-function validate309(data){
+function validate303(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.metadata === undefined){
@@ -8014,7 +7687,27 @@ return false;
 {
 if(!validate15(data.metadata)) return false;
 {
-if(!validate201(data.spec)) return false;
+if(!validate199(data.spec)) return false;
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate302(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!(key0 === "volumeClaimTemplate")){
+return false;
+}
+}
+{
+if(data.volumeClaimTemplate !== undefined){
+if(!validate303(data.volumeClaimTemplate)) return false;
 }
 }
 }
@@ -8025,26 +7718,6 @@ return false;
 return true;
 }
 function validate308(data){
-{
-if(data && typeof data == "object" && !Array.isArray(data)){
-for(const key0 in data){
-if(!(key0 === "volumeClaimTemplate")){
-return false;
-}
-}
-{
-if(data.volumeClaimTemplate !== undefined){
-if(!validate309(data.volumeClaimTemplate)) return false;
-}
-}
-}
-else {
-return false;
-}
-}
-return true;
-}
-function validate314(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -8073,136 +7746,136 @@ return false;
 }
 return true;
 }
-function validate226(data){
+function validate220(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.name === undefined){
 data.name = "";
 }
 for(const key0 in data){
-if(!(func0.call(schema109.properties, key0))){
+if(!(func0.call(schema106.properties, key0))){
 return false;
 }
 }
 {
 if(data.hostPath !== undefined){
-if(!validate133(data.hostPath)) return false;
+if(!validate131(data.hostPath)) return false;
 }
 {
 if(data.emptyDir !== undefined){
-if(!validate228(data.emptyDir)) return false;
+if(!validate222(data.emptyDir)) return false;
 }
 {
 if(data.gcePersistentDisk !== undefined){
-if(!validate129(data.gcePersistentDisk)) return false;
+if(!validate127(data.gcePersistentDisk)) return false;
 }
 {
 if(data.awsElasticBlockStore !== undefined){
-if(!validate131(data.awsElasticBlockStore)) return false;
+if(!validate129(data.awsElasticBlockStore)) return false;
 }
 {
 if(data.gitRepo !== undefined){
-if(!validate232(data.gitRepo)) return false;
+if(!validate226(data.gitRepo)) return false;
 }
 {
 if(data.secret !== undefined){
-if(!validate234(data.secret)) return false;
+if(!validate228(data.secret)) return false;
 }
 {
 if(data.nfs !== undefined){
-if(!validate137(data.nfs)) return false;
+if(!validate135(data.nfs)) return false;
 }
 {
 if(data.iscsi !== undefined){
-if(!validate239(data.iscsi)) return false;
+if(!validate233(data.iscsi)) return false;
 }
 {
 if(data.glusterfs !== undefined){
-if(!validate243(data.glusterfs)) return false;
+if(!validate237(data.glusterfs)) return false;
 }
 {
 if(data.persistentVolumeClaim !== undefined){
-if(!validate245(data.persistentVolumeClaim)) return false;
+if(!validate239(data.persistentVolumeClaim)) return false;
 }
 {
 if(data.rbd !== undefined){
-if(!validate247(data.rbd)) return false;
+if(!validate241(data.rbd)) return false;
 }
 {
 if(data.flexVolume !== undefined){
-if(!validate250(data.flexVolume)) return false;
+if(!validate244(data.flexVolume)) return false;
 }
 {
 if(data.cinder !== undefined){
-if(!validate253(data.cinder)) return false;
+if(!validate247(data.cinder)) return false;
 }
 {
 if(data.cephfs !== undefined){
-if(!validate256(data.cephfs)) return false;
+if(!validate250(data.cephfs)) return false;
 }
 {
 if(data.flocker !== undefined){
-if(!validate154(data.flocker)) return false;
+if(!validate152(data.flocker)) return false;
 }
 {
 if(data.downwardAPI !== undefined){
-if(!validate260(data.downwardAPI)) return false;
+if(!validate254(data.downwardAPI)) return false;
 }
 {
 if(data.fc !== undefined){
-if(!validate152(data.fc)) return false;
+if(!validate150(data.fc)) return false;
 }
 {
 if(data.azureFile !== undefined){
-if(!validate269(data.azureFile)) return false;
+if(!validate263(data.azureFile)) return false;
 }
 {
 if(data.configMap !== undefined){
-if(!validate271(data.configMap)) return false;
+if(!validate265(data.configMap)) return false;
 }
 {
 if(data.vsphereVolume !== undefined){
-if(!validate161(data.vsphereVolume)) return false;
+if(!validate159(data.vsphereVolume)) return false;
 }
 {
 if(data.quobyte !== undefined){
-if(!validate163(data.quobyte)) return false;
+if(!validate161(data.quobyte)) return false;
 }
 {
 if(data.azureDisk !== undefined){
-if(!validate165(data.azureDisk)) return false;
+if(!validate163(data.azureDisk)) return false;
 }
 {
 if(data.photonPersistentDisk !== undefined){
-if(!validate167(data.photonPersistentDisk)) return false;
+if(!validate165(data.photonPersistentDisk)) return false;
 }
 {
 if(data.projected !== undefined){
-if(!validate278(data.projected)) return false;
+if(!validate272(data.projected)) return false;
 }
 {
 if(data.portworxVolume !== undefined){
-if(!validate169(data.portworxVolume)) return false;
+if(!validate167(data.portworxVolume)) return false;
 }
 {
 if(data.scaleIO !== undefined){
-if(!validate299(data.scaleIO)) return false;
+if(!validate293(data.scaleIO)) return false;
 }
 {
 if(data.storageos !== undefined){
-if(!validate302(data.storageos)) return false;
+if(!validate296(data.storageos)) return false;
 }
 {
 if(data.csi !== undefined){
-if(!validate305(data.csi)) return false;
+if(!validate299(data.csi)) return false;
 }
 {
 if(data.ephemeral !== undefined){
-if(!validate308(data.ephemeral)) return false;
+if(!validate302(data.ephemeral)) return false;
 }
 {
 if(data.image !== undefined){
-if(!validate314(data.image)) return false;
+if(!validate308(data.image)) return false;
 }
 {
 if(typeof data.name !== "string"){
@@ -8246,8 +7919,8 @@ return false;
 }
 return true;
 }
-const schema142 = { properties: {"name":0,"image":0,"command":0,"args":0,"workingDir":0,"ports":0,"envFrom":0,"env":0,"resources":0,"resizePolicy":0,"restartPolicy":0,"restartPolicyRules":0,"volumeMounts":0,"volumeDevices":0,"livenessProbe":0,"readinessProbe":0,"startupProbe":0,"lifecycle":0,"terminationMessagePath":0,"terminationMessagePolicy":0,"imagePullPolicy":0,"securityContext":0,"stdin":0,"stdinOnce":0,"tty":0} };
-function validate318(data){
+const schema139 = { properties: {"name":0,"image":0,"command":0,"args":0,"workingDir":0,"ports":0,"envFrom":0,"env":0,"resources":0,"resizePolicy":0,"restartPolicy":0,"restartPolicyRules":0,"volumeMounts":0,"volumeDevices":0,"livenessProbe":0,"readinessProbe":0,"startupProbe":0,"lifecycle":0,"terminationMessagePath":0,"terminationMessagePolicy":0,"imagePullPolicy":0,"securityContext":0,"stdin":0,"stdinOnce":0,"tty":0} };
+function validate312(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.containerPort === undefined){
@@ -8325,7 +7998,7 @@ return false;
 }
 return true;
 }
-function validate321(data){
+function validate315(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.name === undefined){
@@ -8355,7 +8028,7 @@ return false;
 }
 return true;
 }
-function validate323(data){
+function validate317(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.name === undefined){
@@ -8385,7 +8058,7 @@ return false;
 }
 return true;
 }
-function validate320(data){
+function validate314(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -8401,11 +8074,11 @@ return false;
 }
 {
 if(data.configMapRef !== undefined){
-if(!validate321(data.configMapRef)) return false;
+if(!validate315(data.configMapRef)) return false;
 }
 {
 if(data.secretRef !== undefined){
-if(!validate323(data.secretRef)) return false;
+if(!validate317(data.secretRef)) return false;
 }
 }
 }
@@ -8417,7 +8090,7 @@ return false;
 }
 return true;
 }
-function validate330(data){
+function validate324(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.name === undefined){
@@ -8455,7 +8128,7 @@ return false;
 }
 return true;
 }
-function validate332(data){
+function validate326(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.name === undefined){
@@ -8493,7 +8166,7 @@ return false;
 }
 return true;
 }
-function validate334(data){
+function validate328(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.volumeName === undefined){
@@ -8540,7 +8213,7 @@ return false;
 }
 return true;
 }
-function validate327(data){
+function validate321(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -8550,23 +8223,23 @@ return false;
 }
 {
 if(data.fieldRef !== undefined){
-if(!validate262(data.fieldRef)) return false;
+if(!validate256(data.fieldRef)) return false;
 }
 {
 if(data.resourceFieldRef !== undefined){
-if(!validate264(data.resourceFieldRef)) return false;
+if(!validate258(data.resourceFieldRef)) return false;
 }
 {
 if(data.configMapKeyRef !== undefined){
-if(!validate330(data.configMapKeyRef)) return false;
+if(!validate324(data.configMapKeyRef)) return false;
 }
 {
 if(data.secretKeyRef !== undefined){
-if(!validate332(data.secretKeyRef)) return false;
+if(!validate326(data.secretKeyRef)) return false;
 }
 {
 if(data.fileKeyRef !== undefined){
-if(!validate334(data.fileKeyRef)) return false;
+if(!validate328(data.fileKeyRef)) return false;
 }
 }
 }
@@ -8580,7 +8253,7 @@ return false;
 }
 return true;
 }
-function validate326(data){
+function validate320(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.name === undefined){
@@ -8603,7 +8276,7 @@ return false;
 }
 {
 if(data.valueFrom !== undefined){
-if(!validate327(data.valueFrom)) return false;
+if(!validate321(data.valueFrom)) return false;
 }
 }
 }
@@ -8615,7 +8288,7 @@ return false;
 }
 return true;
 }
-function validate339(data){
+function validate333(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.name === undefined){
@@ -8645,7 +8318,7 @@ return false;
 }
 return true;
 }
-function validate338(data){
+function validate332(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -8706,7 +8379,7 @@ let data4 = data.claims;
 if(Array.isArray(data4)){
 const len0 = data4.length;
 for(let i0=0; i0<len0; i0++){
-if(!validate339(data4[i0])) return false;
+if(!validate333(data4[i0])) return false;
 }
 }
 else {
@@ -8724,7 +8397,7 @@ return false;
 }
 return true;
 }
-function validate342(data){
+function validate336(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.resourceName === undefined){
@@ -8755,7 +8428,7 @@ return false;
 }
 return true;
 }
-function validate345(data){
+function validate339(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -8808,7 +8481,7 @@ return false;
 }
 return true;
 }
-function validate344(data){
+function validate338(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -8824,7 +8497,7 @@ return false;
 }
 {
 if(data.exitCodes !== undefined){
-if(!validate345(data.exitCodes)) return false;
+if(!validate339(data.exitCodes)) return false;
 }
 }
 }
@@ -8835,7 +8508,7 @@ return false;
 }
 return true;
 }
-function validate348(data){
+function validate342(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.name === undefined){
@@ -8845,7 +8518,7 @@ if(data.mountPath === undefined){
 data.mountPath = "";
 }
 for(const key0 in data){
-if(!((((((((key0 === "name") || (key0 === "readOnly")) || (key0 === "recursiveReadOnly")) || (key0 === "mountPath")) || (key0 === "subPath")) || (key0 === "mountPropagation")) || (key0 === "subPathExpr")) || (key0 === "bindMountOptions"))){
+if(!(((((((key0 === "name") || (key0 === "readOnly")) || (key0 === "recursiveReadOnly")) || (key0 === "mountPath")) || (key0 === "subPath")) || (key0 === "mountPropagation")) || (key0 === "subPathExpr"))){
 return false;
 }
 }
@@ -8887,24 +8560,6 @@ if(typeof data.subPathExpr !== "string"){
 return false;
 }
 }
-{
-if(data.bindMountOptions !== undefined){
-let data7 = data.bindMountOptions;
-{
-if(Array.isArray(data7)){
-const len0 = data7.length;
-for(let i0=0; i0<len0; i0++){
-if(typeof data7[i0] !== "string"){
-return false;
-}
-}
-}
-else {
-return false;
-}
-}
-}
-}
 }
 }
 }
@@ -8919,7 +8574,7 @@ return false;
 }
 return true;
 }
-function validate350(data){
+function validate344(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.name === undefined){
@@ -8950,8 +8605,8 @@ return false;
 }
 return true;
 }
-const schema159 = { properties: {"exec":0,"httpGet":0,"tcpSocket":0,"grpc":0,"initialDelaySeconds":0,"timeoutSeconds":0,"periodSeconds":0,"successThreshold":0,"failureThreshold":0,"terminationGracePeriodSeconds":0} };
-function validate353(data){
+const schema156 = { properties: {"exec":0,"httpGet":0,"tcpSocket":0,"grpc":0,"initialDelaySeconds":0,"timeoutSeconds":0,"periodSeconds":0,"successThreshold":0,"failureThreshold":0,"terminationGracePeriodSeconds":0} };
+function validate347(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -8984,7 +8639,7 @@ return false;
 }
 return true;
 }
-function validate356(data){
+function validate350(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.name === undefined){
@@ -9015,14 +8670,14 @@ return false;
 }
 return true;
 }
-function validate355(data){
+function validate349(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.port === undefined){
 data.port = 0;
 }
 for(const key0 in data){
-if(!((((((key0 === "path") || (key0 === "port")) || (key0 === "host")) || (key0 === "scheme")) || (key0 === "httpHeaders")) || (key0 === "protocol"))){
+if(!(((((key0 === "path") || (key0 === "port")) || (key0 === "host")) || (key0 === "scheme")) || (key0 === "httpHeaders"))){
 return false;
 }
 }
@@ -9055,17 +8710,10 @@ let data4 = data.httpHeaders;
 if(Array.isArray(data4)){
 const len0 = data4.length;
 for(let i0=0; i0<len0; i0++){
-if(!validate356(data4[i0])) return false;
+if(!validate350(data4[i0])) return false;
 }
 }
 else {
-return false;
-}
-}
-}
-{
-if(data.protocol !== undefined){
-if(typeof data.protocol !== "string"){
 return false;
 }
 }
@@ -9082,7 +8730,7 @@ return false;
 }
 return true;
 }
-function validate359(data){
+function validate353(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.port === undefined){
@@ -9112,7 +8760,7 @@ return false;
 }
 return true;
 }
-function validate361(data){
+function validate355(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.port === undefined){
@@ -9122,7 +8770,7 @@ if(data.service === undefined){
 data.service = "";
 }
 for(const key0 in data){
-if(!(((key0 === "port") || (key0 === "service")) || (key0 === "mode"))){
+if(!((key0 === "port") || (key0 === "service"))){
 return false;
 }
 }
@@ -9147,13 +8795,6 @@ return false;
 if(typeof data.service !== "string"){
 return false;
 }
-{
-if(data.mode !== undefined){
-if(typeof data.mode !== "string"){
-return false;
-}
-}
-}
 }
 }
 }
@@ -9163,29 +8804,29 @@ return false;
 }
 return true;
 }
-function validate352(data){
+function validate346(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
-if(!(func0.call(schema159.properties, key0))){
+if(!(func0.call(schema156.properties, key0))){
 return false;
 }
 }
 {
 if(data.exec !== undefined){
-if(!validate353(data.exec)) return false;
+if(!validate347(data.exec)) return false;
 }
 {
 if(data.httpGet !== undefined){
-if(!validate355(data.httpGet)) return false;
+if(!validate349(data.httpGet)) return false;
 }
 {
 if(data.tcpSocket !== undefined){
-if(!validate359(data.tcpSocket)) return false;
+if(!validate353(data.tcpSocket)) return false;
 }
 {
 if(data.grpc !== undefined){
-if(!validate361(data.grpc)) return false;
+if(!validate355(data.grpc)) return false;
 }
 {
 if(data.initialDelaySeconds !== undefined){
@@ -9318,7 +8959,7 @@ return false;
 }
 return true;
 }
-function validate371(data){
+function validate365(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.seconds === undefined){
@@ -9354,7 +8995,7 @@ return false;
 }
 return true;
 }
-function validate367(data){
+function validate361(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -9364,19 +9005,19 @@ return false;
 }
 {
 if(data.exec !== undefined){
-if(!validate353(data.exec)) return false;
+if(!validate347(data.exec)) return false;
 }
 {
 if(data.httpGet !== undefined){
-if(!validate355(data.httpGet)) return false;
+if(!validate349(data.httpGet)) return false;
 }
 {
 if(data.tcpSocket !== undefined){
-if(!validate359(data.tcpSocket)) return false;
+if(!validate353(data.tcpSocket)) return false;
 }
 {
 if(data.sleep !== undefined){
-if(!validate371(data.sleep)) return false;
+if(!validate365(data.sleep)) return false;
 }
 }
 }
@@ -9389,7 +9030,7 @@ return false;
 }
 return true;
 }
-function validate366(data){
+function validate360(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -9399,11 +9040,11 @@ return false;
 }
 {
 if(data.postStart !== undefined){
-if(!validate367(data.postStart)) return false;
+if(!validate361(data.postStart)) return false;
 }
 {
 if(data.preStop !== undefined){
-if(!validate367(data.preStop)) return false;
+if(!validate361(data.preStop)) return false;
 }
 {
 if(data.stopSignal !== undefined){
@@ -9421,8 +9062,8 @@ return false;
 }
 return true;
 }
-const schema168 = { properties: {"capabilities":0,"privileged":0,"seLinuxOptions":0,"windowsOptions":0,"runAsUser":0,"runAsGroup":0,"runAsNonRoot":0,"readOnlyRootFilesystem":0,"allowPrivilegeEscalation":0,"procMount":0,"seccompProfile":0,"appArmorProfile":0} };
-function validate377(data){
+const schema165 = { properties: {"capabilities":0,"privileged":0,"seLinuxOptions":0,"windowsOptions":0,"runAsUser":0,"runAsGroup":0,"runAsNonRoot":0,"readOnlyRootFilesystem":0,"allowPrivilegeEscalation":0,"procMount":0,"seccompProfile":0,"appArmorProfile":0} };
+function validate371(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -9473,7 +9114,7 @@ return false;
 }
 return true;
 }
-function validate379(data){
+function validate373(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -9516,7 +9157,7 @@ return false;
 }
 return true;
 }
-function validate381(data){
+function validate375(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -9559,7 +9200,7 @@ return false;
 }
 return true;
 }
-function validate383(data){
+function validate377(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.type === undefined){
@@ -9589,7 +9230,7 @@ return false;
 }
 return true;
 }
-function validate385(data){
+function validate379(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.type === undefined){
@@ -9619,17 +9260,17 @@ return false;
 }
 return true;
 }
-function validate376(data){
+function validate370(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
-if(!(func0.call(schema168.properties, key0))){
+if(!(func0.call(schema165.properties, key0))){
 return false;
 }
 }
 {
 if(data.capabilities !== undefined){
-if(!validate377(data.capabilities)) return false;
+if(!validate371(data.capabilities)) return false;
 }
 {
 if(data.privileged !== undefined){
@@ -9639,11 +9280,11 @@ return false;
 }
 {
 if(data.seLinuxOptions !== undefined){
-if(!validate379(data.seLinuxOptions)) return false;
+if(!validate373(data.seLinuxOptions)) return false;
 }
 {
 if(data.windowsOptions !== undefined){
-if(!validate381(data.windowsOptions)) return false;
+if(!validate375(data.windowsOptions)) return false;
 }
 {
 if(data.runAsUser !== undefined){
@@ -9709,11 +9350,11 @@ return false;
 }
 {
 if(data.seccompProfile !== undefined){
-if(!validate383(data.seccompProfile)) return false;
+if(!validate377(data.seccompProfile)) return false;
 }
 {
 if(data.appArmorProfile !== undefined){
-if(!validate385(data.appArmorProfile)) return false;
+if(!validate379(data.appArmorProfile)) return false;
 }
 }
 }
@@ -9734,7 +9375,7 @@ return false;
 }
 return true;
 }
-function validate317(data){
+function validate311(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.name === undefined){
@@ -9744,7 +9385,7 @@ if(data.resources === undefined){
 data.resources = {};
 }
 for(const key0 in data){
-if(!(func0.call(schema142.properties, key0))){
+if(!(func0.call(schema139.properties, key0))){
 return false;
 }
 }
@@ -9805,7 +9446,7 @@ let data7 = data.ports;
 if(Array.isArray(data7)){
 const len2 = data7.length;
 for(let i2=0; i2<len2; i2++){
-if(!validate318(data7[i2])) return false;
+if(!validate312(data7[i2])) return false;
 }
 }
 else {
@@ -9820,7 +9461,7 @@ let data9 = data.envFrom;
 if(Array.isArray(data9)){
 const len3 = data9.length;
 for(let i3=0; i3<len3; i3++){
-if(!validate320(data9[i3])) return false;
+if(!validate314(data9[i3])) return false;
 }
 }
 else {
@@ -9835,7 +9476,7 @@ let data11 = data.env;
 if(Array.isArray(data11)){
 const len4 = data11.length;
 for(let i4=0; i4<len4; i4++){
-if(!validate326(data11[i4])) return false;
+if(!validate320(data11[i4])) return false;
 }
 }
 else {
@@ -9844,7 +9485,7 @@ return false;
 }
 }
 {
-if(!validate338(data.resources)) return false;
+if(!validate332(data.resources)) return false;
 {
 if(data.resizePolicy !== undefined){
 let data14 = data.resizePolicy;
@@ -9852,7 +9493,7 @@ let data14 = data.resizePolicy;
 if(Array.isArray(data14)){
 const len5 = data14.length;
 for(let i5=0; i5<len5; i5++){
-if(!validate342(data14[i5])) return false;
+if(!validate336(data14[i5])) return false;
 }
 }
 else {
@@ -9873,7 +9514,7 @@ let data17 = data.restartPolicyRules;
 if(Array.isArray(data17)){
 const len6 = data17.length;
 for(let i6=0; i6<len6; i6++){
-if(!validate344(data17[i6])) return false;
+if(!validate338(data17[i6])) return false;
 }
 }
 else {
@@ -9888,7 +9529,7 @@ let data19 = data.volumeMounts;
 if(Array.isArray(data19)){
 const len7 = data19.length;
 for(let i7=0; i7<len7; i7++){
-if(!validate348(data19[i7])) return false;
+if(!validate342(data19[i7])) return false;
 }
 }
 else {
@@ -9903,7 +9544,7 @@ let data21 = data.volumeDevices;
 if(Array.isArray(data21)){
 const len8 = data21.length;
 for(let i8=0; i8<len8; i8++){
-if(!validate350(data21[i8])) return false;
+if(!validate344(data21[i8])) return false;
 }
 }
 else {
@@ -9913,19 +9554,19 @@ return false;
 }
 {
 if(data.livenessProbe !== undefined){
-if(!validate352(data.livenessProbe)) return false;
+if(!validate346(data.livenessProbe)) return false;
 }
 {
 if(data.readinessProbe !== undefined){
-if(!validate352(data.readinessProbe)) return false;
+if(!validate346(data.readinessProbe)) return false;
 }
 {
 if(data.startupProbe !== undefined){
-if(!validate352(data.startupProbe)) return false;
+if(!validate346(data.startupProbe)) return false;
 }
 {
 if(data.lifecycle !== undefined){
-if(!validate366(data.lifecycle)) return false;
+if(!validate360(data.lifecycle)) return false;
 }
 {
 if(data.terminationMessagePath !== undefined){
@@ -9947,7 +9588,7 @@ return false;
 }
 {
 if(data.securityContext !== undefined){
-if(!validate376(data.securityContext)) return false;
+if(!validate370(data.securityContext)) return false;
 }
 {
 if(data.stdin !== undefined){
@@ -9999,8 +9640,8 @@ return false;
 }
 return true;
 }
-const schema174 = { properties: {"name":0,"image":0,"command":0,"args":0,"workingDir":0,"ports":0,"envFrom":0,"env":0,"resources":0,"resizePolicy":0,"restartPolicy":0,"restartPolicyRules":0,"volumeMounts":0,"volumeDevices":0,"livenessProbe":0,"readinessProbe":0,"startupProbe":0,"lifecycle":0,"terminationMessagePath":0,"terminationMessagePolicy":0,"imagePullPolicy":0,"securityContext":0,"stdin":0,"stdinOnce":0,"tty":0,"targetContainerName":0} };
-function validate390(data){
+const schema171 = { properties: {"name":0,"image":0,"command":0,"args":0,"workingDir":0,"ports":0,"envFrom":0,"env":0,"resources":0,"resizePolicy":0,"restartPolicy":0,"restartPolicyRules":0,"volumeMounts":0,"volumeDevices":0,"livenessProbe":0,"readinessProbe":0,"startupProbe":0,"lifecycle":0,"terminationMessagePath":0,"terminationMessagePolicy":0,"imagePullPolicy":0,"securityContext":0,"stdin":0,"stdinOnce":0,"tty":0,"targetContainerName":0} };
+function validate384(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.name === undefined){
@@ -10010,7 +9651,7 @@ if(data.resources === undefined){
 data.resources = {};
 }
 for(const key0 in data){
-if(!(func0.call(schema174.properties, key0))){
+if(!(func0.call(schema171.properties, key0))){
 return false;
 }
 }
@@ -10071,7 +9712,7 @@ let data7 = data.ports;
 if(Array.isArray(data7)){
 const len2 = data7.length;
 for(let i2=0; i2<len2; i2++){
-if(!validate318(data7[i2])) return false;
+if(!validate312(data7[i2])) return false;
 }
 }
 else {
@@ -10086,7 +9727,7 @@ let data9 = data.envFrom;
 if(Array.isArray(data9)){
 const len3 = data9.length;
 for(let i3=0; i3<len3; i3++){
-if(!validate320(data9[i3])) return false;
+if(!validate314(data9[i3])) return false;
 }
 }
 else {
@@ -10101,7 +9742,7 @@ let data11 = data.env;
 if(Array.isArray(data11)){
 const len4 = data11.length;
 for(let i4=0; i4<len4; i4++){
-if(!validate326(data11[i4])) return false;
+if(!validate320(data11[i4])) return false;
 }
 }
 else {
@@ -10110,7 +9751,7 @@ return false;
 }
 }
 {
-if(!validate338(data.resources)) return false;
+if(!validate332(data.resources)) return false;
 {
 if(data.resizePolicy !== undefined){
 let data14 = data.resizePolicy;
@@ -10118,7 +9759,7 @@ let data14 = data.resizePolicy;
 if(Array.isArray(data14)){
 const len5 = data14.length;
 for(let i5=0; i5<len5; i5++){
-if(!validate342(data14[i5])) return false;
+if(!validate336(data14[i5])) return false;
 }
 }
 else {
@@ -10139,7 +9780,7 @@ let data17 = data.restartPolicyRules;
 if(Array.isArray(data17)){
 const len6 = data17.length;
 for(let i6=0; i6<len6; i6++){
-if(!validate344(data17[i6])) return false;
+if(!validate338(data17[i6])) return false;
 }
 }
 else {
@@ -10154,7 +9795,7 @@ let data19 = data.volumeMounts;
 if(Array.isArray(data19)){
 const len7 = data19.length;
 for(let i7=0; i7<len7; i7++){
-if(!validate348(data19[i7])) return false;
+if(!validate342(data19[i7])) return false;
 }
 }
 else {
@@ -10169,7 +9810,7 @@ let data21 = data.volumeDevices;
 if(Array.isArray(data21)){
 const len8 = data21.length;
 for(let i8=0; i8<len8; i8++){
-if(!validate350(data21[i8])) return false;
+if(!validate344(data21[i8])) return false;
 }
 }
 else {
@@ -10179,19 +9820,19 @@ return false;
 }
 {
 if(data.livenessProbe !== undefined){
-if(!validate352(data.livenessProbe)) return false;
+if(!validate346(data.livenessProbe)) return false;
 }
 {
 if(data.readinessProbe !== undefined){
-if(!validate352(data.readinessProbe)) return false;
+if(!validate346(data.readinessProbe)) return false;
 }
 {
 if(data.startupProbe !== undefined){
-if(!validate352(data.startupProbe)) return false;
+if(!validate346(data.startupProbe)) return false;
 }
 {
 if(data.lifecycle !== undefined){
-if(!validate366(data.lifecycle)) return false;
+if(!validate360(data.lifecycle)) return false;
 }
 {
 if(data.terminationMessagePath !== undefined){
@@ -10213,7 +9854,7 @@ return false;
 }
 {
 if(data.securityContext !== undefined){
-if(!validate376(data.securityContext)) return false;
+if(!validate370(data.securityContext)) return false;
 }
 {
 if(data.stdin !== undefined){
@@ -10272,8 +9913,8 @@ return false;
 }
 return true;
 }
-const schema175 = { properties: {"seLinuxOptions":0,"windowsOptions":0,"runAsUser":0,"runAsGroup":0,"runAsNonRoot":0,"supplementalGroups":0,"supplementalGroupsPolicy":0,"fsGroup":0,"sysctls":0,"fsGroupChangePolicy":0,"seccompProfile":0,"appArmorProfile":0,"seLinuxChangePolicy":0} };
-function validate408(data){
+const schema172 = { properties: {"seLinuxOptions":0,"windowsOptions":0,"runAsUser":0,"runAsGroup":0,"runAsNonRoot":0,"supplementalGroups":0,"supplementalGroupsPolicy":0,"fsGroup":0,"sysctls":0,"fsGroupChangePolicy":0,"seccompProfile":0,"appArmorProfile":0,"seLinuxChangePolicy":0} };
+function validate402(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.name === undefined){
@@ -10304,21 +9945,21 @@ return false;
 }
 return true;
 }
-function validate405(data){
+function validate399(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
-if(!(func0.call(schema175.properties, key0))){
+if(!(func0.call(schema172.properties, key0))){
 return false;
 }
 }
 {
 if(data.seLinuxOptions !== undefined){
-if(!validate379(data.seLinuxOptions)) return false;
+if(!validate373(data.seLinuxOptions)) return false;
 }
 {
 if(data.windowsOptions !== undefined){
-if(!validate381(data.windowsOptions)) return false;
+if(!validate375(data.windowsOptions)) return false;
 }
 {
 if(data.runAsUser !== undefined){
@@ -10426,7 +10067,7 @@ let data9 = data.sysctls;
 if(Array.isArray(data9)){
 const len1 = data9.length;
 for(let i1=0; i1<len1; i1++){
-if(!validate408(data9[i1])) return false;
+if(!validate402(data9[i1])) return false;
 }
 }
 else {
@@ -10442,11 +10083,11 @@ return false;
 }
 {
 if(data.seccompProfile !== undefined){
-if(!validate383(data.seccompProfile)) return false;
+if(!validate377(data.seccompProfile)) return false;
 }
 {
 if(data.appArmorProfile !== undefined){
-if(!validate385(data.appArmorProfile)) return false;
+if(!validate379(data.appArmorProfile)) return false;
 }
 {
 if(data.seLinuxChangePolicy !== undefined){
@@ -10474,7 +10115,7 @@ return false;
 }
 return true;
 }
-function validate417(data){
+function validate411(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.weight === undefined){
@@ -10506,7 +10147,7 @@ return false;
 }
 }
 {
-if(!validate189(data.preference)) return false;
+if(!validate187(data.preference)) return false;
 }
 }
 }
@@ -10516,7 +10157,7 @@ return false;
 }
 return true;
 }
-function validate415(data){
+function validate409(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -10526,7 +10167,7 @@ return false;
 }
 {
 if(data.requiredDuringSchedulingIgnoredDuringExecution !== undefined){
-if(!validate188(data.requiredDuringSchedulingIgnoredDuringExecution)) return false;
+if(!validate186(data.requiredDuringSchedulingIgnoredDuringExecution)) return false;
 }
 {
 if(data.preferredDuringSchedulingIgnoredDuringExecution !== undefined){
@@ -10535,7 +10176,7 @@ let data1 = data.preferredDuringSchedulingIgnoredDuringExecution;
 if(Array.isArray(data1)){
 const len0 = data1.length;
 for(let i0=0; i0<len0; i0++){
-if(!validate417(data1[i0])) return false;
+if(!validate411(data1[i0])) return false;
 }
 }
 else {
@@ -10552,7 +10193,7 @@ return false;
 }
 return true;
 }
-function validate422(data){
+function validate416(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.topologyKey === undefined){
@@ -10565,7 +10206,7 @@ return false;
 }
 {
 if(data.labelSelector !== undefined){
-if(!validate202(data.labelSelector)) return false;
+if(!validate200(data.labelSelector)) return false;
 }
 {
 if(data.namespaces !== undefined){
@@ -10590,7 +10231,7 @@ return false;
 }
 {
 if(data.namespaceSelector !== undefined){
-if(!validate202(data.namespaceSelector)) return false;
+if(!validate200(data.namespaceSelector)) return false;
 }
 {
 if(data.matchLabelKeys !== undefined){
@@ -10639,7 +10280,7 @@ return false;
 }
 return true;
 }
-function validate426(data){
+function validate420(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.weight === undefined){
@@ -10671,7 +10312,7 @@ return false;
 }
 }
 {
-if(!validate422(data.podAffinityTerm)) return false;
+if(!validate416(data.podAffinityTerm)) return false;
 }
 }
 }
@@ -10681,7 +10322,7 @@ return false;
 }
 return true;
 }
-function validate421(data){
+function validate415(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -10696,7 +10337,7 @@ let data0 = data.requiredDuringSchedulingIgnoredDuringExecution;
 if(Array.isArray(data0)){
 const len0 = data0.length;
 for(let i0=0; i0<len0; i0++){
-if(!validate422(data0[i0])) return false;
+if(!validate416(data0[i0])) return false;
 }
 }
 else {
@@ -10711,7 +10352,7 @@ let data2 = data.preferredDuringSchedulingIgnoredDuringExecution;
 if(Array.isArray(data2)){
 const len1 = data2.length;
 for(let i1=0; i1<len1; i1++){
-if(!validate426(data2[i1])) return false;
+if(!validate420(data2[i1])) return false;
 }
 }
 else {
@@ -10728,7 +10369,7 @@ return false;
 }
 return true;
 }
-function validate430(data){
+function validate424(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -10743,7 +10384,7 @@ let data0 = data.requiredDuringSchedulingIgnoredDuringExecution;
 if(Array.isArray(data0)){
 const len0 = data0.length;
 for(let i0=0; i0<len0; i0++){
-if(!validate422(data0[i0])) return false;
+if(!validate416(data0[i0])) return false;
 }
 }
 else {
@@ -10758,7 +10399,7 @@ let data2 = data.preferredDuringSchedulingIgnoredDuringExecution;
 if(Array.isArray(data2)){
 const len1 = data2.length;
 for(let i1=0; i1<len1; i1++){
-if(!validate426(data2[i1])) return false;
+if(!validate420(data2[i1])) return false;
 }
 }
 else {
@@ -10775,7 +10416,7 @@ return false;
 }
 return true;
 }
-function validate414(data){
+function validate408(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -10785,15 +10426,15 @@ return false;
 }
 {
 if(data.nodeAffinity !== undefined){
-if(!validate415(data.nodeAffinity)) return false;
+if(!validate409(data.nodeAffinity)) return false;
 }
 {
 if(data.podAffinity !== undefined){
-if(!validate421(data.podAffinity)) return false;
+if(!validate415(data.podAffinity)) return false;
 }
 {
 if(data.podAntiAffinity !== undefined){
-if(!validate430(data.podAntiAffinity)) return false;
+if(!validate424(data.podAntiAffinity)) return false;
 }
 }
 }
@@ -10805,7 +10446,7 @@ return false;
 }
 return true;
 }
-function validate435(data){
+function validate429(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -10868,7 +10509,7 @@ return false;
 }
 return true;
 }
-function validate437(data){
+function validate431(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.ip === undefined){
@@ -10909,7 +10550,7 @@ return false;
 }
 return true;
 }
-function validate440(data){
+function validate434(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -10938,7 +10579,7 @@ return false;
 }
 return true;
 }
-function validate439(data){
+function validate433(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -10987,7 +10628,7 @@ let data4 = data.options;
 if(Array.isArray(data4)){
 const len2 = data4.length;
 for(let i2=0; i2<len2; i2++){
-if(!validate440(data4[i2])) return false;
+if(!validate434(data4[i2])) return false;
 }
 }
 else {
@@ -11005,7 +10646,7 @@ return false;
 }
 return true;
 }
-function validate443(data){
+function validate437(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.conditionType === undefined){
@@ -11028,7 +10669,7 @@ return false;
 }
 return true;
 }
-function validate445(data){
+function validate439(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.maxSkew === undefined){
@@ -11072,7 +10713,7 @@ return false;
 }
 {
 if(data.labelSelector !== undefined){
-if(!validate202(data.labelSelector)) return false;
+if(!validate200(data.labelSelector)) return false;
 }
 {
 if(data.minDomains !== undefined){
@@ -11137,7 +10778,7 @@ return false;
 }
 return true;
 }
-function validate448(data){
+function validate442(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.name === undefined){
@@ -11160,7 +10801,7 @@ return false;
 }
 return true;
 }
-function validate450(data){
+function validate444(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.name === undefined){
@@ -11183,7 +10824,7 @@ return false;
 }
 return true;
 }
-function validate452(data){
+function validate446(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.name === undefined){
@@ -11220,7 +10861,7 @@ return false;
 }
 return true;
 }
-function validate455(data){
+function validate449(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -11242,57 +10883,14 @@ return false;
 }
 return true;
 }
-function validate457(data){
-{
-if(data && typeof data == "object" && !Array.isArray(data)){
-if(data.name === undefined){
-data.name = "";
-}
-for(const key0 in data){
-if(!((key0 === "name") || (key0 === "priority"))){
-return false;
-}
-}
-{
-if(typeof data.name !== "string"){
-return false;
-}
-{
-if(data.priority !== undefined){
-let data1 = data.priority;
-if(!((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1)))){
-return false;
-}
-{
-if(typeof data1 == "number"){
-if(data1 > 2147483647 || isNaN(data1)){
-return false;
-}
-else {
-if(data1 < -2147483648 || isNaN(data1)){
-return false;
-}
-}
-}
-}
-}
-}
-}
-}
-else {
-return false;
-}
-}
-return true;
-}
-function validate225(data){
+function validate219(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.containers === undefined){
 data.containers = [];
 }
 for(const key0 in data){
-if(!(func0.call(schema108.properties, key0))){
+if(!(func0.call(schema105.properties, key0))){
 return false;
 }
 }
@@ -11303,7 +10901,7 @@ let data0 = data.volumes;
 if(Array.isArray(data0)){
 const len0 = data0.length;
 for(let i0=0; i0<len0; i0++){
-if(!validate226(data0[i0])) return false;
+if(!validate220(data0[i0])) return false;
 }
 }
 else {
@@ -11318,7 +10916,7 @@ let data2 = data.initContainers;
 if(Array.isArray(data2)){
 const len1 = data2.length;
 for(let i1=0; i1<len1; i1++){
-if(!validate317(data2[i1])) return false;
+if(!validate311(data2[i1])) return false;
 }
 }
 else {
@@ -11332,7 +10930,7 @@ let data4 = data.containers;
 if(Array.isArray(data4)){
 const len2 = data4.length;
 for(let i2=0; i2<len2; i2++){
-if(!validate317(data4[i2])) return false;
+if(!validate311(data4[i2])) return false;
 }
 }
 else {
@@ -11346,7 +10944,7 @@ let data6 = data.ephemeralContainers;
 if(Array.isArray(data6)){
 const len3 = data6.length;
 for(let i3=0; i3<len3; i3++){
-if(!validate390(data6[i3])) return false;
+if(!validate384(data6[i3])) return false;
 }
 }
 else {
@@ -11470,7 +11068,7 @@ return false;
 }
 {
 if(data.securityContext !== undefined){
-if(!validate405(data.securityContext)) return false;
+if(!validate399(data.securityContext)) return false;
 }
 {
 if(data.imagePullSecrets !== undefined){
@@ -11479,7 +11077,7 @@ let data23 = data.imagePullSecrets;
 if(Array.isArray(data23)){
 const len4 = data23.length;
 for(let i4=0; i4<len4; i4++){
-if(!validate240(data23[i4])) return false;
+if(!validate234(data23[i4])) return false;
 }
 }
 else {
@@ -11501,7 +11099,7 @@ return false;
 }
 {
 if(data.affinity !== undefined){
-if(!validate414(data.affinity)) return false;
+if(!validate408(data.affinity)) return false;
 }
 {
 if(data.schedulerName !== undefined){
@@ -11516,7 +11114,7 @@ let data29 = data.tolerations;
 if(Array.isArray(data29)){
 const len5 = data29.length;
 for(let i5=0; i5<len5; i5++){
-if(!validate435(data29[i5])) return false;
+if(!validate429(data29[i5])) return false;
 }
 }
 else {
@@ -11531,7 +11129,7 @@ let data31 = data.hostAliases;
 if(Array.isArray(data31)){
 const len6 = data31.length;
 for(let i6=0; i6<len6; i6++){
-if(!validate437(data31[i6])) return false;
+if(!validate431(data31[i6])) return false;
 }
 }
 else {
@@ -11566,7 +11164,7 @@ return false;
 }
 {
 if(data.dnsConfig !== undefined){
-if(!validate439(data.dnsConfig)) return false;
+if(!validate433(data.dnsConfig)) return false;
 }
 {
 if(data.readinessGates !== undefined){
@@ -11575,7 +11173,7 @@ let data36 = data.readinessGates;
 if(Array.isArray(data36)){
 const len7 = data36.length;
 for(let i7=0; i7<len7; i7++){
-if(!validate443(data36[i7])) return false;
+if(!validate437(data36[i7])) return false;
 }
 }
 else {
@@ -11631,7 +11229,7 @@ let data43 = data.topologySpreadConstraints;
 if(Array.isArray(data43)){
 const len8 = data43.length;
 for(let i8=0; i8<len8; i8++){
-if(!validate445(data43[i8])) return false;
+if(!validate439(data43[i8])) return false;
 }
 }
 else {
@@ -11647,7 +11245,7 @@ return false;
 }
 {
 if(data.os !== undefined){
-if(!validate448(data.os)) return false;
+if(!validate442(data.os)) return false;
 }
 {
 if(data.hostUsers !== undefined){
@@ -11662,7 +11260,7 @@ let data48 = data.schedulingGates;
 if(Array.isArray(data48)){
 const len9 = data48.length;
 for(let i9=0; i9<len9; i9++){
-if(!validate450(data48[i9])) return false;
+if(!validate444(data48[i9])) return false;
 }
 }
 else {
@@ -11677,7 +11275,7 @@ let data50 = data.resourceClaims;
 if(Array.isArray(data50)){
 const len10 = data50.length;
 for(let i10=0; i10<len10; i10++){
-if(!validate452(data50[i10])) return false;
+if(!validate446(data50[i10])) return false;
 }
 }
 else {
@@ -11687,7 +11285,7 @@ return false;
 }
 {
 if(data.resources !== undefined){
-if(!validate338(data.resources)) return false;
+if(!validate332(data.resources)) return false;
 }
 {
 if(data.hostnameOverride !== undefined){
@@ -11697,23 +11295,7 @@ return false;
 }
 {
 if(data.schedulingGroup !== undefined){
-if(!validate455(data.schedulingGroup)) return false;
-}
-{
-if(data.evictionResponders !== undefined){
-let data55 = data.evictionResponders;
-{
-if(Array.isArray(data55)){
-const len11 = data55.length;
-for(let i11=0; i11<len11; i11++){
-if(!validate457(data55[i11])) return false;
-}
-}
-else {
-return false;
-}
-}
-}
+if(!validate449(data.schedulingGroup)) return false;
 }
 }
 }
@@ -11764,8 +11346,8 @@ return false;
 }
 return true;
 }
-const schema195 = { properties: {"observedGeneration":0,"phase":0,"conditions":0,"message":0,"reason":0,"nominatedNodeName":0,"hostIP":0,"hostIPs":0,"podIP":0,"podIPs":0,"startTime":0,"initContainerStatuses":0,"containerStatuses":0,"qosClass":0,"ephemeralContainerStatuses":0,"resize":0,"resourceClaimStatuses":0,"extendedResourceClaimStatus":0,"allocatedResources":0,"resources":0,"nodeAllocatableResourceClaimStatuses":0,"volumeHealth":0} };
-function validate461(data){
+const schema191 = { properties: {"observedGeneration":0,"phase":0,"conditions":0,"message":0,"reason":0,"nominatedNodeName":0,"hostIP":0,"hostIPs":0,"podIP":0,"podIPs":0,"startTime":0,"initContainerStatuses":0,"containerStatuses":0,"qosClass":0,"ephemeralContainerStatuses":0,"resize":0,"resourceClaimStatuses":0,"extendedResourceClaimStatus":0,"allocatedResources":0,"resources":0,"nodeAllocatableResourceClaimStatuses":0} };
+function validate453(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.type === undefined){
@@ -11858,7 +11440,7 @@ return false;
 }
 return true;
 }
-function validate463(data){
+function validate455(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.ip === undefined){
@@ -11881,7 +11463,7 @@ return false;
 }
 return true;
 }
-function validate465(data){
+function validate457(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.ip === undefined){
@@ -11904,8 +11486,8 @@ return false;
 }
 return true;
 }
-const schema199 = { properties: {"name":0,"state":0,"lastState":0,"ready":0,"restartCount":0,"image":0,"imageID":0,"containerID":0,"started":0,"allocatedResources":0,"resources":0,"volumeMounts":0,"user":0,"allocatedResourcesStatus":0,"stopSignal":0} };
-function validate469(data){
+const schema195 = { properties: {"name":0,"state":0,"lastState":0,"ready":0,"restartCount":0,"image":0,"imageID":0,"containerID":0,"started":0,"allocatedResources":0,"resources":0,"volumeMounts":0,"user":0,"allocatedResourcesStatus":0,"stopSignal":0} };
+function validate461(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -11934,7 +11516,7 @@ return false;
 }
 return true;
 }
-function validate471(data){
+function validate463(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -11963,7 +11545,7 @@ return false;
 }
 return true;
 }
-function validate473(data){
+function validate465(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.exitCode === undefined){
@@ -12068,7 +11650,7 @@ return false;
 }
 return true;
 }
-function validate468(data){
+function validate460(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -12078,15 +11660,15 @@ return false;
 }
 {
 if(data.waiting !== undefined){
-if(!validate469(data.waiting)) return false;
+if(!validate461(data.waiting)) return false;
 }
 {
 if(data.running !== undefined){
-if(!validate471(data.running)) return false;
+if(!validate463(data.running)) return false;
 }
 {
 if(data.terminated !== undefined){
-if(!validate473(data.terminated)) return false;
+if(!validate465(data.terminated)) return false;
 }
 }
 }
@@ -12098,7 +11680,7 @@ return false;
 }
 return true;
 }
-function validate480(data){
+function validate472(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -12120,7 +11702,7 @@ return false;
 }
 return true;
 }
-function validate479(data){
+function validate471(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -12130,7 +11712,7 @@ return false;
 }
 {
 if(data.image !== undefined){
-if(!validate480(data.image)) return false;
+if(!validate472(data.image)) return false;
 }
 }
 }
@@ -12140,7 +11722,7 @@ return false;
 }
 return true;
 }
-function validate478(data){
+function validate470(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.name === undefined){
@@ -12176,7 +11758,7 @@ return false;
 }
 {
 if(data.volumeStatus !== undefined){
-if(!validate479(data.volumeStatus)) return false;
+if(!validate471(data.volumeStatus)) return false;
 }
 }
 }
@@ -12190,7 +11772,7 @@ return false;
 }
 return true;
 }
-function validate485(data){
+function validate477(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.uid === undefined){
@@ -12278,7 +11860,7 @@ return false;
 }
 return true;
 }
-function validate484(data){
+function validate476(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -12288,7 +11870,7 @@ return false;
 }
 {
 if(data.linux !== undefined){
-if(!validate485(data.linux)) return false;
+if(!validate477(data.linux)) return false;
 }
 }
 }
@@ -12298,7 +11880,7 @@ return false;
 }
 return true;
 }
-function validate489(data){
+function validate481(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.resourceID === undefined){
@@ -12335,7 +11917,7 @@ return false;
 }
 return true;
 }
-function validate488(data){
+function validate480(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.name === undefined){
@@ -12357,7 +11939,7 @@ let data1 = data.resources;
 if(Array.isArray(data1)){
 const len0 = data1.length;
 for(let i0=0; i0<len0; i0++){
-if(!validate489(data1[i0])) return false;
+if(!validate481(data1[i0])) return false;
 }
 }
 else {
@@ -12374,7 +11956,7 @@ return false;
 }
 return true;
 }
-function validate467(data){
+function validate459(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.name === undefined){
@@ -12399,7 +11981,7 @@ if(data.imageID === undefined){
 data.imageID = "";
 }
 for(const key0 in data){
-if(!(func0.call(schema199.properties, key0))){
+if(!(func0.call(schema195.properties, key0))){
 return false;
 }
 }
@@ -12408,9 +11990,9 @@ if(typeof data.name !== "string"){
 return false;
 }
 {
-if(!validate468(data.state)) return false;
+if(!validate460(data.state)) return false;
 {
-if(!validate468(data.lastState)) return false;
+if(!validate460(data.lastState)) return false;
 {
 if(typeof data.ready !== "boolean"){
 return false;
@@ -12477,7 +12059,7 @@ return false;
 }
 {
 if(data.resources !== undefined){
-if(!validate338(data.resources)) return false;
+if(!validate332(data.resources)) return false;
 }
 {
 if(data.volumeMounts !== undefined){
@@ -12486,7 +12068,7 @@ let data12 = data.volumeMounts;
 if(Array.isArray(data12)){
 const len0 = data12.length;
 for(let i0=0; i0<len0; i0++){
-if(!validate478(data12[i0])) return false;
+if(!validate470(data12[i0])) return false;
 }
 }
 else {
@@ -12496,7 +12078,7 @@ return false;
 }
 {
 if(data.user !== undefined){
-if(!validate484(data.user)) return false;
+if(!validate476(data.user)) return false;
 }
 {
 if(data.allocatedResourcesStatus !== undefined){
@@ -12505,7 +12087,7 @@ let data15 = data.allocatedResourcesStatus;
 if(Array.isArray(data15)){
 const len1 = data15.length;
 for(let i1=0; i1<len1; i1++){
-if(!validate488(data15[i1])) return false;
+if(!validate480(data15[i1])) return false;
 }
 }
 else {
@@ -12541,7 +12123,7 @@ return false;
 }
 return true;
 }
-function validate495(data){
+function validate487(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.name === undefined){
@@ -12571,7 +12153,7 @@ return false;
 }
 return true;
 }
-function validate498(data){
+function validate490(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.containerName === undefined){
@@ -12610,7 +12192,7 @@ return false;
 }
 return true;
 }
-function validate497(data){
+function validate489(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.requestMappings === undefined){
@@ -12630,7 +12212,7 @@ let data0 = data.requestMappings;
 if(Array.isArray(data0)){
 const len0 = data0.length;
 for(let i0=0; i0<len0; i0++){
-if(!validate498(data0[i0])) return false;
+if(!validate490(data0[i0])) return false;
 }
 }
 else {
@@ -12650,102 +12232,17 @@ return false;
 }
 return true;
 }
-function validate503(data){
-{
-if(data && typeof data == "object" && !Array.isArray(data)){
-if(data.name === undefined){
-data.name = "";
-}
-for(const key0 in data){
-if(!((key0 === "name") || (key0 === "quantity"))){
-return false;
-}
-}
-{
-if(typeof data.name !== "string"){
-return false;
-}
-{
-if(data.quantity !== undefined){
-let data1 = data.quantity;
-const text0 = quantityText(data1);
-if(text0 === undefined){
-return false;
-}
-else {
-if(text0 !== data1){
-data["quantity"] = text0;
-}
-}
-}
-}
-}
-}
-else {
-return false;
-}
-}
-return true;
-}
-function validate505(data){
-{
-if(data && typeof data == "object" && !Array.isArray(data)){
-if(data.name === undefined){
-data.name = "";
-}
-for(const key0 in data){
-if(!(((key0 === "name") || (key0 === "perPod")) || (key0 === "perContainer"))){
-return false;
-}
-}
-{
-if(typeof data.name !== "string"){
-return false;
-}
-{
-if(data.perPod !== undefined){
-let data1 = data.perPod;
-const text0 = quantityText(data1);
-if(text0 === undefined){
-return false;
-}
-else {
-if(text0 !== data1){
-data["perPod"] = text0;
-}
-}
-}
-{
-if(data.perContainer !== undefined){
-let data2 = data.perContainer;
-const text1 = quantityText(data2);
-if(text1 === undefined){
-return false;
-}
-else {
-if(text1 !== data2){
-data["perContainer"] = text1;
-}
-}
-}
-}
-}
-}
-}
-else {
-return false;
-}
-}
-return true;
-}
-function validate502(data){
+function validate494(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.resourceClaimName === undefined){
 data.resourceClaimName = "";
 }
+if(data.resources === undefined){
+data.resources = {};
+}
 for(const key0 in data){
-if(!((((key0 === "resourceClaimName") || (key0 === "containers")) || (key0 === "mapping")) || (key0 === "overhead"))){
+if(!(((key0 === "resourceClaimName") || (key0 === "containers")) || (key0 === "resources"))){
 return false;
 }
 }
@@ -12771,87 +12268,24 @@ return false;
 }
 }
 {
-if(data.mapping !== undefined){
-let data3 = data.mapping;
+let data3 = data.resources;
 {
-if(Array.isArray(data3)){
-const len1 = data3.length;
-for(let i1=0; i1<len1; i1++){
-if(!validate503(data3[i1])) return false;
-}
-}
-else {
-return false;
-}
-}
-}
-{
-if(data.overhead !== undefined){
-let data5 = data.overhead;
-{
-if(Array.isArray(data5)){
-const len2 = data5.length;
-for(let i2=0; i2<len2; i2++){
-if(!validate505(data5[i2])) return false;
-}
-}
-else {
-return false;
-}
-}
-}
-}
-}
-}
-}
-}
-else {
-return false;
-}
-}
-return true;
-}
-function validate508(data){
-{
-if(data && typeof data == "object" && !Array.isArray(data)){
-if(data.name === undefined){
-data.name = "";
-}
-for(const key0 in data){
-if(!(((key0 === "name") || (key0 === "healthConditions")) || (key0 === "lastTransitionTime"))){
-return false;
-}
-}
-{
-if(typeof data.name !== "string"){
-return false;
-}
-{
-if(data.healthConditions !== undefined){
-let data1 = data.healthConditions;
-{
-if(Array.isArray(data1)){
-const len0 = data1.length;
-for(let i0=0; i0<len0; i0++){
-if(!validate219(data1[i0])) return false;
-}
-}
-else {
-return false;
-}
-}
-}
-{
-if(data.lastTransitionTime !== undefined){
-let data3 = data.lastTransitionTime;
-const text0 = timeText(data3);
+if(data3 && typeof data3 == "object" && !Array.isArray(data3)){
+for(const key1 in data3){
+let data4 = data3[key1];
+const text0 = quantityText(data4);
 if(text0 === undefined){
 return false;
 }
 else {
-if(text0 !== data3){
-data["lastTransitionTime"] = text0;
+if(text0 !== data4){
+data3[key1] = text0;
 }
+}
+}
+}
+else {
+return false;
 }
 }
 }
@@ -12864,11 +12298,11 @@ return false;
 }
 return true;
 }
-function validate460(data){
+function validate452(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
-if(!(func0.call(schema195.properties, key0))){
+if(!(func0.call(schema191.properties, key0))){
 return false;
 }
 }
@@ -12904,7 +12338,7 @@ let data2 = data.conditions;
 if(Array.isArray(data2)){
 const len0 = data2.length;
 for(let i0=0; i0<len0; i0++){
-if(!validate461(data2[i0])) return false;
+if(!validate453(data2[i0])) return false;
 }
 }
 else {
@@ -12943,7 +12377,7 @@ let data8 = data.hostIPs;
 if(Array.isArray(data8)){
 const len1 = data8.length;
 for(let i1=0; i1<len1; i1++){
-if(!validate463(data8[i1])) return false;
+if(!validate455(data8[i1])) return false;
 }
 }
 else {
@@ -12964,7 +12398,7 @@ let data11 = data.podIPs;
 if(Array.isArray(data11)){
 const len2 = data11.length;
 for(let i2=0; i2<len2; i2++){
-if(!validate465(data11[i2])) return false;
+if(!validate457(data11[i2])) return false;
 }
 }
 else {
@@ -12992,7 +12426,7 @@ let data14 = data.initContainerStatuses;
 if(Array.isArray(data14)){
 const len3 = data14.length;
 for(let i3=0; i3<len3; i3++){
-if(!validate467(data14[i3])) return false;
+if(!validate459(data14[i3])) return false;
 }
 }
 else {
@@ -13007,7 +12441,7 @@ let data16 = data.containerStatuses;
 if(Array.isArray(data16)){
 const len4 = data16.length;
 for(let i4=0; i4<len4; i4++){
-if(!validate467(data16[i4])) return false;
+if(!validate459(data16[i4])) return false;
 }
 }
 else {
@@ -13028,7 +12462,7 @@ let data19 = data.ephemeralContainerStatuses;
 if(Array.isArray(data19)){
 const len5 = data19.length;
 for(let i5=0; i5<len5; i5++){
-if(!validate467(data19[i5])) return false;
+if(!validate459(data19[i5])) return false;
 }
 }
 else {
@@ -13049,7 +12483,7 @@ let data22 = data.resourceClaimStatuses;
 if(Array.isArray(data22)){
 const len6 = data22.length;
 for(let i6=0; i6<len6; i6++){
-if(!validate495(data22[i6])) return false;
+if(!validate487(data22[i6])) return false;
 }
 }
 else {
@@ -13059,7 +12493,7 @@ return false;
 }
 {
 if(data.extendedResourceClaimStatus !== undefined){
-if(!validate497(data.extendedResourceClaimStatus)) return false;
+if(!validate489(data.extendedResourceClaimStatus)) return false;
 }
 {
 if(data.allocatedResources !== undefined){
@@ -13086,7 +12520,7 @@ return false;
 }
 {
 if(data.resources !== undefined){
-if(!validate338(data.resources)) return false;
+if(!validate332(data.resources)) return false;
 }
 {
 if(data.nodeAllocatableResourceClaimStatuses !== undefined){
@@ -13095,27 +12529,11 @@ let data28 = data.nodeAllocatableResourceClaimStatuses;
 if(Array.isArray(data28)){
 const len7 = data28.length;
 for(let i7=0; i7<len7; i7++){
-if(!validate502(data28[i7])) return false;
+if(!validate494(data28[i7])) return false;
 }
 }
 else {
 return false;
-}
-}
-}
-{
-if(data.volumeHealth !== undefined){
-let data30 = data.volumeHealth;
-{
-if(Array.isArray(data30)){
-const len8 = data30.length;
-for(let i8=0; i8<len8; i8++){
-if(!validate508(data30[i8])) return false;
-}
-}
-else {
-return false;
-}
 }
 }
 }
@@ -13147,7 +12565,7 @@ return false;
 }
 return true;
 }
-function validate223(data){
+function validate217(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.metadata === undefined){
@@ -13179,9 +12597,9 @@ return false;
 {
 if(!validate15(data.metadata)) return false;
 {
-if(!validate225(data.spec)) return false;
+if(!validate219(data.spec)) return false;
 {
-if(!validate460(data.status)) return false;
+if(!validate452(data.status)) return false;
 }
 }
 }
@@ -13194,7 +12612,7 @@ return false;
 }
 return true;
 }
-function validate512(data){
+function validate497(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -13258,7 +12676,7 @@ return false;
 }
 return true;
 }
-function validate513(data){
+function validate498(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.command === undefined){
@@ -13341,12 +12759,12 @@ return false;
 }
 return true;
 }
-const schema220 = { properties: {"kind":0,"apiVersion":0,"container":0,"follow":0,"previous":0,"sinceSeconds":0,"sinceTime":0,"timestamps":0,"tailLines":0,"limitBytes":0,"insecureSkipTLSVerifyBackend":0,"stream":0} };
-function validate514(data){
+const schema213 = { properties: {"kind":0,"apiVersion":0,"container":0,"follow":0,"previous":0,"sinceSeconds":0,"sinceTime":0,"timestamps":0,"tailLines":0,"limitBytes":0,"insecureSkipTLSVerifyBackend":0,"stream":0} };
+function validate499(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
-if(!(func0.call(schema220.properties, key0))){
+if(!(func0.call(schema213.properties, key0))){
 return false;
 }
 }
@@ -13487,7 +12905,7 @@ return false;
 }
 return true;
 }
-function validate515(data){
+function validate500(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -13547,7 +12965,7 @@ return false;
 }
 return true;
 }
-function validate516(data){
+function validate501(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -13583,7 +13001,7 @@ return false;
 }
 return true;
 }
-function validate519(data){
+function validate504(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.metadata === undefined){
@@ -13600,7 +13018,7 @@ return false;
 {
 if(!validate15(data.metadata)) return false;
 {
-if(!validate225(data.spec)) return false;
+if(!validate219(data.spec)) return false;
 }
 }
 }
@@ -13610,7 +13028,7 @@ return false;
 }
 return true;
 }
-function validate517(data){
+function validate502(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.metadata === undefined){
@@ -13639,7 +13057,7 @@ return false;
 {
 if(!validate15(data.metadata)) return false;
 {
-if(!validate519(data.template)) return false;
+if(!validate504(data.template)) return false;
 }
 }
 }
@@ -13651,7 +13069,7 @@ return false;
 }
 return true;
 }
-function validate523(data){
+function validate508(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.metadata === undefined){
@@ -13701,7 +13119,7 @@ return false;
 }
 return true;
 }
-function validate527(data){
+function validate512(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.replicas === undefined){
@@ -13767,7 +13185,7 @@ return false;
 }
 {
 if(data.template !== undefined){
-if(!validate519(data.template)) return false;
+if(!validate504(data.template)) return false;
 }
 }
 }
@@ -13780,7 +13198,7 @@ return false;
 }
 return true;
 }
-function validate531(data){
+function validate516(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.type === undefined){
@@ -13839,7 +13257,7 @@ return false;
 }
 return true;
 }
-function validate530(data){
+function validate515(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.replicas === undefined){
@@ -13950,7 +13368,7 @@ let data5 = data.conditions;
 if(Array.isArray(data5)){
 const len0 = data5.length;
 for(let i0=0; i0<len0; i0++){
-if(!validate531(data5[i0])) return false;
+if(!validate516(data5[i0])) return false;
 }
 }
 else {
@@ -13971,7 +13389,7 @@ return false;
 }
 return true;
 }
-function validate525(data){
+function validate510(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.metadata === undefined){
@@ -14003,9 +13421,9 @@ return false;
 {
 if(!validate15(data.metadata)) return false;
 {
-if(!validate527(data.spec)) return false;
+if(!validate512(data.spec)) return false;
 {
-if(!validate530(data.status)) return false;
+if(!validate515(data.status)) return false;
 }
 }
 }
@@ -14018,7 +13436,7 @@ return false;
 }
 return true;
 }
-function validate538(data){
+function validate523(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.scopeName === undefined){
@@ -14067,7 +13485,7 @@ return false;
 }
 return true;
 }
-function validate537(data){
+function validate522(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -14082,7 +13500,7 @@ let data0 = data.matchExpressions;
 if(Array.isArray(data0)){
 const len0 = data0.length;
 for(let i0=0; i0<len0; i0++){
-if(!validate538(data0[i0])) return false;
+if(!validate523(data0[i0])) return false;
 }
 }
 else {
@@ -14098,7 +13516,7 @@ return false;
 }
 return true;
 }
-function validate536(data){
+function validate521(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -14148,7 +13566,7 @@ return false;
 }
 {
 if(data.scopeSelector !== undefined){
-if(!validate537(data.scopeSelector)) return false;
+if(!validate522(data.scopeSelector)) return false;
 }
 }
 }
@@ -14160,7 +13578,7 @@ return false;
 }
 return true;
 }
-function validate542(data){
+function validate527(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -14223,7 +13641,7 @@ return false;
 }
 return true;
 }
-function validate534(data){
+function validate519(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.metadata === undefined){
@@ -14255,9 +13673,9 @@ return false;
 {
 if(!validate15(data.metadata)) return false;
 {
-if(!validate536(data.spec)) return false;
+if(!validate521(data.spec)) return false;
 {
-if(!validate542(data.status)) return false;
+if(!validate527(data.status)) return false;
 }
 }
 }
@@ -14270,7 +13688,7 @@ return false;
 }
 return true;
 }
-function validate544(data){
+function validate529(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.metadata === undefined){
@@ -14353,7 +13771,7 @@ return false;
 }
 return true;
 }
-function validate546(data){
+function validate531(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.reference === undefined){
@@ -14388,8 +13806,8 @@ return false;
 }
 return true;
 }
-const schema238 = { properties: {"ports":0,"selector":0,"clusterIP":0,"clusterIPs":0,"type":0,"externalIPs":0,"sessionAffinity":0,"loadBalancerIP":0,"loadBalancerSourceRanges":0,"externalName":0,"externalTrafficPolicy":0,"healthCheckNodePort":0,"publishNotReadyAddresses":0,"sessionAffinityConfig":0,"ipFamilies":0,"ipFamilyPolicy":0,"allocateLoadBalancerNodePorts":0,"loadBalancerClass":0,"internalTrafficPolicy":0,"trafficDistribution":0} };
-function validate551(data){
+const schema231 = { properties: {"ports":0,"selector":0,"clusterIP":0,"clusterIPs":0,"type":0,"externalIPs":0,"sessionAffinity":0,"loadBalancerIP":0,"loadBalancerSourceRanges":0,"externalName":0,"externalTrafficPolicy":0,"healthCheckNodePort":0,"publishNotReadyAddresses":0,"sessionAffinityConfig":0,"ipFamilies":0,"ipFamilyPolicy":0,"allocateLoadBalancerNodePorts":0,"loadBalancerClass":0,"internalTrafficPolicy":0,"trafficDistribution":0} };
+function validate536(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.protocol === undefined){
@@ -14474,7 +13892,7 @@ return false;
 }
 return true;
 }
-function validate554(data){
+function validate539(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -14509,7 +13927,7 @@ return false;
 }
 return true;
 }
-function validate553(data){
+function validate538(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -14519,7 +13937,7 @@ return false;
 }
 {
 if(data.clientIP !== undefined){
-if(!validate554(data.clientIP)) return false;
+if(!validate539(data.clientIP)) return false;
 }
 }
 }
@@ -14529,11 +13947,11 @@ return false;
 }
 return true;
 }
-function validate550(data){
+function validate535(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
-if(!(func0.call(schema238.properties, key0))){
+if(!(func0.call(schema231.properties, key0))){
 return false;
 }
 }
@@ -14544,7 +13962,7 @@ let data0 = data.ports;
 if(Array.isArray(data0)){
 const len0 = data0.length;
 for(let i0=0; i0<len0; i0++){
-if(!validate551(data0[i0])) return false;
+if(!validate536(data0[i0])) return false;
 }
 }
 else {
@@ -14682,7 +14100,7 @@ return false;
 }
 {
 if(data.sessionAffinityConfig !== undefined){
-if(!validate553(data.sessionAffinityConfig)) return false;
+if(!validate538(data.sessionAffinityConfig)) return false;
 }
 {
 if(data.ipFamilies !== undefined){
@@ -14758,7 +14176,7 @@ return false;
 }
 return true;
 }
-function validate561(data){
+function validate546(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.port === undefined){
@@ -14809,7 +14227,7 @@ return false;
 }
 return true;
 }
-function validate560(data){
+function validate545(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -14842,7 +14260,7 @@ let data3 = data.ports;
 if(Array.isArray(data3)){
 const len0 = data3.length;
 for(let i0=0; i0<len0; i0++){
-if(!validate561(data3[i0])) return false;
+if(!validate546(data3[i0])) return false;
 }
 }
 else {
@@ -14861,7 +14279,7 @@ return false;
 }
 return true;
 }
-function validate559(data){
+function validate544(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -14876,7 +14294,7 @@ let data0 = data.ingress;
 if(Array.isArray(data0)){
 const len0 = data0.length;
 for(let i0=0; i0<len0; i0++){
-if(!validate560(data0[i0])) return false;
+if(!validate545(data0[i0])) return false;
 }
 }
 else {
@@ -14892,7 +14310,7 @@ return false;
 }
 return true;
 }
-function validate565(data){
+function validate550(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.type === undefined){
@@ -14973,7 +14391,7 @@ return false;
 }
 return true;
 }
-function validate558(data){
+function validate543(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.loadBalancer === undefined){
@@ -14985,7 +14403,7 @@ return false;
 }
 }
 {
-if(!validate559(data.loadBalancer)) return false;
+if(!validate544(data.loadBalancer)) return false;
 {
 if(data.conditions !== undefined){
 let data1 = data.conditions;
@@ -14993,7 +14411,7 @@ let data1 = data.conditions;
 if(Array.isArray(data1)){
 const len0 = data1.length;
 for(let i0=0; i0<len0; i0++){
-if(!validate565(data1[i0])) return false;
+if(!validate550(data1[i0])) return false;
 }
 }
 else {
@@ -15010,7 +14428,7 @@ return false;
 }
 return true;
 }
-function validate548(data){
+function validate533(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.metadata === undefined){
@@ -15042,9 +14460,9 @@ return false;
 {
 if(!validate15(data.metadata)) return false;
 {
-if(!validate550(data.spec)) return false;
+if(!validate535(data.spec)) return false;
 {
-if(!validate558(data.status)) return false;
+if(!validate543(data.status)) return false;
 }
 }
 }
@@ -15057,7 +14475,7 @@ return false;
 }
 return true;
 }
-function validate568(data){
+function validate553(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.metadata === undefined){
@@ -15104,7 +14522,7 @@ let data5 = data.imagePullSecrets;
 if(Array.isArray(data5)){
 const len1 = data5.length;
 for(let i1=0; i1<len1; i1++){
-if(!validate240(data5[i1])) return false;
+if(!validate234(data5[i1])) return false;
 }
 }
 else {
@@ -15131,7 +14549,7 @@ return false;
 }
 return true;
 }
-function validate572(data){
+function validate557(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -15167,8 +14585,8 @@ return false;
 }
 return true;
 }
-const schema250 = { properties: {"uid":0,"kind":0,"resource":0,"subResource":0,"requestKind":0,"requestResource":0,"requestSubResource":0,"name":0,"namespace":0,"operation":0,"userInfo":0,"object":0,"oldObject":0,"dryRun":0,"options":0} };
-function validate575(data){
+const schema243 = { properties: {"uid":0,"kind":0,"resource":0,"subResource":0,"requestKind":0,"requestResource":0,"requestSubResource":0,"name":0,"namespace":0,"operation":0,"userInfo":0,"object":0,"oldObject":0,"dryRun":0,"options":0} };
+function validate560(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.group === undefined){
@@ -15207,7 +14625,7 @@ return false;
 }
 return true;
 }
-function validate577(data){
+function validate562(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.group === undefined){
@@ -15246,7 +14664,7 @@ return false;
 }
 return true;
 }
-function validate581(data){
+function validate566(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -15321,7 +14739,7 @@ return false;
 }
 return true;
 }
-function validate574(data){
+function validate559(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.kind === undefined){
@@ -15334,7 +14752,7 @@ if(data.userInfo === undefined){
 data.userInfo = {};
 }
 for(const key0 in data){
-if(!(func0.call(schema250.properties, key0))){
+if(!(func0.call(schema243.properties, key0))){
 return false;
 }
 }
@@ -15345,9 +14763,9 @@ return false;
 }
 }
 {
-if(!validate575(data.kind)) return false;
+if(!validate560(data.kind)) return false;
 {
-if(!validate577(data.resource)) return false;
+if(!validate562(data.resource)) return false;
 {
 if(data.subResource !== undefined){
 if(typeof data.subResource !== "string"){
@@ -15356,11 +14774,11 @@ return false;
 }
 {
 if(data.requestKind !== undefined){
-if(!validate575(data.requestKind)) return false;
+if(!validate560(data.requestKind)) return false;
 }
 {
 if(data.requestResource !== undefined){
-if(!validate577(data.requestResource)) return false;
+if(!validate562(data.requestResource)) return false;
 }
 {
 if(data.requestSubResource !== undefined){
@@ -15387,7 +14805,7 @@ return false;
 }
 }
 {
-if(!validate581(data.userInfo)) return false;
+if(!validate566(data.userInfo)) return false;
 {
 if(data.object !== undefined){
 if(!rawOk(data.object)){
@@ -15434,7 +14852,7 @@ return false;
 }
 return true;
 }
-function validate584(data){
+function validate569(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -15517,7 +14935,7 @@ return false;
 }
 return true;
 }
-function validate573(data){
+function validate558(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -15539,11 +14957,11 @@ return false;
 }
 {
 if(data.request !== undefined){
-if(!validate574(data.request)) return false;
+if(!validate559(data.request)) return false;
 }
 {
 if(data.response !== undefined){
-if(!validate584(data.response)) return false;
+if(!validate569(data.response)) return false;
 }
 }
 }
@@ -15556,7 +14974,7 @@ return false;
 }
 return true;
 }
-function validate590(data){
+function validate575(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -15585,7 +15003,7 @@ return false;
 }
 return true;
 }
-function validate595(data){
+function validate580(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -15697,7 +15115,7 @@ return false;
 }
 return true;
 }
-function validate592(data){
+function validate577(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -15707,11 +15125,11 @@ return false;
 }
 {
 if(data.namespaceSelector !== undefined){
-if(!validate202(data.namespaceSelector)) return false;
+if(!validate200(data.namespaceSelector)) return false;
 }
 {
 if(data.objectSelector !== undefined){
-if(!validate202(data.objectSelector)) return false;
+if(!validate200(data.objectSelector)) return false;
 }
 {
 if(data.resourceRules !== undefined){
@@ -15720,7 +15138,7 @@ let data2 = data.resourceRules;
 if(Array.isArray(data2)){
 const len0 = data2.length;
 for(let i0=0; i0<len0; i0++){
-if(!validate595(data2[i0])) return false;
+if(!validate580(data2[i0])) return false;
 }
 }
 else {
@@ -15735,7 +15153,7 @@ let data4 = data.excludeResourceRules;
 if(Array.isArray(data4)){
 const len1 = data4.length;
 for(let i1=0; i1<len1; i1++){
-if(!validate595(data4[i1])) return false;
+if(!validate580(data4[i1])) return false;
 }
 }
 else {
@@ -15761,7 +15179,7 @@ return false;
 }
 return true;
 }
-function validate599(data){
+function validate584(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.name === undefined){
@@ -15792,7 +15210,7 @@ return false;
 }
 return true;
 }
-function validate602(data){
+function validate587(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -15802,92 +15220,6 @@ return false;
 }
 {
 if(data.expression !== undefined){
-if(typeof data.expression !== "string"){
-return false;
-}
-}
-}
-}
-else {
-return false;
-}
-}
-return true;
-}
-function validate604(data){
-{
-if(data && typeof data == "object" && !Array.isArray(data)){
-for(const key0 in data){
-if(!(key0 === "expression")){
-return false;
-}
-}
-{
-if(data.expression !== undefined){
-if(typeof data.expression !== "string"){
-return false;
-}
-}
-}
-}
-else {
-return false;
-}
-}
-return true;
-}
-function validate601(data){
-{
-if(data && typeof data == "object" && !Array.isArray(data)){
-if(data.patchType === undefined){
-data.patchType = "";
-}
-for(const key0 in data){
-if(!(((key0 === "patchType") || (key0 === "applyConfiguration")) || (key0 === "jsonPatch"))){
-return false;
-}
-}
-{
-if(typeof data.patchType !== "string"){
-return false;
-}
-{
-if(data.applyConfiguration !== undefined){
-if(!validate602(data.applyConfiguration)) return false;
-}
-{
-if(data.jsonPatch !== undefined){
-if(!validate604(data.jsonPatch)) return false;
-}
-}
-}
-}
-}
-else {
-return false;
-}
-}
-return true;
-}
-function validate607(data){
-{
-if(data && typeof data == "object" && !Array.isArray(data)){
-if(data.name === undefined){
-data.name = "";
-}
-if(data.expression === undefined){
-data.expression = "";
-}
-for(const key0 in data){
-if(!((key0 === "name") || (key0 === "expression"))){
-return false;
-}
-}
-{
-if(typeof data.name !== "string"){
-return false;
-}
-{
 if(typeof data.expression !== "string"){
 return false;
 }
@@ -15904,17 +15236,103 @@ function validate589(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
+if(!(key0 === "expression")){
+return false;
+}
+}
+{
+if(data.expression !== undefined){
+if(typeof data.expression !== "string"){
+return false;
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate586(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.patchType === undefined){
+data.patchType = "";
+}
+for(const key0 in data){
+if(!(((key0 === "patchType") || (key0 === "applyConfiguration")) || (key0 === "jsonPatch"))){
+return false;
+}
+}
+{
+if(typeof data.patchType !== "string"){
+return false;
+}
+{
+if(data.applyConfiguration !== undefined){
+if(!validate587(data.applyConfiguration)) return false;
+}
+{
+if(data.jsonPatch !== undefined){
+if(!validate589(data.jsonPatch)) return false;
+}
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate592(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.name === undefined){
+data.name = "";
+}
+if(data.expression === undefined){
+data.expression = "";
+}
+for(const key0 in data){
+if(!((key0 === "name") || (key0 === "expression"))){
+return false;
+}
+}
+{
+if(typeof data.name !== "string"){
+return false;
+}
+{
+if(typeof data.expression !== "string"){
+return false;
+}
+}
+}
+}
+else {
+return false;
+}
+}
+return true;
+}
+function validate574(data){
+{
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
 if(!(((((((key0 === "paramKind") || (key0 === "matchConstraints")) || (key0 === "variables")) || (key0 === "mutations")) || (key0 === "failurePolicy")) || (key0 === "matchConditions")) || (key0 === "reinvocationPolicy"))){
 return false;
 }
 }
 {
 if(data.paramKind !== undefined){
-if(!validate590(data.paramKind)) return false;
+if(!validate575(data.paramKind)) return false;
 }
 {
 if(data.matchConstraints !== undefined){
-if(!validate592(data.matchConstraints)) return false;
+if(!validate577(data.matchConstraints)) return false;
 }
 {
 if(data.variables !== undefined){
@@ -15923,7 +15341,7 @@ let data2 = data.variables;
 if(Array.isArray(data2)){
 const len0 = data2.length;
 for(let i0=0; i0<len0; i0++){
-if(!validate599(data2[i0])) return false;
+if(!validate584(data2[i0])) return false;
 }
 }
 else {
@@ -15938,7 +15356,7 @@ let data4 = data.mutations;
 if(Array.isArray(data4)){
 const len1 = data4.length;
 for(let i1=0; i1<len1; i1++){
-if(!validate601(data4[i1])) return false;
+if(!validate586(data4[i1])) return false;
 }
 }
 else {
@@ -15959,7 +15377,7 @@ let data7 = data.matchConditions;
 if(Array.isArray(data7)){
 const len2 = data7.length;
 for(let i2=0; i2<len2; i2++){
-if(!validate607(data7[i2])) return false;
+if(!validate592(data7[i2])) return false;
 }
 }
 else {
@@ -15987,7 +15405,7 @@ return false;
 }
 return true;
 }
-function validate587(data){
+function validate572(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.metadata === undefined){
@@ -16016,7 +15434,7 @@ return false;
 {
 if(!validate15(data.metadata)) return false;
 {
-if(!validate589(data.spec)) return false;
+if(!validate574(data.spec)) return false;
 }
 }
 }
@@ -16028,7 +15446,7 @@ return false;
 }
 return true;
 }
-function validate613(data){
+function validate598(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -16050,7 +15468,7 @@ return false;
 }
 {
 if(data.selector !== undefined){
-if(!validate202(data.selector)) return false;
+if(!validate200(data.selector)) return false;
 }
 {
 if(data.parameterNotFoundAction !== undefined){
@@ -16069,7 +15487,7 @@ return false;
 }
 return true;
 }
-function validate612(data){
+function validate597(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -16085,11 +15503,11 @@ return false;
 }
 {
 if(data.paramRef !== undefined){
-if(!validate613(data.paramRef)) return false;
+if(!validate598(data.paramRef)) return false;
 }
 {
 if(data.matchResources !== undefined){
-if(!validate592(data.matchResources)) return false;
+if(!validate577(data.matchResources)) return false;
 }
 }
 }
@@ -16101,7 +15519,7 @@ return false;
 }
 return true;
 }
-function validate610(data){
+function validate595(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.metadata === undefined){
@@ -16130,7 +15548,7 @@ return false;
 {
 if(!validate15(data.metadata)) return false;
 {
-if(!validate612(data.spec)) return false;
+if(!validate597(data.spec)) return false;
 }
 }
 }
@@ -16142,8 +15560,8 @@ return false;
 }
 return true;
 }
-const schema269 = { properties: {"name":0,"clientConfig":0,"rules":0,"failurePolicy":0,"matchPolicy":0,"namespaceSelector":0,"objectSelector":0,"sideEffects":0,"timeoutSeconds":0,"admissionReviewVersions":0,"reinvocationPolicy":0,"matchConditions":0} };
-function validate622(data){
+const schema262 = { properties: {"name":0,"clientConfig":0,"rules":0,"failurePolicy":0,"matchPolicy":0,"namespaceSelector":0,"objectSelector":0,"sideEffects":0,"timeoutSeconds":0,"admissionReviewVersions":0,"reinvocationPolicy":0,"matchConditions":0} };
+function validate607(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.namespace === undefined){
@@ -16201,7 +15619,7 @@ return false;
 }
 return true;
 }
-function validate621(data){
+function validate606(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -16217,7 +15635,7 @@ return false;
 }
 {
 if(data.service !== undefined){
-if(!validate622(data.service)) return false;
+if(!validate607(data.service)) return false;
 }
 {
 if(data.caBundle !== undefined){
@@ -16235,7 +15653,7 @@ return false;
 }
 return true;
 }
-function validate625(data){
+function validate610(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -16329,7 +15747,7 @@ return false;
 }
 return true;
 }
-function validate620(data){
+function validate605(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.name === undefined){
@@ -16342,7 +15760,7 @@ if(data.admissionReviewVersions === undefined){
 data.admissionReviewVersions = [];
 }
 for(const key0 in data){
-if(!(func0.call(schema269.properties, key0))){
+if(!(func0.call(schema262.properties, key0))){
 return false;
 }
 }
@@ -16351,7 +15769,7 @@ if(typeof data.name !== "string"){
 return false;
 }
 {
-if(!validate621(data.clientConfig)) return false;
+if(!validate606(data.clientConfig)) return false;
 {
 if(data.rules !== undefined){
 let data2 = data.rules;
@@ -16359,7 +15777,7 @@ let data2 = data.rules;
 if(Array.isArray(data2)){
 const len0 = data2.length;
 for(let i0=0; i0<len0; i0++){
-if(!validate625(data2[i0])) return false;
+if(!validate610(data2[i0])) return false;
 }
 }
 else {
@@ -16381,11 +15799,11 @@ return false;
 }
 {
 if(data.namespaceSelector !== undefined){
-if(!validate202(data.namespaceSelector)) return false;
+if(!validate200(data.namespaceSelector)) return false;
 }
 {
 if(data.objectSelector !== undefined){
-if(!validate202(data.objectSelector)) return false;
+if(!validate200(data.objectSelector)) return false;
 }
 {
 if(data.sideEffects !== undefined){
@@ -16440,7 +15858,7 @@ let data13 = data.matchConditions;
 if(Array.isArray(data13)){
 const len2 = data13.length;
 for(let i2=0; i2<len2; i2++){
-if(!validate607(data13[i2])) return false;
+if(!validate592(data13[i2])) return false;
 }
 }
 else {
@@ -16467,7 +15885,7 @@ return false;
 }
 return true;
 }
-function validate618(data){
+function validate603(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.metadata === undefined){
@@ -16499,7 +15917,7 @@ let data3 = data.webhooks;
 if(Array.isArray(data3)){
 const len0 = data3.length;
 for(let i0=0; i0<len0; i0++){
-if(!validate620(data3[i0])) return false;
+if(!validate605(data3[i0])) return false;
 }
 }
 else {
@@ -16518,7 +15936,7 @@ return false;
 }
 return true;
 }
-function validate636(data){
+function validate621(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.expression === undefined){
@@ -16562,7 +15980,7 @@ return false;
 }
 return true;
 }
-function validate638(data){
+function validate623(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.key === undefined){
@@ -16593,7 +16011,7 @@ return false;
 }
 return true;
 }
-function validate633(data){
+function validate618(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -16603,11 +16021,11 @@ return false;
 }
 {
 if(data.paramKind !== undefined){
-if(!validate590(data.paramKind)) return false;
+if(!validate575(data.paramKind)) return false;
 }
 {
 if(data.matchConstraints !== undefined){
-if(!validate592(data.matchConstraints)) return false;
+if(!validate577(data.matchConstraints)) return false;
 }
 {
 if(data.validations !== undefined){
@@ -16616,7 +16034,7 @@ let data2 = data.validations;
 if(Array.isArray(data2)){
 const len0 = data2.length;
 for(let i0=0; i0<len0; i0++){
-if(!validate636(data2[i0])) return false;
+if(!validate621(data2[i0])) return false;
 }
 }
 else {
@@ -16637,7 +16055,7 @@ let data5 = data.auditAnnotations;
 if(Array.isArray(data5)){
 const len1 = data5.length;
 for(let i1=0; i1<len1; i1++){
-if(!validate638(data5[i1])) return false;
+if(!validate623(data5[i1])) return false;
 }
 }
 else {
@@ -16652,7 +16070,7 @@ let data7 = data.matchConditions;
 if(Array.isArray(data7)){
 const len2 = data7.length;
 for(let i2=0; i2<len2; i2++){
-if(!validate607(data7[i2])) return false;
+if(!validate592(data7[i2])) return false;
 }
 }
 else {
@@ -16667,7 +16085,7 @@ let data9 = data.variables;
 if(Array.isArray(data9)){
 const len3 = data9.length;
 for(let i3=0; i3<len3; i3++){
-if(!validate599(data9[i3])) return false;
+if(!validate584(data9[i3])) return false;
 }
 }
 else {
@@ -16689,7 +16107,7 @@ return false;
 }
 return true;
 }
-function validate645(data){
+function validate630(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.fieldRef === undefined){
@@ -16720,7 +16138,7 @@ return false;
 }
 return true;
 }
-function validate644(data){
+function validate629(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -16735,7 +16153,7 @@ let data0 = data.expressionWarnings;
 if(Array.isArray(data0)){
 const len0 = data0.length;
 for(let i0=0; i0<len0; i0++){
-if(!validate645(data0[i0])) return false;
+if(!validate630(data0[i0])) return false;
 }
 }
 else {
@@ -16751,7 +16169,7 @@ return false;
 }
 return true;
 }
-function validate643(data){
+function validate628(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -16780,7 +16198,7 @@ return false;
 }
 {
 if(data.typeChecking !== undefined){
-if(!validate644(data.typeChecking)) return false;
+if(!validate629(data.typeChecking)) return false;
 }
 {
 if(data.conditions !== undefined){
@@ -16789,7 +16207,7 @@ let data2 = data.conditions;
 if(Array.isArray(data2)){
 const len0 = data2.length;
 for(let i0=0; i0<len0; i0++){
-if(!validate565(data2[i0])) return false;
+if(!validate550(data2[i0])) return false;
 }
 }
 else {
@@ -16807,7 +16225,7 @@ return false;
 }
 return true;
 }
-function validate631(data){
+function validate616(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.metadata === undefined){
@@ -16839,9 +16257,9 @@ return false;
 {
 if(!validate15(data.metadata)) return false;
 {
-if(!validate633(data.spec)) return false;
+if(!validate618(data.spec)) return false;
 {
-if(!validate643(data.status)) return false;
+if(!validate628(data.status)) return false;
 }
 }
 }
@@ -16854,7 +16272,7 @@ return false;
 }
 return true;
 }
-function validate652(data){
+function validate637(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -16870,11 +16288,11 @@ return false;
 }
 {
 if(data.paramRef !== undefined){
-if(!validate613(data.paramRef)) return false;
+if(!validate598(data.paramRef)) return false;
 }
 {
 if(data.matchResources !== undefined){
-if(!validate592(data.matchResources)) return false;
+if(!validate577(data.matchResources)) return false;
 }
 {
 if(data.validationActions !== undefined){
@@ -16904,7 +16322,7 @@ return false;
 }
 return true;
 }
-function validate650(data){
+function validate635(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.metadata === undefined){
@@ -16933,7 +16351,7 @@ return false;
 {
 if(!validate15(data.metadata)) return false;
 {
-if(!validate652(data.spec)) return false;
+if(!validate637(data.spec)) return false;
 }
 }
 }
@@ -16945,8 +16363,8 @@ return false;
 }
 return true;
 }
-const schema283 = { properties: {"name":0,"clientConfig":0,"rules":0,"failurePolicy":0,"matchPolicy":0,"namespaceSelector":0,"objectSelector":0,"sideEffects":0,"timeoutSeconds":0,"admissionReviewVersions":0,"matchConditions":0} };
-function validate658(data){
+const schema276 = { properties: {"name":0,"clientConfig":0,"rules":0,"failurePolicy":0,"matchPolicy":0,"namespaceSelector":0,"objectSelector":0,"sideEffects":0,"timeoutSeconds":0,"admissionReviewVersions":0,"matchConditions":0} };
+function validate643(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.name === undefined){
@@ -16959,7 +16377,7 @@ if(data.admissionReviewVersions === undefined){
 data.admissionReviewVersions = [];
 }
 for(const key0 in data){
-if(!(func0.call(schema283.properties, key0))){
+if(!(func0.call(schema276.properties, key0))){
 return false;
 }
 }
@@ -16968,7 +16386,7 @@ if(typeof data.name !== "string"){
 return false;
 }
 {
-if(!validate621(data.clientConfig)) return false;
+if(!validate606(data.clientConfig)) return false;
 {
 if(data.rules !== undefined){
 let data2 = data.rules;
@@ -16976,7 +16394,7 @@ let data2 = data.rules;
 if(Array.isArray(data2)){
 const len0 = data2.length;
 for(let i0=0; i0<len0; i0++){
-if(!validate625(data2[i0])) return false;
+if(!validate610(data2[i0])) return false;
 }
 }
 else {
@@ -16998,11 +16416,11 @@ return false;
 }
 {
 if(data.namespaceSelector !== undefined){
-if(!validate202(data.namespaceSelector)) return false;
+if(!validate200(data.namespaceSelector)) return false;
 }
 {
 if(data.objectSelector !== undefined){
-if(!validate202(data.objectSelector)) return false;
+if(!validate200(data.objectSelector)) return false;
 }
 {
 if(data.sideEffects !== undefined){
@@ -17051,7 +16469,7 @@ let data12 = data.matchConditions;
 if(Array.isArray(data12)){
 const len2 = data12.length;
 for(let i2=0; i2<len2; i2++){
-if(!validate607(data12[i2])) return false;
+if(!validate592(data12[i2])) return false;
 }
 }
 else {
@@ -17077,7 +16495,7 @@ return false;
 }
 return true;
 }
-function validate656(data){
+function validate641(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.metadata === undefined){
@@ -17109,7 +16527,7 @@ let data3 = data.webhooks;
 if(Array.isArray(data3)){
 const len0 = data3.length;
 for(let i0=0; i0<len0; i0++){
-if(!validate658(data3[i0])) return false;
+if(!validate643(data3[i0])) return false;
 }
 }
 else {
@@ -17128,7 +16546,7 @@ return false;
 }
 return true;
 }
-function validate666(data){
+function validate651(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.uid === undefined){
@@ -17178,7 +16596,7 @@ return false;
 }
 return true;
 }
-function validate668(data){
+function validate653(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.uid === undefined){
@@ -17226,7 +16644,7 @@ return false;
 }
 return true;
 }
-function validate665(data){
+function validate650(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -17248,11 +16666,11 @@ return false;
 }
 {
 if(data.request !== undefined){
-if(!validate666(data.request)) return false;
+if(!validate651(data.request)) return false;
 }
 {
 if(data.response !== undefined){
-if(!validate668(data.response)) return false;
+if(!validate653(data.response)) return false;
 }
 }
 }
@@ -17265,7 +16683,7 @@ return false;
 }
 return true;
 }
-function validate674(data){
+function validate659(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.plural === undefined){
@@ -17346,10 +16764,10 @@ return false;
 }
 return true;
 }
-const schema290 = { properties: {"name":0,"served":0,"storage":0,"deprecated":0,"deprecationWarning":0,"schema":0,"subresources":0,"additionalPrinterColumns":0,"selectableFields":0} };
-const schema292 = { properties: {"id":0,"$schema":0,"$ref":0,"description":0,"type":0,"format":0,"title":0,"default":0,"maximum":0,"exclusiveMaximum":0,"minimum":0,"exclusiveMinimum":0,"maxLength":0,"minLength":0,"pattern":0,"maxItems":0,"minItems":0,"uniqueItems":0,"multipleOf":0,"enum":0,"maxProperties":0,"minProperties":0,"required":0,"items":0,"allOf":0,"oneOf":0,"anyOf":0,"not":0,"properties":0,"additionalProperties":0,"patternProperties":0,"dependencies":0,"additionalItems":0,"definitions":0,"externalDocs":0,"example":0,"nullable":0,"x-kubernetes-preserve-unknown-fields":0,"x-kubernetes-embedded-resource":0,"x-kubernetes-int-or-string":0,"x-kubernetes-list-map-keys":0,"x-kubernetes-list-type":0,"x-kubernetes-map-type":0,"x-kubernetes-validations":0} };
-const wrapper0 = {validate: validate678};
-function validate679(data){
+const schema283 = { properties: {"name":0,"served":0,"storage":0,"deprecated":0,"deprecationWarning":0,"schema":0,"subresources":0,"additionalPrinterColumns":0,"selectableFields":0} };
+const schema285 = { properties: {"id":0,"$schema":0,"$ref":0,"description":0,"type":0,"format":0,"title":0,"default":0,"maximum":0,"exclusiveMaximum":0,"minimum":0,"exclusiveMinimum":0,"maxLength":0,"minLength":0,"pattern":0,"maxItems":0,"minItems":0,"uniqueItems":0,"multipleOf":0,"enum":0,"maxProperties":0,"minProperties":0,"required":0,"items":0,"allOf":0,"oneOf":0,"anyOf":0,"not":0,"properties":0,"additionalProperties":0,"patternProperties":0,"dependencies":0,"additionalItems":0,"definitions":0,"externalDocs":0,"example":0,"nullable":0,"x-kubernetes-preserve-unknown-fields":0,"x-kubernetes-embedded-resource":0,"x-kubernetes-int-or-string":0,"x-kubernetes-list-map-keys":0,"x-kubernetes-list-type":0,"x-kubernetes-map-type":0,"x-kubernetes-validations":0} };
+const wrapper0 = {validate: validate663};
+function validate664(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -17378,7 +16796,7 @@ return false;
 }
 return true;
 }
-function validate681(data){
+function validate666(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.rule === undefined){
@@ -17436,11 +16854,11 @@ return false;
 }
 return true;
 }
-function validate678(data){
+function validate663(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
-if(!(func0.call(schema292.properties, key0))){
+if(!(func0.call(schema285.properties, key0))){
 return false;
 }
 }
@@ -17809,7 +17227,7 @@ return false;
 }
 {
 if(data.externalDocs !== undefined){
-if(!validate679(data.externalDocs)) return false;
+if(!validate664(data.externalDocs)) return false;
 }
 {
 if(data.example !== undefined){
@@ -17877,7 +17295,7 @@ let data53 = data["x-kubernetes-validations"];
 if(Array.isArray(data53)){
 const len6 = data53.length;
 for(let i6=0; i6<len6; i6++){
-if(!validate681(data53[i6])) return false;
+if(!validate666(data53[i6])) return false;
 }
 }
 else {
@@ -17936,7 +17354,7 @@ return false;
 }
 return true;
 }
-function validate677(data){
+function validate662(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -17946,7 +17364,7 @@ return false;
 }
 {
 if(data.openAPIV3Schema !== undefined){
-if(!validate678(data.openAPIV3Schema)) return false;
+if(!validate663(data.openAPIV3Schema)) return false;
 }
 }
 }
@@ -17956,7 +17374,7 @@ return false;
 }
 return true;
 }
-function validate686(data){
+function validate671(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -17969,7 +17387,7 @@ return false;
 }
 return true;
 }
-function validate688(data){
+function validate673(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.specReplicasPath === undefined){
@@ -18007,7 +17425,7 @@ return false;
 }
 return true;
 }
-function validate685(data){
+function validate670(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -18017,11 +17435,11 @@ return false;
 }
 {
 if(data.status !== undefined){
-if(!validate686(data.status)) return false;
+if(!validate671(data.status)) return false;
 }
 {
 if(data.scale !== undefined){
-if(!validate688(data.scale)) return false;
+if(!validate673(data.scale)) return false;
 }
 }
 }
@@ -18032,7 +17450,7 @@ return false;
 }
 return true;
 }
-function validate691(data){
+function validate676(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.name === undefined){
@@ -18105,7 +17523,7 @@ return false;
 }
 return true;
 }
-function validate693(data){
+function validate678(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.jsonPath === undefined){
@@ -18128,7 +17546,7 @@ return false;
 }
 return true;
 }
-function validate676(data){
+function validate661(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.name === undefined){
@@ -18141,7 +17559,7 @@ if(data.storage === undefined){
 data.storage = false;
 }
 for(const key0 in data){
-if(!(func0.call(schema290.properties, key0))){
+if(!(func0.call(schema283.properties, key0))){
 return false;
 }
 }
@@ -18171,11 +17589,11 @@ return false;
 }
 {
 if(data.schema !== undefined){
-if(!validate677(data.schema)) return false;
+if(!validate662(data.schema)) return false;
 }
 {
 if(data.subresources !== undefined){
-if(!validate685(data.subresources)) return false;
+if(!validate670(data.subresources)) return false;
 }
 {
 if(data.additionalPrinterColumns !== undefined){
@@ -18184,7 +17602,7 @@ let data7 = data.additionalPrinterColumns;
 if(Array.isArray(data7)){
 const len0 = data7.length;
 for(let i0=0; i0<len0; i0++){
-if(!validate691(data7[i0])) return false;
+if(!validate676(data7[i0])) return false;
 }
 }
 else {
@@ -18199,7 +17617,7 @@ let data9 = data.selectableFields;
 if(Array.isArray(data9)){
 const len1 = data9.length;
 for(let i1=0; i1<len1; i1++){
-if(!validate693(data9[i1])) return false;
+if(!validate678(data9[i1])) return false;
 }
 }
 else {
@@ -18223,7 +17641,7 @@ return false;
 }
 return true;
 }
-function validate699(data){
+function validate684(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.namespace === undefined){
@@ -18281,7 +17699,7 @@ return false;
 }
 return true;
 }
-function validate698(data){
+function validate683(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -18297,7 +17715,7 @@ return false;
 }
 {
 if(data.service !== undefined){
-if(!validate699(data.service)) return false;
+if(!validate684(data.service)) return false;
 }
 {
 if(data.caBundle !== undefined){
@@ -18315,7 +17733,7 @@ return false;
 }
 return true;
 }
-function validate697(data){
+function validate682(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.conversionReviewVersions === undefined){
@@ -18328,7 +17746,7 @@ return false;
 }
 {
 if(data.clientConfig !== undefined){
-if(!validate698(data.clientConfig)) return false;
+if(!validate683(data.clientConfig)) return false;
 }
 {
 let data1 = data.conversionReviewVersions;
@@ -18354,7 +17772,7 @@ return false;
 }
 return true;
 }
-function validate696(data){
+function validate681(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.strategy === undefined){
@@ -18371,7 +17789,7 @@ return false;
 }
 {
 if(data.webhook !== undefined){
-if(!validate697(data.webhook)) return false;
+if(!validate682(data.webhook)) return false;
 }
 }
 }
@@ -18382,7 +17800,7 @@ return false;
 }
 return true;
 }
-function validate673(data){
+function validate658(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.group === undefined){
@@ -18407,7 +17825,7 @@ if(typeof data.group !== "string"){
 return false;
 }
 {
-if(!validate674(data.names)) return false;
+if(!validate659(data.names)) return false;
 {
 if(typeof data.scope !== "string"){
 return false;
@@ -18418,7 +17836,7 @@ let data3 = data.versions;
 if(Array.isArray(data3)){
 const len0 = data3.length;
 for(let i0=0; i0<len0; i0++){
-if(!validate676(data3[i0])) return false;
+if(!validate661(data3[i0])) return false;
 }
 }
 else {
@@ -18427,7 +17845,7 @@ return false;
 }
 {
 if(data.conversion !== undefined){
-if(!validate696(data.conversion)) return false;
+if(!validate681(data.conversion)) return false;
 }
 {
 if(data.preserveUnknownFields !== undefined){
@@ -18448,7 +17866,7 @@ return false;
 }
 return true;
 }
-function validate706(data){
+function validate691(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.type === undefined){
@@ -18527,7 +17945,7 @@ return false;
 }
 return true;
 }
-function validate705(data){
+function validate690(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.acceptedNames === undefined){
@@ -18545,7 +17963,7 @@ let data0 = data.conditions;
 if(Array.isArray(data0)){
 const len0 = data0.length;
 for(let i0=0; i0<len0; i0++){
-if(!validate706(data0[i0])) return false;
+if(!validate691(data0[i0])) return false;
 }
 }
 else {
@@ -18554,7 +17972,7 @@ return false;
 }
 }
 {
-if(!validate674(data.acceptedNames)) return false;
+if(!validate659(data.acceptedNames)) return false;
 {
 if(data.storedVersions !== undefined){
 let data3 = data.storedVersions;
@@ -18602,7 +18020,7 @@ return false;
 }
 return true;
 }
-function validate671(data){
+function validate656(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.metadata === undefined){
@@ -18634,9 +18052,9 @@ return false;
 {
 if(!validate15(data.metadata)) return false;
 {
-if(!validate673(data.spec)) return false;
+if(!validate658(data.spec)) return false;
 {
-if(!validate705(data.status)) return false;
+if(!validate690(data.status)) return false;
 }
 }
 }
@@ -18649,7 +18067,7 @@ return false;
 }
 return true;
 }
-function validate713(data){
+function validate698(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -18698,7 +18116,7 @@ return false;
 }
 return true;
 }
-function validate712(data){
+function validate697(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.groupPriorityMinimum === undefined){
@@ -18714,7 +18132,7 @@ return false;
 }
 {
 if(data.service !== undefined){
-if(!validate713(data.service)) return false;
+if(!validate698(data.service)) return false;
 }
 {
 if(data.group !== undefined){
@@ -18788,7 +18206,7 @@ return false;
 }
 return true;
 }
-function validate717(data){
+function validate702(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.type === undefined){
@@ -18847,7 +18265,7 @@ return false;
 }
 return true;
 }
-function validate716(data){
+function validate701(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -18862,7 +18280,7 @@ let data0 = data.conditions;
 if(Array.isArray(data0)){
 const len0 = data0.length;
 for(let i0=0; i0<len0; i0++){
-if(!validate717(data0[i0])) return false;
+if(!validate702(data0[i0])) return false;
 }
 }
 else {
@@ -18878,7 +18296,7 @@ return false;
 }
 return true;
 }
-function validate710(data){
+function validate695(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.metadata === undefined){
@@ -18910,9 +18328,9 @@ return false;
 {
 if(!validate15(data.metadata)) return false;
 {
-if(!validate712(data.spec)) return false;
+if(!validate697(data.spec)) return false;
 {
-if(!validate716(data.status)) return false;
+if(!validate701(data.status)) return false;
 }
 }
 }
@@ -18925,7 +18343,7 @@ return false;
 }
 return true;
 }
-function validate720(data){
+function validate705(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.metadata === undefined){
@@ -18987,7 +18405,7 @@ return false;
 }
 return true;
 }
-function validate728(data){
+function validate713(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -19016,7 +18434,7 @@ return false;
 }
 return true;
 }
-function validate727(data){
+function validate712(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -19032,7 +18450,7 @@ return false;
 }
 {
 if(data.rollingUpdate !== undefined){
-if(!validate728(data.rollingUpdate)) return false;
+if(!validate713(data.rollingUpdate)) return false;
 }
 }
 }
@@ -19043,7 +18461,7 @@ return false;
 }
 return true;
 }
-function validate724(data){
+function validate709(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.template === undefined){
@@ -19059,12 +18477,12 @@ return false;
 }
 {
 if(data.selector !== undefined){
-if(!validate202(data.selector)) return false;
+if(!validate200(data.selector)) return false;
 }
 {
-if(!validate519(data.template)) return false;
+if(!validate504(data.template)) return false;
 {
-if(!validate727(data.updateStrategy)) return false;
+if(!validate712(data.updateStrategy)) return false;
 {
 if(data.minReadySeconds !== undefined){
 let data3 = data.minReadySeconds;
@@ -19115,8 +18533,8 @@ return false;
 }
 return true;
 }
-const schema316 = { properties: {"currentNumberScheduled":0,"numberMisscheduled":0,"desiredNumberScheduled":0,"numberReady":0,"observedGeneration":0,"updatedNumberScheduled":0,"numberAvailable":0,"numberUnavailable":0,"collisionCount":0,"conditions":0} };
-function validate733(data){
+const schema309 = { properties: {"currentNumberScheduled":0,"numberMisscheduled":0,"desiredNumberScheduled":0,"numberReady":0,"observedGeneration":0,"updatedNumberScheduled":0,"numberAvailable":0,"numberUnavailable":0,"collisionCount":0,"conditions":0} };
+function validate718(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -19173,7 +18591,7 @@ return false;
 }
 return true;
 }
-function validate732(data){
+function validate717(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.currentNumberScheduled === undefined){
@@ -19189,7 +18607,7 @@ if(data.numberReady === undefined){
 data.numberReady = 0;
 }
 for(const key0 in data){
-if(!(func0.call(schema316.properties, key0))){
+if(!(func0.call(schema309.properties, key0))){
 return false;
 }
 }
@@ -19363,7 +18781,7 @@ let data9 = data.conditions;
 if(Array.isArray(data9)){
 const len0 = data9.length;
 for(let i0=0; i0<len0; i0++){
-if(!validate733(data9[i0])) return false;
+if(!validate718(data9[i0])) return false;
 }
 }
 else {
@@ -19388,7 +18806,7 @@ return false;
 }
 return true;
 }
-function validate722(data){
+function validate707(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.metadata === undefined){
@@ -19420,9 +18838,9 @@ return false;
 {
 if(!validate15(data.metadata)) return false;
 {
-if(!validate724(data.spec)) return false;
+if(!validate709(data.spec)) return false;
 {
-if(!validate732(data.status)) return false;
+if(!validate717(data.status)) return false;
 }
 }
 }
@@ -19435,7 +18853,7 @@ return false;
 }
 return true;
 }
-function validate742(data){
+function validate727(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -19464,7 +18882,7 @@ return false;
 }
 return true;
 }
-function validate741(data){
+function validate726(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -19480,7 +18898,7 @@ return false;
 }
 {
 if(data.rollingUpdate !== undefined){
-if(!validate742(data.rollingUpdate)) return false;
+if(!validate727(data.rollingUpdate)) return false;
 }
 }
 }
@@ -19491,7 +18909,7 @@ return false;
 }
 return true;
 }
-function validate738(data){
+function validate723(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.template === undefined){
@@ -19526,12 +18944,12 @@ return false;
 }
 {
 if(data.selector !== undefined){
-if(!validate202(data.selector)) return false;
+if(!validate200(data.selector)) return false;
 }
 {
-if(!validate519(data.template)) return false;
+if(!validate504(data.template)) return false;
 {
-if(!validate741(data.strategy)) return false;
+if(!validate726(data.strategy)) return false;
 {
 if(data.minReadySeconds !== undefined){
 let data4 = data.minReadySeconds;
@@ -19610,8 +19028,8 @@ return false;
 }
 return true;
 }
-const schema322 = { properties: {"observedGeneration":0,"replicas":0,"updatedReplicas":0,"readyReplicas":0,"availableReplicas":0,"unavailableReplicas":0,"terminatingReplicas":0,"conditions":0,"collisionCount":0} };
-function validate747(data){
+const schema315 = { properties: {"observedGeneration":0,"replicas":0,"updatedReplicas":0,"readyReplicas":0,"availableReplicas":0,"unavailableReplicas":0,"terminatingReplicas":0,"conditions":0,"collisionCount":0} };
+function validate732(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -19682,11 +19100,11 @@ return false;
 }
 return true;
 }
-function validate746(data){
+function validate731(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
-if(!(func0.call(schema322.properties, key0))){
+if(!(func0.call(schema315.properties, key0))){
 return false;
 }
 }
@@ -19830,7 +19248,7 @@ let data7 = data.conditions;
 if(Array.isArray(data7)){
 const len0 = data7.length;
 for(let i0=0; i0<len0; i0++){
-if(!validate747(data7[i0])) return false;
+if(!validate732(data7[i0])) return false;
 }
 }
 else {
@@ -19873,7 +19291,7 @@ return false;
 }
 return true;
 }
-function validate736(data){
+function validate721(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.metadata === undefined){
@@ -19905,9 +19323,9 @@ return false;
 {
 if(!validate15(data.metadata)) return false;
 {
-if(!validate738(data.spec)) return false;
+if(!validate723(data.spec)) return false;
 {
-if(!validate746(data.status)) return false;
+if(!validate731(data.status)) return false;
 }
 }
 }
@@ -19920,7 +19338,7 @@ return false;
 }
 return true;
 }
-function validate752(data){
+function validate737(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.template === undefined){
@@ -19971,10 +19389,10 @@ return false;
 }
 {
 if(data.selector !== undefined){
-if(!validate202(data.selector)) return false;
+if(!validate200(data.selector)) return false;
 }
 {
-if(!validate519(data.template)) return false;
+if(!validate504(data.template)) return false;
 }
 }
 }
@@ -19986,7 +19404,7 @@ return false;
 }
 return true;
 }
-function validate757(data){
+function validate742(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -20043,7 +19461,7 @@ return false;
 }
 return true;
 }
-function validate756(data){
+function validate741(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.replicas === undefined){
@@ -20173,7 +19591,7 @@ let data6 = data.conditions;
 if(Array.isArray(data6)){
 const len0 = data6.length;
 for(let i0=0; i0<len0; i0++){
-if(!validate757(data6[i0])) return false;
+if(!validate742(data6[i0])) return false;
 }
 }
 else {
@@ -20195,7 +19613,7 @@ return false;
 }
 return true;
 }
-function validate750(data){
+function validate735(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.metadata === undefined){
@@ -20227,9 +19645,9 @@ return false;
 {
 if(!validate15(data.metadata)) return false;
 {
-if(!validate752(data.spec)) return false;
+if(!validate737(data.spec)) return false;
 {
-if(!validate756(data.status)) return false;
+if(!validate741(data.status)) return false;
 }
 }
 }
@@ -20242,8 +19660,8 @@ return false;
 }
 return true;
 }
-const schema329 = { properties: {"replicas":0,"selector":0,"template":0,"volumeClaimTemplates":0,"serviceName":0,"podManagementPolicy":0,"updateStrategy":0,"revisionHistoryLimit":0,"minReadySeconds":0,"persistentVolumeClaimRetentionPolicy":0,"ordinals":0} };
-function validate767(data){
+const schema322 = { properties: {"replicas":0,"selector":0,"template":0,"volumeClaimTemplates":0,"serviceName":0,"podManagementPolicy":0,"updateStrategy":0,"revisionHistoryLimit":0,"minReadySeconds":0,"persistentVolumeClaimRetentionPolicy":0,"ordinals":0} };
+function validate752(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -20285,7 +19703,7 @@ return false;
 }
 return true;
 }
-function validate766(data){
+function validate751(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -20301,7 +19719,7 @@ return false;
 }
 {
 if(data.rollingUpdate !== undefined){
-if(!validate767(data.rollingUpdate)) return false;
+if(!validate752(data.rollingUpdate)) return false;
 }
 }
 }
@@ -20312,7 +19730,7 @@ return false;
 }
 return true;
 }
-function validate770(data){
+function validate755(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -20341,7 +19759,7 @@ return false;
 }
 return true;
 }
-function validate772(data){
+function validate757(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -20376,7 +19794,7 @@ return false;
 }
 return true;
 }
-function validate762(data){
+function validate747(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.template === undefined){
@@ -20386,7 +19804,7 @@ if(data.updateStrategy === undefined){
 data.updateStrategy = {};
 }
 for(const key0 in data){
-if(!(func0.call(schema329.properties, key0))){
+if(!(func0.call(schema322.properties, key0))){
 return false;
 }
 }
@@ -20411,10 +19829,10 @@ return false;
 }
 {
 if(data.selector !== undefined){
-if(!validate202(data.selector)) return false;
+if(!validate200(data.selector)) return false;
 }
 {
-if(!validate519(data.template)) return false;
+if(!validate504(data.template)) return false;
 {
 if(data.volumeClaimTemplates !== undefined){
 let data3 = data.volumeClaimTemplates;
@@ -20422,7 +19840,7 @@ let data3 = data.volumeClaimTemplates;
 if(Array.isArray(data3)){
 const len0 = data3.length;
 for(let i0=0; i0<len0; i0++){
-if(!validate199(data3[i0])) return false;
+if(!validate197(data3[i0])) return false;
 }
 }
 else {
@@ -20443,7 +19861,7 @@ return false;
 }
 }
 {
-if(!validate766(data.updateStrategy)) return false;
+if(!validate751(data.updateStrategy)) return false;
 {
 if(data.revisionHistoryLimit !== undefined){
 let data8 = data.revisionHistoryLimit;
@@ -20484,11 +19902,11 @@ return false;
 }
 {
 if(data.persistentVolumeClaimRetentionPolicy !== undefined){
-if(!validate770(data.persistentVolumeClaimRetentionPolicy)) return false;
+if(!validate755(data.persistentVolumeClaimRetentionPolicy)) return false;
 }
 {
 if(data.ordinals !== undefined){
-if(!validate772(data.ordinals)) return false;
+if(!validate757(data.ordinals)) return false;
 }
 }
 }
@@ -20508,8 +19926,8 @@ return false;
 }
 return true;
 }
-const schema334 = { properties: {"observedGeneration":0,"replicas":0,"readyReplicas":0,"currentReplicas":0,"updatedReplicas":0,"currentRevision":0,"updateRevision":0,"collisionCount":0,"conditions":0,"availableReplicas":0} };
-function validate776(data){
+const schema327 = { properties: {"observedGeneration":0,"replicas":0,"readyReplicas":0,"currentReplicas":0,"updatedReplicas":0,"currentRevision":0,"updateRevision":0,"collisionCount":0,"conditions":0,"availableReplicas":0} };
+function validate761(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -20566,14 +19984,14 @@ return false;
 }
 return true;
 }
-function validate775(data){
+function validate760(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.replicas === undefined){
 data.replicas = 0;
 }
 for(const key0 in data){
-if(!(func0.call(schema334.properties, key0))){
+if(!(func0.call(schema327.properties, key0))){
 return false;
 }
 }
@@ -20708,7 +20126,7 @@ let data8 = data.conditions;
 if(Array.isArray(data8)){
 const len0 = data8.length;
 for(let i0=0; i0<len0; i0++){
-if(!validate776(data8[i0])) return false;
+if(!validate761(data8[i0])) return false;
 }
 }
 else {
@@ -20752,7 +20170,7 @@ return false;
 }
 return true;
 }
-function validate760(data){
+function validate745(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.metadata === undefined){
@@ -20784,9 +20202,9 @@ return false;
 {
 if(!validate15(data.metadata)) return false;
 {
-if(!validate762(data.spec)) return false;
+if(!validate747(data.spec)) return false;
 {
-if(!validate775(data.status)) return false;
+if(!validate760(data.status)) return false;
 }
 }
 }
@@ -20799,7 +20217,7 @@ return false;
 }
 return true;
 }
-function validate781(data){
+function validate766(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.userInfo === undefined){
@@ -20811,7 +20229,7 @@ return false;
 }
 }
 {
-if(!validate581(data.userInfo)) return false;
+if(!validate566(data.userInfo)) return false;
 }
 }
 else {
@@ -20820,7 +20238,7 @@ return false;
 }
 return true;
 }
-function validate779(data){
+function validate764(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.metadata === undefined){
@@ -20849,7 +20267,7 @@ return false;
 {
 if(!validate15(data.metadata)) return false;
 {
-if(!validate781(data.status)) return false;
+if(!validate766(data.status)) return false;
 }
 }
 }
@@ -20861,7 +20279,7 @@ return false;
 }
 return true;
 }
-function validate787(data){
+function validate772(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -20904,11 +20322,11 @@ return false;
 }
 return true;
 }
-function validate786(data){
+function validate771(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
-if(!((((key0 === "audiences") || (key0 === "expirationSeconds")) || (key0 === "boundObjectRef")) || (key0 === "attestations"))){
+if(!(((key0 === "audiences") || (key0 === "expirationSeconds")) || (key0 === "boundObjectRef"))){
 return false;
 }
 }
@@ -20950,35 +20368,7 @@ return false;
 }
 {
 if(data.boundObjectRef !== undefined){
-if(!validate787(data.boundObjectRef)) return false;
-}
-{
-if(data.attestations !== undefined){
-let data4 = data.attestations;
-{
-if(data4 && typeof data4 == "object" && !Array.isArray(data4)){
-for(const key1 in data4){
-let data5 = data4[key1];
-{
-if(Array.isArray(data5)){
-const len1 = data5.length;
-for(let i1=0; i1<len1; i1++){
-if(typeof data5[i1] !== "string"){
-return false;
-}
-}
-}
-else {
-return false;
-}
-}
-}
-}
-else {
-return false;
-}
-}
-}
+if(!validate772(data.boundObjectRef)) return false;
 }
 }
 }
@@ -20990,7 +20380,7 @@ return false;
 }
 return true;
 }
-function validate790(data){
+function validate775(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -21026,7 +20416,7 @@ return false;
 }
 return true;
 }
-function validate784(data){
+function validate769(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.metadata === undefined){
@@ -21058,9 +20448,9 @@ return false;
 {
 if(!validate15(data.metadata)) return false;
 {
-if(!validate786(data.spec)) return false;
+if(!validate771(data.spec)) return false;
 {
-if(!validate790(data.status)) return false;
+if(!validate775(data.status)) return false;
 }
 }
 }
@@ -21073,7 +20463,7 @@ return false;
 }
 return true;
 }
-function validate794(data){
+function validate779(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -21113,7 +20503,7 @@ return false;
 }
 return true;
 }
-function validate796(data){
+function validate781(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.user === undefined){
@@ -21131,7 +20521,7 @@ return false;
 }
 }
 {
-if(!validate581(data.user)) return false;
+if(!validate566(data.user)) return false;
 {
 if(data.audiences !== undefined){
 let data2 = data.audiences;
@@ -21166,7 +20556,7 @@ return false;
 }
 return true;
 }
-function validate792(data){
+function validate777(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.metadata === undefined){
@@ -21198,9 +20588,9 @@ return false;
 {
 if(!validate15(data.metadata)) return false;
 {
-if(!validate794(data.spec)) return false;
+if(!validate779(data.spec)) return false;
 {
-if(!validate796(data.status)) return false;
+if(!validate781(data.status)) return false;
 }
 }
 }
@@ -21213,8 +20603,8 @@ return false;
 }
 return true;
 }
-const schema347 = { properties: {"namespace":0,"verb":0,"group":0,"version":0,"resource":0,"subresource":0,"name":0,"fieldSelector":0,"labelSelector":0} };
-function validate804(data){
+const schema340 = { properties: {"namespace":0,"verb":0,"group":0,"version":0,"resource":0,"subresource":0,"name":0,"fieldSelector":0,"labelSelector":0} };
+function validate789(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.key === undefined){
@@ -21263,7 +20653,7 @@ return false;
 }
 return true;
 }
-function validate803(data){
+function validate788(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -21284,7 +20674,7 @@ let data1 = data.requirements;
 if(Array.isArray(data1)){
 const len0 = data1.length;
 for(let i0=0; i0<len0; i0++){
-if(!validate804(data1[i0])) return false;
+if(!validate789(data1[i0])) return false;
 }
 }
 else {
@@ -21301,7 +20691,7 @@ return false;
 }
 return true;
 }
-function validate807(data){
+function validate792(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -21322,7 +20712,7 @@ let data1 = data.requirements;
 if(Array.isArray(data1)){
 const len0 = data1.length;
 for(let i0=0; i0<len0; i0++){
-if(!validate203(data1[i0])) return false;
+if(!validate201(data1[i0])) return false;
 }
 }
 else {
@@ -21339,11 +20729,11 @@ return false;
 }
 return true;
 }
-function validate802(data){
+function validate787(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
-if(!(func0.call(schema347.properties, key0))){
+if(!(func0.call(schema340.properties, key0))){
 return false;
 }
 }
@@ -21391,11 +20781,11 @@ return false;
 }
 {
 if(data.fieldSelector !== undefined){
-if(!validate803(data.fieldSelector)) return false;
+if(!validate788(data.fieldSelector)) return false;
 }
 {
 if(data.labelSelector !== undefined){
-if(!validate807(data.labelSelector)) return false;
+if(!validate792(data.labelSelector)) return false;
 }
 }
 }
@@ -21413,7 +20803,7 @@ return false;
 }
 return true;
 }
-function validate811(data){
+function validate796(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -21442,7 +20832,7 @@ return false;
 }
 return true;
 }
-function validate801(data){
+function validate786(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -21452,11 +20842,11 @@ return false;
 }
 {
 if(data.resourceAttributes !== undefined){
-if(!validate802(data.resourceAttributes)) return false;
+if(!validate787(data.resourceAttributes)) return false;
 }
 {
 if(data.nonResourceAttributes !== undefined){
-if(!validate811(data.nonResourceAttributes)) return false;
+if(!validate796(data.nonResourceAttributes)) return false;
 }
 {
 if(data.user !== undefined){
@@ -21527,7 +20917,7 @@ return false;
 }
 return true;
 }
-function validate814(data){
+function validate799(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.allowed === undefined){
@@ -21571,7 +20961,7 @@ return false;
 }
 return true;
 }
-function validate799(data){
+function validate784(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.metadata === undefined){
@@ -21603,9 +20993,9 @@ return false;
 {
 if(!validate15(data.metadata)) return false;
 {
-if(!validate801(data.spec)) return false;
+if(!validate786(data.spec)) return false;
 {
-if(!validate814(data.status)) return false;
+if(!validate799(data.status)) return false;
 }
 }
 }
@@ -21618,7 +21008,7 @@ return false;
 }
 return true;
 }
-function validate818(data){
+function validate803(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -21628,11 +21018,11 @@ return false;
 }
 {
 if(data.resourceAttributes !== undefined){
-if(!validate802(data.resourceAttributes)) return false;
+if(!validate787(data.resourceAttributes)) return false;
 }
 {
 if(data.nonResourceAttributes !== undefined){
-if(!validate811(data.nonResourceAttributes)) return false;
+if(!validate796(data.nonResourceAttributes)) return false;
 }
 }
 }
@@ -21643,7 +21033,7 @@ return false;
 }
 return true;
 }
-function validate816(data){
+function validate801(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.metadata === undefined){
@@ -21675,9 +21065,9 @@ return false;
 {
 if(!validate15(data.metadata)) return false;
 {
-if(!validate818(data.spec)) return false;
+if(!validate803(data.spec)) return false;
 {
-if(!validate814(data.status)) return false;
+if(!validate799(data.status)) return false;
 }
 }
 }
@@ -21690,7 +21080,7 @@ return false;
 }
 return true;
 }
-function validate825(data){
+function validate810(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -21712,7 +21102,7 @@ return false;
 }
 return true;
 }
-function validate828(data){
+function validate813(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.verbs === undefined){
@@ -21800,7 +21190,7 @@ return false;
 }
 return true;
 }
-function validate830(data){
+function validate815(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.verbs === undefined){
@@ -21852,7 +21242,7 @@ return false;
 }
 return true;
 }
-function validate827(data){
+function validate812(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.resourceRules === undefined){
@@ -21875,7 +21265,7 @@ let data0 = data.resourceRules;
 if(Array.isArray(data0)){
 const len0 = data0.length;
 for(let i0=0; i0<len0; i0++){
-if(!validate828(data0[i0])) return false;
+if(!validate813(data0[i0])) return false;
 }
 }
 else {
@@ -21888,7 +21278,7 @@ let data2 = data.nonResourceRules;
 if(Array.isArray(data2)){
 const len1 = data2.length;
 for(let i1=0; i1<len1; i1++){
-if(!validate830(data2[i1])) return false;
+if(!validate815(data2[i1])) return false;
 }
 }
 else {
@@ -21916,7 +21306,7 @@ return false;
 }
 return true;
 }
-function validate823(data){
+function validate808(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.metadata === undefined){
@@ -21948,9 +21338,9 @@ return false;
 {
 if(!validate15(data.metadata)) return false;
 {
-if(!validate825(data.spec)) return false;
+if(!validate810(data.spec)) return false;
 {
-if(!validate827(data.status)) return false;
+if(!validate812(data.status)) return false;
 }
 }
 }
@@ -21963,7 +21353,7 @@ return false;
 }
 return true;
 }
-function validate833(data){
+function validate818(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.metadata === undefined){
@@ -21995,9 +21385,9 @@ return false;
 {
 if(!validate15(data.metadata)) return false;
 {
-if(!validate801(data.spec)) return false;
+if(!validate786(data.spec)) return false;
 {
-if(!validate814(data.status)) return false;
+if(!validate799(data.status)) return false;
 }
 }
 }
@@ -22010,7 +21400,7 @@ return false;
 }
 return true;
 }
-function validate840(data){
+function validate825(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.kind === undefined){
@@ -22048,7 +21438,7 @@ return false;
 }
 return true;
 }
-function validate839(data){
+function validate824(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.scaleTargetRef === undefined){
@@ -22063,7 +21453,7 @@ return false;
 }
 }
 {
-if(!validate840(data.scaleTargetRef)) return false;
+if(!validate825(data.scaleTargetRef)) return false;
 {
 if(data.minReplicas !== undefined){
 let data1 = data.minReplicas;
@@ -22130,7 +21520,7 @@ return false;
 }
 return true;
 }
-function validate843(data){
+function validate828(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.currentReplicas === undefined){
@@ -22241,7 +21631,7 @@ return false;
 }
 return true;
 }
-function validate837(data){
+function validate822(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.metadata === undefined){
@@ -22273,9 +21663,9 @@ return false;
 {
 if(!validate15(data.metadata)) return false;
 {
-if(!validate839(data.spec)) return false;
+if(!validate824(data.spec)) return false;
 {
-if(!validate843(data.status)) return false;
+if(!validate828(data.status)) return false;
 }
 }
 }
@@ -22288,7 +21678,7 @@ return false;
 }
 return true;
 }
-function validate847(data){
+function validate832(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.replicas === undefined){
@@ -22324,7 +21714,7 @@ return false;
 }
 return true;
 }
-function validate849(data){
+function validate834(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.replicas === undefined){
@@ -22367,7 +21757,7 @@ return false;
 }
 return true;
 }
-function validate845(data){
+function validate830(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.metadata === undefined){
@@ -22399,9 +21789,9 @@ return false;
 {
 if(!validate15(data.metadata)) return false;
 {
-if(!validate847(data.spec)) return false;
+if(!validate832(data.spec)) return false;
 {
-if(!validate849(data.status)) return false;
+if(!validate834(data.status)) return false;
 }
 }
 }
@@ -22414,7 +21804,7 @@ return false;
 }
 return true;
 }
-function validate854(data){
+function validate839(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.kind === undefined){
@@ -22452,7 +21842,7 @@ return false;
 }
 return true;
 }
-function validate859(data){
+function validate844(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.type === undefined){
@@ -22523,7 +21913,7 @@ return false;
 }
 return true;
 }
-function validate861(data){
+function validate846(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.name === undefined){
@@ -22540,7 +21930,7 @@ return false;
 }
 {
 if(data.selector !== undefined){
-if(!validate202(data.selector)) return false;
+if(!validate200(data.selector)) return false;
 }
 }
 }
@@ -22551,7 +21941,7 @@ return false;
 }
 return true;
 }
-function validate857(data){
+function validate842(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.describedObject === undefined){
@@ -22569,11 +21959,11 @@ return false;
 }
 }
 {
-if(!validate854(data.describedObject)) return false;
+if(!validate839(data.describedObject)) return false;
 {
-if(!validate859(data.target)) return false;
+if(!validate844(data.target)) return false;
 {
-if(!validate861(data.metric)) return false;
+if(!validate846(data.metric)) return false;
 }
 }
 }
@@ -22584,7 +21974,7 @@ return false;
 }
 return true;
 }
-function validate865(data){
+function validate850(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.metric === undefined){
@@ -22599,9 +21989,9 @@ return false;
 }
 }
 {
-if(!validate861(data.metric)) return false;
+if(!validate846(data.metric)) return false;
 {
-if(!validate859(data.target)) return false;
+if(!validate844(data.target)) return false;
 }
 }
 }
@@ -22611,7 +22001,7 @@ return false;
 }
 return true;
 }
-function validate869(data){
+function validate854(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.name === undefined){
@@ -22630,7 +22020,7 @@ if(typeof data.name !== "string"){
 return false;
 }
 {
-if(!validate859(data.target)) return false;
+if(!validate844(data.target)) return false;
 }
 }
 }
@@ -22640,7 +22030,7 @@ return false;
 }
 return true;
 }
-function validate872(data){
+function validate857(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.name === undefined){
@@ -22662,7 +22052,7 @@ if(typeof data.name !== "string"){
 return false;
 }
 {
-if(!validate859(data.target)) return false;
+if(!validate844(data.target)) return false;
 {
 if(typeof data.container !== "string"){
 return false;
@@ -22677,7 +22067,7 @@ return false;
 }
 return true;
 }
-function validate875(data){
+function validate860(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.metric === undefined){
@@ -22692,9 +22082,9 @@ return false;
 }
 }
 {
-if(!validate861(data.metric)) return false;
+if(!validate846(data.metric)) return false;
 {
-if(!validate859(data.target)) return false;
+if(!validate844(data.target)) return false;
 }
 }
 }
@@ -22704,7 +22094,7 @@ return false;
 }
 return true;
 }
-function validate856(data){
+function validate841(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.type === undefined){
@@ -22721,23 +22111,23 @@ return false;
 }
 {
 if(data.object !== undefined){
-if(!validate857(data.object)) return false;
+if(!validate842(data.object)) return false;
 }
 {
 if(data.pods !== undefined){
-if(!validate865(data.pods)) return false;
+if(!validate850(data.pods)) return false;
 }
 {
 if(data.resource !== undefined){
-if(!validate869(data.resource)) return false;
+if(!validate854(data.resource)) return false;
 }
 {
 if(data.containerResource !== undefined){
-if(!validate872(data.containerResource)) return false;
+if(!validate857(data.containerResource)) return false;
 }
 {
 if(data.external !== undefined){
-if(!validate875(data.external)) return false;
+if(!validate860(data.external)) return false;
 }
 }
 }
@@ -22752,7 +22142,7 @@ return false;
 }
 return true;
 }
-function validate882(data){
+function validate867(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.type === undefined){
@@ -22817,7 +22207,7 @@ return false;
 }
 return true;
 }
-function validate881(data){
+function validate866(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -22857,7 +22247,7 @@ let data2 = data.policies;
 if(Array.isArray(data2)){
 const len0 = data2.length;
 for(let i0=0; i0<len0; i0++){
-if(!validate882(data2[i0])) return false;
+if(!validate867(data2[i0])) return false;
 }
 }
 else {
@@ -22889,7 +22279,7 @@ return false;
 }
 return true;
 }
-function validate880(data){
+function validate865(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -22899,11 +22289,11 @@ return false;
 }
 {
 if(data.scaleUp !== undefined){
-if(!validate881(data.scaleUp)) return false;
+if(!validate866(data.scaleUp)) return false;
 }
 {
 if(data.scaleDown !== undefined){
-if(!validate881(data.scaleDown)) return false;
+if(!validate866(data.scaleDown)) return false;
 }
 }
 }
@@ -22914,7 +22304,7 @@ return false;
 }
 return true;
 }
-function validate853(data){
+function validate838(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.scaleTargetRef === undefined){
@@ -22929,7 +22319,7 @@ return false;
 }
 }
 {
-if(!validate854(data.scaleTargetRef)) return false;
+if(!validate839(data.scaleTargetRef)) return false;
 {
 if(data.minReplicas !== undefined){
 let data1 = data.minReplicas;
@@ -22973,7 +22363,7 @@ let data3 = data.metrics;
 if(Array.isArray(data3)){
 const len0 = data3.length;
 for(let i0=0; i0<len0; i0++){
-if(!validate856(data3[i0])) return false;
+if(!validate841(data3[i0])) return false;
 }
 }
 else {
@@ -22983,7 +22373,7 @@ return false;
 }
 {
 if(data.behavior !== undefined){
-if(!validate880(data.behavior)) return false;
+if(!validate865(data.behavior)) return false;
 }
 }
 }
@@ -22997,7 +22387,7 @@ return false;
 }
 return true;
 }
-function validate892(data){
+function validate877(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -23060,7 +22450,7 @@ return false;
 }
 return true;
 }
-function validate890(data){
+function validate875(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.metric === undefined){
@@ -23078,11 +22468,11 @@ return false;
 }
 }
 {
-if(!validate861(data.metric)) return false;
+if(!validate846(data.metric)) return false;
 {
-if(!validate892(data.current)) return false;
+if(!validate877(data.current)) return false;
 {
-if(!validate854(data.describedObject)) return false;
+if(!validate839(data.describedObject)) return false;
 }
 }
 }
@@ -23093,7 +22483,7 @@ return false;
 }
 return true;
 }
-function validate896(data){
+function validate881(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.metric === undefined){
@@ -23108,9 +22498,9 @@ return false;
 }
 }
 {
-if(!validate861(data.metric)) return false;
+if(!validate846(data.metric)) return false;
 {
-if(!validate892(data.current)) return false;
+if(!validate877(data.current)) return false;
 }
 }
 }
@@ -23120,7 +22510,7 @@ return false;
 }
 return true;
 }
-function validate900(data){
+function validate885(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.name === undefined){
@@ -23139,7 +22529,7 @@ if(typeof data.name !== "string"){
 return false;
 }
 {
-if(!validate892(data.current)) return false;
+if(!validate877(data.current)) return false;
 }
 }
 }
@@ -23149,7 +22539,7 @@ return false;
 }
 return true;
 }
-function validate903(data){
+function validate888(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.name === undefined){
@@ -23171,7 +22561,7 @@ if(typeof data.name !== "string"){
 return false;
 }
 {
-if(!validate892(data.current)) return false;
+if(!validate877(data.current)) return false;
 {
 if(typeof data.container !== "string"){
 return false;
@@ -23186,7 +22576,7 @@ return false;
 }
 return true;
 }
-function validate906(data){
+function validate891(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.metric === undefined){
@@ -23201,9 +22591,9 @@ return false;
 }
 }
 {
-if(!validate861(data.metric)) return false;
+if(!validate846(data.metric)) return false;
 {
-if(!validate892(data.current)) return false;
+if(!validate877(data.current)) return false;
 }
 }
 }
@@ -23213,7 +22603,7 @@ return false;
 }
 return true;
 }
-function validate889(data){
+function validate874(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.type === undefined){
@@ -23230,23 +22620,23 @@ return false;
 }
 {
 if(data.object !== undefined){
-if(!validate890(data.object)) return false;
+if(!validate875(data.object)) return false;
 }
 {
 if(data.pods !== undefined){
-if(!validate896(data.pods)) return false;
+if(!validate881(data.pods)) return false;
 }
 {
 if(data.resource !== undefined){
-if(!validate900(data.resource)) return false;
+if(!validate885(data.resource)) return false;
 }
 {
 if(data.containerResource !== undefined){
-if(!validate903(data.containerResource)) return false;
+if(!validate888(data.containerResource)) return false;
 }
 {
 if(data.external !== undefined){
-if(!validate906(data.external)) return false;
+if(!validate891(data.external)) return false;
 }
 }
 }
@@ -23261,7 +22651,7 @@ return false;
 }
 return true;
 }
-function validate911(data){
+function validate896(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.type === undefined){
@@ -23320,7 +22710,7 @@ return false;
 }
 return true;
 }
-function validate888(data){
+function validate873(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.desiredReplicas === undefined){
@@ -23406,7 +22796,7 @@ let data4 = data.currentMetrics;
 if(Array.isArray(data4)){
 const len0 = data4.length;
 for(let i0=0; i0<len0; i0++){
-if(!validate889(data4[i0])) return false;
+if(!validate874(data4[i0])) return false;
 }
 }
 else {
@@ -23421,7 +22811,7 @@ let data6 = data.conditions;
 if(Array.isArray(data6)){
 const len1 = data6.length;
 for(let i1=0; i1<len1; i1++){
-if(!validate911(data6[i1])) return false;
+if(!validate896(data6[i1])) return false;
 }
 }
 else {
@@ -23442,7 +22832,7 @@ return false;
 }
 return true;
 }
-function validate851(data){
+function validate836(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.metadata === undefined){
@@ -23474,9 +22864,9 @@ return false;
 {
 if(!validate15(data.metadata)) return false;
 {
-if(!validate853(data.spec)) return false;
+if(!validate838(data.spec)) return false;
 {
-if(!validate888(data.status)) return false;
+if(!validate873(data.status)) return false;
 }
 }
 }
@@ -23489,8 +22879,8 @@ return false;
 }
 return true;
 }
-const schema394 = { properties: {"parallelism":0,"completions":0,"activeDeadlineSeconds":0,"podFailurePolicy":0,"successPolicy":0,"backoffLimit":0,"backoffLimitPerIndex":0,"maxFailedIndexes":0,"selector":0,"manualSelector":0,"template":0,"ttlSecondsAfterFinished":0,"completionMode":0,"suspend":0,"podReplacementPolicy":0,"managedBy":0} };
-function validate922(data){
+const schema387 = { properties: {"parallelism":0,"completions":0,"activeDeadlineSeconds":0,"podFailurePolicy":0,"successPolicy":0,"backoffLimit":0,"backoffLimitPerIndex":0,"maxFailedIndexes":0,"selector":0,"manualSelector":0,"template":0,"ttlSecondsAfterFinished":0,"completionMode":0,"suspend":0,"podReplacementPolicy":0,"managedBy":0} };
+function validate907(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.operator === undefined){
@@ -23552,7 +22942,7 @@ return false;
 }
 return true;
 }
-function validate924(data){
+function validate909(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.type === undefined){
@@ -23582,7 +22972,7 @@ return false;
 }
 return true;
 }
-function validate921(data){
+function validate906(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.action === undefined){
@@ -23599,7 +22989,7 @@ return false;
 }
 {
 if(data.onExitCodes !== undefined){
-if(!validate922(data.onExitCodes)) return false;
+if(!validate907(data.onExitCodes)) return false;
 }
 {
 if(data.onPodConditions !== undefined){
@@ -23608,7 +22998,7 @@ let data2 = data.onPodConditions;
 if(Array.isArray(data2)){
 const len0 = data2.length;
 for(let i0=0; i0<len0; i0++){
-if(!validate924(data2[i0])) return false;
+if(!validate909(data2[i0])) return false;
 }
 }
 else {
@@ -23626,7 +23016,7 @@ return false;
 }
 return true;
 }
-function validate920(data){
+function validate905(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.rules === undefined){
@@ -23643,7 +23033,7 @@ let data0 = data.rules;
 if(Array.isArray(data0)){
 const len0 = data0.length;
 for(let i0=0; i0<len0; i0++){
-if(!validate921(data0[i0])) return false;
+if(!validate906(data0[i0])) return false;
 }
 }
 else {
@@ -23658,7 +23048,7 @@ return false;
 }
 return true;
 }
-function validate929(data){
+function validate914(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -23700,7 +23090,7 @@ return false;
 }
 return true;
 }
-function validate928(data){
+function validate913(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.rules === undefined){
@@ -23717,7 +23107,7 @@ let data0 = data.rules;
 if(Array.isArray(data0)){
 const len0 = data0.length;
 for(let i0=0; i0<len0; i0++){
-if(!validate929(data0[i0])) return false;
+if(!validate914(data0[i0])) return false;
 }
 }
 else {
@@ -23732,14 +23122,14 @@ return false;
 }
 return true;
 }
-function validate919(data){
+function validate904(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.template === undefined){
 data.template = {};
 }
 for(const key0 in data){
-if(!(func0.call(schema394.properties, key0))){
+if(!(func0.call(schema387.properties, key0))){
 return false;
 }
 }
@@ -23802,11 +23192,11 @@ return false;
 }
 {
 if(data.podFailurePolicy !== undefined){
-if(!validate920(data.podFailurePolicy)) return false;
+if(!validate905(data.podFailurePolicy)) return false;
 }
 {
 if(data.successPolicy !== undefined){
-if(!validate928(data.successPolicy)) return false;
+if(!validate913(data.successPolicy)) return false;
 }
 {
 if(data.backoffLimit !== undefined){
@@ -23867,7 +23257,7 @@ return false;
 }
 {
 if(data.selector !== undefined){
-if(!validate202(data.selector)) return false;
+if(!validate200(data.selector)) return false;
 }
 {
 if(data.manualSelector !== undefined){
@@ -23876,7 +23266,7 @@ return false;
 }
 }
 {
-if(!validate519(data.template)) return false;
+if(!validate504(data.template)) return false;
 {
 if(data.ttlSecondsAfterFinished !== undefined){
 let data11 = data.ttlSecondsAfterFinished;
@@ -23943,7 +23333,7 @@ return false;
 }
 return true;
 }
-function validate917(data){
+function validate902(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.metadata === undefined){
@@ -23960,7 +23350,7 @@ return false;
 {
 if(!validate15(data.metadata)) return false;
 {
-if(!validate919(data.spec)) return false;
+if(!validate904(data.spec)) return false;
 }
 }
 }
@@ -23970,7 +23360,7 @@ return false;
 }
 return true;
 }
-function validate916(data){
+function validate901(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.schedule === undefined){
@@ -24026,7 +23416,7 @@ return false;
 }
 }
 {
-if(!validate917(data.jobTemplate)) return false;
+if(!validate902(data.jobTemplate)) return false;
 {
 if(data.successfulJobsHistoryLimit !== undefined){
 let data6 = data.successfulJobsHistoryLimit;
@@ -24080,7 +23470,7 @@ return false;
 }
 return true;
 }
-function validate937(data){
+function validate922(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -24139,7 +23529,7 @@ return false;
 }
 return true;
 }
-function validate914(data){
+function validate899(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.metadata === undefined){
@@ -24171,9 +23561,9 @@ return false;
 {
 if(!validate15(data.metadata)) return false;
 {
-if(!validate916(data.spec)) return false;
+if(!validate901(data.spec)) return false;
 {
-if(!validate937(data.status)) return false;
+if(!validate922(data.status)) return false;
 }
 }
 }
@@ -24186,8 +23576,8 @@ return false;
 }
 return true;
 }
-const schema403 = { properties: {"conditions":0,"startTime":0,"completionTime":0,"active":0,"succeeded":0,"failed":0,"terminating":0,"completedIndexes":0,"failedIndexes":0,"uncountedTerminatedPods":0,"ready":0} };
-function validate944(data){
+const schema396 = { properties: {"conditions":0,"startTime":0,"completionTime":0,"active":0,"succeeded":0,"failed":0,"terminating":0,"completedIndexes":0,"failedIndexes":0,"uncountedTerminatedPods":0,"ready":0} };
+function validate929(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.type === undefined){
@@ -24260,7 +23650,7 @@ return false;
 }
 return true;
 }
-function validate946(data){
+function validate931(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -24311,11 +23701,11 @@ return false;
 }
 return true;
 }
-function validate943(data){
+function validate928(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
-if(!(func0.call(schema403.properties, key0))){
+if(!(func0.call(schema396.properties, key0))){
 return false;
 }
 }
@@ -24326,7 +23716,7 @@ let data0 = data.conditions;
 if(Array.isArray(data0)){
 const len0 = data0.length;
 for(let i0=0; i0<len0; i0++){
-if(!validate944(data0[i0])) return false;
+if(!validate929(data0[i0])) return false;
 }
 }
 else {
@@ -24450,7 +23840,7 @@ return false;
 }
 {
 if(data.uncountedTerminatedPods !== undefined){
-if(!validate946(data.uncountedTerminatedPods)) return false;
+if(!validate931(data.uncountedTerminatedPods)) return false;
 }
 {
 if(data.ready !== undefined){
@@ -24489,7 +23879,7 @@ return false;
 }
 return true;
 }
-function validate940(data){
+function validate925(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.metadata === undefined){
@@ -24521,9 +23911,9 @@ return false;
 {
 if(!validate15(data.metadata)) return false;
 {
-if(!validate919(data.spec)) return false;
+if(!validate904(data.spec)) return false;
 {
-if(!validate943(data.status)) return false;
+if(!validate928(data.status)) return false;
 }
 }
 }
@@ -24536,7 +23926,7 @@ return false;
 }
 return true;
 }
-function validate951(data){
+function validate936(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.signerName === undefined){
@@ -24664,7 +24054,7 @@ return false;
 }
 return true;
 }
-function validate954(data){
+function validate939(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.type === undefined){
@@ -24737,7 +24127,7 @@ return false;
 }
 return true;
 }
-function validate953(data){
+function validate938(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -24752,7 +24142,7 @@ let data0 = data.conditions;
 if(Array.isArray(data0)){
 const len0 = data0.length;
 for(let i0=0; i0<len0; i0++){
-if(!validate954(data0[i0])) return false;
+if(!validate939(data0[i0])) return false;
 }
 }
 else {
@@ -24775,7 +24165,7 @@ return false;
 }
 return true;
 }
-function validate949(data){
+function validate934(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.metadata === undefined){
@@ -24807,9 +24197,9 @@ return false;
 {
 if(!validate15(data.metadata)) return false;
 {
-if(!validate951(data.spec)) return false;
+if(!validate936(data.spec)) return false;
 {
-if(!validate953(data.status)) return false;
+if(!validate938(data.status)) return false;
 }
 }
 }
@@ -24822,7 +24212,7 @@ return false;
 }
 return true;
 }
-function validate959(data){
+function validate944(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -24926,7 +24316,7 @@ return false;
 }
 return true;
 }
-function validate957(data){
+function validate942(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.metadata === undefined){
@@ -24955,7 +24345,7 @@ return false;
 {
 if(!validate15(data.metadata)) return false;
 {
-if(!validate959(data.spec)) return false;
+if(!validate944(data.spec)) return false;
 }
 }
 }
@@ -24967,7 +24357,7 @@ return false;
 }
 return true;
 }
-function validate964(data){
+function validate949(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -25003,7 +24393,7 @@ return false;
 }
 return true;
 }
-function validate968(data){
+function validate953(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.name === undefined){
@@ -25026,7 +24416,7 @@ return false;
 }
 return true;
 }
-function validate970(data){
+function validate955(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.name === undefined){
@@ -25049,7 +24439,7 @@ return false;
 }
 return true;
 }
-function validate967(data){
+function validate952(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -25064,7 +24454,7 @@ let data0 = data.forZones;
 if(Array.isArray(data0)){
 const len0 = data0.length;
 for(let i0=0; i0<len0; i0++){
-if(!validate968(data0[i0])) return false;
+if(!validate953(data0[i0])) return false;
 }
 }
 else {
@@ -25079,7 +24469,7 @@ let data2 = data.forNodes;
 if(Array.isArray(data2)){
 const len1 = data2.length;
 for(let i1=0; i1<len1; i1++){
-if(!validate970(data2[i1])) return false;
+if(!validate955(data2[i1])) return false;
 }
 }
 else {
@@ -25096,7 +24486,7 @@ return false;
 }
 return true;
 }
-function validate963(data){
+function validate948(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.addresses === undefined){
@@ -25126,7 +24516,7 @@ return false;
 }
 }
 {
-if(!validate964(data.conditions)) return false;
+if(!validate949(data.conditions)) return false;
 {
 if(data.hostname !== undefined){
 if(typeof data.hostname !== "string"){
@@ -25167,7 +24557,7 @@ return false;
 }
 {
 if(data.hints !== undefined){
-if(!validate967(data.hints)) return false;
+if(!validate952(data.hints)) return false;
 }
 }
 }
@@ -25184,7 +24574,7 @@ return false;
 }
 return true;
 }
-function validate974(data){
+function validate959(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -25240,7 +24630,7 @@ return false;
 }
 return true;
 }
-function validate961(data){
+function validate946(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.metadata === undefined){
@@ -25279,7 +24669,7 @@ let data4 = data.endpoints;
 if(Array.isArray(data4)){
 const len0 = data4.length;
 for(let i0=0; i0<len0; i0++){
-if(!validate963(data4[i0])) return false;
+if(!validate948(data4[i0])) return false;
 }
 }
 else {
@@ -25294,7 +24684,7 @@ let data6 = data.ports;
 if(Array.isArray(data6)){
 const len1 = data6.length;
 for(let i1=0; i1<len1; i1++){
-if(!validate974(data6[i1])) return false;
+if(!validate959(data6[i1])) return false;
 }
 }
 else {
@@ -25315,8 +24705,8 @@ return false;
 }
 return true;
 }
-const schema419 = { properties: {"kind":0,"apiVersion":0,"metadata":0,"eventTime":0,"series":0,"reportingController":0,"reportingInstance":0,"action":0,"reason":0,"regarding":0,"related":0,"note":0,"type":0,"deprecatedSource":0,"deprecatedFirstTimestamp":0,"deprecatedLastTimestamp":0,"deprecatedCount":0} };
-function validate978(data){
+const schema412 = { properties: {"kind":0,"apiVersion":0,"metadata":0,"eventTime":0,"series":0,"reportingController":0,"reportingInstance":0,"action":0,"reason":0,"regarding":0,"related":0,"note":0,"type":0,"deprecatedSource":0,"deprecatedFirstTimestamp":0,"deprecatedLastTimestamp":0,"deprecatedCount":0} };
+function validate963(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.count === undefined){
@@ -25366,7 +24756,7 @@ return false;
 }
 return true;
 }
-function validate976(data){
+function validate961(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.metadata === undefined){
@@ -25379,7 +24769,7 @@ if(data.deprecatedSource === undefined){
 data.deprecatedSource = {};
 }
 for(const key0 in data){
-if(!(func0.call(schema419.properties, key0))){
+if(!(func0.call(schema412.properties, key0))){
 return false;
 }
 }
@@ -25412,7 +24802,7 @@ data["eventTime"] = text0;
 }
 {
 if(data.series !== undefined){
-if(!validate978(data.series)) return false;
+if(!validate963(data.series)) return false;
 }
 {
 if(data.reportingController !== undefined){
@@ -25527,7 +24917,7 @@ return false;
 }
 return true;
 }
-function validate986(data){
+function validate971(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.name === undefined){
@@ -25550,7 +24940,7 @@ return false;
 }
 return true;
 }
-function validate988(data){
+function validate973(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.type === undefined){
@@ -25573,7 +24963,7 @@ return false;
 }
 return true;
 }
-function validate992(data){
+function validate977(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.name === undefined){
@@ -25596,7 +24986,7 @@ return false;
 }
 return true;
 }
-function validate994(data){
+function validate979(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.name === undefined){
@@ -25619,7 +25009,7 @@ return false;
 }
 return true;
 }
-function validate996(data){
+function validate981(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.namespace === undefined){
@@ -25650,7 +25040,7 @@ return false;
 }
 return true;
 }
-function validate991(data){
+function validate976(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.kind === undefined){
@@ -25667,15 +25057,15 @@ return false;
 }
 {
 if(data.user !== undefined){
-if(!validate992(data.user)) return false;
+if(!validate977(data.user)) return false;
 }
 {
 if(data.group !== undefined){
-if(!validate994(data.group)) return false;
+if(!validate979(data.group)) return false;
 }
 {
 if(data.serviceAccount !== undefined){
-if(!validate996(data.serviceAccount)) return false;
+if(!validate981(data.serviceAccount)) return false;
 }
 }
 }
@@ -25688,7 +25078,7 @@ return false;
 }
 return true;
 }
-function validate999(data){
+function validate984(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.verbs === undefined){
@@ -25785,7 +25175,7 @@ return false;
 }
 return true;
 }
-function validate1001(data){
+function validate986(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.verbs === undefined){
@@ -25838,7 +25228,7 @@ return false;
 }
 return true;
 }
-function validate990(data){
+function validate975(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.subjects === undefined){
@@ -25855,7 +25245,7 @@ let data0 = data.subjects;
 if(Array.isArray(data0)){
 const len0 = data0.length;
 for(let i0=0; i0<len0; i0++){
-if(!validate991(data0[i0])) return false;
+if(!validate976(data0[i0])) return false;
 }
 }
 else {
@@ -25869,7 +25259,7 @@ let data2 = data.resourceRules;
 if(Array.isArray(data2)){
 const len1 = data2.length;
 for(let i1=0; i1<len1; i1++){
-if(!validate999(data2[i1])) return false;
+if(!validate984(data2[i1])) return false;
 }
 }
 else {
@@ -25884,7 +25274,7 @@ let data4 = data.nonResourceRules;
 if(Array.isArray(data4)){
 const len2 = data4.length;
 for(let i2=0; i2<len2; i2++){
-if(!validate1001(data4[i2])) return false;
+if(!validate986(data4[i2])) return false;
 }
 }
 else {
@@ -25902,7 +25292,7 @@ return false;
 }
 return true;
 }
-function validate985(data){
+function validate970(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.priorityLevelConfiguration === undefined){
@@ -25914,7 +25304,7 @@ return false;
 }
 }
 {
-if(!validate986(data.priorityLevelConfiguration)) return false;
+if(!validate971(data.priorityLevelConfiguration)) return false;
 {
 if(data.matchingPrecedence !== undefined){
 let data1 = data.matchingPrecedence;
@@ -25936,7 +25326,7 @@ return false;
 }
 {
 if(data.distinguisherMethod !== undefined){
-if(!validate988(data.distinguisherMethod)) return false;
+if(!validate973(data.distinguisherMethod)) return false;
 }
 {
 if(data.rules !== undefined){
@@ -25945,7 +25335,7 @@ let data3 = data.rules;
 if(Array.isArray(data3)){
 const len0 = data3.length;
 for(let i0=0; i0<len0; i0++){
-if(!validate990(data3[i0])) return false;
+if(!validate975(data3[i0])) return false;
 }
 }
 else {
@@ -25964,7 +25354,7 @@ return false;
 }
 return true;
 }
-function validate1006(data){
+function validate991(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -26021,7 +25411,7 @@ return false;
 }
 return true;
 }
-function validate1005(data){
+function validate990(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -26036,7 +25426,7 @@ let data0 = data.conditions;
 if(Array.isArray(data0)){
 const len0 = data0.length;
 for(let i0=0; i0<len0; i0++){
-if(!validate1006(data0[i0])) return false;
+if(!validate991(data0[i0])) return false;
 }
 }
 else {
@@ -26052,7 +25442,7 @@ return false;
 }
 return true;
 }
-function validate983(data){
+function validate968(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.metadata === undefined){
@@ -26084,9 +25474,9 @@ return false;
 {
 if(!validate15(data.metadata)) return false;
 {
-if(!validate985(data.spec)) return false;
+if(!validate970(data.spec)) return false;
 {
-if(!validate1005(data.status)) return false;
+if(!validate990(data.status)) return false;
 }
 }
 }
@@ -26099,7 +25489,7 @@ return false;
 }
 return true;
 }
-function validate1014(data){
+function validate999(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -26174,7 +25564,7 @@ return false;
 }
 return true;
 }
-function validate1013(data){
+function validate998(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.type === undefined){
@@ -26191,7 +25581,7 @@ return false;
 }
 {
 if(data.queuing !== undefined){
-if(!validate1014(data.queuing)) return false;
+if(!validate999(data.queuing)) return false;
 }
 }
 }
@@ -26202,7 +25592,7 @@ return false;
 }
 return true;
 }
-function validate1012(data){
+function validate997(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.limitResponse === undefined){
@@ -26233,7 +25623,7 @@ return false;
 }
 }
 {
-if(!validate1013(data.limitResponse)) return false;
+if(!validate998(data.limitResponse)) return false;
 {
 if(data.lendablePercent !== undefined){
 let data2 = data.lendablePercent;
@@ -26283,7 +25673,7 @@ return false;
 }
 return true;
 }
-function validate1018(data){
+function validate1003(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -26338,7 +25728,7 @@ return false;
 }
 return true;
 }
-function validate1011(data){
+function validate996(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.type === undefined){
@@ -26355,11 +25745,11 @@ return false;
 }
 {
 if(data.limited !== undefined){
-if(!validate1012(data.limited)) return false;
+if(!validate997(data.limited)) return false;
 }
 {
 if(data.exempt !== undefined){
-if(!validate1018(data.exempt)) return false;
+if(!validate1003(data.exempt)) return false;
 }
 }
 }
@@ -26371,7 +25761,7 @@ return false;
 }
 return true;
 }
-function validate1022(data){
+function validate1007(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -26428,7 +25818,7 @@ return false;
 }
 return true;
 }
-function validate1021(data){
+function validate1006(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -26443,7 +25833,7 @@ let data0 = data.conditions;
 if(Array.isArray(data0)){
 const len0 = data0.length;
 for(let i0=0; i0<len0; i0++){
-if(!validate1022(data0[i0])) return false;
+if(!validate1007(data0[i0])) return false;
 }
 }
 else {
@@ -26459,7 +25849,7 @@ return false;
 }
 return true;
 }
-function validate1009(data){
+function validate994(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.metadata === undefined){
@@ -26491,9 +25881,9 @@ return false;
 {
 if(!validate15(data.metadata)) return false;
 {
-if(!validate1011(data.spec)) return false;
+if(!validate996(data.spec)) return false;
 {
-if(!validate1021(data.status)) return false;
+if(!validate1006(data.status)) return false;
 }
 }
 }
@@ -26506,7 +25896,7 @@ return false;
 }
 return true;
 }
-function validate1028(data){
+function validate1013(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -26549,7 +25939,7 @@ return false;
 }
 return true;
 }
-function validate1027(data){
+function validate1012(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -26559,7 +25949,7 @@ return false;
 }
 {
 if(data.parentRef !== undefined){
-if(!validate1028(data.parentRef)) return false;
+if(!validate1013(data.parentRef)) return false;
 }
 }
 }
@@ -26569,7 +25959,7 @@ return false;
 }
 return true;
 }
-function validate1025(data){
+function validate1010(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.metadata === undefined){
@@ -26598,7 +25988,7 @@ return false;
 {
 if(!validate15(data.metadata)) return false;
 {
-if(!validate1027(data.spec)) return false;
+if(!validate1012(data.spec)) return false;
 }
 }
 }
@@ -26610,7 +26000,7 @@ return false;
 }
 return true;
 }
-function validate1036(data){
+function validate1021(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -26652,7 +26042,7 @@ return false;
 }
 return true;
 }
-function validate1035(data){
+function validate1020(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.name === undefined){
@@ -26671,7 +26061,7 @@ if(typeof data.name !== "string"){
 return false;
 }
 {
-if(!validate1036(data.port)) return false;
+if(!validate1021(data.port)) return false;
 }
 }
 }
@@ -26681,7 +26071,7 @@ return false;
 }
 return true;
 }
-function validate1034(data){
+function validate1019(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -26691,11 +26081,11 @@ return false;
 }
 {
 if(data.service !== undefined){
-if(!validate1035(data.service)) return false;
+if(!validate1020(data.service)) return false;
 }
 {
 if(data.resource !== undefined){
-if(!validate208(data.resource)) return false;
+if(!validate206(data.resource)) return false;
 }
 }
 }
@@ -26706,7 +26096,7 @@ return false;
 }
 return true;
 }
-function validate1041(data){
+function validate1026(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -26746,7 +26136,7 @@ return false;
 }
 return true;
 }
-function validate1045(data){
+function validate1030(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.backend === undefined){
@@ -26770,7 +26160,7 @@ return false;
 }
 }
 {
-if(!validate1034(data.backend)) return false;
+if(!validate1019(data.backend)) return false;
 }
 }
 }
@@ -26781,7 +26171,7 @@ return false;
 }
 return true;
 }
-function validate1044(data){
+function validate1029(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.paths === undefined){
@@ -26798,7 +26188,7 @@ let data0 = data.paths;
 if(Array.isArray(data0)){
 const len0 = data0.length;
 for(let i0=0; i0<len0; i0++){
-if(!validate1045(data0[i0])) return false;
+if(!validate1030(data0[i0])) return false;
 }
 }
 else {
@@ -26813,7 +26203,7 @@ return false;
 }
 return true;
 }
-function validate1043(data){
+function validate1028(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -26823,7 +26213,7 @@ return false;
 }
 {
 if(data.http !== undefined){
-if(!validate1044(data.http)) return false;
+if(!validate1029(data.http)) return false;
 }
 {
 if(data.host !== undefined){
@@ -26840,7 +26230,7 @@ return false;
 }
 return true;
 }
-function validate1033(data){
+function validate1018(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -26856,7 +26246,7 @@ return false;
 }
 {
 if(data.defaultBackend !== undefined){
-if(!validate1034(data.defaultBackend)) return false;
+if(!validate1019(data.defaultBackend)) return false;
 }
 {
 if(data.tls !== undefined){
@@ -26865,7 +26255,7 @@ let data2 = data.tls;
 if(Array.isArray(data2)){
 const len0 = data2.length;
 for(let i0=0; i0<len0; i0++){
-if(!validate1041(data2[i0])) return false;
+if(!validate1026(data2[i0])) return false;
 }
 }
 else {
@@ -26880,7 +26270,7 @@ let data4 = data.rules;
 if(Array.isArray(data4)){
 const len1 = data4.length;
 for(let i1=0; i1<len1; i1++){
-if(!validate1043(data4[i1])) return false;
+if(!validate1028(data4[i1])) return false;
 }
 }
 else {
@@ -26899,7 +26289,7 @@ return false;
 }
 return true;
 }
-function validate1054(data){
+function validate1039(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.port === undefined){
@@ -26950,7 +26340,7 @@ return false;
 }
 return true;
 }
-function validate1053(data){
+function validate1038(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -26977,7 +26367,7 @@ let data2 = data.ports;
 if(Array.isArray(data2)){
 const len0 = data2.length;
 for(let i0=0; i0<len0; i0++){
-if(!validate1054(data2[i0])) return false;
+if(!validate1039(data2[i0])) return false;
 }
 }
 else {
@@ -26995,7 +26385,7 @@ return false;
 }
 return true;
 }
-function validate1052(data){
+function validate1037(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -27010,7 +26400,7 @@ let data0 = data.ingress;
 if(Array.isArray(data0)){
 const len0 = data0.length;
 for(let i0=0; i0<len0; i0++){
-if(!validate1053(data0[i0])) return false;
+if(!validate1038(data0[i0])) return false;
 }
 }
 else {
@@ -27026,7 +26416,7 @@ return false;
 }
 return true;
 }
-function validate1051(data){
+function validate1036(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.loadBalancer === undefined){
@@ -27038,7 +26428,7 @@ return false;
 }
 }
 {
-if(!validate1052(data.loadBalancer)) return false;
+if(!validate1037(data.loadBalancer)) return false;
 }
 }
 else {
@@ -27047,7 +26437,7 @@ return false;
 }
 return true;
 }
-function validate1031(data){
+function validate1016(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.metadata === undefined){
@@ -27079,9 +26469,9 @@ return false;
 {
 if(!validate15(data.metadata)) return false;
 {
-if(!validate1033(data.spec)) return false;
+if(!validate1018(data.spec)) return false;
 {
-if(!validate1051(data.status)) return false;
+if(!validate1036(data.status)) return false;
 }
 }
 }
@@ -27094,7 +26484,7 @@ return false;
 }
 return true;
 }
-function validate1062(data){
+function validate1047(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.kind === undefined){
@@ -27146,7 +26536,7 @@ return false;
 }
 return true;
 }
-function validate1061(data){
+function validate1046(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -27162,7 +26552,7 @@ return false;
 }
 {
 if(data.parameters !== undefined){
-if(!validate1062(data.parameters)) return false;
+if(!validate1047(data.parameters)) return false;
 }
 }
 }
@@ -27173,7 +26563,7 @@ return false;
 }
 return true;
 }
-function validate1059(data){
+function validate1044(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.metadata === undefined){
@@ -27202,7 +26592,7 @@ return false;
 {
 if(!validate15(data.metadata)) return false;
 {
-if(!validate1061(data.spec)) return false;
+if(!validate1046(data.spec)) return false;
 }
 }
 }
@@ -27214,7 +26604,7 @@ return false;
 }
 return true;
 }
-function validate1070(data){
+function validate1055(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -27263,7 +26653,7 @@ return false;
 }
 return true;
 }
-function validate1075(data){
+function validate1060(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.cidr === undefined){
@@ -27304,7 +26694,7 @@ return false;
 }
 return true;
 }
-function validate1072(data){
+function validate1057(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -27314,15 +26704,15 @@ return false;
 }
 {
 if(data.podSelector !== undefined){
-if(!validate202(data.podSelector)) return false;
+if(!validate200(data.podSelector)) return false;
 }
 {
 if(data.namespaceSelector !== undefined){
-if(!validate202(data.namespaceSelector)) return false;
+if(!validate200(data.namespaceSelector)) return false;
 }
 {
 if(data.ipBlock !== undefined){
-if(!validate1075(data.ipBlock)) return false;
+if(!validate1060(data.ipBlock)) return false;
 }
 }
 }
@@ -27334,7 +26724,7 @@ return false;
 }
 return true;
 }
-function validate1069(data){
+function validate1054(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -27349,7 +26739,7 @@ let data0 = data.ports;
 if(Array.isArray(data0)){
 const len0 = data0.length;
 for(let i0=0; i0<len0; i0++){
-if(!validate1070(data0[i0])) return false;
+if(!validate1055(data0[i0])) return false;
 }
 }
 else {
@@ -27364,7 +26754,7 @@ let data2 = data.from;
 if(Array.isArray(data2)){
 const len1 = data2.length;
 for(let i1=0; i1<len1; i1++){
-if(!validate1072(data2[i1])) return false;
+if(!validate1057(data2[i1])) return false;
 }
 }
 else {
@@ -27381,7 +26771,7 @@ return false;
 }
 return true;
 }
-function validate1079(data){
+function validate1064(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -27396,7 +26786,7 @@ let data0 = data.ports;
 if(Array.isArray(data0)){
 const len0 = data0.length;
 for(let i0=0; i0<len0; i0++){
-if(!validate1070(data0[i0])) return false;
+if(!validate1055(data0[i0])) return false;
 }
 }
 else {
@@ -27411,7 +26801,7 @@ let data2 = data.to;
 if(Array.isArray(data2)){
 const len1 = data2.length;
 for(let i1=0; i1<len1; i1++){
-if(!validate1072(data2[i1])) return false;
+if(!validate1057(data2[i1])) return false;
 }
 }
 else {
@@ -27428,7 +26818,7 @@ return false;
 }
 return true;
 }
-function validate1067(data){
+function validate1052(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.podSelector === undefined){
@@ -27440,7 +26830,7 @@ return false;
 }
 }
 {
-if(!validate202(data.podSelector)) return false;
+if(!validate200(data.podSelector)) return false;
 {
 if(data.ingress !== undefined){
 let data1 = data.ingress;
@@ -27448,7 +26838,7 @@ let data1 = data.ingress;
 if(Array.isArray(data1)){
 const len0 = data1.length;
 for(let i0=0; i0<len0; i0++){
-if(!validate1069(data1[i0])) return false;
+if(!validate1054(data1[i0])) return false;
 }
 }
 else {
@@ -27463,7 +26853,7 @@ let data3 = data.egress;
 if(Array.isArray(data3)){
 const len1 = data3.length;
 for(let i1=0; i1<len1; i1++){
-if(!validate1079(data3[i1])) return false;
+if(!validate1064(data3[i1])) return false;
 }
 }
 else {
@@ -27499,7 +26889,7 @@ return false;
 }
 return true;
 }
-function validate1065(data){
+function validate1050(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.metadata === undefined){
@@ -27528,7 +26918,7 @@ return false;
 {
 if(!validate15(data.metadata)) return false;
 {
-if(!validate1067(data.spec)) return false;
+if(!validate1052(data.spec)) return false;
 }
 }
 }
@@ -27540,7 +26930,7 @@ return false;
 }
 return true;
 }
-function validate1086(data){
+function validate1071(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -27573,7 +26963,7 @@ return false;
 }
 return true;
 }
-function validate1088(data){
+function validate1073(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -27588,7 +26978,7 @@ let data0 = data.conditions;
 if(Array.isArray(data0)){
 const len0 = data0.length;
 for(let i0=0; i0<len0; i0++){
-if(!validate565(data0[i0])) return false;
+if(!validate550(data0[i0])) return false;
 }
 }
 else {
@@ -27604,7 +26994,7 @@ return false;
 }
 return true;
 }
-function validate1084(data){
+function validate1069(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.metadata === undefined){
@@ -27636,9 +27026,9 @@ return false;
 {
 if(!validate15(data.metadata)) return false;
 {
-if(!validate1086(data.spec)) return false;
+if(!validate1071(data.spec)) return false;
 {
-if(!validate1088(data.status)) return false;
+if(!validate1073(data.status)) return false;
 }
 }
 }
@@ -27651,7 +27041,7 @@ return false;
 }
 return true;
 }
-function validate1093(data){
+function validate1078(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -27690,7 +27080,7 @@ return false;
 }
 return true;
 }
-function validate1095(data){
+function validate1080(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -27721,7 +27111,7 @@ let data2 = data.tolerations;
 if(Array.isArray(data2)){
 const len0 = data2.length;
 for(let i0=0; i0<len0; i0++){
-if(!validate435(data2[i0])) return false;
+if(!validate429(data2[i0])) return false;
 }
 }
 else {
@@ -27738,7 +27128,7 @@ return false;
 }
 return true;
 }
-function validate1091(data){
+function validate1076(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.metadata === undefined){
@@ -27772,11 +27162,11 @@ return false;
 }
 {
 if(data.overhead !== undefined){
-if(!validate1093(data.overhead)) return false;
+if(!validate1078(data.overhead)) return false;
 }
 {
 if(data.scheduling !== undefined){
-if(!validate1095(data.scheduling)) return false;
+if(!validate1080(data.scheduling)) return false;
 }
 }
 }
@@ -27791,7 +27181,7 @@ return false;
 }
 return true;
 }
-function validate1098(data){
+function validate1083(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.metadata === undefined){
@@ -27831,7 +27221,7 @@ return false;
 }
 return true;
 }
-function validate1103(data){
+function validate1088(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -27847,7 +27237,7 @@ return false;
 }
 {
 if(data.selector !== undefined){
-if(!validate202(data.selector)) return false;
+if(!validate200(data.selector)) return false;
 }
 {
 if(data.maxUnavailable !== undefined){
@@ -27872,7 +27262,7 @@ return false;
 }
 return true;
 }
-function validate1106(data){
+function validate1091(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -28005,7 +27395,7 @@ let data7 = data.conditions;
 if(Array.isArray(data7)){
 const len0 = data7.length;
 for(let i0=0; i0<len0; i0++){
-if(!validate565(data7[i0])) return false;
+if(!validate550(data7[i0])) return false;
 }
 }
 else {
@@ -28027,7 +27417,7 @@ return false;
 }
 return true;
 }
-function validate1101(data){
+function validate1086(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.metadata === undefined){
@@ -28059,9 +27449,9 @@ return false;
 {
 if(!validate15(data.metadata)) return false;
 {
-if(!validate1103(data.spec)) return false;
+if(!validate1088(data.spec)) return false;
 {
-if(!validate1106(data.status)) return false;
+if(!validate1091(data.status)) return false;
 }
 }
 }
@@ -28074,7 +27464,7 @@ return false;
 }
 return true;
 }
-function validate1111(data){
+function validate1096(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.verbs === undefined){
@@ -28180,7 +27570,7 @@ return false;
 }
 return true;
 }
-function validate1113(data){
+function validate1098(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -28195,7 +27585,7 @@ let data0 = data.clusterRoleSelectors;
 if(Array.isArray(data0)){
 const len0 = data0.length;
 for(let i0=0; i0<len0; i0++){
-if(!validate202(data0[i0])) return false;
+if(!validate200(data0[i0])) return false;
 }
 }
 else {
@@ -28211,7 +27601,7 @@ return false;
 }
 return true;
 }
-function validate1109(data){
+function validate1094(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.metadata === undefined){
@@ -28243,7 +27633,7 @@ let data3 = data.rules;
 if(Array.isArray(data3)){
 const len0 = data3.length;
 for(let i0=0; i0<len0; i0++){
-if(!validate1111(data3[i0])) return false;
+if(!validate1096(data3[i0])) return false;
 }
 }
 else {
@@ -28253,7 +27643,7 @@ return false;
 }
 {
 if(data.aggregationRule !== undefined){
-if(!validate1113(data.aggregationRule)) return false;
+if(!validate1098(data.aggregationRule)) return false;
 }
 }
 }
@@ -28267,7 +27657,7 @@ return false;
 }
 return true;
 }
-function validate1118(data){
+function validate1103(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.kind === undefined){
@@ -28312,7 +27702,7 @@ return false;
 }
 return true;
 }
-function validate1120(data){
+function validate1105(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.kind === undefined){
@@ -28350,7 +27740,7 @@ return false;
 }
 return true;
 }
-function validate1116(data){
+function validate1101(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.metadata === undefined){
@@ -28385,7 +27775,7 @@ let data3 = data.subjects;
 if(Array.isArray(data3)){
 const len0 = data3.length;
 for(let i0=0; i0<len0; i0++){
-if(!validate1118(data3[i0])) return false;
+if(!validate1103(data3[i0])) return false;
 }
 }
 else {
@@ -28394,7 +27784,7 @@ return false;
 }
 }
 {
-if(!validate1120(data.roleRef)) return false;
+if(!validate1105(data.roleRef)) return false;
 }
 }
 }
@@ -28407,7 +27797,7 @@ return false;
 }
 return true;
 }
-function validate1122(data){
+function validate1107(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.metadata === undefined){
@@ -28439,7 +27829,7 @@ let data3 = data.rules;
 if(Array.isArray(data3)){
 const len0 = data3.length;
 for(let i0=0; i0<len0; i0++){
-if(!validate1111(data3[i0])) return false;
+if(!validate1096(data3[i0])) return false;
 }
 }
 else {
@@ -28458,7 +27848,7 @@ return false;
 }
 return true;
 }
-function validate1125(data){
+function validate1110(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.metadata === undefined){
@@ -28493,7 +27883,7 @@ let data3 = data.subjects;
 if(Array.isArray(data3)){
 const len0 = data3.length;
 for(let i0=0; i0<len0; i0++){
-if(!validate1118(data3[i0])) return false;
+if(!validate1103(data3[i0])) return false;
 }
 }
 else {
@@ -28502,7 +27892,7 @@ return false;
 }
 }
 {
-if(!validate1120(data.roleRef)) return false;
+if(!validate1105(data.roleRef)) return false;
 }
 }
 }
@@ -28515,7 +27905,7 @@ return false;
 }
 return true;
 }
-function validate1133(data){
+function validate1118(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.expression === undefined){
@@ -28538,7 +27928,7 @@ return false;
 }
 return true;
 }
-function validate1132(data){
+function validate1117(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -28548,7 +27938,7 @@ return false;
 }
 {
 if(data.cel !== undefined){
-if(!validate1133(data.cel)) return false;
+if(!validate1118(data.cel)) return false;
 }
 }
 }
@@ -28558,7 +27948,7 @@ return false;
 }
 return true;
 }
-function validate1137(data){
+function validate1122(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.driver === undefined){
@@ -28588,7 +27978,7 @@ return false;
 }
 return true;
 }
-function validate1136(data){
+function validate1121(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -28598,7 +27988,7 @@ return false;
 }
 {
 if(data.opaque !== undefined){
-if(!validate1137(data.opaque)) return false;
+if(!validate1122(data.opaque)) return false;
 }
 }
 }
@@ -28608,7 +27998,7 @@ return false;
 }
 return true;
 }
-function validate1131(data){
+function validate1116(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -28623,7 +28013,7 @@ let data0 = data.selectors;
 if(Array.isArray(data0)){
 const len0 = data0.length;
 for(let i0=0; i0<len0; i0++){
-if(!validate1132(data0[i0])) return false;
+if(!validate1117(data0[i0])) return false;
 }
 }
 else {
@@ -28638,7 +28028,7 @@ let data2 = data.config;
 if(Array.isArray(data2)){
 const len1 = data2.length;
 for(let i1=0; i1<len1; i1++){
-if(!validate1136(data2[i1])) return false;
+if(!validate1121(data2[i1])) return false;
 }
 }
 else {
@@ -28662,7 +28052,7 @@ return false;
 }
 return true;
 }
-function validate1129(data){
+function validate1114(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.metadata === undefined){
@@ -28691,7 +28081,7 @@ return false;
 {
 if(!validate15(data.metadata)) return false;
 {
-if(!validate1131(data.spec)) return false;
+if(!validate1116(data.spec)) return false;
 }
 }
 }
@@ -28703,7 +28093,7 @@ return false;
 }
 return true;
 }
-function validate1148(data){
+function validate1133(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.operator === undefined){
@@ -28767,7 +28157,7 @@ return false;
 }
 return true;
 }
-function validate1150(data){
+function validate1135(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -28806,7 +28196,7 @@ return false;
 }
 return true;
 }
-function validate1146(data){
+function validate1131(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.deviceClassName === undefined){
@@ -28828,7 +28218,7 @@ let data1 = data.selectors;
 if(Array.isArray(data1)){
 const len0 = data1.length;
 for(let i0=0; i0<len0; i0++){
-if(!validate1132(data1[i0])) return false;
+if(!validate1117(data1[i0])) return false;
 }
 }
 else {
@@ -28874,7 +28264,7 @@ let data6 = data.tolerations;
 if(Array.isArray(data6)){
 const len1 = data6.length;
 for(let i1=0; i1<len1; i1++){
-if(!validate1148(data6[i1])) return false;
+if(!validate1133(data6[i1])) return false;
 }
 }
 else {
@@ -28884,7 +28274,7 @@ return false;
 }
 {
 if(data.capacity !== undefined){
-if(!validate1150(data.capacity)) return false;
+if(!validate1135(data.capacity)) return false;
 }
 }
 }
@@ -28900,7 +28290,7 @@ return false;
 }
 return true;
 }
-function validate1153(data){
+function validate1138(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.name === undefined){
@@ -28929,7 +28319,7 @@ let data2 = data.selectors;
 if(Array.isArray(data2)){
 const len0 = data2.length;
 for(let i0=0; i0<len0; i0++){
-if(!validate1132(data2[i0])) return false;
+if(!validate1117(data2[i0])) return false;
 }
 }
 else {
@@ -28969,7 +28359,7 @@ let data6 = data.tolerations;
 if(Array.isArray(data6)){
 const len1 = data6.length;
 for(let i1=0; i1<len1; i1++){
-if(!validate1148(data6[i1])) return false;
+if(!validate1133(data6[i1])) return false;
 }
 }
 else {
@@ -28979,7 +28369,7 @@ return false;
 }
 {
 if(data.capacity !== undefined){
-if(!validate1150(data.capacity)) return false;
+if(!validate1135(data.capacity)) return false;
 }
 }
 }
@@ -28995,7 +28385,7 @@ return false;
 }
 return true;
 }
-function validate1145(data){
+function validate1130(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.name === undefined){
@@ -29012,7 +28402,7 @@ return false;
 }
 {
 if(data.exactly !== undefined){
-if(!validate1146(data.exactly)) return false;
+if(!validate1131(data.exactly)) return false;
 }
 {
 if(data.firstAvailable !== undefined){
@@ -29021,7 +28411,7 @@ let data2 = data.firstAvailable;
 if(Array.isArray(data2)){
 const len0 = data2.length;
 for(let i0=0; i0<len0; i0++){
-if(!validate1153(data2[i0])) return false;
+if(!validate1138(data2[i0])) return false;
 }
 }
 else {
@@ -29039,7 +28429,7 @@ return false;
 }
 return true;
 }
-function validate1159(data){
+function validate1144(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -29086,7 +28476,7 @@ return false;
 }
 return true;
 }
-function validate1161(data){
+function validate1146(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -29096,7 +28486,7 @@ return false;
 }
 {
 if(data.opaque !== undefined){
-if(!validate1137(data.opaque)) return false;
+if(!validate1122(data.opaque)) return false;
 }
 {
 if(data.requests !== undefined){
@@ -29124,7 +28514,7 @@ return false;
 }
 return true;
 }
-function validate1144(data){
+function validate1129(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -29139,7 +28529,7 @@ let data0 = data.requests;
 if(Array.isArray(data0)){
 const len0 = data0.length;
 for(let i0=0; i0<len0; i0++){
-if(!validate1145(data0[i0])) return false;
+if(!validate1130(data0[i0])) return false;
 }
 }
 else {
@@ -29154,7 +28544,7 @@ let data2 = data.constraints;
 if(Array.isArray(data2)){
 const len1 = data2.length;
 for(let i1=0; i1<len1; i1++){
-if(!validate1159(data2[i1])) return false;
+if(!validate1144(data2[i1])) return false;
 }
 }
 else {
@@ -29169,7 +28559,7 @@ let data4 = data.config;
 if(Array.isArray(data4)){
 const len2 = data4.length;
 for(let i2=0; i2<len2; i2++){
-if(!validate1161(data4[i2])) return false;
+if(!validate1146(data4[i2])) return false;
 }
 }
 else {
@@ -29187,7 +28577,7 @@ return false;
 }
 return true;
 }
-function validate1143(data){
+function validate1128(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.devices === undefined){
@@ -29199,7 +28589,7 @@ return false;
 }
 }
 {
-if(!validate1144(data.devices)) return false;
+if(!validate1129(data.devices)) return false;
 }
 }
 else {
@@ -29208,8 +28598,8 @@ return false;
 }
 return true;
 }
-const schema505 = { properties: {"request":0,"driver":0,"pool":0,"device":0,"adminAccess":0,"tolerations":0,"bindingConditions":0,"bindingFailureConditions":0,"shareID":0,"consumedCapacity":0} };
-function validate1169(data){
+const schema498 = { properties: {"request":0,"driver":0,"pool":0,"device":0,"adminAccess":0,"tolerations":0,"bindingConditions":0,"bindingFailureConditions":0,"shareID":0,"consumedCapacity":0} };
+function validate1154(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.request === undefined){
@@ -29225,7 +28615,7 @@ if(data.device === undefined){
 data.device = "";
 }
 for(const key0 in data){
-if(!(func0.call(schema505.properties, key0))){
+if(!(func0.call(schema498.properties, key0))){
 return false;
 }
 }
@@ -29258,7 +28648,7 @@ let data5 = data.tolerations;
 if(Array.isArray(data5)){
 const len0 = data5.length;
 for(let i0=0; i0<len0; i0++){
-if(!validate1148(data5[i0])) return false;
+if(!validate1133(data5[i0])) return false;
 }
 }
 else {
@@ -29346,7 +28736,7 @@ return false;
 }
 return true;
 }
-function validate1172(data){
+function validate1157(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.source === undefined){
@@ -29359,7 +28749,7 @@ return false;
 }
 {
 if(data.opaque !== undefined){
-if(!validate1137(data.opaque)) return false;
+if(!validate1122(data.opaque)) return false;
 }
 {
 if(typeof data.source !== "string"){
@@ -29392,7 +28782,7 @@ return false;
 }
 return true;
 }
-function validate1168(data){
+function validate1153(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -29407,7 +28797,7 @@ let data0 = data.results;
 if(Array.isArray(data0)){
 const len0 = data0.length;
 for(let i0=0; i0<len0; i0++){
-if(!validate1169(data0[i0])) return false;
+if(!validate1154(data0[i0])) return false;
 }
 }
 else {
@@ -29422,7 +28812,7 @@ let data2 = data.config;
 if(Array.isArray(data2)){
 const len1 = data2.length;
 for(let i1=0; i1<len1; i1++){
-if(!validate1172(data2[i1])) return false;
+if(!validate1157(data2[i1])) return false;
 }
 }
 else {
@@ -29439,7 +28829,7 @@ return false;
 }
 return true;
 }
-function validate1167(data){
+function validate1152(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.devices === undefined){
@@ -29451,10 +28841,10 @@ return false;
 }
 }
 {
-if(!validate1168(data.devices)) return false;
+if(!validate1153(data.devices)) return false;
 {
 if(data.nodeSelector !== undefined){
-if(!validate188(data.nodeSelector)) return false;
+if(!validate186(data.nodeSelector)) return false;
 }
 {
 if(data.allocationTimestamp !== undefined){
@@ -29479,7 +28869,7 @@ return false;
 }
 return true;
 }
-function validate1178(data){
+function validate1163(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.resource === undefined){
@@ -29525,7 +28915,7 @@ return false;
 }
 return true;
 }
-function validate1182(data){
+function validate1167(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -29572,7 +28962,7 @@ return false;
 }
 return true;
 }
-function validate1180(data){
+function validate1165(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.driver === undefined){
@@ -29614,7 +29004,7 @@ let data4 = data.conditions;
 if(Array.isArray(data4)){
 const len0 = data4.length;
 for(let i0=0; i0<len0; i0++){
-if(!validate565(data4[i0])) return false;
+if(!validate550(data4[i0])) return false;
 }
 }
 else {
@@ -29630,7 +29020,7 @@ return false;
 }
 {
 if(data.networkData !== undefined){
-if(!validate1182(data.networkData)) return false;
+if(!validate1167(data.networkData)) return false;
 }
 }
 }
@@ -29646,7 +29036,7 @@ return false;
 }
 return true;
 }
-function validate1166(data){
+function validate1151(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -29656,7 +29046,7 @@ return false;
 }
 {
 if(data.allocation !== undefined){
-if(!validate1167(data.allocation)) return false;
+if(!validate1152(data.allocation)) return false;
 }
 {
 if(data.reservedFor !== undefined){
@@ -29665,7 +29055,7 @@ let data1 = data.reservedFor;
 if(Array.isArray(data1)){
 const len0 = data1.length;
 for(let i0=0; i0<len0; i0++){
-if(!validate1178(data1[i0])) return false;
+if(!validate1163(data1[i0])) return false;
 }
 }
 else {
@@ -29680,7 +29070,7 @@ let data3 = data.devices;
 if(Array.isArray(data3)){
 const len1 = data3.length;
 for(let i1=0; i1<len1; i1++){
-if(!validate1180(data3[i1])) return false;
+if(!validate1165(data3[i1])) return false;
 }
 }
 else {
@@ -29698,7 +29088,7 @@ return false;
 }
 return true;
 }
-function validate1141(data){
+function validate1126(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.metadata === undefined){
@@ -29730,9 +29120,9 @@ return false;
 {
 if(!validate15(data.metadata)) return false;
 {
-if(!validate1143(data.spec)) return false;
+if(!validate1128(data.spec)) return false;
 {
-if(!validate1166(data.status)) return false;
+if(!validate1151(data.status)) return false;
 }
 }
 }
@@ -29745,7 +29135,7 @@ return false;
 }
 return true;
 }
-function validate1188(data){
+function validate1173(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.metadata === undefined){
@@ -29762,7 +29152,7 @@ return false;
 {
 if(!validate15(data.metadata)) return false;
 {
-if(!validate1143(data.spec)) return false;
+if(!validate1128(data.spec)) return false;
 }
 }
 }
@@ -29772,7 +29162,7 @@ return false;
 }
 return true;
 }
-function validate1186(data){
+function validate1171(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.metadata === undefined){
@@ -29801,7 +29191,7 @@ return false;
 {
 if(!validate15(data.metadata)) return false;
 {
-if(!validate1188(data.spec)) return false;
+if(!validate1173(data.spec)) return false;
 }
 }
 }
@@ -29813,7 +29203,7 @@ return false;
 }
 return true;
 }
-function validate1195(data){
+function validate1180(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.name === undefined){
@@ -29878,8 +29268,8 @@ return false;
 }
 return true;
 }
-const schema515 = { properties: {"name":0,"attributes":0,"capacity":0,"consumesCounters":0,"nodeName":0,"nodeSelector":0,"allNodes":0,"taints":0,"bindsToNode":0,"bindingConditions":0,"bindingFailureConditions":0,"allowMultipleAllocations":0,"nodeAllocatableResourceMappings":0} };
-function validate1199(data){
+const schema508 = { properties: {"name":0,"attributes":0,"capacity":0,"consumesCounters":0,"nodeName":0,"nodeSelector":0,"allNodes":0,"taints":0,"bindsToNode":0,"bindingConditions":0,"bindingFailureConditions":0,"allowMultipleAllocations":0,"nodeAllocatableResourceMappings":0} };
+function validate1184(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -30020,7 +29410,7 @@ return false;
 }
 return true;
 }
-function validate1203(data){
+function validate1188(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -30077,7 +29467,7 @@ return false;
 }
 return true;
 }
-function validate1202(data){
+function validate1187(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -30124,7 +29514,7 @@ return false;
 }
 {
 if(data.validRange !== undefined){
-if(!validate1203(data.validRange)) return false;
+if(!validate1188(data.validRange)) return false;
 }
 }
 }
@@ -30136,7 +29526,7 @@ return false;
 }
 return true;
 }
-function validate1201(data){
+function validate1186(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.value === undefined){
@@ -30160,7 +29550,7 @@ data["value"] = text0;
 }
 {
 if(data.requestPolicy !== undefined){
-if(!validate1202(data.requestPolicy)) return false;
+if(!validate1187(data.requestPolicy)) return false;
 }
 }
 }
@@ -30171,7 +29561,7 @@ return false;
 }
 return true;
 }
-function validate1208(data){
+function validate1193(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.value === undefined){
@@ -30201,7 +29591,7 @@ return false;
 }
 return true;
 }
-function validate1207(data){
+function validate1192(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.counterSet === undefined){
@@ -30222,7 +29612,7 @@ let data1 = data.counters;
 {
 if(data1 && typeof data1 == "object" && !Array.isArray(data1)){
 for(const key1 in data1){
-if(!validate1208(data1[key1])) return false;
+if(!validate1193(data1[key1])) return false;
 }
 }
 else {
@@ -30239,7 +29629,7 @@ return false;
 }
 return true;
 }
-function validate1212(data){
+function validate1197(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.key === undefined){
@@ -30291,7 +29681,7 @@ return false;
 }
 return true;
 }
-function validate1214(data){
+function validate1199(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -30327,14 +29717,14 @@ return false;
 }
 return true;
 }
-function validate1198(data){
+function validate1183(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.name === undefined){
 data.name = "";
 }
 for(const key0 in data){
-if(!(func0.call(schema515.properties, key0))){
+if(!(func0.call(schema508.properties, key0))){
 return false;
 }
 }
@@ -30348,7 +29738,7 @@ let data1 = data.attributes;
 {
 if(data1 && typeof data1 == "object" && !Array.isArray(data1)){
 for(const key1 in data1){
-if(!validate1199(data1[key1])) return false;
+if(!validate1184(data1[key1])) return false;
 }
 }
 else {
@@ -30362,7 +29752,7 @@ let data3 = data.capacity;
 {
 if(data3 && typeof data3 == "object" && !Array.isArray(data3)){
 for(const key2 in data3){
-if(!validate1201(data3[key2])) return false;
+if(!validate1186(data3[key2])) return false;
 }
 }
 else {
@@ -30377,7 +29767,7 @@ let data5 = data.consumesCounters;
 if(Array.isArray(data5)){
 const len0 = data5.length;
 for(let i0=0; i0<len0; i0++){
-if(!validate1207(data5[i0])) return false;
+if(!validate1192(data5[i0])) return false;
 }
 }
 else {
@@ -30393,7 +29783,7 @@ return false;
 }
 {
 if(data.nodeSelector !== undefined){
-if(!validate188(data.nodeSelector)) return false;
+if(!validate186(data.nodeSelector)) return false;
 }
 {
 if(data.allNodes !== undefined){
@@ -30408,7 +29798,7 @@ let data10 = data.taints;
 if(Array.isArray(data10)){
 const len1 = data10.length;
 for(let i1=0; i1<len1; i1++){
-if(!validate1212(data10[i1])) return false;
+if(!validate1197(data10[i1])) return false;
 }
 }
 else {
@@ -30468,7 +29858,7 @@ let data18 = data.nodeAllocatableResourceMappings;
 {
 if(data18 && typeof data18 == "object" && !Array.isArray(data18)){
 for(const key3 in data18){
-if(!validate1214(data18[key3])) return false;
+if(!validate1199(data18[key3])) return false;
 }
 }
 else {
@@ -30496,7 +29886,7 @@ return false;
 }
 return true;
 }
-function validate1217(data){
+function validate1202(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.name === undefined){
@@ -30517,7 +29907,7 @@ let data1 = data.counters;
 {
 if(data1 && typeof data1 == "object" && !Array.isArray(data1)){
 for(const key1 in data1){
-if(!validate1208(data1[key1])) return false;
+if(!validate1193(data1[key1])) return false;
 }
 }
 else {
@@ -30534,7 +29924,7 @@ return false;
 }
 return true;
 }
-function validate1194(data){
+function validate1179(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.driver === undefined){
@@ -30553,7 +29943,7 @@ if(typeof data.driver !== "string"){
 return false;
 }
 {
-if(!validate1195(data.pool)) return false;
+if(!validate1180(data.pool)) return false;
 {
 if(data.nodeName !== undefined){
 if(typeof data.nodeName !== "string"){
@@ -30562,7 +29952,7 @@ return false;
 }
 {
 if(data.nodeSelector !== undefined){
-if(!validate188(data.nodeSelector)) return false;
+if(!validate186(data.nodeSelector)) return false;
 }
 {
 if(data.allNodes !== undefined){
@@ -30577,7 +29967,7 @@ let data5 = data.devices;
 if(Array.isArray(data5)){
 const len0 = data5.length;
 for(let i0=0; i0<len0; i0++){
-if(!validate1198(data5[i0])) return false;
+if(!validate1183(data5[i0])) return false;
 }
 }
 else {
@@ -30598,7 +29988,7 @@ let data8 = data.sharedCounters;
 if(Array.isArray(data8)){
 const len1 = data8.length;
 for(let i1=0; i1<len1; i1++){
-if(!validate1217(data8[i1])) return false;
+if(!validate1202(data8[i1])) return false;
 }
 }
 else {
@@ -30621,7 +30011,7 @@ return false;
 }
 return true;
 }
-function validate1192(data){
+function validate1177(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.metadata === undefined){
@@ -30650,7 +30040,7 @@ return false;
 {
 if(!validate15(data.metadata)) return false;
 {
-if(!validate1194(data.spec)) return false;
+if(!validate1179(data.spec)) return false;
 }
 }
 }
@@ -30662,7 +30052,7 @@ return false;
 }
 return true;
 }
-function validate1221(data){
+function validate1206(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.metadata === undefined){
@@ -30738,8 +30128,8 @@ return false;
 }
 return true;
 }
-const schema527 = { properties: {"attachRequired":0,"podInfoOnMount":0,"volumeLifecycleModes":0,"storageCapacity":0,"fsGroupPolicy":0,"tokenRequests":0,"requiresRepublish":0,"seLinuxMount":0,"nodeAllocatableUpdatePeriodSeconds":0,"serviceAccountTokenInSecrets":0,"preventPodSchedulingIfMissing":0} };
-function validate1226(data){
+const schema520 = { properties: {"attachRequired":0,"podInfoOnMount":0,"volumeLifecycleModes":0,"storageCapacity":0,"fsGroupPolicy":0,"tokenRequests":0,"requiresRepublish":0,"seLinuxMount":0,"nodeAllocatableUpdatePeriodSeconds":0,"serviceAccountTokenInSecrets":0,"preventPodSchedulingIfMissing":0} };
+function validate1211(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.audience === undefined){
@@ -30782,11 +30172,11 @@ return false;
 }
 return true;
 }
-function validate1225(data){
+function validate1210(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
-if(!(func0.call(schema527.properties, key0))){
+if(!(func0.call(schema520.properties, key0))){
 return false;
 }
 }
@@ -30838,7 +30228,7 @@ let data6 = data.tokenRequests;
 if(Array.isArray(data6)){
 const len1 = data6.length;
 for(let i1=0; i1<len1; i1++){
-if(!validate1226(data6[i1])) return false;
+if(!validate1211(data6[i1])) return false;
 }
 }
 else {
@@ -30907,7 +30297,7 @@ return false;
 }
 return true;
 }
-function validate1223(data){
+function validate1208(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.metadata === undefined){
@@ -30936,7 +30326,7 @@ return false;
 {
 if(!validate15(data.metadata)) return false;
 {
-if(!validate1225(data.spec)) return false;
+if(!validate1210(data.spec)) return false;
 }
 }
 }
@@ -30948,7 +30338,7 @@ return false;
 }
 return true;
 }
-function validate1233(data){
+function validate1218(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -30983,7 +30373,7 @@ return false;
 }
 return true;
 }
-function validate1232(data){
+function validate1217(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.name === undefined){
@@ -31024,7 +30414,7 @@ return false;
 }
 {
 if(data.allocatable !== undefined){
-if(!validate1233(data.allocatable)) return false;
+if(!validate1218(data.allocatable)) return false;
 }
 }
 }
@@ -31037,7 +30427,7 @@ return false;
 }
 return true;
 }
-function validate1231(data){
+function validate1216(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.drivers === undefined){
@@ -31054,7 +30444,7 @@ let data0 = data.drivers;
 if(Array.isArray(data0)){
 const len0 = data0.length;
 for(let i0=0; i0<len0; i0++){
-if(!validate1232(data0[i0])) return false;
+if(!validate1217(data0[i0])) return false;
 }
 }
 else {
@@ -31069,7 +30459,7 @@ return false;
 }
 return true;
 }
-function validate1229(data){
+function validate1214(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.metadata === undefined){
@@ -31098,7 +30488,7 @@ return false;
 {
 if(!validate15(data.metadata)) return false;
 {
-if(!validate1231(data.spec)) return false;
+if(!validate1216(data.spec)) return false;
 }
 }
 }
@@ -31110,7 +30500,7 @@ return false;
 }
 return true;
 }
-function validate1237(data){
+function validate1222(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.metadata === undefined){
@@ -31140,7 +30530,7 @@ return false;
 if(!validate15(data.metadata)) return false;
 {
 if(data.nodeTopology !== undefined){
-if(!validate202(data.nodeTopology)) return false;
+if(!validate200(data.nodeTopology)) return false;
 }
 {
 if(typeof data.storageClassName !== "string"){
@@ -31186,8 +30576,8 @@ return false;
 }
 return true;
 }
-const schema534 = { properties: {"kind":0,"apiVersion":0,"metadata":0,"provisioner":0,"parameters":0,"reclaimPolicy":0,"mountOptions":0,"allowVolumeExpansion":0,"volumeBindingMode":0,"allowedTopologies":0} };
-function validate1243(data){
+const schema527 = { properties: {"kind":0,"apiVersion":0,"metadata":0,"provisioner":0,"parameters":0,"reclaimPolicy":0,"mountOptions":0,"allowVolumeExpansion":0,"volumeBindingMode":0,"allowedTopologies":0} };
+function validate1228(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.key === undefined){
@@ -31229,7 +30619,7 @@ return false;
 }
 return true;
 }
-function validate1242(data){
+function validate1227(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -31244,7 +30634,7 @@ let data0 = data.matchLabelExpressions;
 if(Array.isArray(data0)){
 const len0 = data0.length;
 for(let i0=0; i0<len0; i0++){
-if(!validate1243(data0[i0])) return false;
+if(!validate1228(data0[i0])) return false;
 }
 }
 else {
@@ -31260,7 +30650,7 @@ return false;
 }
 return true;
 }
-function validate1240(data){
+function validate1225(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.metadata === undefined){
@@ -31270,7 +30660,7 @@ if(data.provisioner === undefined){
 data.provisioner = "";
 }
 for(const key0 in data){
-if(!(func0.call(schema534.properties, key0))){
+if(!(func0.call(schema527.properties, key0))){
 return false;
 }
 }
@@ -31350,7 +30740,7 @@ let data11 = data.allowedTopologies;
 if(Array.isArray(data11)){
 const len1 = data11.length;
 for(let i1=0; i1<len1; i1++){
-if(!validate1242(data11[i1])) return false;
+if(!validate1227(data11[i1])) return false;
 }
 }
 else {
@@ -31375,7 +30765,7 @@ return false;
 }
 return true;
 }
-function validate1249(data){
+function validate1234(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -31391,7 +30781,7 @@ return false;
 }
 {
 if(data.inlineVolumeSpec !== undefined){
-if(!validate128(data.inlineVolumeSpec)) return false;
+if(!validate126(data.inlineVolumeSpec)) return false;
 }
 }
 }
@@ -31402,7 +30792,7 @@ return false;
 }
 return true;
 }
-function validate1248(data){
+function validate1233(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.attacher === undefined){
@@ -31424,7 +30814,7 @@ if(typeof data.attacher !== "string"){
 return false;
 }
 {
-if(!validate1249(data.source)) return false;
+if(!validate1234(data.source)) return false;
 {
 if(typeof data.nodeName !== "string"){
 return false;
@@ -31439,7 +30829,7 @@ return false;
 }
 return true;
 }
-function validate1254(data){
+function validate1239(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
@@ -31495,7 +30885,7 @@ return false;
 }
 return true;
 }
-function validate1253(data){
+function validate1238(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.attached === undefined){
@@ -31528,11 +30918,11 @@ return false;
 }
 {
 if(data.attachError !== undefined){
-if(!validate1254(data.attachError)) return false;
+if(!validate1239(data.attachError)) return false;
 }
 {
 if(data.detachError !== undefined){
-if(!validate1254(data.detachError)) return false;
+if(!validate1239(data.detachError)) return false;
 }
 }
 }
@@ -31545,7 +30935,7 @@ return false;
 }
 return true;
 }
-function validate1246(data){
+function validate1231(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.metadata === undefined){
@@ -31577,9 +30967,9 @@ return false;
 {
 if(!validate15(data.metadata)) return false;
 {
-if(!validate1248(data.spec)) return false;
+if(!validate1233(data.spec)) return false;
 {
-if(!validate1253(data.status)) return false;
+if(!validate1238(data.status)) return false;
 }
 }
 }
@@ -31592,7 +30982,7 @@ return false;
 }
 return true;
 }
-function validate1258(data){
+function validate1243(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.metadata === undefined){
@@ -31652,143 +31042,6 @@ return false;
 }
 return true;
 }
-function validate1263(data){
-{
-if(data && typeof data == "object" && !Array.isArray(data)){
-if(data.group === undefined){
-data.group = "";
-}
-if(data.resource === undefined){
-data.resource = "";
-}
-for(const key0 in data){
-if(!((key0 === "group") || (key0 === "resource"))){
-return false;
-}
-}
-{
-if(typeof data.group !== "string"){
-return false;
-}
-{
-if(typeof data.resource !== "string"){
-return false;
-}
-}
-}
-}
-else {
-return false;
-}
-}
-return true;
-}
-function validate1262(data){
-{
-if(data && typeof data == "object" && !Array.isArray(data)){
-if(data.resource === undefined){
-data.resource = {};
-}
-for(const key0 in data){
-if(!(key0 === "resource")){
-return false;
-}
-}
-{
-if(!validate1263(data.resource)) return false;
-}
-}
-else {
-return false;
-}
-}
-return true;
-}
-function validate1266(data){
-{
-if(data && typeof data == "object" && !Array.isArray(data)){
-for(const key0 in data){
-if(!((key0 === "conditions") || (key0 === "resourceVersion"))){
-return false;
-}
-}
-{
-if(data.conditions !== undefined){
-let data0 = data.conditions;
-{
-if(Array.isArray(data0)){
-const len0 = data0.length;
-for(let i0=0; i0<len0; i0++){
-if(!validate565(data0[i0])) return false;
-}
-}
-else {
-return false;
-}
-}
-}
-{
-if(data.resourceVersion !== undefined){
-if(typeof data.resourceVersion !== "string"){
-return false;
-}
-}
-}
-}
-}
-else {
-return false;
-}
-}
-return true;
-}
-function validate1260(data){
-{
-if(data && typeof data == "object" && !Array.isArray(data)){
-if(data.metadata === undefined){
-data.metadata = {};
-}
-if(data.spec === undefined){
-data.spec = {};
-}
-if(data.status === undefined){
-data.status = {};
-}
-for(const key0 in data){
-if(!(((((key0 === "kind") || (key0 === "apiVersion")) || (key0 === "metadata")) || (key0 === "spec")) || (key0 === "status"))){
-return false;
-}
-}
-{
-if(data.kind !== undefined){
-if(typeof data.kind !== "string"){
-return false;
-}
-}
-{
-if(data.apiVersion !== undefined){
-if(typeof data.apiVersion !== "string"){
-return false;
-}
-}
-{
-if(!validate15(data.metadata)) return false;
-{
-if(!validate1262(data.spec)) return false;
-{
-if(!validate1266(data.status)) return false;
-}
-}
-}
-}
-}
-}
-else {
-return false;
-}
-}
-return true;
-}
 
 export const validators = {
   "meta/v1.APIGroup": validate0,
@@ -31812,80 +31065,79 @@ export const validators = {
   "core/v1.LimitRange": validate70,
   "core/v1.Namespace": validate76,
   "core/v1.Node": validate84,
-  "core/v1.NodeProxyOptions": validate125,
+  "core/v1.NodeProxyOptions": validate123,
   "core/v1.ObjectReference": validate44,
-  "core/v1.PersistentVolume": validate126,
-  "core/v1.PersistentVolumeClaim": validate199,
-  "core/v1.Pod": validate223,
-  "core/v1.PodAttachOptions": validate512,
-  "core/v1.PodExecOptions": validate513,
-  "core/v1.PodLogOptions": validate514,
-  "core/v1.PodPortForwardOptions": validate515,
-  "core/v1.PodProxyOptions": validate516,
-  "core/v1.PodTemplate": validate517,
-  "core/v1.RangeAllocation": validate523,
-  "core/v1.ReplicationController": validate525,
-  "core/v1.ResourceQuota": validate534,
-  "core/v1.Secret": validate544,
-  "core/v1.SerializedReference": validate546,
-  "core/v1.Service": validate548,
-  "core/v1.ServiceAccount": validate568,
-  "core/v1.ServiceProxyOptions": validate572,
-  "admission/v1.AdmissionReview": validate573,
-  "admissionregistration/v1.MutatingAdmissionPolicy": validate587,
-  "admissionregistration/v1.MutatingAdmissionPolicyBinding": validate610,
-  "admissionregistration/v1.MutatingWebhookConfiguration": validate618,
-  "admissionregistration/v1.ValidatingAdmissionPolicy": validate631,
-  "admissionregistration/v1.ValidatingAdmissionPolicyBinding": validate650,
-  "admissionregistration/v1.ValidatingWebhookConfiguration": validate656,
-  "apiextensions/v1.ConversionReview": validate665,
-  "apiextensions/v1.CustomResourceDefinition": validate671,
-  "apiregistration/v1.APIService": validate710,
-  "apps/v1.ControllerRevision": validate720,
-  "apps/v1.DaemonSet": validate722,
-  "apps/v1.Deployment": validate736,
-  "apps/v1.ReplicaSet": validate750,
-  "apps/v1.StatefulSet": validate760,
-  "authentication/v1.SelfSubjectReview": validate779,
-  "authentication/v1.TokenRequest": validate784,
-  "authentication/v1.TokenReview": validate792,
-  "authorization/v1.LocalSubjectAccessReview": validate799,
-  "authorization/v1.SelfSubjectAccessReview": validate816,
-  "authorization/v1.SelfSubjectRulesReview": validate823,
-  "authorization/v1.SubjectAccessReview": validate833,
-  "autoscaling/v1.HorizontalPodAutoscaler": validate837,
-  "autoscaling/v1.Scale": validate845,
-  "autoscaling/v2.HorizontalPodAutoscaler": validate851,
-  "batch/v1.CronJob": validate914,
-  "batch/v1.Job": validate940,
-  "certificates/v1.CertificateSigningRequest": validate949,
-  "coordination/v1.Lease": validate957,
-  "discovery/v1.EndpointSlice": validate961,
-  "events/v1.Event": validate976,
-  "flowcontrol/v1.FlowSchema": validate983,
-  "flowcontrol/v1.PriorityLevelConfiguration": validate1009,
-  "networking/v1.IPAddress": validate1025,
-  "networking/v1.Ingress": validate1031,
-  "networking/v1.IngressClass": validate1059,
-  "networking/v1.NetworkPolicy": validate1065,
-  "networking/v1.ServiceCIDR": validate1084,
-  "node/v1.RuntimeClass": validate1091,
-  "policy/v1.Eviction": validate1098,
-  "policy/v1.PodDisruptionBudget": validate1101,
-  "rbac/v1.ClusterRole": validate1109,
-  "rbac/v1.ClusterRoleBinding": validate1116,
-  "rbac/v1.Role": validate1122,
-  "rbac/v1.RoleBinding": validate1125,
-  "resource/v1.DeviceClass": validate1129,
-  "resource/v1.ResourceClaim": validate1141,
-  "resource/v1.ResourceClaimTemplate": validate1186,
-  "resource/v1.ResourceSlice": validate1192,
-  "scheduling/v1.PriorityClass": validate1221,
-  "storage/v1.CSIDriver": validate1223,
-  "storage/v1.CSINode": validate1229,
-  "storage/v1.CSIStorageCapacity": validate1237,
-  "storage/v1.StorageClass": validate1240,
-  "storage/v1.VolumeAttachment": validate1246,
-  "storage/v1.VolumeAttributesClass": validate1258,
-  "storagemigration/v1.StorageVersionMigration": validate1260,
+  "core/v1.PersistentVolume": validate124,
+  "core/v1.PersistentVolumeClaim": validate197,
+  "core/v1.Pod": validate217,
+  "core/v1.PodAttachOptions": validate497,
+  "core/v1.PodExecOptions": validate498,
+  "core/v1.PodLogOptions": validate499,
+  "core/v1.PodPortForwardOptions": validate500,
+  "core/v1.PodProxyOptions": validate501,
+  "core/v1.PodTemplate": validate502,
+  "core/v1.RangeAllocation": validate508,
+  "core/v1.ReplicationController": validate510,
+  "core/v1.ResourceQuota": validate519,
+  "core/v1.Secret": validate529,
+  "core/v1.SerializedReference": validate531,
+  "core/v1.Service": validate533,
+  "core/v1.ServiceAccount": validate553,
+  "core/v1.ServiceProxyOptions": validate557,
+  "admission/v1.AdmissionReview": validate558,
+  "admissionregistration/v1.MutatingAdmissionPolicy": validate572,
+  "admissionregistration/v1.MutatingAdmissionPolicyBinding": validate595,
+  "admissionregistration/v1.MutatingWebhookConfiguration": validate603,
+  "admissionregistration/v1.ValidatingAdmissionPolicy": validate616,
+  "admissionregistration/v1.ValidatingAdmissionPolicyBinding": validate635,
+  "admissionregistration/v1.ValidatingWebhookConfiguration": validate641,
+  "apiextensions/v1.ConversionReview": validate650,
+  "apiextensions/v1.CustomResourceDefinition": validate656,
+  "apiregistration/v1.APIService": validate695,
+  "apps/v1.ControllerRevision": validate705,
+  "apps/v1.DaemonSet": validate707,
+  "apps/v1.Deployment": validate721,
+  "apps/v1.ReplicaSet": validate735,
+  "apps/v1.StatefulSet": validate745,
+  "authentication/v1.SelfSubjectReview": validate764,
+  "authentication/v1.TokenRequest": validate769,
+  "authentication/v1.TokenReview": validate777,
+  "authorization/v1.LocalSubjectAccessReview": validate784,
+  "authorization/v1.SelfSubjectAccessReview": validate801,
+  "authorization/v1.SelfSubjectRulesReview": validate808,
+  "authorization/v1.SubjectAccessReview": validate818,
+  "autoscaling/v1.HorizontalPodAutoscaler": validate822,
+  "autoscaling/v1.Scale": validate830,
+  "autoscaling/v2.HorizontalPodAutoscaler": validate836,
+  "batch/v1.CronJob": validate899,
+  "batch/v1.Job": validate925,
+  "certificates/v1.CertificateSigningRequest": validate934,
+  "coordination/v1.Lease": validate942,
+  "discovery/v1.EndpointSlice": validate946,
+  "events/v1.Event": validate961,
+  "flowcontrol/v1.FlowSchema": validate968,
+  "flowcontrol/v1.PriorityLevelConfiguration": validate994,
+  "networking/v1.IPAddress": validate1010,
+  "networking/v1.Ingress": validate1016,
+  "networking/v1.IngressClass": validate1044,
+  "networking/v1.NetworkPolicy": validate1050,
+  "networking/v1.ServiceCIDR": validate1069,
+  "node/v1.RuntimeClass": validate1076,
+  "policy/v1.Eviction": validate1083,
+  "policy/v1.PodDisruptionBudget": validate1086,
+  "rbac/v1.ClusterRole": validate1094,
+  "rbac/v1.ClusterRoleBinding": validate1101,
+  "rbac/v1.Role": validate1107,
+  "rbac/v1.RoleBinding": validate1110,
+  "resource/v1.DeviceClass": validate1114,
+  "resource/v1.ResourceClaim": validate1126,
+  "resource/v1.ResourceClaimTemplate": validate1171,
+  "resource/v1.ResourceSlice": validate1177,
+  "scheduling/v1.PriorityClass": validate1206,
+  "storage/v1.CSIDriver": validate1208,
+  "storage/v1.CSINode": validate1214,
+  "storage/v1.CSIStorageCapacity": validate1222,
+  "storage/v1.StorageClass": validate1225,
+  "storage/v1.VolumeAttachment": validate1231,
+  "storage/v1.VolumeAttributesClass": validate1243,
 };

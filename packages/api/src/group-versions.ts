@@ -34,7 +34,6 @@ export const groupVersionSources: readonly GroupVersionSource[] = [
   source("resource/v1", "resource.k8s.io"),
   source("scheduling/v1", "scheduling.k8s.io"),
   source("storage/v1", "storage.k8s.io"),
-  source("storagemigration/v1", "storagemigration.k8s.io"),
 ];
 
 /**

@@ -1,9 +1,6 @@
 import type { ObjectMeta, TypeMeta } from "../meta/v1/object-meta.ts";
 import type { Int64, Time, Uid } from "../meta/v1/primitives.ts";
 
-/** List of values for one attestation key. */
-export type AttestationValue = string[];
-
 /** Reference to an object that a token is bound to. */
 export interface BoundObjectReference {
   /**
@@ -103,12 +100,6 @@ export interface TokenRequestSpec {
    * @proto 3
    */
   boundObjectRef?: BoundObjectReference;
-  /**
-   * Map from well-known keys to lists of values that the server is asked to attest to in the token. The
-   * server may run extra authorization checks depending on the key.
-   * @proto 5
-   */
-  attestations?: Record<string, AttestationValue>;
 }
 
 /** Issued token. */

@@ -61,9 +61,6 @@ export class ContainerMounts {
     if (directory === undefined) {
       throw new ContainerConfigError(`cannot find volume "${mount.name}" to mount into container "${container.name}"`);
     }
-    if (mount.bindMountOptions?.length) {
-      throw new ContainerConfigError(`volumeMounts[${index}].bindMountOptions is not supported on this node`);
-    }
     const subPath = subPathOf(mount, variables);
     let hostPath = directory;
     if (subPath !== "") {

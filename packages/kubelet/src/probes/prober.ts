@@ -24,8 +24,7 @@ export function createProber(runtime: Pick<Runtime, "execSync">, userAgent: stri
     const timeoutMs = (probe.timeoutSeconds ?? 1) * 1000;
     if (probe.exec) return probeExec(runtime, containerId, probe.exec.command ?? [], timeoutMs, signal);
     if (probe.httpGet) {
-      const { host, port, path = "/", scheme = "HTTP", httpHeaders = [], protocol } = probe.httpGet;
-      if (protocol === "HTTP2") throw new Error("httpGet.protocol HTTP2 is not supported on this node");
+      const { host, port, path = "/", scheme = "HTTP", httpHeaders = [] } = probe.httpGet;
       const address = joinHostPort(host || podIp, resolvePort(port, container));
       const url = new URL(`${scheme.toLowerCase()}://${address}${path.startsWith("/") ? "" : "/"}${path}`);
       return probeHttp({ url, headers: httpHeaders, userAgent, timeoutMs }, signal);
@@ -35,7 +34,6 @@ export function createProber(runtime: Pick<Runtime, "execSync">, userAgent: stri
       return probeTcp(host || podIp, resolvePort(port, container), timeoutMs, signal);
     }
     if (probe.grpc) {
-      if (probe.grpc.mode === "TLS") throw new Error("grpc.mode TLS is not supported on this node");
       const { port, service = "" } = probe.grpc;
       return probeGrpc({ host: podIp, port, service, userAgent, timeoutMs }, signal);
     }

@@ -104,23 +104,19 @@ export class PodVolumes {
     if (volume.hostPath) return { directory: await setUpHostPath(volume.hostPath) };
     if (volume.emptyDir) return { directory: await this.#setUpEmptyDir(pod, volume.name, volume.emptyDir, signal) };
     if (volume.configMap) {
-      refuse(volume.configMap, "configMap", "defaultUser");
       const projected = await projectConfigMap(pod, volume.configMap, sources, signal);
       return this.#setUpFiles(pod, volume.name, "kubernetes.io/configmap", projected, false, signal);
     }
     if (volume.secret) {
-      refuse(volume.secret, "secret", "defaultUser");
       const projected = await projectSecret(pod, volume.secret, sources, signal);
       return this.#setUpFiles(pod, volume.name, "kubernetes.io/secret", projected, true, signal);
     }
     if (volume.downwardAPI) {
-      refuse(volume.downwardAPI, "downwardAPI", "defaultUser");
       const { items = [], defaultMode = 0o644 } = volume.downwardAPI;
       const payload = projectDownwardApi(pod, items, defaultMode, sources.allocatable);
       return this.#setUpFiles(pod, volume.name, "kubernetes.io/downward-api", { payload }, true, signal);
     }
     if (volume.projected) {
-      refuse(volume.projected, "projected", "defaultUser");
       const projected = await projectAll(pod, volume.projected, sources, signal);
       return this.#setUpFiles(pod, volume.name, "kubernetes.io/projected", projected, true, signal);
     }
@@ -148,7 +144,6 @@ export class PodVolumes {
   }
 
   async #setUpEmptyDir(pod: Pod, name: string, source: EmptyDirVolumeSource, signal: AbortSignal): Promise<string> {
-    refuse(source, "emptyDir", "mode");
     const { medium = "", sizeLimit } = source;
     if (medium !== "" && medium !== "Memory") throw new Error(`unknown storage medium "${medium}"`);
     const { paths, mounts, allocatable } = this.#options;
@@ -176,8 +171,4 @@ export function mountedVolumes(pod: Pod): readonly Volume[] {
 async function shareWith(directory: string, mode: number, fsGroup: number | undefined): Promise<void> {
   if (fsGroup !== undefined) await chown(directory, 0, fsGroup);
   await chmod(directory, fsGroup === undefined ? mode : mode | 0o2000);
-}
-
-function refuse<T extends object>(source: T, kind: string, field: keyof T & string): void {
-  if (source[field] !== undefined) throw new Error(`${kind}.${field} is not supported on this node`);
 }

@@ -58,14 +58,13 @@ export function projectDownwardApi(
   allocatable: ResourceList,
 ): Payload {
   const files = new Map<string, PayloadFile>();
-  for (const { path, fieldRef, resourceFieldRef, mode, user } of items) {
+  for (const { path, fieldRef, resourceFieldRef, mode } of items) {
     let text = "";
     if (fieldRef) text = podField(pod, fieldRef.fieldPath, { podIps: [], hostIps: [] });
     else if (resourceFieldRef) text = resourceField(pod, resourceFieldRef, firstContainer(pod), allocatable);
     files.set(path, {
       content: Buffer.from(text, "utf8"),
       mode: mode ?? defaultMode,
-      ...(user === undefined ? {} : { uid: user }),
     });
   }
   return files;
@@ -107,17 +106,17 @@ async function projectOne(
   }
   if (downwardAPI) return { payload: projectDownwardApi(pod, downwardAPI.items ?? [], defaultMode, allocatable) };
   if (serviceAccountToken) {
-    const { audience = "", expirationSeconds = defaultTokenSeconds, path, user } = serviceAccountToken;
+    const { audience = "", expirationSeconds = defaultTokenSeconds, path } = serviceAccountToken;
     const { token, refreshAtMs } = await tokens.token(pod, audience, expirationSeconds, signal);
-    return { payload: new Map([[path, tokenFile(pod, token, defaultMode, user)]]), refreshAtMs };
+    return { payload: new Map([[path, tokenFile(pod, token, defaultMode)]]), refreshAtMs };
   }
   const [kind = "source"] = Object.keys(rest);
   throw new PayloadError(`projected ${kind} is not supported on this node`);
 }
 
 /** A token is readable by nobody but the pod's user or group, if the pod names one. */
-function tokenFile(pod: Pod, token: string, defaultMode: number, user: number | undefined): PayloadFile {
-  const uid = user ?? soleUser(pod);
+function tokenFile(pod: Pod, token: string, defaultMode: number): PayloadFile {
+  const uid = soleUser(pod);
   const restricted = uid !== undefined || pod.spec.securityContext?.fsGroup !== undefined;
   return {
     content: Buffer.from(token, "utf8"),

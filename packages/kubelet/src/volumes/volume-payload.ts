@@ -50,9 +50,9 @@ function select(
     return new Map([...data].map(([key, content]) => [key, { content, mode: defaultMode }]));
   }
   const files = new Map<string, PayloadFile>();
-  for (const { key, path, mode, user } of items) {
+  for (const { key, path, mode } of items) {
     const content = data.get(key);
-    if (content) files.set(path, { content, mode: mode ?? defaultMode, ...(user === undefined ? {} : { uid: user }) });
+    if (content) files.set(path, { content, mode: mode ?? defaultMode });
     else if (!optional) throw new PayloadError(`${complaint}: ${key}`);
   }
   return files;

@@ -266,7 +266,7 @@ export interface StatefulSetStatus {
 export interface StatefulSetUpdateStrategy {
   /**
    * RollingUpdate (the default) replaces Pods in reverse ordinal order, OnDelete replaces a Pod only after
-   * it is deleted, and Recreate deletes all Pods before creating new ones.
+   * it is deleted.
    * @proto 1
    */
   type?: StatefulSetUpdateStrategyType;
@@ -278,7 +278,7 @@ export interface StatefulSetUpdateStrategy {
 }
 
 /**
- * Update strategy of a stateful set: RollingUpdate, OnDelete or Recreate.
+ * Update strategy of a stateful set: RollingUpdate or OnDelete.
  * @enumeration
  */
-export type StatefulSetUpdateStrategyType = "RollingUpdate" | "OnDelete" | "Recreate";
+export type StatefulSetUpdateStrategyType = "RollingUpdate" | "OnDelete";

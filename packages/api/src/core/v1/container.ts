@@ -546,11 +546,4 @@ export interface VolumeMount {
    * @proto 6
    */
   subPathExpr?: string;
-  /**
-   * Extra options applied to the bind mount in the container: noexec, nodev and nosuid. Requires the
-   * VolumeBindMountOptions feature gate and container runtime support.
-   * @proto 8
-   * @listType set
-   */
-  bindMountOptions?: string[];
 }

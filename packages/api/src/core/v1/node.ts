@@ -90,17 +90,6 @@ export interface NodeList extends TypeMeta {
   items: Node[];
 }
 
-/** Node-level settings that control preemption of pods on the node. */
-export interface NodePodPreemptionPolicy {
-  /**
-   * Identifiers of the parties, such as autoscalers or administrators, that asked to turn off preemption
-   * for in-place pod resize on this node. Such preemption is disabled while the list is not empty.
-   * @proto 1
-   * @listType set
-   */
-  disableResizePreemption?: string[];
-}
-
 /** Desired attributes of a node. */
 export interface NodeSpec {
   /**
@@ -143,9 +132,4 @@ export interface NodeSpec {
    * @proto 2
    */
   externalID?: string;
-  /**
-   * Settings that govern preemption of pods on this node, for example for in-place pod resize.
-   * @proto 8
-   */
-  podPreemptionPolicy?: NodePodPreemptionPolicy;
 }

@@ -1,4 +1,4 @@
-import type { PersistentVolumeAccessMode, PersistentVolumeMode, VolumeHealthStatus } from "./persistent-volume.ts";
+import type { PersistentVolumeAccessMode, PersistentVolumeMode } from "./persistent-volume.ts";
 import type { ConditionStatus, TypedLocalObjectReference } from "./reference.ts";
 import type { ResourceList } from "./resources.ts";
 import type { ListMeta, ObjectMeta, TypeMeta } from "../../meta/v1/object-meta.ts";
@@ -241,11 +241,6 @@ export interface PersistentVolumeClaimStatus {
    * @proto 9
    */
   modifyVolumeStatus?: ModifyVolumeStatus;
-  /**
-   * Health of the volume as reported by the CSI driver's controller plugin.
-   * @proto 10
-   */
-  healthStatus?: VolumeHealthStatus;
 }
 
 /** Template from which a claim is created for an ephemeral volume. */

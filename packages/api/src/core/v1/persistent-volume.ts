@@ -402,50 +402,6 @@ export interface TopologySelectorTerm {
   matchLabelExpressions?: TopologySelectorLabelRequirement[];
 }
 
-/** A problem reported for a volume. */
-export interface VolumeHealthCondition {
-  /**
-   * Category of the problem: Inaccessible, DataLoss or Degraded.
-   * @proto 1
-   */
-  status: VolumeHealthStatusType;
-  /**
-   * Brief CamelCase cause, at most 256 bytes. Together with status it identifies the entry.
-   * @proto 2
-   */
-  reason: string;
-  /**
-   * Human-readable description, at most 1024 bytes.
-   * @proto 3
-   */
-  message?: string;
-}
-
-/** Reported health of the volume bound to a claim. */
-export interface VolumeHealthStatus {
-  /**
-   * Problems currently reported for the volume, keyed by status and reason.
-   * @proto 1
-   * @listType map
-   * @listMapKey status,reason
-   * @patchStrategy merge
-   * @patchMergeKey status
-   */
-  healthConditions?: VolumeHealthCondition[];
-  /**
-   * Time at which the present set of conditions was first seen.
-   * @proto 2
-   */
-  lastTransitionTime?: Time;
-}
-
-/**
- * Category of a volume problem: Inaccessible (it cannot be reached), DataLoss (loss of data was detected)
- * or Degraded (it works with reduced capability).
- * @enumeration
- */
-export type VolumeHealthStatusType = "Inaccessible" | "DataLoss" | "Degraded";
-
 /** Limits the nodes from which a volume can be accessed. */
 export interface VolumeNodeAffinity {
   /**

@@ -1,5 +1,4 @@
 import type { ContainerStatus } from "./container-status.ts";
-import type { VolumeHealthCondition } from "./persistent-volume.ts";
 import type { ConditionStatus } from "./reference.ts";
 import type { ResourceList, ResourceName, ResourceRequirements } from "./resources.ts";
 import type { Int64, Quantity, Time } from "../../meta/v1/primitives.ts";
@@ -33,47 +32,6 @@ export interface HostIP {
 }
 
 /**
- * Amount of one node allocatable resource that was allocated because the claim's devices directly stand for
- * that resource.
- */
-export interface NodeAllocatableMappedResources {
-  /**
-   * Name of the resource, such as cpu or memory.
-   * @proto 1
-   */
-  name: ResourceName;
-  /**
-   * Total amount allocated for the claim, shared by all containers that reference it. The kubelet adds it
-   * to the pod cgroup's requests and limits and to the limits of each referencing container.
-   * @proto 2
-   */
-  quantity?: Quantity;
-}
-
-/**
- * Additional amount of one node allocatable resource consumed as a side cost of using the claim's devices.
- * At least one of perPod and perContainer must be set.
- */
-export interface NodeAllocatableOverheadResources {
-  /**
-   * Name of the resource, such as cpu or memory.
-   * @proto 1
-   */
-  name: ResourceName;
-  /**
-   * Fixed overhead counted once for the pod that references the claim.
-   * @proto 2
-   */
-  perPod?: Quantity;
-  /**
-   * Overhead counted once for each container that references the claim. The pod's total is perPod plus
-   * perContainer times the number of those containers.
-   * @proto 3
-   */
-  perContainer?: Quantity;
-}
-
-/**
  * Node allocatable resources, such as cpu and memory, that a pod received through one dynamically allocated
  * resource claim.
  */
@@ -90,25 +48,10 @@ export interface NodeAllocatableResourceClaimStatus {
    */
   containers?: string[];
   /**
-   * Amounts that come from devices which directly represent a node resource. The kubelet uses them when it
-   * sets pod and container cgroups.
-   * @proto 4
-   * @listType map
-   * @listMapKey name
-   * @patchStrategy merge
-   * @patchMergeKey name
+   * Amounts of node resources, by name, that the claim takes up.
+   * @proto 3
    */
-  mapping?: NodeAllocatableMappedResources[];
-  /**
-   * Amounts that are side costs of the allocated devices. The kubelet uses them when it sets pod and
-   * container cgroups.
-   * @proto 5
-   * @listType map
-   * @listMapKey name
-   * @patchStrategy merge
-   * @patchMergeKey name
-   */
-  overhead?: NodeAllocatableOverheadResources[];
+  resources: Record<ResourceName, Quantity>;
 }
 
 /** One observed aspect of a pod's state. */
@@ -348,40 +291,7 @@ export interface PodStatus {
   /**
    * Node allocatable resources, such as cpu and memory, that the pod received through resource claims.
    * @proto 21
-   * @listType map
-   * @listMapKey resourceClaimName
-   * @patchStrategy merge
-   * @patchMergeKey resourceClaimName
+   * @listType atomic
    */
   nodeAllocatableResourceClaimStatuses?: NodeAllocatableResourceClaimStatus[];
-  /**
-   * Health of the pod's volumes as reported by CSI node plugins through the kubelet.
-   * @proto 22
-   * @listType map
-   * @listMapKey name
-   */
-  volumeHealth?: PodVolumeHealth[];
-}
-
-/** Health of one volume used by a pod, as reported by the CSI node plugin through the kubelet. */
-export interface PodVolumeHealth {
-  /**
-   * Name of the volume; it corresponds to an entry in the pod's spec.volumes.
-   * @proto 1
-   */
-  name: string;
-  /**
-   * Problems the CSI node plugin reports for this volume on the pod's node. Holds no more than 16 entries.
-   * @proto 2
-   * @listType map
-   * @listMapKey status,reason
-   * @patchStrategy merge
-   * @patchMergeKey status
-   */
-  healthConditions?: VolumeHealthCondition[];
-  /**
-   * Time at which the present set of conditions was first seen.
-   * @proto 3
-   */
-  lastTransitionTime?: Time;
 }

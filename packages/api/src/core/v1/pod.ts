@@ -14,26 +14,6 @@ import type { Int32, Int64 } from "../../meta/v1/primitives.ts";
  */
 export type DNSPolicy = "ClusterFirstWithHostNet" | "ClusterFirst" | "Default" | "None";
 
-/**
- * Declares a responder that reacts to an Eviction of the pod and helps to terminate it gracefully. It
- * follows and reports progress through the Eviction API.
- * @mapType atomic
- */
-export interface EvictionResponder {
-  /**
-   * Domain-prefixed name of the responder, such as example.com/drainer. Must be unique in the list; the
-   * domains k8s.io and kubernetes.io are reserved. Required.
-   * @proto 1
-   */
-  name: string;
-  /**
-   * Rank of the responder, from 0 to 100000; the highest is chosen first. 0 to 999 is reserved for k8s.io
-   * names, and the pod's managing controller should use 10000. Required.
-   * @proto 2
-   */
-  priority?: Int32;
-}
-
 /** Entry that is added to the hosts file of the pod. */
 export interface HostAlias {
   /**
@@ -485,16 +465,6 @@ export interface PodSpec {
    * @proto 43
    */
   schedulingGroup?: PodSchedulingGroup;
-  /**
-   * Components that take turns, highest priority first, in responding when eviction of the pod is
-   * requested. At most 10, settable only at creation, and not allowed together with schedulingGroup.
-   * @proto 44
-   * @listType map
-   * @listMapKey name
-   * @patchStrategy merge
-   * @patchMergeKey name
-   */
-  evictionResponders?: EvictionResponder[];
 }
 
 /**

@@ -26,19 +26,7 @@ export interface GRPCAction {
    * @default ""
    */
   service?: string;
-  /**
-   * Transport of the connection: Plaintext (the default when unset) or TLS. With TLS, the server's
-   * certificate is not verified. Requires the GRPCContainerProbeTLS feature gate.
-   * @proto 3
-   */
-  mode?: GRPCProbeMode;
 }
-
-/**
- * Transport of a gRPC probe. One of Plaintext, TLS.
- * @enumeration
- */
-export type GRPCProbeMode = "Plaintext" | "TLS";
 
 /** Sends an HTTP GET request to a container, for a probe or a lifecycle hook. */
 export interface HTTPGetAction {
@@ -68,12 +56,6 @@ export interface HTTPGetAction {
    * @listType atomic
    */
   httpHeaders?: HTTPHeader[];
-  /**
-   * HTTP version of the request: HTTP1 (the default when unset) or HTTP2. HTTP2 uses cleartext HTTP/2 with
-   * prior knowledge (h2c) and needs scheme HTTP. Requires the H2CContainerProbe feature gate.
-   * @proto 6
-   */
-  protocol?: HTTPProtocol;
 }
 
 /** A custom header of an HTTP probe or hook request. */
@@ -90,12 +72,6 @@ export interface HTTPHeader {
    */
   value: string;
 }
-
-/**
- * HTTP version used by an HTTP probe. One of HTTP1 (HTTP/1.1), HTTP2 (HTTP/2).
- * @enumeration
- */
-export type HTTPProtocol = "HTTP1" | "HTTP2";
 
 /**
  * Hooks and signal that control how a container starts and stops. The container's management waits until a

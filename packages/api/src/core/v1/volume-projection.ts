@@ -37,12 +37,6 @@ export interface ClusterTrustBundleProjection {
    * @proto 4
    */
   path: string;
-  /**
-   * User ID (UID) that owns the written file; overrides the volume's defaultUser. Requires the
-   * AtomicWriteVolumeUserFields feature gate.
-   * @proto 6
-   */
-  user?: Int64;
 }
 
 /**
@@ -102,12 +96,6 @@ export interface DownwardAPIVolumeFile {
    * @proto 4
    */
   mode?: Int32;
-  /**
-   * User ID (UID) that owns the file; overrides the volume's defaultUser. Requires the
-   * AtomicWriteVolumeUserFields feature gate.
-   * @proto 5
-   */
-  user?: Int64;
 }
 
 /**
@@ -126,12 +114,6 @@ export interface DownwardAPIVolumeSource {
    * @proto 2
    */
   defaultMode?: Int32;
-  /**
-   * User ID (UID) that owns the created files whose item sets no user. Requires the
-   * AtomicWriteVolumeUserFields feature gate.
-   * @proto 3
-   */
-  defaultUser?: Int64;
 }
 
 /** Maps one key of a ConfigMap or Secret to a file in the volume. */
@@ -153,12 +135,6 @@ export interface KeyToPath {
    * @proto 3
    */
   mode?: Int32;
-  /**
-   * User ID (UID) that owns the file; overrides the volume's defaultUser. Requires the
-   * AtomicWriteVolumeUserFields feature gate.
-   * @proto 4
-   */
-  user?: Int64;
 }
 
 /**
@@ -206,11 +182,6 @@ export interface PodCertificateProjection {
    * @proto 7
    */
   userAnnotations?: Record<string, string>;
-  /**
-   * Numeric user ID that owns the created files. Takes precedence over the volume's defaultUser.
-   * @proto 8
-   */
-  user?: Int64;
 }
 
 /**
@@ -230,12 +201,6 @@ export interface ProjectedVolumeSource {
    * @proto 2
    */
   defaultMode?: Int32;
-  /**
-   * UID that owns created files for which no item-level user is set. Requires the
-   * AtomicWriteVolumeUserFields feature gate.
-   * @proto 3
-   */
-  defaultUser?: Int64;
 }
 
 /** Places the content of a Secret into a projected volume, with one file per key. */
@@ -273,12 +238,6 @@ export interface ServiceAccountTokenProjection {
    * @proto 3
    */
   path: string;
-  /**
-   * UID that owns the token file; takes precedence over the volume's defaultUser. Requires the
-   * AtomicWriteVolumeUserFields feature gate.
-   * @proto 4
-   */
-  user?: Int64;
 }
 
 /** One source of a projected volume. Exactly one of its members must be set. */

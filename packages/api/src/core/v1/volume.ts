@@ -83,12 +83,6 @@ export interface ConfigMapVolumeSource extends LocalObjectReference {
    * @proto 4
    */
   optional?: boolean;
-  /**
-   * User ID (UID) that owns the created files whose item sets no user. Requires the
-   * AtomicWriteVolumeUserFields feature gate.
-   * @proto 5
-   */
-  defaultUser?: Int64;
 }
 
 /**
@@ -108,12 +102,6 @@ export interface EmptyDirVolumeSource {
    * @proto 2
    */
   sizeLimit?: Quantity;
-  /**
-   * Permission bits of the directory, from 0000 to 01777 octal, 0777 by default. fsGroup overrides it, and
-   * it has no effect on Windows. Requires the EmptyDirVolumeMode feature gate.
-   * @proto 3
-   */
-  mode?: Int32;
 }
 
 /**
@@ -218,12 +206,6 @@ export interface SecretVolumeSource {
    * @proto 4
    */
   optional?: boolean;
-  /**
-   * UID that owns created files for which no item-level user is set. Requires the
-   * AtomicWriteVolumeUserFields feature gate.
-   * @proto 5
-   */
-  defaultUser?: Int64;
 }
 
 /**

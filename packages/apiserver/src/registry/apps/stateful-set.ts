@@ -226,7 +226,6 @@ function checkStrategy(strategy: StatefulSetUpdateStrategy, path: FieldPath, err
       return;
     case "RollingUpdate":
       break;
-    case "Recreate":
     default:
       errors.push(invalidField(path, strategy, "must be 'RollingUpdate' or 'OnDelete'"));
       return;
