@@ -381,6 +381,23 @@ suite("names", () => {
   });
 });
 
+suite("a definition that goes", () => {
+  test("takes nothing new, and stays until what is held is released", async () => {
+    await create(things);
+    await run("wait --for=condition=Established --timeout=10s crd/things.example.com");
+    const held = thing("held");
+    await create({ ...held, metadata: { ...held.metadata, finalizers: ["example.com/held"] } });
+    await run("delete crd things.example.com --wait=false");
+    await run("wait --for=condition=Terminating --timeout=10s crd/things.example.com");
+    await eventually(async () => {
+      const { stderr } = await attempt(["create", "-f", "-"], JSON.stringify(thing("late")));
+      assert.match(stderr, /create not allowed while custom resource definition is terminating/);
+    });
+    await patch("things.v1.example.com held --type=merge", { metadata: { finalizers: null } });
+    await run("wait --for=delete --timeout=30s crd/things.example.com");
+  });
+});
+
 suite("the JavaScript client", () => {
   test("lives with a custom resource", async () => {
     const extensions = config.makeApiClient(ApiextensionsV1Api);

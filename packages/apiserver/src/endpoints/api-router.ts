@@ -1,6 +1,7 @@
-import { methodNotSupported, resourceNotFound } from "@kube-ts/api/status-error";
+import { ApiError, methodNotSupported, resourceNotFound } from "@kube-ts/api/status-error";
 import type { AdmissionChain } from "../admission/admission.ts";
 import type { Authorizer } from "../auth/authorizer.ts";
+import type { ResourceDefinition } from "../registry/resource-definition.ts";
 import { serveCreate } from "./create-endpoint.ts";
 import { serveDelete, serveDeleteCollection } from "./delete-endpoint.ts";
 import { createOnly, storedVerbs } from "./discovery.ts";
@@ -27,6 +28,8 @@ export interface RouterParts {
   /** Asked when a request turns out to do more than its verb says; absent: everything is allowed. */
   readonly authorizer?: Authorizer;
   readonly watchLimits: WatchLimits;
+  /** Who answers for a group-version that is not served here. */
+  readonly behind?: (group: string, version: string) => { serve(exchange: Exchange): Promise<void> } | undefined;
 }
 
 type Handler = (context: ResourceContext) => Promise<void>;
@@ -37,8 +40,10 @@ export class ApiRouter {
   readonly #admission: AdmissionChain;
   readonly #authorizer: Authorizer | undefined;
   readonly #watchLimits: WatchLimits;
+  readonly #behind: RouterParts["behind"];
 
-  constructor({ catalog, admission, authorizer, watchLimits }: RouterParts) {
+  constructor({ catalog, admission, authorizer, watchLimits, behind }: RouterParts) {
+    this.#behind = behind;
     this.#catalog = catalog;
     this.#admission = admission;
     this.#authorizer = authorizer;
@@ -62,6 +67,8 @@ export class ApiRouter {
     const virtual = catalog.virtual(key);
     if (virtual) return this.#routeVirtual(exchange, info, virtual);
     const resource = catalog.resource(key);
+    const behind = resource ? undefined : this.#behind?.(info.group, info.version);
+    if (behind) return behind.serve(exchange);
     if (!resource || !isInScope(resource, info)) throw resourceNotFound();
     const { deprecationWarning } = resource.registry.definition;
     if (deprecationWarning !== undefined) warn(exchange, deprecationWarning);
@@ -72,7 +79,7 @@ export class ApiRouter {
     const parts = { admission: this.#admission, authorizer: this.#authorizer };
     const context: ResourceContext = { exchange, info: scoped, resource, form, view, ...parts };
     const handler = this.#handlerOf(context, catalog);
-    if (!handler) throw methodNotSupported({ group: info.group, resource: info.resource }, info.verb);
+    if (!handler) throw notServed(info, resource.registry.definition);
     return handler(context);
   }
 
@@ -139,4 +146,10 @@ function isInScope({ type }: ServedResource, info: ResourceRequest): boolean {
   if (!type.namespaced) return info.namespace === "" || type.plural === "namespaces";
   const acrossNamespaces = info.verb === "list" || info.verb === "watch" || info.verb === "deletecollection";
   return info.namespace !== "" || (acrossNamespaces && info.name === "");
+}
+
+function notServed({ group, resource, verb, subresource }: ResourceRequest, definition: ResourceDefinition): Error {
+  const error = methodNotSupported({ group, resource }, verb);
+  const refusal = subresource === "" ? definition.verbRefusals?.[verb] : undefined;
+  return refusal === undefined ? error : new ApiError({ ...error.status, message: refusal });
 }

@@ -32,6 +32,7 @@ const shownVerbs = ["delete", "deletecollection", "get", "list", "patch", "creat
 const terminatingVerbs = {
   verbs: ["delete", "deletecollection", "get", "list", "patch", "update", "watch"],
   shownVerbs: ["delete", "deletecollection", "get", "list", "watch"],
+  verbRefusals: { create: "create not allowed while custom resource definition is terminating" },
 };
 
 /** The versions that a definition asks to be served, the preferred one first, under the names that were accepted. */
