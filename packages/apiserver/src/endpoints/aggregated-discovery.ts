@@ -3,8 +3,10 @@ import { createHash } from "node:crypto";
 import type { JsonObject } from "@kube-ts/api/json-value";
 import type { APIResource } from "@kube-ts/api/meta/v1";
 import { aggregatedProtobuf } from "./aggregated-protobuf.ts";
+import type { APIService } from "@kube-ts/api/apiregistration/v1";
+import type { ServedGroup, ServedVersion } from "../aggregation/group-order.ts";
 import type { Catalog } from "./discovery.ts";
-import { apiResources, groupVersions, namedGroups } from "./discovery.ts";
+import { apiResources } from "./discovery.ts";
 import { documentOffer, plainJson } from "./negotiation.ts";
 import type { Encoding } from "./negotiation.ts";
 
@@ -56,26 +58,36 @@ export function aggregatedBytes({ bytes }: AggregatedDocument, encoding: Encodin
   return encoding === "yaml" ? Buffer.from(formatYaml(document)) : aggregatedProtobuf(document);
 }
 
-/** Builds the document of the core group (`/api`) or of all others (`/apis`). */
+/** What the server behind a version offers. */
+export type RemoteResources = (service: APIService) => {
+  readonly resources: readonly unknown[];
+  readonly stale: boolean;
+};
+
+/** Builds the document of some groups, in their order. */
 export function aggregatedDocument(
   catalog: Catalog,
-  root: "api" | "apis",
+  groups: readonly ServedGroup[],
   version: AggregatedVersion,
+  remote: RemoteResources,
 ): AggregatedDocument {
-  const groups = root === "api" ? [""] : namedGroups(catalog);
-  const items = groups.map((group) => ({
+  const items = groups.map(({ group, versions }) => ({
     metadata: group === "" ? {} : { name: group },
-    versions: groupVersions(catalog)
-      .filter((candidate) => candidate.group === group)
-      .map((candidate) => ({
-        version: candidate.version,
-        resources: discoveryResources(apiResources(catalog, candidate), candidate),
-        freshness: "Current",
-      })),
+    versions: versions.map((candidate) => versionEntry(catalog, candidate, remote)),
   }));
   const document = { kind: "APIGroupDiscoveryList", apiVersion: `apidiscovery.k8s.io/${version}`, metadata: {}, items };
   const bytes = Buffer.from(JSON.stringify(document));
   return { bytes, etag: `"${createHash("sha512").update(bytes).digest("hex").toUpperCase()}"` };
+}
+
+function versionEntry(catalog: Catalog, served: ServedVersion, remote: RemoteResources): object {
+  const { version, service } = served;
+  if (!service) {
+    const resources = discoveryResources(apiResources(catalog, served), served);
+    return { version, resources, freshness: "Current" };
+  }
+  const { resources, stale } = remote(service);
+  return { version, ...(resources.length > 0 && { resources }), freshness: stale ? "Stale" : "Current" };
 }
 
 interface DiscoverySubresource {
@@ -84,7 +96,8 @@ interface DiscoverySubresource {
   verbs: readonly string[];
 }
 
-function discoveryResources(list: readonly APIResource[], name: { group: string; version: string }): object[] {
+/** The resources of a version as the document lists them, from how legacy discovery does. */
+export function discoveryResources(list: readonly APIResource[], name: { group: string; version: string }): object[] {
   const subresources = new Map<string, DiscoverySubresource[]>();
   for (const entry of list) {
     const [plural = "", subresource] = entry.name.split("/");

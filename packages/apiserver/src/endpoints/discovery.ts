@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { APIGroup, APIResource, APIResourceList } from "@kube-ts/api/meta/v1";
+import type { ServedGroup } from "../aggregation/group-order.ts";
 import type { ServedResource } from "./served-resource.ts";
 import type { Subresource, VirtualResource } from "./subresource.ts";
 
@@ -124,20 +125,17 @@ export function resourceListDocument(catalog: Catalog, name: GroupVersionName): 
   };
 }
 
-/** `GET /apis/GROUP`; undefined for a group that is not served. */
-export function groupDocument(catalog: Catalog, group: string): (APIGroup & { kind: string }) | undefined {
-  const versions = groupVersions(catalog)
-    .filter((candidate) => candidate.group === group)
-    .map(({ version }) => ({ groupVersion: `${group}/${version}`, version }));
-  const [preferredVersion] = versions;
-  if (!preferredVersion) return undefined;
+/** `GET /apis/GROUP`. */
+export function groupDocument({ group, versions: served }: ServedGroup): APIGroup & { kind: string } {
+  const versions = served.map(({ version }) => ({ groupVersion: `${group}/${version}`, version }));
+  const preferredVersion = versions[0] ?? { groupVersion: "", version: "" };
   return { kind: "APIGroup", apiVersion: "v1", name: group, versions, preferredVersion };
 }
 
 /** `GET /apis`. */
-export function groupListDocument(catalog: Catalog): object {
-  const groups = namedGroups(catalog).map((group) => {
-    const { kind: _kind, apiVersion: _apiVersion, ...rest } = groupDocument(catalog, group) ?? { kind: "" };
+export function groupListDocument(served: readonly ServedGroup[]): object {
+  const groups = served.map((group) => {
+    const { kind: _kind, apiVersion: _apiVersion, ...rest } = groupDocument(group);
     return rest;
   });
   return { kind: "APIGroupList", apiVersion: "v1", groups };
@@ -151,32 +149,3 @@ export function coreVersionsDocument(serverAddress: string): object {
     serverAddressByClientCIDRs: [{ clientCIDR: "0.0.0.0/0", serverAddress }],
   };
 }
-
-/** The groups other than core, in the order in which clients should prefer them. */
-export function namedGroups(catalog: Catalog): string[] {
-  const served = new Set(groupVersions(catalog).map(({ group }) => group));
-  served.delete("");
-  const known = groupPriority.filter((group) => served.has(group));
-  return [...known, ...[...served].filter((group) => !groupPriority.includes(group)).sort()];
-}
-
-const groupPriority: readonly string[] = [
-  "apiregistration.k8s.io",
-  "apps",
-  "events.k8s.io",
-  "authentication.k8s.io",
-  "authorization.k8s.io",
-  "autoscaling",
-  "batch",
-  "certificates.k8s.io",
-  "networking.k8s.io",
-  "policy",
-  "rbac.authorization.k8s.io",
-  "storage.k8s.io",
-  "admissionregistration.k8s.io",
-  "apiextensions.k8s.io",
-  "scheduling.k8s.io",
-  "coordination.k8s.io",
-  "node.k8s.io",
-  "discovery.k8s.io",
-];

@@ -28,6 +28,7 @@ import type { Access } from "./access.ts";
 import { buildAccess, escalationHooks } from "./access.ts";
 import type { Authentication } from "./authentication.ts";
 import { buildAuthentication } from "./authentication.ts";
+import { startAggregation } from "./aggregation.ts";
 import { buildCatalog } from "./catalog.ts";
 import { CatalogForms } from "./served-forms.ts";
 import { startExtensions } from "./extensions.ts";
@@ -132,11 +133,13 @@ async function serve(config: ApiServerConfig, context: DaemonContext, state: Ser
   const watchLimits = { minRequestTimeoutSeconds: config.minRequestTimeoutSeconds };
   const storageRoot = config.etcd.prefix;
   await startExtensions({ registries, factory, store, storageRoot, live, clock, random, log }, background);
-  const router = new ApiRouter({ catalog: live, admission, authorizer: access.authorizer, watchLimits });
+  const aggregation = startAggregation({ config, registries, live, clock, random, log }, background);
+  const behind = aggregation.serving;
+  const router = new ApiRouter({ behind, catalog: live, admission, authorizer: access.authorizer, watchLimits });
 
   const paths = new PathRoutes();
-  addDiscoveryRoutes(paths, live, `${config.advertiseAddress}:${config.serving.port}`);
-  addOpenApiRoutes(paths, live);
+  addDiscoveryRoutes(paths, live, aggregation, `${config.advertiseAddress}:${config.serving.port}`);
+  addOpenApiRoutes(paths, live, aggregation.documents);
   addDocumentRoutes(paths, metrics, openIdDocumentsOf(config, authentication));
   const pendingSteps = new Set<BootstrapStep>(bootstrapSteps({ rbac: config.authorizationModes.includes("RBAC") }));
   addHealthRoutes(paths, liveChecks(state), [...liveChecks(state), ...readyChecks(state, pendingSteps, signal)]);
@@ -153,7 +156,7 @@ async function serve(config: ApiServerConfig, context: DaemonContext, state: Ser
     requestTimeoutMs: config.requestTimeoutMs,
     signal,
   });
-  const upgradeRouter = new UpgradeRouter(handler, upgrades, log, signal);
+  const upgradeRouter = new UpgradeRouter(handler, upgrades, behind, log, signal);
   const { clientCaPem, requestHeader } = config;
   const authorities = [clientCaPem, requestHeader?.caPem ?? ""].filter((pem) => pem !== "");
   const server = await HttpsServer.create(config.serving, handler, upgradeRouter, clock.now(), authorities);

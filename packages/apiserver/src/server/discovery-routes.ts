@@ -1,23 +1,35 @@
 import { resourceNotFound } from "@kube-ts/api/status-error";
 import { aggregatedBytes, requestedAggregatedForm } from "../endpoints/aggregated-discovery.ts";
-import type { AggregatedDocument, AggregatedForm } from "../endpoints/aggregated-discovery.ts";
+import type { AggregatedDocument, AggregatedForm, RemoteResources } from "../endpoints/aggregated-discovery.ts";
 import type { Catalog } from "../endpoints/discovery.ts";
 import { coreVersionsDocument } from "../endpoints/discovery.ts";
 import type { Exchange } from "../endpoints/exchange.ts";
 import type { LiveCatalog } from "../endpoints/live-catalog.ts";
 import { sendObject, writeHead } from "../endpoints/respond.ts";
 import { documentForm } from "../endpoints/response-form.ts";
+import type { Aggregation } from "./aggregation.ts";
 import { DiscoveryDocuments } from "./discovery-documents.ts";
 import type { PathRoutes } from "./path-routes.ts";
 
 /** Serves `/api`, `/apis` and what is below them, in the legacy and the aggregated form, for what is served now. */
-export function addDiscoveryRoutes(routes: PathRoutes, live: LiveCatalog, serverAddress: string): void {
-  const made = new WeakMap<Catalog, DiscoveryDocuments>();
+export function addDiscoveryRoutes(
+  routes: PathRoutes,
+  live: LiveCatalog,
+  aggregation: Aggregation,
+  serverAddress: string,
+): void {
+  const { table, documents: remote } = aggregation;
+  const remoteResources: RemoteResources = (service) => remote.version(service);
+  let made:
+    | { readonly catalog: Catalog; readonly generation: number; readonly documents: DiscoveryDocuments }
+    | undefined;
   const documents = (): DiscoveryDocuments => {
     const { catalog } = live.current;
-    const known = made.get(catalog) ?? new DiscoveryDocuments(catalog);
-    made.set(catalog, known);
-    return known;
+    const { generation } = remote;
+    if (made?.catalog !== catalog || made.generation !== generation) {
+      made = { catalog, generation, documents: new DiscoveryDocuments(catalog, table.all, remoteResources) };
+    }
+    return made.documents;
   };
   const sendDocument = (exchange: Exchange, document: object | undefined) => {
     if (!document) throw resourceNotFound();
@@ -34,7 +46,10 @@ export function addDiscoveryRoutes(routes: PathRoutes, live: LiveCatalog, server
     });
     routes.prefix(`/${root}/`, (exchange, { path }) => {
       const plain = path.endsWith("/") ? path.slice(0, -1) : path;
-      return sendDocument(exchange, documents().legacy(plain));
+      const document = documents().legacy(plain);
+      const [, , group = "", version = ""] = plain.split("/");
+      const behind = document || root === "api" ? undefined : aggregation.serving(group, version);
+      return behind ? behind.serve(exchange) : sendDocument(exchange, document);
     });
   }
   routes.listed(() => documents().paths);

@@ -8,12 +8,14 @@ import { openApiV3 } from "@kube-ts/api/openapi/v3";
 import { typeOf } from "@kube-ts/api/schema-registry";
 import { kubernetesVersion } from "@kube-ts/std/version";
 import { resourceNotFound } from "@kube-ts/api/status-error";
+import type { RemoteDocuments } from "../aggregation/remote-documents.ts";
 import { apiResources, groupVersions } from "../endpoints/discovery.ts";
 import type { Catalog } from "../endpoints/discovery.ts";
 import type { Exchange } from "../endpoints/exchange.ts";
 import type { LiveCatalog } from "../endpoints/live-catalog.ts";
 import { writeHead } from "../endpoints/respond.ts";
 import type { ServedResource } from "../endpoints/served-resource.ts";
+import { MergedDocuments } from "./merged-openapi.ts";
 import { OpenApiDocument, openApiV2Name, openApiV3Name, serveOpenApi } from "./openapi-document.ts";
 import type { PathRoutes } from "./path-routes.ts";
 
@@ -35,7 +37,8 @@ const optionTypes: Readonly<Record<string, string>> = {
 const proxyMethods: readonly HttpMethod[] = ["get", "post", "put", "patch", "delete", "head"];
 
 /** Serves `/openapi/v2` and `/openapi/v3` below it; documents are built when first asked for. */
-export function addOpenApiRoutes(routes: PathRoutes, live: LiveCatalog): void {
+export function addOpenApiRoutes(routes: PathRoutes, live: LiveCatalog, remote: RemoteDocuments): void {
+  const merged = new MergedDocuments(remote);
   let newest = new DocumentCache(live.current.catalog);
   const documents = (): DocumentCache => {
     const { catalog } = live.current;
@@ -43,18 +46,18 @@ export function addOpenApiRoutes(routes: PathRoutes, live: LiveCatalog): void {
     return newest;
   };
   routes.exact("/openapi/v2", async (exchange) =>
-    serveOpenApi(exchange, await documents().whole(exchange.nowMs), openApiV2Name, { compress: true }),
+    serveOpenApi(exchange, await merged.whole(documents(), exchange.nowMs), openApiV2Name, { compress: true }),
   );
   routes.exact("/openapi/v3", async (exchange) =>
-    serveOpenApi(exchange, await documents().index(exchange.nowMs), undefined, { compress: false }),
+    serveOpenApi(exchange, await merged.index(documents(), exchange.nowMs), undefined, { compress: false }),
   );
   routes.prefix(v3Prefix, async (exchange, { path, query }) => {
     const all = documents();
     const name = all.names.find((each) => `${v3Prefix}${pathOf(each)}` === path);
-    if (!name) throw resourceNotFound();
-    const document = await all.of(name, exchange.nowMs);
+    const document = name ? await all.of(name, exchange.nowMs) : await merged.of(path.slice(v3Prefix.length), exchange);
     const hash = query.get("hash");
-    if (hash && hash !== document.hash) redirect(exchange, urlOf(name, document));
+    // What the server behind calls its hash is its own.
+    if (name && hash && hash !== document.hash) redirect(exchange, urlOf(name, document));
     else {
       const headers = cachedHeaders(hash, exchange);
       await serveOpenApi(exchange, document, openApiV3Name, { compress: false, headers });

@@ -17,10 +17,19 @@ const agreeMs = 30_000;
 export class UpgradeRouter {
   readonly #handler: RequestHandler;
   readonly #routes: ReadonlyMap<string, UpgradeHandler>;
+  /** Who answers for a group-version that is not served here. */
+  readonly #behind: (group: string, version: string) => Pick<UpgradeHandler, "upgrade" | "creates"> | undefined;
   readonly #log: Logger;
   readonly #signal: AbortSignal;
 
-  constructor(handler: RequestHandler, upgrades: readonly UpgradeHandler[], log: Logger, signal: AbortSignal) {
+  constructor(
+    handler: RequestHandler,
+    upgrades: readonly UpgradeHandler[],
+    behind: (group: string, version: string) => Pick<UpgradeHandler, "upgrade" | "creates"> | undefined,
+    log: Logger,
+    signal: AbortSignal,
+  ) {
+    this.#behind = behind;
     this.#handler = handler;
     this.#routes = new Map(upgrades.map((entry) => [`${entry.group}/${entry.path}`, entry]));
     this.#log = log;
@@ -34,8 +43,10 @@ export class UpgradeRouter {
       const info = parse(request);
       const limited = AbortSignal.any([this.#signal, AbortSignal.timeout(agreeMs)]);
       const user = await this.#handler.identify(request, info, limited);
-      const route = info.kind === "resource" && this.#routes.get(`${info.group}/${info.resource}/${info.subresource}`);
-      if (!route || info.kind !== "resource") throw resourceNotFound();
+      if (info.kind !== "resource") throw resourceNotFound();
+      const { group, version, resource, subresource } = info;
+      const route = this.#routes.get(`${group}/${resource}/${subresource}`) ?? this.#behind(group, version);
+      if (!route) throw resourceNotFound();
       if (route.creates && info.verb === "get")
         await this.#handler.identify(request, { ...info, verb: "create" }, limited);
       await route.upgrade({ request, socket, head, info, user, signal: this.#signal });
