@@ -4,6 +4,12 @@ import type { UserInfo } from "../auth/user.ts";
 
 export type AdmissionOperation = "CREATE" | "UPDATE" | "DELETE" | "CONNECT";
 
+/** Options as clients send them. */
+export interface KubeOptions {
+  readonly kind: string;
+  readonly apiVersion: string;
+}
+
 /** One write on its way to the store. */
 export interface AdmissionAttributes {
   readonly operation: AdmissionOperation;
@@ -18,6 +24,10 @@ export interface AdmissionAttributes {
   readonly oldObject: KubeObject | undefined;
   readonly user: UserInfo;
   readonly dryRun: boolean;
+  /** The options of the operation, such as CreateOptions; absent where nobody gave any. */
+  readonly options?: KubeOptions;
+  /** Adds an annotation to the audit event of the request; absent where no events are kept. */
+  annotate?(key: string, value: string): void;
   /** Adds a `Warning` header to the answer. */
   warn(message: string): void;
 }
@@ -31,6 +41,7 @@ export interface AdmissionPlugin {
   admit?(attributes: AdmissionAttributes, signal: AbortSignal): Promise<void> | void;
   /** Runs after all mutation and validation; must not change anything. */
   validate?(attributes: AdmissionAttributes, signal: AbortSignal): Promise<void> | void;
+  [Symbol.dispose]?(): void;
 }
 
 /** All plugins in their order. */

@@ -24,6 +24,7 @@ import { Priority } from "./priority.ts";
 import { ServiceAccountAdmission } from "./service-account.ts";
 import { TaintNodesByCondition } from "./taint-nodes-by-condition.ts";
 import { refusalOf, writeOf } from "./testing/attributes.ts";
+import { PlainForms } from "./testing/plain-forms.ts";
 
 const { signal } = new AbortController();
 
@@ -366,7 +367,9 @@ test("the chain of the default plugins admits a pod", async () => {
   const objects = new MemoryObjects();
   objects.put(namespaces, namespace("ns"));
   objects.put(serviceAccounts, account());
-  const parts = { source: objects, writer: objects, clock: new FakeClock(), random: seededRandom(1) };
+  const transport = { post: () => Promise.reject(new Error("no webhooks here")) };
+  const dynamic = { forms: new PlainForms(), transport };
+  const parts = { source: objects, writer: objects, clock: new FakeClock(), random: seededRandom(1), dynamic };
   const chain = buildAdmission({ enable: [], disable: [] }, parts);
   const subject = pod();
   await chain.admit(writeOf(pods, subject), signal);

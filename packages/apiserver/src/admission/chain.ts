@@ -3,6 +3,7 @@ import { Histogram, type Registry } from "@kube-ts/std/metrics";
 import type { Random } from "@kube-ts/std/random";
 import type { Authorizer } from "../auth/authorizer.ts";
 import type { ObjectSource, ObjectWriter } from "../registry/object-source.ts";
+import type { WebhookTransport } from "../extensions/conversion/webhook-transport.ts";
 import type { AdmissionAttributes, AdmissionChain, AdmissionPlugin } from "./admission.ts";
 import { CertificateApproval } from "./certificates/certificate-approval.ts";
 import { CertificateSigning } from "./certificates/certificate-signing.ts";
@@ -11,16 +12,23 @@ import { DefaultIngressClass } from "./default-ingress-class.ts";
 import { DefaultStorageClass } from "./default-storage-class.ts";
 import { DefaultTolerationSeconds, type TolerationSeconds } from "./default-toleration-seconds.ts";
 import { LimitRanger } from "./limit-ranger.ts";
+import { Reinvocations } from "./matching/reinvocation.ts";
+import type { ServedForms } from "./matching/served-forms.ts";
 import { NamespaceLifecycle } from "./namespace-lifecycle.ts";
 import { NodeRestriction } from "./node-restriction.ts";
 import { PersistentVolumeClaimResize } from "./persistent-volume-claim-resize.ts";
 import { type PluginName, enabledPlugins } from "./plugin-names.ts";
+import { MutatingAdmissionPolicyPlugin } from "./policies/mutating-policies.ts";
+import { ValidatingAdmissionPolicyPlugin } from "./policies/validating-policies.ts";
 import { Priority } from "./priority.ts";
 import { ResourceQuotaAdmission } from "./quota/resource-quota.ts";
 import { RuntimeClassAdmission } from "./runtime-class.ts";
 import { ServiceAccountAdmission } from "./service-account.ts";
 import { StorageObjectInUseProtection } from "./storage-object-in-use-protection.ts";
 import { TaintNodesByCondition } from "./taint-nodes-by-condition.ts";
+import { MutatingAdmissionWebhook } from "./webhooks/mutating-webhooks.ts";
+import { ValidatingAdmissionWebhook } from "./webhooks/validating-webhooks.ts";
+import { WebhookMetrics } from "./webhooks/webhook-metrics.ts";
 
 export interface AdmissionFlags {
   /** `--enable-admission-plugins`. */
@@ -39,11 +47,24 @@ export interface AdmissionParts {
   /** Where durations are recorded; absent for nowhere. */
   readonly metrics?: Registry;
   readonly tolerationSeconds?: TolerationSeconds;
+  /** What policies and webhooks need. */
+  readonly dynamic: DynamicParts;
+}
+
+export interface DynamicParts {
+  readonly forms: ServedForms;
+  readonly transport: WebhookTransport;
+  /** Where calls of webhooks are counted; absent for nowhere. */
+  readonly metrics?: Registry;
 }
 
 /** The chain of the plugins that the flags turn on. Throws an Error for a plugin that this server does not know. */
 export function buildAdmission(flags: AdmissionFlags, parts: AdmissionParts): PluginChain {
-  const { source, clock, random } = parts;
+  const { source, clock, random, dynamic } = parts;
+  const reinvocations = new Reinvocations();
+  const policies = { source, forms: dynamic.forms, authorizer: parts.authorizer };
+  const metrics = dynamic.metrics && new WebhookMetrics(dynamic.metrics);
+  const webhooks = { ...policies, transport: dynamic.transport, clock, random, metrics };
   const make: Record<PluginName, () => AdmissionPlugin> = {
     NamespaceLifecycle: () => new NamespaceLifecycle(source, clock),
     LimitRanger: () => new LimitRanger(source),
@@ -60,24 +81,40 @@ export function buildAdmission(flags: AdmissionFlags, parts: AdmissionParts): Pl
     CertificateSigning: () => new CertificateSigning(parts.authorizer),
     CertificateSubjectRestriction: () => new CertificateSubjectRestriction(),
     DefaultIngressClass: () => new DefaultIngressClass(source),
+    MutatingAdmissionPolicy: () => new MutatingAdmissionPolicyPlugin(policies, reinvocations),
+    MutatingAdmissionWebhook: () => new MutatingAdmissionWebhook(webhooks, reinvocations),
+    ValidatingAdmissionPolicy: () => new ValidatingAdmissionPolicyPlugin(policies),
+    ValidatingAdmissionWebhook: () => new ValidatingAdmissionWebhook(webhooks),
     ResourceQuota: () => new ResourceQuotaAdmission(source, parts.writer),
   };
   const plugins = enabledPlugins(flags.enable, flags.disable).map((name) => make[name]());
-  return new PluginChain(plugins, clock, parts.metrics);
+  return new PluginChain(plugins, clock, parts.metrics, reinvocations);
 }
 
 type Phase = "admit" | "validate";
 
 /** Runs plugins one after the other; the first refusal ends the write. */
-export class PluginChain implements AdmissionChain {
+export class PluginChain implements AdmissionChain, Disposable {
   readonly #plugins: readonly AdmissionPlugin[];
   readonly #clock: Clock;
   readonly #durations: Histogram | undefined;
+  readonly #reinvocations: Reinvocations;
 
-  constructor(plugins: readonly AdmissionPlugin[], clock: Clock, metrics?: Registry) {
+  constructor(
+    plugins: readonly AdmissionPlugin[],
+    clock: Clock,
+    metrics?: Registry,
+    reinvocations: Reinvocations = new Reinvocations(),
+  ) {
     this.#plugins = plugins;
     this.#clock = clock;
     this.#durations = metrics && durationHistogram(metrics);
+    this.#reinvocations = reinvocations;
+  }
+
+  /** Ends what plugins follow. */
+  [Symbol.dispose](): void {
+    for (const plugin of this.#plugins) plugin[Symbol.dispose]?.();
   }
 
   /** The names of the plugins, in their order. */
@@ -85,8 +122,10 @@ export class PluginChain implements AdmissionChain {
     return this.#plugins.map(({ name }) => name);
   }
 
-  admit(attributes: AdmissionAttributes, signal: AbortSignal): Promise<void> {
-    return this.#run("admit", attributes, signal);
+  /** All plugins run once more when policies or webhooks changed what others had seen before. */
+  async admit(attributes: AdmissionAttributes, signal: AbortSignal): Promise<void> {
+    await this.#run("admit", attributes, signal);
+    if (this.#reinvocations.beginSecond(attributes)) await this.#run("admit", attributes, signal);
   }
 
   validate(attributes: AdmissionAttributes, signal: AbortSignal): Promise<void> {

@@ -18,6 +18,10 @@ export const pluginDefaults = {
   CertificateSigning: true,
   CertificateSubjectRestriction: true,
   DefaultIngressClass: true,
+  MutatingAdmissionPolicy: true,
+  MutatingAdmissionWebhook: true,
+  ValidatingAdmissionPolicy: true,
+  ValidatingAdmissionWebhook: true,
   ResourceQuota: true,
 } satisfies Record<string, boolean>;
 
@@ -34,8 +38,6 @@ const absentPlugins: ReadonlySet<string> = new Set([
   "ExtendedResourceToleration",
   "ImagePolicyWebhook",
   "LimitPodHardAntiAffinityTopology",
-  "MutatingAdmissionPolicy",
-  "MutatingAdmissionWebhook",
   "NamespaceAutoProvision",
   "NamespaceExists",
   "OwnerReferencesPermissionEnforcement",
@@ -43,8 +45,6 @@ const absentPlugins: ReadonlySet<string> = new Set([
   "PodSecurity",
   "PodTolerationRestriction",
   "PodTopologyLabels",
-  "ValidatingAdmissionPolicy",
-  "ValidatingAdmissionWebhook",
 ]);
 
 const known = Object.keys(pluginDefaults) as PluginName[];

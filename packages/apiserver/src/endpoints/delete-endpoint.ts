@@ -77,7 +77,8 @@ function bindDelete(context: ResourceContext, options: DeleteOptions): DeleteReq
     signal: exchange.signal,
     validate: async (old) => {
       const named = { ...info, name: old.metadata.name ?? "" };
-      const objects = { object: undefined, oldObject: old };
+      const given = { ...options, kind: "DeleteOptions", apiVersion: "meta.k8s.io/v1" };
+      const objects = { object: undefined, oldObject: old, options: given };
       const attributes = admissionAttributes(exchange, named, resource, "DELETE", dryRun, objects);
       await admission.admit(attributes, exchange.signal);
       await admission.validate(attributes, exchange.signal);

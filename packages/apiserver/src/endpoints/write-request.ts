@@ -1,6 +1,6 @@
 import type { FieldError } from "@kube-ts/api/field-error";
 import type { KubeObject } from "@kube-ts/api/object";
-import type { AdmissionAttributes, AdmissionChain, AdmissionOperation } from "../admission/admission.ts";
+import type { AdmissionAttributes, AdmissionChain, AdmissionOperation, KubeOptions } from "../admission/admission.ts";
 import type { FieldWrite } from "../registry/field-management/field-management.ts";
 import { type FieldTracking, trackingOf } from "../registry/field-management/field-tracking.ts";
 import { managerName } from "../registry/field-management/manager-name.ts";
@@ -16,6 +16,13 @@ export function writeContext(exchange: Exchange, dryRun: boolean): WriteContext 
   return { nowMs: exchange.nowMs, dryRun, user: exchange.user };
 }
 
+export interface AdmissionObjects {
+  readonly object: KubeObject | undefined;
+  readonly oldObject: KubeObject | undefined;
+  /** Absent: those in the query. */
+  readonly options?: KubeOptions;
+}
+
 /** What admission is told of a write. */
 export function admissionAttributes(
   exchange: Exchange,
@@ -23,7 +30,7 @@ export function admissionAttributes(
   resource: Pick<ServedResource, "type">,
   operation: AdmissionOperation,
   dryRun: boolean,
-  objects: { readonly object: KubeObject | undefined; readonly oldObject: KubeObject | undefined },
+  objects: AdmissionObjects,
 ): AdmissionAttributes {
   return {
     operation,
@@ -35,7 +42,25 @@ export function admissionAttributes(
     oldObject: objects.oldObject,
     user: exchange.user,
     dryRun,
+    get options() {
+      return objects.options ?? writeOptions(info, operation, dryRun);
+    },
     warn: (message) => warn(exchange, message),
+  };
+}
+
+const optionKinds = { CREATE: "CreateOptions", UPDATE: "UpdateOptions", DELETE: "DeleteOptions", CONNECT: "" } as const;
+
+/** The options of a write as its query gives them. */
+function writeOptions({ query }: ResourceRequest, operation: AdmissionOperation, dryRun: boolean): KubeOptions {
+  const fieldManager = query.get("fieldManager");
+  const fieldValidation = query.get("fieldValidation");
+  return {
+    kind: optionKinds[operation],
+    apiVersion: "meta.k8s.io/v1",
+    ...(dryRun && { dryRun: ["All"] }),
+    ...(fieldManager && { fieldManager }),
+    ...(fieldValidation && { fieldValidation }),
   };
 }
 

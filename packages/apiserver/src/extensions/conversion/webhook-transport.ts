@@ -1,20 +1,26 @@
 import { Agent, request as httpsRequest } from "node:https";
-import type { IncomingMessage } from "node:http";
+import type { ClientRequest, IncomingMessage } from "node:http";
 import type { WebhookClientConfig } from "@kube-ts/api/apiextensions/v1";
 import { goQuote } from "@kube-ts/api/go-quote";
 import { services } from "@kube-ts/api/resource-types";
 import { withTimeout } from "@kube-ts/std/abort";
 import type { ObjectSource } from "../../registry/object-source.ts";
 
+/** What a webhook is allowed. */
+export interface WebhookLimits {
+  readonly timeoutMs: number;
+  readonly maxAnswerBytes: number;
+}
+
 /** Sends JSON to webhooks. */
 export interface WebhookTransport {
   /** The JSON that the webhook answers. Throws an Error in upstream's words. */
-  post(config: WebhookClientConfig, body: object, signal: AbortSignal): Promise<unknown>;
+  post(config: WebhookClientConfig, body: object, signal: AbortSignal, limits?: WebhookLimits): Promise<unknown>;
 }
 
-const timeoutMs = 30_000;
-const maxAnswerBytes = 64 * 1024 * 1024;
+const conversionLimits: WebhookLimits = { timeoutMs: 30_000, maxAnswerBytes: 64 * 1024 * 1024 };
 const maxAgents = 64;
+const maxAttempts = 4;
 
 interface Target {
   /** The address to connect to. */
@@ -36,12 +42,17 @@ export class HttpsWebhooks implements WebhookTransport, Disposable {
     this.#source = source;
   }
 
-  async post(config: WebhookClientConfig, body: object, signal: AbortSignal): Promise<unknown> {
-    const target = this.#target(config);
+  async post(
+    config: WebhookClientConfig,
+    body: object,
+    signal: AbortSignal,
+    { timeoutMs, maxAnswerBytes }: WebhookLimits = conversionLimits,
+  ): Promise<unknown> {
+    const target = this.#target(config, timeoutMs);
     const limited = withTimeout(signal, timeoutMs);
     try {
       const response = await this.#send(target, this.#agent(config.caBundle ?? ""), JSON.stringify(body), limited);
-      const text = await readText(response);
+      const text = await readText(response, maxAnswerBytes);
       const status = response.statusCode ?? 0;
       if (status < 200 || status > 299) throw new Error(refusal(text, status));
       return parseAnswer(text);
@@ -57,7 +68,7 @@ export class HttpsWebhooks implements WebhookTransport, Disposable {
     for (const agent of this.#agents.values()) agent.destroy();
   }
 
-  #target({ url, service }: WebhookClientConfig): Target {
+  #target({ url, service }: WebhookClientConfig, timeoutMs: number): Target {
     if (url !== undefined) {
       const parsed = new URL(url);
       parsed.searchParams.set("timeout", `${timeoutMs / 1000}s`);
@@ -97,8 +108,23 @@ export class HttpsWebhooks implements WebhookTransport, Disposable {
     return agent;
   }
 
-  #send(target: Target, agent: Agent, body: string, signal: AbortSignal): Promise<IncomingMessage> {
-    const { host, port, serverName, url } = target;
+  /** A connection that the webhook closed while it was idle says nothing about the webhook: another one is taken. */
+  async #send(target: Target, agent: Agent, body: string, signal: AbortSignal): Promise<IncomingMessage> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await this.#attempt(target, agent, body, signal);
+      } catch (error) {
+        if (!(error instanceof IdleConnectionError) || signal.aborted || attempt === maxAttempts) throw error;
+      }
+    }
+  }
+
+  #attempt(
+    { host, port, serverName, url }: Target,
+    agent: Agent,
+    body: string,
+    signal: AbortSignal,
+  ): Promise<IncomingMessage> {
     return new Promise((resolve, reject) => {
       const request = httpsRequest({
         agent,
@@ -118,11 +144,20 @@ export class HttpsWebhooks implements WebhookTransport, Disposable {
       });
       request.on("response", resolve);
       request.on("error", (cause) => {
-        reject(new Error(`Post ${goQuote(url.href)}: ${connectionProblem(cause, host, port)}`, { cause }));
+        const Failure = isIdleEnd(request, cause) ? IdleConnectionError : Error;
+        reject(new Failure(`Post ${goQuote(url.href)}: ${connectionProblem(cause, host, port)}`, { cause }));
       });
       request.end(body);
     });
   }
+}
+
+/** The connection was kept from an earlier call, and ended before anything was answered. */
+class IdleConnectionError extends Error {}
+
+function isIdleEnd(request: ClientRequest, error: Error): boolean {
+  const code = "code" in error ? String(error.code) : "";
+  return request.reusedSocket && (code === "ECONNRESET" || code === "EPIPE");
 }
 
 function connectionProblem(error: Error, host: string, port: number): string {
@@ -134,7 +169,7 @@ function connectionProblem(error: Error, host: string, port: number): string {
   return error.message;
 }
 
-async function readText(response: IncomingMessage): Promise<string> {
+async function readText(response: IncomingMessage, maxAnswerBytes: number): Promise<string> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of response as AsyncIterable<Buffer>) {
