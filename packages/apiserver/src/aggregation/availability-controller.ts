@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import type { APIService } from "@kube-ts/api/apiregistration/v1";
 import { apiServices, endpointSlices, services } from "@kube-ts/api/resource-types";
 import { isConflict, isNotFound } from "@kube-ts/api/status-error";
@@ -7,7 +8,7 @@ import type { Clock } from "@kube-ts/std/clock";
 import type { Logger } from "@kube-ts/std/log";
 import type { Random } from "@kube-ts/std/random";
 import { TaskGroup } from "@kube-ts/std/task-group";
-import type { ObjectSource, ObjectWriter } from "../registry/object-source.ts";
+import type { ObjectChange, ObjectSource, ObjectWriter } from "../registry/object-source.ts";
 import { type Verdict, failedDiscovery, passedVerdict, verdictOfObjects, withVerdict } from "./availability.ts";
 import type { RemoteServers } from "./remote-servers.ts";
 
@@ -23,7 +24,16 @@ export interface AvailabilityParts {
 const checkEveryMs = 30_000;
 const attempts = 5;
 const probeLimits = { timeoutMs: 5_000, maxBytes: 4 * 1024 * 1024 };
-const retryPolicy: BackoffPolicy = { baseMs: 250, maxMs: checkEveryMs, factor: 2, jitter: 0.2 };
+const retryPolicy: BackoffPolicy = { baseMs: 250, maxMs: 5_000, factor: 2, jitter: 0.2 };
+
+/** Whether nothing changed but the status: there is nothing new to check then. */
+function isOwnWrite({ type, object, previous }: ObjectChange): boolean {
+  if (type !== "MODIFIED" || !previous) return false;
+  const now = object() as APIService;
+  const before = previous() as APIService;
+  const isChecked = now.status?.conditions?.some((condition) => condition.type === "Available") ?? false;
+  return isChecked && isDeepStrictEqual(now.spec, before.spec);
+}
 
 /** Keeps the condition Available of all APIServices. */
 export class AvailabilityController {
@@ -54,7 +64,9 @@ export class AvailabilityController {
     using _slices = source.onChange(endpointSlices, ({ namespace, object }) => {
       addServing(namespace, object().metadata.labels?.["kubernetes.io/service-name"] ?? "");
     });
-    using _apiServices = source.onChange(apiServices, ({ name }) => add(name));
+    using _apiServices = source.onChange(apiServices, (change) => {
+      if (!isOwnWrite(change)) add(change.name);
+    });
     for (const { metadata } of source.list(apiServices)) add(metadata.name ?? "");
     signal.addEventListener("abort", () => this.#wake(), { once: true });
     const checks = new TaskGroup(signal);
