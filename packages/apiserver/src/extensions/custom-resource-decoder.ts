@@ -8,6 +8,7 @@ import type { ResourceType } from "@kube-ts/api/resource-type";
 import { badRequest } from "@kube-ts/api/status-error";
 import { applyDefaults } from "@kube-ts/api/structural/apply-defaults";
 import { coerceEmbedded, decodeMetadata } from "@kube-ts/api/structural/embedded-objects";
+import { isNestedDeeper, maxNesting } from "@kube-ts/api/structural/nesting";
 import { prune } from "@kube-ts/api/structural/prune";
 
 /** Makes a custom resource of parsed JSON, which it takes over. Throws BadRequest. */
@@ -42,6 +43,7 @@ function decode(
 ): Decoded<KubeObject> {
   if (!isJsonObject(value))
     throw new DecodeError("json: cannot unmarshal into Go value of type map[string]interface {}");
+  if (isNestedDeeper(value, maxNesting)) throw new DecodeError("exceeded max depth");
   const { kind, apiVersion, metadata: given, ...rest } = value;
   const { metadata, unknown } = decodeMetadata(given ?? {});
   const object = { kind, apiVersion, metadata, ...rest } as KubeObject;

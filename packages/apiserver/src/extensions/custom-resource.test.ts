@@ -96,6 +96,15 @@ suite("decoding", () => {
   });
 });
 
+test("objects that nest too deep are refused before anything walks through them", () => {
+  const open: JSONSchemaProps = { type: "object", "x-kubernetes-preserve-unknown-fields": true };
+  const decode = customResourceDecoder({ kind: "Thing", version: "v1" }, open, false);
+  const nested = (levels: number): unknown => JSON.parse(`${"[".repeat(levels)}1${"]".repeat(levels)}`);
+  const body = (levels: number) => ({ metadata: { name: "one" }, spec: nested(levels) });
+  assert.ok(decode(body(490), { fieldValidation: "Strict" }).object);
+  assert.throws(() => decode(body(100_000), { fieldValidation: "Strict" }), /Thing: exceeded max depth$/);
+});
+
 suite("the rules of a version", () => {
   const strategy = new CustomResourceStrategy({ scope: "Namespaced", schema, hasStatus: true, scale: undefined });
   const texts = (object: Thing, old?: Thing) =>

@@ -171,6 +171,14 @@ suite("new definitions", () => {
     assert.ok(errors.some((error) => error.endsWith("must have exactly one version marked as storage version")));
   });
 
+  test("take no schema that nests too deep", () => {
+    let schema: JSONSchemaProps = { type: "string" };
+    for (let level = 0; level < 1_000; level += 1) schema = { type: "object", properties: { a: schema } };
+    assert.deepEqual(bench.createErrors(withSchema(schema)), [
+      "spec.validation.openAPIV3Schema: Forbidden: must not nest deeper than 500 levels",
+    ]);
+  });
+
   test("warn of formats that are not checked", () => {
     const field = { type: "string", format: "postcode" };
     const input = withSchema({ type: "object", properties: { spec: { type: "object", properties: { a: field } } } });

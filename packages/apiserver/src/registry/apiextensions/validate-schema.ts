@@ -13,6 +13,7 @@ import {
 } from "@kube-ts/api/structural/check-schema";
 import { checkStructural, isStructural } from "@kube-ts/api/structural/check-structural";
 import type { MetadataRules } from "@kube-ts/api/structural/embedded-objects";
+import { isNestedDeeper, maxNesting } from "@kube-ts/api/structural/nesting";
 import { prune } from "@kube-ts/api/structural/prune";
 import { anySchema, hasDefaults, innerSchemas } from "@kube-ts/api/structural/schema-parts";
 import { validateObjectMeta } from "../meta/validate-object-meta.ts";
@@ -92,6 +93,10 @@ export function checkVersionSchema(
   errors: FieldError[],
 ): void {
   const at = path.child("openAPIV3Schema");
+  if (isNestedDeeper(schema, maxNesting)) {
+    errors.push(forbiddenField(at, `must not nest deeper than ${maxNesting} levels`));
+    return;
+  }
   const found: FieldError[] = [];
   if (hasStatus) checkRootWithStatus(schema, at, found);
   if (schema.nullable)
