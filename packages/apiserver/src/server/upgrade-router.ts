@@ -2,6 +2,7 @@ import { ServerResponse } from "@kube-ts/std/node-http";
 import type { IncomingMessage } from "node:http";
 import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
+import { endAfterAnswer } from "@kube-ts/client/streaming/upgrade-server";
 import type { Logger } from "@kube-ts/std/log";
 import { badRequest, resourceNotFound } from "@kube-ts/api/status-error";
 import type { RequestInfo } from "../endpoints/request-info.ts";
@@ -73,6 +74,6 @@ function answer(request: IncomingMessage, socket: Duplex, failure: Parameters<ty
   const response = new ServerResponse(request);
   response.shouldKeepAlive = false;
   response.assignSocket(socket as Socket);
-  response.on("finish", () => socket.end());
+  response.on("finish", () => endAfterAnswer(socket));
   sendError(response, failure);
 }

@@ -90,9 +90,24 @@ export function refuseUpgrade(
   };
   const lines = Object.entries(fields).map(([name, value]) => `${name}: ${value}`);
   const start = `HTTP/1.1 ${statusCode} ${STATUS_CODES[statusCode] ?? "Error"}`;
-  socket.once("error", () => socket.destroy());
-  socket.once("finish", () => socket.destroy());
-  socket.end(Buffer.concat([Buffer.from(`${start}\r\n${lines.join("\r\n")}\r\n\r\n`), bytes]));
+  socket.write(Buffer.concat([Buffer.from(`${start}\r\n${lines.join("\r\n")}\r\n\r\n`), bytes]));
+  endAfterAnswer(socket);
+}
+
+/** How long a client may take to close its side after it was refused. */
+const closeMs = 5_000;
+
+/**
+ * Ends a connection behind its last answer. What the client has sent already is read and dropped: closing over it would
+ * reset the connection, and could cost the client the answer.
+ */
+export function endAfterAnswer(socket: Duplex): void {
+  const force = setTimeout(() => socket.destroy(), closeMs);
+  socket.once("close", () => clearTimeout(force));
+  socket.on("error", () => socket.destroy());
+  socket.once("end", () => socket.destroy());
+  socket.end();
+  socket.resume();
 }
 
 function refuseProtocol(
