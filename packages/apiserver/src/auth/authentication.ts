@@ -26,9 +26,11 @@ export class RequestAuthenticator implements Authenticator {
 
   async authenticate(credentials: Credentials, signal: AbortSignal): Promise<AuthenticationOutcome> {
     const refusals: string[] = [];
-    const byFrontProxy = await this.#methods.frontProxy?.authenticate(credentials, signal);
-    if (byFrontProxy?.kind === "user") return byFrontProxy;
-    if (byFrontProxy?.kind === "refused") refusals.push(byFrontProxy.reason);
+    if (this.#methods.frontProxy) {
+      const byFrontProxy = await this.#methods.frontProxy.authenticate(credentials, signal);
+      if (byFrontProxy.kind === "user") return byFrontProxy;
+      if (byFrontProxy.kind === "refused") refusals.push(byFrontProxy.reason);
+    }
     const byCertificate = await this.#methods.certificates?.authenticate(credentials, signal);
     if (byCertificate?.kind === "user") return byCertificate;
     if (byCertificate?.kind === "refused") refusals.push(byCertificate.reason);
