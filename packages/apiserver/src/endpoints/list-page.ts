@@ -14,7 +14,7 @@ export interface Page {
   readonly objects: readonly CachedObject[];
   /** The key after which the next page starts; undefined on the last page. */
   readonly nextAfter: string | undefined;
-  /** How many objects follow; undefined when a selector makes it unknown. */
+  /** How many objects follow; undefined when that is not known without looking at them. */
   readonly remaining: number | undefined;
 }
 
@@ -26,12 +26,12 @@ export async function selectPage(readView: ReadView, query: ListQuery, signal: A
   const range = scanRange(query.filter, afterKey);
   if (snapshot instanceof StoredSnapshot) {
     for await (const object of snapshot.scan(range.namespace, range.startAfter)) if (!collector.take(object)) break;
-    return collector.page();
+    return collector.page(() => undefined);
   }
   const candidates = query.filter.pinned && snapshot.having(query.filter.pinned);
   if (candidates) collector.takeAfter(candidates, afterKey);
   else await scan(snapshot, range, collector, signal);
-  return collector.page();
+  return collector.page((key) => snapshot.count(query.filter.namespace, key));
 }
 
 /** Looks at the objects of the range one by one, letting the event loop breathe. */
@@ -57,12 +57,12 @@ async function scan(
   }
 }
 
-/** Fills a page; goes on counting what follows it where that number can be told. */
+/** Fills a page, and finds out whether there is more. */
 class PageCollector {
   readonly #query: ListQuery;
   readonly #limit: number;
   readonly #objects: CachedObject[] = [];
-  #remaining = 0;
+  #more = false;
 
   constructor(query: ListQuery, limit: number) {
     this.#query = query;
@@ -76,8 +76,8 @@ class PageCollector {
       this.#objects.push(object);
       return true;
     }
-    this.#remaining += 1;
-    return !this.#query.selective;
+    this.#more = true;
+    return false;
   }
 
   /** Takes what follows the key. */
@@ -88,13 +88,11 @@ class PageCollector {
     }
   }
 
-  page(): Page {
-    const more = this.#remaining > 0;
-    return {
-      objects: this.#objects,
-      nextAfter: more ? this.#objects.at(-1)?.key : undefined,
-      remaining: more && !this.#query.selective ? this.#remaining : undefined,
-    };
+  /** The page; `countAfter` tells how many objects follow a key. */
+  page(countAfter: (key: string) => number | undefined): Page {
+    const last = this.#more ? this.#objects.at(-1)?.key : undefined;
+    const remaining = last === undefined || this.#query.selective ? undefined : countAfter(last);
+    return { objects: this.#objects, nextAfter: last, remaining };
   }
 }
 

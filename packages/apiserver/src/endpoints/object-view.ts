@@ -1,6 +1,7 @@
 import type { Table, TableRow } from "@kube-ts/api/meta/v1";
 import type { KubeObject } from "@kube-ts/api/object";
 import type { TableColumns } from "../registry/resource-definition.ts";
+import { startsWith } from "../storage/cache/resource-version.ts";
 import { metadataJson } from "../storage/cache/managed-fields-text.ts";
 import { encodedObject } from "../storage/watch-cache.ts";
 import type { CachedObject, ObjectEncoding } from "../storage/watch-cache.ts";
@@ -14,36 +15,46 @@ export interface ObjectView {
   single(object: CachedObject): Buffer;
   /** One object inside a list. */
   item(object: CachedObject): Buffer;
-  /** What precedes the items of a list; the metadata is JSON. */
+  /** How many of the first bytes of an item give way to one `{`; 0 for an item that goes into a list as it is. */
+  itemSkip(item: Buffer): number;
+  /** Whether items are kept for all who read them; a list of others makes them as it is sent. */
+  readonly itemsAreKept: boolean;
+  /** Whether making an item may take as long as encoding the object. */
+  readonly itemsAreEncoded: boolean;
+  /** What precedes the items of a list; the metadata is JSON. `itemsBytes` is 0 where items are not kept. */
   listHead(metadata: string, itemsBytes: number): Buffer;
-  /** Whether `listHead` needs to know how many bytes all items take. */
-  readonly needsItemsBytes: boolean;
   /** What stands between the items of a list. */
   readonly separator: Buffer;
   readonly listTail: Buffer;
   readonly framing: WatchFraming;
 }
 
-const jsonLists = { needsItemsBytes: false, separator: Buffer.from(","), listTail: Buffer.from("]}\n") } as const;
+const jsonLists = {
+  itemSkip: () => 0,
+  itemsAreKept: false,
+  itemsAreEncoded: true,
+  separator: Buffer.from(","),
+  listTail: Buffer.from("]}\n"),
+} as const;
 
-/** The objects themselves, in the version that the URL asks for. */
-export function plainView(kind: string, apiVersion: string, served: (object: CachedObject) => Buffer): ObjectView {
+/** The objects themselves, in the version that the URL asks for, which they are converted to where it is not the stored one. */
+export function plainView(
+  kind: string,
+  apiVersion: string,
+  served: (object: CachedObject) => Buffer,
+  isConverted = false,
+): ObjectView {
   const typePrefix = `{"kind":"${kind}","apiVersion":"${apiVersion}",`;
-  const typePrefixBytes = Buffer.from(typePrefix);
-  const openBrace = "{".charCodeAt(0);
+  const prefix = Buffer.from(typePrefix);
   return {
     single: served,
-    item: (object) => {
-      const bytes = served(object);
-      const start = typePrefixBytes.length - 1;
-      if (bytes.compare(typePrefixBytes, 0, typePrefixBytes.length, 0, typePrefixBytes.length) !== 0) return bytes;
-      const item = Buffer.from(bytes.subarray(start));
-      item[0] = openBrace;
-      return item;
-    },
+    item: served,
     listHead: (metadata) =>
       Buffer.from(`{"kind":"${kind}List","apiVersion":"${apiVersion}","metadata":${metadata},"items":[`),
     ...jsonLists,
+    itemsAreKept: true,
+    itemsAreEncoded: isConverted,
+    itemSkip: (item) => (startsWith(item, prefix) ? prefix.length : 0),
     framing: jsonFraming({ kind, apiVersion }, served),
   };
 }

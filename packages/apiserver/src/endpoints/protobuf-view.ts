@@ -69,7 +69,9 @@ function viewOf(
     },
     separator: Buffer.alloc(0),
     listTail: envelopeTail,
-    needsItemsBytes: true,
+    itemSkip: () => 0,
+    itemsAreKept: true,
+    itemsAreEncoded: true,
     framing: protobufFraming({ kind, apiVersion }, type, single),
   };
 }

@@ -102,7 +102,7 @@ function objectView(resource: ServedResource, isProtobuf: boolean): ObjectView {
     const served = resource.fromStored.bind(resource);
     return (known.protobuf ??= protobufView(protobufType, kind, apiVersion, (object) => served(object.parsed())));
   }
-  return (known.json ??= plainView(kind, apiVersion, (object) => resource.bytesOf(object)));
+  return (known.json ??= plainView(kind, apiVersion, (object) => resource.bytesOf(object), !resource.isStoredVersion));
 }
 
 function includeObject({ query }: ResourceRequest): IncludeObject {

@@ -22,11 +22,6 @@ export class StoredSnapshot<T extends KubeObject> {
     this.revision = revision;
   }
 
-  /** Not known without reading everything: 0 leaves the remaining count out. */
-  count(): number {
-    return 0;
-  }
-
   async *scan(
     namespace: string | undefined,
     afterKey: string | undefined,

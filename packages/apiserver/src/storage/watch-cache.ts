@@ -84,8 +84,8 @@ export interface WatchScope {
 /** An ordered view of the cache at one revision; cheap to take, never changes. */
 export interface CacheSnapshot {
   readonly revision: Revision;
-  /** How many objects it has in the namespace, or in all. */
-  count(namespace: string | undefined): number;
+  /** How many objects it has in the namespace, or in all; with a key, only those that follow it. */
+  count(namespace: string | undefined, afterKey?: string): number;
   /** Objects after the key (exclusive; undefined for the start), ordered, of the namespace or of all. */
   scan(namespace: string | undefined, afterKey: string | undefined): IterableIterator<CachedObject>;
   /** The objects with this value in key order, in all namespaces; undefined where finding them takes a scan. */

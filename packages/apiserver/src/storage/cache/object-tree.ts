@@ -32,9 +32,12 @@ export class TreeSnapshot implements CacheSnapshot {
     this.revision = revision;
   }
 
-  count(namespace: string | undefined): number {
-    if (namespace === undefined) return this.tree.size;
-    return this.tree.forRange(`${namespace}/`, `${namespace}0`, false);
+  count(namespace: string | undefined, afterKey?: string): number {
+    if (namespace === undefined && afterKey === undefined) return this.tree.size;
+    const end = namespace === undefined ? lastKey : `${namespace}0`;
+    // Nothing lies between a key and the key with a NUL behind it.
+    const start = afterKey !== undefined ? `${afterKey}\0` : `${namespace}/`;
+    return this.tree.forRange(start, end, false);
   }
 
   *scan(namespace: string | undefined, afterKey: string | undefined): IterableIterator<StoredObject> {

@@ -49,7 +49,8 @@ function metadataStart(bytes: Buffer): number {
   return brace > 0 && startsWith(bytes, metadataMark, start - metadataMark.length) ? start : -1;
 }
 
-function startsWith(bytes: Buffer, part: Buffer, at: number): boolean {
+/** Whether the part stands at the place. */
+export function startsWith(bytes: Buffer, part: Buffer, at = 0): boolean {
   if (at < 0) return false;
   for (let index = 0; index < part.length; index += 1) if (bytes[at + index] !== part[index]) return false;
   return true;

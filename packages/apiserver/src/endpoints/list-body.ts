@@ -1,0 +1,130 @@
+import type { CachedObject } from "../storage/watch-cache.ts";
+import type { ObjectView } from "./object-view.ts";
+
+/** Lists are written in pieces of this size. */
+const pieceBytes = 256 * 1024;
+/** How many objects are encoded between two breaths of the event loop, where they have to be encoded. */
+const encodedSliceObjects = 200;
+const openBrace = 0x7b;
+
+/** The bytes of a list. */
+export interface ListBody {
+  /** Undefined where the items are made as they are sent. */
+  readonly sizeBytes: number | undefined;
+  /** The body piece by piece. A piece is overwritten when the one after the next is taken. */
+  pieces(): Generator<Buffer, undefined, undefined>;
+}
+
+/** The body of a list of the objects; the metadata is JSON. */
+export async function makeListBody(
+  objects: readonly CachedObject[],
+  view: ObjectView,
+  metadata: string,
+  signal: AbortSignal,
+): Promise<ListBody> {
+  if (!view.itemsAreKept) {
+    const head = view.listHead(metadata, 0);
+    return { sizeBytes: undefined, pieces: () => joined(head, lazyItems(objects, view), view, pieceBytes) };
+  }
+  const items = await madeItems(objects, view, signal);
+  const separators = Math.max(0, items.length - 1) * view.separator.length;
+  let itemsBytes = separators;
+  for (const item of items) itemsBytes += itemSize(item, view.itemSkip(item));
+  const head = view.listHead(metadata, itemsBytes);
+  const sizeBytes = head.length + itemsBytes + view.listTail.length;
+  return { sizeBytes, pieces: () => joined(head, items, view, Math.min(pieceBytes, sizeBytes)) };
+}
+
+/** The whole body in memory of its own. */
+export function wholeBody(body: ListBody): Buffer {
+  const copies: Buffer[] = [];
+  for (const piece of body.pieces()) copies.push(Buffer.from(piece));
+  return Buffer.concat(copies);
+}
+
+async function madeItems(objects: readonly CachedObject[], view: ObjectView, signal: AbortSignal): Promise<Buffer[]> {
+  const items: Buffer[] = [];
+  for (const object of objects) {
+    items.push(view.item(object));
+    if (!view.itemsAreEncoded || items.length % encodedSliceObjects !== 0) continue;
+    await new Promise((resolve) => setImmediate(resolve));
+    signal.throwIfAborted();
+  }
+  return items;
+}
+
+function* lazyItems(objects: readonly CachedObject[], view: ObjectView): Generator<Buffer, undefined, undefined> {
+  for (const object of objects) yield view.item(object);
+}
+
+function itemSize(item: Buffer, skip: number): number {
+  return skip === 0 ? item.length : item.length - skip + 1;
+}
+
+function* joined(
+  head: Buffer,
+  items: Iterable<Buffer>,
+  view: ObjectView,
+  sizeBytes: number,
+): Generator<Buffer, undefined, undefined> {
+  const pieces = new PieceWriter(sizeBytes);
+  yield* pieces.write(head, 0);
+  let isFirst = true;
+  for (const item of items) {
+    if (!isFirst && view.separator.length > 0) yield* pieces.write(view.separator, 0);
+    isFirst = false;
+    const skip = view.itemSkip(item);
+    // Most items lie in the piece that is being filled as a whole.
+    if (!pieces.add(item, skip)) yield* pieces.write(item, skip);
+  }
+  yield* pieces.write(view.listTail, 0);
+  yield* pieces.rest();
+}
+
+/** Fills two buffers in turn. */
+class PieceWriter {
+  #current: Buffer;
+  #other: Buffer | undefined;
+  #used = 0;
+
+  constructor(sizeBytes: number) {
+    this.#current = Buffer.allocUnsafeSlow(sizeBytes);
+  }
+
+  /** Copies the bytes if they fit without filling the buffer. `skip` of them give way to one `{`. */
+  add(bytes: Buffer, skip: number): boolean {
+    const from = skip === 0 ? 0 : skip - 1;
+    const size = bytes.length - from;
+    if (this.#used + size >= this.#current.length) return false;
+    bytes.copy(this.#current, this.#used, from);
+    if (skip > 0) this.#current[this.#used] = openBrace;
+    this.#used += size;
+    return true;
+  }
+
+  /** Copies the bytes, handing out what gets full. */
+  *write(bytes: Buffer, skip: number): Generator<Buffer, undefined, undefined> {
+    let from = skip === 0 ? 0 : skip - 1;
+    const start = from;
+    while (from < bytes.length) {
+      const size = Math.min(bytes.length - from, this.#current.length - this.#used);
+      bytes.copy(this.#current, this.#used, from, from + size);
+      if (skip > 0 && from === start) this.#current[this.#used] = openBrace;
+      from += size;
+      this.#used += size;
+      if (this.#used === this.#current.length) yield this.#swap();
+    }
+  }
+
+  *rest(): Generator<Buffer, undefined, undefined> {
+    if (this.#used > 0) yield this.#current.subarray(0, this.#used);
+  }
+
+  #swap(): Buffer {
+    const full = this.#current;
+    this.#current = this.#other ?? Buffer.allocUnsafeSlow(full.length);
+    this.#other = full;
+    this.#used = 0;
+    return full;
+  }
+}
