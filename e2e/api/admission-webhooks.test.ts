@@ -291,6 +291,44 @@ suite("validating webhooks", () => {
     });
   });
 
+  test("are asked about connections and evictions", async () => {
+    hooks.on("/connect", ({ request }) => ({
+      allowed: false,
+      status: { metadata: {}, message: `no ${request.subResource}` },
+    }));
+    const resources = ["pods/exec", "pods/portforward", "pods/eviction", "services/proxy"];
+    const rule = { operations: ["CONNECT", "CREATE"], apiGroups: [""], apiVersions: ["v1"], resources };
+    await configure("Validating", [
+      { name: "connect.example.com", rules: [rule], clientConfig: hooks.config("/connect") },
+    ]);
+    await eventually("no proxy", async () => {
+      const { message } = await api.json<Status>(
+        "GET",
+        `/api/v1/namespaces/${scope}/services/web/proxy/some/where?x=y`,
+      );
+      return message?.includes('"connect.example.com" denied the request: no proxy');
+    });
+    const { kind, operation, object } = hooks.of("/connect").at(-1)?.request ?? {};
+    assert.deepEqual([kind?.kind, operation], ["ServiceProxyOptions", "CONNECT"]);
+    assert.deepEqual(object, { kind: "ServiceProxyOptions", apiVersion: "v1", path: "/some/where" });
+    await cluster.run(`create serviceaccount default -n ${scope}`);
+    await cluster.run(`run p --image=i -n ${scope}`);
+    const { stderr } = await cluster.attempt(["exec", "p", "-n", scope, "-i", "--", "ls", "-l"]);
+    assert.match(stderr, /"connect\.example\.com" denied the request: no exec/);
+    assert.deepEqual(hooks.of("/connect").at(-1)?.request.object, {
+      kind: "PodExecOptions",
+      apiVersion: "v1",
+      stdin: true,
+      stdout: true,
+      stderr: true,
+      container: "p",
+      command: ["ls", "-l"],
+    });
+    const eviction = { apiVersion: "policy/v1", kind: "Eviction", metadata: { name: "p", namespace: scope } };
+    const evicted = await api.json<Status>("POST", `/api/v1/namespaces/${scope}/pods/p/eviction`, { body: eviction });
+    assert.match(evicted.message ?? "", /denied the request: no eviction/);
+  });
+
   test("are found by their service, which has a name in the certificate", async () => {
     const service = {
       apiVersion: "v1",
@@ -438,7 +476,19 @@ suite("hostile webhooks", () => {
 
   test("calls share connections, and are counted", async () => {
     hooks.on("/counted", () => ({ allowed: true }));
-    await configure("Validating", [{ name: "counted.example.com", clientConfig: hooks.config("/counted") }]);
+    hooks.onRaw("/counted-500", (_request, response) => {
+      response.statusCode = 500;
+      response.end("broken");
+    });
+    await configure("Validating", [
+      { name: "counted.example.com", clientConfig: hooks.config("/counted") },
+      { name: "open.example.com", clientConfig: hooks.config("/counted-500"), failurePolicy: "Ignore" },
+      {
+        name: "closed.example.com",
+        clientConfig: hooks.config("/counted-500"),
+        objectSelector: { matchLabels: { closed: "yes" } },
+      },
+    ]);
     await eventually("asked", async () => {
       await api.json("POST", `${maps()}?dryRun=All`, { body: configMap("probe") });
       return hooks.of("/counted").length > 0;
@@ -448,13 +498,22 @@ suite("hostile webhooks", () => {
       await api.json("POST", `${maps()}?dryRun=All`, { body: configMap(`c${index}`) });
     }
     assert.ok(hooks.connections - before <= 2, `${hooks.connections - before} new connections`);
+    await api.json("POST", `${maps()}?dryRun=All`, { body: configMap("closed", {}, { closed: "yes" }) });
     const { text } = await api.ask("GET", "/metrics");
-    const labels = 'name="counted.example.com",type="validating",operation="CREATE",rejected="false"';
-    assert.match(text, new RegExp(`apiserver_admission_webhook_admission_duration_seconds_count\\{${labels}\\} \\d+`));
-    assert.match(
-      text,
-      /apiserver_admission_webhook_fail_open_count\{name="hostile\.example\.com",type="validating"\} \d+/,
+    const counted = text.split("\n").filter((line) => line.startsWith("apiserver_admission_webhook_"));
+    const has = (start: string) =>
+      assert.ok(
+        counted.some((line) => line.startsWith(start)),
+        counted.join("\n"),
+      );
+    const labels = (name: string) => `name="${name}.example.com",type="validating"`;
+    const create = 'operation="CREATE"';
+    has(
+      `apiserver_admission_webhook_admission_duration_seconds_count{${labels("counted")},${create},rejected="false"}`,
     );
-    assert.match(text, /apiserver_admission_webhook_rejection_count\{.*error_type="calling_webhook_error"/);
+    has(`apiserver_admission_webhook_fail_open_count{${labels("open")}}`);
+    has(
+      `apiserver_admission_webhook_rejection_count{${labels("closed")},${create},error_type="calling_webhook_error",rejection_code="503"} 1`,
+    );
   });
 });

@@ -2,6 +2,7 @@ import { ApiError, methodNotSupported, resourceNotFound } from "@kube-ts/api/sta
 import type { AdmissionChain } from "../admission/admission.ts";
 import type { Authorizer } from "../auth/authorizer.ts";
 import type { ResourceDefinition } from "../registry/resource-definition.ts";
+import { admitConnection } from "./connection-admission.ts";
 import { serveCreate } from "./create-endpoint.ts";
 import { serveDelete, serveDeleteCollection } from "./delete-endpoint.ts";
 import { createOnly, storedVerbs } from "./discovery.ts";
@@ -17,7 +18,7 @@ import type { ResourceContext } from "./resource-context.ts";
 import { documentForm, madeObjectForm, resourceForm, resourceView } from "./response-form.ts";
 import { serveScale } from "./scale-endpoint.ts";
 import type { ServedResource } from "./served-resource.ts";
-import type { VirtualResource } from "./subresource.ts";
+import type { Subresource, VirtualResource } from "./subresource.ts";
 import { serveUpdate } from "./update-endpoint.ts";
 import { serveWatch } from "./watch-endpoint.ts";
 import type { WatchLimits } from "./watch-endpoint.ts";
@@ -106,7 +107,18 @@ export class ApiRouter {
     const subresource = catalog.subresource(`${info.group}/${info.resource}/${info.subresource}`);
     if (!subresource || subresource.versions?.includes(info.version) === false) throw resourceNotFound();
     const isServed = subresource.anyMethod ?? subresource.verbs.includes(info.verb);
-    return isServed ? (context) => subresource.handle(context) : undefined;
+    if (!isServed) return undefined;
+    return subresource.anyMethod
+      ? (connecting) => this.#connect(connecting, catalog, subresource)
+      : (plain) => subresource.handle(plain);
+  }
+
+  async #connect(context: ResourceContext, catalog: IndexedCatalog, subresource: Subresource): Promise<void> {
+    const { exchange, info } = context;
+    const { user, signal } = exchange;
+    const connection = { info, user, signal, warn: (message: string) => warn(exchange, message) };
+    await admitConnection(this.#admission, catalog, connection);
+    await subresource.handle(context);
   }
 
   #objectHandler(verb: string): Handler | undefined {

@@ -11,6 +11,7 @@ import { bootstrapSteps, runBootstrap } from "../bootstrap/run-bootstrap.ts";
 import type { ApiServerConfig } from "../config/server-config.ts";
 import { groupVersions } from "../endpoints/discovery.ts";
 import { ApiRouter } from "../endpoints/api-router.ts";
+import { type Connection, admitConnection } from "../endpoints/connection-admission.ts";
 import { LiveCatalog } from "../endpoints/live-catalog.ts";
 import { KubeletConnections } from "../endpoints/nodes/kubelet-connection.ts";
 import { HttpsWebhooks } from "../extensions/conversion/webhook-transport.ts";
@@ -156,7 +157,8 @@ async function serve(config: ApiServerConfig, context: DaemonContext, state: Ser
     requestTimeoutMs: config.requestTimeoutMs,
     signal,
   });
-  const upgradeRouter = new UpgradeRouter(handler, upgrades, behind, log, signal);
+  const admit = (connection: Connection) => admitConnection(admission, live.current, connection);
+  const upgradeRouter = new UpgradeRouter(handler, upgrades, admit, behind, log, signal);
   const { clientCaPem, requestHeader } = config;
   const authorities = [clientCaPem, requestHeader?.caPem ?? ""].filter((pem) => pem !== "");
   const server = await HttpsServer.create(config.serving, handler, upgradeRouter, clock.now(), authorities);

@@ -95,7 +95,7 @@ export class CatalogForms implements ServedForms {
   /** The form that objects of `own`, in which the request is, have in `target`. */
   #formOf(target: ServedResource, own: ServedResource, subresource: string): AdmissionForm {
     const { definition } = own.registry;
-    if (subresource === "scale" && definition.scale) return scaleForm(target.type, definition.scale);
+    if (subresource === "scale" && definition.scale) return scaleForm(target, definition.scale);
     const isPart = subresource === "status" || definition.parts?.[subresource] !== undefined;
     if (subresource !== "" && !isPart) return bodyForm(target.type, this.#bodyKind(target, subresource));
     if (!definition.decode) return builtInForm(target);
@@ -187,18 +187,24 @@ function withType(object: KubeObject, type: ResourceType): KubeObject {
   return object;
 }
 
-const scaleKind: KindName = { group: "autoscaling", version: "v1", kind: "Scale" };
-const scaleType = typeOf("autoscaling", "v1", "Scale");
+const scaleType = { group: "autoscaling", version: "v1", kind: "Scale" } as const;
 
-function scaleForm(type: ResourceType, mapping: ScaleMapping<KubeObject>): AdmissionForm {
+function scaleForm({ type, scaleVersion }: ServedResource, mapping: ScaleMapping<KubeObject>): AdmissionForm {
+  const kind = scaleVersion?.type ?? scaleType;
+  const objectType = typeOf(kind.group, kind.version, kind.kind);
   return {
-    kind: scaleKind,
+    kind,
     resource: resourceOf(type),
     schema: undefined,
-    show: (object) => scaleOf(object, mapping),
+    show: (object) => {
+      const scale = scaleOf(object, mapping);
+      return scaleVersion?.fromScale(scale) ?? scale;
+    },
     take: (object, changed) => {
-      if (!scaleType) throw new Error("no type Scale");
-      mapping.setReplicas(object, decodeObject<Scale>(scaleType, changed, lenient).object.spec.replicas ?? 0);
+      if (!objectType) throw new Error("no type for a Scale");
+      const decoded = decodeObject<KubeObject>(objectType, changed, lenient).object;
+      const scale = scaleVersion?.toScale(decoded) ?? (decoded as Scale);
+      mapping.setReplicas(object, scale.spec.replicas ?? 0);
     },
   };
 }

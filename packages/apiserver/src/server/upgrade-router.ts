@@ -5,6 +5,7 @@ import type { Duplex } from "node:stream";
 import { endAfterAnswer } from "@kube-ts/client/streaming/upgrade-server";
 import type { Logger } from "@kube-ts/std/log";
 import { badRequest, resourceNotFound } from "@kube-ts/api/status-error";
+import type { Connection } from "../endpoints/connection-admission.ts";
 import type { RequestInfo } from "../endpoints/request-info.ts";
 import { MalformedPathError, parseRequestInfo } from "../endpoints/request-info.ts";
 import { asApiError, sendError } from "../endpoints/respond.ts";
@@ -20,16 +21,19 @@ export class UpgradeRouter {
   readonly #routes: ReadonlyMap<string, UpgradeHandler>;
   /** Who answers for a group-version that is not served here. */
   readonly #behind: (group: string, version: string) => Pick<UpgradeHandler, "upgrade" | "creates"> | undefined;
+  readonly #admit: (connection: Connection) => Promise<void>;
   readonly #log: Logger;
   readonly #signal: AbortSignal;
 
   constructor(
     handler: RequestHandler,
     upgrades: readonly UpgradeHandler[],
+    admit: (connection: Connection) => Promise<void>,
     behind: (group: string, version: string) => Pick<UpgradeHandler, "upgrade" | "creates"> | undefined,
     log: Logger,
     signal: AbortSignal,
   ) {
+    this.#admit = admit;
     this.#behind = behind;
     this.#handler = handler;
     this.#routes = new Map(upgrades.map((entry) => [`${entry.group}/${entry.path}`, entry]));
@@ -50,6 +54,7 @@ export class UpgradeRouter {
       if (!route) throw resourceNotFound();
       if (route.creates && info.verb === "get")
         await this.#handler.identify(request, { ...info, verb: "create" }, limited);
+      await this.#admit({ info, user, signal: limited, warn: () => {} });
       await route.upgrade({ request, socket, head, info, user, signal: this.#signal });
     } catch (error) {
       const failure = asApiError(error);

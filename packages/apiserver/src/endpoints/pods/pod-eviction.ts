@@ -40,12 +40,21 @@ export function podEviction(source: ObjectSource, writer: ObjectWriter): Subreso
       const pod = (await readObject(context, "")).parsed() as Pod;
       const deleteOptions: DeleteOptions = structuredClone(eviction.deleteOptions ?? {});
       const dryRun = options.dryRun || (deleteOptions.dryRun ?? []).length > 0;
+      await admitEviction(context, eviction, dryRun);
       if (!isUnprotected(pod)) await spendBudget(pod, source, writer, dryRun, exchange.nowMs, exchange.signal);
       await evict(context, pod, deleteOptions, dryRun);
       const status: Status = { kind: "Status", apiVersion: "v1", metadata: {}, status: "Success", code: 201 };
       await sendObject(exchange, 201, form, status);
     },
   };
+}
+
+async function admitEviction(context: ResourceContext, eviction: Eviction, dryRun: boolean): Promise<void> {
+  const { exchange, info, resource, admission } = context;
+  const objects = { object: eviction, oldObject: undefined };
+  const attributes = admissionAttributes(exchange, info, resource, "CREATE", dryRun, objects);
+  await admission.admit(attributes, exchange.signal);
+  await admission.validate(attributes, exchange.signal);
 }
 
 /** A pod that never ran or has ended takes nothing from a budget. */

@@ -1,0 +1,57 @@
+import type { KubeObject } from "@kube-ts/api/object";
+import { apiVersionOf } from "@kube-ts/api/resource-type";
+import type { AdmissionAttributes, AdmissionChain } from "../admission/admission.ts";
+import type { UserInfo } from "../auth/user.ts";
+import type { IndexedCatalog } from "./live-catalog.ts";
+import type { ResourceRequest } from "./request-info.ts";
+
+/** Somebody wants to connect to a subresource: to a container's terminal, to a port, through a proxy. */
+export interface Connection {
+  readonly info: ResourceRequest;
+  readonly user: UserInfo;
+  readonly signal: AbortSignal;
+  warn(message: string): void;
+}
+
+/** Has admission judge a connection, which is to it a CONNECT with the options in the query. Throws its refusal. */
+export async function admitConnection(
+  admission: AdmissionChain,
+  catalog: IndexedCatalog,
+  { info, user, signal, warn }: Connection,
+): Promise<void> {
+  const { group, version, resource, subresource, namespace, name } = info;
+  const served = catalog.resource(`${group}/${version}/${resource}`);
+  const entry = catalog.subresource(`${group}/${resource}/${subresource}`);
+  if (!served || !entry) return;
+  const apiVersion = apiVersionOf({ group: entry.kindGroup ?? group, version: entry.kindVersion ?? version });
+  const attributes: AdmissionAttributes = {
+    operation: "CONNECT",
+    type: served.type,
+    subresource,
+    namespace: served.type.namespaced ? namespace : "",
+    name,
+    object: { kind: entry.kind, apiVersion, ...connectOptions(info) } as unknown as KubeObject,
+    oldObject: undefined,
+    user,
+    dryRun: false,
+    warn,
+  };
+  await admission.admit(attributes, signal);
+  await admission.validate(attributes, signal);
+}
+
+const flags = ["stdin", "stdout", "stderr", "tty"] as const;
+
+/** The options of a connection as its URL gives them; what is not given is left out. */
+function connectOptions({ subresource, rest, query }: ResourceRequest): Record<string, unknown> {
+  const options: Record<string, unknown> = {};
+  const container = query.get("container");
+  const command = query.getAll("command");
+  const ports = query.getAll("ports").flatMap((list) => list.split(",").map(Number));
+  for (const flag of flags) if (["true", "1"].includes(query.get(flag) ?? "")) options[flag] = true;
+  if (container) options["container"] = container;
+  if (command.length > 0) options["command"] = command;
+  if (ports.length > 0) options["ports"] = ports;
+  if (subresource === "proxy") options["path"] = rest;
+  return options;
+}
