@@ -24,8 +24,9 @@ export class KubectlOnServer implements AsyncDisposable {
     this.#directory = directory;
   }
 
-  static async start(): Promise<KubectlOnServer> {
-    const server = await startServer();
+  /** `extraArgs` go to the server. */
+  static async start(extraArgs: readonly string[] = []): Promise<KubectlOnServer> {
+    const server = await startServer(extraArgs);
     const directory = mkdtempSync(join(tmpdir(), "kube-ts-kubectl-"));
     const user = { "client-certificate": server.admin.cert, "client-key": server.admin.key };
     const config = {

@@ -25,6 +25,7 @@ const groupPriorities: Readonly<Record<string, number>> = {
   batch: 17_400,
   "certificates.k8s.io": 17_300,
   "networking.k8s.io": 17_200,
+  extensions: 17_150,
   policy: 17_100,
   "rbac.authorization.k8s.io": 17_000,
   "storage.k8s.io": 16_800,
@@ -44,6 +45,8 @@ const versionPriorities: Readonly<Record<string, number>> = {
   "flowcontrol.apiserver.k8s.io/v1": 21,
 };
 const usualVersionPriority = 15;
+/** What was never made stable comes after what was. */
+const unstableVersionPriorities = { beta: 9, alpha: 1 } as const;
 
 /** The groups that have no APIService: the one that APIServices are in. */
 const unregistered: ReadonlySet<string> = new Set(["apiregistration.k8s.io"]);
@@ -56,9 +59,14 @@ export function localApiServices(served: readonly GroupVersion[]): APIService[] 
 function localApiService({ group, version }: GroupVersion): APIService {
   const groupPriorityMinimum = groupPriorities[group];
   if (groupPriorityMinimum === undefined) throw new Error(`no priority for API group ${group}`);
-  const versionPriority = versionPriorities[`${group}/${version}`] ?? usualVersionPriority;
+  const versionPriority = versionPriorities[`${group}/${version}`] ?? priorityOf(version);
   const spec: APIServiceSpec = { ...(group !== "" && { group }), version, groupPriorityMinimum, versionPriority };
   return { metadata: { name: `${version}.${group}`, labels: { [managedLabel]: onStart } }, spec };
+}
+
+function priorityOf(version: string): number {
+  const stability = /^v[0-9]+(alpha|beta)[0-9]+$/.exec(version)?.[1] as "alpha" | "beta" | undefined;
+  return stability === undefined ? usualVersionPriority : unstableVersionPriorities[stability];
 }
 
 /**

@@ -182,5 +182,12 @@ export const apiServerFlags = defineFlags({
     default: 1,
     description: "processes that serve behind one port, each with its caches; for machines with cores to spare",
   },
+  "runtime-config": {
+    type: "stringMap",
+    default: {},
+    description:
+      "API versions to turn on or off, as key=true or key=false: GROUP/VERSION, v1 for the core group, " +
+      "GROUP/VERSION/RESOURCE, api/all, api/ga, api/beta, api/alpha, and api/legacy for those that upstream has removed",
+  },
   "event-ttl": { type: "duration", default: 3_600_000, description: "how long events are kept" },
 });

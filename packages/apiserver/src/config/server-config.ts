@@ -11,6 +11,7 @@ import type { RequestHeaderConfig } from "../bootstrap/authentication-config-map
 import { parseCertificates } from "../auth/x509/trusted-chain.ts";
 import { parseAuthorizationModes } from "../auth/authorization.ts";
 import type { apiServerFlags } from "./flags.ts";
+import { type RuntimeConfig, parseRuntimeConfig } from "./runtime-config.ts";
 
 /** Everything the server is told at start. */
 export interface ApiServerConfig {
@@ -62,6 +63,8 @@ export interface ApiServerConfig {
   readonly requestTimeoutMs: number;
   readonly minRequestTimeoutSeconds: number;
   readonly eventTtlSeconds: number;
+  /** Which API versions are offered. */
+  readonly runtimeConfig: RuntimeConfig;
   /** Processes that serve behind one port. */
   readonly workers: number;
 }
@@ -96,8 +99,20 @@ export async function loadServerConfig({ values }: Flags): Promise<ApiServerConf
     requestTimeoutMs: values["request-timeout"],
     minRequestTimeoutSeconds: values["min-request-timeout"],
     workers: workerCount(values),
+    runtimeConfig: runtimeConfig(values),
     eventTtlSeconds: Math.max(1, Math.round(values["event-ttl"] / 1000)),
   };
+}
+
+function runtimeConfig(values: Values): RuntimeConfig {
+  try {
+    return parseRuntimeConfig(values["runtime-config"]);
+  } catch (error) {
+    throw new FlagError(
+      "runtime-config",
+      `--runtime-config: ${error instanceof Error ? error.message : String(error)}`,
+    );
+  }
 }
 
 function workerCount({ workers }: Values): number {

@@ -19,6 +19,7 @@ import type { RegistryFactory } from "../extensions/registry-factory.ts";
 import type { RegistrySet } from "../registry/registry-set.ts";
 import { paramAccessHooks } from "../registry/admissionregistration/param-access.ts";
 import { claimHooks } from "../registry/resource/claim-hooks.ts";
+import type { ResourceDefinition } from "../registry/resource-definition.ts";
 import { builtinResources } from "../registry/resources.ts";
 import type { ResourceCache } from "../storage/cache/resource-cache.ts";
 import { runCompactor } from "../storage/etcd/compactor.ts";
@@ -70,9 +71,7 @@ export async function runApiServer(config: ApiServerConfig, context: DaemonConte
     }),
     ["/services", allocators.hooks()] as const,
   ]);
-  const definitions = builtinResources({ serviceFamilies: allocators.families }).map((definition) =>
-    definition.type.plural === "events" ? { ...definition, ttlSeconds: config.eventTtlSeconds } : definition,
-  );
+  const definitions = await definedResources(config, allocators);
   const { registries, caches, factory } = buildRegistries({
     store,
     storageRoot,
@@ -102,6 +101,17 @@ export async function runApiServer(config: ApiServerConfig, context: DaemonConte
   await background.settled();
 }
 
+/** The definitions of all built-in resources, with the versions of former times where somebody wants them. */
+async function definedResources(
+  { runtimeConfig, eventTtlSeconds }: ApiServerConfig,
+  { families }: ServiceAllocators,
+): Promise<readonly ResourceDefinition[]> {
+  const definitions = builtinResources({ serviceFamilies: families, eventTtlSeconds });
+  if (!runtimeConfig.hasLegacy) return definitions;
+  const { withLegacyVersions } = await import("../registry/legacy-versions.ts");
+  return withLegacyVersions(definitions, (type) => runtimeConfig.isServed(type));
+}
+
 interface ServerState {
   readonly store: EtcdStore;
   readonly registries: RegistrySet;
@@ -119,7 +129,15 @@ async function serve(config: ApiServerConfig, context: DaemonContext, state: Ser
   const authentication = buildAuthentication(config, registries, tracker, clock, random);
   using connections = kubeletConnections(config);
   const audiences = config.serviceAccounts.audiences;
-  const { catalog, upgrades } = buildCatalog(registries, authentication, access, connections, audiences, random);
+  const { catalog, upgrades } = buildCatalog(
+    registries,
+    authentication,
+    access,
+    connections,
+    audiences,
+    random,
+    config.runtimeConfig,
+  );
   const live = new LiveCatalog(catalog);
   using transport = new HttpsWebhooks(registries);
   const forms = new CatalogForms({ live: () => live, source: registries, transport, random });

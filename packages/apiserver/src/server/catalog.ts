@@ -1,8 +1,10 @@
 import type { Random } from "@kube-ts/std/random";
 import type { KubeObject } from "@kube-ts/api/object";
 import { pods } from "@kube-ts/api/resource-types";
+import type { RuntimeConfig } from "../config/runtime-config.ts";
 import { componentStatuses } from "../endpoints/component-status.ts";
 import type { Catalog } from "../endpoints/discovery.ts";
+import { deploymentRollback } from "../endpoints/deployment-rollback.ts";
 import type { KubeletConnections } from "../endpoints/nodes/kubelet-connection.ts";
 import { bindings } from "../endpoints/pods/bindings.ts";
 import { podBinding } from "../endpoints/pods/pod-binding.ts";
@@ -21,6 +23,12 @@ import type { Access } from "./access.ts";
 import { componentProbes } from "./component-probes.ts";
 import type { Authentication } from "./authentication.ts";
 
+const rollbackAnnotation = "deprecated.deployment.rollback.to";
+const rollbacks = [
+  deploymentRollback("apps", "v1beta1", rollbackAnnotation),
+  deploymentRollback("extensions", "v1beta1", rollbackAnnotation),
+];
+
 /** Everything the server offers, put together from the registries. */
 export function buildCatalog(
   registries: RegistrySet,
@@ -29,6 +37,7 @@ export function buildCatalog(
   connections: KubeletConnections,
   apiAudiences: readonly string[],
   random: Random,
+  runtimeConfig: RuntimeConfig,
 ): { catalog: Catalog; upgrades: readonly UpgradeHandler[] } {
   const streams = (["exec", "attach", "portforward"] as const).map((kind) => podStream(kind, connections, registries));
   const proxies = proxySubresources(registries, connections, random);
@@ -38,7 +47,8 @@ export function buildCatalog(
       .flatMap((registry): ServedResource<KubeObject>[] => [
         new ServedResource(registry),
         ...(registry.definition.alternates ?? []).map((alternate) => new ServedResource(registry, alternate)),
-      ]),
+      ])
+      .filter(({ type }) => runtimeConfig.isServed(type)),
     subresources: [
       podBinding,
       podEviction(registries, registries),
@@ -46,15 +56,20 @@ export function buildCatalog(
       ...streams,
       ...proxies,
       serviceAccountToken(authentication.issuer),
+      ...rollbacks.filter(({ group, versions: [version = ""] = [] }) =>
+        runtimeConfig.isServed({ group, version, plural: "deployments" }),
+      ),
     ],
     virtuals: [
-      tokenReviews(authentication.tokens, apiAudiences),
-      selfSubjectReviews,
-      ...accessReviews(access.authorizer),
-      selfSubjectRulesReviews(access.resolvers),
+      ...["v1", "v1beta1"].flatMap((version) => [
+        tokenReviews(authentication.tokens, apiAudiences, version),
+        selfSubjectReviews(version),
+        ...accessReviews(access.authorizer, version),
+        selfSubjectRulesReviews(access.resolvers, version),
+      ]),
       bindings(registries),
       componentStatuses(componentProbes(registries.registry(pods).store)),
-    ],
+    ].filter((virtual) => runtimeConfig.isServed(virtual)),
   };
   return { catalog, upgrades: [...streams, ...proxies] };
 }

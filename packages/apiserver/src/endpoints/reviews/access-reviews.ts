@@ -18,20 +18,27 @@ import { parseWriteOptions } from "../write-options.ts";
 
 const group = "authorization.k8s.io";
 
-/** The resources that answer what somebody may do, by asking the server's own authorizer. */
-export function accessReviews(authorizer: Authorizer): VirtualResource[] {
+/**
+ * The resources that answer what somebody may do, by asking the server's own authorizer. In v1beta1 the groups of the
+ * user are called `group`.
+ */
+export function accessReviews(authorizer: Authorizer, version = "v1"): VirtualResource[] {
   const declare = (
     kind: string,
     namespaced: boolean,
-    answer: (context: VirtualContext) => Promise<object>,
+    answer: (context: VirtualContext) => Promise<Review>,
   ): VirtualResource => ({
     group,
-    version: "v1",
+    version,
     plural: `${kind.toLowerCase()}s`,
     singular: kind.toLowerCase(),
     kind,
     namespaced,
-    handle: async (context) => sendObject(context.exchange, 201, context.form, await answer(context)),
+    handle: async (context) => {
+      const review = await answer(context);
+      const shown = version === "v1" ? review : withSpecField(review, "groups", "group");
+      await sendObject(context.exchange, 201, context.form, shown);
+    },
   });
   return [
     declare("SubjectAccessReview", false, async (context) => {
@@ -50,9 +57,21 @@ export function accessReviews(authorizer: Authorizer): VirtualResource[] {
   ];
 }
 
-async function readReview<T>(context: VirtualContext, kind: string): Promise<T> {
+interface Review {
+  readonly spec: object;
+}
+
+async function readReview<T extends Review>(context: VirtualContext, kind: string): Promise<T> {
+  const { version } = context.info;
   const { fieldValidation } = parseWriteOptions(context.info);
-  return decodeBodyAs<T>(context, { group, version: "v1", kind }, fieldValidation);
+  const review = await decodeBodyAs<T>(context, { group, version, kind }, fieldValidation);
+  return version === "v1" ? review : withSpecField(review, "group", "groups");
+}
+
+/** The review with one field of its spec under another name. */
+function withSpecField<T extends Review>(review: T, from: string, to: string): T {
+  const { [from]: value, ...spec } = review.spec as Record<string, unknown>;
+  return value === undefined ? review : { ...review, spec: { ...spec, [to]: value } };
 }
 
 interface ReviewSpec {

@@ -12,10 +12,14 @@ import { parseWriteOptions } from "../write-options.ts";
 const group = "authentication.k8s.io";
 
 /** `tokenreviews`: whether a token is good, and whose it is. */
-export function tokenReviews(tokens: TokenAuthenticator, apiAudiences: readonly string[]): VirtualResource {
+export function tokenReviews(
+  tokens: TokenAuthenticator,
+  apiAudiences: readonly string[],
+  version = "v1",
+): VirtualResource {
   return {
     group,
-    version: "v1",
+    version,
     plural: "tokenreviews",
     singular: "tokenreview",
     kind: "TokenReview",
@@ -23,7 +27,7 @@ export function tokenReviews(tokens: TokenAuthenticator, apiAudiences: readonly 
     handle: async (context) => {
       const { exchange, form, info } = context;
       const { fieldValidation } = parseWriteOptions(info);
-      const type = { group, version: "v1", kind: "TokenReview" };
+      const type = { group, version, kind: "TokenReview" };
       const review = await decodeBodyAs<TokenReview>(context, type, fieldValidation);
       if (!review.spec.token) throw invalid(type, "", [requiredField("spec.token")]);
       await sendObject(exchange, 201, form, await reviewToken(review, tokens, apiAudiences, exchange.signal));
@@ -32,9 +36,9 @@ export function tokenReviews(tokens: TokenAuthenticator, apiAudiences: readonly 
 }
 
 /** `selfsubjectreviews`: who the server takes the client for. */
-export const selfSubjectReviews: VirtualResource = {
+export const selfSubjectReviews = (version = "v1"): VirtualResource => ({
   group,
-  version: "v1",
+  version,
   plural: "selfsubjectreviews",
   singular: "selfsubjectreview",
   kind: "SelfSubjectReview",
@@ -42,11 +46,7 @@ export const selfSubjectReviews: VirtualResource = {
   handle: async (context) => {
     const { exchange, form, info } = context;
     const { fieldValidation } = parseWriteOptions(info);
-    await decodeBodyAs<SelfSubjectReview>(
-      context,
-      { group, version: "v1", kind: "SelfSubjectReview" },
-      fieldValidation,
-    );
+    await decodeBodyAs<SelfSubjectReview>(context, { group, version, kind: "SelfSubjectReview" }, fieldValidation);
     const { name, uid, groups, extra } = exchange.user;
     const userInfo = {
       ...(name !== "" && { username: name }),
@@ -58,10 +58,10 @@ export const selfSubjectReviews: VirtualResource = {
     };
     const review: SelfSubjectReview = {
       kind: "SelfSubjectReview",
-      apiVersion: `${group}/v1`,
+      apiVersion: `${group}/${version}`,
       metadata: { creationTimestamp: formatTime(exchange.nowMs) },
       status: { userInfo },
     };
     await sendObject(exchange, 201, form, review);
   },
-};
+});

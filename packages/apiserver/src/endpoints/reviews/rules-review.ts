@@ -7,21 +7,22 @@ import { sendObject } from "../respond.ts";
 import type { VirtualResource } from "../subresource.ts";
 import { parseWriteOptions } from "../write-options.ts";
 
-const type = { group: "authorization.k8s.io", version: "v1", kind: "SelfSubjectRulesReview" };
+const group = "authorization.k8s.io";
+const kind = "SelfSubjectRulesReview";
 
 /** `selfsubjectrulesreviews`: what the client may do in a namespace, as far as that can be listed. */
-export function selfSubjectRulesReviews(resolvers: readonly RuleResolver[]): VirtualResource {
+export function selfSubjectRulesReviews(resolvers: readonly RuleResolver[], version = "v1"): VirtualResource {
   return {
-    group: type.group,
-    version: type.version,
+    group,
+    version,
     plural: "selfsubjectrulesreviews",
     singular: "selfsubjectrulesreview",
-    kind: type.kind,
+    kind,
     namespaced: false,
     handle: async (context) => {
       const { exchange, form, info } = context;
       const { fieldValidation } = parseWriteOptions(info);
-      const review = await decodeBodyAs<SelfSubjectRulesReview>(context, type, fieldValidation);
+      const review = await decodeBodyAs<SelfSubjectRulesReview>(context, { group, version, kind }, fieldValidation);
       if (!review.spec.namespace) throw badRequest("no namespace on request");
       await sendObject(exchange, 201, form, reviewRules(review, exchange.user, resolvers));
     },

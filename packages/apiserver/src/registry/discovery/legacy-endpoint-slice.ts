@@ -1,0 +1,39 @@
+import type { Endpoint, EndpointSlice } from "@kube-ts/api/discovery/v1";
+import type { Endpoint as LegacyEndpoint, EndpointSlice as LegacySlice } from "@kube-ts/api/discovery/v1beta1";
+import { endpointSlices } from "@kube-ts/api/resource-types";
+import { legacyVersion } from "../legacy-version.ts";
+import type { AlternateVersion } from "../resource-definition.ts";
+
+const zoneLabel = "topology.kubernetes.io/zone";
+const hostLabel = "kubernetes.io/hostname";
+
+export const legacyEndpointSlices: readonly AlternateVersion<EndpointSlice>[] = [
+  legacyVersion<EndpointSlice, LegacySlice>(endpointSlices, "discovery.k8s.io/v1beta1", {
+    fromStored: (slice) => ({ ...slice, endpoints: (slice.endpoints ?? []).map(legacyEndpoint) }) as LegacySlice,
+    toStored: (slice) => ({ ...slice, endpoints: (slice.endpoints ?? []).map(storedEndpoint) }) as EndpointSlice,
+  }),
+];
+
+/** Zone and node were labels of the topology. */
+function legacyEndpoint({ zone, deprecatedTopology, ...endpoint }: Endpoint): LegacyEndpoint {
+  const { nodeName } = endpoint;
+  if (zone === undefined && deprecatedTopology === undefined && nodeName === undefined) return endpoint;
+  const topology = {
+    ...(nodeName !== undefined && { [hostLabel]: nodeName }),
+    ...deprecatedTopology,
+    ...(zone !== undefined && { [zoneLabel]: zone }),
+  };
+  return { ...endpoint, topology };
+}
+
+function storedEndpoint({ topology, ...endpoint }: LegacyEndpoint): Endpoint {
+  if (!topology) return endpoint;
+  const { [zoneLabel]: zone, ...rest } = topology;
+  // A host name that differs from the node's name is kept.
+  if (rest[hostLabel] === endpoint.nodeName) delete rest[hostLabel];
+  return {
+    ...endpoint,
+    ...(Object.keys(rest).length > 0 && { deprecatedTopology: rest }),
+    ...(zone !== undefined && { zone }),
+  };
+}
