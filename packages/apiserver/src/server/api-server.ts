@@ -2,6 +2,7 @@ import { aborted } from "@kube-ts/std/abort";
 import type { DaemonContext } from "@kube-ts/std/daemon";
 import { TaskGroup } from "@kube-ts/std/task-group";
 import { buildAdmission } from "../admission/chain.ts";
+import { TypeCheckController } from "../admission/policies/type-check-controller.ts";
 import { AddressRange } from "../allocators/address-range.ts";
 import { ServiceAllocators } from "../allocators/service-allocators.ts";
 import { LegacyTokenTracker } from "../auth/service-accounts/legacy-token-tracker.ts";
@@ -33,6 +34,7 @@ import { buildAuthentication } from "./authentication.ts";
 import { startAggregation } from "./aggregation.ts";
 import { buildCatalog } from "./catalog.ts";
 import { CatalogForms } from "./served-forms.ts";
+import { CatalogTypes } from "./served-types.ts";
 import { startExtensions } from "./extensions.ts";
 import { addDiscoveryRoutes } from "./discovery-routes.ts";
 import type { HealthCheck } from "./health-checks.ts";
@@ -149,9 +151,12 @@ async function serve(config: ApiServerConfig, context: DaemonContext, state: Ser
     random,
     dynamic: { forms, transport, metrics },
   });
+  const kinds = new CatalogTypes(live);
+  const typeChecks = new TypeCheckController({ source: registries, writer: registries, kinds, clock, log });
   const watchLimits = { minRequestTimeoutSeconds: config.minRequestTimeoutSeconds };
   const storageRoot = config.etcd.prefix;
   await startExtensions({ registries, factory, store, storageRoot, live, clock, random, log }, background);
+  background.start((inner) => typeChecks.run(inner));
   const aggregation = startAggregation({ config, registries, live, clock, random, log }, background);
   const behind = aggregation.serving;
   const router = new ApiRouter({ behind, catalog: live, admission, authorizer: access.authorizer, watchLimits });

@@ -169,7 +169,8 @@ function checkFieldRef(fieldRef: string, path: FieldPath, errors: FieldError[]):
     return;
   }
   try {
-    parseJsonPath(`{${fieldRef}}`);
+    // Upstream parses a path that begins with a name, as those that it writes do.
+    parseJsonPath(/^[A-Za-z]/.test(fieldRef) ? `{.${fieldRef}}` : `{${fieldRef}}`);
   } catch (error) {
     if (!(error instanceof JsonPathError)) throw error;
     errors.push(invalidField(path, fieldRef, `invalid JSONPath: ${error.message}`));
