@@ -56,10 +56,10 @@ export const legacyDaemonSets: readonly AlternateVersion<DaemonSet>[] = [
   legacyVersion(daemonSets, "apps/v1beta2"),
   legacyVersion<DaemonSet, LegacyDaemonSet>(daemonSets, "extensions/v1beta1", {
     fromStored(stored) {
-      const text = stored.metadata.annotations?.[templateGenerationAnnotation] ?? "";
-      if (!/^[0-9]{1,15}$/.test(text)) return stored as LegacyDaemonSet;
+      const templateGeneration = numberIn(stored, templateGenerationAnnotation);
+      if (templateGeneration === undefined) return stored as LegacyDaemonSet;
       const set = withAnnotation(stored, templateGenerationAnnotation, undefined);
-      return { ...set, spec: { ...set.spec, templateGeneration: Number(text) } } as LegacyDaemonSet;
+      return { ...set, spec: { ...set.spec, templateGeneration } } as LegacyDaemonSet;
     },
     toStored(set) {
       const { templateGeneration, ...spec } = set.spec;
@@ -94,10 +94,9 @@ export const legacyControllerRevisions: readonly AlternateVersion<ControllerRevi
 ];
 
 function withRollback(stored: Deployment): LegacyDeployment {
-  const text = stored.metadata.annotations?.[rollbackAnnotation] ?? "";
-  if (!/^[0-9]{1,15}$/.test(text)) return stored as LegacyDeployment;
+  const revision = numberIn(stored, rollbackAnnotation);
+  if (revision === undefined) return stored as LegacyDeployment;
   const deployment = withAnnotation(stored, rollbackAnnotation, undefined);
-  const revision = Number(text);
   return {
     ...deployment,
     spec: { ...deployment.spec, rollbackTo: revision === 0 ? {} : { revision } },
@@ -108,6 +107,12 @@ function withoutRollback(deployment: LegacyDeployment): Deployment {
   const { rollbackTo, ...spec } = deployment.spec;
   const text = rollbackTo && String(rollbackTo.revision ?? 0);
   return withAnnotation({ ...deployment, spec }, rollbackAnnotation, text) as Deployment;
+}
+
+/** The whole number in an annotation; undefined where there is none. */
+function numberIn({ metadata }: KubeObject, annotation: string): number | undefined {
+  const text = metadata.annotations?.[annotation] ?? "";
+  return /^-?[0-9]{1,16}$/.test(text) && Number.isSafeInteger(Number(text)) ? Number(text) : undefined;
 }
 
 interface Workload extends KubeObject {

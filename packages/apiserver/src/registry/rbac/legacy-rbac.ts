@@ -43,7 +43,7 @@ function bindingVersions<T extends Binding>(type: ResourceType<T>): AlternateVer
 /** Service accounts were told by the API version of their kind, users and groups by that of this group. */
 function legacySubject({ apiGroup, ...subject }: Subject): LegacySubject {
   const isAccount = subject.kind === "ServiceAccount" && !apiGroup;
-  const apiVersion = isAccount ? "v1" : apiGroup === group ? alpha : apiGroup;
+  const apiVersion = isAccount ? "v1" : apiGroup === group ? alpha : apiGroup && `${apiGroup}/`;
   return { ...subject, ...(apiVersion && { apiVersion }) };
 }
 
