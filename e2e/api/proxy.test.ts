@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
+import { createServer as createSecureServer } from "node:https";
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import { type AddressInfo, type Socket, createServer as createTcpServer } from "node:net";
 import { networkInterfaces } from "node:os";
@@ -11,10 +12,11 @@ import { gunzipSync, gzipSync } from "node:zlib";
 import type { KubeObject } from "@kube-ts/api/object";
 import type { APIResourceList } from "@kube-ts/api/meta/v1";
 import { upgradeToWebSocket } from "@kube-ts/client/streaming/upgrade-client";
-import { acceptWebSocketUpgrade } from "@kube-ts/client/streaming/upgrade-server";
+import { acceptWebSocketUpgrade, refuseUpgrade } from "@kube-ts/client/streaming/upgrade-server";
 import { startServer } from "../../bench/api-server-process.ts";
 import type { ServerUnderTest } from "../../bench/api-server-process.ts";
 import { ApiRequests } from "../harness/api-requests.ts";
+import { eventually } from "../harness/eventually.ts";
 
 // The pods, services and nodes proxies with real backends on an address of this machine that is not loopback.
 
@@ -29,6 +31,9 @@ let api: ApiRequests;
 const cleanup = new AsyncDisposableStack();
 /** What the backend received last. */
 let seen: { request: IncomingMessage; body: string };
+/** What the endless answer has handed to its connection, and whether that is closed. */
+let written = 0;
+let endlessClosed = false;
 let port = 0;
 let portIpv6 = 0;
 
@@ -39,6 +44,15 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
   if (path === "/slow") {
     response.write("first");
     await once(request, "close");
+    return;
+  }
+  if (path === "/endless") {
+    response.on("close", () => (endlessClosed = true));
+    const chunk = Buffer.alloc(64 * 1024, "x");
+    while (!response.destroyed) {
+      written += chunk.length;
+      if (!response.write(chunk)) await Promise.race([once(response, "drain"), once(response, "close")]);
+    }
     return;
   }
   let body = "";
@@ -191,6 +205,15 @@ suite("the pod proxy", () => {
     assert.deepEqual([got["x-mine"], got.cookie], ["kept", "a=b"]);
   });
 
+  test("says where a body ends, whatever the client does to its headers", async () => {
+    const headers = { Connection: "content-length, host", "Content-Length": "7" };
+    const { text } = await api.ask("GET", proxied("web", "/framed"), { body: Buffer.from("payload"), headers });
+    assert.equal(text, "GET /framed payload");
+    const chunked = { "Transfer-Encoding": "chunked" };
+    const sent = await api.ask("DELETE", proxied("web", "/chunks"), { body: Buffer.from("payload"), headers: chunked });
+    assert.equal(sent.text, "DELETE /chunks payload");
+  });
+
   test("passes the answer's code and headers back, without those of the connection", async () => {
     const { code, text, headers } = await api.ask("GET", proxied("web", "/headers"));
     assert.deepEqual([code, text, headers["x-two"]], [418, "teapot", "a, b"]);
@@ -215,6 +238,25 @@ suite("the pod proxy", () => {
 
   test("cuts the answer where the backend dies", async () => {
     await assert.rejects(api.ask("GET", proxied("web", "/die")), /aborted|hang up|ECONNRESET/);
+  });
+
+  test("reads from the backend no faster than the client does", async () => {
+    const stream = await api.open("GET", proxied("web", "/endless"));
+    stream.pause();
+    const last = await eventually(
+      "the backend has to wait",
+      async () => {
+        const before = written;
+        await new Promise((resolve) => setTimeout(resolve, 300));
+        return { before, after: written };
+      },
+      ({ before, after: now }) => now > 0 && now === before,
+      15_000,
+    );
+    assert.ok(last.after < 32 * 1024 * 1024, `${last.after} bytes are in buffers`);
+    stream.on("error", () => {});
+    stream.destroy();
+    await eventually("the backend is told", () => Promise.resolve(endlessClosed), Boolean, 10_000);
   });
 
   test("takes large bodies both ways", async () => {
@@ -402,5 +444,75 @@ suite("the node proxy", () => {
     const { code, text } = await api.ask("GET", "/api/v1/nodes/one/proxy/n", { headers });
     assert.equal(code, 403);
     assert.match(text, /cannot get resource \\"nodes\/proxy\\" in API group/);
+  });
+});
+
+suite("the kubelet of a node", () => {
+  let kubeletPort = 0;
+  const asked: string[] = [];
+  const credentials = () => ({
+    ca: readFileSync(server.ca),
+    cert: readFileSync(server.admin.cert),
+    key: readFileSync(server.admin.key),
+  });
+
+  before(async () => {
+    const { cert, key } = credentials();
+    const kubelet = createSecureServer({ cert, key }, (request, response) => {
+      asked.push(`${request.method} ${request.url}`);
+      response.end(`kubelet ${request.url}`);
+    });
+    kubelet.on("upgrade", (request, socket, head) => {
+      asked.push(`${request.method} ${request.url} ${request.headers.authorization ?? "anonymous"}`);
+      if (request.url?.includes("refused")) refuseUpgrade(socket, 403, "not for you");
+      else {
+        void acceptWebSocketUpgrade({ request, socket, head }, ["v5.channel.k8s.io"]).then(({ socket: accepted }) => {
+          accepted.send("from the kubelet");
+          accepted.resume();
+        });
+      }
+    });
+    cleanup.defer(() => kubelet.closeAllConnections());
+    kubeletPort = await listening(kubelet, ipv4);
+    const node = { apiVersion: "v1", kind: "Node", metadata: { name: "worker" } };
+    await create("/api/v1/nodes", node, {
+      addresses: [{ type: "InternalIP", address: ipv4 }],
+      daemonEndpoints: { kubeletEndpoint: { Port: kubeletPort } },
+    });
+    const runs = (name: string) => ({
+      apiVersion: "v1",
+      kind: "Pod",
+      metadata: { name },
+      spec: { nodeName: "worker", containers: [{ name, image: "i" }], automountServiceAccountToken: false },
+    });
+    await create(`${base}/pods`, runs("running"));
+    await create(`${base}/pods`, runs("refused"));
+  });
+
+  test("is proxied to by its node", async () => {
+    for (const name of ["worker", `worker:${kubeletPort}`, "https:worker:"]) {
+      assert.equal((await api.ask("GET", `/api/v1/nodes/${name}/proxy/metrics?a=b`)).text, "kubelet /metrics?a=b");
+    }
+  });
+
+  test("gets exec with the pod's uid, and without credentials", async () => {
+    const signal = AbortSignal.timeout(20_000);
+    const target = (name: string) => ({
+      url: new URL(`${server.url}${base}/pods/${name}/exec?command=a&stdout=true`),
+      headers: { "X-Remote-User": "root" },
+      tls: credentials(),
+    });
+    const protocols = ["v5.channel.k8s.io"];
+    const { socket } = await upgradeToWebSocket(target("running"), protocols, signal);
+    const message = once(socket, "message");
+    socket.resume();
+    const [data] = (await message) as [Buffer];
+    assert.equal(data.toString(), "from the kubelet");
+    assert.match(
+      asked.at(-1) ?? "",
+      /^GET \/exec\/default\/running\/[0-9a-f-]{36}\/running\?output=1&command=a anonymous$/,
+    );
+    socket.terminate();
+    await assert.rejects(upgradeToWebSocket(target("refused"), protocols, signal), /not for you/);
   });
 });

@@ -41,7 +41,7 @@ export function addressBackend({ address, port, secure, serverName, agent }: Bac
   return {
     host,
     open: ({ method, path, headers, signal }) => {
-      const options = { host: address, port, method, path, headers: { ...headers }, signal, setDefaultHeaders: false };
+      const options = { host: address, port, method, path, headers: { ...headers }, signal };
       const request = secure
         ? httpsRequest({
             ...options,

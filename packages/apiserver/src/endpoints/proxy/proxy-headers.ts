@@ -14,6 +14,9 @@ const hopByHop = new Set([
   "upgrade",
 ]);
 
+/** A client cannot take these away by naming them in `Connection`: they say where a request ends, and for whom it is. */
+const essential = new Set(["host", "content-length"]);
+
 /** Credentials are for this server, who a request acts as is its decision, and `100 Continue` it has answered itself. */
 const own = new Set(["authorization", "expect"]);
 const ownPrefixes = ["impersonate-", "x-remote-"];
@@ -44,7 +47,8 @@ export function forwardedRequestHeaders(
   const named = connectionNames(headers);
   const result: Record<string, string | string[]> = {};
   for (const [name, values] of Object.entries(headers)) {
-    if (!values || hopByHop.has(name) || own.has(name) || named.has(name) || secretHeaders(name)) continue;
+    if (!values || hopByHop.has(name) || own.has(name) || secretHeaders(name)) continue;
+    if (named.has(name) && !essential.has(name)) continue;
     if (ownPrefixes.some((prefix) => name.startsWith(prefix))) continue;
     result[name] = plain(values);
   }

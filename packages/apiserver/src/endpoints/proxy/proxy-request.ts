@@ -71,7 +71,11 @@ export async function proxyRequest(exchange: Exchange, route: ProxyRoute): Promi
 async function ask({ request, signal }: Exchange, route: ProxyRoute): Promise<IncomingMessage> {
   const headers = forwardedRequestHeaders(request.headersDistinct, forwardedFrom(request, route), route.secretHeaders);
   const chunked = request.headers["transfer-encoding"] !== undefined;
-  if (chunked) headers["transfer-encoding"] = "chunked";
+  // Without either, a body would be taken for the next request on the backend's connection.
+  if (chunked) {
+    headers["transfer-encoding"] = "chunked";
+    delete headers["content-length"];
+  }
   const body = chunked || Number(request.headers["content-length"] ?? 0) > 0 ? request : undefined;
   Object.assign(headers, route.headers);
   const open = () => route.backend.open({ method: request.method ?? "GET", path: route.path, headers, signal });

@@ -85,7 +85,8 @@ suite("headers", () => {
         "x-remote-user": ["x"],
         "x-remote-extra-a": ["x"],
         "x-custom-user": ["x"],
-        connection: ["close, X-Named", "x-other"],
+        connection: ["close, X-Named", "x-other, host, Content-Length"],
+        "content-length": ["5"],
         "x-named": ["x"],
         "x-other": ["x"],
         "keep-alive": ["x"],
@@ -104,6 +105,7 @@ suite("headers", () => {
     assert.deepEqual(headers, {
       host: "a",
       accept: ["b", "c"],
+      "content-length": "5",
       "x-forwarded-for": "1.1.1.1, 2.2.2.2, 10.1.1.1",
       "x-forwarded-uri": "/api/v1/x",
     });
