@@ -3,7 +3,7 @@ import { demoImages, pauseImage } from "./recipes.ts";
 import { buildImage } from "./root-filesystem.ts";
 
 /** Every image that a local cluster brings along. */
-export const localImages = [pauseImage, ...demoImages];
+const localImages = [pauseImage, ...demoImages];
 
 /** Builds the images that the engine does not have; answers their tags. */
 export async function buildMissingImages(): Promise<readonly string[]> {

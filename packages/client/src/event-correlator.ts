@@ -68,8 +68,8 @@ export class EventCorrelator {
     const { key, message } = this.#combine(report);
     const known = this.#known.get(key);
     const event = this.#eventOf(report, message, known);
-    const { firstTimestamp = "", count = 1 } = event;
-    this.#known.set(key, { name: event.metadata.name ?? "", count, firstTimestamp });
+    const { count = 1 } = event;
+    this.#known.set(key, { name: event.metadata.name ?? "", count, firstTimestamp: event.firstTimestamp ?? "" });
     if (!known) return { kind: "create", event, key };
     const { lastTimestamp = "" } = event;
     return { kind: "count", event, key, patch: { count, lastTimestamp, message } };

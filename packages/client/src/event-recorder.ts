@@ -157,7 +157,7 @@ export class ApiEventRecorder implements EventRecorder {
 }
 
 /** The reference to an object that an event carries. */
-export function referenceTo(subject: KubeObject | ObjectReference): ObjectReference {
+function referenceTo(subject: KubeObject | ObjectReference): ObjectReference {
   if (!("metadata" in subject)) return subject;
   const { namespace, name, uid, resourceVersion } = subject.metadata;
   return {

@@ -69,10 +69,7 @@ const kubeconfigFields = objectField({
   extensions: jsonField(),
 });
 
-export type KubeconfigCluster = Decoded<typeof clusterFields>;
 export type KubeconfigUser = Decoded<typeof userFields>;
-export type KubeconfigContext = Decoded<typeof contextFields>;
-export type KubeconfigExec = Decoded<typeof execFields>;
 
 /** A kubeconfig (`v1 Config`) as it is written; paths in a loaded one are absolute. */
 export type Kubeconfig = Decoded<typeof kubeconfigFields>;
@@ -144,7 +141,7 @@ export async function loadKubeconfigs(paths: readonly string[]): Promise<Kubecon
 }
 
 /** Whether loading failed because the file does not exist. */
-export function isMissingFile(error: unknown): boolean {
+function isMissingFile(error: unknown): boolean {
   return error instanceof KubeconfigError && (error.cause as NodeJS.ErrnoException | undefined)?.code === "ENOENT";
 }
 

@@ -6,7 +6,7 @@ import { TransportError } from "./transport-error.ts";
  * The longest watch event that is accepted. An API server takes no object above 3 MiB, and an event escapes at worst
  * into a small multiple of that; a longer line means that the peer is no API server.
  */
-export const maxEventBytes = 32 * 1024 * 1024;
+const maxEventBytes = 32 * 1024 * 1024;
 
 const newline = 0x0a;
 

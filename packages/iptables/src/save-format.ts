@@ -1,7 +1,7 @@
 /** The tables of the packet filter. */
 export type TableName = "filter" | "nat" | "mangle" | "raw" | "security";
 
-export const tableNames: readonly TableName[] = ["filter", "nat", "mangle", "raw", "security"];
+const tableNames: readonly TableName[] = ["filter", "nat", "mangle", "raw", "security"];
 
 export interface Counters {
   readonly packets: bigint;

@@ -1,4 +1,4 @@
-import { randomBytes, randomUUID } from "node:crypto";
+import { randomUUID } from "node:crypto";
 
 /** Source of randomness; injected so that a simulation can own it. Not for secrets. */
 export interface Random {
@@ -35,9 +35,4 @@ const safeAlphabet = "bcdfghjklmnpqrstvwxz2456789";
 /** A lowercase suffix for generated names, such as the "x7k2p" of "web-x7k2p". */
 export function randomSuffix(random: Random, length = 5): string {
   return Array.from({ length }, () => safeAlphabet[randomInt(random, safeAlphabet.length)]).join("");
-}
-
-/** `sizeBytes` bytes fit for secrets, as lowercase hexadecimal. */
-export function secretHex(sizeBytes: number): string {
-  return randomBytes(sizeBytes).toString("hex");
 }

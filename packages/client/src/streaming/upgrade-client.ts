@@ -47,7 +47,7 @@ export async function upgradeToSpdy(
 }
 
 /** Sends a request that must end in 101 with the upgrade it asks for; the socket has the early bytes put back. */
-export function requestUpgrade(
+function requestUpgrade(
   target: UpgradeTarget,
   method: string,
   headers: OutgoingHttpHeaders,

@@ -22,7 +22,7 @@ export type ZoneAnswer =
   | { readonly kind: "alias"; readonly record: ResourceRecord; readonly target: string };
 
 /** Seconds for which answers may be kept; those that say that there is nothing as well. */
-export const zoneTtlSeconds = 30;
+const zoneTtlSeconds = 30;
 
 /** Version of the schema of names, "Kubernetes DNS-Based Service Discovery". */
 const schemaVersion = "1.1.0";

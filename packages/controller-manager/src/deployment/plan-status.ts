@@ -21,7 +21,7 @@ export type Progress =
   | { readonly kind: "failed"; readonly message: string };
 
 /** No deadline at all. */
-export const noDeadlineSeconds = 2_147_483_647;
+const noDeadlineSeconds = 2_147_483_647;
 
 export function hasDeadline({ spec }: Deployment): boolean {
   return spec.progressDeadlineSeconds !== undefined && spec.progressDeadlineSeconds !== noDeadlineSeconds;

@@ -7,7 +7,7 @@ import { timeMs } from "@kube-ts/api/rfc3339";
 export interface NodeHealth {
   readonly uid: string | undefined;
   /** The last heartbeat of the Ready condition, as the node wrote it. */
-  readonly heartbeat: string | undefined;
+  readonly heartbeat: string | null | undefined;
   /** The latest renewal of the node's lease, as the node wrote it; milliseconds since the epoch. */
   readonly renewedMs: number;
   /** When we saw that one of them had changed; milliseconds of the monotonic clock. */

@@ -42,7 +42,7 @@ export interface ReplicaCondition {
   status: "True" | "False" | "Unknown";
   reason?: string;
   message?: string;
-  lastTransitionTime?: string;
+  lastTransitionTime?: string | null;
 }
 
 export type ReplicaAction =

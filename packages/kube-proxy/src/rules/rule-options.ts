@@ -21,6 +21,3 @@ export interface RuleOptions {
   readonly dropInvalid: boolean;
   readonly hash: ChainHash;
 }
-
-/** The masquerade mark of upstream's default, bit 14. */
-export const defaultMasqueradeBit = 14;

@@ -85,7 +85,7 @@ async function createService(
 }
 
 /** The service that makes an object reachable. Throws a CommandError when it cannot be told how. */
-export function serviceFor(item: LocatedObject, values: Values): JsonObject {
+function serviceFor(item: LocatedObject, values: Values): JsonObject {
   const { resource, object } = item;
   if (!exposable.has(resource.kind)) {
     throw new CommandError(`cannot expose a ${resource.kind}${resource.group === "" ? "" : `.${resource.group}`}`);

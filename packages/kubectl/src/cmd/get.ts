@@ -22,7 +22,7 @@ import { tableAccept, type JsonObject } from "../session/api.ts";
 import type { Session } from "../session/session.ts";
 import { watchTargets } from "./get-watch.ts";
 
-export const getFlags = {
+const getFlags = {
   ...outputFlags,
   ...fileFlags,
   ...selectorFlags,

@@ -7,8 +7,8 @@ const months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "
 export const zeroTime = "0001-01-01T00:00:00Z";
 
 /** A time in RFC 1123 with the machine's zone: `Mon, 02 Jan 2006 15:04:05 -0700`. */
-export function localTime(time: string | undefined): string {
-  const ms = time === undefined ? undefined : parseTime(time);
+export function localTime(time: string | null | undefined): string {
+  const ms = time === undefined || time === null ? undefined : parseTime(time);
   if (ms === undefined) return "<unset>";
   const date = new Date(ms);
   const two = (value: number) => String(value).padStart(2, "0");

@@ -42,11 +42,11 @@ export function describeService(
 
 function endpointsText(slices: readonly EndpointSlice[], portName: string): string {
   if (slices.length === 0) return "<none>";
-  const all = slices.flatMap(({ ports = [], endpoints = [] }) =>
-    ports
+  const all = slices.flatMap(({ ports, endpoints }) =>
+    (ports ?? [])
       .filter(({ name = "" }) => name === portName)
       .flatMap(({ port }) =>
-        endpoints
+        (endpoints ?? [])
           .filter(({ conditions }) => conditions?.ready !== false)
           .flatMap(({ addresses = [] }) => addresses.map((address) => hostPort(address, port))),
       ),
@@ -81,7 +81,9 @@ export function describeEndpoints(description: Description, { metadata, subsets 
 }
 
 export function describeEndpointSlice(description: Description, slice: EndpointSlice): void {
-  const { metadata, addressType, ports = [], endpoints = [] } = slice;
+  const { metadata, addressType } = slice;
+  const ports = slice.ports ?? [];
+  const endpoints = slice.endpoints ?? [];
   const line = (text: string) => description.line(0, text);
   line(`Name:\t${metadata.name ?? ""}`);
   line(`Namespace:\t${metadata.namespace ?? ""}`);

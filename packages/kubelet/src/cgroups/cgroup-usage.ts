@@ -95,7 +95,7 @@ function memoryUsage(memoryBytes: number, inactiveFileBytes = 0) {
 }
 
 /** Files of `name value` lines, which memory.stat and cpu.stat are. */
-export function parseStats(text: string | undefined): ReadonlyMap<string, number> {
+function parseStats(text: string | undefined): ReadonlyMap<string, number> {
   const stats = new Map<string, number>();
   for (const line of (text ?? "").split("\n")) {
     const [name, value] = line.split(" ");

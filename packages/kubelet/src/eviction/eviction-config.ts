@@ -3,7 +3,7 @@ import { Quantity } from "@kube-ts/api/quantity";
 import type { KubeletConfiguration } from "../config/configuration-fields.ts";
 
 /** What is watched; less of it is worse. */
-export const evictionSignals = [
+const evictionSignals = [
   "memory.available",
   "nodefs.available",
   "nodefs.inodesFree",

@@ -143,7 +143,7 @@ function orderFor(
 }
 
 /** First those that use more than they asked for, then by priority, then by how much more they use. */
-export function compareForEviction(signal: EvictionSignal, left: PodUsage, right: PodUsage): number {
+function compareForEviction(signal: EvictionSignal, left: PodUsage, right: PodUsage): number {
   const priority = (left.pod.spec.priority ?? 0) - (right.pod.spec.priority ?? 0);
   if (signal === "pid.available") return priority || right.processes - left.processes;
   if (signal.endsWith("inodesFree")) return priority || right.inodes - left.inodes;

@@ -41,7 +41,7 @@ export async function podCredentials(
 }
 
 /** Undefined for a secret of another type. Throws when its content cannot be read. */
-export function secretCredentials(secret: Secret): RegistryCredentials | undefined {
+function secretCredentials(secret: Secret): RegistryCredentials | undefined {
   const text = (key: string) => {
     const value = secret.data?.[key];
     return value === undefined ? undefined : Buffer.from(value, "base64").toString("utf8");

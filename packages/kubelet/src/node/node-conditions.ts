@@ -46,7 +46,7 @@ export function nodeConditions(health: NodeHealth, before: readonly NodeConditio
       : { type: "Ready", status: "False" as const, reason: "KubeletNotReady", message: aggregate(health.problems) };
   return [...verdicts, ready].map((verdict) => {
     const former = before.find(({ type }) => type === verdict.type);
-    const unchanged = former?.status === verdict.status && former.lastTransitionTime !== undefined;
+    const unchanged = former?.status === verdict.status && Boolean(former.lastTransitionTime);
     return {
       ...verdict,
       lastHeartbeatTime: formatTime(nowMs),

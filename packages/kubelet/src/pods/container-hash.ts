@@ -9,7 +9,7 @@ export function containerHash(spec: Container | EphemeralContainer): string {
 }
 
 /** FNV-1a over the text's UTF-8 bytes. */
-export function fnv1a32(text: string): number {
+function fnv1a32(text: string): number {
   let hash = 0x811c9dc5;
   for (const byte of new TextEncoder().encode(text)) {
     hash ^= byte;

@@ -11,7 +11,7 @@ import type { RestartAfterStop, StopReason } from "./pod-action.ts";
 import { type PodContainer, findContainer, restartsAfterExit } from "./pod-containers.ts";
 import type { ContainerMemory } from "./pod-work.ts";
 
-export const defaultGraceSeconds = 30;
+const defaultGraceSeconds = 30;
 /** How often it is asked again whether the node has room for a pod that asks for more. */
 const resizeRetryMs = 30_000;
 

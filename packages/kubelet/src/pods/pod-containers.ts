@@ -60,13 +60,6 @@ export function restartsAfterExit(pod: Pod, { kind, spec }: PodContainer, exitCo
   }
 }
 
-/** Whether this end of the container asks for the whole pod to run again from its init containers. */
-export function restartsWholePod({ kind, spec }: PodContainer, exitCode: number): boolean {
-  if (kind === "ephemeral") return false;
-  const first = spec.restartPolicyRules?.find((rule) => ruleMatches(rule, exitCode));
-  return first?.action === "RestartAllContainers";
-}
-
 function ruleMatches({ exitCodes }: ContainerRestartRule, exitCode: number): boolean {
   const listed = exitCodes?.values?.includes(exitCode) ?? false;
   return exitCodes?.operator === "NotIn" ? !listed : listed;

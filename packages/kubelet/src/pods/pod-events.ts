@@ -8,6 +8,3 @@ export interface PodEvents {
   /** `fieldPath` names the container, as `spec.containers{web}`. */
   container(pod: Pod, fieldPath: string, level: EventLevel, reason: string, message: string): void;
 }
-
-/** Events that nobody reads. */
-export const silentPodEvents: PodEvents = { pod: () => undefined, container: () => undefined };

@@ -51,7 +51,7 @@ export function nodeSubresources(path: string): readonly string[] {
 }
 
 /** What the request asks of the API's node object, as authorizers see it. */
-export function nodeAttributes(method: string, path: string, nodeName: string): ResourceAttributes[] {
+function nodeAttributes(method: string, path: string, nodeName: string): ResourceAttributes[] {
   const verb = verbs[method] ?? method.toLowerCase();
   return nodeSubresources(path).map((subresource) => ({
     verb,

@@ -104,7 +104,7 @@ function dated(view: StatusView, condition: PodCondition): PodCondition {
   const { pod, last, nowMs } = view;
   const before =
     findCondition(last.conditions, condition.type) ?? findCondition(pod.status?.conditions, condition.type);
-  const unchanged = before?.status === condition.status && before.lastTransitionTime !== undefined;
+  const unchanged = before?.status === condition.status && Boolean(before.lastTransitionTime);
   return {
     ...condition,
     ...(pod.metadata.generation === undefined ? {} : { observedGeneration: pod.metadata.generation }),

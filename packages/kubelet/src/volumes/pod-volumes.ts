@@ -162,7 +162,7 @@ export class PodVolumes {
 }
 
 /** The volumes that some container of the pod mounts. */
-export function mountedVolumes(pod: Pod): readonly Volume[] {
+function mountedVolumes(pod: Pod): readonly Volume[] {
   const names = new Set(containersOf(pod).flatMap(({ spec }) => (spec.volumeMounts ?? []).map(({ name }) => name)));
   return (pod.spec.volumes ?? []).filter((volume) => names.has(volume.name));
 }

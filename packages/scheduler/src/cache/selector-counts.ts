@@ -35,7 +35,7 @@ export class SelectorCounts {
 }
 
 /** How many pods of the node are in the namespace, match the selector and are not terminating. */
-export function countMatching(node: NodeInfo, namespace: string, selector: Selector): number {
+function countMatching(node: NodeInfo, namespace: string, selector: Selector): number {
   let count = 0;
   for (const pod of node.pods.values()) {
     if (pod.namespace !== namespace || pod.pod.metadata.deletionTimestamp !== undefined) continue;

@@ -39,7 +39,7 @@ export class SchedulerConfigError extends Error {
   }
 }
 
-export const defaultSchedulerName = "default-scheduler";
+const defaultSchedulerName = "default-scheduler";
 
 type Flags = ParsedFlags<typeof schedulerFlags>;
 

@@ -1,6 +1,5 @@
 import type { Node, Taint } from "@kube-ts/api/core/v1";
 import { nameOf } from "@kube-ts/api/object";
-import { parseQuantity } from "@kube-ts/api/quantity";
 import { parseResources } from "@kube-ts/api/resource-amounts";
 import { HostPortUse } from "./host-ports.ts";
 import type { Labels, PodInfo } from "./pod-info.ts";
@@ -113,8 +112,8 @@ export function detachedNodeInfo(node: Node): NodeInfo {
 
 function imageSizes(node: Node | undefined): ReadonlyMap<string, number> {
   const sizes = new Map<string, number>();
-  for (const { names = [], sizeBytes = 0 } of node?.status?.images ?? []) {
-    for (const name of names) sizes.set(normalizedImageName(name), Number(sizeBytes));
+  for (const { names, sizeBytes = 0 } of node?.status?.images ?? []) {
+    for (const name of names ?? []) sizes.set(normalizedImageName(name), Number(sizeBytes));
   }
   return sizes;
 }
@@ -122,11 +121,4 @@ function imageSizes(node: Node | undefined): ReadonlyMap<string, number> {
 /** An image name without a tag means `latest`. */
 export function normalizedImageName(name: string): string {
   return name.lastIndexOf(":") <= name.lastIndexOf("/") ? `${name}:latest` : name;
-}
-
-/** The amount of a resource that a node declares, as a number. */
-export function allocatableOf(node: Node, name: string): number {
-  const text = node.status?.allocatable?.[name];
-  if (text === undefined) return 0;
-  return name === "cpu" ? parseQuantity(text).milliValue() : parseQuantity(text).value();
 }

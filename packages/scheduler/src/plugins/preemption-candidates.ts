@@ -60,7 +60,7 @@ export function selectVictims(
 }
 
 /** Higher priority first, then the one that runs for longer. */
-export function byImportance(a: PodInfo, b: PodInfo): number {
+function byImportance(a: PodInfo, b: PodInfo): number {
   return b.priority - a.priority || startMs(a) - startMs(b);
 }
 

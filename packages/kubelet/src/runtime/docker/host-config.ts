@@ -1,5 +1,5 @@
 import type { HostConfig } from "dockerode";
-import type { LinuxResources, SandboxSecurity, SecurityProfile, SelinuxOptions } from "../config.ts";
+import type { LinuxResources, SecurityProfile, SelinuxOptions } from "../config.ts";
 import { RuntimeError } from "../runtime-error.ts";
 import type { MachineLimits } from "./machine-limits.ts";
 
@@ -117,9 +117,4 @@ export function userOption(user: {
   if (user.runAsGroup === undefined) return name || undefined;
   if (!name) throw new RuntimeError("InvalidArgument", "runAsGroup is specified without a runAsUser");
   return `${name}:${user.runAsGroup}`;
-}
-
-/** The paths of the profiles that have to be read for this config. */
-export function profilePaths(security: Pick<SandboxSecurity, "seccomp">): string[] {
-  return security.seccomp.type === "Localhost" ? [security.seccomp.profile] : [];
 }

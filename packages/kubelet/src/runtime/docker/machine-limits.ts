@@ -31,7 +31,7 @@ export async function readMachineLimits(pidFile: string): Promise<MachineLimits>
 }
 
 /** Reads the bounding set of a `/proc/<pid>/status`. */
-export function machineLimits(procStatus: string, lastCapability: number): MachineLimits {
+function machineLimits(procStatus: string, lastCapability: number): MachineLimits {
   const bounding = BigInt(`0x${/^CapBnd:\s*([0-9a-f]+)$/m.exec(procStatus)?.[1] ?? "0"}`);
   const has = (bit: number) => ((bounding >> BigInt(bit)) & 1n) === 1n;
   const names = capabilityNames.split(" ");

@@ -25,7 +25,7 @@ export async function checkLogPath(path: string, rootDirectory: string): Promise
 }
 
 /** Undefined when there is no such file; a link in its place is refused. */
-export async function openLog(path: string): Promise<LogFile | undefined> {
+async function openLog(path: string): Promise<LogFile | undefined> {
   try {
     const handle = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
     const info = await handle.stat();
