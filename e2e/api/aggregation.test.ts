@@ -304,6 +304,7 @@ suite("a request that is passed on", () => {
     const redirect = await api.ask("GET", `${flunders}/redirect`);
     const text = "the backend attempted to redirect this request, which is not permitted";
     assert.deepEqual([redirect.code, redirect.text, redirect.headers.location], [502, text, undefined]);
+    assert.equal((await api.ask("GET", `${flunders}/hang?timeout=1s`)).code, 504);
     const dead = await api.ask("GET", `${flunders}/die`);
     assert.equal(dead.code, 503);
     assert.match(dead.text, /^error trying to reach service: /);

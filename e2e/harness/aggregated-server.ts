@@ -160,6 +160,7 @@ export class AggregatedServer implements AsyncDisposable {
   ): Promise<void> {
     const object = url.pathname.split("/flunders/")[1];
     if (url.pathname.endsWith("/redirect")) response.writeHead(302, { Location: "https://elsewhere/" }).end();
+    else if (url.pathname.endsWith("/hang")) await once(response, "close");
     else if (url.pathname.endsWith("/die")) request.socket.destroy();
     else if (request.method === "POST") {
       let body = "";

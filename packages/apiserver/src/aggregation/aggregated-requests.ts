@@ -63,7 +63,7 @@ export class AggregatedRequests {
       clientPath,
       headers: { ...identityHeaders(user), host: backend.host },
       secretHeaders: this.#secretHeaders,
-      refusesRedirects: true,
+      refusesRedirects: this.#servers.refusesRedirects,
     };
   }
 }

@@ -14,6 +14,8 @@ export interface RemoteServersConfig {
   readonly key: Buffer | undefined;
   /** `--enable-aggregator-routing`: to endpoints instead of the cluster address. */
   readonly routesToEndpoints: boolean;
+  /** `--aggregator-reject-forwarding-redirect`: clients never see redirects. */
+  readonly refusesRedirects: boolean;
 }
 
 /** Distinct trusts for which connections are kept. */
@@ -43,6 +45,10 @@ export class RemoteServers implements Disposable {
     this.#source = source;
     this.#random = random;
     this.#config = config;
+  }
+
+  get refusesRedirects(): boolean {
+    return this.#config.refusesRedirects;
   }
 
   /** The server to ask now. Throws where the service has none. */

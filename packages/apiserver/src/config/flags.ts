@@ -151,6 +151,11 @@ export const apiServerFlags = defineFlags({
     description: "PEM file of the certificate by which aggregated servers know this one",
   },
   "proxy-client-key-file": { type: "string", default: "", description: "PEM file of its key" },
+  "aggregator-reject-forwarding-redirect": {
+    type: "boolean",
+    default: true,
+    description: "do not pass redirects of aggregated servers on to clients",
+  },
   "enable-aggregator-routing": {
     type: "boolean",
     default: false,

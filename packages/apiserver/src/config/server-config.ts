@@ -256,6 +256,7 @@ async function aggregationConfig(values: Values): Promise<RemoteServersConfig> {
     certificate: certificate === "" ? undefined : await readFlagFile("proxy-client-cert-file", certificate),
     key: key === "" ? undefined : await readFlagFile("proxy-client-key-file", key),
     routesToEndpoints: values["enable-aggregator-routing"],
+    refusesRedirects: values["aggregator-reject-forwarding-redirect"],
   };
 }
 
