@@ -9,6 +9,13 @@ export interface Answer {
   readonly text: string | undefined;
 }
 
+export interface SendOptions {
+  readonly contentType?: string;
+  readonly accept?: string;
+  /** Whether the answer comes with its text. */
+  readonly keepText?: boolean;
+}
+
 /** A client that costs little itself: keep-alive connections, no retries, no decoding. */
 export class LoadClient implements Disposable {
   readonly #agent: Agent;
@@ -30,8 +37,7 @@ export class LoadClient implements Disposable {
     method: string,
     path: string,
     body?: object,
-    contentType = "application/json",
-    keepText = false,
+    { contentType = "application/json", accept = "application/json", keepText = false }: SendOptions = {},
   ): Promise<Answer> {
     return new Promise((resolve, reject) => {
       const payload = body === undefined ? undefined : Buffer.from(JSON.stringify(body));
@@ -43,7 +49,7 @@ export class LoadClient implements Disposable {
           method,
           path,
           headers: {
-            Accept: "application/json",
+            Accept: accept,
             ...(payload && { "Content-Type": contentType, "Content-Length": payload.length }),
           },
         },
