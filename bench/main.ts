@@ -64,7 +64,7 @@ function print(result: Baseline, baseline: Baseline | undefined): void {
     const before = baseline?.measurements.find((entry) => entry.name === name);
     return [
       name,
-      operationsPerSecond.toPrecision(3),
+      operationsPerSecond.toFixed(operationsPerSecond < 100 ? 2 : 0),
       cpuMs.toFixed(4),
       before ? (cpuMs / before.cpuMs).toFixed(2) : "-",
     ];
