@@ -257,7 +257,7 @@ spec:
       "-l",
       "kubernetes.io/service-name=probed",
     ]);
-    return items.flatMap(({ endpoints = [] }) => endpoints).filter(({ conditions }) => conditions?.ready).length;
+    return items.flatMap(({ endpoints }) => endpoints ?? []).filter(({ conditions }) => conditions?.ready).length;
   };
 
   test("failing readiness takes the endpoint out, and recovery brings it back", async () => {

@@ -1,3 +1,4 @@
+import { omitsZero } from "../../packages/api/src/omitted-fields.ts";
 import type { FieldEntry, TypeTable } from "../../packages/api/src/type-table.ts";
 
 /** JSON schemas that accept only objects without anything to repair, with our own keywords for scalars. */
@@ -47,12 +48,13 @@ export function decodeSchemas(tables: ReadonlyMap<string, TypeTable>): DecodeSch
     const entry = tables.get(directory)?.objects[name];
     if (!entry) throw new Error(`no type ${id}`);
     const properties: Record<string, object> = {};
-    definitions[id] = { type: "object", additionalProperties: false, properties };
+    const required: string[] = [];
+    definitions[id] = { type: "object", additionalProperties: false, properties, required };
     for (const [field, description] of Object.entries(entry.fields)) {
-      const { schema, references, zero } = valueSchema(description.type, directory, tables);
-      const value = defaultOf(description, zero);
-      properties[field] = value === undefined ? schema : { ...schema, default: value };
-      references.forEach(visit);
+      const shape = valueSchema(description.type, directory, tables);
+      properties[field] = fieldSchema(description, shape, omitsZero(directory, name, field, description, shape.kind));
+      if (mustBeGiven(description, shape)) required.push(field);
+      shape.references.forEach(visit);
     }
   };
   for (const [directory, table] of tables) {
@@ -70,13 +72,28 @@ export function validatorName(id: string): string {
   return `is_${id.replaceAll(/\W/g, "_")}`;
 }
 
-function defaultOf(field: FieldEntry, zero: unknown): unknown {
-  if (field.default !== undefined) return field.default;
-  return field.alwaysPresent || field.required ? zero : undefined;
+function fieldSchema(field: FieldEntry, { schema, kind, zero }: ValueSchema, omitsZero: boolean): object {
+  const hasDefault = field.default !== undefined && !(omitsZero && !field.default);
+  if (hasDefault) return { ...schema, default: field.default, ...(omitsZero && { nonZero: kind }) };
+  if (field.nullable && kind === "list")
+    return { ...schema, type: ["array", "null"], default: null, emptyIsNull: true };
+  if (field.nullable && nullableKinds.has(kind)) return { [`${kind}OrNull`]: true, default: null };
+  if (omitsZero) return { ...schema, nonZero: kind };
+  if (zero === undefined || !(field.alwaysPresent || field.required)) return schema;
+  return { ...schema, default: zero };
+}
+
+/** The kinds, beside lists, whose nulls the validators know; an object with another one is left to the decoder. */
+const nullableKinds: ReadonlySet<string> = new Set(["time", "microTime"]);
+
+function mustBeGiven(field: FieldEntry, { kind }: ValueSchema): boolean {
+  return field.nullable === true && field.default === undefined && kind !== "list" && !nullableKinds.has(kind);
 }
 
 interface ValueSchema {
   readonly schema: object;
+  /** The scalar, or what else it is. */
+  readonly kind: string;
   readonly references: readonly string[];
   readonly zero: unknown;
 }
@@ -84,23 +101,24 @@ interface ValueSchema {
 function valueSchema(type: string, directory: string, tables: ReadonlyMap<string, TypeTable>): ValueSchema {
   if (type.includes("|")) {
     const members = type.split("|").map((member) => valueSchema(member, directory, tables));
-    return { schema: { union: true }, references: members.flatMap(({ references }) => references), zero: undefined };
+    const references = members.flatMap((member) => member.references);
+    return { schema: { union: true }, kind: "union", references, zero: undefined };
   }
   if (type.startsWith("[]")) {
     const { schema, references } = valueSchema(type.slice(2), directory, tables);
-    return { schema: { type: "array", items: schema }, references, zero: [] };
+    return { schema: { type: "array", items: schema }, kind: "list", references, zero: [] };
   }
   if (type.startsWith("{}")) {
     const { schema, references } = valueSchema(type.slice(2), directory, tables);
-    return { schema: { type: "object", additionalProperties: schema }, references, zero: {} };
+    return { schema: { type: "object", additionalProperties: schema }, kind: "map", references, zero: {} };
   }
   const scalar = scalarSchemas[type];
-  if (scalar) return { schema: scalar, references: [], zero: zeroValues[type] };
+  if (scalar) return { schema: scalar, kind: type, references: [], zero: zeroValues[type] };
   const [owner, name] = type.includes(".") ? splitId(type) : [directory, type];
   const alias = tables.get(owner)?.aliases[name];
   if (alias) return valueSchema(alias.type, owner, tables);
   const id = `${owner}.${name}`;
-  return { schema: { $ref: validatorName(id) }, references: [id], zero: {} };
+  return { schema: { $ref: validatorName(id) }, kind: "object", references: [id], zero: {} };
 }
 
 function splitId(id: string): [directory: string, name: string] {

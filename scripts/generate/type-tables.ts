@@ -63,10 +63,12 @@ function objectEntry(name: string, schema: TaggedSchema, types: GroupVersionType
 
 function fieldEntry(schema: TaggedSchema, required: boolean, types: GroupVersionTypes, at: string): FieldEntry {
   const { proto, listType, listMapKey, mapType, patchStrategy, patchMergeKey, alwaysPresent } = schema;
-  const entry: Record<string, unknown> = { type: typeExpression(schema, types, at) };
+  const given = withoutNull(schema);
+  const entry: Record<string, unknown> = { type: typeExpression(given, types, at) };
   if (proto !== undefined) entry["proto"] = proto;
   if (required) entry["required"] = true;
   if (alwaysPresent) entry["alwaysPresent"] = true;
+  if (given !== schema) entry["nullable"] = true;
   if (listType !== undefined) entry["listType"] = oneOf(listType, ["atomic", "set", "map"], at);
   if (listMapKey !== undefined) entry["listMapKeys"] = listMapKey.split(",");
   if (mapType !== undefined) entry["mapType"] = oneOf(mapType, ["atomic", "granular"], at);
@@ -75,6 +77,18 @@ function fieldEntry(schema: TaggedSchema, required: boolean, types: GroupVersion
   if (schema.default !== undefined) entry["default"] = schema.default;
   if (listType === "map" && listMapKey === undefined) throw new Error(`${at}: a list of type map needs its keys`);
   return entry as unknown as FieldEntry;
+}
+
+/** The schema of what else than null a value may be; the schema itself where null is not allowed. */
+function withoutNull(schema: TaggedSchema): TaggedSchema {
+  if (Array.isArray(schema.type) && schema.type.includes("null")) {
+    const [type] = schema.type.filter((name) => name !== "null");
+    return { ...schema, ...(type !== undefined && { type }) };
+  }
+  const members = schema.anyOf?.filter(({ type }) => type !== "null");
+  if (members === undefined || members.length === schema.anyOf?.length) return schema;
+  const [only] = members;
+  return only !== undefined && members.length === 1 ? only : { ...schema, anyOf: members };
 }
 
 function oneOf(value: string, allowed: readonly string[], at: string): string {

@@ -15,9 +15,12 @@ export function validatorModule({ definitions, roots }: DecodeSchemas): string {
     messages: false,
     validateSchema: false,
   });
-  for (const keyword of ["quantity", "time", "microTime"]) ajv.addKeyword(canonicalizing(keyword));
+  for (const keyword of ["quantity", "time", "microTime", "timeOrNull", "microTimeOrNull"])
+    ajv.addKeyword(canonicalizing(keyword));
   for (const keyword of ["duration", "bytes", "intOrString", "raw", "any"]) ajv.addKeyword(checking(keyword));
   ajv.addKeyword(union);
+  ajv.addKeyword(nonZero);
+  ajv.addKeyword(emptyIsNull);
   for (const [id, definition] of Object.entries(definitions)) {
     ajv.addSchema({ $id: validatorName(id), ...definition });
   }
@@ -35,9 +38,12 @@ const imports = `import {
   bytesOk,
   durationOk,
   intOrStringOk,
+  isEmpty,
+  microTimeOrNullText,
   microTimeText,
   quantityText,
   rawOk,
+  timeOrNullText,
   timeText,
 } from "../src/decode-scalars.ts";
 `;
@@ -69,6 +75,28 @@ const union: CodeKeywordDefinition = {
   keyword: "union",
   code(context) {
     context.fail(_`${context.data} !== undefined`);
+  },
+};
+
+/** Zero values that upstream leaves out: the decoder takes them away. */
+const nonZero: CodeKeywordDefinition = {
+  keyword: "nonZero",
+  code(context) {
+    const { data, schema } = context;
+    if (schema === "list") context.fail(_`${data}.length === 0`);
+    else if (schema === "map") context.fail(_`${new Name("isEmpty")}(${data})`);
+    else if (schema === "bool") context.fail(_`${data} === false`);
+    else if (schema === "int32" || schema === "int64" || schema === "float64") context.fail(_`${data} === 0`);
+    else context.fail(_`${data} === ""`);
+  },
+};
+
+const emptyIsNull: CodeKeywordDefinition = {
+  keyword: "emptyIsNull",
+  code({ gen, data, it }) {
+    gen.if(_`${data} !== null && ${data}.length === 0`, () =>
+      gen.assign(_`${it.parentData}[${it.parentDataProperty}]`, null),
+    );
   },
 };
 

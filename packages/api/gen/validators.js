@@ -3,9 +3,12 @@ import {
   bytesOk,
   durationOk,
   intOrStringOk,
+  isEmpty,
+  microTimeOrNullText,
   microTimeText,
   quantityText,
   rawOk,
+  timeOrNullText,
   timeText,
 } from "../src/decode-scalars.ts";
 
@@ -90,13 +93,21 @@ return false;
 }
 {
 if(data.kind !== undefined){
-if(typeof data.kind !== "string"){
+let data0 = data.kind;
+if(typeof data0 !== "string"){
+return false;
+}
+if(data0 === ""){
 return false;
 }
 }
 {
 if(data.apiVersion !== undefined){
-if(typeof data.apiVersion !== "string"){
+let data1 = data.apiVersion;
+if(typeof data1 !== "string"){
+return false;
+}
+if(data1 === ""){
 return false;
 }
 }
@@ -122,6 +133,9 @@ if(!validate1(data.preferredVersion)) return false;
 {
 if(data.serverAddressByClientCIDRs !== undefined){
 let data6 = data.serverAddressByClientCIDRs;
+if(data6.length === 0){
+return false;
+}
 {
 if(Array.isArray(data6)){
 const len1 = data6.length;
@@ -163,13 +177,21 @@ return false;
 }
 {
 if(data.kind !== undefined){
-if(typeof data.kind !== "string"){
+let data0 = data.kind;
+if(typeof data0 !== "string"){
+return false;
+}
+if(data0 === ""){
 return false;
 }
 }
 {
 if(data.apiVersion !== undefined){
-if(typeof data.apiVersion !== "string"){
+let data1 = data.apiVersion;
+if(typeof data1 !== "string"){
+return false;
+}
+if(data1 === ""){
 return false;
 }
 }
@@ -222,19 +244,30 @@ return false;
 }
 {
 if(data.kind !== undefined){
-if(typeof data.kind !== "string"){
+let data0 = data.kind;
+if(typeof data0 !== "string"){
+return false;
+}
+if(data0 === ""){
 return false;
 }
 }
 {
 if(data.apiVersion !== undefined){
-if(typeof data.apiVersion !== "string"){
+let data1 = data.apiVersion;
+if(typeof data1 !== "string"){
+return false;
+}
+if(data1 === ""){
 return false;
 }
 }
 {
 if(data.dryRun !== undefined){
 let data2 = data.dryRun;
+if(data2.length === 0){
+return false;
+}
 {
 if(Array.isArray(data2)){
 const len0 = data2.length;
@@ -251,13 +284,21 @@ return false;
 }
 {
 if(data.fieldManager !== undefined){
-if(typeof data.fieldManager !== "string"){
+let data4 = data.fieldManager;
+if(typeof data4 !== "string"){
+return false;
+}
+if(data4 === ""){
 return false;
 }
 }
 {
 if(data.fieldValidation !== undefined){
-if(typeof data.fieldValidation !== "string"){
+let data5 = data.fieldValidation;
+if(typeof data5 !== "string"){
+return false;
+}
+if(data5 === ""){
 return false;
 }
 }
@@ -312,13 +353,21 @@ return false;
 }
 {
 if(data.kind !== undefined){
-if(typeof data.kind !== "string"){
+let data0 = data.kind;
+if(typeof data0 !== "string"){
+return false;
+}
+if(data0 === ""){
 return false;
 }
 }
 {
 if(data.apiVersion !== undefined){
-if(typeof data.apiVersion !== "string"){
+let data1 = data.apiVersion;
+if(typeof data1 !== "string"){
+return false;
+}
+if(data1 === ""){
 return false;
 }
 }
@@ -360,6 +409,9 @@ return false;
 {
 if(data.dryRun !== undefined){
 let data6 = data.dryRun;
+if(data6.length === 0){
+return false;
+}
 {
 if(Array.isArray(data6)){
 const len0 = data6.length;
@@ -405,19 +457,31 @@ return false;
 }
 {
 if(data.kind !== undefined){
-if(typeof data.kind !== "string"){
+let data0 = data.kind;
+if(typeof data0 !== "string"){
+return false;
+}
+if(data0 === ""){
 return false;
 }
 }
 {
 if(data.apiVersion !== undefined){
-if(typeof data.apiVersion !== "string"){
+let data1 = data.apiVersion;
+if(typeof data1 !== "string"){
+return false;
+}
+if(data1 === ""){
 return false;
 }
 }
 {
 if(data.resourceVersion !== undefined){
-if(typeof data.resourceVersion !== "string"){
+let data2 = data.resourceVersion;
+if(typeof data2 !== "string"){
+return false;
+}
+if(data2 === ""){
 return false;
 }
 }
@@ -443,49 +507,81 @@ return false;
 }
 {
 if(data.kind !== undefined){
-if(typeof data.kind !== "string"){
+let data0 = data.kind;
+if(typeof data0 !== "string"){
+return false;
+}
+if(data0 === ""){
 return false;
 }
 }
 {
 if(data.apiVersion !== undefined){
-if(typeof data.apiVersion !== "string"){
+let data1 = data.apiVersion;
+if(typeof data1 !== "string"){
+return false;
+}
+if(data1 === ""){
 return false;
 }
 }
 {
 if(data.labelSelector !== undefined){
-if(typeof data.labelSelector !== "string"){
+let data2 = data.labelSelector;
+if(typeof data2 !== "string"){
+return false;
+}
+if(data2 === ""){
 return false;
 }
 }
 {
 if(data.fieldSelector !== undefined){
-if(typeof data.fieldSelector !== "string"){
+let data3 = data.fieldSelector;
+if(typeof data3 !== "string"){
+return false;
+}
+if(data3 === ""){
 return false;
 }
 }
 {
 if(data.watch !== undefined){
-if(typeof data.watch !== "boolean"){
+let data4 = data.watch;
+if(typeof data4 !== "boolean"){
+return false;
+}
+if(data4 === false){
 return false;
 }
 }
 {
 if(data.allowWatchBookmarks !== undefined){
-if(typeof data.allowWatchBookmarks !== "boolean"){
+let data5 = data.allowWatchBookmarks;
+if(typeof data5 !== "boolean"){
+return false;
+}
+if(data5 === false){
 return false;
 }
 }
 {
 if(data.resourceVersion !== undefined){
-if(typeof data.resourceVersion !== "string"){
+let data6 = data.resourceVersion;
+if(typeof data6 !== "string"){
+return false;
+}
+if(data6 === ""){
 return false;
 }
 }
 {
 if(data.resourceVersionMatch !== undefined){
-if(typeof data.resourceVersionMatch !== "string"){
+let data7 = data.resourceVersionMatch;
+if(typeof data7 !== "string"){
+return false;
+}
+if(data7 === ""){
 return false;
 }
 }
@@ -514,6 +610,9 @@ let data9 = data.limit;
 if(!((typeof data9 == "number") && (!(data9 % 1) && !isNaN(data9)))){
 return false;
 }
+if(data9 === 0){
+return false;
+}
 {
 if(typeof data9 == "number"){
 if(data9 > 9007199254740991 || isNaN(data9)){
@@ -529,7 +628,11 @@ return false;
 }
 {
 if(data.continue !== undefined){
-if(typeof data.continue !== "string"){
+let data10 = data.continue;
+if(typeof data10 !== "string"){
+return false;
+}
+if(data10 === ""){
 return false;
 }
 }
@@ -541,7 +644,11 @@ return false;
 }
 {
 if(data.shardSelector !== undefined){
-if(typeof data.shardSelector !== "string"){
+let data12 = data.shardSelector;
+if(typeof data12 !== "string"){
+return false;
+}
+if(data12 === ""){
 return false;
 }
 }
@@ -637,19 +744,31 @@ return false;
 }
 {
 if(data.manager !== undefined){
-if(typeof data.manager !== "string"){
+let data0 = data.manager;
+if(typeof data0 !== "string"){
+return false;
+}
+if(data0 === ""){
 return false;
 }
 }
 {
 if(data.operation !== undefined){
-if(typeof data.operation !== "string"){
+let data1 = data.operation;
+if(typeof data1 !== "string"){
+return false;
+}
+if(data1 === ""){
 return false;
 }
 }
 {
 if(data.apiVersion !== undefined){
-if(typeof data.apiVersion !== "string"){
+let data2 = data.apiVersion;
+if(typeof data2 !== "string"){
+return false;
+}
+if(data2 === ""){
 return false;
 }
 }
@@ -668,7 +787,11 @@ data["time"] = text0;
 }
 {
 if(data.fieldsType !== undefined){
-if(typeof data.fieldsType !== "string"){
+let data4 = data.fieldsType;
+if(typeof data4 !== "string"){
+return false;
+}
+if(data4 === ""){
 return false;
 }
 }
@@ -680,7 +803,11 @@ return false;
 }
 {
 if(data.subresource !== undefined){
-if(typeof data.subresource !== "string"){
+let data6 = data.subresource;
+if(typeof data6 !== "string"){
+return false;
+}
+if(data6 === ""){
 return false;
 }
 }
@@ -708,37 +835,61 @@ return false;
 }
 {
 if(data.name !== undefined){
-if(typeof data.name !== "string"){
+let data0 = data.name;
+if(typeof data0 !== "string"){
+return false;
+}
+if(data0 === ""){
 return false;
 }
 }
 {
 if(data.generateName !== undefined){
-if(typeof data.generateName !== "string"){
+let data1 = data.generateName;
+if(typeof data1 !== "string"){
+return false;
+}
+if(data1 === ""){
 return false;
 }
 }
 {
 if(data.namespace !== undefined){
-if(typeof data.namespace !== "string"){
+let data2 = data.namespace;
+if(typeof data2 !== "string"){
+return false;
+}
+if(data2 === ""){
 return false;
 }
 }
 {
 if(data.selfLink !== undefined){
-if(typeof data.selfLink !== "string"){
+let data3 = data.selfLink;
+if(typeof data3 !== "string"){
+return false;
+}
+if(data3 === ""){
 return false;
 }
 }
 {
 if(data.uid !== undefined){
-if(typeof data.uid !== "string"){
+let data4 = data.uid;
+if(typeof data4 !== "string"){
+return false;
+}
+if(data4 === ""){
 return false;
 }
 }
 {
 if(data.resourceVersion !== undefined){
-if(typeof data.resourceVersion !== "string"){
+let data5 = data.resourceVersion;
+if(typeof data5 !== "string"){
+return false;
+}
+if(data5 === ""){
 return false;
 }
 }
@@ -746,6 +897,9 @@ return false;
 if(data.generation !== undefined){
 let data6 = data.generation;
 if(!((typeof data6 == "number") && (!(data6 % 1) && !isNaN(data6)))){
+return false;
+}
+if(data6 === 0){
 return false;
 }
 {
@@ -809,6 +963,9 @@ return false;
 {
 if(data.labels !== undefined){
 let data10 = data.labels;
+if(isEmpty(data10)){
+return false;
+}
 {
 if(data10 && typeof data10 == "object" && !Array.isArray(data10)){
 for(const key1 in data10){
@@ -825,6 +982,9 @@ return false;
 {
 if(data.annotations !== undefined){
 let data12 = data.annotations;
+if(isEmpty(data12)){
+return false;
+}
 {
 if(data12 && typeof data12 == "object" && !Array.isArray(data12)){
 for(const key2 in data12){
@@ -841,6 +1001,9 @@ return false;
 {
 if(data.ownerReferences !== undefined){
 let data14 = data.ownerReferences;
+if(data14.length === 0){
+return false;
+}
 {
 if(Array.isArray(data14)){
 const len0 = data14.length;
@@ -856,6 +1019,9 @@ return false;
 {
 if(data.finalizers !== undefined){
 let data16 = data.finalizers;
+if(data16.length === 0){
+return false;
+}
 {
 if(Array.isArray(data16)){
 const len1 = data16.length;
@@ -920,13 +1086,21 @@ return false;
 }
 {
 if(data.kind !== undefined){
-if(typeof data.kind !== "string"){
+let data0 = data.kind;
+if(typeof data0 !== "string"){
+return false;
+}
+if(data0 === ""){
 return false;
 }
 }
 {
 if(data.apiVersion !== undefined){
-if(typeof data.apiVersion !== "string"){
+let data1 = data.apiVersion;
+if(typeof data1 !== "string"){
+return false;
+}
+if(data1 === ""){
 return false;
 }
 }
@@ -952,19 +1126,30 @@ return false;
 }
 {
 if(data.kind !== undefined){
-if(typeof data.kind !== "string"){
+let data0 = data.kind;
+if(typeof data0 !== "string"){
+return false;
+}
+if(data0 === ""){
 return false;
 }
 }
 {
 if(data.apiVersion !== undefined){
-if(typeof data.apiVersion !== "string"){
+let data1 = data.apiVersion;
+if(typeof data1 !== "string"){
+return false;
+}
+if(data1 === ""){
 return false;
 }
 }
 {
 if(data.dryRun !== undefined){
 let data2 = data.dryRun;
+if(data2.length === 0){
+return false;
+}
 {
 if(Array.isArray(data2)){
 const len0 = data2.length;
@@ -987,13 +1172,21 @@ return false;
 }
 {
 if(data.fieldManager !== undefined){
-if(typeof data.fieldManager !== "string"){
+let data5 = data.fieldManager;
+if(typeof data5 !== "string"){
+return false;
+}
+if(data5 === ""){
 return false;
 }
 }
 {
 if(data.fieldValidation !== undefined){
-if(typeof data.fieldValidation !== "string"){
+let data6 = data.fieldValidation;
+if(typeof data6 !== "string"){
+return false;
+}
+if(data6 === ""){
 return false;
 }
 }
@@ -1043,19 +1236,31 @@ return false;
 }
 {
 if(data.selfLink !== undefined){
-if(typeof data.selfLink !== "string"){
+let data0 = data.selfLink;
+if(typeof data0 !== "string"){
+return false;
+}
+if(data0 === ""){
 return false;
 }
 }
 {
 if(data.resourceVersion !== undefined){
-if(typeof data.resourceVersion !== "string"){
+let data1 = data.resourceVersion;
+if(typeof data1 !== "string"){
+return false;
+}
+if(data1 === ""){
 return false;
 }
 }
 {
 if(data.continue !== undefined){
-if(typeof data.continue !== "string"){
+let data2 = data.continue;
+if(typeof data2 !== "string"){
+return false;
+}
+if(data2 === ""){
 return false;
 }
 }
@@ -1104,19 +1309,31 @@ return false;
 }
 {
 if(data.reason !== undefined){
-if(typeof data.reason !== "string"){
+let data0 = data.reason;
+if(typeof data0 !== "string"){
+return false;
+}
+if(data0 === ""){
 return false;
 }
 }
 {
 if(data.message !== undefined){
-if(typeof data.message !== "string"){
+let data1 = data.message;
+if(typeof data1 !== "string"){
+return false;
+}
+if(data1 === ""){
 return false;
 }
 }
 {
 if(data.field !== undefined){
-if(typeof data.field !== "string"){
+let data2 = data.field;
+if(typeof data2 !== "string"){
+return false;
+}
+if(data2 === ""){
 return false;
 }
 }
@@ -1140,31 +1357,50 @@ return false;
 }
 {
 if(data.name !== undefined){
-if(typeof data.name !== "string"){
+let data0 = data.name;
+if(typeof data0 !== "string"){
+return false;
+}
+if(data0 === ""){
 return false;
 }
 }
 {
 if(data.group !== undefined){
-if(typeof data.group !== "string"){
+let data1 = data.group;
+if(typeof data1 !== "string"){
+return false;
+}
+if(data1 === ""){
 return false;
 }
 }
 {
 if(data.kind !== undefined){
-if(typeof data.kind !== "string"){
+let data2 = data.kind;
+if(typeof data2 !== "string"){
+return false;
+}
+if(data2 === ""){
 return false;
 }
 }
 {
 if(data.uid !== undefined){
-if(typeof data.uid !== "string"){
+let data3 = data.uid;
+if(typeof data3 !== "string"){
+return false;
+}
+if(data3 === ""){
 return false;
 }
 }
 {
 if(data.causes !== undefined){
 let data4 = data.causes;
+if(data4.length === 0){
+return false;
+}
 {
 if(Array.isArray(data4)){
 const len0 = data4.length;
@@ -1181,6 +1417,9 @@ return false;
 if(data.retryAfterSeconds !== undefined){
 let data6 = data.retryAfterSeconds;
 if(!((typeof data6 == "number") && (!(data6 % 1) && !isNaN(data6)))){
+return false;
+}
+if(data6 === 0){
 return false;
 }
 {
@@ -1222,13 +1461,21 @@ return false;
 }
 {
 if(data.kind !== undefined){
-if(typeof data.kind !== "string"){
+let data0 = data.kind;
+if(typeof data0 !== "string"){
+return false;
+}
+if(data0 === ""){
 return false;
 }
 }
 {
 if(data.apiVersion !== undefined){
-if(typeof data.apiVersion !== "string"){
+let data1 = data.apiVersion;
+if(typeof data1 !== "string"){
+return false;
+}
+if(data1 === ""){
 return false;
 }
 }
@@ -1236,19 +1483,31 @@ return false;
 if(!validate23(data.metadata)) return false;
 {
 if(data.status !== undefined){
-if(typeof data.status !== "string"){
+let data3 = data.status;
+if(typeof data3 !== "string"){
+return false;
+}
+if(data3 === ""){
 return false;
 }
 }
 {
 if(data.message !== undefined){
-if(typeof data.message !== "string"){
+let data4 = data.message;
+if(typeof data4 !== "string"){
+return false;
+}
+if(data4 === ""){
 return false;
 }
 }
 {
 if(data.reason !== undefined){
-if(typeof data.reason !== "string"){
+let data5 = data.reason;
+if(typeof data5 !== "string"){
+return false;
+}
+if(data5 === ""){
 return false;
 }
 }
@@ -1260,6 +1519,9 @@ if(!validate27(data.details)) return false;
 if(data.code !== undefined){
 let data7 = data.code;
 if(!((typeof data7 == "number") && (!(data7 % 1) && !isNaN(data7)))){
+return false;
+}
+if(data7 === 0){
 return false;
 }
 {
@@ -1382,13 +1644,21 @@ return false;
 }
 {
 if(data.reason !== undefined){
-if(typeof data.reason !== "string"){
+let data2 = data.reason;
+if(typeof data2 !== "string"){
+return false;
+}
+if(data2 === ""){
 return false;
 }
 }
 {
 if(data.message !== undefined){
-if(typeof data.message !== "string"){
+let data3 = data.message;
+if(typeof data3 !== "string"){
+return false;
+}
+if(data3 === ""){
 return false;
 }
 }
@@ -1409,6 +1679,11 @@ if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.cells === undefined){
 data.cells = [];
 }
+let missing0;
+if((data.object === undefined) && (missing0 = "object")){
+return false;
+}
+else {
 for(const key0 in data){
 if(!(((key0 === "cells") || (key0 === "conditions")) || (key0 === "object"))){
 return false;
@@ -1432,6 +1707,9 @@ return false;
 {
 if(data.conditions !== undefined){
 let data2 = data.conditions;
+if(data2.length === 0){
+return false;
+}
 {
 if(Array.isArray(data2)){
 const len1 = data2.length;
@@ -1448,6 +1726,7 @@ return false;
 if(data.object !== undefined){
 if(!rawOk(data.object)){
 return false;
+}
 }
 }
 }
@@ -1479,13 +1758,21 @@ return false;
 }
 {
 if(data.kind !== undefined){
-if(typeof data.kind !== "string"){
+let data0 = data.kind;
+if(typeof data0 !== "string"){
+return false;
+}
+if(data0 === ""){
 return false;
 }
 }
 {
 if(data.apiVersion !== undefined){
-if(typeof data.apiVersion !== "string"){
+let data1 = data.apiVersion;
+if(typeof data1 !== "string"){
+return false;
+}
+if(data1 === ""){
 return false;
 }
 }
@@ -1542,13 +1829,21 @@ return false;
 }
 {
 if(data.kind !== undefined){
-if(typeof data.kind !== "string"){
+let data0 = data.kind;
+if(typeof data0 !== "string"){
+return false;
+}
+if(data0 === ""){
 return false;
 }
 }
 {
 if(data.apiVersion !== undefined){
-if(typeof data.apiVersion !== "string"){
+let data1 = data.apiVersion;
+if(typeof data1 !== "string"){
+return false;
+}
+if(data1 === ""){
 return false;
 }
 }
@@ -1558,7 +1853,11 @@ return false;
 }
 {
 if(data.includeObject !== undefined){
-if(typeof data.includeObject !== "string"){
+let data3 = data.includeObject;
+if(typeof data3 !== "string"){
+return false;
+}
+if(data3 === ""){
 return false;
 }
 }
@@ -1583,19 +1882,30 @@ return false;
 }
 {
 if(data.kind !== undefined){
-if(typeof data.kind !== "string"){
+let data0 = data.kind;
+if(typeof data0 !== "string"){
+return false;
+}
+if(data0 === ""){
 return false;
 }
 }
 {
 if(data.apiVersion !== undefined){
-if(typeof data.apiVersion !== "string"){
+let data1 = data.apiVersion;
+if(typeof data1 !== "string"){
+return false;
+}
+if(data1 === ""){
 return false;
 }
 }
 {
 if(data.dryRun !== undefined){
 let data2 = data.dryRun;
+if(data2.length === 0){
+return false;
+}
 {
 if(Array.isArray(data2)){
 const len0 = data2.length;
@@ -1612,13 +1922,21 @@ return false;
 }
 {
 if(data.fieldManager !== undefined){
-if(typeof data.fieldManager !== "string"){
+let data4 = data.fieldManager;
+if(typeof data4 !== "string"){
+return false;
+}
+if(data4 === ""){
 return false;
 }
 }
 {
 if(data.fieldValidation !== undefined){
-if(typeof data.fieldValidation !== "string"){
+let data5 = data.fieldValidation;
+if(typeof data5 !== "string"){
+return false;
+}
+if(data5 === ""){
 return false;
 }
 }
@@ -1674,43 +1992,71 @@ return false;
 }
 {
 if(data.kind !== undefined){
-if(typeof data.kind !== "string"){
+let data0 = data.kind;
+if(typeof data0 !== "string"){
+return false;
+}
+if(data0 === ""){
 return false;
 }
 }
 {
 if(data.namespace !== undefined){
-if(typeof data.namespace !== "string"){
+let data1 = data.namespace;
+if(typeof data1 !== "string"){
+return false;
+}
+if(data1 === ""){
 return false;
 }
 }
 {
 if(data.name !== undefined){
-if(typeof data.name !== "string"){
+let data2 = data.name;
+if(typeof data2 !== "string"){
+return false;
+}
+if(data2 === ""){
 return false;
 }
 }
 {
 if(data.uid !== undefined){
-if(typeof data.uid !== "string"){
+let data3 = data.uid;
+if(typeof data3 !== "string"){
+return false;
+}
+if(data3 === ""){
 return false;
 }
 }
 {
 if(data.apiVersion !== undefined){
-if(typeof data.apiVersion !== "string"){
+let data4 = data.apiVersion;
+if(typeof data4 !== "string"){
+return false;
+}
+if(data4 === ""){
 return false;
 }
 }
 {
 if(data.resourceVersion !== undefined){
-if(typeof data.resourceVersion !== "string"){
+let data5 = data.resourceVersion;
+if(typeof data5 !== "string"){
+return false;
+}
+if(data5 === ""){
 return false;
 }
 }
 {
 if(data.fieldPath !== undefined){
-if(typeof data.fieldPath !== "string"){
+let data6 = data.fieldPath;
+if(typeof data6 !== "string"){
+return false;
+}
+if(data6 === ""){
 return false;
 }
 }
@@ -1744,13 +2090,21 @@ return false;
 }
 {
 if(data.kind !== undefined){
-if(typeof data.kind !== "string"){
+let data0 = data.kind;
+if(typeof data0 !== "string"){
+return false;
+}
+if(data0 === ""){
 return false;
 }
 }
 {
 if(data.apiVersion !== undefined){
-if(typeof data.apiVersion !== "string"){
+let data1 = data.apiVersion;
+if(typeof data1 !== "string"){
+return false;
+}
+if(data1 === ""){
 return false;
 }
 }
@@ -1793,13 +2147,21 @@ return false;
 }
 {
 if(data.message !== undefined){
-if(typeof data.message !== "string"){
+let data2 = data.message;
+if(typeof data2 !== "string"){
+return false;
+}
+if(data2 === ""){
 return false;
 }
 }
 {
 if(data.error !== undefined){
-if(typeof data.error !== "string"){
+let data3 = data.error;
+if(typeof data3 !== "string"){
+return false;
+}
+if(data3 === ""){
 return false;
 }
 }
@@ -1827,13 +2189,21 @@ return false;
 }
 {
 if(data.kind !== undefined){
-if(typeof data.kind !== "string"){
+let data0 = data.kind;
+if(typeof data0 !== "string"){
+return false;
+}
+if(data0 === ""){
 return false;
 }
 }
 {
 if(data.apiVersion !== undefined){
-if(typeof data.apiVersion !== "string"){
+let data1 = data.apiVersion;
+if(typeof data1 !== "string"){
+return false;
+}
+if(data1 === ""){
 return false;
 }
 }
@@ -1842,6 +2212,9 @@ if(!validate15(data.metadata)) return false;
 {
 if(data.conditions !== undefined){
 let data3 = data.conditions;
+if(data3.length === 0){
+return false;
+}
 {
 if(Array.isArray(data3)){
 const len0 = data3.length;
@@ -1878,13 +2251,21 @@ return false;
 }
 {
 if(data.kind !== undefined){
-if(typeof data.kind !== "string"){
+let data0 = data.kind;
+if(typeof data0 !== "string"){
+return false;
+}
+if(data0 === ""){
 return false;
 }
 }
 {
 if(data.apiVersion !== undefined){
-if(typeof data.apiVersion !== "string"){
+let data1 = data.apiVersion;
+if(typeof data1 !== "string"){
+return false;
+}
+if(data1 === ""){
 return false;
 }
 }
@@ -1899,6 +2280,9 @@ return false;
 {
 if(data.data !== undefined){
 let data4 = data.data;
+if(isEmpty(data4)){
+return false;
+}
 {
 if(data4 && typeof data4 == "object" && !Array.isArray(data4)){
 for(const key1 in data4){
@@ -1915,6 +2299,9 @@ return false;
 {
 if(data.binaryData !== undefined){
 let data6 = data.binaryData;
+if(isEmpty(data6)){
+return false;
+}
 {
 if(data6 && typeof data6 == "object" && !Array.isArray(data6)){
 for(const key2 in data6){
@@ -1958,7 +2345,11 @@ return false;
 }
 {
 if(data.hostname !== undefined){
-if(typeof data.hostname !== "string"){
+let data1 = data.hostname;
+if(typeof data1 !== "string"){
+return false;
+}
+if(data1 === ""){
 return false;
 }
 }
@@ -1996,7 +2387,11 @@ return false;
 }
 {
 if(data.name !== undefined){
-if(typeof data.name !== "string"){
+let data0 = data.name;
+if(typeof data0 !== "string"){
+return false;
+}
+if(data0 === ""){
 return false;
 }
 }
@@ -2019,7 +2414,11 @@ return false;
 }
 {
 if(data.protocol !== undefined){
-if(typeof data.protocol !== "string"){
+let data2 = data.protocol;
+if(typeof data2 !== "string"){
+return false;
+}
+if(data2 === ""){
 return false;
 }
 }
@@ -2051,6 +2450,9 @@ return false;
 {
 if(data.addresses !== undefined){
 let data0 = data.addresses;
+if(data0.length === 0){
+return false;
+}
 {
 if(Array.isArray(data0)){
 const len0 = data0.length;
@@ -2066,6 +2468,9 @@ return false;
 {
 if(data.notReadyAddresses !== undefined){
 let data2 = data.notReadyAddresses;
+if(data2.length === 0){
+return false;
+}
 {
 if(Array.isArray(data2)){
 const len1 = data2.length;
@@ -2081,6 +2486,9 @@ return false;
 {
 if(data.ports !== undefined){
 let data4 = data.ports;
+if(data4.length === 0){
+return false;
+}
 {
 if(Array.isArray(data4)){
 const len2 = data4.length;
@@ -2116,13 +2524,21 @@ return false;
 }
 {
 if(data.kind !== undefined){
-if(typeof data.kind !== "string"){
+let data0 = data.kind;
+if(typeof data0 !== "string"){
+return false;
+}
+if(data0 === ""){
 return false;
 }
 }
 {
 if(data.apiVersion !== undefined){
-if(typeof data.apiVersion !== "string"){
+let data1 = data.apiVersion;
+if(typeof data1 !== "string"){
+return false;
+}
+if(data1 === ""){
 return false;
 }
 }
@@ -2131,6 +2547,9 @@ if(!validate15(data.metadata)) return false;
 {
 if(data.subsets !== undefined){
 let data3 = data.subsets;
+if(data3.length === 0){
+return false;
+}
 {
 if(Array.isArray(data3)){
 const len0 = data3.length;
@@ -2165,13 +2584,21 @@ return false;
 }
 {
 if(data.component !== undefined){
-if(typeof data.component !== "string"){
+let data0 = data.component;
+if(typeof data0 !== "string"){
+return false;
+}
+if(data0 === ""){
 return false;
 }
 }
 {
 if(data.host !== undefined){
-if(typeof data.host !== "string"){
+let data1 = data.host;
+if(typeof data1 !== "string"){
+return false;
+}
+if(data1 === ""){
 return false;
 }
 }
@@ -2187,6 +2614,9 @@ return true;
 function validate67(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.lastObservedTime === undefined){
+data.lastObservedTime = null;
+}
 for(const key0 in data){
 if(!((key0 === "count") || (key0 === "lastObservedTime"))){
 return false;
@@ -2196,6 +2626,9 @@ return false;
 if(data.count !== undefined){
 let data0 = data.count;
 if(!((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0)))){
+return false;
+}
+if(data0 === 0){
 return false;
 }
 {
@@ -2212,16 +2645,14 @@ return false;
 }
 }
 {
-if(data.lastObservedTime !== undefined){
 let data1 = data.lastObservedTime;
-const text0 = microTimeText(data1);
+const text0 = microTimeOrNullText(data1);
 if(text0 === undefined){
 return false;
 }
 else {
 if(text0 !== data1){
 data["lastObservedTime"] = text0;
-}
 }
 }
 }
@@ -2245,6 +2676,21 @@ data.involvedObject = {};
 if(data.source === undefined){
 data.source = {};
 }
+if(data.firstTimestamp === undefined){
+data.firstTimestamp = null;
+}
+if(data.lastTimestamp === undefined){
+data.lastTimestamp = null;
+}
+if(data.eventTime === undefined){
+data.eventTime = null;
+}
+if(data.reportingComponent === undefined){
+data.reportingComponent = "";
+}
+if(data.reportingInstance === undefined){
+data.reportingInstance = "";
+}
 for(const key0 in data){
 if(!(func0.call(schema35.properties, key0))){
 return false;
@@ -2252,13 +2698,21 @@ return false;
 }
 {
 if(data.kind !== undefined){
-if(typeof data.kind !== "string"){
+let data0 = data.kind;
+if(typeof data0 !== "string"){
+return false;
+}
+if(data0 === ""){
 return false;
 }
 }
 {
 if(data.apiVersion !== undefined){
-if(typeof data.apiVersion !== "string"){
+let data1 = data.apiVersion;
+if(typeof data1 !== "string"){
+return false;
+}
+if(data1 === ""){
 return false;
 }
 }
@@ -2268,22 +2722,29 @@ if(!validate15(data.metadata)) return false;
 if(!validate44(data.involvedObject)) return false;
 {
 if(data.reason !== undefined){
-if(typeof data.reason !== "string"){
+let data4 = data.reason;
+if(typeof data4 !== "string"){
+return false;
+}
+if(data4 === ""){
 return false;
 }
 }
 {
 if(data.message !== undefined){
-if(typeof data.message !== "string"){
+let data5 = data.message;
+if(typeof data5 !== "string"){
+return false;
+}
+if(data5 === ""){
 return false;
 }
 }
 {
 if(!validate65(data.source)) return false;
 {
-if(data.firstTimestamp !== undefined){
 let data7 = data.firstTimestamp;
-const text0 = timeText(data7);
+const text0 = timeOrNullText(data7);
 if(text0 === undefined){
 return false;
 }
@@ -2292,11 +2753,9 @@ if(text0 !== data7){
 data["firstTimestamp"] = text0;
 }
 }
-}
 {
-if(data.lastTimestamp !== undefined){
 let data8 = data.lastTimestamp;
-const text1 = timeText(data8);
+const text1 = timeOrNullText(data8);
 if(text1 === undefined){
 return false;
 }
@@ -2305,11 +2764,13 @@ if(text1 !== data8){
 data["lastTimestamp"] = text1;
 }
 }
-}
 {
 if(data.count !== undefined){
 let data9 = data.count;
 if(!((typeof data9 == "number") && (!(data9 % 1) && !isNaN(data9)))){
+return false;
+}
+if(data9 === 0){
 return false;
 }
 {
@@ -2327,14 +2788,17 @@ return false;
 }
 {
 if(data.type !== undefined){
-if(typeof data.type !== "string"){
+let data10 = data.type;
+if(typeof data10 !== "string"){
+return false;
+}
+if(data10 === ""){
 return false;
 }
 }
 {
-if(data.eventTime !== undefined){
 let data11 = data.eventTime;
-const text2 = microTimeText(data11);
+const text2 = microTimeOrNullText(data11);
 if(text2 === undefined){
 return false;
 }
@@ -2343,14 +2807,17 @@ if(text2 !== data11){
 data["eventTime"] = text2;
 }
 }
-}
 {
 if(data.series !== undefined){
 if(!validate67(data.series)) return false;
 }
 {
 if(data.action !== undefined){
-if(typeof data.action !== "string"){
+let data13 = data.action;
+if(typeof data13 !== "string"){
+return false;
+}
+if(data13 === ""){
 return false;
 }
 }
@@ -2359,16 +2826,12 @@ if(data.related !== undefined){
 if(!validate44(data.related)) return false;
 }
 {
-if(data.reportingComponent !== undefined){
 if(typeof data.reportingComponent !== "string"){
 return false;
 }
-}
 {
-if(data.reportingInstance !== undefined){
 if(typeof data.reportingInstance !== "string"){
 return false;
-}
 }
 }
 }
@@ -2394,6 +2857,7 @@ return false;
 }
 return true;
 }
+const schema39 = { properties: {"limits":0} };
 function validate73(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -2412,6 +2876,9 @@ return false;
 {
 if(data.max !== undefined){
 let data1 = data.max;
+if(isEmpty(data1)){
+return false;
+}
 {
 if(data1 && typeof data1 == "object" && !Array.isArray(data1)){
 for(const key1 in data1){
@@ -2435,6 +2902,9 @@ return false;
 {
 if(data.min !== undefined){
 let data3 = data.min;
+if(isEmpty(data3)){
+return false;
+}
 {
 if(data3 && typeof data3 == "object" && !Array.isArray(data3)){
 for(const key2 in data3){
@@ -2458,6 +2928,9 @@ return false;
 {
 if(data.default !== undefined){
 let data5 = data.default;
+if(isEmpty(data5)){
+return false;
+}
 {
 if(data5 && typeof data5 == "object" && !Array.isArray(data5)){
 for(const key3 in data5){
@@ -2481,6 +2954,9 @@ return false;
 {
 if(data.defaultRequest !== undefined){
 let data7 = data.defaultRequest;
+if(isEmpty(data7)){
+return false;
+}
 {
 if(data7 && typeof data7 == "object" && !Array.isArray(data7)){
 for(const key4 in data7){
@@ -2504,6 +2980,9 @@ return false;
 {
 if(data.maxLimitRequestRatio !== undefined){
 let data9 = data.maxLimitRequestRatio;
+if(isEmpty(data9)){
+return false;
+}
 {
 if(data9 && typeof data9 == "object" && !Array.isArray(data9)){
 for(const key5 in data9){
@@ -2541,7 +3020,7 @@ function validate72(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.limits === undefined){
-data.limits = [];
+data.limits = null;
 }
 for(const key0 in data){
 if(!(key0 === "limits")){
@@ -2550,15 +3029,18 @@ return false;
 }
 {
 let data0 = data.limits;
+if((!(Array.isArray(data0))) && (data0 !== null)){
+return false;
+}
+if(data0 !== null && data0.length === 0){
+data["limits"] = null;
+}
 {
 if(Array.isArray(data0)){
 const len0 = data0.length;
 for(let i0=0; i0<len0; i0++){
 if(!validate73(data0[i0])) return false;
 }
-}
-else {
-return false;
 }
 }
 }
@@ -2585,13 +3067,21 @@ return false;
 }
 {
 if(data.kind !== undefined){
-if(typeof data.kind !== "string"){
+let data0 = data.kind;
+if(typeof data0 !== "string"){
+return false;
+}
+if(data0 === ""){
 return false;
 }
 }
 {
 if(data.apiVersion !== undefined){
-if(typeof data.apiVersion !== "string"){
+let data1 = data.apiVersion;
+if(typeof data1 !== "string"){
+return false;
+}
+if(data1 === ""){
 return false;
 }
 }
@@ -2621,6 +3111,9 @@ return false;
 {
 if(data.finalizers !== undefined){
 let data0 = data.finalizers;
+if(data0.length === 0){
+return false;
+}
 {
 if(Array.isArray(data0)){
 const len0 = data0.length;
@@ -2652,6 +3145,9 @@ data.type = "";
 if(data.status === undefined){
 data.status = "";
 }
+if(data.lastTransitionTime === undefined){
+data.lastTransitionTime = null;
+}
 for(const key0 in data){
 if(!(((((key0 === "type") || (key0 === "status")) || (key0 === "lastTransitionTime")) || (key0 === "reason")) || (key0 === "message"))){
 return false;
@@ -2666,9 +3162,8 @@ if(typeof data.status !== "string"){
 return false;
 }
 {
-if(data.lastTransitionTime !== undefined){
 let data2 = data.lastTransitionTime;
-const text0 = timeText(data2);
+const text0 = timeOrNullText(data2);
 if(text0 === undefined){
 return false;
 }
@@ -2677,16 +3172,23 @@ if(text0 !== data2){
 data["lastTransitionTime"] = text0;
 }
 }
-}
 {
 if(data.reason !== undefined){
-if(typeof data.reason !== "string"){
+let data3 = data.reason;
+if(typeof data3 !== "string"){
+return false;
+}
+if(data3 === ""){
 return false;
 }
 }
 {
 if(data.message !== undefined){
-if(typeof data.message !== "string"){
+let data4 = data.message;
+if(typeof data4 !== "string"){
+return false;
+}
+if(data4 === ""){
 return false;
 }
 }
@@ -2712,13 +3214,20 @@ return false;
 }
 {
 if(data.phase !== undefined){
-if(typeof data.phase !== "string"){
+let data0 = data.phase;
+if(typeof data0 !== "string"){
+return false;
+}
+if(data0 === ""){
 return false;
 }
 }
 {
 if(data.conditions !== undefined){
 let data1 = data.conditions;
+if(data1.length === 0){
+return false;
+}
 {
 if(Array.isArray(data1)){
 const len0 = data1.length;
@@ -2759,13 +3268,21 @@ return false;
 }
 {
 if(data.kind !== undefined){
-if(typeof data.kind !== "string"){
+let data0 = data.kind;
+if(typeof data0 !== "string"){
+return false;
+}
+if(data0 === ""){
 return false;
 }
 }
 {
 if(data.apiVersion !== undefined){
-if(typeof data.apiVersion !== "string"){
+let data1 = data.apiVersion;
+if(typeof data1 !== "string"){
+return false;
+}
+if(data1 === ""){
 return false;
 }
 }
@@ -2807,7 +3324,11 @@ return false;
 }
 {
 if(data.value !== undefined){
-if(typeof data.value !== "string"){
+let data1 = data.value;
+if(typeof data1 !== "string"){
+return false;
+}
+if(data1 === ""){
 return false;
 }
 }
@@ -2866,13 +3387,21 @@ return false;
 }
 {
 if(data.uid !== undefined){
-if(typeof data.uid !== "string"){
+let data2 = data.uid;
+if(typeof data2 !== "string"){
+return false;
+}
+if(data2 === ""){
 return false;
 }
 }
 {
 if(data.resourceVersion !== undefined){
-if(typeof data.resourceVersion !== "string"){
+let data3 = data.resourceVersion;
+if(typeof data3 !== "string"){
+return false;
+}
+if(data3 === ""){
 return false;
 }
 }
@@ -2922,13 +3451,20 @@ return false;
 }
 {
 if(data.podCIDR !== undefined){
-if(typeof data.podCIDR !== "string"){
+let data0 = data.podCIDR;
+if(typeof data0 !== "string"){
+return false;
+}
+if(data0 === ""){
 return false;
 }
 }
 {
 if(data.podCIDRs !== undefined){
 let data1 = data.podCIDRs;
+if(data1.length === 0){
+return false;
+}
 {
 if(Array.isArray(data1)){
 const len0 = data1.length;
@@ -2945,19 +3481,30 @@ return false;
 }
 {
 if(data.providerID !== undefined){
-if(typeof data.providerID !== "string"){
+let data3 = data.providerID;
+if(typeof data3 !== "string"){
+return false;
+}
+if(data3 === ""){
 return false;
 }
 }
 {
 if(data.unschedulable !== undefined){
-if(typeof data.unschedulable !== "boolean"){
+let data4 = data.unschedulable;
+if(typeof data4 !== "boolean"){
+return false;
+}
+if(data4 === false){
 return false;
 }
 }
 {
 if(data.taints !== undefined){
 let data5 = data.taints;
+if(data5.length === 0){
+return false;
+}
 {
 if(Array.isArray(data5)){
 const len1 = data5.length;
@@ -2976,7 +3523,11 @@ if(!validate89(data.configSource)) return false;
 }
 {
 if(data.externalID !== undefined){
-if(typeof data.externalID !== "string"){
+let data8 = data.externalID;
+if(typeof data8 !== "string"){
+return false;
+}
+if(data8 === ""){
 return false;
 }
 }
@@ -3004,6 +3555,12 @@ data.type = "";
 if(data.status === undefined){
 data.status = "";
 }
+if(data.lastHeartbeatTime === undefined){
+data.lastHeartbeatTime = null;
+}
+if(data.lastTransitionTime === undefined){
+data.lastTransitionTime = null;
+}
 for(const key0 in data){
 if(!((((((key0 === "type") || (key0 === "status")) || (key0 === "lastHeartbeatTime")) || (key0 === "lastTransitionTime")) || (key0 === "reason")) || (key0 === "message"))){
 return false;
@@ -3018,9 +3575,8 @@ if(typeof data.status !== "string"){
 return false;
 }
 {
-if(data.lastHeartbeatTime !== undefined){
 let data2 = data.lastHeartbeatTime;
-const text0 = timeText(data2);
+const text0 = timeOrNullText(data2);
 if(text0 === undefined){
 return false;
 }
@@ -3029,11 +3585,9 @@ if(text0 !== data2){
 data["lastHeartbeatTime"] = text0;
 }
 }
-}
 {
-if(data.lastTransitionTime !== undefined){
 let data3 = data.lastTransitionTime;
-const text1 = timeText(data3);
+const text1 = timeOrNullText(data3);
 if(text1 === undefined){
 return false;
 }
@@ -3042,16 +3596,23 @@ if(text1 !== data3){
 data["lastTransitionTime"] = text1;
 }
 }
-}
 {
 if(data.reason !== undefined){
-if(typeof data.reason !== "string"){
+let data4 = data.reason;
+if(typeof data4 !== "string"){
+return false;
+}
+if(data4 === ""){
 return false;
 }
 }
 {
 if(data.message !== undefined){
-if(typeof data.message !== "string"){
+let data5 = data.message;
+if(typeof data5 !== "string"){
+return false;
+}
+if(data5 === ""){
 return false;
 }
 }
@@ -3292,17 +3853,26 @@ return false;
 }
 return true;
 }
+const schema57 = { properties: {"names":0,"sizeBytes":0} };
 function validate107(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.names === undefined){
+data.names = null;
+}
 for(const key0 in data){
 if(!((key0 === "names") || (key0 === "sizeBytes"))){
 return false;
 }
 }
 {
-if(data.names !== undefined){
 let data0 = data.names;
+if((!(Array.isArray(data0))) && (data0 !== null)){
+return false;
+}
+if(data0 !== null && data0.length === 0){
+data["names"] = null;
+}
 {
 if(Array.isArray(data0)){
 const len0 = data0.length;
@@ -3312,15 +3882,14 @@ return false;
 }
 }
 }
-else {
-return false;
-}
-}
 }
 {
 if(data.sizeBytes !== undefined){
 let data2 = data.sizeBytes;
 if(!((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2)))){
+return false;
+}
+if(data2 === 0){
 return false;
 }
 {
@@ -3398,7 +3967,11 @@ if(!validate89(data.lastKnownGood)) return false;
 }
 {
 if(data.error !== undefined){
-if(typeof data.error !== "string"){
+let data3 = data.error;
+if(typeof data3 !== "string"){
+return false;
+}
+if(data3 === ""){
 return false;
 }
 }
@@ -3445,16 +4018,17 @@ return true;
 function validate116(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.name === undefined){
+data.name = "";
+}
 for(const key0 in data){
 if(!((key0 === "name") || (key0 === "features"))){
 return false;
 }
 }
 {
-if(data.name !== undefined){
 if(typeof data.name !== "string"){
 return false;
-}
 }
 {
 if(data.features !== undefined){
@@ -3508,6 +4082,9 @@ return false;
 {
 if(data.capacity !== undefined){
 let data0 = data.capacity;
+if(isEmpty(data0)){
+return false;
+}
 {
 if(data0 && typeof data0 == "object" && !Array.isArray(data0)){
 for(const key1 in data0){
@@ -3531,6 +4108,9 @@ return false;
 {
 if(data.allocatable !== undefined){
 let data2 = data.allocatable;
+if(isEmpty(data2)){
+return false;
+}
 {
 if(data2 && typeof data2 == "object" && !Array.isArray(data2)){
 for(const key2 in data2){
@@ -3553,13 +4133,20 @@ return false;
 }
 {
 if(data.phase !== undefined){
-if(typeof data.phase !== "string"){
+let data4 = data.phase;
+if(typeof data4 !== "string"){
+return false;
+}
+if(data4 === ""){
 return false;
 }
 }
 {
 if(data.conditions !== undefined){
 let data5 = data.conditions;
+if(data5.length === 0){
+return false;
+}
 {
 if(Array.isArray(data5)){
 const len0 = data5.length;
@@ -3575,6 +4162,9 @@ return false;
 {
 if(data.addresses !== undefined){
 let data7 = data.addresses;
+if(data7.length === 0){
+return false;
+}
 {
 if(Array.isArray(data7)){
 const len1 = data7.length;
@@ -3594,6 +4184,9 @@ if(!validate103(data.nodeInfo)) return false;
 {
 if(data.images !== undefined){
 let data11 = data.images;
+if(data11.length === 0){
+return false;
+}
 {
 if(Array.isArray(data11)){
 const len2 = data11.length;
@@ -3609,6 +4202,9 @@ return false;
 {
 if(data.volumesInUse !== undefined){
 let data13 = data.volumesInUse;
+if(data13.length === 0){
+return false;
+}
 {
 if(Array.isArray(data13)){
 const len3 = data13.length;
@@ -3626,6 +4222,9 @@ return false;
 {
 if(data.volumesAttached !== undefined){
 let data15 = data.volumesAttached;
+if(data15.length === 0){
+return false;
+}
 {
 if(Array.isArray(data15)){
 const len4 = data15.length;
@@ -3645,6 +4244,9 @@ if(!validate111(data.config)) return false;
 {
 if(data.runtimeHandlers !== undefined){
 let data18 = data.runtimeHandlers;
+if(data18.length === 0){
+return false;
+}
 {
 if(Array.isArray(data18)){
 const len5 = data18.length;
@@ -3664,6 +4266,9 @@ if(!validate120(data.features)) return false;
 {
 if(data.declaredFeatures !== undefined){
 let data21 = data.declaredFeatures;
+if(data21.length === 0){
+return false;
+}
 {
 if(Array.isArray(data21)){
 const len6 = data21.length;
@@ -3718,13 +4323,21 @@ return false;
 }
 {
 if(data.kind !== undefined){
-if(typeof data.kind !== "string"){
+let data0 = data.kind;
+if(typeof data0 !== "string"){
+return false;
+}
+if(data0 === ""){
 return false;
 }
 }
 {
 if(data.apiVersion !== undefined){
-if(typeof data.apiVersion !== "string"){
+let data1 = data.apiVersion;
+if(typeof data1 !== "string"){
+return false;
+}
+if(data1 === ""){
 return false;
 }
 }
@@ -3756,19 +4369,31 @@ return false;
 }
 {
 if(data.kind !== undefined){
-if(typeof data.kind !== "string"){
+let data0 = data.kind;
+if(typeof data0 !== "string"){
+return false;
+}
+if(data0 === ""){
 return false;
 }
 }
 {
 if(data.apiVersion !== undefined){
-if(typeof data.apiVersion !== "string"){
+let data1 = data.apiVersion;
+if(typeof data1 !== "string"){
+return false;
+}
+if(data1 === ""){
 return false;
 }
 }
 {
 if(data.path !== undefined){
-if(typeof data.path !== "string"){
+let data2 = data.path;
+if(typeof data2 !== "string"){
+return false;
+}
+if(data2 === ""){
 return false;
 }
 }
@@ -3800,7 +4425,11 @@ return false;
 }
 {
 if(data.fsType !== undefined){
-if(typeof data.fsType !== "string"){
+let data1 = data.fsType;
+if(typeof data1 !== "string"){
+return false;
+}
+if(data1 === ""){
 return false;
 }
 }
@@ -3808,6 +4437,9 @@ return false;
 if(data.partition !== undefined){
 let data2 = data.partition;
 if(!((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2)))){
+return false;
+}
+if(data2 === 0){
 return false;
 }
 {
@@ -3825,7 +4457,11 @@ return false;
 }
 {
 if(data.readOnly !== undefined){
-if(typeof data.readOnly !== "boolean"){
+let data3 = data.readOnly;
+if(typeof data3 !== "boolean"){
+return false;
+}
+if(data3 === false){
 return false;
 }
 }
@@ -3857,7 +4493,11 @@ return false;
 }
 {
 if(data.fsType !== undefined){
-if(typeof data.fsType !== "string"){
+let data1 = data.fsType;
+if(typeof data1 !== "string"){
+return false;
+}
+if(data1 === ""){
 return false;
 }
 }
@@ -3865,6 +4505,9 @@ return false;
 if(data.partition !== undefined){
 let data2 = data.partition;
 if(!((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2)))){
+return false;
+}
+if(data2 === 0){
 return false;
 }
 {
@@ -3882,7 +4525,11 @@ return false;
 }
 {
 if(data.readOnly !== undefined){
-if(typeof data.readOnly !== "boolean"){
+let data3 = data.readOnly;
+if(typeof data3 !== "boolean"){
+return false;
+}
+if(data3 === false){
 return false;
 }
 }
@@ -3951,7 +4598,11 @@ return false;
 }
 {
 if(data.readOnly !== undefined){
-if(typeof data.readOnly !== "boolean"){
+let data2 = data.readOnly;
+if(typeof data2 !== "boolean"){
+return false;
+}
+if(data2 === false){
 return false;
 }
 }
@@ -3996,7 +4647,11 @@ return false;
 }
 {
 if(data.readOnly !== undefined){
-if(typeof data.readOnly !== "boolean"){
+let data2 = data.readOnly;
+if(typeof data2 !== "boolean"){
+return false;
+}
+if(data2 === false){
 return false;
 }
 }
@@ -4020,13 +4675,21 @@ return false;
 }
 {
 if(data.name !== undefined){
-if(typeof data.name !== "string"){
+let data0 = data.name;
+if(typeof data0 !== "string"){
+return false;
+}
+if(data0 === ""){
 return false;
 }
 }
 {
 if(data.namespace !== undefined){
-if(typeof data.namespace !== "string"){
+let data1 = data.namespace;
+if(typeof data1 !== "string"){
+return false;
+}
+if(data1 === ""){
 return false;
 }
 }
@@ -4083,20 +4746,36 @@ return false;
 }
 {
 if(data.fsType !== undefined){
-if(typeof data.fsType !== "string"){
+let data3 = data.fsType;
+if(typeof data3 !== "string"){
+return false;
+}
+if(data3 === ""){
 return false;
 }
 }
 {
-if(typeof data.pool !== "string"){
+let data4 = data.pool;
+if(typeof data4 !== "string"){
+return false;
+}
+if(data4 === ""){
 return false;
 }
 {
-if(typeof data.user !== "string"){
+let data5 = data.user;
+if(typeof data5 !== "string"){
+return false;
+}
+if(data5 === ""){
 return false;
 }
 {
-if(typeof data.keyring !== "string"){
+let data6 = data.keyring;
+if(typeof data6 !== "string"){
+return false;
+}
+if(data6 === ""){
 return false;
 }
 {
@@ -4105,7 +4784,11 @@ if(!validate138(data.secretRef)) return false;
 }
 {
 if(data.readOnly !== undefined){
-if(typeof data.readOnly !== "boolean"){
+let data8 = data.readOnly;
+if(typeof data8 !== "boolean"){
+return false;
+}
+if(data8 === false){
 return false;
 }
 }
@@ -4171,24 +4854,39 @@ return false;
 }
 }
 {
-if(typeof data.iscsiInterface !== "string"){
+let data3 = data.iscsiInterface;
+if(typeof data3 !== "string"){
+return false;
+}
+if(data3 === ""){
 return false;
 }
 {
 if(data.fsType !== undefined){
-if(typeof data.fsType !== "string"){
+let data4 = data.fsType;
+if(typeof data4 !== "string"){
+return false;
+}
+if(data4 === ""){
 return false;
 }
 }
 {
 if(data.readOnly !== undefined){
-if(typeof data.readOnly !== "boolean"){
+let data5 = data.readOnly;
+if(typeof data5 !== "boolean"){
+return false;
+}
+if(data5 === false){
 return false;
 }
 }
 {
 if(data.portals !== undefined){
 let data6 = data.portals;
+if(data6.length === 0){
+return false;
+}
 {
 if(Array.isArray(data6)){
 const len0 = data6.length;
@@ -4205,13 +4903,21 @@ return false;
 }
 {
 if(data.chapAuthDiscovery !== undefined){
-if(typeof data.chapAuthDiscovery !== "boolean"){
+let data8 = data.chapAuthDiscovery;
+if(typeof data8 !== "boolean"){
+return false;
+}
+if(data8 === false){
 return false;
 }
 }
 {
 if(data.chapAuthSession !== undefined){
-if(typeof data.chapAuthSession !== "boolean"){
+let data9 = data.chapAuthSession;
+if(typeof data9 !== "boolean"){
+return false;
+}
+if(data9 === false){
 return false;
 }
 }
@@ -4260,13 +4966,21 @@ return false;
 }
 {
 if(data.fsType !== undefined){
-if(typeof data.fsType !== "string"){
+let data1 = data.fsType;
+if(typeof data1 !== "string"){
+return false;
+}
+if(data1 === ""){
 return false;
 }
 }
 {
 if(data.readOnly !== undefined){
-if(typeof data.readOnly !== "boolean"){
+let data2 = data.readOnly;
+if(typeof data2 !== "boolean"){
+return false;
+}
+if(data2 === false){
 return false;
 }
 }
@@ -4313,19 +5027,31 @@ return false;
 }
 {
 if(data.path !== undefined){
-if(typeof data.path !== "string"){
+let data2 = data.path;
+if(typeof data2 !== "string"){
+return false;
+}
+if(data2 === ""){
 return false;
 }
 }
 {
 if(data.user !== undefined){
-if(typeof data.user !== "string"){
+let data3 = data.user;
+if(typeof data3 !== "string"){
+return false;
+}
+if(data3 === ""){
 return false;
 }
 }
 {
 if(data.secretFile !== undefined){
-if(typeof data.secretFile !== "string"){
+let data4 = data.secretFile;
+if(typeof data4 !== "string"){
+return false;
+}
+if(data4 === ""){
 return false;
 }
 }
@@ -4335,7 +5061,11 @@ if(!validate138(data.secretRef)) return false;
 }
 {
 if(data.readOnly !== undefined){
-if(typeof data.readOnly !== "boolean"){
+let data6 = data.readOnly;
+if(typeof data6 !== "boolean"){
+return false;
+}
+if(data6 === false){
 return false;
 }
 }
@@ -4363,6 +5093,9 @@ return false;
 {
 if(data.targetWWNs !== undefined){
 let data0 = data.targetWWNs;
+if(data0.length === 0){
+return false;
+}
 {
 if(Array.isArray(data0)){
 const len0 = data0.length;
@@ -4398,19 +5131,30 @@ return false;
 }
 {
 if(data.fsType !== undefined){
-if(typeof data.fsType !== "string"){
+let data3 = data.fsType;
+if(typeof data3 !== "string"){
+return false;
+}
+if(data3 === ""){
 return false;
 }
 }
 {
 if(data.readOnly !== undefined){
-if(typeof data.readOnly !== "boolean"){
+let data4 = data.readOnly;
+if(typeof data4 !== "boolean"){
+return false;
+}
+if(data4 === false){
 return false;
 }
 }
 {
 if(data.wwids !== undefined){
 let data5 = data.wwids;
+if(data5.length === 0){
+return false;
+}
 {
 if(Array.isArray(data5)){
 const len1 = data5.length;
@@ -4447,13 +5191,21 @@ return false;
 }
 {
 if(data.datasetName !== undefined){
-if(typeof data.datasetName !== "string"){
+let data0 = data.datasetName;
+if(typeof data0 !== "string"){
+return false;
+}
+if(data0 === ""){
 return false;
 }
 }
 {
 if(data.datasetUUID !== undefined){
-if(typeof data.datasetUUID !== "string"){
+let data1 = data.datasetUUID;
+if(typeof data1 !== "string"){
+return false;
+}
+if(data1 === ""){
 return false;
 }
 }
@@ -4483,7 +5235,11 @@ return false;
 }
 {
 if(data.fsType !== undefined){
-if(typeof data.fsType !== "string"){
+let data1 = data.fsType;
+if(typeof data1 !== "string"){
+return false;
+}
+if(data1 === ""){
 return false;
 }
 }
@@ -4493,13 +5249,20 @@ if(!validate138(data.secretRef)) return false;
 }
 {
 if(data.readOnly !== undefined){
-if(typeof data.readOnly !== "boolean"){
+let data3 = data.readOnly;
+if(typeof data3 !== "boolean"){
+return false;
+}
+if(data3 === false){
 return false;
 }
 }
 {
 if(data.options !== undefined){
 let data4 = data.options;
+if(isEmpty(data4)){
+return false;
+}
 {
 if(data4 && typeof data4 == "object" && !Array.isArray(data4)){
 for(const key1 in data4){
@@ -4534,6 +5297,11 @@ data.secretName = "";
 if(data.shareName === undefined){
 data.shareName = "";
 }
+let missing0;
+if((data.secretNamespace === undefined) && (missing0 = "secretNamespace")){
+return false;
+}
+else {
 for(const key0 in data){
 if(!((((key0 === "secretName") || (key0 === "shareName")) || (key0 === "readOnly")) || (key0 === "secretNamespace"))){
 return false;
@@ -4549,7 +5317,11 @@ return false;
 }
 {
 if(data.readOnly !== undefined){
-if(typeof data.readOnly !== "boolean"){
+let data2 = data.readOnly;
+if(typeof data2 !== "boolean"){
+return false;
+}
+if(data2 === false){
 return false;
 }
 }
@@ -4557,6 +5329,7 @@ return false;
 if(data.secretNamespace !== undefined){
 if(typeof data.secretNamespace !== "string"){
 return false;
+}
 }
 }
 }
@@ -4587,19 +5360,31 @@ return false;
 }
 {
 if(data.fsType !== undefined){
-if(typeof data.fsType !== "string"){
+let data1 = data.fsType;
+if(typeof data1 !== "string"){
+return false;
+}
+if(data1 === ""){
 return false;
 }
 }
 {
 if(data.storagePolicyName !== undefined){
-if(typeof data.storagePolicyName !== "string"){
+let data2 = data.storagePolicyName;
+if(typeof data2 !== "string"){
+return false;
+}
+if(data2 === ""){
 return false;
 }
 }
 {
 if(data.storagePolicyID !== undefined){
-if(typeof data.storagePolicyID !== "string"){
+let data3 = data.storagePolicyID;
+if(typeof data3 !== "string"){
+return false;
+}
+if(data3 === ""){
 return false;
 }
 }
@@ -4638,25 +5423,41 @@ return false;
 }
 {
 if(data.readOnly !== undefined){
-if(typeof data.readOnly !== "boolean"){
+let data2 = data.readOnly;
+if(typeof data2 !== "boolean"){
+return false;
+}
+if(data2 === false){
 return false;
 }
 }
 {
 if(data.user !== undefined){
-if(typeof data.user !== "string"){
+let data3 = data.user;
+if(typeof data3 !== "string"){
+return false;
+}
+if(data3 === ""){
 return false;
 }
 }
 {
 if(data.group !== undefined){
-if(typeof data.group !== "string"){
+let data4 = data.group;
+if(typeof data4 !== "string"){
+return false;
+}
+if(data4 === ""){
 return false;
 }
 }
 {
 if(data.tenant !== undefined){
-if(typeof data.tenant !== "string"){
+let data5 = data.tenant;
+if(typeof data5 !== "string"){
+return false;
+}
+if(data5 === ""){
 return false;
 }
 }
@@ -4753,7 +5554,11 @@ return false;
 }
 {
 if(data.fsType !== undefined){
-if(typeof data.fsType !== "string"){
+let data1 = data.fsType;
+if(typeof data1 !== "string"){
+return false;
+}
+if(data1 === ""){
 return false;
 }
 }
@@ -4783,13 +5588,21 @@ return false;
 }
 {
 if(data.fsType !== undefined){
-if(typeof data.fsType !== "string"){
+let data1 = data.fsType;
+if(typeof data1 !== "string"){
+return false;
+}
+if(data1 === ""){
 return false;
 }
 }
 {
 if(data.readOnly !== undefined){
-if(typeof data.readOnly !== "boolean"){
+let data2 = data.readOnly;
+if(typeof data2 !== "boolean"){
+return false;
+}
+if(data2 === false){
 return false;
 }
 }
@@ -4838,39 +5651,67 @@ if(!validate138(data.secretRef)) return false;
 }
 {
 if(data.sslEnabled !== undefined){
-if(typeof data.sslEnabled !== "boolean"){
+let data3 = data.sslEnabled;
+if(typeof data3 !== "boolean"){
+return false;
+}
+if(data3 === false){
 return false;
 }
 }
 {
 if(data.protectionDomain !== undefined){
-if(typeof data.protectionDomain !== "string"){
+let data4 = data.protectionDomain;
+if(typeof data4 !== "string"){
+return false;
+}
+if(data4 === ""){
 return false;
 }
 }
 {
 if(data.storagePool !== undefined){
-if(typeof data.storagePool !== "string"){
+let data5 = data.storagePool;
+if(typeof data5 !== "string"){
+return false;
+}
+if(data5 === ""){
 return false;
 }
 }
 {
-if(typeof data.storageMode !== "string"){
+let data6 = data.storageMode;
+if(typeof data6 !== "string"){
+return false;
+}
+if(data6 === ""){
 return false;
 }
 {
 if(data.volumeName !== undefined){
-if(typeof data.volumeName !== "string"){
+let data7 = data.volumeName;
+if(typeof data7 !== "string"){
+return false;
+}
+if(data7 === ""){
 return false;
 }
 }
 {
-if(typeof data.fsType !== "string"){
+let data8 = data.fsType;
+if(typeof data8 !== "string"){
+return false;
+}
+if(data8 === ""){
 return false;
 }
 {
 if(data.readOnly !== undefined){
-if(typeof data.readOnly !== "boolean"){
+let data9 = data.readOnly;
+if(typeof data9 !== "boolean"){
+return false;
+}
+if(data9 === false){
 return false;
 }
 }
@@ -4931,25 +5772,41 @@ return false;
 }
 {
 if(data.volumeName !== undefined){
-if(typeof data.volumeName !== "string"){
+let data0 = data.volumeName;
+if(typeof data0 !== "string"){
+return false;
+}
+if(data0 === ""){
 return false;
 }
 }
 {
 if(data.volumeNamespace !== undefined){
-if(typeof data.volumeNamespace !== "string"){
+let data1 = data.volumeNamespace;
+if(typeof data1 !== "string"){
+return false;
+}
+if(data1 === ""){
 return false;
 }
 }
 {
 if(data.fsType !== undefined){
-if(typeof data.fsType !== "string"){
+let data2 = data.fsType;
+if(typeof data2 !== "string"){
+return false;
+}
+if(data2 === ""){
 return false;
 }
 }
 {
 if(data.readOnly !== undefined){
-if(typeof data.readOnly !== "boolean"){
+let data3 = data.readOnly;
+if(typeof data3 !== "boolean"){
+return false;
+}
+if(data3 === false){
 return false;
 }
 }
@@ -4994,19 +5851,30 @@ return false;
 }
 {
 if(data.readOnly !== undefined){
-if(typeof data.readOnly !== "boolean"){
+let data2 = data.readOnly;
+if(typeof data2 !== "boolean"){
+return false;
+}
+if(data2 === false){
 return false;
 }
 }
 {
 if(data.fsType !== undefined){
-if(typeof data.fsType !== "string"){
+let data3 = data.fsType;
+if(typeof data3 !== "string"){
+return false;
+}
+if(data3 === ""){
 return false;
 }
 }
 {
 if(data.volumeAttributes !== undefined){
 let data4 = data.volumeAttributes;
+if(isEmpty(data4)){
+return false;
+}
 {
 if(data4 && typeof data4 == "object" && !Array.isArray(data4)){
 for(const key1 in data4){
@@ -5082,6 +5950,9 @@ return false;
 {
 if(data.values !== undefined){
 let data2 = data.values;
+if(data2.length === 0){
+return false;
+}
 {
 if(Array.isArray(data2)){
 const len0 = data2.length;
@@ -5117,6 +5988,9 @@ return false;
 {
 if(data.matchExpressions !== undefined){
 let data0 = data.matchExpressions;
+if(data0.length === 0){
+return false;
+}
 {
 if(Array.isArray(data0)){
 const len0 = data0.length;
@@ -5132,6 +6006,9 @@ return false;
 {
 if(data.matchFields !== undefined){
 let data2 = data.matchFields;
+if(data2.length === 0){
+return false;
+}
 {
 if(Array.isArray(data2)){
 const len1 = data2.length;
@@ -5304,6 +6181,9 @@ if(!validate177(data.csi)) return false;
 {
 if(data.capacity !== undefined){
 let data22 = data.capacity;
+if(isEmpty(data22)){
+return false;
+}
 {
 if(data22 && typeof data22 == "object" && !Array.isArray(data22)){
 for(const key1 in data22){
@@ -5327,6 +6207,9 @@ return false;
 {
 if(data.accessModes !== undefined){
 let data24 = data.accessModes;
+if(data24.length === 0){
+return false;
+}
 {
 if(Array.isArray(data24)){
 const len0 = data24.length;
@@ -5347,19 +6230,30 @@ if(!validate44(data.claimRef)) return false;
 }
 {
 if(data.persistentVolumeReclaimPolicy !== undefined){
-if(typeof data.persistentVolumeReclaimPolicy !== "string"){
+let data27 = data.persistentVolumeReclaimPolicy;
+if(typeof data27 !== "string"){
+return false;
+}
+if(data27 === ""){
 return false;
 }
 }
 {
 if(data.storageClassName !== undefined){
-if(typeof data.storageClassName !== "string"){
+let data28 = data.storageClassName;
+if(typeof data28 !== "string"){
+return false;
+}
+if(data28 === ""){
 return false;
 }
 }
 {
 if(data.mountOptions !== undefined){
 let data29 = data.mountOptions;
+if(data29.length === 0){
+return false;
+}
 {
 if(Array.isArray(data29)){
 const len1 = data29.length;
@@ -5438,19 +6332,31 @@ return false;
 }
 {
 if(data.phase !== undefined){
-if(typeof data.phase !== "string"){
+let data0 = data.phase;
+if(typeof data0 !== "string"){
+return false;
+}
+if(data0 === ""){
 return false;
 }
 }
 {
 if(data.message !== undefined){
-if(typeof data.message !== "string"){
+let data1 = data.message;
+if(typeof data1 !== "string"){
+return false;
+}
+if(data1 === ""){
 return false;
 }
 }
 {
 if(data.reason !== undefined){
-if(typeof data.reason !== "string"){
+let data2 = data.reason;
+if(typeof data2 !== "string"){
+return false;
+}
+if(data2 === ""){
 return false;
 }
 }
@@ -5497,13 +6403,21 @@ return false;
 }
 {
 if(data.kind !== undefined){
-if(typeof data.kind !== "string"){
+let data0 = data.kind;
+if(typeof data0 !== "string"){
+return false;
+}
+if(data0 === ""){
 return false;
 }
 }
 {
 if(data.apiVersion !== undefined){
-if(typeof data.apiVersion !== "string"){
+let data1 = data.apiVersion;
+if(typeof data1 !== "string"){
+return false;
+}
+if(data1 === ""){
 return false;
 }
 }
@@ -5551,6 +6465,9 @@ return false;
 {
 if(data.values !== undefined){
 let data2 = data.values;
+if(data2.length === 0){
+return false;
+}
 {
 if(Array.isArray(data2)){
 const len0 = data2.length;
@@ -5586,6 +6503,9 @@ return false;
 {
 if(data.matchLabels !== undefined){
 let data0 = data.matchLabels;
+if(isEmpty(data0)){
+return false;
+}
 {
 if(data0 && typeof data0 == "object" && !Array.isArray(data0)){
 for(const key1 in data0){
@@ -5602,6 +6522,9 @@ return false;
 {
 if(data.matchExpressions !== undefined){
 let data2 = data.matchExpressions;
+if(data2.length === 0){
+return false;
+}
 {
 if(Array.isArray(data2)){
 const len0 = data2.length;
@@ -5634,6 +6557,9 @@ return false;
 {
 if(data.limits !== undefined){
 let data0 = data.limits;
+if(isEmpty(data0)){
+return false;
+}
 {
 if(data0 && typeof data0 == "object" && !Array.isArray(data0)){
 for(const key1 in data0){
@@ -5657,6 +6583,9 @@ return false;
 {
 if(data.requests !== undefined){
 let data2 = data.requests;
+if(isEmpty(data2)){
+return false;
+}
 {
 if(data2 && typeof data2 == "object" && !Array.isArray(data2)){
 for(const key2 in data2){
@@ -5695,6 +6624,11 @@ data.kind = "";
 if(data.name === undefined){
 data.name = "";
 }
+let missing0;
+if((data.apiGroup === undefined) && (missing0 = "apiGroup")){
+return false;
+}
+else {
 for(const key0 in data){
 if(!(((key0 === "apiGroup") || (key0 === "kind")) || (key0 === "name"))){
 return false;
@@ -5718,6 +6652,7 @@ return false;
 }
 }
 }
+}
 else {
 return false;
 }
@@ -5733,6 +6668,11 @@ data.kind = "";
 if(data.name === undefined){
 data.name = "";
 }
+let missing0;
+if((data.apiGroup === undefined) && (missing0 = "apiGroup")){
+return false;
+}
+else {
 for(const key0 in data){
 if(!((((key0 === "apiGroup") || (key0 === "kind")) || (key0 === "name")) || (key0 === "namespace"))){
 return false;
@@ -5763,6 +6703,7 @@ return false;
 }
 }
 }
+}
 else {
 return false;
 }
@@ -5783,6 +6724,9 @@ return false;
 {
 if(data.accessModes !== undefined){
 let data0 = data.accessModes;
+if(data0.length === 0){
+return false;
+}
 {
 if(Array.isArray(data0)){
 const len0 = data0.length;
@@ -5805,7 +6749,11 @@ if(!validate200(data.selector)) return false;
 if(!validate204(data.resources)) return false;
 {
 if(data.volumeName !== undefined){
-if(typeof data.volumeName !== "string"){
+let data4 = data.volumeName;
+if(typeof data4 !== "string"){
+return false;
+}
+if(data4 === ""){
 return false;
 }
 }
@@ -5860,6 +6808,12 @@ data.type = "";
 if(data.status === undefined){
 data.status = "";
 }
+if(data.lastProbeTime === undefined){
+data.lastProbeTime = null;
+}
+if(data.lastTransitionTime === undefined){
+data.lastTransitionTime = null;
+}
 for(const key0 in data){
 if(!((((((key0 === "type") || (key0 === "status")) || (key0 === "lastProbeTime")) || (key0 === "lastTransitionTime")) || (key0 === "reason")) || (key0 === "message"))){
 return false;
@@ -5874,9 +6828,8 @@ if(typeof data.status !== "string"){
 return false;
 }
 {
-if(data.lastProbeTime !== undefined){
 let data2 = data.lastProbeTime;
-const text0 = timeText(data2);
+const text0 = timeOrNullText(data2);
 if(text0 === undefined){
 return false;
 }
@@ -5885,11 +6838,9 @@ if(text0 !== data2){
 data["lastProbeTime"] = text0;
 }
 }
-}
 {
-if(data.lastTransitionTime !== undefined){
 let data3 = data.lastTransitionTime;
-const text1 = timeText(data3);
+const text1 = timeOrNullText(data3);
 if(text1 === undefined){
 return false;
 }
@@ -5898,16 +6849,23 @@ if(text1 !== data3){
 data["lastTransitionTime"] = text1;
 }
 }
-}
 {
 if(data.reason !== undefined){
-if(typeof data.reason !== "string"){
+let data4 = data.reason;
+if(typeof data4 !== "string"){
+return false;
+}
+if(data4 === ""){
 return false;
 }
 }
 {
 if(data.message !== undefined){
-if(typeof data.message !== "string"){
+let data5 = data.message;
+if(typeof data5 !== "string"){
+return false;
+}
+if(data5 === ""){
 return false;
 }
 }
@@ -5937,7 +6895,11 @@ return false;
 }
 {
 if(data.targetVolumeAttributesClassName !== undefined){
-if(typeof data.targetVolumeAttributesClassName !== "string"){
+let data0 = data.targetVolumeAttributesClassName;
+if(typeof data0 !== "string"){
+return false;
+}
+if(data0 === ""){
 return false;
 }
 }
@@ -5964,13 +6926,20 @@ return false;
 }
 {
 if(data.phase !== undefined){
-if(typeof data.phase !== "string"){
+let data0 = data.phase;
+if(typeof data0 !== "string"){
+return false;
+}
+if(data0 === ""){
 return false;
 }
 }
 {
 if(data.accessModes !== undefined){
 let data1 = data.accessModes;
+if(data1.length === 0){
+return false;
+}
 {
 if(Array.isArray(data1)){
 const len0 = data1.length;
@@ -5988,6 +6957,9 @@ return false;
 {
 if(data.capacity !== undefined){
 let data3 = data.capacity;
+if(isEmpty(data3)){
+return false;
+}
 {
 if(data3 && typeof data3 == "object" && !Array.isArray(data3)){
 for(const key1 in data3){
@@ -6011,6 +6983,9 @@ return false;
 {
 if(data.conditions !== undefined){
 let data5 = data.conditions;
+if(data5.length === 0){
+return false;
+}
 {
 if(Array.isArray(data5)){
 const len1 = data5.length;
@@ -6026,6 +7001,9 @@ return false;
 {
 if(data.allocatedResources !== undefined){
 let data7 = data.allocatedResources;
+if(isEmpty(data7)){
+return false;
+}
 {
 if(data7 && typeof data7 == "object" && !Array.isArray(data7)){
 for(const key2 in data7){
@@ -6049,6 +7027,9 @@ return false;
 {
 if(data.allocatedResourceStatuses !== undefined){
 let data9 = data.allocatedResourceStatuses;
+if(isEmpty(data9)){
+return false;
+}
 {
 if(data9 && typeof data9 == "object" && !Array.isArray(data9)){
 for(const key3 in data9){
@@ -6106,13 +7087,21 @@ return false;
 }
 {
 if(data.kind !== undefined){
-if(typeof data.kind !== "string"){
+let data0 = data.kind;
+if(typeof data0 !== "string"){
+return false;
+}
+if(data0 === ""){
 return false;
 }
 }
 {
 if(data.apiVersion !== undefined){
-if(typeof data.apiVersion !== "string"){
+let data1 = data.apiVersion;
+if(typeof data1 !== "string"){
+return false;
+}
+if(data1 === ""){
 return false;
 }
 }
@@ -6146,7 +7135,11 @@ return false;
 }
 {
 if(data.medium !== undefined){
-if(typeof data.medium !== "string"){
+let data0 = data.medium;
+if(typeof data0 !== "string"){
+return false;
+}
+if(data0 === ""){
 return false;
 }
 }
@@ -6189,13 +7182,21 @@ return false;
 }
 {
 if(data.revision !== undefined){
-if(typeof data.revision !== "string"){
+let data1 = data.revision;
+if(typeof data1 !== "string"){
+return false;
+}
+if(data1 === ""){
 return false;
 }
 }
 {
 if(data.directory !== undefined){
-if(typeof data.directory !== "string"){
+let data2 = data.directory;
+if(typeof data2 !== "string"){
+return false;
+}
+if(data2 === ""){
 return false;
 }
 }
@@ -6270,13 +7271,20 @@ return false;
 }
 {
 if(data.secretName !== undefined){
-if(typeof data.secretName !== "string"){
+let data0 = data.secretName;
+if(typeof data0 !== "string"){
+return false;
+}
+if(data0 === ""){
 return false;
 }
 }
 {
 if(data.items !== undefined){
 let data1 = data.items;
+if(data1.length === 0){
+return false;
+}
 {
 if(Array.isArray(data1)){
 const len0 = data1.length;
@@ -6329,17 +7337,20 @@ const schema111 = { properties: {"targetPortal":0,"iqn":0,"lun":0,"iscsiInterfac
 function validate234(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
-if(data.name === undefined){
-data.name = "";
-}
 for(const key0 in data){
 if(!(key0 === "name")){
 return false;
 }
 }
 {
-if(typeof data.name !== "string"){
+if(data.name !== undefined){
+let data0 = data.name;
+if(typeof data0 !== "string"){
 return false;
+}
+if(data0 === ""){
+return false;
+}
 }
 }
 }
@@ -6395,24 +7406,39 @@ return false;
 }
 }
 {
-if(typeof data.iscsiInterface !== "string"){
+let data3 = data.iscsiInterface;
+if(typeof data3 !== "string"){
+return false;
+}
+if(data3 === ""){
 return false;
 }
 {
 if(data.fsType !== undefined){
-if(typeof data.fsType !== "string"){
+let data4 = data.fsType;
+if(typeof data4 !== "string"){
+return false;
+}
+if(data4 === ""){
 return false;
 }
 }
 {
 if(data.readOnly !== undefined){
-if(typeof data.readOnly !== "boolean"){
+let data5 = data.readOnly;
+if(typeof data5 !== "boolean"){
+return false;
+}
+if(data5 === false){
 return false;
 }
 }
 {
 if(data.portals !== undefined){
 let data6 = data.portals;
+if(data6.length === 0){
+return false;
+}
 {
 if(Array.isArray(data6)){
 const len0 = data6.length;
@@ -6429,13 +7455,21 @@ return false;
 }
 {
 if(data.chapAuthDiscovery !== undefined){
-if(typeof data.chapAuthDiscovery !== "boolean"){
+let data8 = data.chapAuthDiscovery;
+if(typeof data8 !== "boolean"){
+return false;
+}
+if(data8 === false){
 return false;
 }
 }
 {
 if(data.chapAuthSession !== undefined){
-if(typeof data.chapAuthSession !== "boolean"){
+let data9 = data.chapAuthSession;
+if(typeof data9 !== "boolean"){
+return false;
+}
+if(data9 === false){
 return false;
 }
 }
@@ -6491,7 +7525,11 @@ return false;
 }
 {
 if(data.readOnly !== undefined){
-if(typeof data.readOnly !== "boolean"){
+let data2 = data.readOnly;
+if(typeof data2 !== "boolean"){
+return false;
+}
+if(data2 === false){
 return false;
 }
 }
@@ -6522,7 +7560,11 @@ return false;
 }
 {
 if(data.readOnly !== undefined){
-if(typeof data.readOnly !== "boolean"){
+let data1 = data.readOnly;
+if(typeof data1 !== "boolean"){
+return false;
+}
+if(data1 === false){
 return false;
 }
 }
@@ -6579,20 +7621,36 @@ return false;
 }
 {
 if(data.fsType !== undefined){
-if(typeof data.fsType !== "string"){
+let data3 = data.fsType;
+if(typeof data3 !== "string"){
+return false;
+}
+if(data3 === ""){
 return false;
 }
 }
 {
-if(typeof data.pool !== "string"){
+let data4 = data.pool;
+if(typeof data4 !== "string"){
+return false;
+}
+if(data4 === ""){
 return false;
 }
 {
-if(typeof data.user !== "string"){
+let data5 = data.user;
+if(typeof data5 !== "string"){
+return false;
+}
+if(data5 === ""){
 return false;
 }
 {
-if(typeof data.keyring !== "string"){
+let data6 = data.keyring;
+if(typeof data6 !== "string"){
+return false;
+}
+if(data6 === ""){
 return false;
 }
 {
@@ -6601,7 +7659,11 @@ if(!validate234(data.secretRef)) return false;
 }
 {
 if(data.readOnly !== undefined){
-if(typeof data.readOnly !== "boolean"){
+let data8 = data.readOnly;
+if(typeof data8 !== "boolean"){
+return false;
+}
+if(data8 === false){
 return false;
 }
 }
@@ -6637,7 +7699,11 @@ return false;
 }
 {
 if(data.fsType !== undefined){
-if(typeof data.fsType !== "string"){
+let data1 = data.fsType;
+if(typeof data1 !== "string"){
+return false;
+}
+if(data1 === ""){
 return false;
 }
 }
@@ -6647,13 +7713,20 @@ if(!validate234(data.secretRef)) return false;
 }
 {
 if(data.readOnly !== undefined){
-if(typeof data.readOnly !== "boolean"){
+let data3 = data.readOnly;
+if(typeof data3 !== "boolean"){
+return false;
+}
+if(data3 === false){
 return false;
 }
 }
 {
 if(data.options !== undefined){
 let data4 = data.options;
+if(isEmpty(data4)){
+return false;
+}
 {
 if(data4 && typeof data4 == "object" && !Array.isArray(data4)){
 for(const key1 in data4){
@@ -6696,13 +7769,21 @@ return false;
 }
 {
 if(data.fsType !== undefined){
-if(typeof data.fsType !== "string"){
+let data1 = data.fsType;
+if(typeof data1 !== "string"){
+return false;
+}
+if(data1 === ""){
 return false;
 }
 }
 {
 if(data.readOnly !== undefined){
-if(typeof data.readOnly !== "boolean"){
+let data2 = data.readOnly;
+if(typeof data2 !== "boolean"){
+return false;
+}
+if(data2 === false){
 return false;
 }
 }
@@ -6749,19 +7830,31 @@ return false;
 }
 {
 if(data.path !== undefined){
-if(typeof data.path !== "string"){
+let data2 = data.path;
+if(typeof data2 !== "string"){
+return false;
+}
+if(data2 === ""){
 return false;
 }
 }
 {
 if(data.user !== undefined){
-if(typeof data.user !== "string"){
+let data3 = data.user;
+if(typeof data3 !== "string"){
+return false;
+}
+if(data3 === ""){
 return false;
 }
 }
 {
 if(data.secretFile !== undefined){
-if(typeof data.secretFile !== "string"){
+let data4 = data.secretFile;
+if(typeof data4 !== "string"){
+return false;
+}
+if(data4 === ""){
 return false;
 }
 }
@@ -6771,7 +7864,11 @@ if(!validate234(data.secretRef)) return false;
 }
 {
 if(data.readOnly !== undefined){
-if(typeof data.readOnly !== "boolean"){
+let data6 = data.readOnly;
+if(typeof data6 !== "boolean"){
+return false;
+}
+if(data6 === false){
 return false;
 }
 }
@@ -6801,7 +7898,11 @@ return false;
 }
 {
 if(data.apiVersion !== undefined){
-if(typeof data.apiVersion !== "string"){
+let data0 = data.apiVersion;
+if(typeof data0 !== "string"){
+return false;
+}
+if(data0 === ""){
 return false;
 }
 }
@@ -6824,6 +7925,9 @@ if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.resource === undefined){
 data.resource = "";
 }
+if(data.divisor === undefined){
+data.divisor = "0";
+}
 for(const key0 in data){
 if(!(((key0 === "containerName") || (key0 === "resource")) || (key0 === "divisor"))){
 return false;
@@ -6831,7 +7935,11 @@ return false;
 }
 {
 if(data.containerName !== undefined){
-if(typeof data.containerName !== "string"){
+let data0 = data.containerName;
+if(typeof data0 !== "string"){
+return false;
+}
+if(data0 === ""){
 return false;
 }
 }
@@ -6840,7 +7948,6 @@ if(typeof data.resource !== "string"){
 return false;
 }
 {
-if(data.divisor !== undefined){
 let data2 = data.divisor;
 const text0 = quantityText(data2);
 if(text0 === undefined){
@@ -6849,7 +7956,6 @@ return false;
 else {
 if(text0 !== data2){
 data["divisor"] = text0;
-}
 }
 }
 }
@@ -6926,6 +8032,9 @@ return false;
 {
 if(data.items !== undefined){
 let data0 = data.items;
+if(data0.length === 0){
+return false;
+}
 {
 if(Array.isArray(data0)){
 const len0 = data0.length;
@@ -6990,7 +8099,11 @@ return false;
 }
 {
 if(data.readOnly !== undefined){
-if(typeof data.readOnly !== "boolean"){
+let data2 = data.readOnly;
+if(typeof data2 !== "boolean"){
+return false;
+}
+if(data2 === false){
 return false;
 }
 }
@@ -7007,21 +8120,27 @@ return true;
 function validate265(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
-if(data.name === undefined){
-data.name = "";
-}
 for(const key0 in data){
 if(!((((key0 === "name") || (key0 === "items")) || (key0 === "defaultMode")) || (key0 === "optional"))){
 return false;
 }
 }
 {
-if(typeof data.name !== "string"){
+if(data.name !== undefined){
+let data0 = data.name;
+if(typeof data0 !== "string"){
 return false;
+}
+if(data0 === ""){
+return false;
+}
 }
 {
 if(data.items !== undefined){
 let data1 = data.items;
+if(data1.length === 0){
+return false;
+}
 {
 if(Array.isArray(data1)){
 const len0 = data1.length;
@@ -7070,24 +8189,31 @@ return false;
 }
 return true;
 }
+const schema125 = { properties: {"sources":0,"defaultMode":0} };
 function validate274(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
-if(data.name === undefined){
-data.name = "";
-}
 for(const key0 in data){
 if(!(((key0 === "name") || (key0 === "items")) || (key0 === "optional"))){
 return false;
 }
 }
 {
-if(typeof data.name !== "string"){
+if(data.name !== undefined){
+let data0 = data.name;
+if(typeof data0 !== "string"){
 return false;
+}
+if(data0 === ""){
+return false;
+}
 }
 {
 if(data.items !== undefined){
 let data1 = data.items;
+if(data1.length === 0){
+return false;
+}
 {
 if(Array.isArray(data1)){
 const len0 = data1.length;
@@ -7127,6 +8253,9 @@ return false;
 {
 if(data.items !== undefined){
 let data0 = data.items;
+if(data0.length === 0){
+return false;
+}
 {
 if(Array.isArray(data0)){
 const len0 = data0.length;
@@ -7150,21 +8279,27 @@ return true;
 function validate280(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
-if(data.name === undefined){
-data.name = "";
-}
 for(const key0 in data){
 if(!(((key0 === "name") || (key0 === "items")) || (key0 === "optional"))){
 return false;
 }
 }
 {
-if(typeof data.name !== "string"){
+if(data.name !== undefined){
+let data0 = data.name;
+if(typeof data0 !== "string"){
 return false;
+}
+if(data0 === ""){
+return false;
+}
 }
 {
 if(data.items !== undefined){
 let data1 = data.items;
+if(data1.length === 0){
+return false;
+}
 {
 if(Array.isArray(data1)){
 const len0 = data1.length;
@@ -7206,7 +8341,11 @@ return false;
 }
 {
 if(data.audience !== undefined){
-if(typeof data.audience !== "string"){
+let data0 = data.audience;
+if(typeof data0 !== "string"){
+return false;
+}
+if(data0 === ""){
 return false;
 }
 }
@@ -7302,13 +8441,21 @@ return false;
 }
 {
 if(data.signerName !== undefined){
-if(typeof data.signerName !== "string"){
+let data0 = data.signerName;
+if(typeof data0 !== "string"){
+return false;
+}
+if(data0 === ""){
 return false;
 }
 }
 {
 if(data.keyType !== undefined){
-if(typeof data.keyType !== "string"){
+let data1 = data.keyType;
+if(typeof data1 !== "string"){
+return false;
+}
+if(data1 === ""){
 return false;
 }
 }
@@ -7333,25 +8480,40 @@ return false;
 }
 {
 if(data.credentialBundlePath !== undefined){
-if(typeof data.credentialBundlePath !== "string"){
+let data3 = data.credentialBundlePath;
+if(typeof data3 !== "string"){
+return false;
+}
+if(data3 === ""){
 return false;
 }
 }
 {
 if(data.keyPath !== undefined){
-if(typeof data.keyPath !== "string"){
+let data4 = data.keyPath;
+if(typeof data4 !== "string"){
+return false;
+}
+if(data4 === ""){
 return false;
 }
 }
 {
 if(data.certificateChainPath !== undefined){
-if(typeof data.certificateChainPath !== "string"){
+let data5 = data.certificateChainPath;
+if(typeof data5 !== "string"){
+return false;
+}
+if(data5 === ""){
 return false;
 }
 }
 {
 if(data.userAnnotations !== undefined){
 let data6 = data.userAnnotations;
+if(isEmpty(data6)){
+return false;
+}
 {
 if(data6 && typeof data6 == "object" && !Array.isArray(data6)){
 for(const key1 in data6){
@@ -7427,23 +8589,27 @@ return true;
 function validate272(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.sources === undefined){
+data.sources = null;
+}
 for(const key0 in data){
 if(!((key0 === "sources") || (key0 === "defaultMode"))){
 return false;
 }
 }
 {
-if(data.sources !== undefined){
 let data0 = data.sources;
+if((!(Array.isArray(data0))) && (data0 !== null)){
+return false;
+}
+if(data0 !== null && data0.length === 0){
+data["sources"] = null;
+}
 {
 if(Array.isArray(data0)){
 const len0 = data0.length;
 for(let i0=0; i0<len0; i0++){
 if(!validate273(data0[i0])) return false;
-}
-}
-else {
-return false;
 }
 }
 }
@@ -7510,39 +8676,67 @@ if(!validate234(data.secretRef)) return false;
 }
 {
 if(data.sslEnabled !== undefined){
-if(typeof data.sslEnabled !== "boolean"){
+let data3 = data.sslEnabled;
+if(typeof data3 !== "boolean"){
+return false;
+}
+if(data3 === false){
 return false;
 }
 }
 {
 if(data.protectionDomain !== undefined){
-if(typeof data.protectionDomain !== "string"){
+let data4 = data.protectionDomain;
+if(typeof data4 !== "string"){
+return false;
+}
+if(data4 === ""){
 return false;
 }
 }
 {
 if(data.storagePool !== undefined){
-if(typeof data.storagePool !== "string"){
+let data5 = data.storagePool;
+if(typeof data5 !== "string"){
+return false;
+}
+if(data5 === ""){
 return false;
 }
 }
 {
-if(typeof data.storageMode !== "string"){
+let data6 = data.storageMode;
+if(typeof data6 !== "string"){
+return false;
+}
+if(data6 === ""){
 return false;
 }
 {
 if(data.volumeName !== undefined){
-if(typeof data.volumeName !== "string"){
+let data7 = data.volumeName;
+if(typeof data7 !== "string"){
+return false;
+}
+if(data7 === ""){
 return false;
 }
 }
 {
-if(typeof data.fsType !== "string"){
+let data8 = data.fsType;
+if(typeof data8 !== "string"){
+return false;
+}
+if(data8 === ""){
 return false;
 }
 {
 if(data.readOnly !== undefined){
-if(typeof data.readOnly !== "boolean"){
+let data9 = data.readOnly;
+if(typeof data9 !== "boolean"){
+return false;
+}
+if(data9 === false){
 return false;
 }
 }
@@ -7573,25 +8767,41 @@ return false;
 }
 {
 if(data.volumeName !== undefined){
-if(typeof data.volumeName !== "string"){
+let data0 = data.volumeName;
+if(typeof data0 !== "string"){
+return false;
+}
+if(data0 === ""){
 return false;
 }
 }
 {
 if(data.volumeNamespace !== undefined){
-if(typeof data.volumeNamespace !== "string"){
+let data1 = data.volumeNamespace;
+if(typeof data1 !== "string"){
+return false;
+}
+if(data1 === ""){
 return false;
 }
 }
 {
 if(data.fsType !== undefined){
-if(typeof data.fsType !== "string"){
+let data2 = data.fsType;
+if(typeof data2 !== "string"){
+return false;
+}
+if(data2 === ""){
 return false;
 }
 }
 {
 if(data.readOnly !== undefined){
-if(typeof data.readOnly !== "boolean"){
+let data3 = data.readOnly;
+if(typeof data3 !== "boolean"){
+return false;
+}
+if(data3 === false){
 return false;
 }
 }
@@ -7641,6 +8851,9 @@ return false;
 {
 if(data.volumeAttributes !== undefined){
 let data3 = data.volumeAttributes;
+if(isEmpty(data3)){
+return false;
+}
 {
 if(data3 && typeof data3 == "object" && !Array.isArray(data3)){
 for(const key1 in data3){
@@ -7727,13 +8940,21 @@ return false;
 }
 {
 if(data.reference !== undefined){
-if(typeof data.reference !== "string"){
+let data0 = data.reference;
+if(typeof data0 !== "string"){
+return false;
+}
+if(data0 === ""){
 return false;
 }
 }
 {
 if(data.pullPolicy !== undefined){
-if(typeof data.pullPolicy !== "string"){
+let data1 = data.pullPolicy;
+if(typeof data1 !== "string"){
+return false;
+}
+if(data1 === ""){
 return false;
 }
 }
@@ -7936,7 +9157,11 @@ return false;
 }
 {
 if(data.name !== undefined){
-if(typeof data.name !== "string"){
+let data0 = data.name;
+if(typeof data0 !== "string"){
+return false;
+}
+if(data0 === ""){
 return false;
 }
 }
@@ -7944,6 +9169,9 @@ return false;
 if(data.hostPort !== undefined){
 let data1 = data.hostPort;
 if(!((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1)))){
+return false;
+}
+if(data1 === 0){
 return false;
 }
 {
@@ -7977,12 +9205,20 @@ return false;
 }
 }
 {
-if(typeof data.protocol !== "string"){
+let data3 = data.protocol;
+if(typeof data3 !== "string"){
+return false;
+}
+if(data3 === ""){
 return false;
 }
 {
 if(data.hostIP !== undefined){
-if(typeof data.hostIP !== "string"){
+let data4 = data.hostIP;
+if(typeof data4 !== "string"){
+return false;
+}
+if(data4 === ""){
 return false;
 }
 }
@@ -8001,17 +9237,20 @@ return true;
 function validate315(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
-if(data.name === undefined){
-data.name = "";
-}
 for(const key0 in data){
 if(!((key0 === "name") || (key0 === "optional"))){
 return false;
 }
 }
 {
-if(typeof data.name !== "string"){
+if(data.name !== undefined){
+let data0 = data.name;
+if(typeof data0 !== "string"){
 return false;
+}
+if(data0 === ""){
+return false;
+}
 }
 {
 if(data.optional !== undefined){
@@ -8031,17 +9270,20 @@ return true;
 function validate317(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
-if(data.name === undefined){
-data.name = "";
-}
 for(const key0 in data){
 if(!((key0 === "name") || (key0 === "optional"))){
 return false;
 }
 }
 {
-if(typeof data.name !== "string"){
+if(data.name !== undefined){
+let data0 = data.name;
+if(typeof data0 !== "string"){
 return false;
+}
+if(data0 === ""){
+return false;
+}
 }
 {
 if(data.optional !== undefined){
@@ -8068,7 +9310,11 @@ return false;
 }
 {
 if(data.prefix !== undefined){
-if(typeof data.prefix !== "string"){
+let data0 = data.prefix;
+if(typeof data0 !== "string"){
+return false;
+}
+if(data0 === ""){
 return false;
 }
 }
@@ -8093,9 +9339,6 @@ return true;
 function validate324(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
-if(data.name === undefined){
-data.name = "";
-}
 if(data.key === undefined){
 data.key = "";
 }
@@ -8105,8 +9348,14 @@ return false;
 }
 }
 {
-if(typeof data.name !== "string"){
+if(data.name !== undefined){
+let data0 = data.name;
+if(typeof data0 !== "string"){
 return false;
+}
+if(data0 === ""){
+return false;
+}
 }
 {
 if(typeof data.key !== "string"){
@@ -8131,9 +9380,6 @@ return true;
 function validate326(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
-if(data.name === undefined){
-data.name = "";
-}
 if(data.key === undefined){
 data.key = "";
 }
@@ -8143,8 +9389,14 @@ return false;
 }
 }
 {
-if(typeof data.name !== "string"){
+if(data.name !== undefined){
+let data0 = data.name;
+if(typeof data0 !== "string"){
 return false;
+}
+if(data0 === ""){
+return false;
+}
 }
 {
 if(typeof data.key !== "string"){
@@ -8270,7 +9522,11 @@ return false;
 }
 {
 if(data.value !== undefined){
-if(typeof data.value !== "string"){
+let data1 = data.value;
+if(typeof data1 !== "string"){
+return false;
+}
+if(data1 === ""){
 return false;
 }
 }
@@ -8305,7 +9561,11 @@ return false;
 }
 {
 if(data.request !== undefined){
-if(typeof data.request !== "string"){
+let data1 = data.request;
+if(typeof data1 !== "string"){
+return false;
+}
+if(data1 === ""){
 return false;
 }
 }
@@ -8329,6 +9589,9 @@ return false;
 {
 if(data.limits !== undefined){
 let data0 = data.limits;
+if(isEmpty(data0)){
+return false;
+}
 {
 if(data0 && typeof data0 == "object" && !Array.isArray(data0)){
 for(const key1 in data0){
@@ -8352,6 +9615,9 @@ return false;
 {
 if(data.requests !== undefined){
 let data2 = data.requests;
+if(isEmpty(data2)){
+return false;
+}
 {
 if(data2 && typeof data2 == "object" && !Array.isArray(data2)){
 for(const key2 in data2){
@@ -8375,6 +9641,9 @@ return false;
 {
 if(data.claims !== undefined){
 let data4 = data.claims;
+if(data4.length === 0){
+return false;
+}
 {
 if(Array.isArray(data4)){
 const len0 = data4.length;
@@ -8438,13 +9707,20 @@ return false;
 }
 {
 if(data.operator !== undefined){
-if(typeof data.operator !== "string"){
+let data0 = data.operator;
+if(typeof data0 !== "string"){
+return false;
+}
+if(data0 === ""){
 return false;
 }
 }
 {
 if(data.values !== undefined){
 let data1 = data.values;
+if(data1.length === 0){
+return false;
+}
 {
 if(Array.isArray(data1)){
 const len0 = data1.length;
@@ -8491,7 +9767,11 @@ return false;
 }
 {
 if(data.action !== undefined){
-if(typeof data.action !== "string"){
+let data0 = data.action;
+if(typeof data0 !== "string"){
+return false;
+}
+if(data0 === ""){
 return false;
 }
 }
@@ -8528,7 +9808,11 @@ return false;
 }
 {
 if(data.readOnly !== undefined){
-if(typeof data.readOnly !== "boolean"){
+let data1 = data.readOnly;
+if(typeof data1 !== "boolean"){
+return false;
+}
+if(data1 === false){
 return false;
 }
 }
@@ -8544,7 +9828,11 @@ return false;
 }
 {
 if(data.subPath !== undefined){
-if(typeof data.subPath !== "string"){
+let data4 = data.subPath;
+if(typeof data4 !== "string"){
+return false;
+}
+if(data4 === ""){
 return false;
 }
 }
@@ -8556,7 +9844,11 @@ return false;
 }
 {
 if(data.subPathExpr !== undefined){
-if(typeof data.subPathExpr !== "string"){
+let data6 = data.subPathExpr;
+if(typeof data6 !== "string"){
+return false;
+}
+if(data6 === ""){
 return false;
 }
 }
@@ -8617,6 +9909,9 @@ return false;
 {
 if(data.command !== undefined){
 let data0 = data.command;
+if(data0.length === 0){
+return false;
+}
 {
 if(Array.isArray(data0)){
 const len0 = data0.length;
@@ -8683,7 +9978,11 @@ return false;
 }
 {
 if(data.path !== undefined){
-if(typeof data.path !== "string"){
+let data0 = data.path;
+if(typeof data0 !== "string"){
+return false;
+}
+if(data0 === ""){
 return false;
 }
 }
@@ -8693,19 +9992,30 @@ return false;
 }
 {
 if(data.host !== undefined){
-if(typeof data.host !== "string"){
+let data2 = data.host;
+if(typeof data2 !== "string"){
+return false;
+}
+if(data2 === ""){
 return false;
 }
 }
 {
 if(data.scheme !== undefined){
-if(typeof data.scheme !== "string"){
+let data3 = data.scheme;
+if(typeof data3 !== "string"){
+return false;
+}
+if(data3 === ""){
 return false;
 }
 }
 {
 if(data.httpHeaders !== undefined){
 let data4 = data.httpHeaders;
+if(data4.length === 0){
+return false;
+}
 {
 if(Array.isArray(data4)){
 const len0 = data4.length;
@@ -8747,7 +10057,11 @@ return false;
 }
 {
 if(data.host !== undefined){
-if(typeof data.host !== "string"){
+let data1 = data.host;
+if(typeof data1 !== "string"){
+return false;
+}
+if(data1 === ""){
 return false;
 }
 }
@@ -8834,6 +10148,9 @@ let data4 = data.initialDelaySeconds;
 if(!((typeof data4 == "number") && (!(data4 % 1) && !isNaN(data4)))){
 return false;
 }
+if(data4 === 0){
+return false;
+}
 {
 if(typeof data4 == "number"){
 if(data4 > 2147483647 || isNaN(data4)){
@@ -8851,6 +10168,9 @@ return false;
 if(data.timeoutSeconds !== undefined){
 let data5 = data.timeoutSeconds;
 if(!((typeof data5 == "number") && (!(data5 % 1) && !isNaN(data5)))){
+return false;
+}
+if(data5 === 0){
 return false;
 }
 {
@@ -8872,6 +10192,9 @@ let data6 = data.periodSeconds;
 if(!((typeof data6 == "number") && (!(data6 % 1) && !isNaN(data6)))){
 return false;
 }
+if(data6 === 0){
+return false;
+}
 {
 if(typeof data6 == "number"){
 if(data6 > 2147483647 || isNaN(data6)){
@@ -8891,6 +10214,9 @@ let data7 = data.successThreshold;
 if(!((typeof data7 == "number") && (!(data7 % 1) && !isNaN(data7)))){
 return false;
 }
+if(data7 === 0){
+return false;
+}
 {
 if(typeof data7 == "number"){
 if(data7 > 2147483647 || isNaN(data7)){
@@ -8908,6 +10234,9 @@ return false;
 if(data.failureThreshold !== undefined){
 let data8 = data.failureThreshold;
 if(!((typeof data8 == "number") && (!(data8 % 1) && !isNaN(data8)))){
+return false;
+}
+if(data8 === 0){
 return false;
 }
 {
@@ -9074,6 +10403,9 @@ return false;
 {
 if(data.add !== undefined){
 let data0 = data.add;
+if(data0.length === 0){
+return false;
+}
 {
 if(Array.isArray(data0)){
 const len0 = data0.length;
@@ -9091,6 +10423,9 @@ return false;
 {
 if(data.drop !== undefined){
 let data2 = data.drop;
+if(data2.length === 0){
+return false;
+}
 {
 if(Array.isArray(data2)){
 const len1 = data2.length;
@@ -9124,25 +10459,41 @@ return false;
 }
 {
 if(data.user !== undefined){
-if(typeof data.user !== "string"){
+let data0 = data.user;
+if(typeof data0 !== "string"){
+return false;
+}
+if(data0 === ""){
 return false;
 }
 }
 {
 if(data.role !== undefined){
-if(typeof data.role !== "string"){
+let data1 = data.role;
+if(typeof data1 !== "string"){
+return false;
+}
+if(data1 === ""){
 return false;
 }
 }
 {
 if(data.type !== undefined){
-if(typeof data.type !== "string"){
+let data2 = data.type;
+if(typeof data2 !== "string"){
+return false;
+}
+if(data2 === ""){
 return false;
 }
 }
 {
 if(data.level !== undefined){
-if(typeof data.level !== "string"){
+let data3 = data.level;
+if(typeof data3 !== "string"){
+return false;
+}
+if(data3 === ""){
 return false;
 }
 }
@@ -9395,13 +10746,20 @@ return false;
 }
 {
 if(data.image !== undefined){
-if(typeof data.image !== "string"){
+let data1 = data.image;
+if(typeof data1 !== "string"){
+return false;
+}
+if(data1 === ""){
 return false;
 }
 }
 {
 if(data.command !== undefined){
 let data2 = data.command;
+if(data2.length === 0){
+return false;
+}
 {
 if(Array.isArray(data2)){
 const len0 = data2.length;
@@ -9419,6 +10777,9 @@ return false;
 {
 if(data.args !== undefined){
 let data4 = data.args;
+if(data4.length === 0){
+return false;
+}
 {
 if(Array.isArray(data4)){
 const len1 = data4.length;
@@ -9435,13 +10796,20 @@ return false;
 }
 {
 if(data.workingDir !== undefined){
-if(typeof data.workingDir !== "string"){
+let data6 = data.workingDir;
+if(typeof data6 !== "string"){
+return false;
+}
+if(data6 === ""){
 return false;
 }
 }
 {
 if(data.ports !== undefined){
 let data7 = data.ports;
+if(data7.length === 0){
+return false;
+}
 {
 if(Array.isArray(data7)){
 const len2 = data7.length;
@@ -9457,6 +10825,9 @@ return false;
 {
 if(data.envFrom !== undefined){
 let data9 = data.envFrom;
+if(data9.length === 0){
+return false;
+}
 {
 if(Array.isArray(data9)){
 const len3 = data9.length;
@@ -9472,6 +10843,9 @@ return false;
 {
 if(data.env !== undefined){
 let data11 = data.env;
+if(data11.length === 0){
+return false;
+}
 {
 if(Array.isArray(data11)){
 const len4 = data11.length;
@@ -9489,6 +10863,9 @@ if(!validate332(data.resources)) return false;
 {
 if(data.resizePolicy !== undefined){
 let data14 = data.resizePolicy;
+if(data14.length === 0){
+return false;
+}
 {
 if(Array.isArray(data14)){
 const len5 = data14.length;
@@ -9510,6 +10887,9 @@ return false;
 {
 if(data.restartPolicyRules !== undefined){
 let data17 = data.restartPolicyRules;
+if(data17.length === 0){
+return false;
+}
 {
 if(Array.isArray(data17)){
 const len6 = data17.length;
@@ -9525,6 +10905,9 @@ return false;
 {
 if(data.volumeMounts !== undefined){
 let data19 = data.volumeMounts;
+if(data19.length === 0){
+return false;
+}
 {
 if(Array.isArray(data19)){
 const len7 = data19.length;
@@ -9540,6 +10923,9 @@ return false;
 {
 if(data.volumeDevices !== undefined){
 let data21 = data.volumeDevices;
+if(data21.length === 0){
+return false;
+}
 {
 if(Array.isArray(data21)){
 const len8 = data21.length;
@@ -9570,19 +10956,31 @@ if(!validate360(data.lifecycle)) return false;
 }
 {
 if(data.terminationMessagePath !== undefined){
-if(typeof data.terminationMessagePath !== "string"){
+let data27 = data.terminationMessagePath;
+if(typeof data27 !== "string"){
+return false;
+}
+if(data27 === ""){
 return false;
 }
 }
 {
 if(data.terminationMessagePolicy !== undefined){
-if(typeof data.terminationMessagePolicy !== "string"){
+let data28 = data.terminationMessagePolicy;
+if(typeof data28 !== "string"){
+return false;
+}
+if(data28 === ""){
 return false;
 }
 }
 {
 if(data.imagePullPolicy !== undefined){
-if(typeof data.imagePullPolicy !== "string"){
+let data29 = data.imagePullPolicy;
+if(typeof data29 !== "string"){
+return false;
+}
+if(data29 === ""){
 return false;
 }
 }
@@ -9592,19 +10990,31 @@ if(!validate370(data.securityContext)) return false;
 }
 {
 if(data.stdin !== undefined){
-if(typeof data.stdin !== "boolean"){
+let data31 = data.stdin;
+if(typeof data31 !== "boolean"){
+return false;
+}
+if(data31 === false){
 return false;
 }
 }
 {
 if(data.stdinOnce !== undefined){
-if(typeof data.stdinOnce !== "boolean"){
+let data32 = data.stdinOnce;
+if(typeof data32 !== "boolean"){
+return false;
+}
+if(data32 === false){
 return false;
 }
 }
 {
 if(data.tty !== undefined){
-if(typeof data.tty !== "boolean"){
+let data33 = data.tty;
+if(typeof data33 !== "boolean"){
+return false;
+}
+if(data33 === false){
 return false;
 }
 }
@@ -9661,13 +11071,20 @@ return false;
 }
 {
 if(data.image !== undefined){
-if(typeof data.image !== "string"){
+let data1 = data.image;
+if(typeof data1 !== "string"){
+return false;
+}
+if(data1 === ""){
 return false;
 }
 }
 {
 if(data.command !== undefined){
 let data2 = data.command;
+if(data2.length === 0){
+return false;
+}
 {
 if(Array.isArray(data2)){
 const len0 = data2.length;
@@ -9685,6 +11102,9 @@ return false;
 {
 if(data.args !== undefined){
 let data4 = data.args;
+if(data4.length === 0){
+return false;
+}
 {
 if(Array.isArray(data4)){
 const len1 = data4.length;
@@ -9701,13 +11121,20 @@ return false;
 }
 {
 if(data.workingDir !== undefined){
-if(typeof data.workingDir !== "string"){
+let data6 = data.workingDir;
+if(typeof data6 !== "string"){
+return false;
+}
+if(data6 === ""){
 return false;
 }
 }
 {
 if(data.ports !== undefined){
 let data7 = data.ports;
+if(data7.length === 0){
+return false;
+}
 {
 if(Array.isArray(data7)){
 const len2 = data7.length;
@@ -9723,6 +11150,9 @@ return false;
 {
 if(data.envFrom !== undefined){
 let data9 = data.envFrom;
+if(data9.length === 0){
+return false;
+}
 {
 if(Array.isArray(data9)){
 const len3 = data9.length;
@@ -9738,6 +11168,9 @@ return false;
 {
 if(data.env !== undefined){
 let data11 = data.env;
+if(data11.length === 0){
+return false;
+}
 {
 if(Array.isArray(data11)){
 const len4 = data11.length;
@@ -9755,6 +11188,9 @@ if(!validate332(data.resources)) return false;
 {
 if(data.resizePolicy !== undefined){
 let data14 = data.resizePolicy;
+if(data14.length === 0){
+return false;
+}
 {
 if(Array.isArray(data14)){
 const len5 = data14.length;
@@ -9776,6 +11212,9 @@ return false;
 {
 if(data.restartPolicyRules !== undefined){
 let data17 = data.restartPolicyRules;
+if(data17.length === 0){
+return false;
+}
 {
 if(Array.isArray(data17)){
 const len6 = data17.length;
@@ -9791,6 +11230,9 @@ return false;
 {
 if(data.volumeMounts !== undefined){
 let data19 = data.volumeMounts;
+if(data19.length === 0){
+return false;
+}
 {
 if(Array.isArray(data19)){
 const len7 = data19.length;
@@ -9806,6 +11248,9 @@ return false;
 {
 if(data.volumeDevices !== undefined){
 let data21 = data.volumeDevices;
+if(data21.length === 0){
+return false;
+}
 {
 if(Array.isArray(data21)){
 const len8 = data21.length;
@@ -9836,19 +11281,31 @@ if(!validate360(data.lifecycle)) return false;
 }
 {
 if(data.terminationMessagePath !== undefined){
-if(typeof data.terminationMessagePath !== "string"){
+let data27 = data.terminationMessagePath;
+if(typeof data27 !== "string"){
+return false;
+}
+if(data27 === ""){
 return false;
 }
 }
 {
 if(data.terminationMessagePolicy !== undefined){
-if(typeof data.terminationMessagePolicy !== "string"){
+let data28 = data.terminationMessagePolicy;
+if(typeof data28 !== "string"){
+return false;
+}
+if(data28 === ""){
 return false;
 }
 }
 {
 if(data.imagePullPolicy !== undefined){
-if(typeof data.imagePullPolicy !== "string"){
+let data29 = data.imagePullPolicy;
+if(typeof data29 !== "string"){
+return false;
+}
+if(data29 === ""){
 return false;
 }
 }
@@ -9858,25 +11315,41 @@ if(!validate370(data.securityContext)) return false;
 }
 {
 if(data.stdin !== undefined){
-if(typeof data.stdin !== "boolean"){
+let data31 = data.stdin;
+if(typeof data31 !== "boolean"){
+return false;
+}
+if(data31 === false){
 return false;
 }
 }
 {
 if(data.stdinOnce !== undefined){
-if(typeof data.stdinOnce !== "boolean"){
+let data32 = data.stdinOnce;
+if(typeof data32 !== "boolean"){
+return false;
+}
+if(data32 === false){
 return false;
 }
 }
 {
 if(data.tty !== undefined){
-if(typeof data.tty !== "boolean"){
+let data33 = data.tty;
+if(typeof data33 !== "boolean"){
+return false;
+}
+if(data33 === false){
 return false;
 }
 }
 {
 if(data.targetContainerName !== undefined){
-if(typeof data.targetContainerName !== "string"){
+let data34 = data.targetContainerName;
+if(typeof data34 !== "string"){
+return false;
+}
+if(data34 === ""){
 return false;
 }
 }
@@ -10008,6 +11481,9 @@ return false;
 {
 if(data.supplementalGroups !== undefined){
 let data5 = data.supplementalGroups;
+if(data5.length === 0){
+return false;
+}
 {
 if(Array.isArray(data5)){
 const len0 = data5.length;
@@ -10063,6 +11539,9 @@ return false;
 {
 if(data.sysctls !== undefined){
 let data9 = data.sysctls;
+if(data9.length === 0){
+return false;
+}
 {
 if(Array.isArray(data9)){
 const len1 = data9.length;
@@ -10172,6 +11651,9 @@ if(!validate186(data.requiredDuringSchedulingIgnoredDuringExecution)) return fal
 {
 if(data.preferredDuringSchedulingIgnoredDuringExecution !== undefined){
 let data1 = data.preferredDuringSchedulingIgnoredDuringExecution;
+if(data1.length === 0){
+return false;
+}
 {
 if(Array.isArray(data1)){
 const len0 = data1.length;
@@ -10211,6 +11693,9 @@ if(!validate200(data.labelSelector)) return false;
 {
 if(data.namespaces !== undefined){
 let data1 = data.namespaces;
+if(data1.length === 0){
+return false;
+}
 {
 if(Array.isArray(data1)){
 const len0 = data1.length;
@@ -10236,6 +11721,9 @@ if(!validate200(data.namespaceSelector)) return false;
 {
 if(data.matchLabelKeys !== undefined){
 let data5 = data.matchLabelKeys;
+if(data5.length === 0){
+return false;
+}
 {
 if(Array.isArray(data5)){
 const len1 = data5.length;
@@ -10253,6 +11741,9 @@ return false;
 {
 if(data.mismatchLabelKeys !== undefined){
 let data7 = data.mismatchLabelKeys;
+if(data7.length === 0){
+return false;
+}
 {
 if(Array.isArray(data7)){
 const len2 = data7.length;
@@ -10333,6 +11824,9 @@ return false;
 {
 if(data.requiredDuringSchedulingIgnoredDuringExecution !== undefined){
 let data0 = data.requiredDuringSchedulingIgnoredDuringExecution;
+if(data0.length === 0){
+return false;
+}
 {
 if(Array.isArray(data0)){
 const len0 = data0.length;
@@ -10348,6 +11842,9 @@ return false;
 {
 if(data.preferredDuringSchedulingIgnoredDuringExecution !== undefined){
 let data2 = data.preferredDuringSchedulingIgnoredDuringExecution;
+if(data2.length === 0){
+return false;
+}
 {
 if(Array.isArray(data2)){
 const len1 = data2.length;
@@ -10380,6 +11877,9 @@ return false;
 {
 if(data.requiredDuringSchedulingIgnoredDuringExecution !== undefined){
 let data0 = data.requiredDuringSchedulingIgnoredDuringExecution;
+if(data0.length === 0){
+return false;
+}
 {
 if(Array.isArray(data0)){
 const len0 = data0.length;
@@ -10395,6 +11895,9 @@ return false;
 {
 if(data.preferredDuringSchedulingIgnoredDuringExecution !== undefined){
 let data2 = data.preferredDuringSchedulingIgnoredDuringExecution;
+if(data2.length === 0){
+return false;
+}
 {
 if(Array.isArray(data2)){
 const len1 = data2.length;
@@ -10456,25 +11959,41 @@ return false;
 }
 {
 if(data.key !== undefined){
-if(typeof data.key !== "string"){
+let data0 = data.key;
+if(typeof data0 !== "string"){
+return false;
+}
+if(data0 === ""){
 return false;
 }
 }
 {
 if(data.operator !== undefined){
-if(typeof data.operator !== "string"){
+let data1 = data.operator;
+if(typeof data1 !== "string"){
+return false;
+}
+if(data1 === ""){
 return false;
 }
 }
 {
 if(data.value !== undefined){
-if(typeof data.value !== "string"){
+let data2 = data.value;
+if(typeof data2 !== "string"){
+return false;
+}
+if(data2 === ""){
 return false;
 }
 }
 {
 if(data.effect !== undefined){
-if(typeof data.effect !== "string"){
+let data3 = data.effect;
+if(typeof data3 !== "string"){
+return false;
+}
+if(data3 === ""){
 return false;
 }
 }
@@ -10527,6 +12046,9 @@ return false;
 {
 if(data.hostnames !== undefined){
 let data1 = data.hostnames;
+if(data1.length === 0){
+return false;
+}
 {
 if(Array.isArray(data1)){
 const len0 = data1.length;
@@ -10560,7 +12082,11 @@ return false;
 }
 {
 if(data.name !== undefined){
-if(typeof data.name !== "string"){
+let data0 = data.name;
+if(typeof data0 !== "string"){
+return false;
+}
+if(data0 === ""){
 return false;
 }
 }
@@ -10590,6 +12116,9 @@ return false;
 {
 if(data.nameservers !== undefined){
 let data0 = data.nameservers;
+if(data0.length === 0){
+return false;
+}
 {
 if(Array.isArray(data0)){
 const len0 = data0.length;
@@ -10607,6 +12136,9 @@ return false;
 {
 if(data.searches !== undefined){
 let data2 = data.searches;
+if(data2.length === 0){
+return false;
+}
 {
 if(Array.isArray(data2)){
 const len1 = data2.length;
@@ -10624,6 +12156,9 @@ return false;
 {
 if(data.options !== undefined){
 let data4 = data.options;
+if(data4.length === 0){
+return false;
+}
 {
 if(Array.isArray(data4)){
 const len2 = data4.length;
@@ -10749,6 +12284,9 @@ return false;
 {
 if(data.matchLabelKeys !== undefined){
 let data7 = data.matchLabelKeys;
+if(data7.length === 0){
+return false;
+}
 {
 if(Array.isArray(data7)){
 const len0 = data7.length;
@@ -10897,6 +12435,9 @@ return false;
 {
 if(data.volumes !== undefined){
 let data0 = data.volumes;
+if(data0.length === 0){
+return false;
+}
 {
 if(Array.isArray(data0)){
 const len0 = data0.length;
@@ -10912,6 +12453,9 @@ return false;
 {
 if(data.initContainers !== undefined){
 let data2 = data.initContainers;
+if(data2.length === 0){
+return false;
+}
 {
 if(Array.isArray(data2)){
 const len1 = data2.length;
@@ -10940,6 +12484,9 @@ return false;
 {
 if(data.ephemeralContainers !== undefined){
 let data6 = data.ephemeralContainers;
+if(data6.length === 0){
+return false;
+}
 {
 if(Array.isArray(data6)){
 const len3 = data6.length;
@@ -10954,7 +12501,11 @@ return false;
 }
 {
 if(data.restartPolicy !== undefined){
-if(typeof data.restartPolicy !== "string"){
+let data8 = data.restartPolicy;
+if(typeof data8 !== "string"){
+return false;
+}
+if(data8 === ""){
 return false;
 }
 }
@@ -10998,13 +12549,20 @@ return false;
 }
 {
 if(data.dnsPolicy !== undefined){
-if(typeof data.dnsPolicy !== "string"){
+let data11 = data.dnsPolicy;
+if(typeof data11 !== "string"){
+return false;
+}
+if(data11 === ""){
 return false;
 }
 }
 {
 if(data.nodeSelector !== undefined){
 let data12 = data.nodeSelector;
+if(isEmpty(data12)){
+return false;
+}
 {
 if(data12 && typeof data12 == "object" && !Array.isArray(data12)){
 for(const key1 in data12){
@@ -11020,13 +12578,21 @@ return false;
 }
 {
 if(data.serviceAccountName !== undefined){
-if(typeof data.serviceAccountName !== "string"){
+let data14 = data.serviceAccountName;
+if(typeof data14 !== "string"){
+return false;
+}
+if(data14 === ""){
 return false;
 }
 }
 {
 if(data.serviceAccount !== undefined){
-if(typeof data.serviceAccount !== "string"){
+let data15 = data.serviceAccount;
+if(typeof data15 !== "string"){
+return false;
+}
+if(data15 === ""){
 return false;
 }
 }
@@ -11038,25 +12604,41 @@ return false;
 }
 {
 if(data.nodeName !== undefined){
-if(typeof data.nodeName !== "string"){
+let data17 = data.nodeName;
+if(typeof data17 !== "string"){
+return false;
+}
+if(data17 === ""){
 return false;
 }
 }
 {
 if(data.hostNetwork !== undefined){
-if(typeof data.hostNetwork !== "boolean"){
+let data18 = data.hostNetwork;
+if(typeof data18 !== "boolean"){
+return false;
+}
+if(data18 === false){
 return false;
 }
 }
 {
 if(data.hostPID !== undefined){
-if(typeof data.hostPID !== "boolean"){
+let data19 = data.hostPID;
+if(typeof data19 !== "boolean"){
+return false;
+}
+if(data19 === false){
 return false;
 }
 }
 {
 if(data.hostIPC !== undefined){
-if(typeof data.hostIPC !== "boolean"){
+let data20 = data.hostIPC;
+if(typeof data20 !== "boolean"){
+return false;
+}
+if(data20 === false){
 return false;
 }
 }
@@ -11073,6 +12655,9 @@ if(!validate399(data.securityContext)) return false;
 {
 if(data.imagePullSecrets !== undefined){
 let data23 = data.imagePullSecrets;
+if(data23.length === 0){
+return false;
+}
 {
 if(Array.isArray(data23)){
 const len4 = data23.length;
@@ -11087,13 +12672,21 @@ return false;
 }
 {
 if(data.hostname !== undefined){
-if(typeof data.hostname !== "string"){
+let data25 = data.hostname;
+if(typeof data25 !== "string"){
+return false;
+}
+if(data25 === ""){
 return false;
 }
 }
 {
 if(data.subdomain !== undefined){
-if(typeof data.subdomain !== "string"){
+let data26 = data.subdomain;
+if(typeof data26 !== "string"){
+return false;
+}
+if(data26 === ""){
 return false;
 }
 }
@@ -11103,13 +12696,20 @@ if(!validate408(data.affinity)) return false;
 }
 {
 if(data.schedulerName !== undefined){
-if(typeof data.schedulerName !== "string"){
+let data28 = data.schedulerName;
+if(typeof data28 !== "string"){
+return false;
+}
+if(data28 === ""){
 return false;
 }
 }
 {
 if(data.tolerations !== undefined){
 let data29 = data.tolerations;
+if(data29.length === 0){
+return false;
+}
 {
 if(Array.isArray(data29)){
 const len5 = data29.length;
@@ -11125,6 +12725,9 @@ return false;
 {
 if(data.hostAliases !== undefined){
 let data31 = data.hostAliases;
+if(data31.length === 0){
+return false;
+}
 {
 if(Array.isArray(data31)){
 const len6 = data31.length;
@@ -11139,7 +12742,11 @@ return false;
 }
 {
 if(data.priorityClassName !== undefined){
-if(typeof data.priorityClassName !== "string"){
+let data33 = data.priorityClassName;
+if(typeof data33 !== "string"){
+return false;
+}
+if(data33 === ""){
 return false;
 }
 }
@@ -11169,6 +12776,9 @@ if(!validate433(data.dnsConfig)) return false;
 {
 if(data.readinessGates !== undefined){
 let data36 = data.readinessGates;
+if(data36.length === 0){
+return false;
+}
 {
 if(Array.isArray(data36)){
 const len7 = data36.length;
@@ -11202,6 +12812,9 @@ return false;
 {
 if(data.overhead !== undefined){
 let data41 = data.overhead;
+if(isEmpty(data41)){
+return false;
+}
 {
 if(data41 && typeof data41 == "object" && !Array.isArray(data41)){
 for(const key2 in data41){
@@ -11225,6 +12838,9 @@ return false;
 {
 if(data.topologySpreadConstraints !== undefined){
 let data43 = data.topologySpreadConstraints;
+if(data43.length === 0){
+return false;
+}
 {
 if(Array.isArray(data43)){
 const len8 = data43.length;
@@ -11256,6 +12872,9 @@ return false;
 {
 if(data.schedulingGates !== undefined){
 let data48 = data.schedulingGates;
+if(data48.length === 0){
+return false;
+}
 {
 if(Array.isArray(data48)){
 const len9 = data48.length;
@@ -11271,6 +12890,9 @@ return false;
 {
 if(data.resourceClaims !== undefined){
 let data50 = data.resourceClaims;
+if(data50.length === 0){
+return false;
+}
 {
 if(Array.isArray(data50)){
 const len10 = data50.length;
@@ -11356,6 +12978,12 @@ data.type = "";
 if(data.status === undefined){
 data.status = "";
 }
+if(data.lastProbeTime === undefined){
+data.lastProbeTime = null;
+}
+if(data.lastTransitionTime === undefined){
+data.lastTransitionTime = null;
+}
 for(const key0 in data){
 if(!(((((((key0 === "type") || (key0 === "observedGeneration")) || (key0 === "status")) || (key0 === "lastProbeTime")) || (key0 === "lastTransitionTime")) || (key0 === "reason")) || (key0 === "message"))){
 return false;
@@ -11369,6 +12997,9 @@ return false;
 if(data.observedGeneration !== undefined){
 let data1 = data.observedGeneration;
 if(!((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1)))){
+return false;
+}
+if(data1 === 0){
 return false;
 }
 {
@@ -11389,9 +13020,8 @@ if(typeof data.status !== "string"){
 return false;
 }
 {
-if(data.lastProbeTime !== undefined){
 let data3 = data.lastProbeTime;
-const text0 = timeText(data3);
+const text0 = timeOrNullText(data3);
 if(text0 === undefined){
 return false;
 }
@@ -11400,11 +13030,9 @@ if(text0 !== data3){
 data["lastProbeTime"] = text0;
 }
 }
-}
 {
-if(data.lastTransitionTime !== undefined){
 let data4 = data.lastTransitionTime;
-const text1 = timeText(data4);
+const text1 = timeOrNullText(data4);
 if(text1 === undefined){
 return false;
 }
@@ -11413,16 +13041,23 @@ if(text1 !== data4){
 data["lastTransitionTime"] = text1;
 }
 }
-}
 {
 if(data.reason !== undefined){
-if(typeof data.reason !== "string"){
+let data5 = data.reason;
+if(typeof data5 !== "string"){
+return false;
+}
+if(data5 === ""){
 return false;
 }
 }
 {
 if(data.message !== undefined){
-if(typeof data.message !== "string"){
+let data6 = data.message;
+if(typeof data6 !== "string"){
+return false;
+}
+if(data6 === ""){
 return false;
 }
 }
@@ -11497,13 +13132,21 @@ return false;
 }
 {
 if(data.reason !== undefined){
-if(typeof data.reason !== "string"){
+let data0 = data.reason;
+if(typeof data0 !== "string"){
+return false;
+}
+if(data0 === ""){
 return false;
 }
 }
 {
 if(data.message !== undefined){
-if(typeof data.message !== "string"){
+let data1 = data.message;
+if(typeof data1 !== "string"){
+return false;
+}
+if(data1 === ""){
 return false;
 }
 }
@@ -11519,22 +13162,23 @@ return true;
 function validate463(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.startedAt === undefined){
+data.startedAt = null;
+}
 for(const key0 in data){
 if(!(key0 === "startedAt")){
 return false;
 }
 }
 {
-if(data.startedAt !== undefined){
 let data0 = data.startedAt;
-const text0 = timeText(data0);
+const text0 = timeOrNullText(data0);
 if(text0 === undefined){
 return false;
 }
 else {
 if(text0 !== data0){
 data["startedAt"] = text0;
-}
 }
 }
 }
@@ -11550,6 +13194,12 @@ function validate465(data){
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.exitCode === undefined){
 data.exitCode = 0;
+}
+if(data.startedAt === undefined){
+data.startedAt = null;
+}
+if(data.finishedAt === undefined){
+data.finishedAt = null;
 }
 for(const key0 in data){
 if(!(((((((key0 === "exitCode") || (key0 === "signal")) || (key0 === "reason")) || (key0 === "message")) || (key0 === "startedAt")) || (key0 === "finishedAt")) || (key0 === "containerID"))){
@@ -11579,6 +13229,9 @@ let data1 = data.signal;
 if(!((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1)))){
 return false;
 }
+if(data1 === 0){
+return false;
+}
 {
 if(typeof data1 == "number"){
 if(data1 > 2147483647 || isNaN(data1)){
@@ -11594,20 +13247,27 @@ return false;
 }
 {
 if(data.reason !== undefined){
-if(typeof data.reason !== "string"){
+let data2 = data.reason;
+if(typeof data2 !== "string"){
+return false;
+}
+if(data2 === ""){
 return false;
 }
 }
 {
 if(data.message !== undefined){
-if(typeof data.message !== "string"){
+let data3 = data.message;
+if(typeof data3 !== "string"){
+return false;
+}
+if(data3 === ""){
 return false;
 }
 }
 {
-if(data.startedAt !== undefined){
 let data4 = data.startedAt;
-const text0 = timeText(data4);
+const text0 = timeOrNullText(data4);
 if(text0 === undefined){
 return false;
 }
@@ -11616,11 +13276,9 @@ if(text0 !== data4){
 data["startedAt"] = text0;
 }
 }
-}
 {
-if(data.finishedAt !== undefined){
 let data5 = data.finishedAt;
-const text1 = timeText(data5);
+const text1 = timeOrNullText(data5);
 if(text1 === undefined){
 return false;
 }
@@ -11629,10 +13287,13 @@ if(text1 !== data5){
 data["finishedAt"] = text1;
 }
 }
-}
 {
 if(data.containerID !== undefined){
-if(typeof data.containerID !== "string"){
+let data6 = data.containerID;
+if(typeof data6 !== "string"){
+return false;
+}
+if(data6 === ""){
 return false;
 }
 }
@@ -11690,7 +13351,11 @@ return false;
 }
 {
 if(data.imageRef !== undefined){
-if(typeof data.imageRef !== "string"){
+let data0 = data.imageRef;
+if(typeof data0 !== "string"){
+return false;
+}
+if(data0 === ""){
 return false;
 }
 }
@@ -11746,7 +13411,11 @@ return false;
 }
 {
 if(data.readOnly !== undefined){
-if(typeof data.readOnly !== "boolean"){
+let data2 = data.readOnly;
+if(typeof data2 !== "boolean"){
+return false;
+}
+if(data2 === false){
 return false;
 }
 }
@@ -11823,6 +13492,9 @@ return false;
 {
 if(data.supplementalGroups !== undefined){
 let data2 = data.supplementalGroups;
+if(data2.length === 0){
+return false;
+}
 {
 if(Array.isArray(data2)){
 const len0 = data2.length;
@@ -11897,7 +13569,11 @@ return false;
 }
 {
 if(data.health !== undefined){
-if(typeof data.health !== "string"){
+let data1 = data.health;
+if(typeof data1 !== "string"){
+return false;
+}
+if(data1 === ""){
 return false;
 }
 }
@@ -11935,6 +13611,9 @@ return false;
 {
 if(data.resources !== undefined){
 let data1 = data.resources;
+if(data1.length === 0){
+return false;
+}
 {
 if(Array.isArray(data1)){
 const len0 = data1.length;
@@ -12024,7 +13703,11 @@ return false;
 }
 {
 if(data.containerID !== undefined){
-if(typeof data.containerID !== "string"){
+let data7 = data.containerID;
+if(typeof data7 !== "string"){
+return false;
+}
+if(data7 === ""){
 return false;
 }
 }
@@ -12037,6 +13720,9 @@ return false;
 {
 if(data.allocatedResources !== undefined){
 let data9 = data.allocatedResources;
+if(isEmpty(data9)){
+return false;
+}
 {
 if(data9 && typeof data9 == "object" && !Array.isArray(data9)){
 for(const key1 in data9){
@@ -12064,6 +13750,9 @@ if(!validate332(data.resources)) return false;
 {
 if(data.volumeMounts !== undefined){
 let data12 = data.volumeMounts;
+if(data12.length === 0){
+return false;
+}
 {
 if(Array.isArray(data12)){
 const len0 = data12.length;
@@ -12083,6 +13772,9 @@ if(!validate476(data.user)) return false;
 {
 if(data.allocatedResourcesStatus !== undefined){
 let data15 = data.allocatedResourcesStatus;
+if(data15.length === 0){
+return false;
+}
 {
 if(Array.isArray(data15)){
 const len1 = data15.length;
@@ -12253,6 +13945,9 @@ return false;
 {
 if(data.containers !== undefined){
 let data1 = data.containers;
+if(data1.length === 0){
+return false;
+}
 {
 if(Array.isArray(data1)){
 const len0 = data1.length;
@@ -12312,6 +14007,9 @@ let data0 = data.observedGeneration;
 if(!((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0)))){
 return false;
 }
+if(data0 === 0){
+return false;
+}
 {
 if(typeof data0 == "number"){
 if(data0 > 9007199254740991 || isNaN(data0)){
@@ -12327,13 +14025,20 @@ return false;
 }
 {
 if(data.phase !== undefined){
-if(typeof data.phase !== "string"){
+let data1 = data.phase;
+if(typeof data1 !== "string"){
+return false;
+}
+if(data1 === ""){
 return false;
 }
 }
 {
 if(data.conditions !== undefined){
 let data2 = data.conditions;
+if(data2.length === 0){
+return false;
+}
 {
 if(Array.isArray(data2)){
 const len0 = data2.length;
@@ -12348,31 +14053,50 @@ return false;
 }
 {
 if(data.message !== undefined){
-if(typeof data.message !== "string"){
+let data4 = data.message;
+if(typeof data4 !== "string"){
+return false;
+}
+if(data4 === ""){
 return false;
 }
 }
 {
 if(data.reason !== undefined){
-if(typeof data.reason !== "string"){
+let data5 = data.reason;
+if(typeof data5 !== "string"){
+return false;
+}
+if(data5 === ""){
 return false;
 }
 }
 {
 if(data.nominatedNodeName !== undefined){
-if(typeof data.nominatedNodeName !== "string"){
+let data6 = data.nominatedNodeName;
+if(typeof data6 !== "string"){
+return false;
+}
+if(data6 === ""){
 return false;
 }
 }
 {
 if(data.hostIP !== undefined){
-if(typeof data.hostIP !== "string"){
+let data7 = data.hostIP;
+if(typeof data7 !== "string"){
+return false;
+}
+if(data7 === ""){
 return false;
 }
 }
 {
 if(data.hostIPs !== undefined){
 let data8 = data.hostIPs;
+if(data8.length === 0){
+return false;
+}
 {
 if(Array.isArray(data8)){
 const len1 = data8.length;
@@ -12387,13 +14111,20 @@ return false;
 }
 {
 if(data.podIP !== undefined){
-if(typeof data.podIP !== "string"){
+let data10 = data.podIP;
+if(typeof data10 !== "string"){
+return false;
+}
+if(data10 === ""){
 return false;
 }
 }
 {
 if(data.podIPs !== undefined){
 let data11 = data.podIPs;
+if(data11.length === 0){
+return false;
+}
 {
 if(Array.isArray(data11)){
 const len2 = data11.length;
@@ -12422,6 +14153,9 @@ data["startTime"] = text0;
 {
 if(data.initContainerStatuses !== undefined){
 let data14 = data.initContainerStatuses;
+if(data14.length === 0){
+return false;
+}
 {
 if(Array.isArray(data14)){
 const len3 = data14.length;
@@ -12437,6 +14171,9 @@ return false;
 {
 if(data.containerStatuses !== undefined){
 let data16 = data.containerStatuses;
+if(data16.length === 0){
+return false;
+}
 {
 if(Array.isArray(data16)){
 const len4 = data16.length;
@@ -12451,13 +14188,20 @@ return false;
 }
 {
 if(data.qosClass !== undefined){
-if(typeof data.qosClass !== "string"){
+let data18 = data.qosClass;
+if(typeof data18 !== "string"){
+return false;
+}
+if(data18 === ""){
 return false;
 }
 }
 {
 if(data.ephemeralContainerStatuses !== undefined){
 let data19 = data.ephemeralContainerStatuses;
+if(data19.length === 0){
+return false;
+}
 {
 if(Array.isArray(data19)){
 const len5 = data19.length;
@@ -12472,13 +14216,20 @@ return false;
 }
 {
 if(data.resize !== undefined){
-if(typeof data.resize !== "string"){
+let data21 = data.resize;
+if(typeof data21 !== "string"){
+return false;
+}
+if(data21 === ""){
 return false;
 }
 }
 {
 if(data.resourceClaimStatuses !== undefined){
 let data22 = data.resourceClaimStatuses;
+if(data22.length === 0){
+return false;
+}
 {
 if(Array.isArray(data22)){
 const len6 = data22.length;
@@ -12498,6 +14249,9 @@ if(!validate489(data.extendedResourceClaimStatus)) return false;
 {
 if(data.allocatedResources !== undefined){
 let data25 = data.allocatedResources;
+if(isEmpty(data25)){
+return false;
+}
 {
 if(data25 && typeof data25 == "object" && !Array.isArray(data25)){
 for(const key1 in data25){
@@ -12525,6 +14279,9 @@ if(!validate332(data.resources)) return false;
 {
 if(data.nodeAllocatableResourceClaimStatuses !== undefined){
 let data28 = data.nodeAllocatableResourceClaimStatuses;
+if(data28.length === 0){
+return false;
+}
 {
 if(Array.isArray(data28)){
 const len7 = data28.length;
@@ -12584,13 +14341,21 @@ return false;
 }
 {
 if(data.kind !== undefined){
-if(typeof data.kind !== "string"){
+let data0 = data.kind;
+if(typeof data0 !== "string"){
+return false;
+}
+if(data0 === ""){
 return false;
 }
 }
 {
 if(data.apiVersion !== undefined){
-if(typeof data.apiVersion !== "string"){
+let data1 = data.apiVersion;
+if(typeof data1 !== "string"){
+return false;
+}
+if(data1 === ""){
 return false;
 }
 }
@@ -12622,43 +14387,71 @@ return false;
 }
 {
 if(data.kind !== undefined){
-if(typeof data.kind !== "string"){
+let data0 = data.kind;
+if(typeof data0 !== "string"){
+return false;
+}
+if(data0 === ""){
 return false;
 }
 }
 {
 if(data.apiVersion !== undefined){
-if(typeof data.apiVersion !== "string"){
+let data1 = data.apiVersion;
+if(typeof data1 !== "string"){
+return false;
+}
+if(data1 === ""){
 return false;
 }
 }
 {
 if(data.stdin !== undefined){
-if(typeof data.stdin !== "boolean"){
+let data2 = data.stdin;
+if(typeof data2 !== "boolean"){
+return false;
+}
+if(data2 === false){
 return false;
 }
 }
 {
 if(data.stdout !== undefined){
-if(typeof data.stdout !== "boolean"){
+let data3 = data.stdout;
+if(typeof data3 !== "boolean"){
+return false;
+}
+if(data3 === false){
 return false;
 }
 }
 {
 if(data.stderr !== undefined){
-if(typeof data.stderr !== "boolean"){
+let data4 = data.stderr;
+if(typeof data4 !== "boolean"){
+return false;
+}
+if(data4 === false){
 return false;
 }
 }
 {
 if(data.tty !== undefined){
-if(typeof data.tty !== "boolean"){
+let data5 = data.tty;
+if(typeof data5 !== "boolean"){
+return false;
+}
+if(data5 === false){
 return false;
 }
 }
 {
 if(data.container !== undefined){
-if(typeof data.container !== "string"){
+let data6 = data.container;
+if(typeof data6 !== "string"){
+return false;
+}
+if(data6 === ""){
 return false;
 }
 }
@@ -12689,43 +14482,71 @@ return false;
 }
 {
 if(data.kind !== undefined){
-if(typeof data.kind !== "string"){
+let data0 = data.kind;
+if(typeof data0 !== "string"){
+return false;
+}
+if(data0 === ""){
 return false;
 }
 }
 {
 if(data.apiVersion !== undefined){
-if(typeof data.apiVersion !== "string"){
+let data1 = data.apiVersion;
+if(typeof data1 !== "string"){
+return false;
+}
+if(data1 === ""){
 return false;
 }
 }
 {
 if(data.stdin !== undefined){
-if(typeof data.stdin !== "boolean"){
+let data2 = data.stdin;
+if(typeof data2 !== "boolean"){
+return false;
+}
+if(data2 === false){
 return false;
 }
 }
 {
 if(data.stdout !== undefined){
-if(typeof data.stdout !== "boolean"){
+let data3 = data.stdout;
+if(typeof data3 !== "boolean"){
+return false;
+}
+if(data3 === false){
 return false;
 }
 }
 {
 if(data.stderr !== undefined){
-if(typeof data.stderr !== "boolean"){
+let data4 = data.stderr;
+if(typeof data4 !== "boolean"){
+return false;
+}
+if(data4 === false){
 return false;
 }
 }
 {
 if(data.tty !== undefined){
-if(typeof data.tty !== "boolean"){
+let data5 = data.tty;
+if(typeof data5 !== "boolean"){
+return false;
+}
+if(data5 === false){
 return false;
 }
 }
 {
 if(data.container !== undefined){
-if(typeof data.container !== "string"){
+let data6 = data.container;
+if(typeof data6 !== "string"){
+return false;
+}
+if(data6 === ""){
 return false;
 }
 }
@@ -12770,31 +14591,51 @@ return false;
 }
 {
 if(data.kind !== undefined){
-if(typeof data.kind !== "string"){
+let data0 = data.kind;
+if(typeof data0 !== "string"){
+return false;
+}
+if(data0 === ""){
 return false;
 }
 }
 {
 if(data.apiVersion !== undefined){
-if(typeof data.apiVersion !== "string"){
+let data1 = data.apiVersion;
+if(typeof data1 !== "string"){
+return false;
+}
+if(data1 === ""){
 return false;
 }
 }
 {
 if(data.container !== undefined){
-if(typeof data.container !== "string"){
+let data2 = data.container;
+if(typeof data2 !== "string"){
+return false;
+}
+if(data2 === ""){
 return false;
 }
 }
 {
 if(data.follow !== undefined){
-if(typeof data.follow !== "boolean"){
+let data3 = data.follow;
+if(typeof data3 !== "boolean"){
+return false;
+}
+if(data3 === false){
 return false;
 }
 }
 {
 if(data.previous !== undefined){
-if(typeof data.previous !== "boolean"){
+let data4 = data.previous;
+if(typeof data4 !== "boolean"){
+return false;
+}
+if(data4 === false){
 return false;
 }
 }
@@ -12832,7 +14673,11 @@ data["sinceTime"] = text0;
 }
 {
 if(data.timestamps !== undefined){
-if(typeof data.timestamps !== "boolean"){
+let data7 = data.timestamps;
+if(typeof data7 !== "boolean"){
+return false;
+}
+if(data7 === false){
 return false;
 }
 }
@@ -12876,7 +14721,11 @@ return false;
 }
 {
 if(data.insecureSkipTLSVerifyBackend !== undefined){
-if(typeof data.insecureSkipTLSVerifyBackend !== "boolean"){
+let data10 = data.insecureSkipTLSVerifyBackend;
+if(typeof data10 !== "boolean"){
+return false;
+}
+if(data10 === false){
 return false;
 }
 }
@@ -12915,19 +14764,30 @@ return false;
 }
 {
 if(data.kind !== undefined){
-if(typeof data.kind !== "string"){
+let data0 = data.kind;
+if(typeof data0 !== "string"){
+return false;
+}
+if(data0 === ""){
 return false;
 }
 }
 {
 if(data.apiVersion !== undefined){
-if(typeof data.apiVersion !== "string"){
+let data1 = data.apiVersion;
+if(typeof data1 !== "string"){
+return false;
+}
+if(data1 === ""){
 return false;
 }
 }
 {
 if(data.ports !== undefined){
 let data2 = data.ports;
+if(data2.length === 0){
+return false;
+}
 {
 if(Array.isArray(data2)){
 const len0 = data2.length;
@@ -12975,19 +14835,31 @@ return false;
 }
 {
 if(data.kind !== undefined){
-if(typeof data.kind !== "string"){
+let data0 = data.kind;
+if(typeof data0 !== "string"){
+return false;
+}
+if(data0 === ""){
 return false;
 }
 }
 {
 if(data.apiVersion !== undefined){
-if(typeof data.apiVersion !== "string"){
+let data1 = data.apiVersion;
+if(typeof data1 !== "string"){
+return false;
+}
+if(data1 === ""){
 return false;
 }
 }
 {
 if(data.path !== undefined){
-if(typeof data.path !== "string"){
+let data2 = data.path;
+if(typeof data2 !== "string"){
+return false;
+}
+if(data2 === ""){
 return false;
 }
 }
@@ -13044,13 +14916,21 @@ return false;
 }
 {
 if(data.kind !== undefined){
-if(typeof data.kind !== "string"){
+let data0 = data.kind;
+if(typeof data0 !== "string"){
+return false;
+}
+if(data0 === ""){
 return false;
 }
 }
 {
 if(data.apiVersion !== undefined){
-if(typeof data.apiVersion !== "string"){
+let data1 = data.apiVersion;
+if(typeof data1 !== "string"){
+return false;
+}
+if(data1 === ""){
 return false;
 }
 }
@@ -13085,13 +14965,21 @@ return false;
 }
 {
 if(data.kind !== undefined){
-if(typeof data.kind !== "string"){
+let data0 = data.kind;
+if(typeof data0 !== "string"){
+return false;
+}
+if(data0 === ""){
 return false;
 }
 }
 {
 if(data.apiVersion !== undefined){
-if(typeof data.apiVersion !== "string"){
+let data1 = data.apiVersion;
+if(typeof data1 !== "string"){
+return false;
+}
+if(data1 === ""){
 return false;
 }
 }
@@ -13125,9 +15013,6 @@ if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.replicas === undefined){
 data.replicas = 1;
 }
-if(data.minReadySeconds === undefined){
-data.minReadySeconds = 0;
-}
 for(const key0 in data){
 if(!((((key0 === "replicas") || (key0 === "minReadySeconds")) || (key0 === "selector")) || (key0 === "template"))){
 return false;
@@ -13151,8 +15036,12 @@ return false;
 }
 }
 {
+if(data.minReadySeconds !== undefined){
 let data1 = data.minReadySeconds;
 if(!((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1)))){
+return false;
+}
+if(data1 === 0){
 return false;
 }
 {
@@ -13167,9 +15056,13 @@ return false;
 }
 }
 }
+}
 {
 if(data.selector !== undefined){
 let data2 = data.selector;
+if(isEmpty(data2)){
+return false;
+}
 {
 if(data2 && typeof data2 == "object" && !Array.isArray(data2)){
 for(const key1 in data2){
@@ -13207,6 +15100,9 @@ data.type = "";
 if(data.status === undefined){
 data.status = "";
 }
+if(data.lastTransitionTime === undefined){
+data.lastTransitionTime = null;
+}
 for(const key0 in data){
 if(!(((((key0 === "type") || (key0 === "status")) || (key0 === "lastTransitionTime")) || (key0 === "reason")) || (key0 === "message"))){
 return false;
@@ -13221,9 +15117,8 @@ if(typeof data.status !== "string"){
 return false;
 }
 {
-if(data.lastTransitionTime !== undefined){
 let data2 = data.lastTransitionTime;
-const text0 = timeText(data2);
+const text0 = timeOrNullText(data2);
 if(text0 === undefined){
 return false;
 }
@@ -13232,16 +15127,23 @@ if(text0 !== data2){
 data["lastTransitionTime"] = text0;
 }
 }
-}
 {
 if(data.reason !== undefined){
-if(typeof data.reason !== "string"){
+let data3 = data.reason;
+if(typeof data3 !== "string"){
+return false;
+}
+if(data3 === ""){
 return false;
 }
 }
 {
 if(data.message !== undefined){
-if(typeof data.message !== "string"){
+let data4 = data.message;
+if(typeof data4 !== "string"){
+return false;
+}
+if(data4 === ""){
 return false;
 }
 }
@@ -13291,6 +15193,9 @@ let data1 = data.fullyLabeledReplicas;
 if(!((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1)))){
 return false;
 }
+if(data1 === 0){
+return false;
+}
 {
 if(typeof data1 == "number"){
 if(data1 > 2147483647 || isNaN(data1)){
@@ -13308,6 +15213,9 @@ return false;
 if(data.readyReplicas !== undefined){
 let data2 = data.readyReplicas;
 if(!((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2)))){
+return false;
+}
+if(data2 === 0){
 return false;
 }
 {
@@ -13329,6 +15237,9 @@ let data3 = data.availableReplicas;
 if(!((typeof data3 == "number") && (!(data3 % 1) && !isNaN(data3)))){
 return false;
 }
+if(data3 === 0){
+return false;
+}
 {
 if(typeof data3 == "number"){
 if(data3 > 2147483647 || isNaN(data3)){
@@ -13348,6 +15259,9 @@ let data4 = data.observedGeneration;
 if(!((typeof data4 == "number") && (!(data4 % 1) && !isNaN(data4)))){
 return false;
 }
+if(data4 === 0){
+return false;
+}
 {
 if(typeof data4 == "number"){
 if(data4 > 9007199254740991 || isNaN(data4)){
@@ -13364,6 +15278,9 @@ return false;
 {
 if(data.conditions !== undefined){
 let data5 = data.conditions;
+if(data5.length === 0){
+return false;
+}
 {
 if(Array.isArray(data5)){
 const len0 = data5.length;
@@ -13408,13 +15325,21 @@ return false;
 }
 {
 if(data.kind !== undefined){
-if(typeof data.kind !== "string"){
+let data0 = data.kind;
+if(typeof data0 !== "string"){
+return false;
+}
+if(data0 === ""){
 return false;
 }
 }
 {
 if(data.apiVersion !== undefined){
-if(typeof data.apiVersion !== "string"){
+let data1 = data.apiVersion;
+if(typeof data1 !== "string"){
+return false;
+}
+if(data1 === ""){
 return false;
 }
 }
@@ -13461,6 +15386,9 @@ return false;
 {
 if(data.values !== undefined){
 let data2 = data.values;
+if(data2.length === 0){
+return false;
+}
 {
 if(Array.isArray(data2)){
 const len0 = data2.length;
@@ -13496,6 +15424,9 @@ return false;
 {
 if(data.matchExpressions !== undefined){
 let data0 = data.matchExpressions;
+if(data0.length === 0){
+return false;
+}
 {
 if(Array.isArray(data0)){
 const len0 = data0.length;
@@ -13527,6 +15458,9 @@ return false;
 {
 if(data.hard !== undefined){
 let data0 = data.hard;
+if(isEmpty(data0)){
+return false;
+}
 {
 if(data0 && typeof data0 == "object" && !Array.isArray(data0)){
 for(const key1 in data0){
@@ -13550,6 +15484,9 @@ return false;
 {
 if(data.scopes !== undefined){
 let data2 = data.scopes;
+if(data2.length === 0){
+return false;
+}
 {
 if(Array.isArray(data2)){
 const len0 = data2.length;
@@ -13589,6 +15526,9 @@ return false;
 {
 if(data.hard !== undefined){
 let data0 = data.hard;
+if(isEmpty(data0)){
+return false;
+}
 {
 if(data0 && typeof data0 == "object" && !Array.isArray(data0)){
 for(const key1 in data0){
@@ -13612,6 +15552,9 @@ return false;
 {
 if(data.used !== undefined){
 let data2 = data.used;
+if(isEmpty(data2)){
+return false;
+}
 {
 if(data2 && typeof data2 == "object" && !Array.isArray(data2)){
 for(const key2 in data2){
@@ -13660,13 +15603,21 @@ return false;
 }
 {
 if(data.kind !== undefined){
-if(typeof data.kind !== "string"){
+let data0 = data.kind;
+if(typeof data0 !== "string"){
+return false;
+}
+if(data0 === ""){
 return false;
 }
 }
 {
 if(data.apiVersion !== undefined){
-if(typeof data.apiVersion !== "string"){
+let data1 = data.apiVersion;
+if(typeof data1 !== "string"){
+return false;
+}
+if(data1 === ""){
 return false;
 }
 }
@@ -13701,13 +15652,21 @@ return false;
 }
 {
 if(data.kind !== undefined){
-if(typeof data.kind !== "string"){
+let data0 = data.kind;
+if(typeof data0 !== "string"){
+return false;
+}
+if(data0 === ""){
 return false;
 }
 }
 {
 if(data.apiVersion !== undefined){
-if(typeof data.apiVersion !== "string"){
+let data1 = data.apiVersion;
+if(typeof data1 !== "string"){
+return false;
+}
+if(data1 === ""){
 return false;
 }
 }
@@ -13722,6 +15681,9 @@ return false;
 {
 if(data.data !== undefined){
 let data4 = data.data;
+if(isEmpty(data4)){
+return false;
+}
 {
 if(data4 && typeof data4 == "object" && !Array.isArray(data4)){
 for(const key1 in data4){
@@ -13738,6 +15700,9 @@ return false;
 {
 if(data.stringData !== undefined){
 let data6 = data.stringData;
+if(isEmpty(data6)){
+return false;
+}
 {
 if(data6 && typeof data6 == "object" && !Array.isArray(data6)){
 for(const key2 in data6){
@@ -13753,7 +15718,11 @@ return false;
 }
 {
 if(data.type !== undefined){
-if(typeof data.type !== "string"){
+let data8 = data.type;
+if(typeof data8 !== "string"){
+return false;
+}
+if(data8 === ""){
 return false;
 }
 }
@@ -13784,13 +15753,21 @@ return false;
 }
 {
 if(data.kind !== undefined){
-if(typeof data.kind !== "string"){
+let data0 = data.kind;
+if(typeof data0 !== "string"){
+return false;
+}
+if(data0 === ""){
 return false;
 }
 }
 {
 if(data.apiVersion !== undefined){
-if(typeof data.apiVersion !== "string"){
+let data1 = data.apiVersion;
+if(typeof data1 !== "string"){
+return false;
+}
+if(data1 === ""){
 return false;
 }
 }
@@ -13823,12 +15800,20 @@ return false;
 }
 {
 if(data.name !== undefined){
-if(typeof data.name !== "string"){
+let data0 = data.name;
+if(typeof data0 !== "string"){
+return false;
+}
+if(data0 === ""){
 return false;
 }
 }
 {
-if(typeof data.protocol !== "string"){
+let data1 = data.protocol;
+if(typeof data1 !== "string"){
+return false;
+}
+if(data1 === ""){
 return false;
 }
 {
@@ -13864,6 +15849,9 @@ return false;
 if(data.nodePort !== undefined){
 let data5 = data.nodePort;
 if(!((typeof data5 == "number") && (!(data5 % 1) && !isNaN(data5)))){
+return false;
+}
+if(data5 === 0){
 return false;
 }
 {
@@ -13958,6 +15946,9 @@ return false;
 {
 if(data.ports !== undefined){
 let data0 = data.ports;
+if(data0.length === 0){
+return false;
+}
 {
 if(Array.isArray(data0)){
 const len0 = data0.length;
@@ -13973,6 +15964,9 @@ return false;
 {
 if(data.selector !== undefined){
 let data2 = data.selector;
+if(isEmpty(data2)){
+return false;
+}
 {
 if(data2 && typeof data2 == "object" && !Array.isArray(data2)){
 for(const key1 in data2){
@@ -13988,13 +15982,20 @@ return false;
 }
 {
 if(data.clusterIP !== undefined){
-if(typeof data.clusterIP !== "string"){
+let data4 = data.clusterIP;
+if(typeof data4 !== "string"){
+return false;
+}
+if(data4 === ""){
 return false;
 }
 }
 {
 if(data.clusterIPs !== undefined){
 let data5 = data.clusterIPs;
+if(data5.length === 0){
+return false;
+}
 {
 if(Array.isArray(data5)){
 const len1 = data5.length;
@@ -14011,13 +16012,20 @@ return false;
 }
 {
 if(data.type !== undefined){
-if(typeof data.type !== "string"){
+let data7 = data.type;
+if(typeof data7 !== "string"){
+return false;
+}
+if(data7 === ""){
 return false;
 }
 }
 {
 if(data.externalIPs !== undefined){
 let data8 = data.externalIPs;
+if(data8.length === 0){
+return false;
+}
 {
 if(Array.isArray(data8)){
 const len2 = data8.length;
@@ -14034,19 +16042,30 @@ return false;
 }
 {
 if(data.sessionAffinity !== undefined){
-if(typeof data.sessionAffinity !== "string"){
+let data10 = data.sessionAffinity;
+if(typeof data10 !== "string"){
+return false;
+}
+if(data10 === ""){
 return false;
 }
 }
 {
 if(data.loadBalancerIP !== undefined){
-if(typeof data.loadBalancerIP !== "string"){
+let data11 = data.loadBalancerIP;
+if(typeof data11 !== "string"){
+return false;
+}
+if(data11 === ""){
 return false;
 }
 }
 {
 if(data.loadBalancerSourceRanges !== undefined){
 let data12 = data.loadBalancerSourceRanges;
+if(data12.length === 0){
+return false;
+}
 {
 if(Array.isArray(data12)){
 const len3 = data12.length;
@@ -14063,13 +16082,21 @@ return false;
 }
 {
 if(data.externalName !== undefined){
-if(typeof data.externalName !== "string"){
+let data14 = data.externalName;
+if(typeof data14 !== "string"){
+return false;
+}
+if(data14 === ""){
 return false;
 }
 }
 {
 if(data.externalTrafficPolicy !== undefined){
-if(typeof data.externalTrafficPolicy !== "string"){
+let data15 = data.externalTrafficPolicy;
+if(typeof data15 !== "string"){
+return false;
+}
+if(data15 === ""){
 return false;
 }
 }
@@ -14077,6 +16104,9 @@ return false;
 if(data.healthCheckNodePort !== undefined){
 let data16 = data.healthCheckNodePort;
 if(!((typeof data16 == "number") && (!(data16 % 1) && !isNaN(data16)))){
+return false;
+}
+if(data16 === 0){
 return false;
 }
 {
@@ -14094,7 +16124,11 @@ return false;
 }
 {
 if(data.publishNotReadyAddresses !== undefined){
-if(typeof data.publishNotReadyAddresses !== "boolean"){
+let data17 = data.publishNotReadyAddresses;
+if(typeof data17 !== "boolean"){
+return false;
+}
+if(data17 === false){
 return false;
 }
 }
@@ -14105,6 +16139,9 @@ if(!validate538(data.sessionAffinityConfig)) return false;
 {
 if(data.ipFamilies !== undefined){
 let data19 = data.ipFamilies;
+if(data19.length === 0){
+return false;
+}
 {
 if(Array.isArray(data19)){
 const len4 = data19.length;
@@ -14237,13 +16274,21 @@ return false;
 }
 {
 if(data.ip !== undefined){
-if(typeof data.ip !== "string"){
+let data0 = data.ip;
+if(typeof data0 !== "string"){
+return false;
+}
+if(data0 === ""){
 return false;
 }
 }
 {
 if(data.hostname !== undefined){
-if(typeof data.hostname !== "string"){
+let data1 = data.hostname;
+if(typeof data1 !== "string"){
+return false;
+}
+if(data1 === ""){
 return false;
 }
 }
@@ -14256,6 +16301,9 @@ return false;
 {
 if(data.ports !== undefined){
 let data3 = data.ports;
+if(data3.length === 0){
+return false;
+}
 {
 if(Array.isArray(data3)){
 const len0 = data3.length;
@@ -14290,6 +16338,9 @@ return false;
 {
 if(data.ingress !== undefined){
 let data0 = data.ingress;
+if(data0.length === 0){
+return false;
+}
 {
 if(Array.isArray(data0)){
 const len0 = data0.length;
@@ -14342,6 +16393,9 @@ return false;
 if(data.observedGeneration !== undefined){
 let data2 = data.observedGeneration;
 if(!((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2)))){
+return false;
+}
+if(data2 === 0){
 return false;
 }
 {
@@ -14407,6 +16461,9 @@ if(!validate544(data.loadBalancer)) return false;
 {
 if(data.conditions !== undefined){
 let data1 = data.conditions;
+if(data1.length === 0){
+return false;
+}
 {
 if(Array.isArray(data1)){
 const len0 = data1.length;
@@ -14447,13 +16504,21 @@ return false;
 }
 {
 if(data.kind !== undefined){
-if(typeof data.kind !== "string"){
+let data0 = data.kind;
+if(typeof data0 !== "string"){
+return false;
+}
+if(data0 === ""){
 return false;
 }
 }
 {
 if(data.apiVersion !== undefined){
-if(typeof data.apiVersion !== "string"){
+let data1 = data.apiVersion;
+if(typeof data1 !== "string"){
+return false;
+}
+if(data1 === ""){
 return false;
 }
 }
@@ -14488,13 +16553,21 @@ return false;
 }
 {
 if(data.kind !== undefined){
-if(typeof data.kind !== "string"){
+let data0 = data.kind;
+if(typeof data0 !== "string"){
+return false;
+}
+if(data0 === ""){
 return false;
 }
 }
 {
 if(data.apiVersion !== undefined){
-if(typeof data.apiVersion !== "string"){
+let data1 = data.apiVersion;
+if(typeof data1 !== "string"){
+return false;
+}
+if(data1 === ""){
 return false;
 }
 }
@@ -14503,6 +16576,9 @@ if(!validate15(data.metadata)) return false;
 {
 if(data.secrets !== undefined){
 let data3 = data.secrets;
+if(data3.length === 0){
+return false;
+}
 {
 if(Array.isArray(data3)){
 const len0 = data3.length;
@@ -14518,6 +16594,9 @@ return false;
 {
 if(data.imagePullSecrets !== undefined){
 let data5 = data.imagePullSecrets;
+if(data5.length === 0){
+return false;
+}
 {
 if(Array.isArray(data5)){
 const len1 = data5.length;
@@ -14559,19 +16638,31 @@ return false;
 }
 {
 if(data.kind !== undefined){
-if(typeof data.kind !== "string"){
+let data0 = data.kind;
+if(typeof data0 !== "string"){
+return false;
+}
+if(data0 === ""){
 return false;
 }
 }
 {
 if(data.apiVersion !== undefined){
-if(typeof data.apiVersion !== "string"){
+let data1 = data.apiVersion;
+if(typeof data1 !== "string"){
+return false;
+}
+if(data1 === ""){
 return false;
 }
 }
 {
 if(data.path !== undefined){
-if(typeof data.path !== "string"){
+let data2 = data.path;
+if(typeof data2 !== "string"){
+return false;
+}
+if(data2 === ""){
 return false;
 }
 }
@@ -14674,19 +16765,30 @@ return false;
 }
 {
 if(data.username !== undefined){
-if(typeof data.username !== "string"){
+let data0 = data.username;
+if(typeof data0 !== "string"){
+return false;
+}
+if(data0 === ""){
 return false;
 }
 }
 {
 if(data.uid !== undefined){
-if(typeof data.uid !== "string"){
+let data1 = data.uid;
+if(typeof data1 !== "string"){
+return false;
+}
+if(data1 === ""){
 return false;
 }
 }
 {
 if(data.groups !== undefined){
 let data2 = data.groups;
+if(data2.length === 0){
+return false;
+}
 {
 if(Array.isArray(data2)){
 const len0 = data2.length;
@@ -14704,6 +16806,9 @@ return false;
 {
 if(data.extra !== undefined){
 let data4 = data.extra;
+if(isEmpty(data4)){
+return false;
+}
 {
 if(data4 && typeof data4 == "object" && !Array.isArray(data4)){
 for(const key1 in data4){
@@ -14758,7 +16863,11 @@ return false;
 }
 {
 if(data.uid !== undefined){
-if(typeof data.uid !== "string"){
+let data0 = data.uid;
+if(typeof data0 !== "string"){
+return false;
+}
+if(data0 === ""){
 return false;
 }
 }
@@ -14768,7 +16877,11 @@ if(!validate560(data.kind)) return false;
 if(!validate562(data.resource)) return false;
 {
 if(data.subResource !== undefined){
-if(typeof data.subResource !== "string"){
+let data3 = data.subResource;
+if(typeof data3 !== "string"){
+return false;
+}
+if(data3 === ""){
 return false;
 }
 }
@@ -14782,25 +16895,41 @@ if(!validate562(data.requestResource)) return false;
 }
 {
 if(data.requestSubResource !== undefined){
-if(typeof data.requestSubResource !== "string"){
+let data6 = data.requestSubResource;
+if(typeof data6 !== "string"){
+return false;
+}
+if(data6 === ""){
 return false;
 }
 }
 {
 if(data.name !== undefined){
-if(typeof data.name !== "string"){
+let data7 = data.name;
+if(typeof data7 !== "string"){
+return false;
+}
+if(data7 === ""){
 return false;
 }
 }
 {
 if(data.namespace !== undefined){
-if(typeof data.namespace !== "string"){
+let data8 = data.namespace;
+if(typeof data8 !== "string"){
+return false;
+}
+if(data8 === ""){
 return false;
 }
 }
 {
 if(data.operation !== undefined){
-if(typeof data.operation !== "string"){
+let data9 = data.operation;
+if(typeof data9 !== "string"){
+return false;
+}
+if(data9 === ""){
 return false;
 }
 }
@@ -14862,13 +16991,21 @@ return false;
 }
 {
 if(data.uid !== undefined){
-if(typeof data.uid !== "string"){
+let data0 = data.uid;
+if(typeof data0 !== "string"){
+return false;
+}
+if(data0 === ""){
 return false;
 }
 }
 {
 if(data.allowed !== undefined){
-if(typeof data.allowed !== "boolean"){
+let data1 = data.allowed;
+if(typeof data1 !== "boolean"){
+return false;
+}
+if(data1 === false){
 return false;
 }
 }
@@ -14878,8 +17015,14 @@ if(!validate22(data.status)) return false;
 }
 {
 if(data.patch !== undefined){
-if(!bytesOk(data.patch)){
+let data3 = data.patch;
+if(!bytesOk(data3)){
 return false;
+}
+else {
+if(data3 === ""){
+return false;
+}
 }
 }
 {
@@ -14891,6 +17034,9 @@ return false;
 {
 if(data.auditAnnotations !== undefined){
 let data5 = data.auditAnnotations;
+if(isEmpty(data5)){
+return false;
+}
 {
 if(data5 && typeof data5 == "object" && !Array.isArray(data5)){
 for(const key1 in data5){
@@ -14907,6 +17053,9 @@ return false;
 {
 if(data.warnings !== undefined){
 let data7 = data.warnings;
+if(data7.length === 0){
+return false;
+}
 {
 if(Array.isArray(data7)){
 const len0 = data7.length;
@@ -14945,13 +17094,21 @@ return false;
 }
 {
 if(data.kind !== undefined){
-if(typeof data.kind !== "string"){
+let data0 = data.kind;
+if(typeof data0 !== "string"){
+return false;
+}
+if(data0 === ""){
 return false;
 }
 }
 {
 if(data.apiVersion !== undefined){
-if(typeof data.apiVersion !== "string"){
+let data1 = data.apiVersion;
+if(typeof data1 !== "string"){
+return false;
+}
+if(data1 === ""){
 return false;
 }
 }
@@ -14984,13 +17141,21 @@ return false;
 }
 {
 if(data.apiVersion !== undefined){
-if(typeof data.apiVersion !== "string"){
+let data0 = data.apiVersion;
+if(typeof data0 !== "string"){
+return false;
+}
+if(data0 === ""){
 return false;
 }
 }
 {
 if(data.kind !== undefined){
-if(typeof data.kind !== "string"){
+let data1 = data.kind;
+if(typeof data1 !== "string"){
+return false;
+}
+if(data1 === ""){
 return false;
 }
 }
@@ -15014,6 +17179,9 @@ return false;
 {
 if(data.apiGroups !== undefined){
 let data0 = data.apiGroups;
+if(data0.length === 0){
+return false;
+}
 {
 if(Array.isArray(data0)){
 const len0 = data0.length;
@@ -15031,6 +17199,9 @@ return false;
 {
 if(data.apiVersions !== undefined){
 let data2 = data.apiVersions;
+if(data2.length === 0){
+return false;
+}
 {
 if(Array.isArray(data2)){
 const len1 = data2.length;
@@ -15048,6 +17219,9 @@ return false;
 {
 if(data.resources !== undefined){
 let data4 = data.resources;
+if(data4.length === 0){
+return false;
+}
 {
 if(Array.isArray(data4)){
 const len2 = data4.length;
@@ -15071,6 +17245,9 @@ return false;
 {
 if(data.operations !== undefined){
 let data7 = data.operations;
+if(data7.length === 0){
+return false;
+}
 {
 if(Array.isArray(data7)){
 const len3 = data7.length;
@@ -15088,6 +17265,9 @@ return false;
 {
 if(data.resourceNames !== undefined){
 let data9 = data.resourceNames;
+if(data9.length === 0){
+return false;
+}
 {
 if(Array.isArray(data9)){
 const len4 = data9.length;
@@ -15134,6 +17314,9 @@ if(!validate200(data.objectSelector)) return false;
 {
 if(data.resourceRules !== undefined){
 let data2 = data.resourceRules;
+if(data2.length === 0){
+return false;
+}
 {
 if(Array.isArray(data2)){
 const len0 = data2.length;
@@ -15149,6 +17332,9 @@ return false;
 {
 if(data.excludeResourceRules !== undefined){
 let data4 = data.excludeResourceRules;
+if(data4.length === 0){
+return false;
+}
 {
 if(Array.isArray(data4)){
 const len1 = data4.length;
@@ -15220,7 +17406,11 @@ return false;
 }
 {
 if(data.expression !== undefined){
-if(typeof data.expression !== "string"){
+let data0 = data.expression;
+if(typeof data0 !== "string"){
+return false;
+}
+if(data0 === ""){
 return false;
 }
 }
@@ -15242,7 +17432,11 @@ return false;
 }
 {
 if(data.expression !== undefined){
-if(typeof data.expression !== "string"){
+let data0 = data.expression;
+if(typeof data0 !== "string"){
+return false;
+}
+if(data0 === ""){
 return false;
 }
 }
@@ -15337,6 +17531,9 @@ if(!validate577(data.matchConstraints)) return false;
 {
 if(data.variables !== undefined){
 let data2 = data.variables;
+if(data2.length === 0){
+return false;
+}
 {
 if(Array.isArray(data2)){
 const len0 = data2.length;
@@ -15352,6 +17549,9 @@ return false;
 {
 if(data.mutations !== undefined){
 let data4 = data.mutations;
+if(data4.length === 0){
+return false;
+}
 {
 if(Array.isArray(data4)){
 const len1 = data4.length;
@@ -15373,6 +17573,9 @@ return false;
 {
 if(data.matchConditions !== undefined){
 let data7 = data.matchConditions;
+if(data7.length === 0){
+return false;
+}
 {
 if(Array.isArray(data7)){
 const len2 = data7.length;
@@ -15387,7 +17590,11 @@ return false;
 }
 {
 if(data.reinvocationPolicy !== undefined){
-if(typeof data.reinvocationPolicy !== "string"){
+let data9 = data.reinvocationPolicy;
+if(typeof data9 !== "string"){
+return false;
+}
+if(data9 === ""){
 return false;
 }
 }
@@ -15421,13 +17628,21 @@ return false;
 }
 {
 if(data.kind !== undefined){
-if(typeof data.kind !== "string"){
+let data0 = data.kind;
+if(typeof data0 !== "string"){
+return false;
+}
+if(data0 === ""){
 return false;
 }
 }
 {
 if(data.apiVersion !== undefined){
-if(typeof data.apiVersion !== "string"){
+let data1 = data.apiVersion;
+if(typeof data1 !== "string"){
+return false;
+}
+if(data1 === ""){
 return false;
 }
 }
@@ -15456,13 +17671,21 @@ return false;
 }
 {
 if(data.name !== undefined){
-if(typeof data.name !== "string"){
+let data0 = data.name;
+if(typeof data0 !== "string"){
+return false;
+}
+if(data0 === ""){
 return false;
 }
 }
 {
 if(data.namespace !== undefined){
-if(typeof data.namespace !== "string"){
+let data1 = data.namespace;
+if(typeof data1 !== "string"){
+return false;
+}
+if(data1 === ""){
 return false;
 }
 }
@@ -15497,7 +17720,11 @@ return false;
 }
 {
 if(data.policyName !== undefined){
-if(typeof data.policyName !== "string"){
+let data0 = data.policyName;
+if(typeof data0 !== "string"){
+return false;
+}
+if(data0 === ""){
 return false;
 }
 }
@@ -15535,13 +17762,21 @@ return false;
 }
 {
 if(data.kind !== undefined){
-if(typeof data.kind !== "string"){
+let data0 = data.kind;
+if(typeof data0 !== "string"){
+return false;
+}
+if(data0 === ""){
 return false;
 }
 }
 {
 if(data.apiVersion !== undefined){
-if(typeof data.apiVersion !== "string"){
+let data1 = data.apiVersion;
+if(typeof data1 !== "string"){
+return false;
+}
+if(data1 === ""){
 return false;
 }
 }
@@ -15639,8 +17874,14 @@ if(!validate607(data.service)) return false;
 }
 {
 if(data.caBundle !== undefined){
-if(!bytesOk(data.caBundle)){
+let data2 = data.caBundle;
+if(!bytesOk(data2)){
 return false;
+}
+else {
+if(data2 === ""){
+return false;
+}
 }
 }
 }
@@ -15664,6 +17905,9 @@ return false;
 {
 if(data.apiGroups !== undefined){
 let data0 = data.apiGroups;
+if(data0.length === 0){
+return false;
+}
 {
 if(Array.isArray(data0)){
 const len0 = data0.length;
@@ -15681,6 +17925,9 @@ return false;
 {
 if(data.apiVersions !== undefined){
 let data2 = data.apiVersions;
+if(data2.length === 0){
+return false;
+}
 {
 if(Array.isArray(data2)){
 const len1 = data2.length;
@@ -15698,6 +17945,9 @@ return false;
 {
 if(data.resources !== undefined){
 let data4 = data.resources;
+if(data4.length === 0){
+return false;
+}
 {
 if(Array.isArray(data4)){
 const len2 = data4.length;
@@ -15721,6 +17971,9 @@ return false;
 {
 if(data.operations !== undefined){
 let data7 = data.operations;
+if(data7.length === 0){
+return false;
+}
 {
 if(Array.isArray(data7)){
 const len3 = data7.length;
@@ -15773,6 +18026,9 @@ if(!validate606(data.clientConfig)) return false;
 {
 if(data.rules !== undefined){
 let data2 = data.rules;
+if(data2.length === 0){
+return false;
+}
 {
 if(Array.isArray(data2)){
 const len0 = data2.length;
@@ -15854,6 +18110,9 @@ return false;
 {
 if(data.matchConditions !== undefined){
 let data13 = data.matchConditions;
+if(data13.length === 0){
+return false;
+}
 {
 if(Array.isArray(data13)){
 const len2 = data13.length;
@@ -15898,13 +18157,21 @@ return false;
 }
 {
 if(data.kind !== undefined){
-if(typeof data.kind !== "string"){
+let data0 = data.kind;
+if(typeof data0 !== "string"){
+return false;
+}
+if(data0 === ""){
 return false;
 }
 }
 {
 if(data.apiVersion !== undefined){
-if(typeof data.apiVersion !== "string"){
+let data1 = data.apiVersion;
+if(typeof data1 !== "string"){
+return false;
+}
+if(data1 === ""){
 return false;
 }
 }
@@ -15913,6 +18180,9 @@ if(!validate15(data.metadata)) return false;
 {
 if(data.webhooks !== undefined){
 let data3 = data.webhooks;
+if(data3.length === 0){
+return false;
+}
 {
 if(Array.isArray(data3)){
 const len0 = data3.length;
@@ -15953,7 +18223,11 @@ return false;
 }
 {
 if(data.message !== undefined){
-if(typeof data.message !== "string"){
+let data1 = data.message;
+if(typeof data1 !== "string"){
+return false;
+}
+if(data1 === ""){
 return false;
 }
 }
@@ -15965,7 +18239,11 @@ return false;
 }
 {
 if(data.messageExpression !== undefined){
-if(typeof data.messageExpression !== "string"){
+let data3 = data.messageExpression;
+if(typeof data3 !== "string"){
+return false;
+}
+if(data3 === ""){
 return false;
 }
 }
@@ -16030,6 +18308,9 @@ if(!validate577(data.matchConstraints)) return false;
 {
 if(data.validations !== undefined){
 let data2 = data.validations;
+if(data2.length === 0){
+return false;
+}
 {
 if(Array.isArray(data2)){
 const len0 = data2.length;
@@ -16051,6 +18332,9 @@ return false;
 {
 if(data.auditAnnotations !== undefined){
 let data5 = data.auditAnnotations;
+if(data5.length === 0){
+return false;
+}
 {
 if(Array.isArray(data5)){
 const len1 = data5.length;
@@ -16066,6 +18350,9 @@ return false;
 {
 if(data.matchConditions !== undefined){
 let data7 = data.matchConditions;
+if(data7.length === 0){
+return false;
+}
 {
 if(Array.isArray(data7)){
 const len2 = data7.length;
@@ -16081,6 +18368,9 @@ return false;
 {
 if(data.variables !== undefined){
 let data9 = data.variables;
+if(data9.length === 0){
+return false;
+}
 {
 if(Array.isArray(data9)){
 const len3 = data9.length;
@@ -16149,6 +18439,9 @@ return false;
 {
 if(data.expressionWarnings !== undefined){
 let data0 = data.expressionWarnings;
+if(data0.length === 0){
+return false;
+}
 {
 if(Array.isArray(data0)){
 const len0 = data0.length;
@@ -16183,6 +18476,9 @@ let data0 = data.observedGeneration;
 if(!((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0)))){
 return false;
 }
+if(data0 === 0){
+return false;
+}
 {
 if(typeof data0 == "number"){
 if(data0 > 9007199254740991 || isNaN(data0)){
@@ -16203,6 +18499,9 @@ if(!validate629(data.typeChecking)) return false;
 {
 if(data.conditions !== undefined){
 let data2 = data.conditions;
+if(data2.length === 0){
+return false;
+}
 {
 if(Array.isArray(data2)){
 const len0 = data2.length;
@@ -16244,13 +18543,21 @@ return false;
 }
 {
 if(data.kind !== undefined){
-if(typeof data.kind !== "string"){
+let data0 = data.kind;
+if(typeof data0 !== "string"){
+return false;
+}
+if(data0 === ""){
 return false;
 }
 }
 {
 if(data.apiVersion !== undefined){
-if(typeof data.apiVersion !== "string"){
+let data1 = data.apiVersion;
+if(typeof data1 !== "string"){
+return false;
+}
+if(data1 === ""){
 return false;
 }
 }
@@ -16282,7 +18589,11 @@ return false;
 }
 {
 if(data.policyName !== undefined){
-if(typeof data.policyName !== "string"){
+let data0 = data.policyName;
+if(typeof data0 !== "string"){
+return false;
+}
+if(data0 === ""){
 return false;
 }
 }
@@ -16297,6 +18608,9 @@ if(!validate577(data.matchResources)) return false;
 {
 if(data.validationActions !== undefined){
 let data3 = data.validationActions;
+if(data3.length === 0){
+return false;
+}
 {
 if(Array.isArray(data3)){
 const len0 = data3.length;
@@ -16338,13 +18652,21 @@ return false;
 }
 {
 if(data.kind !== undefined){
-if(typeof data.kind !== "string"){
+let data0 = data.kind;
+if(typeof data0 !== "string"){
+return false;
+}
+if(data0 === ""){
 return false;
 }
 }
 {
 if(data.apiVersion !== undefined){
-if(typeof data.apiVersion !== "string"){
+let data1 = data.apiVersion;
+if(typeof data1 !== "string"){
+return false;
+}
+if(data1 === ""){
 return false;
 }
 }
@@ -16390,6 +18712,9 @@ if(!validate606(data.clientConfig)) return false;
 {
 if(data.rules !== undefined){
 let data2 = data.rules;
+if(data2.length === 0){
+return false;
+}
 {
 if(Array.isArray(data2)){
 const len0 = data2.length;
@@ -16465,6 +18790,9 @@ return false;
 {
 if(data.matchConditions !== undefined){
 let data12 = data.matchConditions;
+if(data12.length === 0){
+return false;
+}
 {
 if(Array.isArray(data12)){
 const len2 = data12.length;
@@ -16508,13 +18836,21 @@ return false;
 }
 {
 if(data.kind !== undefined){
-if(typeof data.kind !== "string"){
+let data0 = data.kind;
+if(typeof data0 !== "string"){
+return false;
+}
+if(data0 === ""){
 return false;
 }
 }
 {
 if(data.apiVersion !== undefined){
-if(typeof data.apiVersion !== "string"){
+let data1 = data.apiVersion;
+if(typeof data1 !== "string"){
+return false;
+}
+if(data1 === ""){
 return false;
 }
 }
@@ -16523,6 +18859,9 @@ if(!validate15(data.metadata)) return false;
 {
 if(data.webhooks !== undefined){
 let data3 = data.webhooks;
+if(data3.length === 0){
+return false;
+}
 {
 if(Array.isArray(data3)){
 const len0 = data3.length;
@@ -16654,13 +18993,21 @@ return false;
 }
 {
 if(data.kind !== undefined){
-if(typeof data.kind !== "string"){
+let data0 = data.kind;
+if(typeof data0 !== "string"){
+return false;
+}
+if(data0 === ""){
 return false;
 }
 }
 {
 if(data.apiVersion !== undefined){
-if(typeof data.apiVersion !== "string"){
+let data1 = data.apiVersion;
+if(typeof data1 !== "string"){
+return false;
+}
+if(data1 === ""){
 return false;
 }
 }
@@ -16703,13 +19050,20 @@ return false;
 }
 {
 if(data.singular !== undefined){
-if(typeof data.singular !== "string"){
+let data1 = data.singular;
+if(typeof data1 !== "string"){
+return false;
+}
+if(data1 === ""){
 return false;
 }
 }
 {
 if(data.shortNames !== undefined){
 let data2 = data.shortNames;
+if(data2.length === 0){
+return false;
+}
 {
 if(Array.isArray(data2)){
 const len0 = data2.length;
@@ -16730,13 +19084,20 @@ return false;
 }
 {
 if(data.listKind !== undefined){
-if(typeof data.listKind !== "string"){
+let data5 = data.listKind;
+if(typeof data5 !== "string"){
+return false;
+}
+if(data5 === ""){
 return false;
 }
 }
 {
 if(data.categories !== undefined){
 let data6 = data.categories;
+if(data6.length === 0){
+return false;
+}
 {
 if(Array.isArray(data6)){
 const len1 = data6.length;
@@ -16777,13 +19138,21 @@ return false;
 }
 {
 if(data.description !== undefined){
-if(typeof data.description !== "string"){
+let data0 = data.description;
+if(typeof data0 !== "string"){
+return false;
+}
+if(data0 === ""){
 return false;
 }
 }
 {
 if(data.url !== undefined){
-if(typeof data.url !== "string"){
+let data1 = data.url;
+if(typeof data1 !== "string"){
+return false;
+}
+if(data1 === ""){
 return false;
 }
 }
@@ -16813,13 +19182,21 @@ return false;
 }
 {
 if(data.message !== undefined){
-if(typeof data.message !== "string"){
+let data1 = data.message;
+if(typeof data1 !== "string"){
+return false;
+}
+if(data1 === ""){
 return false;
 }
 }
 {
 if(data.messageExpression !== undefined){
-if(typeof data.messageExpression !== "string"){
+let data2 = data.messageExpression;
+if(typeof data2 !== "string"){
+return false;
+}
+if(data2 === ""){
 return false;
 }
 }
@@ -16831,7 +19208,11 @@ return false;
 }
 {
 if(data.fieldPath !== undefined){
-if(typeof data.fieldPath !== "string"){
+let data4 = data.fieldPath;
+if(typeof data4 !== "string"){
+return false;
+}
+if(data4 === ""){
 return false;
 }
 }
@@ -16864,13 +19245,21 @@ return false;
 }
 {
 if(data.id !== undefined){
-if(typeof data.id !== "string"){
+let data0 = data.id;
+if(typeof data0 !== "string"){
+return false;
+}
+if(data0 === ""){
 return false;
 }
 }
 {
 if(data.$schema !== undefined){
-if(typeof data.$schema !== "string"){
+let data1 = data.$schema;
+if(typeof data1 !== "string"){
+return false;
+}
+if(data1 === ""){
 return false;
 }
 }
@@ -16882,25 +19271,41 @@ return false;
 }
 {
 if(data.description !== undefined){
-if(typeof data.description !== "string"){
+let data3 = data.description;
+if(typeof data3 !== "string"){
+return false;
+}
+if(data3 === ""){
 return false;
 }
 }
 {
 if(data.type !== undefined){
-if(typeof data.type !== "string"){
+let data4 = data.type;
+if(typeof data4 !== "string"){
+return false;
+}
+if(data4 === ""){
 return false;
 }
 }
 {
 if(data.format !== undefined){
-if(typeof data.format !== "string"){
+let data5 = data.format;
+if(typeof data5 !== "string"){
+return false;
+}
+if(data5 === ""){
 return false;
 }
 }
 {
 if(data.title !== undefined){
-if(typeof data.title !== "string"){
+let data6 = data.title;
+if(typeof data6 !== "string"){
+return false;
+}
+if(data6 === ""){
 return false;
 }
 }
@@ -16918,7 +19323,11 @@ return false;
 }
 {
 if(data.exclusiveMaximum !== undefined){
-if(typeof data.exclusiveMaximum !== "boolean"){
+let data9 = data.exclusiveMaximum;
+if(typeof data9 !== "boolean"){
+return false;
+}
+if(data9 === false){
 return false;
 }
 }
@@ -16930,7 +19339,11 @@ return false;
 }
 {
 if(data.exclusiveMinimum !== undefined){
-if(typeof data.exclusiveMinimum !== "boolean"){
+let data11 = data.exclusiveMinimum;
+if(typeof data11 !== "boolean"){
+return false;
+}
+if(data11 === false){
 return false;
 }
 }
@@ -16974,7 +19387,11 @@ return false;
 }
 {
 if(data.pattern !== undefined){
-if(typeof data.pattern !== "string"){
+let data14 = data.pattern;
+if(typeof data14 !== "string"){
+return false;
+}
+if(data14 === ""){
 return false;
 }
 }
@@ -17018,7 +19435,11 @@ return false;
 }
 {
 if(data.uniqueItems !== undefined){
-if(typeof data.uniqueItems !== "boolean"){
+let data17 = data.uniqueItems;
+if(typeof data17 !== "boolean"){
+return false;
+}
+if(data17 === false){
 return false;
 }
 }
@@ -17031,6 +19452,9 @@ return false;
 {
 if(data.enum !== undefined){
 let data19 = data.enum;
+if(data19.length === 0){
+return false;
+}
 {
 if(Array.isArray(data19)){
 const len0 = data19.length;
@@ -17086,6 +19510,9 @@ return false;
 {
 if(data.required !== undefined){
 let data23 = data.required;
+if(data23.length === 0){
+return false;
+}
 {
 if(Array.isArray(data23)){
 const len1 = data23.length;
@@ -17109,6 +19536,9 @@ return false;
 {
 if(data.allOf !== undefined){
 let data26 = data.allOf;
+if(data26.length === 0){
+return false;
+}
 {
 if(Array.isArray(data26)){
 const len2 = data26.length;
@@ -17124,6 +19554,9 @@ return false;
 {
 if(data.oneOf !== undefined){
 let data28 = data.oneOf;
+if(data28.length === 0){
+return false;
+}
 {
 if(Array.isArray(data28)){
 const len3 = data28.length;
@@ -17139,6 +19572,9 @@ return false;
 {
 if(data.anyOf !== undefined){
 let data30 = data.anyOf;
+if(data30.length === 0){
+return false;
+}
 {
 if(Array.isArray(data30)){
 const len4 = data30.length;
@@ -17158,6 +19594,9 @@ if(!wrapper0.validate(data.not)) return false;
 {
 if(data.properties !== undefined){
 let data33 = data.properties;
+if(isEmpty(data33)){
+return false;
+}
 {
 if(data33 && typeof data33 == "object" && !Array.isArray(data33)){
 for(const key1 in data33){
@@ -17178,6 +19617,9 @@ return false;
 {
 if(data.patternProperties !== undefined){
 let data36 = data.patternProperties;
+if(isEmpty(data36)){
+return false;
+}
 {
 if(data36 && typeof data36 == "object" && !Array.isArray(data36)){
 for(const key2 in data36){
@@ -17192,6 +19634,9 @@ return false;
 {
 if(data.dependencies !== undefined){
 let data38 = data.dependencies;
+if(isEmpty(data38)){
+return false;
+}
 {
 if(data38 && typeof data38 == "object" && !Array.isArray(data38)){
 for(const key3 in data38){
@@ -17214,6 +19659,9 @@ return false;
 {
 if(data.definitions !== undefined){
 let data41 = data.definitions;
+if(isEmpty(data41)){
+return false;
+}
 {
 if(data41 && typeof data41 == "object" && !Array.isArray(data41)){
 for(const key4 in data41){
@@ -17237,7 +19685,11 @@ return false;
 }
 {
 if(data.nullable !== undefined){
-if(typeof data.nullable !== "boolean"){
+let data45 = data.nullable;
+if(typeof data45 !== "boolean"){
+return false;
+}
+if(data45 === false){
 return false;
 }
 }
@@ -17249,19 +19701,30 @@ return false;
 }
 {
 if(data["x-kubernetes-embedded-resource"] !== undefined){
-if(typeof data["x-kubernetes-embedded-resource"] !== "boolean"){
+let data47 = data["x-kubernetes-embedded-resource"];
+if(typeof data47 !== "boolean"){
+return false;
+}
+if(data47 === false){
 return false;
 }
 }
 {
 if(data["x-kubernetes-int-or-string"] !== undefined){
-if(typeof data["x-kubernetes-int-or-string"] !== "boolean"){
+let data48 = data["x-kubernetes-int-or-string"];
+if(typeof data48 !== "boolean"){
+return false;
+}
+if(data48 === false){
 return false;
 }
 }
 {
 if(data["x-kubernetes-list-map-keys"] !== undefined){
 let data49 = data["x-kubernetes-list-map-keys"];
+if(data49.length === 0){
+return false;
+}
 {
 if(Array.isArray(data49)){
 const len5 = data49.length;
@@ -17291,6 +19754,9 @@ return false;
 {
 if(data["x-kubernetes-validations"] !== undefined){
 let data53 = data["x-kubernetes-validations"];
+if(data53.length === 0){
+return false;
+}
 {
 if(Array.isArray(data53)){
 const len6 = data53.length;
@@ -17477,13 +19943,21 @@ return false;
 }
 {
 if(data.format !== undefined){
-if(typeof data.format !== "string"){
+let data2 = data.format;
+if(typeof data2 !== "string"){
+return false;
+}
+if(data2 === ""){
 return false;
 }
 }
 {
 if(data.description !== undefined){
-if(typeof data.description !== "string"){
+let data3 = data.description;
+if(typeof data3 !== "string"){
+return false;
+}
+if(data3 === ""){
 return false;
 }
 }
@@ -17491,6 +19965,9 @@ return false;
 if(data.priority !== undefined){
 let data4 = data.priority;
 if(!((typeof data4 == "number") && (!(data4 % 1) && !isNaN(data4)))){
+return false;
+}
+if(data4 === 0){
 return false;
 }
 {
@@ -17577,7 +20054,11 @@ return false;
 }
 {
 if(data.deprecated !== undefined){
-if(typeof data.deprecated !== "boolean"){
+let data3 = data.deprecated;
+if(typeof data3 !== "boolean"){
+return false;
+}
+if(data3 === false){
 return false;
 }
 }
@@ -17598,6 +20079,9 @@ if(!validate670(data.subresources)) return false;
 {
 if(data.additionalPrinterColumns !== undefined){
 let data7 = data.additionalPrinterColumns;
+if(data7.length === 0){
+return false;
+}
 {
 if(Array.isArray(data7)){
 const len0 = data7.length;
@@ -17613,6 +20097,9 @@ return false;
 {
 if(data.selectableFields !== undefined){
 let data9 = data.selectableFields;
+if(data9.length === 0){
+return false;
+}
 {
 if(Array.isArray(data9)){
 const len1 = data9.length;
@@ -17719,8 +20206,14 @@ if(!validate684(data.service)) return false;
 }
 {
 if(data.caBundle !== undefined){
-if(!bytesOk(data.caBundle)){
+let data2 = data.caBundle;
+if(!bytesOk(data2)){
 return false;
+}
+else {
+if(data2 === ""){
+return false;
+}
 }
 }
 }
@@ -17849,7 +20342,11 @@ if(!validate681(data.conversion)) return false;
 }
 {
 if(data.preserveUnknownFields !== undefined){
-if(typeof data.preserveUnknownFields !== "boolean"){
+let data6 = data.preserveUnknownFields;
+if(typeof data6 !== "boolean"){
+return false;
+}
+if(data6 === false){
 return false;
 }
 }
@@ -17866,6 +20363,7 @@ return false;
 }
 return true;
 }
+const schema297 = { properties: {"conditions":0,"acceptedNames":0,"storedVersions":0,"observedGeneration":0} };
 function validate691(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -17874,6 +20372,9 @@ data.type = "";
 }
 if(data.status === undefined){
 data.status = "";
+}
+if(data.lastTransitionTime === undefined){
+data.lastTransitionTime = null;
 }
 for(const key0 in data){
 if(!((((((key0 === "type") || (key0 === "status")) || (key0 === "lastTransitionTime")) || (key0 === "reason")) || (key0 === "message")) || (key0 === "observedGeneration"))){
@@ -17889,9 +20390,8 @@ if(typeof data.status !== "string"){
 return false;
 }
 {
-if(data.lastTransitionTime !== undefined){
 let data2 = data.lastTransitionTime;
-const text0 = timeText(data2);
+const text0 = timeOrNullText(data2);
 if(text0 === undefined){
 return false;
 }
@@ -17900,16 +20400,23 @@ if(text0 !== data2){
 data["lastTransitionTime"] = text0;
 }
 }
-}
 {
 if(data.reason !== undefined){
-if(typeof data.reason !== "string"){
+let data3 = data.reason;
+if(typeof data3 !== "string"){
+return false;
+}
+if(data3 === ""){
 return false;
 }
 }
 {
 if(data.message !== undefined){
-if(typeof data.message !== "string"){
+let data4 = data.message;
+if(typeof data4 !== "string"){
+return false;
+}
+if(data4 === ""){
 return false;
 }
 }
@@ -17917,6 +20424,9 @@ return false;
 if(data.observedGeneration !== undefined){
 let data5 = data.observedGeneration;
 if(!((typeof data5 == "number") && (!(data5 % 1) && !isNaN(data5)))){
+return false;
+}
+if(data5 === 0){
 return false;
 }
 {
@@ -17948,8 +20458,14 @@ return true;
 function validate690(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.conditions === undefined){
+data.conditions = null;
+}
 if(data.acceptedNames === undefined){
 data.acceptedNames = {};
+}
+if(data.storedVersions === undefined){
+data.storedVersions = null;
 }
 for(const key0 in data){
 if(!((((key0 === "conditions") || (key0 === "acceptedNames")) || (key0 === "storedVersions")) || (key0 === "observedGeneration"))){
@@ -17957,8 +20473,13 @@ return false;
 }
 }
 {
-if(data.conditions !== undefined){
 let data0 = data.conditions;
+if((!(Array.isArray(data0))) && (data0 !== null)){
+return false;
+}
+if(data0 !== null && data0.length === 0){
+data["conditions"] = null;
+}
 {
 if(Array.isArray(data0)){
 const len0 = data0.length;
@@ -17966,16 +20487,17 @@ for(let i0=0; i0<len0; i0++){
 if(!validate691(data0[i0])) return false;
 }
 }
-else {
-return false;
-}
-}
 }
 {
 if(!validate659(data.acceptedNames)) return false;
 {
-if(data.storedVersions !== undefined){
 let data3 = data.storedVersions;
+if((!(Array.isArray(data3))) && (data3 !== null)){
+return false;
+}
+if(data3 !== null && data3.length === 0){
+data["storedVersions"] = null;
+}
 {
 if(Array.isArray(data3)){
 const len1 = data3.length;
@@ -17985,15 +20507,14 @@ return false;
 }
 }
 }
-else {
-return false;
-}
-}
 }
 {
 if(data.observedGeneration !== undefined){
 let data5 = data.observedGeneration;
 if(!((typeof data5 == "number") && (!(data5 % 1) && !isNaN(data5)))){
+return false;
+}
+if(data5 === 0){
 return false;
 }
 {
@@ -18039,13 +20560,21 @@ return false;
 }
 {
 if(data.kind !== undefined){
-if(typeof data.kind !== "string"){
+let data0 = data.kind;
+if(typeof data0 !== "string"){
+return false;
+}
+if(data0 === ""){
 return false;
 }
 }
 {
 if(data.apiVersion !== undefined){
-if(typeof data.apiVersion !== "string"){
+let data1 = data.apiVersion;
+if(typeof data1 !== "string"){
+return false;
+}
+if(data1 === ""){
 return false;
 }
 }
@@ -18077,13 +20606,21 @@ return false;
 }
 {
 if(data.namespace !== undefined){
-if(typeof data.namespace !== "string"){
+let data0 = data.namespace;
+if(typeof data0 !== "string"){
+return false;
+}
+if(data0 === ""){
 return false;
 }
 }
 {
 if(data.name !== undefined){
-if(typeof data.name !== "string"){
+let data1 = data.name;
+if(typeof data1 !== "string"){
+return false;
+}
+if(data1 === ""){
 return false;
 }
 }
@@ -18136,26 +20673,44 @@ if(!validate698(data.service)) return false;
 }
 {
 if(data.group !== undefined){
-if(typeof data.group !== "string"){
+let data1 = data.group;
+if(typeof data1 !== "string"){
+return false;
+}
+if(data1 === ""){
 return false;
 }
 }
 {
 if(data.version !== undefined){
-if(typeof data.version !== "string"){
+let data2 = data.version;
+if(typeof data2 !== "string"){
+return false;
+}
+if(data2 === ""){
 return false;
 }
 }
 {
 if(data.insecureSkipTLSVerify !== undefined){
-if(typeof data.insecureSkipTLSVerify !== "boolean"){
+let data3 = data.insecureSkipTLSVerify;
+if(typeof data3 !== "boolean"){
+return false;
+}
+if(data3 === false){
 return false;
 }
 }
 {
 if(data.caBundle !== undefined){
-if(!bytesOk(data.caBundle)){
+let data4 = data.caBundle;
+if(!bytesOk(data4)){
 return false;
+}
+else {
+if(data4 === ""){
+return false;
+}
 }
 }
 {
@@ -18243,13 +20798,21 @@ data["lastTransitionTime"] = text0;
 }
 {
 if(data.reason !== undefined){
-if(typeof data.reason !== "string"){
+let data3 = data.reason;
+if(typeof data3 !== "string"){
+return false;
+}
+if(data3 === ""){
 return false;
 }
 }
 {
 if(data.message !== undefined){
-if(typeof data.message !== "string"){
+let data4 = data.message;
+if(typeof data4 !== "string"){
+return false;
+}
+if(data4 === ""){
 return false;
 }
 }
@@ -18276,6 +20839,9 @@ return false;
 {
 if(data.conditions !== undefined){
 let data0 = data.conditions;
+if(data0.length === 0){
+return false;
+}
 {
 if(Array.isArray(data0)){
 const len0 = data0.length;
@@ -18315,13 +20881,21 @@ return false;
 }
 {
 if(data.kind !== undefined){
-if(typeof data.kind !== "string"){
+let data0 = data.kind;
+if(typeof data0 !== "string"){
+return false;
+}
+if(data0 === ""){
 return false;
 }
 }
 {
 if(data.apiVersion !== undefined){
-if(typeof data.apiVersion !== "string"){
+let data1 = data.apiVersion;
+if(typeof data1 !== "string"){
+return false;
+}
+if(data1 === ""){
 return false;
 }
 }
@@ -18349,6 +20923,9 @@ if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.metadata === undefined){
 data.metadata = {};
 }
+if(data.revision === undefined){
+data.revision = 0;
+}
 for(const key0 in data){
 if(!(((((key0 === "kind") || (key0 === "apiVersion")) || (key0 === "metadata")) || (key0 === "data")) || (key0 === "revision"))){
 return false;
@@ -18356,13 +20933,21 @@ return false;
 }
 {
 if(data.kind !== undefined){
-if(typeof data.kind !== "string"){
+let data0 = data.kind;
+if(typeof data0 !== "string"){
+return false;
+}
+if(data0 === ""){
 return false;
 }
 }
 {
 if(data.apiVersion !== undefined){
-if(typeof data.apiVersion !== "string"){
+let data1 = data.apiVersion;
+if(typeof data1 !== "string"){
+return false;
+}
+if(data1 === ""){
 return false;
 }
 }
@@ -18375,7 +20960,6 @@ return false;
 }
 }
 {
-if(data.revision !== undefined){
 let data4 = data.revision;
 if(!((typeof data4 == "number") && (!(data4 % 1) && !isNaN(data4)))){
 return false;
@@ -18388,7 +20972,6 @@ return false;
 else {
 if(data4 < -9007199254740991 || isNaN(data4)){
 return false;
-}
 }
 }
 }
@@ -18444,7 +21027,11 @@ return false;
 }
 {
 if(data.type !== undefined){
-if(typeof data.type !== "string"){
+let data0 = data.type;
+if(typeof data0 !== "string"){
+return false;
+}
+if(data0 === ""){
 return false;
 }
 }
@@ -18487,6 +21074,9 @@ if(!validate712(data.updateStrategy)) return false;
 if(data.minReadySeconds !== undefined){
 let data3 = data.minReadySeconds;
 if(!((typeof data3 == "number") && (!(data3 % 1) && !isNaN(data3)))){
+return false;
+}
+if(data3 === 0){
 return false;
 }
 {
@@ -18537,27 +21127,31 @@ const schema309 = { properties: {"currentNumberScheduled":0,"numberMisscheduled"
 function validate718(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.type === undefined){
+data.type = "";
+}
+if(data.status === undefined){
+data.status = "";
+}
+if(data.lastTransitionTime === undefined){
+data.lastTransitionTime = null;
+}
 for(const key0 in data){
 if(!(((((key0 === "type") || (key0 === "status")) || (key0 === "lastTransitionTime")) || (key0 === "reason")) || (key0 === "message"))){
 return false;
 }
 }
 {
-if(data.type !== undefined){
 if(typeof data.type !== "string"){
 return false;
 }
-}
 {
-if(data.status !== undefined){
 if(typeof data.status !== "string"){
 return false;
 }
-}
 {
-if(data.lastTransitionTime !== undefined){
 let data2 = data.lastTransitionTime;
-const text0 = timeText(data2);
+const text0 = timeOrNullText(data2);
 if(text0 === undefined){
 return false;
 }
@@ -18566,16 +21160,23 @@ if(text0 !== data2){
 data["lastTransitionTime"] = text0;
 }
 }
-}
 {
 if(data.reason !== undefined){
-if(typeof data.reason !== "string"){
+let data3 = data.reason;
+if(typeof data3 !== "string"){
+return false;
+}
+if(data3 === ""){
 return false;
 }
 }
 {
 if(data.message !== undefined){
-if(typeof data.message !== "string"){
+let data4 = data.message;
+if(typeof data4 !== "string"){
+return false;
+}
+if(data4 === ""){
 return false;
 }
 }
@@ -18685,6 +21286,9 @@ let data4 = data.observedGeneration;
 if(!((typeof data4 == "number") && (!(data4 % 1) && !isNaN(data4)))){
 return false;
 }
+if(data4 === 0){
+return false;
+}
 {
 if(typeof data4 == "number"){
 if(data4 > 9007199254740991 || isNaN(data4)){
@@ -18702,6 +21306,9 @@ return false;
 if(data.updatedNumberScheduled !== undefined){
 let data5 = data.updatedNumberScheduled;
 if(!((typeof data5 == "number") && (!(data5 % 1) && !isNaN(data5)))){
+return false;
+}
+if(data5 === 0){
 return false;
 }
 {
@@ -18723,6 +21330,9 @@ let data6 = data.numberAvailable;
 if(!((typeof data6 == "number") && (!(data6 % 1) && !isNaN(data6)))){
 return false;
 }
+if(data6 === 0){
+return false;
+}
 {
 if(typeof data6 == "number"){
 if(data6 > 2147483647 || isNaN(data6)){
@@ -18740,6 +21350,9 @@ return false;
 if(data.numberUnavailable !== undefined){
 let data7 = data.numberUnavailable;
 if(!((typeof data7 == "number") && (!(data7 % 1) && !isNaN(data7)))){
+return false;
+}
+if(data7 === 0){
 return false;
 }
 {
@@ -18777,6 +21390,9 @@ return false;
 {
 if(data.conditions !== undefined){
 let data9 = data.conditions;
+if(data9.length === 0){
+return false;
+}
 {
 if(Array.isArray(data9)){
 const len0 = data9.length;
@@ -18825,13 +21441,21 @@ return false;
 }
 {
 if(data.kind !== undefined){
-if(typeof data.kind !== "string"){
+let data0 = data.kind;
+if(typeof data0 !== "string"){
+return false;
+}
+if(data0 === ""){
 return false;
 }
 }
 {
 if(data.apiVersion !== undefined){
-if(typeof data.apiVersion !== "string"){
+let data1 = data.apiVersion;
+if(typeof data1 !== "string"){
+return false;
+}
+if(data1 === ""){
 return false;
 }
 }
@@ -18892,7 +21516,11 @@ return false;
 }
 {
 if(data.type !== undefined){
-if(typeof data.type !== "string"){
+let data0 = data.type;
+if(typeof data0 !== "string"){
+return false;
+}
+if(data0 === ""){
 return false;
 }
 }
@@ -18956,6 +21584,9 @@ let data4 = data.minReadySeconds;
 if(!((typeof data4 == "number") && (!(data4 % 1) && !isNaN(data4)))){
 return false;
 }
+if(data4 === 0){
+return false;
+}
 {
 if(typeof data4 == "number"){
 if(data4 > 2147483647 || isNaN(data4)){
@@ -18990,7 +21621,11 @@ return false;
 }
 {
 if(data.paused !== undefined){
-if(typeof data.paused !== "boolean"){
+let data6 = data.paused;
+if(typeof data6 !== "boolean"){
+return false;
+}
+if(data6 === false){
 return false;
 }
 }
@@ -19032,27 +21667,34 @@ const schema315 = { properties: {"observedGeneration":0,"replicas":0,"updatedRep
 function validate732(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.type === undefined){
+data.type = "";
+}
+if(data.status === undefined){
+data.status = "";
+}
+if(data.lastUpdateTime === undefined){
+data.lastUpdateTime = null;
+}
+if(data.lastTransitionTime === undefined){
+data.lastTransitionTime = null;
+}
 for(const key0 in data){
 if(!((((((key0 === "type") || (key0 === "status")) || (key0 === "lastUpdateTime")) || (key0 === "lastTransitionTime")) || (key0 === "reason")) || (key0 === "message"))){
 return false;
 }
 }
 {
-if(data.type !== undefined){
 if(typeof data.type !== "string"){
 return false;
 }
-}
 {
-if(data.status !== undefined){
 if(typeof data.status !== "string"){
 return false;
 }
-}
 {
-if(data.lastUpdateTime !== undefined){
 let data2 = data.lastUpdateTime;
-const text0 = timeText(data2);
+const text0 = timeOrNullText(data2);
 if(text0 === undefined){
 return false;
 }
@@ -19061,11 +21703,9 @@ if(text0 !== data2){
 data["lastUpdateTime"] = text0;
 }
 }
-}
 {
-if(data.lastTransitionTime !== undefined){
 let data3 = data.lastTransitionTime;
-const text1 = timeText(data3);
+const text1 = timeOrNullText(data3);
 if(text1 === undefined){
 return false;
 }
@@ -19074,16 +21714,23 @@ if(text1 !== data3){
 data["lastTransitionTime"] = text1;
 }
 }
-}
 {
 if(data.reason !== undefined){
-if(typeof data.reason !== "string"){
+let data4 = data.reason;
+if(typeof data4 !== "string"){
+return false;
+}
+if(data4 === ""){
 return false;
 }
 }
 {
 if(data.message !== undefined){
-if(typeof data.message !== "string"){
+let data5 = data.message;
+if(typeof data5 !== "string"){
+return false;
+}
+if(data5 === ""){
 return false;
 }
 }
@@ -19114,6 +21761,9 @@ let data0 = data.observedGeneration;
 if(!((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0)))){
 return false;
 }
+if(data0 === 0){
+return false;
+}
 {
 if(typeof data0 == "number"){
 if(data0 > 9007199254740991 || isNaN(data0)){
@@ -19131,6 +21781,9 @@ return false;
 if(data.replicas !== undefined){
 let data1 = data.replicas;
 if(!((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1)))){
+return false;
+}
+if(data1 === 0){
 return false;
 }
 {
@@ -19152,6 +21805,9 @@ let data2 = data.updatedReplicas;
 if(!((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2)))){
 return false;
 }
+if(data2 === 0){
+return false;
+}
 {
 if(typeof data2 == "number"){
 if(data2 > 2147483647 || isNaN(data2)){
@@ -19169,6 +21825,9 @@ return false;
 if(data.readyReplicas !== undefined){
 let data3 = data.readyReplicas;
 if(!((typeof data3 == "number") && (!(data3 % 1) && !isNaN(data3)))){
+return false;
+}
+if(data3 === 0){
 return false;
 }
 {
@@ -19190,6 +21849,9 @@ let data4 = data.availableReplicas;
 if(!((typeof data4 == "number") && (!(data4 % 1) && !isNaN(data4)))){
 return false;
 }
+if(data4 === 0){
+return false;
+}
 {
 if(typeof data4 == "number"){
 if(data4 > 2147483647 || isNaN(data4)){
@@ -19207,6 +21869,9 @@ return false;
 if(data.unavailableReplicas !== undefined){
 let data5 = data.unavailableReplicas;
 if(!((typeof data5 == "number") && (!(data5 % 1) && !isNaN(data5)))){
+return false;
+}
+if(data5 === 0){
 return false;
 }
 {
@@ -19244,6 +21909,9 @@ return false;
 {
 if(data.conditions !== undefined){
 let data7 = data.conditions;
+if(data7.length === 0){
+return false;
+}
 {
 if(Array.isArray(data7)){
 const len0 = data7.length;
@@ -19310,13 +21978,21 @@ return false;
 }
 {
 if(data.kind !== undefined){
-if(typeof data.kind !== "string"){
+let data0 = data.kind;
+if(typeof data0 !== "string"){
+return false;
+}
+if(data0 === ""){
 return false;
 }
 }
 {
 if(data.apiVersion !== undefined){
-if(typeof data.apiVersion !== "string"){
+let data1 = data.apiVersion;
+if(typeof data1 !== "string"){
+return false;
+}
+if(data1 === ""){
 return false;
 }
 }
@@ -19374,6 +22050,9 @@ let data1 = data.minReadySeconds;
 if(!((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1)))){
 return false;
 }
+if(data1 === 0){
+return false;
+}
 {
 if(typeof data1 == "number"){
 if(data1 > 2147483647 || isNaN(data1)){
@@ -19407,27 +22086,31 @@ return true;
 function validate742(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.type === undefined){
+data.type = "";
+}
+if(data.status === undefined){
+data.status = "";
+}
+if(data.lastTransitionTime === undefined){
+data.lastTransitionTime = null;
+}
 for(const key0 in data){
 if(!(((((key0 === "type") || (key0 === "status")) || (key0 === "lastTransitionTime")) || (key0 === "reason")) || (key0 === "message"))){
 return false;
 }
 }
 {
-if(data.type !== undefined){
 if(typeof data.type !== "string"){
 return false;
 }
-}
 {
-if(data.status !== undefined){
 if(typeof data.status !== "string"){
 return false;
 }
-}
 {
-if(data.lastTransitionTime !== undefined){
 let data2 = data.lastTransitionTime;
-const text0 = timeText(data2);
+const text0 = timeOrNullText(data2);
 if(text0 === undefined){
 return false;
 }
@@ -19436,16 +22119,23 @@ if(text0 !== data2){
 data["lastTransitionTime"] = text0;
 }
 }
-}
 {
 if(data.reason !== undefined){
-if(typeof data.reason !== "string"){
+let data3 = data.reason;
+if(typeof data3 !== "string"){
+return false;
+}
+if(data3 === ""){
 return false;
 }
 }
 {
 if(data.message !== undefined){
-if(typeof data.message !== "string"){
+let data4 = data.message;
+if(typeof data4 !== "string"){
+return false;
+}
+if(data4 === ""){
 return false;
 }
 }
@@ -19495,6 +22185,9 @@ let data1 = data.fullyLabeledReplicas;
 if(!((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1)))){
 return false;
 }
+if(data1 === 0){
+return false;
+}
 {
 if(typeof data1 == "number"){
 if(data1 > 2147483647 || isNaN(data1)){
@@ -19514,6 +22207,9 @@ let data2 = data.readyReplicas;
 if(!((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2)))){
 return false;
 }
+if(data2 === 0){
+return false;
+}
 {
 if(typeof data2 == "number"){
 if(data2 > 2147483647 || isNaN(data2)){
@@ -19531,6 +22227,9 @@ return false;
 if(data.availableReplicas !== undefined){
 let data3 = data.availableReplicas;
 if(!((typeof data3 == "number") && (!(data3 % 1) && !isNaN(data3)))){
+return false;
+}
+if(data3 === 0){
 return false;
 }
 {
@@ -19571,6 +22270,9 @@ let data5 = data.observedGeneration;
 if(!((typeof data5 == "number") && (!(data5 % 1) && !isNaN(data5)))){
 return false;
 }
+if(data5 === 0){
+return false;
+}
 {
 if(typeof data5 == "number"){
 if(data5 > 9007199254740991 || isNaN(data5)){
@@ -19587,6 +22289,9 @@ return false;
 {
 if(data.conditions !== undefined){
 let data6 = data.conditions;
+if(data6.length === 0){
+return false;
+}
 {
 if(Array.isArray(data6)){
 const len0 = data6.length;
@@ -19632,13 +22337,21 @@ return false;
 }
 {
 if(data.kind !== undefined){
-if(typeof data.kind !== "string"){
+let data0 = data.kind;
+if(typeof data0 !== "string"){
+return false;
+}
+if(data0 === ""){
 return false;
 }
 }
 {
 if(data.apiVersion !== undefined){
-if(typeof data.apiVersion !== "string"){
+let data1 = data.apiVersion;
+if(typeof data1 !== "string"){
+return false;
+}
+if(data1 === ""){
 return false;
 }
 }
@@ -19713,7 +22426,11 @@ return false;
 }
 {
 if(data.type !== undefined){
-if(typeof data.type !== "string"){
+let data0 = data.type;
+if(typeof data0 !== "string"){
+return false;
+}
+if(data0 === ""){
 return false;
 }
 }
@@ -19740,13 +22457,21 @@ return false;
 }
 {
 if(data.whenDeleted !== undefined){
-if(typeof data.whenDeleted !== "string"){
+let data0 = data.whenDeleted;
+if(typeof data0 !== "string"){
+return false;
+}
+if(data0 === ""){
 return false;
 }
 }
 {
 if(data.whenScaled !== undefined){
-if(typeof data.whenScaled !== "string"){
+let data1 = data.whenScaled;
+if(typeof data1 !== "string"){
+return false;
+}
+if(data1 === ""){
 return false;
 }
 }
@@ -19762,13 +22487,15 @@ return true;
 function validate757(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.start === undefined){
+data.start = 0;
+}
 for(const key0 in data){
 if(!(key0 === "start")){
 return false;
 }
 }
 {
-if(data.start !== undefined){
 let data0 = data.start;
 if(!((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0)))){
 return false;
@@ -19787,7 +22514,6 @@ return false;
 }
 }
 }
-}
 else {
 return false;
 }
@@ -19799,6 +22525,9 @@ function validate747(data){
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.template === undefined){
 data.template = {};
+}
+if(data.serviceName === undefined){
+data.serviceName = "";
 }
 if(data.updateStrategy === undefined){
 data.updateStrategy = {};
@@ -19836,6 +22565,9 @@ if(!validate504(data.template)) return false;
 {
 if(data.volumeClaimTemplates !== undefined){
 let data3 = data.volumeClaimTemplates;
+if(data3.length === 0){
+return false;
+}
 {
 if(Array.isArray(data3)){
 const len0 = data3.length;
@@ -19849,14 +22581,16 @@ return false;
 }
 }
 {
-if(data.serviceName !== undefined){
 if(typeof data.serviceName !== "string"){
 return false;
 }
-}
 {
 if(data.podManagementPolicy !== undefined){
-if(typeof data.podManagementPolicy !== "string"){
+let data6 = data.podManagementPolicy;
+if(typeof data6 !== "string"){
+return false;
+}
+if(data6 === ""){
 return false;
 }
 }
@@ -19885,6 +22619,9 @@ return false;
 if(data.minReadySeconds !== undefined){
 let data9 = data.minReadySeconds;
 if(!((typeof data9 == "number") && (!(data9 % 1) && !isNaN(data9)))){
+return false;
+}
+if(data9 === 0){
 return false;
 }
 {
@@ -19930,27 +22667,31 @@ const schema327 = { properties: {"observedGeneration":0,"replicas":0,"readyRepli
 function validate761(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.type === undefined){
+data.type = "";
+}
+if(data.status === undefined){
+data.status = "";
+}
+if(data.lastTransitionTime === undefined){
+data.lastTransitionTime = null;
+}
 for(const key0 in data){
 if(!(((((key0 === "type") || (key0 === "status")) || (key0 === "lastTransitionTime")) || (key0 === "reason")) || (key0 === "message"))){
 return false;
 }
 }
 {
-if(data.type !== undefined){
 if(typeof data.type !== "string"){
 return false;
 }
-}
 {
-if(data.status !== undefined){
 if(typeof data.status !== "string"){
 return false;
 }
-}
 {
-if(data.lastTransitionTime !== undefined){
 let data2 = data.lastTransitionTime;
-const text0 = timeText(data2);
+const text0 = timeOrNullText(data2);
 if(text0 === undefined){
 return false;
 }
@@ -19959,16 +22700,23 @@ if(text0 !== data2){
 data["lastTransitionTime"] = text0;
 }
 }
-}
 {
 if(data.reason !== undefined){
-if(typeof data.reason !== "string"){
+let data3 = data.reason;
+if(typeof data3 !== "string"){
+return false;
+}
+if(data3 === ""){
 return false;
 }
 }
 {
 if(data.message !== undefined){
-if(typeof data.message !== "string"){
+let data4 = data.message;
+if(typeof data4 !== "string"){
+return false;
+}
+if(data4 === ""){
 return false;
 }
 }
@@ -19990,6 +22738,9 @@ if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.replicas === undefined){
 data.replicas = 0;
 }
+if(data.availableReplicas === undefined){
+data.availableReplicas = 0;
+}
 for(const key0 in data){
 if(!(func0.call(schema327.properties, key0))){
 return false;
@@ -19999,6 +22750,9 @@ return false;
 if(data.observedGeneration !== undefined){
 let data0 = data.observedGeneration;
 if(!((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0)))){
+return false;
+}
+if(data0 === 0){
 return false;
 }
 {
@@ -20037,6 +22791,9 @@ let data2 = data.readyReplicas;
 if(!((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2)))){
 return false;
 }
+if(data2 === 0){
+return false;
+}
 {
 if(typeof data2 == "number"){
 if(data2 > 2147483647 || isNaN(data2)){
@@ -20054,6 +22811,9 @@ return false;
 if(data.currentReplicas !== undefined){
 let data3 = data.currentReplicas;
 if(!((typeof data3 == "number") && (!(data3 % 1) && !isNaN(data3)))){
+return false;
+}
+if(data3 === 0){
 return false;
 }
 {
@@ -20075,6 +22835,9 @@ let data4 = data.updatedReplicas;
 if(!((typeof data4 == "number") && (!(data4 % 1) && !isNaN(data4)))){
 return false;
 }
+if(data4 === 0){
+return false;
+}
 {
 if(typeof data4 == "number"){
 if(data4 > 2147483647 || isNaN(data4)){
@@ -20090,13 +22853,21 @@ return false;
 }
 {
 if(data.currentRevision !== undefined){
-if(typeof data.currentRevision !== "string"){
+let data5 = data.currentRevision;
+if(typeof data5 !== "string"){
+return false;
+}
+if(data5 === ""){
 return false;
 }
 }
 {
 if(data.updateRevision !== undefined){
-if(typeof data.updateRevision !== "string"){
+let data6 = data.updateRevision;
+if(typeof data6 !== "string"){
+return false;
+}
+if(data6 === ""){
 return false;
 }
 }
@@ -20122,6 +22893,9 @@ return false;
 {
 if(data.conditions !== undefined){
 let data8 = data.conditions;
+if(data8.length === 0){
+return false;
+}
 {
 if(Array.isArray(data8)){
 const len0 = data8.length;
@@ -20135,7 +22909,6 @@ return false;
 }
 }
 {
-if(data.availableReplicas !== undefined){
 let data10 = data.availableReplicas;
 if(!((typeof data10 == "number") && (!(data10 % 1) && !isNaN(data10)))){
 return false;
@@ -20148,7 +22921,6 @@ return false;
 else {
 if(data10 < -2147483648 || isNaN(data10)){
 return false;
-}
 }
 }
 }
@@ -20189,13 +22961,21 @@ return false;
 }
 {
 if(data.kind !== undefined){
-if(typeof data.kind !== "string"){
+let data0 = data.kind;
+if(typeof data0 !== "string"){
+return false;
+}
+if(data0 === ""){
 return false;
 }
 }
 {
 if(data.apiVersion !== undefined){
-if(typeof data.apiVersion !== "string"){
+let data1 = data.apiVersion;
+if(typeof data1 !== "string"){
+return false;
+}
+if(data1 === ""){
 return false;
 }
 }
@@ -20254,13 +23034,21 @@ return false;
 }
 {
 if(data.kind !== undefined){
-if(typeof data.kind !== "string"){
+let data0 = data.kind;
+if(typeof data0 !== "string"){
+return false;
+}
+if(data0 === ""){
 return false;
 }
 }
 {
 if(data.apiVersion !== undefined){
-if(typeof data.apiVersion !== "string"){
+let data1 = data.apiVersion;
+if(typeof data1 !== "string"){
+return false;
+}
+if(data1 === ""){
 return false;
 }
 }
@@ -20279,6 +23067,7 @@ return false;
 }
 return true;
 }
+const schema332 = { properties: {"audiences":0,"expirationSeconds":0,"boundObjectRef":0} };
 function validate772(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -20289,25 +23078,41 @@ return false;
 }
 {
 if(data.kind !== undefined){
-if(typeof data.kind !== "string"){
+let data0 = data.kind;
+if(typeof data0 !== "string"){
+return false;
+}
+if(data0 === ""){
 return false;
 }
 }
 {
 if(data.apiVersion !== undefined){
-if(typeof data.apiVersion !== "string"){
+let data1 = data.apiVersion;
+if(typeof data1 !== "string"){
+return false;
+}
+if(data1 === ""){
 return false;
 }
 }
 {
 if(data.name !== undefined){
-if(typeof data.name !== "string"){
+let data2 = data.name;
+if(typeof data2 !== "string"){
+return false;
+}
+if(data2 === ""){
 return false;
 }
 }
 {
 if(data.uid !== undefined){
-if(typeof data.uid !== "string"){
+let data3 = data.uid;
+if(typeof data3 !== "string"){
+return false;
+}
+if(data3 === ""){
 return false;
 }
 }
@@ -20325,14 +23130,27 @@ return true;
 function validate771(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.audiences === undefined){
+data.audiences = null;
+}
+let missing0;
+if((data.boundObjectRef === undefined) && (missing0 = "boundObjectRef")){
+return false;
+}
+else {
 for(const key0 in data){
 if(!(((key0 === "audiences") || (key0 === "expirationSeconds")) || (key0 === "boundObjectRef"))){
 return false;
 }
 }
 {
-if(data.audiences !== undefined){
 let data0 = data.audiences;
+if((!(Array.isArray(data0))) && (data0 !== null)){
+return false;
+}
+if(data0 !== null && data0.length === 0){
+data["audiences"] = null;
+}
 {
 if(Array.isArray(data0)){
 const len0 = data0.length;
@@ -20340,10 +23158,6 @@ for(let i0=0; i0<len0; i0++){
 if(typeof data0[i0] !== "string"){
 return false;
 }
-}
-}
-else {
-return false;
 }
 }
 }
@@ -20374,6 +23188,7 @@ if(!validate772(data.boundObjectRef)) return false;
 }
 }
 }
+}
 else {
 return false;
 }
@@ -20383,16 +23198,17 @@ return true;
 function validate775(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.token === undefined){
+data.token = "";
+}
 for(const key0 in data){
 if(!((key0 === "token") || (key0 === "expirationTimestamp"))){
 return false;
 }
 }
 {
-if(data.token !== undefined){
 if(typeof data.token !== "string"){
 return false;
-}
 }
 {
 if(data.expirationTimestamp !== undefined){
@@ -20435,13 +23251,21 @@ return false;
 }
 {
 if(data.kind !== undefined){
-if(typeof data.kind !== "string"){
+let data0 = data.kind;
+if(typeof data0 !== "string"){
+return false;
+}
+if(data0 === ""){
 return false;
 }
 }
 {
 if(data.apiVersion !== undefined){
-if(typeof data.apiVersion !== "string"){
+let data1 = data.apiVersion;
+if(typeof data1 !== "string"){
+return false;
+}
+if(data1 === ""){
 return false;
 }
 }
@@ -20473,13 +23297,20 @@ return false;
 }
 {
 if(data.token !== undefined){
-if(typeof data.token !== "string"){
+let data0 = data.token;
+if(typeof data0 !== "string"){
+return false;
+}
+if(data0 === ""){
 return false;
 }
 }
 {
 if(data.audiences !== undefined){
 let data1 = data.audiences;
+if(data1.length === 0){
+return false;
+}
 {
 if(Array.isArray(data1)){
 const len0 = data1.length;
@@ -20516,7 +23347,11 @@ return false;
 }
 {
 if(data.authenticated !== undefined){
-if(typeof data.authenticated !== "boolean"){
+let data0 = data.authenticated;
+if(typeof data0 !== "boolean"){
+return false;
+}
+if(data0 === false){
 return false;
 }
 }
@@ -20525,6 +23360,9 @@ if(!validate566(data.user)) return false;
 {
 if(data.audiences !== undefined){
 let data2 = data.audiences;
+if(data2.length === 0){
+return false;
+}
 {
 if(Array.isArray(data2)){
 const len0 = data2.length;
@@ -20541,7 +23379,11 @@ return false;
 }
 {
 if(data.error !== undefined){
-if(typeof data.error !== "string"){
+let data4 = data.error;
+if(typeof data4 !== "string"){
+return false;
+}
+if(data4 === ""){
 return false;
 }
 }
@@ -20575,13 +23417,21 @@ return false;
 }
 {
 if(data.kind !== undefined){
-if(typeof data.kind !== "string"){
+let data0 = data.kind;
+if(typeof data0 !== "string"){
+return false;
+}
+if(data0 === ""){
 return false;
 }
 }
 {
 if(data.apiVersion !== undefined){
-if(typeof data.apiVersion !== "string"){
+let data1 = data.apiVersion;
+if(typeof data1 !== "string"){
+return false;
+}
+if(data1 === ""){
 return false;
 }
 }
@@ -20629,6 +23479,9 @@ return false;
 {
 if(data.values !== undefined){
 let data2 = data.values;
+if(data2.length === 0){
+return false;
+}
 {
 if(Array.isArray(data2)){
 const len0 = data2.length;
@@ -20663,13 +23516,20 @@ return false;
 }
 {
 if(data.rawSelector !== undefined){
-if(typeof data.rawSelector !== "string"){
+let data0 = data.rawSelector;
+if(typeof data0 !== "string"){
+return false;
+}
+if(data0 === ""){
 return false;
 }
 }
 {
 if(data.requirements !== undefined){
 let data1 = data.requirements;
+if(data1.length === 0){
+return false;
+}
 {
 if(Array.isArray(data1)){
 const len0 = data1.length;
@@ -20701,13 +23561,20 @@ return false;
 }
 {
 if(data.rawSelector !== undefined){
-if(typeof data.rawSelector !== "string"){
+let data0 = data.rawSelector;
+if(typeof data0 !== "string"){
+return false;
+}
+if(data0 === ""){
 return false;
 }
 }
 {
 if(data.requirements !== undefined){
 let data1 = data.requirements;
+if(data1.length === 0){
+return false;
+}
 {
 if(Array.isArray(data1)){
 const len0 = data1.length;
@@ -20739,43 +23606,71 @@ return false;
 }
 {
 if(data.namespace !== undefined){
-if(typeof data.namespace !== "string"){
+let data0 = data.namespace;
+if(typeof data0 !== "string"){
+return false;
+}
+if(data0 === ""){
 return false;
 }
 }
 {
 if(data.verb !== undefined){
-if(typeof data.verb !== "string"){
+let data1 = data.verb;
+if(typeof data1 !== "string"){
+return false;
+}
+if(data1 === ""){
 return false;
 }
 }
 {
 if(data.group !== undefined){
-if(typeof data.group !== "string"){
+let data2 = data.group;
+if(typeof data2 !== "string"){
+return false;
+}
+if(data2 === ""){
 return false;
 }
 }
 {
 if(data.version !== undefined){
-if(typeof data.version !== "string"){
+let data3 = data.version;
+if(typeof data3 !== "string"){
+return false;
+}
+if(data3 === ""){
 return false;
 }
 }
 {
 if(data.resource !== undefined){
-if(typeof data.resource !== "string"){
+let data4 = data.resource;
+if(typeof data4 !== "string"){
+return false;
+}
+if(data4 === ""){
 return false;
 }
 }
 {
 if(data.subresource !== undefined){
-if(typeof data.subresource !== "string"){
+let data5 = data.subresource;
+if(typeof data5 !== "string"){
+return false;
+}
+if(data5 === ""){
 return false;
 }
 }
 {
 if(data.name !== undefined){
-if(typeof data.name !== "string"){
+let data6 = data.name;
+if(typeof data6 !== "string"){
+return false;
+}
+if(data6 === ""){
 return false;
 }
 }
@@ -20813,13 +23708,21 @@ return false;
 }
 {
 if(data.path !== undefined){
-if(typeof data.path !== "string"){
+let data0 = data.path;
+if(typeof data0 !== "string"){
+return false;
+}
+if(data0 === ""){
 return false;
 }
 }
 {
 if(data.verb !== undefined){
-if(typeof data.verb !== "string"){
+let data1 = data.verb;
+if(typeof data1 !== "string"){
+return false;
+}
+if(data1 === ""){
 return false;
 }
 }
@@ -20850,13 +23753,20 @@ if(!validate796(data.nonResourceAttributes)) return false;
 }
 {
 if(data.user !== undefined){
-if(typeof data.user !== "string"){
+let data2 = data.user;
+if(typeof data2 !== "string"){
+return false;
+}
+if(data2 === ""){
 return false;
 }
 }
 {
 if(data.groups !== undefined){
 let data3 = data.groups;
+if(data3.length === 0){
+return false;
+}
 {
 if(Array.isArray(data3)){
 const len0 = data3.length;
@@ -20874,6 +23784,9 @@ return false;
 {
 if(data.extra !== undefined){
 let data5 = data.extra;
+if(isEmpty(data5)){
+return false;
+}
 {
 if(data5 && typeof data5 == "object" && !Array.isArray(data5)){
 for(const key1 in data5){
@@ -20900,7 +23813,11 @@ return false;
 }
 {
 if(data.uid !== undefined){
-if(typeof data.uid !== "string"){
+let data8 = data.uid;
+if(typeof data8 !== "string"){
+return false;
+}
+if(data8 === ""){
 return false;
 }
 }
@@ -20934,19 +23851,31 @@ return false;
 }
 {
 if(data.denied !== undefined){
-if(typeof data.denied !== "boolean"){
+let data1 = data.denied;
+if(typeof data1 !== "boolean"){
+return false;
+}
+if(data1 === false){
 return false;
 }
 }
 {
 if(data.reason !== undefined){
-if(typeof data.reason !== "string"){
+let data2 = data.reason;
+if(typeof data2 !== "string"){
+return false;
+}
+if(data2 === ""){
 return false;
 }
 }
 {
 if(data.evaluationError !== undefined){
-if(typeof data.evaluationError !== "string"){
+let data3 = data.evaluationError;
+if(typeof data3 !== "string"){
+return false;
+}
+if(data3 === ""){
 return false;
 }
 }
@@ -20980,13 +23909,21 @@ return false;
 }
 {
 if(data.kind !== undefined){
-if(typeof data.kind !== "string"){
+let data0 = data.kind;
+if(typeof data0 !== "string"){
+return false;
+}
+if(data0 === ""){
 return false;
 }
 }
 {
 if(data.apiVersion !== undefined){
-if(typeof data.apiVersion !== "string"){
+let data1 = data.apiVersion;
+if(typeof data1 !== "string"){
+return false;
+}
+if(data1 === ""){
 return false;
 }
 }
@@ -21052,13 +23989,21 @@ return false;
 }
 {
 if(data.kind !== undefined){
-if(typeof data.kind !== "string"){
+let data0 = data.kind;
+if(typeof data0 !== "string"){
+return false;
+}
+if(data0 === ""){
 return false;
 }
 }
 {
 if(data.apiVersion !== undefined){
-if(typeof data.apiVersion !== "string"){
+let data1 = data.apiVersion;
+if(typeof data1 !== "string"){
+return false;
+}
+if(data1 === ""){
 return false;
 }
 }
@@ -21090,7 +24035,11 @@ return false;
 }
 {
 if(data.namespace !== undefined){
-if(typeof data.namespace !== "string"){
+let data0 = data.namespace;
+if(typeof data0 !== "string"){
+return false;
+}
+if(data0 === ""){
 return false;
 }
 }
@@ -21131,6 +24080,9 @@ return false;
 {
 if(data.apiGroups !== undefined){
 let data2 = data.apiGroups;
+if(data2.length === 0){
+return false;
+}
 {
 if(Array.isArray(data2)){
 const len1 = data2.length;
@@ -21148,6 +24100,9 @@ return false;
 {
 if(data.resources !== undefined){
 let data4 = data.resources;
+if(data4.length === 0){
+return false;
+}
 {
 if(Array.isArray(data4)){
 const len2 = data4.length;
@@ -21165,6 +24120,9 @@ return false;
 {
 if(data.resourceNames !== undefined){
 let data6 = data.resourceNames;
+if(data6.length === 0){
+return false;
+}
 {
 if(Array.isArray(data6)){
 const len3 = data6.length;
@@ -21219,6 +24177,9 @@ return false;
 {
 if(data.nonResourceURLs !== undefined){
 let data2 = data.nonResourceURLs;
+if(data2.length === 0){
+return false;
+}
 {
 if(Array.isArray(data2)){
 const len1 = data2.length;
@@ -21291,7 +24252,11 @@ return false;
 }
 {
 if(data.evaluationError !== undefined){
-if(typeof data.evaluationError !== "string"){
+let data5 = data.evaluationError;
+if(typeof data5 !== "string"){
+return false;
+}
+if(data5 === ""){
 return false;
 }
 }
@@ -21325,13 +24290,21 @@ return false;
 }
 {
 if(data.kind !== undefined){
-if(typeof data.kind !== "string"){
+let data0 = data.kind;
+if(typeof data0 !== "string"){
+return false;
+}
+if(data0 === ""){
 return false;
 }
 }
 {
 if(data.apiVersion !== undefined){
-if(typeof data.apiVersion !== "string"){
+let data1 = data.apiVersion;
+if(typeof data1 !== "string"){
+return false;
+}
+if(data1 === ""){
 return false;
 }
 }
@@ -21372,13 +24345,21 @@ return false;
 }
 {
 if(data.kind !== undefined){
-if(typeof data.kind !== "string"){
+let data0 = data.kind;
+if(typeof data0 !== "string"){
+return false;
+}
+if(data0 === ""){
 return false;
 }
 }
 {
 if(data.apiVersion !== undefined){
-if(typeof data.apiVersion !== "string"){
+let data1 = data.apiVersion;
+if(typeof data1 !== "string"){
+return false;
+}
+if(data1 === ""){
 return false;
 }
 }
@@ -21424,7 +24405,11 @@ return false;
 }
 {
 if(data.apiVersion !== undefined){
-if(typeof data.apiVersion !== "string"){
+let data2 = data.apiVersion;
+if(typeof data2 !== "string"){
+return false;
+}
+if(data2 === ""){
 return false;
 }
 }
@@ -21650,13 +24635,21 @@ return false;
 }
 {
 if(data.kind !== undefined){
-if(typeof data.kind !== "string"){
+let data0 = data.kind;
+if(typeof data0 !== "string"){
+return false;
+}
+if(data0 === ""){
 return false;
 }
 }
 {
 if(data.apiVersion !== undefined){
-if(typeof data.apiVersion !== "string"){
+let data1 = data.apiVersion;
+if(typeof data1 !== "string"){
+return false;
+}
+if(data1 === ""){
 return false;
 }
 }
@@ -21681,17 +24674,18 @@ return true;
 function validate832(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
-if(data.replicas === undefined){
-data.replicas = 0;
-}
 for(const key0 in data){
 if(!(key0 === "replicas")){
 return false;
 }
 }
 {
+if(data.replicas !== undefined){
 let data0 = data.replicas;
 if(!((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0)))){
+return false;
+}
+if(data0 === 0){
 return false;
 }
 {
@@ -21702,6 +24696,7 @@ return false;
 else {
 if(data0 < -2147483648 || isNaN(data0)){
 return false;
+}
 }
 }
 }
@@ -21744,7 +24739,11 @@ return false;
 }
 {
 if(data.selector !== undefined){
-if(typeof data.selector !== "string"){
+let data1 = data.selector;
+if(typeof data1 !== "string"){
+return false;
+}
+if(data1 === ""){
 return false;
 }
 }
@@ -21776,13 +24775,21 @@ return false;
 }
 {
 if(data.kind !== undefined){
-if(typeof data.kind !== "string"){
+let data0 = data.kind;
+if(typeof data0 !== "string"){
+return false;
+}
+if(data0 === ""){
 return false;
 }
 }
 {
 if(data.apiVersion !== undefined){
-if(typeof data.apiVersion !== "string"){
+let data1 = data.apiVersion;
+if(typeof data1 !== "string"){
+return false;
+}
+if(data1 === ""){
 return false;
 }
 }
@@ -21828,7 +24835,11 @@ return false;
 }
 {
 if(data.apiVersion !== undefined){
-if(typeof data.apiVersion !== "string"){
+let data2 = data.apiVersion;
+if(typeof data2 !== "string"){
+return false;
+}
+if(data2 === ""){
 return false;
 }
 }
@@ -22359,6 +25370,9 @@ return false;
 {
 if(data.metrics !== undefined){
 let data3 = data.metrics;
+if(data3.length === 0){
+return false;
+}
 {
 if(Array.isArray(data3)){
 const len0 = data3.length;
@@ -22387,6 +25401,7 @@ return false;
 }
 return true;
 }
+const schema375 = { properties: {"observedGeneration":0,"lastScaleTime":0,"currentReplicas":0,"desiredReplicas":0,"currentMetrics":0,"conditions":0} };
 function validate877(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -22660,6 +25675,9 @@ data.type = "";
 if(data.status === undefined){
 data.status = "";
 }
+if(data.lastTransitionTime === undefined){
+data.lastTransitionTime = null;
+}
 for(const key0 in data){
 if(!(((((key0 === "type") || (key0 === "status")) || (key0 === "lastTransitionTime")) || (key0 === "reason")) || (key0 === "message"))){
 return false;
@@ -22674,9 +25692,8 @@ if(typeof data.status !== "string"){
 return false;
 }
 {
-if(data.lastTransitionTime !== undefined){
 let data2 = data.lastTransitionTime;
-const text0 = timeText(data2);
+const text0 = timeOrNullText(data2);
 if(text0 === undefined){
 return false;
 }
@@ -22685,16 +25702,23 @@ if(text0 !== data2){
 data["lastTransitionTime"] = text0;
 }
 }
-}
 {
 if(data.reason !== undefined){
-if(typeof data.reason !== "string"){
+let data3 = data.reason;
+if(typeof data3 !== "string"){
+return false;
+}
+if(data3 === ""){
 return false;
 }
 }
 {
 if(data.message !== undefined){
-if(typeof data.message !== "string"){
+let data4 = data.message;
+if(typeof data4 !== "string"){
+return false;
+}
+if(data4 === ""){
 return false;
 }
 }
@@ -22715,6 +25739,9 @@ function validate873(data){
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.desiredReplicas === undefined){
 data.desiredReplicas = 0;
+}
+if(data.currentMetrics === undefined){
+data.currentMetrics = null;
 }
 for(const key0 in data){
 if(!((((((key0 === "observedGeneration") || (key0 === "lastScaleTime")) || (key0 === "currentReplicas")) || (key0 === "desiredReplicas")) || (key0 === "currentMetrics")) || (key0 === "conditions"))){
@@ -22759,6 +25786,9 @@ let data2 = data.currentReplicas;
 if(!((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2)))){
 return false;
 }
+if(data2 === 0){
+return false;
+}
 {
 if(typeof data2 == "number"){
 if(data2 > 2147483647 || isNaN(data2)){
@@ -22790,8 +25820,13 @@ return false;
 }
 }
 {
-if(data.currentMetrics !== undefined){
 let data4 = data.currentMetrics;
+if((!(Array.isArray(data4))) && (data4 !== null)){
+return false;
+}
+if(data4 !== null && data4.length === 0){
+data["currentMetrics"] = null;
+}
 {
 if(Array.isArray(data4)){
 const len0 = data4.length;
@@ -22799,14 +25834,13 @@ for(let i0=0; i0<len0; i0++){
 if(!validate874(data4[i0])) return false;
 }
 }
-else {
-return false;
-}
-}
 }
 {
 if(data.conditions !== undefined){
 let data6 = data.conditions;
+if(data6.length === 0){
+return false;
+}
 {
 if(Array.isArray(data6)){
 const len1 = data6.length;
@@ -22851,13 +25885,21 @@ return false;
 }
 {
 if(data.kind !== undefined){
-if(typeof data.kind !== "string"){
+let data0 = data.kind;
+if(typeof data0 !== "string"){
+return false;
+}
+if(data0 === ""){
 return false;
 }
 }
 {
 if(data.apiVersion !== undefined){
-if(typeof data.apiVersion !== "string"){
+let data1 = data.apiVersion;
+if(typeof data1 !== "string"){
+return false;
+}
+if(data1 === ""){
 return false;
 }
 }
@@ -22948,6 +25990,9 @@ if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.type === undefined){
 data.type = "";
 }
+if(data.status === undefined){
+data.status = "";
+}
 for(const key0 in data){
 if(!((key0 === "type") || (key0 === "status"))){
 return false;
@@ -22958,10 +26003,8 @@ if(typeof data.type !== "string"){
 return false;
 }
 {
-if(data.status !== undefined){
 if(typeof data.status !== "string"){
 return false;
-}
 }
 }
 }
@@ -22994,6 +26037,9 @@ if(!validate907(data.onExitCodes)) return false;
 {
 if(data.onPodConditions !== undefined){
 let data2 = data.onPodConditions;
+if(data2.length === 0){
+return false;
+}
 {
 if(Array.isArray(data2)){
 const len0 = data2.length;
@@ -23405,7 +26451,11 @@ return false;
 }
 {
 if(data.concurrencyPolicy !== undefined){
-if(typeof data.concurrencyPolicy !== "string"){
+let data3 = data.concurrencyPolicy;
+if(typeof data3 !== "string"){
+return false;
+}
+if(data3 === ""){
 return false;
 }
 }
@@ -23481,6 +26531,9 @@ return false;
 {
 if(data.active !== undefined){
 let data0 = data.active;
+if(data0.length === 0){
+return false;
+}
 {
 if(Array.isArray(data0)){
 const len0 = data0.length;
@@ -23548,13 +26601,21 @@ return false;
 }
 {
 if(data.kind !== undefined){
-if(typeof data.kind !== "string"){
+let data0 = data.kind;
+if(typeof data0 !== "string"){
+return false;
+}
+if(data0 === ""){
 return false;
 }
 }
 {
 if(data.apiVersion !== undefined){
-if(typeof data.apiVersion !== "string"){
+let data1 = data.apiVersion;
+if(typeof data1 !== "string"){
+return false;
+}
+if(data1 === ""){
 return false;
 }
 }
@@ -23586,6 +26647,12 @@ data.type = "";
 if(data.status === undefined){
 data.status = "";
 }
+if(data.lastProbeTime === undefined){
+data.lastProbeTime = null;
+}
+if(data.lastTransitionTime === undefined){
+data.lastTransitionTime = null;
+}
 for(const key0 in data){
 if(!((((((key0 === "type") || (key0 === "status")) || (key0 === "lastProbeTime")) || (key0 === "lastTransitionTime")) || (key0 === "reason")) || (key0 === "message"))){
 return false;
@@ -23600,9 +26667,8 @@ if(typeof data.status !== "string"){
 return false;
 }
 {
-if(data.lastProbeTime !== undefined){
 let data2 = data.lastProbeTime;
-const text0 = timeText(data2);
+const text0 = timeOrNullText(data2);
 if(text0 === undefined){
 return false;
 }
@@ -23611,11 +26677,9 @@ if(text0 !== data2){
 data["lastProbeTime"] = text0;
 }
 }
-}
 {
-if(data.lastTransitionTime !== undefined){
 let data3 = data.lastTransitionTime;
-const text1 = timeText(data3);
+const text1 = timeOrNullText(data3);
 if(text1 === undefined){
 return false;
 }
@@ -23624,16 +26688,23 @@ if(text1 !== data3){
 data["lastTransitionTime"] = text1;
 }
 }
-}
 {
 if(data.reason !== undefined){
-if(typeof data.reason !== "string"){
+let data4 = data.reason;
+if(typeof data4 !== "string"){
+return false;
+}
+if(data4 === ""){
 return false;
 }
 }
 {
 if(data.message !== undefined){
-if(typeof data.message !== "string"){
+let data5 = data.message;
+if(typeof data5 !== "string"){
+return false;
+}
+if(data5 === ""){
 return false;
 }
 }
@@ -23661,6 +26732,9 @@ return false;
 {
 if(data.succeeded !== undefined){
 let data0 = data.succeeded;
+if(data0.length === 0){
+return false;
+}
 {
 if(Array.isArray(data0)){
 const len0 = data0.length;
@@ -23678,6 +26752,9 @@ return false;
 {
 if(data.failed !== undefined){
 let data2 = data.failed;
+if(data2.length === 0){
+return false;
+}
 {
 if(Array.isArray(data2)){
 const len1 = data2.length;
@@ -23712,6 +26789,9 @@ return false;
 {
 if(data.conditions !== undefined){
 let data0 = data.conditions;
+if(data0.length === 0){
+return false;
+}
 {
 if(Array.isArray(data0)){
 const len0 = data0.length;
@@ -23756,6 +26836,9 @@ let data4 = data.active;
 if(!((typeof data4 == "number") && (!(data4 % 1) && !isNaN(data4)))){
 return false;
 }
+if(data4 === 0){
+return false;
+}
 {
 if(typeof data4 == "number"){
 if(data4 > 2147483647 || isNaN(data4)){
@@ -23775,6 +26858,9 @@ let data5 = data.succeeded;
 if(!((typeof data5 == "number") && (!(data5 % 1) && !isNaN(data5)))){
 return false;
 }
+if(data5 === 0){
+return false;
+}
 {
 if(typeof data5 == "number"){
 if(data5 > 2147483647 || isNaN(data5)){
@@ -23792,6 +26878,9 @@ return false;
 if(data.failed !== undefined){
 let data6 = data.failed;
 if(!((typeof data6 == "number") && (!(data6 % 1) && !isNaN(data6)))){
+return false;
+}
+if(data6 === 0){
 return false;
 }
 {
@@ -23828,7 +26917,11 @@ return false;
 }
 {
 if(data.completedIndexes !== undefined){
-if(typeof data.completedIndexes !== "string"){
+let data8 = data.completedIndexes;
+if(typeof data8 !== "string"){
+return false;
+}
+if(data8 === ""){
 return false;
 }
 }
@@ -23898,13 +26991,21 @@ return false;
 }
 {
 if(data.kind !== undefined){
-if(typeof data.kind !== "string"){
+let data0 = data.kind;
+if(typeof data0 !== "string"){
+return false;
+}
+if(data0 === ""){
 return false;
 }
 }
 {
 if(data.apiVersion !== undefined){
-if(typeof data.apiVersion !== "string"){
+let data1 = data.apiVersion;
+if(typeof data1 !== "string"){
+return false;
+}
+if(data1 === ""){
 return false;
 }
 }
@@ -23969,6 +27070,9 @@ return false;
 {
 if(data.usages !== undefined){
 let data3 = data.usages;
+if(data3.length === 0){
+return false;
+}
 {
 if(Array.isArray(data3)){
 const len0 = data3.length;
@@ -23985,19 +27089,30 @@ return false;
 }
 {
 if(data.username !== undefined){
-if(typeof data.username !== "string"){
+let data5 = data.username;
+if(typeof data5 !== "string"){
+return false;
+}
+if(data5 === ""){
 return false;
 }
 }
 {
 if(data.uid !== undefined){
-if(typeof data.uid !== "string"){
+let data6 = data.uid;
+if(typeof data6 !== "string"){
+return false;
+}
+if(data6 === ""){
 return false;
 }
 }
 {
 if(data.groups !== undefined){
 let data7 = data.groups;
+if(data7.length === 0){
+return false;
+}
 {
 if(Array.isArray(data7)){
 const len1 = data7.length;
@@ -24015,6 +27130,9 @@ return false;
 {
 if(data.extra !== undefined){
 let data9 = data.extra;
+if(isEmpty(data9)){
+return false;
+}
 {
 if(data9 && typeof data9 == "object" && !Array.isArray(data9)){
 for(const key1 in data9){
@@ -24063,6 +27181,12 @@ data.type = "";
 if(data.status === undefined){
 data.status = "";
 }
+if(data.lastUpdateTime === undefined){
+data.lastUpdateTime = null;
+}
+if(data.lastTransitionTime === undefined){
+data.lastTransitionTime = null;
+}
 for(const key0 in data){
 if(!((((((key0 === "type") || (key0 === "status")) || (key0 === "reason")) || (key0 === "message")) || (key0 === "lastUpdateTime")) || (key0 === "lastTransitionTime"))){
 return false;
@@ -24078,20 +27202,27 @@ return false;
 }
 {
 if(data.reason !== undefined){
-if(typeof data.reason !== "string"){
+let data2 = data.reason;
+if(typeof data2 !== "string"){
+return false;
+}
+if(data2 === ""){
 return false;
 }
 }
 {
 if(data.message !== undefined){
-if(typeof data.message !== "string"){
+let data3 = data.message;
+if(typeof data3 !== "string"){
+return false;
+}
+if(data3 === ""){
 return false;
 }
 }
 {
-if(data.lastUpdateTime !== undefined){
 let data4 = data.lastUpdateTime;
-const text0 = timeText(data4);
+const text0 = timeOrNullText(data4);
 if(text0 === undefined){
 return false;
 }
@@ -24100,18 +27231,15 @@ if(text0 !== data4){
 data["lastUpdateTime"] = text0;
 }
 }
-}
 {
-if(data.lastTransitionTime !== undefined){
 let data5 = data.lastTransitionTime;
-const text1 = timeText(data5);
+const text1 = timeOrNullText(data5);
 if(text1 === undefined){
 return false;
 }
 else {
 if(text1 !== data5){
 data["lastTransitionTime"] = text1;
-}
 }
 }
 }
@@ -24138,6 +27266,9 @@ return false;
 {
 if(data.conditions !== undefined){
 let data0 = data.conditions;
+if(data0.length === 0){
+return false;
+}
 {
 if(Array.isArray(data0)){
 const len0 = data0.length;
@@ -24152,8 +27283,14 @@ return false;
 }
 {
 if(data.certificate !== undefined){
-if(!bytesOk(data.certificate)){
+let data2 = data.certificate;
+if(!bytesOk(data2)){
 return false;
+}
+else {
+if(data2 === ""){
+return false;
+}
 }
 }
 }
@@ -24184,13 +27321,21 @@ return false;
 }
 {
 if(data.kind !== undefined){
-if(typeof data.kind !== "string"){
+let data0 = data.kind;
+if(typeof data0 !== "string"){
+return false;
+}
+if(data0 === ""){
 return false;
 }
 }
 {
 if(data.apiVersion !== undefined){
-if(typeof data.apiVersion !== "string"){
+let data1 = data.apiVersion;
+if(typeof data1 !== "string"){
+return false;
+}
+if(data1 === ""){
 return false;
 }
 }
@@ -24332,13 +27477,21 @@ return false;
 }
 {
 if(data.kind !== undefined){
-if(typeof data.kind !== "string"){
+let data0 = data.kind;
+if(typeof data0 !== "string"){
+return false;
+}
+if(data0 === ""){
 return false;
 }
 }
 {
 if(data.apiVersion !== undefined){
-if(typeof data.apiVersion !== "string"){
+let data1 = data.apiVersion;
+if(typeof data1 !== "string"){
+return false;
+}
+if(data1 === ""){
 return false;
 }
 }
@@ -24357,6 +27510,7 @@ return false;
 }
 return true;
 }
+const schema405 = { properties: {"kind":0,"apiVersion":0,"metadata":0,"addressType":0,"endpoints":0,"ports":0} };
 function validate949(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -24450,6 +27604,9 @@ return false;
 {
 if(data.forZones !== undefined){
 let data0 = data.forZones;
+if(data0.length === 0){
+return false;
+}
 {
 if(Array.isArray(data0)){
 const len0 = data0.length;
@@ -24465,6 +27622,9 @@ return false;
 {
 if(data.forNodes !== undefined){
 let data2 = data.forNodes;
+if(data2.length === 0){
+return false;
+}
 {
 if(Array.isArray(data2)){
 const len1 = data2.length;
@@ -24530,6 +27690,9 @@ if(!validate44(data.targetRef)) return false;
 {
 if(data.deprecatedTopology !== undefined){
 let data5 = data.deprecatedTopology;
+if(isEmpty(data5)){
+return false;
+}
 {
 if(data5 && typeof data5 == "object" && !Array.isArray(data5)){
 for(const key1 in data5){
@@ -24639,6 +27802,12 @@ data.metadata = {};
 if(data.addressType === undefined){
 data.addressType = "";
 }
+if(data.endpoints === undefined){
+data.endpoints = null;
+}
+if(data.ports === undefined){
+data.ports = null;
+}
 for(const key0 in data){
 if(!((((((key0 === "kind") || (key0 === "apiVersion")) || (key0 === "metadata")) || (key0 === "addressType")) || (key0 === "endpoints")) || (key0 === "ports"))){
 return false;
@@ -24646,13 +27815,21 @@ return false;
 }
 {
 if(data.kind !== undefined){
-if(typeof data.kind !== "string"){
+let data0 = data.kind;
+if(typeof data0 !== "string"){
+return false;
+}
+if(data0 === ""){
 return false;
 }
 }
 {
 if(data.apiVersion !== undefined){
-if(typeof data.apiVersion !== "string"){
+let data1 = data.apiVersion;
+if(typeof data1 !== "string"){
+return false;
+}
+if(data1 === ""){
 return false;
 }
 }
@@ -24663,8 +27840,13 @@ if(typeof data.addressType !== "string"){
 return false;
 }
 {
-if(data.endpoints !== undefined){
 let data4 = data.endpoints;
+if((!(Array.isArray(data4))) && (data4 !== null)){
+return false;
+}
+if(data4 !== null && data4.length === 0){
+data["endpoints"] = null;
+}
 {
 if(Array.isArray(data4)){
 const len0 = data4.length;
@@ -24672,23 +27854,20 @@ for(let i0=0; i0<len0; i0++){
 if(!validate948(data4[i0])) return false;
 }
 }
-else {
-return false;
-}
-}
 }
 {
-if(data.ports !== undefined){
 let data6 = data.ports;
+if((!(Array.isArray(data6))) && (data6 !== null)){
+return false;
+}
+if(data6 !== null && data6.length === 0){
+data["ports"] = null;
+}
 {
 if(Array.isArray(data6)){
 const len1 = data6.length;
 for(let i1=0; i1<len1; i1++){
 if(!validate959(data6[i1])) return false;
-}
-}
-else {
-return false;
 }
 }
 }
@@ -24768,6 +27947,12 @@ data.regarding = {};
 if(data.deprecatedSource === undefined){
 data.deprecatedSource = {};
 }
+if(data.deprecatedFirstTimestamp === undefined){
+data.deprecatedFirstTimestamp = null;
+}
+if(data.deprecatedLastTimestamp === undefined){
+data.deprecatedLastTimestamp = null;
+}
 for(const key0 in data){
 if(!(func0.call(schema412.properties, key0))){
 return false;
@@ -24775,13 +27960,21 @@ return false;
 }
 {
 if(data.kind !== undefined){
-if(typeof data.kind !== "string"){
+let data0 = data.kind;
+if(typeof data0 !== "string"){
+return false;
+}
+if(data0 === ""){
 return false;
 }
 }
 {
 if(data.apiVersion !== undefined){
-if(typeof data.apiVersion !== "string"){
+let data1 = data.apiVersion;
+if(typeof data1 !== "string"){
+return false;
+}
+if(data1 === ""){
 return false;
 }
 }
@@ -24806,25 +27999,41 @@ if(!validate963(data.series)) return false;
 }
 {
 if(data.reportingController !== undefined){
-if(typeof data.reportingController !== "string"){
+let data5 = data.reportingController;
+if(typeof data5 !== "string"){
+return false;
+}
+if(data5 === ""){
 return false;
 }
 }
 {
 if(data.reportingInstance !== undefined){
-if(typeof data.reportingInstance !== "string"){
+let data6 = data.reportingInstance;
+if(typeof data6 !== "string"){
+return false;
+}
+if(data6 === ""){
 return false;
 }
 }
 {
 if(data.action !== undefined){
-if(typeof data.action !== "string"){
+let data7 = data.action;
+if(typeof data7 !== "string"){
+return false;
+}
+if(data7 === ""){
 return false;
 }
 }
 {
 if(data.reason !== undefined){
-if(typeof data.reason !== "string"){
+let data8 = data.reason;
+if(typeof data8 !== "string"){
+return false;
+}
+if(data8 === ""){
 return false;
 }
 }
@@ -24836,22 +28045,29 @@ if(!validate44(data.related)) return false;
 }
 {
 if(data.note !== undefined){
-if(typeof data.note !== "string"){
+let data11 = data.note;
+if(typeof data11 !== "string"){
+return false;
+}
+if(data11 === ""){
 return false;
 }
 }
 {
 if(data.type !== undefined){
-if(typeof data.type !== "string"){
+let data12 = data.type;
+if(typeof data12 !== "string"){
+return false;
+}
+if(data12 === ""){
 return false;
 }
 }
 {
 if(!validate65(data.deprecatedSource)) return false;
 {
-if(data.deprecatedFirstTimestamp !== undefined){
 let data14 = data.deprecatedFirstTimestamp;
-const text1 = timeText(data14);
+const text1 = timeOrNullText(data14);
 if(text1 === undefined){
 return false;
 }
@@ -24860,11 +28076,9 @@ if(text1 !== data14){
 data["deprecatedFirstTimestamp"] = text1;
 }
 }
-}
 {
-if(data.deprecatedLastTimestamp !== undefined){
 let data15 = data.deprecatedLastTimestamp;
-const text2 = timeText(data15);
+const text2 = timeOrNullText(data15);
 if(text2 === undefined){
 return false;
 }
@@ -24873,11 +28087,13 @@ if(text2 !== data15){
 data["deprecatedLastTimestamp"] = text2;
 }
 }
-}
 {
 if(data.deprecatedCount !== undefined){
 let data16 = data.deprecatedCount;
 if(!((typeof data16 == "number") && (!(data16 % 1) && !isNaN(data16)))){
+return false;
+}
+if(data16 === 0){
 return false;
 }
 {
@@ -25078,6 +28294,7 @@ return false;
 }
 return true;
 }
+const schema423 = { properties: {"verbs":0,"apiGroups":0,"resources":0,"clusterScope":0,"namespaces":0} };
 function validate984(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -25089,6 +28306,9 @@ data.apiGroups = [];
 }
 if(data.resources === undefined){
 data.resources = [];
+}
+if(data.namespaces === undefined){
+data.namespaces = null;
 }
 for(const key0 in data){
 if(!(((((key0 === "verbs") || (key0 === "apiGroups")) || (key0 === "resources")) || (key0 === "clusterScope")) || (key0 === "namespaces"))){
@@ -25142,13 +28362,22 @@ return false;
 }
 {
 if(data.clusterScope !== undefined){
-if(typeof data.clusterScope !== "boolean"){
+let data6 = data.clusterScope;
+if(typeof data6 !== "boolean"){
+return false;
+}
+if(data6 === false){
 return false;
 }
 }
 {
-if(data.namespaces !== undefined){
 let data7 = data.namespaces;
+if((!(Array.isArray(data7))) && (data7 !== null)){
+return false;
+}
+if(data7 !== null && data7.length === 0){
+data["namespaces"] = null;
+}
 {
 if(Array.isArray(data7)){
 const len3 = data7.length;
@@ -25156,10 +28385,6 @@ for(let i3=0; i3<len3; i3++){
 if(typeof data7[i3] !== "string"){
 return false;
 }
-}
-}
-else {
-return false;
 }
 }
 }
@@ -25255,6 +28480,9 @@ return false;
 {
 if(data.resourceRules !== undefined){
 let data2 = data.resourceRules;
+if(data2.length === 0){
+return false;
+}
 {
 if(Array.isArray(data2)){
 const len1 = data2.length;
@@ -25270,6 +28498,9 @@ return false;
 {
 if(data.nonResourceRules !== undefined){
 let data4 = data.nonResourceRules;
+if(data4.length === 0){
+return false;
+}
 {
 if(Array.isArray(data4)){
 const len2 = data4.length;
@@ -25298,6 +28529,9 @@ if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.priorityLevelConfiguration === undefined){
 data.priorityLevelConfiguration = {};
 }
+if(data.matchingPrecedence === undefined){
+data.matchingPrecedence = 0;
+}
 for(const key0 in data){
 if(!((((key0 === "priorityLevelConfiguration") || (key0 === "matchingPrecedence")) || (key0 === "distinguisherMethod")) || (key0 === "rules"))){
 return false;
@@ -25306,7 +28540,6 @@ return false;
 {
 if(!validate971(data.priorityLevelConfiguration)) return false;
 {
-if(data.matchingPrecedence !== undefined){
 let data1 = data.matchingPrecedence;
 if(!((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1)))){
 return false;
@@ -25323,7 +28556,6 @@ return false;
 }
 }
 }
-}
 {
 if(data.distinguisherMethod !== undefined){
 if(!validate973(data.distinguisherMethod)) return false;
@@ -25331,6 +28563,9 @@ if(!validate973(data.distinguisherMethod)) return false;
 {
 if(data.rules !== undefined){
 let data3 = data.rules;
+if(data3.length === 0){
+return false;
+}
 {
 if(Array.isArray(data3)){
 const len0 = data3.length;
@@ -25357,6 +28592,9 @@ return true;
 function validate991(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.lastTransitionTime === undefined){
+data.lastTransitionTime = null;
+}
 for(const key0 in data){
 if(!(((((key0 === "type") || (key0 === "status")) || (key0 === "lastTransitionTime")) || (key0 === "reason")) || (key0 === "message"))){
 return false;
@@ -25364,20 +28602,27 @@ return false;
 }
 {
 if(data.type !== undefined){
-if(typeof data.type !== "string"){
+let data0 = data.type;
+if(typeof data0 !== "string"){
+return false;
+}
+if(data0 === ""){
 return false;
 }
 }
 {
 if(data.status !== undefined){
-if(typeof data.status !== "string"){
+let data1 = data.status;
+if(typeof data1 !== "string"){
+return false;
+}
+if(data1 === ""){
 return false;
 }
 }
 {
-if(data.lastTransitionTime !== undefined){
 let data2 = data.lastTransitionTime;
-const text0 = timeText(data2);
+const text0 = timeOrNullText(data2);
 if(text0 === undefined){
 return false;
 }
@@ -25386,16 +28631,23 @@ if(text0 !== data2){
 data["lastTransitionTime"] = text0;
 }
 }
-}
 {
 if(data.reason !== undefined){
-if(typeof data.reason !== "string"){
+let data3 = data.reason;
+if(typeof data3 !== "string"){
+return false;
+}
+if(data3 === ""){
 return false;
 }
 }
 {
 if(data.message !== undefined){
-if(typeof data.message !== "string"){
+let data4 = data.message;
+if(typeof data4 !== "string"){
+return false;
+}
+if(data4 === ""){
 return false;
 }
 }
@@ -25422,6 +28674,9 @@ return false;
 {
 if(data.conditions !== undefined){
 let data0 = data.conditions;
+if(data0.length === 0){
+return false;
+}
 {
 if(Array.isArray(data0)){
 const len0 = data0.length;
@@ -25461,13 +28716,21 @@ return false;
 }
 {
 if(data.kind !== undefined){
-if(typeof data.kind !== "string"){
+let data0 = data.kind;
+if(typeof data0 !== "string"){
+return false;
+}
+if(data0 === ""){
 return false;
 }
 }
 {
 if(data.apiVersion !== undefined){
-if(typeof data.apiVersion !== "string"){
+let data1 = data.apiVersion;
+if(typeof data1 !== "string"){
+return false;
+}
+if(data1 === ""){
 return false;
 }
 }
@@ -25492,13 +28755,21 @@ return true;
 function validate999(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.queues === undefined){
+data.queues = 0;
+}
+if(data.handSize === undefined){
+data.handSize = 0;
+}
+if(data.queueLengthLimit === undefined){
+data.queueLengthLimit = 0;
+}
 for(const key0 in data){
 if(!(((key0 === "queues") || (key0 === "handSize")) || (key0 === "queueLengthLimit"))){
 return false;
 }
 }
 {
-if(data.queues !== undefined){
 let data0 = data.queues;
 if(!((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0)))){
 return false;
@@ -25515,9 +28786,7 @@ return false;
 }
 }
 }
-}
 {
-if(data.handSize !== undefined){
 let data1 = data.handSize;
 if(!((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1)))){
 return false;
@@ -25534,9 +28803,7 @@ return false;
 }
 }
 }
-}
 {
-if(data.queueLengthLimit !== undefined){
 let data2 = data.queueLengthLimit;
 if(!((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2)))){
 return false;
@@ -25549,7 +28816,6 @@ return false;
 else {
 if(data2 < -2147483648 || isNaN(data2)){
 return false;
-}
 }
 }
 }
@@ -25764,6 +29030,9 @@ return true;
 function validate1007(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.lastTransitionTime === undefined){
+data.lastTransitionTime = null;
+}
 for(const key0 in data){
 if(!(((((key0 === "type") || (key0 === "status")) || (key0 === "lastTransitionTime")) || (key0 === "reason")) || (key0 === "message"))){
 return false;
@@ -25771,20 +29040,27 @@ return false;
 }
 {
 if(data.type !== undefined){
-if(typeof data.type !== "string"){
+let data0 = data.type;
+if(typeof data0 !== "string"){
+return false;
+}
+if(data0 === ""){
 return false;
 }
 }
 {
 if(data.status !== undefined){
-if(typeof data.status !== "string"){
+let data1 = data.status;
+if(typeof data1 !== "string"){
+return false;
+}
+if(data1 === ""){
 return false;
 }
 }
 {
-if(data.lastTransitionTime !== undefined){
 let data2 = data.lastTransitionTime;
-const text0 = timeText(data2);
+const text0 = timeOrNullText(data2);
 if(text0 === undefined){
 return false;
 }
@@ -25793,16 +29069,23 @@ if(text0 !== data2){
 data["lastTransitionTime"] = text0;
 }
 }
-}
 {
 if(data.reason !== undefined){
-if(typeof data.reason !== "string"){
+let data3 = data.reason;
+if(typeof data3 !== "string"){
+return false;
+}
+if(data3 === ""){
 return false;
 }
 }
 {
 if(data.message !== undefined){
-if(typeof data.message !== "string"){
+let data4 = data.message;
+if(typeof data4 !== "string"){
+return false;
+}
+if(data4 === ""){
 return false;
 }
 }
@@ -25829,6 +29112,9 @@ return false;
 {
 if(data.conditions !== undefined){
 let data0 = data.conditions;
+if(data0.length === 0){
+return false;
+}
 {
 if(Array.isArray(data0)){
 const len0 = data0.length;
@@ -25868,13 +29154,21 @@ return false;
 }
 {
 if(data.kind !== undefined){
-if(typeof data.kind !== "string"){
+let data0 = data.kind;
+if(typeof data0 !== "string"){
+return false;
+}
+if(data0 === ""){
 return false;
 }
 }
 {
 if(data.apiVersion !== undefined){
-if(typeof data.apiVersion !== "string"){
+let data1 = data.apiVersion;
+if(typeof data1 !== "string"){
+return false;
+}
+if(data1 === ""){
 return false;
 }
 }
@@ -25906,25 +29200,41 @@ return false;
 }
 {
 if(data.group !== undefined){
-if(typeof data.group !== "string"){
+let data0 = data.group;
+if(typeof data0 !== "string"){
+return false;
+}
+if(data0 === ""){
 return false;
 }
 }
 {
 if(data.resource !== undefined){
-if(typeof data.resource !== "string"){
+let data1 = data.resource;
+if(typeof data1 !== "string"){
+return false;
+}
+if(data1 === ""){
 return false;
 }
 }
 {
 if(data.namespace !== undefined){
-if(typeof data.namespace !== "string"){
+let data2 = data.namespace;
+if(typeof data2 !== "string"){
+return false;
+}
+if(data2 === ""){
 return false;
 }
 }
 {
 if(data.name !== undefined){
-if(typeof data.name !== "string"){
+let data3 = data.name;
+if(typeof data3 !== "string"){
+return false;
+}
+if(data3 === ""){
 return false;
 }
 }
@@ -25975,13 +29285,21 @@ return false;
 }
 {
 if(data.kind !== undefined){
-if(typeof data.kind !== "string"){
+let data0 = data.kind;
+if(typeof data0 !== "string"){
+return false;
+}
+if(data0 === ""){
 return false;
 }
 }
 {
 if(data.apiVersion !== undefined){
-if(typeof data.apiVersion !== "string"){
+let data1 = data.apiVersion;
+if(typeof data1 !== "string"){
+return false;
+}
+if(data1 === ""){
 return false;
 }
 }
@@ -26010,7 +29328,11 @@ return false;
 }
 {
 if(data.name !== undefined){
-if(typeof data.name !== "string"){
+let data0 = data.name;
+if(typeof data0 !== "string"){
+return false;
+}
+if(data0 === ""){
 return false;
 }
 }
@@ -26018,6 +29340,9 @@ return false;
 if(data.number !== undefined){
 let data1 = data.number;
 if(!((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1)))){
+return false;
+}
+if(data1 === 0){
 return false;
 }
 {
@@ -26107,6 +29432,9 @@ return false;
 {
 if(data.hosts !== undefined){
 let data0 = data.hosts;
+if(data0.length === 0){
+return false;
+}
 {
 if(Array.isArray(data0)){
 const len0 = data0.length;
@@ -26123,7 +29451,11 @@ return false;
 }
 {
 if(data.secretName !== undefined){
-if(typeof data.secretName !== "string"){
+let data2 = data.secretName;
+if(typeof data2 !== "string"){
+return false;
+}
+if(data2 === ""){
 return false;
 }
 }
@@ -26149,7 +29481,11 @@ return false;
 }
 {
 if(data.path !== undefined){
-if(typeof data.path !== "string"){
+let data0 = data.path;
+if(typeof data0 !== "string"){
+return false;
+}
+if(data0 === ""){
 return false;
 }
 }
@@ -26217,7 +29553,11 @@ if(!validate1029(data.http)) return false;
 }
 {
 if(data.host !== undefined){
-if(typeof data.host !== "string"){
+let data1 = data.host;
+if(typeof data1 !== "string"){
+return false;
+}
+if(data1 === ""){
 return false;
 }
 }
@@ -26251,6 +29591,9 @@ if(!validate1019(data.defaultBackend)) return false;
 {
 if(data.tls !== undefined){
 let data2 = data.tls;
+if(data2.length === 0){
+return false;
+}
 {
 if(Array.isArray(data2)){
 const len0 = data2.length;
@@ -26266,6 +29609,9 @@ return false;
 {
 if(data.rules !== undefined){
 let data4 = data.rules;
+if(data4.length === 0){
+return false;
+}
 {
 if(Array.isArray(data4)){
 const len1 = data4.length;
@@ -26350,19 +29696,30 @@ return false;
 }
 {
 if(data.ip !== undefined){
-if(typeof data.ip !== "string"){
+let data0 = data.ip;
+if(typeof data0 !== "string"){
+return false;
+}
+if(data0 === ""){
 return false;
 }
 }
 {
 if(data.hostname !== undefined){
-if(typeof data.hostname !== "string"){
+let data1 = data.hostname;
+if(typeof data1 !== "string"){
+return false;
+}
+if(data1 === ""){
 return false;
 }
 }
 {
 if(data.ports !== undefined){
 let data2 = data.ports;
+if(data2.length === 0){
+return false;
+}
 {
 if(Array.isArray(data2)){
 const len0 = data2.length;
@@ -26396,6 +29753,9 @@ return false;
 {
 if(data.ingress !== undefined){
 let data0 = data.ingress;
+if(data0.length === 0){
+return false;
+}
 {
 if(Array.isArray(data0)){
 const len0 = data0.length;
@@ -26456,13 +29816,21 @@ return false;
 }
 {
 if(data.kind !== undefined){
-if(typeof data.kind !== "string"){
+let data0 = data.kind;
+if(typeof data0 !== "string"){
+return false;
+}
+if(data0 === ""){
 return false;
 }
 }
 {
 if(data.apiVersion !== undefined){
-if(typeof data.apiVersion !== "string"){
+let data1 = data.apiVersion;
+if(typeof data1 !== "string"){
+return false;
+}
+if(data1 === ""){
 return false;
 }
 }
@@ -26546,7 +29914,11 @@ return false;
 }
 {
 if(data.controller !== undefined){
-if(typeof data.controller !== "string"){
+let data0 = data.controller;
+if(typeof data0 !== "string"){
+return false;
+}
+if(data0 === ""){
 return false;
 }
 }
@@ -26579,13 +29951,21 @@ return false;
 }
 {
 if(data.kind !== undefined){
-if(typeof data.kind !== "string"){
+let data0 = data.kind;
+if(typeof data0 !== "string"){
+return false;
+}
+if(data0 === ""){
 return false;
 }
 }
 {
 if(data.apiVersion !== undefined){
-if(typeof data.apiVersion !== "string"){
+let data1 = data.apiVersion;
+if(typeof data1 !== "string"){
+return false;
+}
+if(data1 === ""){
 return false;
 }
 }
@@ -26671,6 +30051,9 @@ return false;
 {
 if(data.except !== undefined){
 let data1 = data.except;
+if(data1.length === 0){
+return false;
+}
 {
 if(Array.isArray(data1)){
 const len0 = data1.length;
@@ -26735,6 +30118,9 @@ return false;
 {
 if(data.ports !== undefined){
 let data0 = data.ports;
+if(data0.length === 0){
+return false;
+}
 {
 if(Array.isArray(data0)){
 const len0 = data0.length;
@@ -26750,6 +30136,9 @@ return false;
 {
 if(data.from !== undefined){
 let data2 = data.from;
+if(data2.length === 0){
+return false;
+}
 {
 if(Array.isArray(data2)){
 const len1 = data2.length;
@@ -26782,6 +30171,9 @@ return false;
 {
 if(data.ports !== undefined){
 let data0 = data.ports;
+if(data0.length === 0){
+return false;
+}
 {
 if(Array.isArray(data0)){
 const len0 = data0.length;
@@ -26797,6 +30189,9 @@ return false;
 {
 if(data.to !== undefined){
 let data2 = data.to;
+if(data2.length === 0){
+return false;
+}
 {
 if(Array.isArray(data2)){
 const len1 = data2.length;
@@ -26834,6 +30229,9 @@ if(!validate200(data.podSelector)) return false;
 {
 if(data.ingress !== undefined){
 let data1 = data.ingress;
+if(data1.length === 0){
+return false;
+}
 {
 if(Array.isArray(data1)){
 const len0 = data1.length;
@@ -26849,6 +30247,9 @@ return false;
 {
 if(data.egress !== undefined){
 let data3 = data.egress;
+if(data3.length === 0){
+return false;
+}
 {
 if(Array.isArray(data3)){
 const len1 = data3.length;
@@ -26864,6 +30265,9 @@ return false;
 {
 if(data.policyTypes !== undefined){
 let data5 = data.policyTypes;
+if(data5.length === 0){
+return false;
+}
 {
 if(Array.isArray(data5)){
 const len2 = data5.length;
@@ -26905,13 +30309,21 @@ return false;
 }
 {
 if(data.kind !== undefined){
-if(typeof data.kind !== "string"){
+let data0 = data.kind;
+if(typeof data0 !== "string"){
+return false;
+}
+if(data0 === ""){
 return false;
 }
 }
 {
 if(data.apiVersion !== undefined){
-if(typeof data.apiVersion !== "string"){
+let data1 = data.apiVersion;
+if(typeof data1 !== "string"){
+return false;
+}
+if(data1 === ""){
 return false;
 }
 }
@@ -26941,6 +30353,9 @@ return false;
 {
 if(data.cidrs !== undefined){
 let data0 = data.cidrs;
+if(data0.length === 0){
+return false;
+}
 {
 if(Array.isArray(data0)){
 const len0 = data0.length;
@@ -26974,6 +30389,9 @@ return false;
 {
 if(data.conditions !== undefined){
 let data0 = data.conditions;
+if(data0.length === 0){
+return false;
+}
 {
 if(Array.isArray(data0)){
 const len0 = data0.length;
@@ -27013,13 +30431,21 @@ return false;
 }
 {
 if(data.kind !== undefined){
-if(typeof data.kind !== "string"){
+let data0 = data.kind;
+if(typeof data0 !== "string"){
+return false;
+}
+if(data0 === ""){
 return false;
 }
 }
 {
 if(data.apiVersion !== undefined){
-if(typeof data.apiVersion !== "string"){
+let data1 = data.apiVersion;
+if(typeof data1 !== "string"){
+return false;
+}
+if(data1 === ""){
 return false;
 }
 }
@@ -27052,6 +30478,9 @@ return false;
 {
 if(data.podFixed !== undefined){
 let data0 = data.podFixed;
+if(isEmpty(data0)){
+return false;
+}
 {
 if(data0 && typeof data0 == "object" && !Array.isArray(data0)){
 for(const key1 in data0){
@@ -27091,6 +30520,9 @@ return false;
 {
 if(data.nodeSelector !== undefined){
 let data0 = data.nodeSelector;
+if(isEmpty(data0)){
+return false;
+}
 {
 if(data0 && typeof data0 == "object" && !Array.isArray(data0)){
 for(const key1 in data0){
@@ -27107,6 +30539,9 @@ return false;
 {
 if(data.tolerations !== undefined){
 let data2 = data.tolerations;
+if(data2.length === 0){
+return false;
+}
 {
 if(Array.isArray(data2)){
 const len0 = data2.length;
@@ -27144,13 +30579,21 @@ return false;
 }
 {
 if(data.kind !== undefined){
-if(typeof data.kind !== "string"){
+let data0 = data.kind;
+if(typeof data0 !== "string"){
+return false;
+}
+if(data0 === ""){
 return false;
 }
 }
 {
 if(data.apiVersion !== undefined){
-if(typeof data.apiVersion !== "string"){
+let data1 = data.apiVersion;
+if(typeof data1 !== "string"){
+return false;
+}
+if(data1 === ""){
 return false;
 }
 }
@@ -27194,13 +30637,21 @@ return false;
 }
 {
 if(data.kind !== undefined){
-if(typeof data.kind !== "string"){
+let data0 = data.kind;
+if(typeof data0 !== "string"){
+return false;
+}
+if(data0 === ""){
 return false;
 }
 }
 {
 if(data.apiVersion !== undefined){
-if(typeof data.apiVersion !== "string"){
+let data1 = data.apiVersion;
+if(typeof data1 !== "string"){
+return false;
+}
+if(data1 === ""){
 return false;
 }
 }
@@ -27265,6 +30716,18 @@ return true;
 function validate1091(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.disruptionsAllowed === undefined){
+data.disruptionsAllowed = 0;
+}
+if(data.currentHealthy === undefined){
+data.currentHealthy = 0;
+}
+if(data.desiredHealthy === undefined){
+data.desiredHealthy = 0;
+}
+if(data.expectedPods === undefined){
+data.expectedPods = 0;
+}
 for(const key0 in data){
 if(!(((((((key0 === "observedGeneration") || (key0 === "disruptedPods")) || (key0 === "disruptionsAllowed")) || (key0 === "currentHealthy")) || (key0 === "desiredHealthy")) || (key0 === "expectedPods")) || (key0 === "conditions"))){
 return false;
@@ -27274,6 +30737,9 @@ return false;
 if(data.observedGeneration !== undefined){
 let data0 = data.observedGeneration;
 if(!((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0)))){
+return false;
+}
+if(data0 === 0){
 return false;
 }
 {
@@ -27292,6 +30758,9 @@ return false;
 {
 if(data.disruptedPods !== undefined){
 let data1 = data.disruptedPods;
+if(isEmpty(data1)){
+return false;
+}
 {
 if(data1 && typeof data1 == "object" && !Array.isArray(data1)){
 for(const key1 in data1){
@@ -27313,7 +30782,6 @@ return false;
 }
 }
 {
-if(data.disruptionsAllowed !== undefined){
 let data3 = data.disruptionsAllowed;
 if(!((typeof data3 == "number") && (!(data3 % 1) && !isNaN(data3)))){
 return false;
@@ -27330,9 +30798,7 @@ return false;
 }
 }
 }
-}
 {
-if(data.currentHealthy !== undefined){
 let data4 = data.currentHealthy;
 if(!((typeof data4 == "number") && (!(data4 % 1) && !isNaN(data4)))){
 return false;
@@ -27349,9 +30815,7 @@ return false;
 }
 }
 }
-}
 {
-if(data.desiredHealthy !== undefined){
 let data5 = data.desiredHealthy;
 if(!((typeof data5 == "number") && (!(data5 % 1) && !isNaN(data5)))){
 return false;
@@ -27368,9 +30832,7 @@ return false;
 }
 }
 }
-}
 {
-if(data.expectedPods !== undefined){
 let data6 = data.expectedPods;
 if(!((typeof data6 == "number") && (!(data6 % 1) && !isNaN(data6)))){
 return false;
@@ -27387,10 +30849,12 @@ return false;
 }
 }
 }
-}
 {
 if(data.conditions !== undefined){
 let data7 = data.conditions;
+if(data7.length === 0){
+return false;
+}
 {
 if(Array.isArray(data7)){
 const len0 = data7.length;
@@ -27436,13 +30900,21 @@ return false;
 }
 {
 if(data.kind !== undefined){
-if(typeof data.kind !== "string"){
+let data0 = data.kind;
+if(typeof data0 !== "string"){
+return false;
+}
+if(data0 === ""){
 return false;
 }
 }
 {
 if(data.apiVersion !== undefined){
-if(typeof data.apiVersion !== "string"){
+let data1 = data.apiVersion;
+if(typeof data1 !== "string"){
+return false;
+}
+if(data1 === ""){
 return false;
 }
 }
@@ -27464,6 +30936,7 @@ return false;
 }
 return true;
 }
+const schema471 = { properties: {"kind":0,"apiVersion":0,"metadata":0,"rules":0,"aggregationRule":0} };
 function validate1096(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -27493,6 +30966,9 @@ return false;
 {
 if(data.apiGroups !== undefined){
 let data2 = data.apiGroups;
+if(data2.length === 0){
+return false;
+}
 {
 if(Array.isArray(data2)){
 const len1 = data2.length;
@@ -27510,6 +30986,9 @@ return false;
 {
 if(data.resources !== undefined){
 let data4 = data.resources;
+if(data4.length === 0){
+return false;
+}
 {
 if(Array.isArray(data4)){
 const len2 = data4.length;
@@ -27527,6 +31006,9 @@ return false;
 {
 if(data.resourceNames !== undefined){
 let data6 = data.resourceNames;
+if(data6.length === 0){
+return false;
+}
 {
 if(Array.isArray(data6)){
 const len3 = data6.length;
@@ -27544,6 +31026,9 @@ return false;
 {
 if(data.nonResourceURLs !== undefined){
 let data8 = data.nonResourceURLs;
+if(data8.length === 0){
+return false;
+}
 {
 if(Array.isArray(data8)){
 const len4 = data8.length;
@@ -27581,6 +31066,9 @@ return false;
 {
 if(data.clusterRoleSelectors !== undefined){
 let data0 = data.clusterRoleSelectors;
+if(data0.length === 0){
+return false;
+}
 {
 if(Array.isArray(data0)){
 const len0 = data0.length;
@@ -27607,6 +31095,9 @@ if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.metadata === undefined){
 data.metadata = {};
 }
+if(data.rules === undefined){
+data.rules = null;
+}
 for(const key0 in data){
 if(!(((((key0 === "kind") || (key0 === "apiVersion")) || (key0 === "metadata")) || (key0 === "rules")) || (key0 === "aggregationRule"))){
 return false;
@@ -27614,30 +31105,39 @@ return false;
 }
 {
 if(data.kind !== undefined){
-if(typeof data.kind !== "string"){
+let data0 = data.kind;
+if(typeof data0 !== "string"){
+return false;
+}
+if(data0 === ""){
 return false;
 }
 }
 {
 if(data.apiVersion !== undefined){
-if(typeof data.apiVersion !== "string"){
+let data1 = data.apiVersion;
+if(typeof data1 !== "string"){
+return false;
+}
+if(data1 === ""){
 return false;
 }
 }
 {
 if(!validate15(data.metadata)) return false;
 {
-if(data.rules !== undefined){
 let data3 = data.rules;
+if((!(Array.isArray(data3))) && (data3 !== null)){
+return false;
+}
+if(data3 !== null && data3.length === 0){
+data["rules"] = null;
+}
 {
 if(Array.isArray(data3)){
 const len0 = data3.length;
 for(let i0=0; i0<len0; i0++){
 if(!validate1096(data3[i0])) return false;
-}
-}
-else {
-return false;
 }
 }
 }
@@ -27677,7 +31177,11 @@ return false;
 }
 {
 if(data.apiGroup !== undefined){
-if(typeof data.apiGroup !== "string"){
+let data1 = data.apiGroup;
+if(typeof data1 !== "string"){
+return false;
+}
+if(data1 === ""){
 return false;
 }
 }
@@ -27687,7 +31191,11 @@ return false;
 }
 {
 if(data.namespace !== undefined){
-if(typeof data.namespace !== "string"){
+let data3 = data.namespace;
+if(typeof data3 !== "string"){
+return false;
+}
+if(data3 === ""){
 return false;
 }
 }
@@ -27705,6 +31213,9 @@ return true;
 function validate1105(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.apiGroup === undefined){
+data.apiGroup = "";
+}
 if(data.kind === undefined){
 data.kind = "";
 }
@@ -27717,10 +31228,8 @@ return false;
 }
 }
 {
-if(data.apiGroup !== undefined){
 if(typeof data.apiGroup !== "string"){
 return false;
-}
 }
 {
 if(typeof data.kind !== "string"){
@@ -27756,13 +31265,21 @@ return false;
 }
 {
 if(data.kind !== undefined){
-if(typeof data.kind !== "string"){
+let data0 = data.kind;
+if(typeof data0 !== "string"){
+return false;
+}
+if(data0 === ""){
 return false;
 }
 }
 {
 if(data.apiVersion !== undefined){
-if(typeof data.apiVersion !== "string"){
+let data1 = data.apiVersion;
+if(typeof data1 !== "string"){
+return false;
+}
+if(data1 === ""){
 return false;
 }
 }
@@ -27771,6 +31288,9 @@ if(!validate15(data.metadata)) return false;
 {
 if(data.subjects !== undefined){
 let data3 = data.subjects;
+if(data3.length === 0){
+return false;
+}
 {
 if(Array.isArray(data3)){
 const len0 = data3.length;
@@ -27797,11 +31317,15 @@ return false;
 }
 return true;
 }
+const schema477 = { properties: {"kind":0,"apiVersion":0,"metadata":0,"rules":0} };
 function validate1107(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.metadata === undefined){
 data.metadata = {};
+}
+if(data.rules === undefined){
+data.rules = null;
 }
 for(const key0 in data){
 if(!((((key0 === "kind") || (key0 === "apiVersion")) || (key0 === "metadata")) || (key0 === "rules"))){
@@ -27810,30 +31334,39 @@ return false;
 }
 {
 if(data.kind !== undefined){
-if(typeof data.kind !== "string"){
+let data0 = data.kind;
+if(typeof data0 !== "string"){
+return false;
+}
+if(data0 === ""){
 return false;
 }
 }
 {
 if(data.apiVersion !== undefined){
-if(typeof data.apiVersion !== "string"){
+let data1 = data.apiVersion;
+if(typeof data1 !== "string"){
+return false;
+}
+if(data1 === ""){
 return false;
 }
 }
 {
 if(!validate15(data.metadata)) return false;
 {
-if(data.rules !== undefined){
 let data3 = data.rules;
+if((!(Array.isArray(data3))) && (data3 !== null)){
+return false;
+}
+if(data3 !== null && data3.length === 0){
+data["rules"] = null;
+}
 {
 if(Array.isArray(data3)){
 const len0 = data3.length;
 for(let i0=0; i0<len0; i0++){
 if(!validate1096(data3[i0])) return false;
-}
-}
-else {
-return false;
 }
 }
 }
@@ -27864,13 +31397,21 @@ return false;
 }
 {
 if(data.kind !== undefined){
-if(typeof data.kind !== "string"){
+let data0 = data.kind;
+if(typeof data0 !== "string"){
+return false;
+}
+if(data0 === ""){
 return false;
 }
 }
 {
 if(data.apiVersion !== undefined){
-if(typeof data.apiVersion !== "string"){
+let data1 = data.apiVersion;
+if(typeof data1 !== "string"){
+return false;
+}
+if(data1 === ""){
 return false;
 }
 }
@@ -27879,6 +31420,9 @@ if(!validate15(data.metadata)) return false;
 {
 if(data.subjects !== undefined){
 let data3 = data.subjects;
+if(data3.length === 0){
+return false;
+}
 {
 if(Array.isArray(data3)){
 const len0 = data3.length;
@@ -28009,6 +31553,9 @@ return false;
 {
 if(data.selectors !== undefined){
 let data0 = data.selectors;
+if(data0.length === 0){
+return false;
+}
 {
 if(Array.isArray(data0)){
 const len0 = data0.length;
@@ -28024,6 +31571,9 @@ return false;
 {
 if(data.config !== undefined){
 let data2 = data.config;
+if(data2.length === 0){
+return false;
+}
 {
 if(Array.isArray(data2)){
 const len1 = data2.length;
@@ -28068,13 +31618,21 @@ return false;
 }
 {
 if(data.kind !== undefined){
-if(typeof data.kind !== "string"){
+let data0 = data.kind;
+if(typeof data0 !== "string"){
+return false;
+}
+if(data0 === ""){
 return false;
 }
 }
 {
 if(data.apiVersion !== undefined){
-if(typeof data.apiVersion !== "string"){
+let data1 = data.apiVersion;
+if(typeof data1 !== "string"){
+return false;
+}
+if(data1 === ""){
 return false;
 }
 }
@@ -28093,6 +31651,7 @@ return false;
 }
 return true;
 }
+const schema487 = { properties: {"requests":0,"constraints":0,"config":0} };
 function validate1133(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -28106,23 +31665,39 @@ return false;
 }
 {
 if(data.key !== undefined){
-if(typeof data.key !== "string"){
+let data0 = data.key;
+if(typeof data0 !== "string"){
+return false;
+}
+if(data0 === ""){
 return false;
 }
 }
 {
-if(typeof data.operator !== "string"){
+let data1 = data.operator;
+if(typeof data1 !== "string"){
+return false;
+}
+if(data1 === ""){
 return false;
 }
 {
 if(data.value !== undefined){
-if(typeof data.value !== "string"){
+let data2 = data.value;
+if(typeof data2 !== "string"){
+return false;
+}
+if(data2 === ""){
 return false;
 }
 }
 {
 if(data.effect !== undefined){
-if(typeof data.effect !== "string"){
+let data3 = data.effect;
+if(typeof data3 !== "string"){
+return false;
+}
+if(data3 === ""){
 return false;
 }
 }
@@ -28168,6 +31743,9 @@ return false;
 {
 if(data.requests !== undefined){
 let data0 = data.requests;
+if(isEmpty(data0)){
+return false;
+}
 {
 if(data0 && typeof data0 == "object" && !Array.isArray(data0)){
 for(const key1 in data0){
@@ -28214,6 +31792,9 @@ return false;
 {
 if(data.selectors !== undefined){
 let data1 = data.selectors;
+if(data1.length === 0){
+return false;
+}
 {
 if(Array.isArray(data1)){
 const len0 = data1.length;
@@ -28228,7 +31809,11 @@ return false;
 }
 {
 if(data.allocationMode !== undefined){
-if(typeof data.allocationMode !== "string"){
+let data3 = data.allocationMode;
+if(typeof data3 !== "string"){
+return false;
+}
+if(data3 === ""){
 return false;
 }
 }
@@ -28236,6 +31821,9 @@ return false;
 if(data.count !== undefined){
 let data4 = data.count;
 if(!((typeof data4 == "number") && (!(data4 % 1) && !isNaN(data4)))){
+return false;
+}
+if(data4 === 0){
 return false;
 }
 {
@@ -28260,6 +31848,9 @@ return false;
 {
 if(data.tolerations !== undefined){
 let data6 = data.tolerations;
+if(data6.length === 0){
+return false;
+}
 {
 if(Array.isArray(data6)){
 const len1 = data6.length;
@@ -28315,6 +31906,9 @@ return false;
 {
 if(data.selectors !== undefined){
 let data2 = data.selectors;
+if(data2.length === 0){
+return false;
+}
 {
 if(Array.isArray(data2)){
 const len0 = data2.length;
@@ -28329,7 +31923,11 @@ return false;
 }
 {
 if(data.allocationMode !== undefined){
-if(typeof data.allocationMode !== "string"){
+let data4 = data.allocationMode;
+if(typeof data4 !== "string"){
+return false;
+}
+if(data4 === ""){
 return false;
 }
 }
@@ -28337,6 +31935,9 @@ return false;
 if(data.count !== undefined){
 let data5 = data.count;
 if(!((typeof data5 == "number") && (!(data5 % 1) && !isNaN(data5)))){
+return false;
+}
+if(data5 === 0){
 return false;
 }
 {
@@ -28355,6 +31956,9 @@ return false;
 {
 if(data.tolerations !== undefined){
 let data6 = data.tolerations;
+if(data6.length === 0){
+return false;
+}
 {
 if(Array.isArray(data6)){
 const len1 = data6.length;
@@ -28407,6 +32011,9 @@ if(!validate1131(data.exactly)) return false;
 {
 if(data.firstAvailable !== undefined){
 let data2 = data.firstAvailable;
+if(data2.length === 0){
+return false;
+}
 {
 if(Array.isArray(data2)){
 const len0 = data2.length;
@@ -28440,6 +32047,9 @@ return false;
 {
 if(data.requests !== undefined){
 let data0 = data.requests;
+if(data0.length === 0){
+return false;
+}
 {
 if(Array.isArray(data0)){
 const len0 = data0.length;
@@ -28491,6 +32101,9 @@ if(!validate1122(data.opaque)) return false;
 {
 if(data.requests !== undefined){
 let data1 = data.requests;
+if(data1.length === 0){
+return false;
+}
 {
 if(Array.isArray(data1)){
 const len0 = data1.length;
@@ -28517,14 +32130,22 @@ return true;
 function validate1129(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.requests === undefined){
+data.requests = null;
+}
 for(const key0 in data){
 if(!(((key0 === "requests") || (key0 === "constraints")) || (key0 === "config"))){
 return false;
 }
 }
 {
-if(data.requests !== undefined){
 let data0 = data.requests;
+if((!(Array.isArray(data0))) && (data0 !== null)){
+return false;
+}
+if(data0 !== null && data0.length === 0){
+data["requests"] = null;
+}
 {
 if(Array.isArray(data0)){
 const len0 = data0.length;
@@ -28532,14 +32153,13 @@ for(let i0=0; i0<len0; i0++){
 if(!validate1130(data0[i0])) return false;
 }
 }
-else {
-return false;
-}
-}
 }
 {
 if(data.constraints !== undefined){
 let data2 = data.constraints;
+if(data2.length === 0){
+return false;
+}
 {
 if(Array.isArray(data2)){
 const len1 = data2.length;
@@ -28555,6 +32175,9 @@ return false;
 {
 if(data.config !== undefined){
 let data4 = data.config;
+if(data4.length === 0){
+return false;
+}
 {
 if(Array.isArray(data4)){
 const len2 = data4.length;
@@ -28644,6 +32267,9 @@ return false;
 {
 if(data.tolerations !== undefined){
 let data5 = data.tolerations;
+if(data5.length === 0){
+return false;
+}
 {
 if(Array.isArray(data5)){
 const len0 = data5.length;
@@ -28659,6 +32285,9 @@ return false;
 {
 if(data.bindingConditions !== undefined){
 let data7 = data.bindingConditions;
+if(data7.length === 0){
+return false;
+}
 {
 if(Array.isArray(data7)){
 const len1 = data7.length;
@@ -28676,6 +32305,9 @@ return false;
 {
 if(data.bindingFailureConditions !== undefined){
 let data9 = data.bindingFailureConditions;
+if(data9.length === 0){
+return false;
+}
 {
 if(Array.isArray(data9)){
 const len2 = data9.length;
@@ -28699,6 +32331,9 @@ return false;
 {
 if(data.consumedCapacity !== undefined){
 let data12 = data.consumedCapacity;
+if(isEmpty(data12)){
+return false;
+}
 {
 if(data12 && typeof data12 == "object" && !Array.isArray(data12)){
 for(const key1 in data12){
@@ -28758,6 +32393,9 @@ return false;
 {
 if(data.requests !== undefined){
 let data2 = data.requests;
+if(data2.length === 0){
+return false;
+}
 {
 if(Array.isArray(data2)){
 const len0 = data2.length;
@@ -28793,6 +32431,9 @@ return false;
 {
 if(data.results !== undefined){
 let data0 = data.results;
+if(data0.length === 0){
+return false;
+}
 {
 if(Array.isArray(data0)){
 const len0 = data0.length;
@@ -28808,6 +32449,9 @@ return false;
 {
 if(data.config !== undefined){
 let data2 = data.config;
+if(data2.length === 0){
+return false;
+}
 {
 if(Array.isArray(data2)){
 const len1 = data2.length;
@@ -28888,7 +32532,11 @@ return false;
 }
 {
 if(data.apiGroup !== undefined){
-if(typeof data.apiGroup !== "string"){
+let data0 = data.apiGroup;
+if(typeof data0 !== "string"){
+return false;
+}
+if(data0 === ""){
 return false;
 }
 }
@@ -28915,6 +32563,7 @@ return false;
 }
 return true;
 }
+const schema501 = { properties: {"driver":0,"pool":0,"device":0,"shareID":0,"conditions":0,"data":0,"networkData":0} };
 function validate1167(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -28925,13 +32574,20 @@ return false;
 }
 {
 if(data.interfaceName !== undefined){
-if(typeof data.interfaceName !== "string"){
+let data0 = data.interfaceName;
+if(typeof data0 !== "string"){
+return false;
+}
+if(data0 === ""){
 return false;
 }
 }
 {
 if(data.ips !== undefined){
 let data1 = data.ips;
+if(data1.length === 0){
+return false;
+}
 {
 if(Array.isArray(data1)){
 const len0 = data1.length;
@@ -28948,7 +32604,11 @@ return false;
 }
 {
 if(data.hardwareAddress !== undefined){
-if(typeof data.hardwareAddress !== "string"){
+let data3 = data.hardwareAddress;
+if(typeof data3 !== "string"){
+return false;
+}
+if(data3 === ""){
 return false;
 }
 }
@@ -28974,6 +32634,9 @@ data.pool = "";
 if(data.device === undefined){
 data.device = "";
 }
+if(data.conditions === undefined){
+data.conditions = null;
+}
 for(const key0 in data){
 if(!(((((((key0 === "driver") || (key0 === "pool")) || (key0 === "device")) || (key0 === "shareID")) || (key0 === "conditions")) || (key0 === "data")) || (key0 === "networkData"))){
 return false;
@@ -28998,17 +32661,18 @@ return false;
 }
 }
 {
-if(data.conditions !== undefined){
 let data4 = data.conditions;
+if((!(Array.isArray(data4))) && (data4 !== null)){
+return false;
+}
+if(data4 !== null && data4.length === 0){
+data["conditions"] = null;
+}
 {
 if(Array.isArray(data4)){
 const len0 = data4.length;
 for(let i0=0; i0<len0; i0++){
 if(!validate550(data4[i0])) return false;
-}
-}
-else {
-return false;
 }
 }
 }
@@ -29051,6 +32715,9 @@ if(!validate1152(data.allocation)) return false;
 {
 if(data.reservedFor !== undefined){
 let data1 = data.reservedFor;
+if(data1.length === 0){
+return false;
+}
 {
 if(Array.isArray(data1)){
 const len0 = data1.length;
@@ -29066,6 +32733,9 @@ return false;
 {
 if(data.devices !== undefined){
 let data3 = data.devices;
+if(data3.length === 0){
+return false;
+}
 {
 if(Array.isArray(data3)){
 const len1 = data3.length;
@@ -29107,13 +32777,21 @@ return false;
 }
 {
 if(data.kind !== undefined){
-if(typeof data.kind !== "string"){
+let data0 = data.kind;
+if(typeof data0 !== "string"){
+return false;
+}
+if(data0 === ""){
 return false;
 }
 }
 {
 if(data.apiVersion !== undefined){
-if(typeof data.apiVersion !== "string"){
+let data1 = data.apiVersion;
+if(typeof data1 !== "string"){
+return false;
+}
+if(data1 === ""){
 return false;
 }
 }
@@ -29178,13 +32856,21 @@ return false;
 }
 {
 if(data.kind !== undefined){
-if(typeof data.kind !== "string"){
+let data0 = data.kind;
+if(typeof data0 !== "string"){
+return false;
+}
+if(data0 === ""){
 return false;
 }
 }
 {
 if(data.apiVersion !== undefined){
-if(typeof data.apiVersion !== "string"){
+let data1 = data.apiVersion;
+if(typeof data1 !== "string"){
+return false;
+}
+if(data1 === ""){
 return false;
 }
 }
@@ -29317,6 +33003,9 @@ return false;
 {
 if(data.ints !== undefined){
 let data4 = data.ints;
+if(data4.length === 0){
+return false;
+}
 {
 if(Array.isArray(data4)){
 const len0 = data4.length;
@@ -29347,6 +33036,9 @@ return false;
 {
 if(data.bools !== undefined){
 let data6 = data.bools;
+if(data6.length === 0){
+return false;
+}
 {
 if(Array.isArray(data6)){
 const len1 = data6.length;
@@ -29364,6 +33056,9 @@ return false;
 {
 if(data.strings !== undefined){
 let data8 = data.strings;
+if(data8.length === 0){
+return false;
+}
 {
 if(Array.isArray(data8)){
 const len2 = data8.length;
@@ -29381,6 +33076,9 @@ return false;
 {
 if(data.versions !== undefined){
 let data10 = data.versions;
+if(data10.length === 0){
+return false;
+}
 {
 if(Array.isArray(data10)){
 const len3 = data10.length;
@@ -29491,6 +33189,9 @@ data["default"] = text0;
 {
 if(data.validValues !== undefined){
 let data1 = data.validValues;
+if(data1.length === 0){
+return false;
+}
 {
 if(Array.isArray(data1)){
 const len0 = data1.length;
@@ -29609,6 +33310,9 @@ return false;
 {
 if(data.counters !== undefined){
 let data1 = data.counters;
+if(isEmpty(data1)){
+return false;
+}
 {
 if(data1 && typeof data1 == "object" && !Array.isArray(data1)){
 for(const key1 in data1){
@@ -29649,7 +33353,11 @@ return false;
 }
 {
 if(data.value !== undefined){
-if(typeof data.value !== "string"){
+let data1 = data.value;
+if(typeof data1 !== "string"){
+return false;
+}
+if(data1 === ""){
 return false;
 }
 }
@@ -29735,6 +33443,9 @@ return false;
 {
 if(data.attributes !== undefined){
 let data1 = data.attributes;
+if(isEmpty(data1)){
+return false;
+}
 {
 if(data1 && typeof data1 == "object" && !Array.isArray(data1)){
 for(const key1 in data1){
@@ -29749,6 +33460,9 @@ return false;
 {
 if(data.capacity !== undefined){
 let data3 = data.capacity;
+if(isEmpty(data3)){
+return false;
+}
 {
 if(data3 && typeof data3 == "object" && !Array.isArray(data3)){
 for(const key2 in data3){
@@ -29763,6 +33477,9 @@ return false;
 {
 if(data.consumesCounters !== undefined){
 let data5 = data.consumesCounters;
+if(data5.length === 0){
+return false;
+}
 {
 if(Array.isArray(data5)){
 const len0 = data5.length;
@@ -29794,6 +33511,9 @@ return false;
 {
 if(data.taints !== undefined){
 let data10 = data.taints;
+if(data10.length === 0){
+return false;
+}
 {
 if(Array.isArray(data10)){
 const len1 = data10.length;
@@ -29815,6 +33535,9 @@ return false;
 {
 if(data.bindingConditions !== undefined){
 let data13 = data.bindingConditions;
+if(data13.length === 0){
+return false;
+}
 {
 if(Array.isArray(data13)){
 const len2 = data13.length;
@@ -29832,6 +33555,9 @@ return false;
 {
 if(data.bindingFailureConditions !== undefined){
 let data15 = data.bindingFailureConditions;
+if(data15.length === 0){
+return false;
+}
 {
 if(Array.isArray(data15)){
 const len3 = data15.length;
@@ -29855,6 +33581,9 @@ return false;
 {
 if(data.nodeAllocatableResourceMappings !== undefined){
 let data18 = data.nodeAllocatableResourceMappings;
+if(isEmpty(data18)){
+return false;
+}
 {
 if(data18 && typeof data18 == "object" && !Array.isArray(data18)){
 for(const key3 in data18){
@@ -29904,6 +33633,9 @@ return false;
 {
 if(data.counters !== undefined){
 let data1 = data.counters;
+if(isEmpty(data1)){
+return false;
+}
 {
 if(data1 && typeof data1 == "object" && !Array.isArray(data1)){
 for(const key1 in data1){
@@ -29963,6 +33695,9 @@ return false;
 {
 if(data.devices !== undefined){
 let data5 = data.devices;
+if(data5.length === 0){
+return false;
+}
 {
 if(Array.isArray(data5)){
 const len0 = data5.length;
@@ -29984,6 +33719,9 @@ return false;
 {
 if(data.sharedCounters !== undefined){
 let data8 = data.sharedCounters;
+if(data8.length === 0){
+return false;
+}
 {
 if(Array.isArray(data8)){
 const len1 = data8.length;
@@ -30027,13 +33765,21 @@ return false;
 }
 {
 if(data.kind !== undefined){
-if(typeof data.kind !== "string"){
+let data0 = data.kind;
+if(typeof data0 !== "string"){
+return false;
+}
+if(data0 === ""){
 return false;
 }
 }
 {
 if(data.apiVersion !== undefined){
-if(typeof data.apiVersion !== "string"){
+let data1 = data.apiVersion;
+if(typeof data1 !== "string"){
+return false;
+}
+if(data1 === ""){
 return false;
 }
 }
@@ -30058,6 +33804,9 @@ if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.metadata === undefined){
 data.metadata = {};
 }
+if(data.value === undefined){
+data.value = 0;
+}
 for(const key0 in data){
 if(!(((((((key0 === "kind") || (key0 === "apiVersion")) || (key0 === "metadata")) || (key0 === "value")) || (key0 === "globalDefault")) || (key0 === "description")) || (key0 === "preemptionPolicy"))){
 return false;
@@ -30065,20 +33814,27 @@ return false;
 }
 {
 if(data.kind !== undefined){
-if(typeof data.kind !== "string"){
+let data0 = data.kind;
+if(typeof data0 !== "string"){
+return false;
+}
+if(data0 === ""){
 return false;
 }
 }
 {
 if(data.apiVersion !== undefined){
-if(typeof data.apiVersion !== "string"){
+let data1 = data.apiVersion;
+if(typeof data1 !== "string"){
+return false;
+}
+if(data1 === ""){
 return false;
 }
 }
 {
 if(!validate15(data.metadata)) return false;
 {
-if(data.value !== undefined){
 let data3 = data.value;
 if(!((typeof data3 == "number") && (!(data3 % 1) && !isNaN(data3)))){
 return false;
@@ -30095,16 +33851,23 @@ return false;
 }
 }
 }
-}
 {
 if(data.globalDefault !== undefined){
-if(typeof data.globalDefault !== "boolean"){
+let data4 = data.globalDefault;
+if(typeof data4 !== "boolean"){
+return false;
+}
+if(data4 === false){
 return false;
 }
 }
 {
 if(data.description !== undefined){
-if(typeof data.description !== "string"){
+let data5 = data.description;
+if(typeof data5 !== "string"){
+return false;
+}
+if(data5 === ""){
 return false;
 }
 }
@@ -30195,6 +33958,9 @@ return false;
 {
 if(data.volumeLifecycleModes !== undefined){
 let data2 = data.volumeLifecycleModes;
+if(data2.length === 0){
+return false;
+}
 {
 if(Array.isArray(data2)){
 const len0 = data2.length;
@@ -30224,6 +33990,9 @@ return false;
 {
 if(data.tokenRequests !== undefined){
 let data6 = data.tokenRequests;
+if(data6.length === 0){
+return false;
+}
 {
 if(Array.isArray(data6)){
 const len1 = data6.length;
@@ -30313,13 +34082,21 @@ return false;
 }
 {
 if(data.kind !== undefined){
-if(typeof data.kind !== "string"){
+let data0 = data.kind;
+if(typeof data0 !== "string"){
+return false;
+}
+if(data0 === ""){
 return false;
 }
 }
 {
 if(data.apiVersion !== undefined){
-if(typeof data.apiVersion !== "string"){
+let data1 = data.apiVersion;
+if(typeof data1 !== "string"){
+return false;
+}
+if(data1 === ""){
 return false;
 }
 }
@@ -30338,6 +34115,8 @@ return false;
 }
 return true;
 }
+const schema523 = { properties: {"drivers":0} };
+const schema524 = { properties: {"name":0,"nodeID":0,"topologyKeys":0,"allocatable":0} };
 function validate1218(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -30382,6 +34161,9 @@ data.name = "";
 if(data.nodeID === undefined){
 data.nodeID = "";
 }
+if(data.topologyKeys === undefined){
+data.topologyKeys = null;
+}
 for(const key0 in data){
 if(!((((key0 === "name") || (key0 === "nodeID")) || (key0 === "topologyKeys")) || (key0 === "allocatable"))){
 return false;
@@ -30396,8 +34178,13 @@ if(typeof data.nodeID !== "string"){
 return false;
 }
 {
-if(data.topologyKeys !== undefined){
 let data2 = data.topologyKeys;
+if((!(Array.isArray(data2))) && (data2 !== null)){
+return false;
+}
+if(data2 !== null && data2.length === 0){
+data["topologyKeys"] = null;
+}
 {
 if(Array.isArray(data2)){
 const len0 = data2.length;
@@ -30405,10 +34192,6 @@ for(let i0=0; i0<len0; i0++){
 if(typeof data2[i0] !== "string"){
 return false;
 }
-}
-}
-else {
-return false;
 }
 }
 }
@@ -30431,7 +34214,7 @@ function validate1216(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.drivers === undefined){
-data.drivers = [];
+data.drivers = null;
 }
 for(const key0 in data){
 if(!(key0 === "drivers")){
@@ -30440,15 +34223,18 @@ return false;
 }
 {
 let data0 = data.drivers;
+if((!(Array.isArray(data0))) && (data0 !== null)){
+return false;
+}
+if(data0 !== null && data0.length === 0){
+data["drivers"] = null;
+}
 {
 if(Array.isArray(data0)){
 const len0 = data0.length;
 for(let i0=0; i0<len0; i0++){
 if(!validate1217(data0[i0])) return false;
 }
-}
-else {
-return false;
 }
 }
 }
@@ -30475,13 +34261,21 @@ return false;
 }
 {
 if(data.kind !== undefined){
-if(typeof data.kind !== "string"){
+let data0 = data.kind;
+if(typeof data0 !== "string"){
+return false;
+}
+if(data0 === ""){
 return false;
 }
 }
 {
 if(data.apiVersion !== undefined){
-if(typeof data.apiVersion !== "string"){
+let data1 = data.apiVersion;
+if(typeof data1 !== "string"){
+return false;
+}
+if(data1 === ""){
 return false;
 }
 }
@@ -30516,13 +34310,21 @@ return false;
 }
 {
 if(data.kind !== undefined){
-if(typeof data.kind !== "string"){
+let data0 = data.kind;
+if(typeof data0 !== "string"){
+return false;
+}
+if(data0 === ""){
 return false;
 }
 }
 {
 if(data.apiVersion !== undefined){
-if(typeof data.apiVersion !== "string"){
+let data1 = data.apiVersion;
+if(typeof data1 !== "string"){
+return false;
+}
+if(data1 === ""){
 return false;
 }
 }
@@ -30630,6 +34432,9 @@ return false;
 {
 if(data.matchLabelExpressions !== undefined){
 let data0 = data.matchLabelExpressions;
+if(data0.length === 0){
+return false;
+}
 {
 if(Array.isArray(data0)){
 const len0 = data0.length;
@@ -30666,13 +34471,21 @@ return false;
 }
 {
 if(data.kind !== undefined){
-if(typeof data.kind !== "string"){
+let data0 = data.kind;
+if(typeof data0 !== "string"){
+return false;
+}
+if(data0 === ""){
 return false;
 }
 }
 {
 if(data.apiVersion !== undefined){
-if(typeof data.apiVersion !== "string"){
+let data1 = data.apiVersion;
+if(typeof data1 !== "string"){
+return false;
+}
+if(data1 === ""){
 return false;
 }
 }
@@ -30685,6 +34498,9 @@ return false;
 {
 if(data.parameters !== undefined){
 let data4 = data.parameters;
+if(isEmpty(data4)){
+return false;
+}
 {
 if(data4 && typeof data4 == "object" && !Array.isArray(data4)){
 for(const key1 in data4){
@@ -30707,6 +34523,9 @@ return false;
 {
 if(data.mountOptions !== undefined){
 let data7 = data.mountOptions;
+if(data7.length === 0){
+return false;
+}
 {
 if(Array.isArray(data7)){
 const len0 = data7.length;
@@ -30736,6 +34555,9 @@ return false;
 {
 if(data.allowedTopologies !== undefined){
 let data11 = data.allowedTopologies;
+if(data11.length === 0){
+return false;
+}
 {
 if(Array.isArray(data11)){
 const len1 = data11.length;
@@ -30832,15 +34654,17 @@ return true;
 function validate1239(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.time === undefined){
+data.time = null;
+}
 for(const key0 in data){
 if(!(((key0 === "time") || (key0 === "message")) || (key0 === "errorCode"))){
 return false;
 }
 }
 {
-if(data.time !== undefined){
 let data0 = data.time;
-const text0 = timeText(data0);
+const text0 = timeOrNullText(data0);
 if(text0 === undefined){
 return false;
 }
@@ -30849,10 +34673,13 @@ if(text0 !== data0){
 data["time"] = text0;
 }
 }
-}
 {
 if(data.message !== undefined){
-if(typeof data.message !== "string"){
+let data1 = data.message;
+if(typeof data1 !== "string"){
+return false;
+}
+if(data1 === ""){
 return false;
 }
 }
@@ -30903,6 +34730,9 @@ return false;
 {
 if(data.attachmentMetadata !== undefined){
 let data1 = data.attachmentMetadata;
+if(isEmpty(data1)){
+return false;
+}
 {
 if(data1 && typeof data1 == "object" && !Array.isArray(data1)){
 for(const key1 in data1){
@@ -30954,13 +34784,21 @@ return false;
 }
 {
 if(data.kind !== undefined){
-if(typeof data.kind !== "string"){
+let data0 = data.kind;
+if(typeof data0 !== "string"){
+return false;
+}
+if(data0 === ""){
 return false;
 }
 }
 {
 if(data.apiVersion !== undefined){
-if(typeof data.apiVersion !== "string"){
+let data1 = data.apiVersion;
+if(typeof data1 !== "string"){
+return false;
+}
+if(data1 === ""){
 return false;
 }
 }
@@ -30998,13 +34836,21 @@ return false;
 }
 {
 if(data.kind !== undefined){
-if(typeof data.kind !== "string"){
+let data0 = data.kind;
+if(typeof data0 !== "string"){
+return false;
+}
+if(data0 === ""){
 return false;
 }
 }
 {
 if(data.apiVersion !== undefined){
-if(typeof data.apiVersion !== "string"){
+let data1 = data.apiVersion;
+if(typeof data1 !== "string"){
+return false;
+}
+if(data1 === ""){
 return false;
 }
 }
@@ -31017,6 +34863,9 @@ return false;
 {
 if(data.parameters !== undefined){
 let data4 = data.parameters;
+if(isEmpty(data4)){
+return false;
+}
 {
 if(data4 && typeof data4 == "object" && !Array.isArray(data4)){
 for(const key1 in data4){

@@ -4,7 +4,7 @@ export interface ConditionLike {
   status?: string;
   reason?: string;
   message?: string;
-  lastTransitionTime?: string;
+  lastTransitionTime?: string | null;
 }
 
 export function findCondition<C extends ConditionLike>(
@@ -28,7 +28,7 @@ export function withCondition<C extends ConditionLike>(conditions: readonly C[] 
   const current = list[at];
   if (current === undefined) return [...list, next];
   const merged = { ...current, ...next };
-  if (current.status === next.status && current.lastTransitionTime !== undefined) {
+  if (current.status === next.status && current.lastTransitionTime) {
     merged.lastTransitionTime = current.lastTransitionTime;
   }
   const keys = Object.keys(merged) as (keyof C)[];

@@ -2,7 +2,23 @@ import type { Time } from "./meta/v1.ts";
 import { QuantityError, canonicalQuantity } from "./quantity.ts";
 import { formatMicroTime, formatTime, parseTime } from "./rfc3339.ts";
 
-// Checks of scalar values that JSON Schema has no words for. The generated validators and the decoder share them.
+// Checks of values that JSON Schema has no words for. The generated validators and the decoder share them.
+
+/** Whether a list or map has nothing in it. */
+export function isEmpty(value: object): boolean {
+  for (const _ in value) return false;
+  return true;
+}
+
+/** As `timeText`, of a time that may be null. */
+export function timeOrNullText(value: unknown): string | null | undefined {
+  return value === null ? null : timeText(value);
+}
+
+/** As `microTimeText`, of a time that may be null. */
+export function microTimeOrNullText(value: unknown): string | null | undefined {
+  return value === null ? null : microTimeText(value);
+}
 
 /** The canonical text of a quantity given as text or number; undefined when it is neither or malformed. */
 export function quantityText(value: unknown): string | undefined {

@@ -3,6 +3,7 @@ import {
   base64Error,
   durationOk,
   intOrStringOk,
+  isEmpty,
   microTimeText,
   quantityError,
   quantityText,
@@ -65,7 +66,7 @@ class Walker {
       this.#fields.push(key);
       this.#path.push(this.#path.length === 0 ? key : `.${key}`);
       const decoded = this.#value(field.type, item);
-      if (decoded !== undefined) result[key] = decoded;
+      if (decoded !== undefined && !isLeftOut(field, decoded)) result[key] = decoded;
       this.#path.pop();
       this.#fields.pop();
     }
@@ -209,9 +210,19 @@ function fillAbsent(type: ObjectType, object: Record<string, unknown>): void {
 }
 
 function fillerOf(field: Field): (readonly [string, () => unknown])[] {
-  if (field.default !== undefined) return [[field.name, () => structuredClone(field.default)]];
+  if (field.default !== undefined && !isLeftOut(field, field.default))
+    return [[field.name, () => structuredClone(field.default)]];
+  if (field.nullable) return [[field.name, () => null]];
   if (!field.required && !field.alwaysPresent) return [];
   return zeroOf(field.type) === undefined ? [] : [[field.name, () => zeroOf(field.type)]];
+}
+
+/** Whether what stands in a field is the same as nothing. */
+function isLeftOut(field: Field, value: unknown): boolean {
+  if (field.nullable) return Array.isArray(value) && value.length === 0;
+  if (!field.omitsZero) return false;
+  if (typeof value === "object") return isEmpty(value as object);
+  return value === "" || value === 0 || value === false;
 }
 
 function zeroObject(type: ObjectType): Record<string, unknown> {

@@ -50,6 +50,23 @@ export function decodeValue<T = KubeObject>(type: ObjectType, value: unknown, op
   }
 }
 
+/**
+ * An object of a built-in type, made by the server itself, as upstream would write it: with what is always served and
+ * without what is left out when empty. Takes the object over. One that cannot be decoded, or of another type, stays as
+ * it is.
+ */
+export function inServedForm<T extends KubeObject>(object: T): T {
+  const [version = "", group = ""] = (object.apiVersion ?? "").split("/").toReversed();
+  const type = typeOf(group, version, object.kind ?? "");
+  if (type?.source.group !== group) return object;
+  try {
+    return decodeValue<T>(type, object, { fieldValidation: "Ignore" }).object;
+  } catch (error) {
+    if (error instanceof DecodeError) return object;
+    throw error;
+  }
+}
+
 /** As `decodeObject`, for a resource. */
 export function decodeResource<T extends KubeObject>(
   resource: ResourceType<T>,

@@ -31,8 +31,8 @@ export function parseTime(text: string): number | undefined {
 }
 
 /** Milliseconds since the epoch of a field that the API server has checked; zero when it is unset. */
-export function timeMs(text: Time | MicroTime | undefined): number {
-  return text === undefined ? 0 : (parseTime(text) ?? 0);
+export function timeMs(text: Time | MicroTime | null | undefined): number {
+  return text === undefined || text === null ? 0 : (parseTime(text) ?? 0);
 }
 
 /** Upstream's text for what is not a time. */

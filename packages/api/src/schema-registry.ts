@@ -1,3 +1,4 @@
+import { omitsZero } from "./omitted-fields.ts";
 import { typeTables } from "../gen/type-tables.js";
 import { type GroupVersionSource, groupVersionSources } from "./group-versions.ts";
 import {
@@ -68,20 +69,22 @@ export class ObjectType {
 
   /** In the order in which upstream serves them. */
   get fields(): ReadonlyMap<string, Field> {
-    this.#fields ??= new Map(
-      Object.entries(this.#entries).map(([name, entry]) => [name, fieldOf(name, entry, this.source)]),
-    );
+    this.#fields ??= new Map(Object.entries(this.#entries).map(([name, entry]) => [name, fieldOf(this, name, entry)]));
     return this.#fields;
   }
 }
 
 /** One field of an object type. */
-export interface Field extends Omit<FieldEntry, "type" | "required" | "alwaysPresent"> {
+export interface Field extends Omit<FieldEntry, "type" | "required" | "alwaysPresent" | "nullable"> {
   readonly name: string;
   readonly type: ValueType;
   readonly required: boolean;
-  /** Served as `{}` when empty. */
+  /** Served with its zero value when it is not given. */
   readonly alwaysPresent: boolean;
+  /** Served as null when it is not given or an empty list. */
+  readonly nullable: boolean;
+  /** Left out when it has its zero value. */
+  readonly omitsZero: boolean;
 }
 
 const sources = new Map(groupVersionSources.map((source) => [source.directory, source]));
@@ -175,13 +178,16 @@ function objectType(source: GroupVersionSource, name: string): ObjectType {
   return type;
 }
 
-function fieldOf(name: string, entry: FieldEntry, source: GroupVersionSource): Field {
+function fieldOf(owner: ObjectType, name: string, entry: FieldEntry): Field {
+  const type = valueType(entry.type, owner.source);
   return {
     ...entry,
     name,
-    type: valueType(entry.type, source),
+    type,
     required: entry.required ?? false,
     alwaysPresent: entry.alwaysPresent ?? false,
+    nullable: entry.nullable ?? false,
+    omitsZero: omitsZero(owner.source.directory, owner.name, name, entry, type.kind),
   };
 }
 

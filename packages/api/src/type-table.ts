@@ -28,8 +28,10 @@ export interface FieldEntry {
   readonly type: string;
   readonly proto?: number;
   readonly required?: true;
-  /** Served as `{}` when empty. */
+  /** Served with its zero value when it is not given. */
   readonly alwaysPresent?: true;
+  /** Served as null when it is not given or an empty list. */
+  readonly nullable?: true;
   readonly listType?: "atomic" | "set" | "map";
   readonly listMapKeys?: readonly string[];
   readonly mapType?: "atomic" | "granular";

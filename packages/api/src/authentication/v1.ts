@@ -87,7 +87,7 @@ export interface TokenRequestSpec {
    * @proto 1
    * @listType atomic
    */
-  audiences?: string[];
+  audiences?: string[] | null;
   /**
    * Requested validity in seconds; the server may issue a token with a different duration. Defaults to
    * 3600, with a minimum of 600.
@@ -99,7 +99,7 @@ export interface TokenRequestSpec {
    * this, so keep the validity short when revocation matters.
    * @proto 3
    */
-  boundObjectRef?: BoundObjectReference;
+  boundObjectRef?: BoundObjectReference | null;
 }
 
 /** Issued token. */
@@ -107,8 +107,9 @@ export interface TokenRequestStatus {
   /**
    * Opaque bearer token.
    * @proto 1
+   * @alwaysPresent
    */
-  token?: string;
+  token: string;
   /**
    * Time at which the token expires.
    * @proto 2

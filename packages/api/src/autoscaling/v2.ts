@@ -196,7 +196,7 @@ export interface HorizontalPodAutoscalerCondition {
    * When the status last changed.
    * @proto 3
    */
-  lastTransitionTime?: Time;
+  lastTransitionTime?: Time | null;
   /**
    * Why the status last changed, in one word for programs.
    * @proto 4
@@ -291,7 +291,7 @@ export interface HorizontalPodAutoscalerStatus {
    * @proto 5
    * @listType atomic
    */
-  currentMetrics?: MetricStatus[];
+  currentMetrics?: MetricStatus[] | null;
   /**
    * What the autoscaler can or cannot do at the moment.
    * @proto 6

@@ -55,12 +55,12 @@ export interface CertificateSigningRequestCondition {
    * When the condition was last updated; set by the server when it is left out.
    * @proto 4
    */
-  lastUpdateTime?: Time;
+  lastUpdateTime?: Time | null;
   /**
    * When the status last changed; set by the server when it is left out.
    * @proto 5
    */
-  lastTransitionTime?: Time;
+  lastTransitionTime?: Time | null;
 }
 
 /**

@@ -144,13 +144,13 @@ export interface EndpointSlice extends TypeMeta {
    * @proto 2
    * @listType atomic
    */
-  endpoints?: Endpoint[];
+  endpoints?: Endpoint[] | null;
   /**
    * Ports exposed by every endpoint of this slice, each with a unique name; at most 100.
    * @proto 3
    * @listType atomic
    */
-  ports?: EndpointPort[];
+  ports?: EndpointPort[] | null;
 }
 
 /**

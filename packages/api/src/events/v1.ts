@@ -80,12 +80,12 @@ export interface Event extends TypeMeta {
    * Time the event was first recorded; kept for compatibility with the core Event API.
    * @proto 13
    */
-  deprecatedFirstTimestamp?: Time;
+  deprecatedFirstTimestamp?: Time | null;
   /**
    * Time of the most recent occurrence; kept for compatibility with the core Event API.
    * @proto 14
    */
-  deprecatedLastTimestamp?: Time;
+  deprecatedLastTimestamp?: Time | null;
   /**
    * Number of occurrences; kept for compatibility with the core Event API.
    * @proto 15

@@ -75,7 +75,7 @@ export interface FlowSchemaCondition {
    * When the status last changed.
    * @proto 3
    */
-  lastTransitionTime?: Time;
+  lastTransitionTime?: Time | null;
   /**
    * Why the status is as it is, in one CamelCase word.
    * @proto 4
@@ -119,8 +119,9 @@ export interface FlowSchemaSpec {
   /**
    * Which schema wins when several match a request: that with the lowest number, from 1 to 10000. Defaults to 1000.
    * @proto 2
+   * @alwaysPresent
    */
-  matchingPrecedence?: Int32;
+  matchingPrecedence: Int32;
   /**
    * How matching requests are told apart into flows; one flow for all when unset.
    * @proto 3
@@ -278,7 +279,7 @@ export interface PriorityLevelConfigurationCondition {
    * When the status last changed.
    * @proto 3
    */
-  lastTransitionTime?: Time;
+  lastTransitionTime?: Time | null;
   /**
    * Why the status is as it is, in one CamelCase word.
    * @proto 4
@@ -361,19 +362,22 @@ export interface QueuingConfiguration {
   /**
    * Number of queues of the level. More queues mean fewer collisions of flows. Defaults to 64.
    * @proto 1
+   * @alwaysPresent
    */
-  queues?: Int32;
+  queues: Int32;
   /**
    * How many queues a flow is dealt by shuffle sharding; a request joins the shortest. Not more than there are
    * queues. Defaults to 8.
    * @proto 2
+   * @alwaysPresent
    */
-  handSize?: Int32;
+  handSize: Int32;
   /**
    * Most requests that wait in one queue; further ones are refused. Defaults to 50.
    * @proto 3
+   * @alwaysPresent
    */
-  queueLengthLimit?: Int32;
+  queueLengthLimit: Int32;
 }
 
 /** Matches requests for resources, by verb, group, resource and namespace. */
@@ -406,7 +410,7 @@ export interface ResourcePolicyRule {
    * @proto 5
    * @listType set
    */
-  namespaces?: string[];
+  namespaces?: string[] | null;
 }
 
 /** A service account. */

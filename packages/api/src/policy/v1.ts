@@ -111,23 +111,27 @@ export interface PodDisruptionBudgetStatus {
   /**
    * Number of Pod disruptions currently allowed.
    * @proto 3
+   * @alwaysPresent
    */
-  disruptionsAllowed?: Int32;
+  disruptionsAllowed: Int32;
   /**
    * Number of Pods currently healthy.
    * @proto 4
+   * @alwaysPresent
    */
-  currentHealthy?: Int32;
+  currentHealthy: Int32;
   /**
    * Minimum number of healthy Pods wanted.
    * @proto 5
+   * @alwaysPresent
    */
-  desiredHealthy?: Int32;
+  desiredHealthy: Int32;
   /**
    * Total number of Pods counted by this budget.
    * @proto 6
+   * @alwaysPresent
    */
-  expectedPods?: Int32;
+  expectedPods: Int32;
   /**
    * Conditions of the budget. DisruptionAllowed is set by the controller, with reason SyncFailed,
    * InsufficientPods or SufficientPods.

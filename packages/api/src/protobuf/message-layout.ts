@@ -1,6 +1,6 @@
 import { type Field, type ObjectType, type ValueType, typeById } from "../schema-registry.ts";
+import { isPointer as isPointerField } from "../omitted-fields.ts";
 import { embeddedMessages } from "./embedded-messages.ts";
-import { pointerFields } from "./pointer-fields.ts";
 import { wireTypes } from "./wire-reader.ts";
 
 /** A field of a message, as its protobuf form has it. */
@@ -108,8 +108,7 @@ const zeroKinds: ReadonlySet<string> = new Set([
   "raw",
 ]);
 
-/** Undefined when the table does not have the type's group version. */
+/** Undefined when nothing is known of the type's group version. */
 function isPointer(type: ObjectType, { name }: Field): boolean | undefined {
-  const pointers = pointerFields[type.source.directory];
-  return pointers && (pointers[type.name]?.split(" ").includes(name) ?? false);
+  return isPointerField(type.source.directory, type.name, name);
 }

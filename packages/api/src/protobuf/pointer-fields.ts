@@ -1,6 +1,6 @@
 /**
  * The fields other than objects, lists and maps that are pointers in upstream's types, so that their protobuf form has
- * them only when they are set; all others are always written. By group version and type, separated by spaces.
+ * them only when they are set and their JSON form keeps their zero values; all others are always written. By group version and type, separated by spaces.
  */
 export const pointerFields: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   "meta/v1": {
@@ -33,6 +33,7 @@ export const pointerFields: Readonly<Record<string, Readonly<Record<string, stri
     EmptyDirVolumeSource: "sizeLimit",
     EndpointAddress: "nodeName",
     EndpointPort: "appProtocol",
+    EphemeralContainer: "restartPolicy",
     EphemeralContainerCommon: "restartPolicy",
     FCVolumeSource: "lun",
     FileKeySelector: "optional",
@@ -100,7 +101,9 @@ export const pointerFields: Readonly<Record<string, Readonly<Record<string, stri
     MutatingAdmissionPolicySpec: "failurePolicy",
     MutatingWebhook: "failurePolicy sideEffects timeoutSeconds matchPolicy reinvocationPolicy",
     ParamRef: "parameterNotFoundAction",
+    NamedRuleWithOperations: "scope",
     Rule: "scope",
+    RuleWithOperations: "scope",
     ServiceReference: "path port",
     ValidatingAdmissionPolicySpec: "failurePolicy",
     ValidatingWebhook: "failurePolicy sideEffects timeoutSeconds matchPolicy",

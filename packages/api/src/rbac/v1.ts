@@ -28,7 +28,7 @@ export interface ClusterRole extends TypeMeta {
    * @proto 2
    * @listType atomic
    */
-  rules?: PolicyRule[];
+  rules?: PolicyRule[] | null;
   /**
    * When set, rules are built by a controller from other ClusterRoles, and direct changes to rules are
    * overwritten.
@@ -150,7 +150,7 @@ export interface Role extends TypeMeta {
    * @proto 2
    * @listType atomic
    */
-  rules?: PolicyRule[];
+  rules?: PolicyRule[] | null;
 }
 
 /**
@@ -221,8 +221,9 @@ export interface RoleRef {
   /**
    * API group of the role, rbac.authorization.k8s.io.
    * @proto 1
+   * @alwaysPresent
    */
-  apiGroup?: string;
+  apiGroup: string;
   /**
    * Kind of the role: Role or ClusterRole.
    * @proto 2

@@ -20,7 +20,7 @@ export interface ClusterRole extends TypeMeta {
    * @proto 2
    * @listType atomic
    */
-  rules?: PolicyRule[];
+  rules?: PolicyRule[] | null;
   /**
    * When set, rules are built by a controller from other ClusterRoles, and direct changes to rules are
    * overwritten.
@@ -142,7 +142,7 @@ export interface Role extends TypeMeta {
    * @proto 2
    * @listType atomic
    */
-  rules?: PolicyRule[];
+  rules?: PolicyRule[] | null;
 }
 
 /**

@@ -17,8 +17,9 @@ export interface PriorityClass extends TypeMeta {
    * Priority that Pods of this class receive; higher means more important. Immutable; values above
    * 1000000000 are reserved for system classes.
    * @proto 2
+   * @alwaysPresent
    */
-  value?: Int32;
+  value: Int32;
   /**
    * When true, this class applies to Pods that name no class. Only one class should set it; if several do,
    * the one with the smallest value is used.

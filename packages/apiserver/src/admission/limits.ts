@@ -9,7 +9,7 @@ const annotation = "kubernetes.io/limit-ranger";
 export function applyContainerDefaults(limitRange: LimitRange, pod: Pod): void {
   const requests: ResourceList = {};
   const limits: ResourceList = {};
-  for (const item of limitRange.spec.limits) {
+  for (const item of limitRange.spec.limits ?? []) {
     if (item.type !== "Container") continue;
     Object.assign(requests, item.defaultRequest);
     Object.assign(limits, item.default);
@@ -48,7 +48,7 @@ function fillIn(
 /** Everything about the pod that the limits do not allow, in upstream's words. */
 export function podLimitProblems(limitRange: LimitRange, pod: Pod): string[] {
   const problems: string[] = [];
-  for (const item of limitRange.spec.limits) {
+  for (const item of limitRange.spec.limits ?? []) {
     if (item.type === "Container") {
       for (const { resources } of [...pod.spec.containers, ...(pod.spec.initContainers ?? [])]) {
         problems.push(...itemProblems(item, parseResources(resources?.requests), parseResources(resources?.limits)));
@@ -62,7 +62,7 @@ export function podLimitProblems(limitRange: LimitRange, pod: Pod): string[] {
 /** As `podLimitProblems`; claims have no limits, so that their requests are held against the maximum. */
 export function claimLimitProblems(limitRange: LimitRange, claim: PersistentVolumeClaim): string[] {
   const requests = parseResources(claim.spec?.resources?.requests);
-  return limitRange.spec.limits
+  return (limitRange.spec.limits ?? [])
     .filter(({ type }) => type === "PersistentVolumeClaim")
     .flatMap((item) => [
       ...eachLimit(item.min, (name, min) => minimumProblem(item.type, name, min, requests, new Map())),

@@ -101,7 +101,7 @@ export class ServiceAccountTokenIssuer {
   async #resolveBinding(
     namespace: string,
     name: string,
-    reference: BoundObjectReference | undefined,
+    reference: BoundObjectReference | null | undefined,
     signal: AbortSignal,
   ): Promise<Binding> {
     if (!reference) return {};

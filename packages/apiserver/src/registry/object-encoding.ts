@@ -1,3 +1,4 @@
+import { inServedForm } from "@kube-ts/api/decode";
 import type { KubeObject } from "@kube-ts/api/object";
 import type { ObjectMeta } from "@kube-ts/api/meta/v1";
 import {
@@ -24,7 +25,8 @@ export function encodeWithManagedFields(object: KubeObject, managedFields: strin
 function encodeParts(object: KubeObject): { readonly json: string; readonly managedFields: string } {
   const { kind, apiVersion, metadata, ...rest } = object;
   const text = managedFieldsText(metadata);
-  const json = JSON.stringify({ kind, apiVersion, metadata: storedMetadata(metadata), ...rest });
+  const stored = inServedForm({ kind, apiVersion, metadata: storedMetadata(metadata), ...rest } as KubeObject);
+  const json = JSON.stringify(stored);
   if (text !== undefined) return { json, managedFields: text };
   return { json, managedFields: metadata.managedFields?.length ? JSON.stringify(metadata.managedFields) : "" };
 }

@@ -14,7 +14,7 @@ const configMap = (name: string, data: Record<string, string> = {}): ConfigMap =
   kind: "ConfigMap",
   apiVersion: "v1",
   metadata: { name },
-  data,
+  ...(Object.keys(data).length > 0 && { data }),
 });
 
 const { strategy } = configMapResource;

@@ -96,7 +96,7 @@ export interface CustomResourceDefinitionCondition {
    * When the status last changed.
    * @proto 3
    */
-  lastTransitionTime?: Time;
+  lastTransitionTime?: Time | null;
   /**
    * Why, in one word for programs.
    * @proto 4
@@ -217,7 +217,7 @@ export interface CustomResourceDefinitionStatus {
    * @listType map
    * @listMapKey type
    */
-  conditions?: CustomResourceDefinitionCondition[];
+  conditions?: CustomResourceDefinitionCondition[] | null;
   /**
    * The names that are served; others may belong to another definition.
    * @proto 2
@@ -229,7 +229,7 @@ export interface CustomResourceDefinitionStatus {
    * @proto 3
    * @listType atomic
    */
-  storedVersions?: string[];
+  storedVersions?: string[] | null;
   /**
    * The generation of the definition that this status speaks of.
    * @proto 4

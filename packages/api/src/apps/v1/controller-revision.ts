@@ -23,7 +23,7 @@ export interface ControllerRevision extends TypeMeta {
    * cannot.
    * @proto 3
    */
-  revision?: Int64;
+  revision: Int64;
 }
 
 /**

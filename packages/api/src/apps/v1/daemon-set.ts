@@ -36,17 +36,17 @@ export interface DaemonSetCondition {
    * Condition type.
    * @proto 1
    */
-  type?: DaemonSetConditionType;
+  type: DaemonSetConditionType;
   /**
    * Status of the condition: True, False or Unknown.
    * @proto 2
    */
-  status?: ConditionStatus;
+  status: ConditionStatus;
   /**
    * Time at which the status last changed.
    * @proto 3
    */
-  lastTransitionTime?: Time;
+  lastTransitionTime?: Time | null;
   /**
    * Short machine-readable reason for the last transition.
    * @proto 4

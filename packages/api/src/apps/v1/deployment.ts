@@ -35,22 +35,22 @@ export interface DeploymentCondition {
    * Condition type: Available, Progressing or ReplicaFailure.
    * @proto 1
    */
-  type?: DeploymentConditionType;
+  type: DeploymentConditionType;
   /**
    * Status of the condition: True, False or Unknown.
    * @proto 2
    */
-  status?: ConditionStatus;
+  status: ConditionStatus;
   /**
    * Time at which the condition was last updated.
    * @proto 6
    */
-  lastUpdateTime?: Time;
+  lastUpdateTime?: Time | null;
   /**
    * Time at which the status last changed.
    * @proto 7
    */
-  lastTransitionTime?: Time;
+  lastTransitionTime?: Time | null;
   /**
    * Short machine-readable reason for the last transition.
    * @proto 4

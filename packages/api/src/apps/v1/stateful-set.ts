@@ -63,17 +63,17 @@ export interface StatefulSetCondition {
    * Condition type; Progressing is the defined value.
    * @proto 1
    */
-  type?: StatefulSetConditionType;
+  type: StatefulSetConditionType;
   /**
    * Status of the condition: True, False or Unknown.
    * @proto 2
    */
-  status?: ConditionStatus;
+  status: ConditionStatus;
   /**
    * Time at which the status last changed.
    * @proto 3
    */
-  lastTransitionTime?: Time;
+  lastTransitionTime?: Time | null;
   /**
    * Short machine-readable reason for the last transition.
    * @proto 4
@@ -115,8 +115,9 @@ export interface StatefulSetOrdinals {
   /**
    * Ordinal of the first Pod. Ordinals range from this value up to start + replicas - 1. Defaults to 0.
    * @proto 1
+   * @alwaysPresent
    */
-  start?: Int32;
+  start: Int32;
 }
 
 /**
@@ -164,8 +165,9 @@ export interface StatefulSetSpec {
    * Name of the Service that governs the network identity of the Pods, which must exist before the stateful
    * set. Pods get DNS names of the form pod.serviceName.namespace.svc under it. Immutable.
    * @proto 5
+   * @alwaysPresent
    */
-  serviceName?: string;
+  serviceName: string;
   /**
    * How Pods are created on scale-up and start and deleted on scale-down: OrderedReady (the default) or
    * Parallel. Immutable.
@@ -258,8 +260,9 @@ export interface StatefulSetStatus {
   /**
    * Number of Pods that have been ready for at least minReadySeconds.
    * @proto 11
+   * @alwaysPresent
    */
-  availableReplicas?: Int32;
+  availableReplicas: Int32;
 }
 
 /** How Pods of a stateful set are replaced after a template change. */

@@ -52,12 +52,12 @@ export interface JobCondition {
    * Time at which the condition was last checked.
    * @proto 3
    */
-  lastProbeTime?: Time;
+  lastProbeTime?: Time | null;
   /**
    * Time at which the status last changed.
    * @proto 4
    */
-  lastTransitionTime?: Time;
+  lastTransitionTime?: Time | null;
   /**
    * Short machine-readable reason for the last transition.
    * @proto 5
@@ -319,8 +319,9 @@ export interface PodFailurePolicyOnPodConditionsPattern {
   /**
    * Pod condition status that must be present for a match: True (the default), False or Unknown.
    * @proto 2
+   * @alwaysPresent
    */
-  status?: ConditionStatus;
+  status: ConditionStatus;
 }
 
 /**

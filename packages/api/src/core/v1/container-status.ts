@@ -29,7 +29,7 @@ export interface ContainerStateRunning {
    * Time at which the container was last started or restarted.
    * @proto 1
    */
-  startedAt?: Time;
+  startedAt?: Time | null;
 }
 
 /** Details of a container that has stopped. */
@@ -58,12 +58,12 @@ export interface ContainerStateTerminated {
    * Time at which the terminated run of the container began.
    * @proto 5
    */
-  startedAt?: Time;
+  startedAt?: Time | null;
   /**
    * Time at which the container last terminated.
    * @proto 6
    */
-  finishedAt?: Time;
+  finishedAt?: Time | null;
   /**
    * Identifier of the terminated container, in the form type://id.
    * @proto 7

@@ -189,7 +189,7 @@ export interface ContainerImage {
    * @proto 1
    * @listType atomic
    */
-  names?: string[];
+  names?: string[] | null;
   /**
    * Size of the image in bytes.
    * @proto 2

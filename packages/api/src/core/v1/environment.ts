@@ -165,6 +165,7 @@ export interface ResourceFieldSelector {
   /**
    * Unit in which the value is exposed; the amount is divided by it. Defaults to 1.
    * @proto 3
+   * @alwaysPresent
    */
   divisor?: Quantity;
 }

@@ -38,12 +38,12 @@ export interface Event extends TypeMeta {
    * Time at which the event was first recorded.
    * @proto 6
    */
-  firstTimestamp?: Time;
+  firstTimestamp?: Time | null;
   /**
    * Time of the most recent occurrence of the event.
    * @proto 7
    */
-  lastTimestamp?: Time;
+  lastTimestamp?: Time | null;
   /**
    * Number of times the event has occurred.
    * @proto 8
@@ -58,7 +58,7 @@ export interface Event extends TypeMeta {
    * Time at which the event was first observed, with microsecond precision.
    * @proto 10
    */
-  eventTime?: MicroTime;
+  eventTime?: MicroTime | null;
   /**
    * Data about the series the event represents. Unset for an event that occurred once.
    * @proto 11
@@ -77,13 +77,15 @@ export interface Event extends TypeMeta {
   /**
    * Name of the controller that emitted the event, for example kubernetes.io/kubelet.
    * @proto 14
+   * @alwaysPresent
    */
-  reportingComponent?: string;
+  reportingComponent: string;
   /**
    * Identifier of the controller instance, for example kubelet-xyzf.
    * @proto 15
+   * @alwaysPresent
    */
-  reportingInstance?: string;
+  reportingInstance: string;
 }
 
 /**
@@ -115,7 +117,7 @@ export interface EventSeries {
    * Time at which the last occurrence was observed.
    * @proto 2
    */
-  lastObservedTime?: MicroTime;
+  lastObservedTime?: MicroTime | null;
 }
 
 /** Origin of an event. */

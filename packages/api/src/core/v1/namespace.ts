@@ -49,7 +49,7 @@ export interface NamespaceCondition {
    * When the condition last changed from one status to another.
    * @proto 4
    */
-  lastTransitionTime?: Time;
+  lastTransitionTime?: Time | null;
   /**
    * Short machine-readable word explaining the last transition.
    * @proto 5

@@ -75,12 +75,12 @@ export interface NodeCondition {
    * When the condition was last reported.
    * @proto 3
    */
-  lastHeartbeatTime?: Time;
+  lastHeartbeatTime?: Time | null;
   /**
    * When the condition last changed from one status to another.
    * @proto 4
    */
-  lastTransitionTime?: Time;
+  lastTransitionTime?: Time | null;
   /**
    * Short machine-readable word explaining the last transition.
    * @proto 5
@@ -158,8 +158,9 @@ export interface NodeRuntimeHandler {
   /**
    * Name of the runtime handler. Empty for the node's default handler.
    * @proto 1
+   * @alwaysPresent
    */
-  name?: string;
+  name: string;
   /**
    * Optional features supported by this runtime handler.
    * @proto 2

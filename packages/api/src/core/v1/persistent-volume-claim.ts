@@ -73,12 +73,12 @@ export interface PersistentVolumeClaimCondition {
    * When the condition was last checked.
    * @proto 3
    */
-  lastProbeTime?: Time;
+  lastProbeTime?: Time | null;
   /**
    * When the condition last changed from one status to another.
    * @proto 4
    */
-  lastTransitionTime?: Time;
+  lastTransitionTime?: Time | null;
   /**
    * Short machine-readable word for the cause of the last transition. Resizing means the underlying volume
    * is being resized.
@@ -264,7 +264,7 @@ export interface TypedObjectReference {
    * API group of the object. When unset, the kind must belong to the core group.
    * @proto 1
    */
-  apiGroup?: string;
+  apiGroup?: string | null;
   /**
    * Kind of the object.
    * @proto 2

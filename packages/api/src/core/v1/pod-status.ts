@@ -75,12 +75,12 @@ export interface PodCondition {
    * When the condition was last checked.
    * @proto 3
    */
-  lastProbeTime?: Time;
+  lastProbeTime?: Time | null;
   /**
    * When the condition last changed from one status to another.
    * @proto 4
    */
-  lastTransitionTime?: Time;
+  lastTransitionTime?: Time | null;
   /**
    * Single CamelCase word that explains the last transition.
    * @proto 5

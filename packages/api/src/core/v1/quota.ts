@@ -82,7 +82,7 @@ export interface LimitRangeSpec {
    * @proto 1
    * @listType atomic
    */
-  limits: LimitRangeItem[];
+  limits: LimitRangeItem[] | null;
 }
 
 /**

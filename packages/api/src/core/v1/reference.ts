@@ -129,7 +129,7 @@ export interface TypedLocalObjectReference {
    * API group of the object. When unset, the kind must belong to the core group.
    * @proto 1
    */
-  apiGroup?: string;
+  apiGroup?: string | null;
   /**
    * Kind of the object.
    * @proto 2

@@ -46,7 +46,7 @@ export interface ReplicationControllerCondition {
    * Time at which the condition's status last changed.
    * @proto 3
    */
-  lastTransitionTime?: Time;
+  lastTransitionTime?: Time | null;
   /**
    * Short machine-readable cause of the last status change.
    * @proto 4

@@ -108,7 +108,7 @@ export interface AzureFilePersistentVolumeSource {
    * used.
    * @proto 4
    */
-  secretNamespace?: string;
+  secretNamespace?: string | null;
 }
 
 /**

@@ -194,7 +194,7 @@ export interface ProjectedVolumeSource {
    * @proto 1
    * @listType atomic
    */
-  sources?: VolumeProjection[];
+  sources?: VolumeProjection[] | null;
   /**
    * Permission bits for created files that set no mode of their own, from 0000 to 0777 octal (0 to 511
    * decimal). Defaults to 0644; JSON needs the decimal form.

@@ -26,7 +26,7 @@ import type {
   RBDVolumeSource,
 } from "./volume-network.ts";
 import type { DownwardAPIVolumeSource, KeyToPath, ProjectedVolumeSource } from "./volume-projection.ts";
-import type { Int32, Int64, Quantity } from "../../meta/v1/primitives.ts";
+import type { Int32, Quantity } from "../../meta/v1/primitives.ts";
 
 /** Inline ephemeral volume that a CSI driver creates for one pod and deletes together with it. */
 export interface CSIVolumeSource {

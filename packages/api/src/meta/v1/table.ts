@@ -114,7 +114,7 @@ export interface TableRow {
    */
   conditions?: TableRowCondition[];
   /** Object that the row represents, present to the extent requested by includeObject. */
-  object?: RawExtension;
+  object?: RawExtension | null;
 }
 
 /** Condition that characterizes a table row. */

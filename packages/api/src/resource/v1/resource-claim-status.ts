@@ -32,7 +32,7 @@ export interface AllocatedDeviceStatus {
    * @listType map
    * @listMapKey type
    */
-  conditions?: Condition[];
+  conditions?: Condition[] | null;
   /**
    * Anything the driver has to say; an object of at most 10 KiB.
    * @proto 5

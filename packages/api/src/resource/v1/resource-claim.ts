@@ -31,7 +31,7 @@ export interface DeviceClaim {
    * @proto 1
    * @listType atomic
    */
-  requests?: DeviceRequest[];
+  requests?: DeviceRequest[] | null;
   /**
    * What the devices have to have in common, at most 32.
    * @proto 2

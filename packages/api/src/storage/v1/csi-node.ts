@@ -37,7 +37,7 @@ export interface CSINodeDriver {
    * @proto 3
    * @listType atomic
    */
-  topologyKeys?: string[];
+  topologyKeys?: string[] | null;
   /**
    * How many volumes of the driver the node can hold.
    * @proto 4
@@ -73,7 +73,7 @@ export interface CSINodeSpec {
    * @patchStrategy merge
    * @patchMergeKey name
    */
-  drivers: CSINodeDriver[];
+  drivers: CSINodeDriver[] | null;
 }
 
 /** How much storage a node can hold. */

@@ -107,7 +107,7 @@ export interface VolumeError {
    * When it happened.
    * @proto 1
    */
-  time?: Time;
+  time?: Time | null;
   /**
    * Text about it, which may be shown to users and must not hold secrets.
    * @proto 2

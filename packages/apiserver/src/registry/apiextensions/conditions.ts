@@ -49,7 +49,7 @@ export function setCondition(definition: CustomResourceDefinition, draft: Condit
     conditions.push({ type, status, lastTransitionTime: now, reason, message });
     return;
   }
-  if (known.status !== status || known.lastTransitionTime === undefined) known.lastTransitionTime = now;
+  if (known.status !== status || !known.lastTransitionTime) known.lastTransitionTime = now;
   known.status = status;
   known.reason = reason;
   known.message = message;

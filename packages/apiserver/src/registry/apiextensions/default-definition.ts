@@ -4,7 +4,7 @@ import type { CustomResourceDefinition } from "@kube-ts/api/apiextensions/v1";
 export function defaultDefinition(definition: CustomResourceDefinition): void {
   const { spec } = definition;
   const { names } = spec;
-  if (!names.singular) names.singular = names.kind.toLowerCase();
+  if (!names.singular && names.kind) names.singular = names.kind.toLowerCase();
   if (!names.listKind && names.kind) names.listKind = `${names.kind}List`;
   spec.conversion ??= { strategy: "None" };
   const service = spec.conversion.webhook?.clientConfig?.service;

@@ -133,8 +133,8 @@ function defaultStatefulSet(set: StatefulSet): void {
     claim.metadata ??= {};
     defaultClaim(claim);
   }
-  set.spec = { ...spec, template: spec.template };
-  const status = (set.status ??= { replicas: 0 });
+  set.spec = { ...spec, serviceName: spec.serviceName ?? "", template: spec.template };
+  const status = (set.status ??= { replicas: 0, availableReplicas: 0 });
   status.replicas ??= 0;
   status.availableReplicas ??= 0;
   dropZeroFields(status, [

@@ -33,7 +33,8 @@ export const autoscalerV1: AlternateVersion<HorizontalPodAutoscaler> = {
 
 function fromStored(stored: HorizontalPodAutoscaler): AutoscalerV1 {
   const { metrics, behavior, ...spec } = stored.spec;
-  const { currentMetrics = [], conditions = [], ...status } = stored.status ?? { desiredReplicas: 0 };
+  const { currentMetrics: readings, conditions = [], ...status } = stored.status ?? { desiredReplicas: 0 };
+  const currentMetrics = readings ?? [];
   const utilization = firstCpuUtilization(metrics);
   const current = currentMetrics.findLast(
     ({ type, resource }) => type === "Resource" && resource?.name === "cpu" && hasUtilization(resource.current),
@@ -82,6 +83,7 @@ function toStored(object: AutoscalerV1): HorizontalPodAutoscaler {
     "HorizontalPodAutoscalerCondition",
     annotations[conversionAnnotations.conditions],
   );
+  status.currentMetrics ??= null;
   if (conditions) status.conditions = conditions;
   const behavior = readBehavior(annotations[conversionAnnotations.behavior]);
   if (behavior) spec.behavior = behavior;

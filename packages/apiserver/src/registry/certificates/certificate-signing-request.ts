@@ -101,7 +101,7 @@ function fillTimes(request: CertificateSigningRequest, old: CertificateSigningRe
     condition.lastUpdateTime ??= now;
     const before = old.status?.conditions?.find(
       ({ type, status, lastTransitionTime }) =>
-        type === condition.type && status === condition.status && lastTransitionTime !== undefined,
+        type === condition.type && status === condition.status && Boolean(lastTransitionTime),
     );
     condition.lastTransitionTime ??= before?.lastTransitionTime ?? now;
   }

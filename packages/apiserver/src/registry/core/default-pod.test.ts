@@ -202,7 +202,7 @@ describe("pod defaults", () => {
       },
       {
         name: "scale",
-        scaleIO: { gateway: "g", system: "s", secretRef: { name: "" }, storageMode: "ThinProvisioned", fsType: "xfs" },
+        scaleIO: { gateway: "g", system: "s", secretRef: {}, storageMode: "ThinProvisioned", fsType: "xfs" },
       },
     ]);
   });

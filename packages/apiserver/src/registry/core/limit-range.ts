@@ -14,8 +14,7 @@ export const limitRangeResource = defineResource<LimitRange>({
   strategy: {
     defaults(range) {
       range.spec ??= { limits: [] };
-      range.spec.limits ??= [];
-      for (const item of range.spec.limits) defaultItem(item);
+      for (const item of range.spec.limits ?? []) defaultItem(item);
     },
     prepareForCreate(range) {
       range.metadata.name ||= range.metadata.uid ?? "";

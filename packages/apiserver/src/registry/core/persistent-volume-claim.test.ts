@@ -25,7 +25,7 @@ describe("a new claim", () => {
   });
 
   it("has its source in both fields", () => {
-    const dataSource = { kind: "PersistentVolumeClaim", name: "other" };
+    const dataSource = { apiGroup: null, kind: "PersistentVolumeClaim", name: "other" };
     const one = bench.prepared({ metadata, spec: { ...plain, dataSource } }).spec;
     const other = bench.prepared({ metadata, spec: { ...plain, dataSourceRef: dataSource } }).spec;
     assert.deepEqual([one.dataSource, one.dataSourceRef], [dataSource, dataSource]);

@@ -71,7 +71,7 @@ function normalizeDataSources(claim: PersistentVolumeClaim, old: PersistentVolum
     spec.dataSourceRef = { ...spec.dataSource };
   } else if (spec.dataSourceRef && !spec.dataSource && !spec.dataSourceRef.namespace) {
     const { apiGroup, kind, name } = spec.dataSourceRef;
-    spec.dataSource = apiGroup === undefined ? { kind, name } : { apiGroup, kind, name };
+    spec.dataSource = { apiGroup: apiGroup ?? null, kind, name };
   }
 }
 

@@ -127,7 +127,7 @@ function isSidecarStatus(status: ContainerStatus, byName: ReadonlyMap<string, Co
 function addRestarts(status: ContainerStatus, summary: Summary): void {
   summary.restarts += status.restartCount ?? 0;
   const finishedAt = status.lastState?.terminated?.finishedAt;
-  const finishedMs = finishedAt === undefined ? undefined : parseTime(finishedAt);
+  const finishedMs = finishedAt === undefined || finishedAt === null ? undefined : parseTime(finishedAt);
   if (finishedMs !== undefined) summary.lastRestartMs = Math.max(summary.lastRestartMs, finishedMs);
 }
 

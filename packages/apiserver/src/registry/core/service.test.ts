@@ -65,7 +65,6 @@ describe("service defaults", () => {
 
   it("have no traffic policy for other names", () => {
     assert.deepEqual(specOf({ type: "ExternalName", externalName: "example.com", ports: [] }), {
-      ports: [],
       type: "ExternalName",
       externalName: "example.com",
       sessionAffinity: "None",

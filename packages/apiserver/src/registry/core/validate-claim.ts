@@ -91,7 +91,7 @@ function checkDataSources(spec: PersistentVolumeClaimSpec, path: FieldPath, erro
     const text = "may not be specified when dataSourceRef.namespace is specified";
     errors.push(invalidField(path, sourcePath, text));
   } else if (
-    dataSource.apiGroup !== dataSourceRef.apiGroup ||
+    (dataSource.apiGroup ?? null) !== (dataSourceRef.apiGroup ?? null) ||
     dataSource.kind !== dataSourceRef.kind ||
     dataSource.name !== dataSourceRef.name
   ) {

@@ -17,7 +17,7 @@ const one = Quantity.fromInteger(1);
 export function validateLimitRange(range: LimitRange): FieldError[] {
   const errors = validateObjectMeta(range.metadata, "Namespaced", subdomainName);
   const types = new Set<string>();
-  for (const [index, item] of range.spec.limits.entries()) {
+  for (const [index, item] of (range.spec.limits ?? []).entries()) {
     const path = limitsPath.index(index);
     checkType(item.type, path.child("type"), errors);
     if (types.has(item.type)) errors.push(duplicateField(path.child("type"), item.type));

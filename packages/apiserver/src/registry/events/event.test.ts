@@ -109,6 +109,7 @@ describe("an event of events.k8s.io/v1", () => {
       metadata: { name: "web.1", namespace: "default", creationTimestamp: "2026-01-31T11:59:00Z" },
       reason: "Started",
       type: "Normal",
+      eventTime: null,
       kind: "Event",
       apiVersion: "events.k8s.io/v1",
       regarding: {

@@ -23,7 +23,7 @@ const eventColumns: TableColumns<Event> = {
   row(event, nowMs) {
     const { involvedObject: involved, series } = event;
     const firstSeen = timeSince(event.firstTimestamp ?? event.eventTime, nowMs);
-    const lastSeen = event.lastTimestamp === undefined ? firstSeen : timeSince(event.lastTimestamp, nowMs);
+    const lastSeen = !event.lastTimestamp ? firstSeen : timeSince(event.lastTimestamp, nowMs);
     const kind = (involved.kind ?? "").toLowerCase();
     return {
       cells: [

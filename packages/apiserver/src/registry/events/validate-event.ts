@@ -33,7 +33,7 @@ export function validateEvent(event: Event): FieldError[] {
   const errors: FieldError[] = [];
   const namespace = event.metadata.namespace ?? "";
   const involved = event.involvedObject.namespace ?? "";
-  if (event.eventTime === undefined) {
+  if (!event.eventTime) {
     const matches = involved === "" ? namespace === "" || namespace === "default" : namespace === involved;
     if (!matches) errors.push(invalidField(involvedNamespacePath, involved, "does not match event.namespace"));
   } else {
@@ -66,12 +66,12 @@ function checkReport(event: Event, errors: FieldError[]): void {
 export function validateStrictEvent(event: Event): FieldError[] {
   const errors = validateObjectMeta(event.metadata, "Namespaced", subdomainName);
   checkSeries(event, errors);
-  if (event.eventTime === undefined) errors.push(requiredField("eventTime", ""));
+  if (!event.eventTime) errors.push(requiredField("eventTime", ""));
   if (event.type !== "Normal" && event.type !== "Warning") {
     errors.push(invalidField("type", "", `has invalid value: ${event.type ?? ""}`));
   }
   for (const field of ["firstTimestamp", "lastTimestamp", "count"] as const) {
-    if (event[field] !== undefined && event[field] !== 0) errors.push(invalidField(field, "", "needs to be unset"));
+    if (event[field]) errors.push(invalidField(field, "", "needs to be unset"));
   }
   if (event.source?.component || event.source?.host) errors.push(invalidField("source", "", "needs to be unset"));
   return errors;
@@ -89,5 +89,5 @@ export function validateStrictEventUpdate(event: Event, old: Event): FieldError[
 function checkSeries(event: Event, errors: FieldError[]): void {
   if (event.series === undefined) return;
   if ((event.series.count ?? 0) < 2) errors.push(invalidField("series.count", "", "should be at least 2"));
-  if (event.series.lastObservedTime === undefined) errors.push(requiredField("series.lastObservedTime", ""));
+  if (!event.series.lastObservedTime) errors.push(requiredField("series.lastObservedTime", ""));
 }

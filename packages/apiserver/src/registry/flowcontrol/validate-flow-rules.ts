@@ -85,7 +85,8 @@ function checkServiceAccount({ namespace, name }: ServiceAccountSubject, path: F
 
 function checkResourceRule(rule: ResourcePolicyRule, path: FieldPath, errors: FieldError[]): void {
   checkVerbs(rule.verbs, path.child("verbs"), errors);
-  const { apiGroups = [], resources = [], namespaces = [] } = rule;
+  const { apiGroups = [], resources = [] } = rule;
+  const namespaces = rule.namespaces ?? [];
   if (apiGroups.length === 0) {
     errors.push(requiredField(path.child("apiGroups"), "resource rules must supply at least one api group"));
   } else checkWildcardAlone(apiGroups, "api groups", path.child("apiGroups"), errors);

@@ -5,12 +5,13 @@ import { checkTexts, isBlank } from "../meta/validate-fields.ts";
 
 /** A reference to an object of any kind by its group, kind and name. */
 export function checkKindAndName(
-  reference: { readonly apiGroup?: string; readonly kind?: string; readonly name?: string },
+  reference: { readonly apiGroup?: string | null; readonly kind?: string; readonly name?: string },
   path: FieldPath,
   errors: FieldError[],
 ): void {
   const { apiGroup } = reference;
-  if (apiGroup !== undefined) checkTexts(dns1123SubdomainErrors(apiGroup), apiGroup, path.child("apiGroup"), errors);
+  if (typeof apiGroup === "string")
+    checkTexts(dns1123SubdomainErrors(apiGroup), apiGroup, path.child("apiGroup"), errors);
   for (const field of ["kind", "name"] as const) checkRequiredSegment(reference[field], path.child(field), errors);
 }
 

@@ -15,6 +15,7 @@ import { ageCell, ageColumn, column, nameCell, nameColumn } from "../table/colum
 const specPath = fieldPath("spec");
 const statusPath = fieldPath("status");
 const counters = ["disruptionsAllowed", "currentHealthy", "desiredHealthy", "expectedPods"] as const;
+const noStatus = { disruptionsAllowed: 0, currentHealthy: 0, desiredHealthy: 0, expectedPods: 0 };
 
 export const podDisruptionBudgetResource = defineResource<PodDisruptionBudget>({
   type: podDisruptionBudgets,
@@ -24,11 +25,10 @@ export const podDisruptionBudgetResource = defineResource<PodDisruptionBudget>({
   strategy: {
     defaults(budget) {
       budget.spec ??= {};
-      const status = (budget.status ??= {});
-      for (const field of counters) status[field] ??= 0;
+      budget.status = { ...noStatus, ...budget.status };
     },
     prepareForCreate(budget) {
-      budget.status = { disruptionsAllowed: 0, currentHealthy: 0, desiredHealthy: 0, expectedPods: 0 };
+      budget.status = { ...noStatus };
       startGeneration(budget);
     },
     prepareForUpdate(budget, old) {

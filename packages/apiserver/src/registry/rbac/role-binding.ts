@@ -42,7 +42,7 @@ export const clusterRoleBindingResource = defineResource<ClusterRoleBinding>({
 });
 
 function defaultBinding(binding: Binding): void {
-  const roleRef = (binding.roleRef ??= { kind: "", name: "" });
+  const roleRef = (binding.roleRef ??= { apiGroup: "", kind: "", name: "" });
   roleRef.apiGroup ||= rbacGroup;
   for (const subject of binding.subjects ?? []) {
     dropZeroFields(subject, ["apiGroup", "namespace"]);

@@ -23,7 +23,7 @@ export const csiNodeResource = defineResource<CSINode>({
     validateCreate: validateCsiNode,
     validateUpdate(node, old) {
       const errors = [...validateCsiNode(node), ...validateObjectMetaUpdate(node.metadata, old.metadata)];
-      checkDriversKept(node.spec.drivers, old.spec.drivers, errors);
+      checkDriversKept(node.spec.drivers ?? [], old.spec.drivers ?? [], errors);
       return errors;
     },
     allowUnconditionalUpdate: false,
@@ -31,14 +31,14 @@ export const csiNodeResource = defineResource<CSINode>({
   },
   columns: {
     definitions: [nameColumn, column("Drivers", "integer", "How many CSI drivers are on the node."), ageColumn],
-    row: (node, nowMs) => ({ cells: [nameCell(node), node.spec.drivers.length, ageCell(node, nowMs)] }),
+    row: (node, nowMs) => ({ cells: [nameCell(node), node.spec.drivers?.length ?? 0, ageCell(node, nowMs)] }),
   },
 });
 
 function validateCsiNode(node: CSINode): FieldError[] {
   const errors = validateObjectMeta(node.metadata, "Cluster", subdomainName);
   const names = new Set<string>();
-  for (const [index, driver] of node.spec.drivers.entries()) {
+  for (const [index, driver] of (node.spec.drivers ?? []).entries()) {
     const path = driversPath.index(index);
     checkDriver(driver, path, errors);
     if (names.has(driver.name)) errors.push(duplicateField(path.child("name"), driver.name));

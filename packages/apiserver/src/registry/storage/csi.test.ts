@@ -123,7 +123,7 @@ describe("the CSI drivers of a node", () => {
 
   it("change in what they can hold only", () => {
     const old = bench.prepared({ metadata, spec: { drivers: [driver] } });
-    const replace = (change: Draft) => (next: CSINode) => void Object.assign(next.spec.drivers[0] ?? {}, change);
+    const replace = (change: Draft) => (next: CSINode) => void Object.assign(next.spec.drivers?.[0] ?? {}, change);
     assert.deepEqual(bench.updateErrors(old, replace({ allocatable: { count: 5 } })), []);
     assert.deepEqual(bench.updateErrors(old, replace({ nodeID: "n2" })), [
       'spec.drivers: Invalid value: {"name":"disk.example.com","nodeID":"n2","topologyKeys":["zone"]}: field is immutable',

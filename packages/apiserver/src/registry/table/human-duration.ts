@@ -21,8 +21,8 @@ export function humanDuration(durationMs: number): string {
 }
 
 /** The time since an instant for a table, `<unknown>` when it is unset. */
-export function timeSince(timestamp: string | undefined, nowMs: number): string {
-  const atMs = timestamp === undefined ? undefined : parseTime(timestamp);
+export function timeSince(timestamp: string | null | undefined, nowMs: number): string {
+  const atMs = timestamp === undefined || timestamp === null ? undefined : parseTime(timestamp);
   return atMs === undefined ? "<unknown>" : humanDuration(nowMs - atMs);
 }
 
