@@ -10,11 +10,13 @@ import type { Random } from "@kube-ts/std/random";
 import { TaskGroup } from "@kube-ts/std/task-group";
 import type { ObjectChange, ObjectSource, ObjectWriter } from "../registry/object-source.ts";
 import { type Verdict, failedDiscovery, passedVerdict, verdictOfObjects, withVerdict } from "./availability.ts";
+import type { ApiServiceTable } from "./api-service-table.ts";
 import type { RemoteServers } from "./remote-servers.ts";
 
 export interface AvailabilityParts {
   readonly source: ObjectSource;
   readonly writer: ObjectWriter;
+  readonly table: Pick<ApiServiceTable, "remote">;
   readonly servers: RemoteServers;
   readonly clock: Clock;
   readonly random: Random;
@@ -50,18 +52,21 @@ export class AvailabilityController {
   }
 
   async run(signal: AbortSignal): Promise<void> {
-    const { source } = this.#parts;
+    const { source, table } = this.#parts;
     const add = (name: string) => {
       this.#pending.add(name);
       this.#wake();
     };
     const addServing = (namespace: string, service: string) => {
-      for (const { metadata, spec } of source.list(apiServices)) {
+      for (const { metadata, spec } of table.remote.values()) {
         if (spec.service?.namespace === namespace && spec.service.name === service) add(metadata.name ?? "");
       }
     };
     using _services = source.onChange(services, ({ namespace, name }) => addServing(namespace, name));
     using _slices = source.onChange(endpointSlices, ({ namespace, object }) => {
+      // Slices change often, and are parsed only where they may matter.
+      const matters = table.remote.values().some(({ spec }) => spec.service?.namespace === namespace);
+      if (!matters) return;
       addServing(namespace, object().metadata.labels?.["kubernetes.io/service-name"] ?? "");
     });
     using _apiServices = source.onChange(apiServices, (change) => {

@@ -6,6 +6,7 @@ import type { Random } from "@kube-ts/std/random";
 import { type Backend, addressBackend, dialProblem } from "../endpoints/proxy/backend.ts";
 import type { ObjectSource } from "../registry/object-source.ts";
 import { identityHeaders } from "./front-proxy-identity.ts";
+import { ReadyEndpoints } from "./ready-endpoints.ts";
 import { serviceAddress } from "./service-address.ts";
 
 export interface RemoteServersConfig {
@@ -38,6 +39,7 @@ export class RemoteServers implements Disposable {
   readonly #source: ObjectSource;
   readonly #random: Random;
   readonly #config: RemoteServersConfig;
+  readonly #ready: ReadyEndpoints | undefined;
   /** By what servers are checked against; the one used last is the last. */
   readonly #agents = new Map<string, Agent>();
 
@@ -45,6 +47,7 @@ export class RemoteServers implements Disposable {
     this.#source = source;
     this.#random = random;
     this.#config = config;
+    this.#ready = config.routesToEndpoints ? new ReadyEndpoints(source) : undefined;
   }
 
   get refusesRedirects(): boolean {
@@ -54,7 +57,7 @@ export class RemoteServers implements Disposable {
   /** The server to ask now. Throws where the service has none. */
   backend({ spec }: APIService): Backend {
     const { service = {}, caBundle = "", insecureSkipTLSVerify = false } = spec;
-    const { address, port } = serviceAddress(service, this.#source, this.#random, this.#config.routesToEndpoints);
+    const { address, port } = serviceAddress(service, this.#source, this.#random, this.#ready);
     const serverName = `${service.name ?? ""}.${service.namespace ?? ""}.svc`;
     const agent = this.#agent(insecureSkipTLSVerify ? undefined : caBundle);
     return addressBackend({ address, port, secure: true, serverName, agent });
@@ -90,6 +93,7 @@ export class RemoteServers implements Disposable {
   }
 
   [Symbol.dispose](): void {
+    this.#ready?.[Symbol.dispose]();
     for (const agent of this.#agents.values()) agent.destroy();
   }
 

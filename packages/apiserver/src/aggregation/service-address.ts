@@ -4,8 +4,8 @@ import { goQuote } from "@kube-ts/api/go-quote";
 import { services } from "@kube-ts/api/resource-types";
 import { notFound, serviceUnavailable } from "@kube-ts/api/status-error";
 import { type Random, randomInt } from "@kube-ts/std/random";
-import { readyAddresses } from "../endpoints/proxy/locations.ts";
 import type { ObjectSource } from "../registry/object-source.ts";
+import type { ReadyEndpoints } from "./ready-endpoints.ts";
 
 export interface ServiceAddress {
   readonly address: string;
@@ -20,31 +20,32 @@ export function portOf({ port }: ServiceReference): number {
 }
 
 /**
- * Where to reach a service: at its cluster address, or with `routesToEndpoints` at one of its ready endpoints, chosen
+ * Where to reach a service: at its cluster address, or with `ready` at one of its ready endpoints, chosen
  * at random. Throws an ApiError in upstream's words.
  */
 export function serviceAddress(
   reference: ServiceReference,
   source: ObjectSource,
   random: Random,
-  routesToEndpoints: boolean,
+  /** Given where requests are to go to endpoints. */
+  ready: Pick<ReadyEndpoints, "of"> | undefined,
 ): ServiceAddress {
   const { namespace = "", name = "" } = reference;
   const port = portOf(reference);
   const spec = source.get(services, namespace, name)?.spec;
   if (!spec) throw notFound({ group: "", resource: "services" }, name);
   if (spec.type === "ExternalName") {
-    if (routesToEndpoints) throw new Error(`unsupported service type ${goQuote(spec.type)}`);
+    if (ready) throw new Error(`unsupported service type ${goQuote(spec.type)}`);
     return { address: spec.externalName ?? "", port };
   }
   const offered = findPort(spec.ports, port);
   if (!offered) throw serviceUnavailable(`no service port ${port} found for service ${goQuote(name)}`);
-  if (!routesToEndpoints) {
+  if (!ready) {
     const address = spec.clusterIP ?? "";
     if (address === "" || address === "None") throw serviceUnavailable(`service ${goQuote(name)} has no cluster IP`);
     return { address, port };
   }
-  const candidates = readyAddresses(source, namespace, name, offered.name ?? "");
+  const candidates = ready.of(namespace, name, offered.name ?? "");
   const chosen = candidates[randomInt(random, candidates.length)];
   if (!chosen) throw serviceUnavailable(`no endpoints available for service ${goQuote(name)}`);
   return chosen;

@@ -49,6 +49,7 @@ export function startAggregation(parts: AggregationParts, background: TaskGroup)
   const controller = new AvailabilityController({
     source: registries,
     writer: registries,
+    table,
     servers,
     clock,
     random,
