@@ -309,6 +309,18 @@ const scripts: readonly (readonly string[])[] = [
     "delete deploy web",
   ],
   [
+    "apply -f web.yaml",
+    "apply -f web-changed.yaml --server-side",
+    "get deploy web -o yaml --show-managed-fields",
+    "apply -f web.yaml --server-side -o yaml --show-managed-fields",
+    "apply -f web.yaml --server-side --dry-run=server",
+    "apply -f web-changed.yaml",
+    "apply -f web.yaml --server-side --field-manager=other",
+    "apply -f web.yaml --server-side --field-manager=other --force-conflicts",
+    "get deploy web -o yaml --show-managed-fields",
+    "delete deploy web",
+  ],
+  [
     "create -f list.json --validate=false",
     "create -f list.json --dry-run=client --validate=false -o name",
     "delete cm listed listed-2",

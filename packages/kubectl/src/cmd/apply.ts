@@ -23,6 +23,7 @@ import { listOf, outputFlags } from "../printers/object-printer.ts";
 import { createResultPrinter } from "../printers/result-printer.ts";
 import type { Api, JsonObject, Query } from "../session/api.ts";
 import type { Session } from "../session/session.ts";
+import { applyOnServer, type ServerSideApply, serverSideManager } from "./apply-on-server.ts";
 import { threeWayPatch } from "./apply-patch.ts";
 import { prune } from "./apply-prune.ts";
 
@@ -53,6 +54,7 @@ const flags = {
 } as const;
 
 type Values = Invocation<typeof flags>["flags"];
+type ManagedQuery = ServerSideApply["query"];
 
 export const command = defineCommand({
   usage: "(-f FILENAME | -k DIRECTORY)",
@@ -74,14 +76,13 @@ async function run(session: Session, invocation: Invocation<typeof flags>): Prom
   const print = await createResultPrinter(values, dryRun);
   const names = values.output === "" || values.output === "name";
   const query = queryOf(values, dryRun, invocation.changed("field-manager"));
-  const api = await session.api();
   const results: JsonObject[] = [];
   const applied: LocatedObject[] = [];
   const failures: unknown[] = [];
   for (const item of located) {
     try {
       const { object, operation } = values["server-side"]
-        ? { object: await applyOnServer(api, item, query, values), operation: "serverside-applied" }
+        ? { object: await sendToServer(session, item, query, values), operation: "serverside-applied" }
         : await applyOnClient(session, item, query, dryRun, values);
       applied.push({ ...item, object });
       if (names) await session.terminal.write(print(object, operation));
@@ -130,8 +131,8 @@ function checkFlags(values: Values, dryRun: DryRun): void {
   propagationPolicy(values.cascade);
 }
 
-function queryOf(values: Values, dryRun: DryRun, managerGiven: boolean): Query {
-  const manager = values["server-side"] && !managerGiven ? "kubectl" : values["field-manager"];
+function queryOf(values: Values, dryRun: DryRun, managerGiven: boolean): ManagedQuery {
+  const manager = values["server-side"] && !managerGiven ? serverSideManager : values["field-manager"];
   return {
     fieldManager: manager,
     fieldValidation: parseValidation(values.validate),
@@ -139,32 +140,23 @@ function queryOf(values: Values, dryRun: DryRun, managerGiven: boolean): Query {
   };
 }
 
-async function applyOnServer(api: Api, item: LocatedObject, query: Query, values: Values): Promise<JsonObject> {
-  return api
-    .json({
-      method: "PATCH",
-      path: pathOf(item.resource, item.namespace, item.name, values.subresource),
-      query: { ...query, force: values["force-conflicts"] },
-      body: item.object,
-      contentType: "application/apply-patch+yaml",
-    })
-    .catch((error: unknown) => {
-      if (!(error instanceof ApiError) || error.reason !== "Conflict") throw error;
-      throw new CommandError(`${error.message}\n${conflictAdvice}`, { cause: error });
-    });
+async function sendToServer(
+  session: Session,
+  item: LocatedObject,
+  query: ManagedQuery,
+  values: Values,
+): Promise<JsonObject> {
+  const object = await applyOnServer({
+    api: await session.api(),
+    item,
+    query,
+    forceConflicts: values["force-conflicts"],
+    subresource: values.subresource,
+    warn: (text) => session.terminal.error(text),
+  });
+  warnDeleted(session, item, object);
+  return object;
 }
-
-const conflictAdvice = `Please review the fields above--they currently have other managers. Here
-are the ways you can resolve this warning:
-* If you intend to manage all of these fields, please re-run the apply
-  command with the \`--force-conflicts\` flag.
-* If you do not intend to manage all of the fields, please edit your
-  manifest to remove references to the fields that should keep their
-  current managers.
-* You may co-own fields by updating your manifest to match the existing
-  value; in this case, you'll become the manager if the other manager(s)
-  stop managing the field (remove it from their configuration).
-See https://kubernetes.io/docs/reference/using-api/server-side-apply/#conflicts`;
 
 /** How often a patch is made again because somebody else was quicker. */
 const maxAttempts = 5;
@@ -235,10 +227,13 @@ async function deleteAndCreate(
   });
 }
 
+function warnDeleted(session: Session, item: LocatedObject, live: JsonObject): void {
+  if (metadataOf(live)["deletionTimestamp"] === undefined) return;
+  session.terminal.error(`Warning: Detected changes to resource ${item.name} which is currently being deleted.\n`);
+}
+
 function warnUnmanaged(session: Session, item: LocatedObject, live: JsonObject): void {
-  if (metadataOf(live)["deletionTimestamp"] !== undefined) {
-    session.terminal.error(`Warning: Detected changes to resource ${item.name} which is currently being deleted.\n`);
-  }
+  warnDeleted(session, item, live);
   if (annotationsOf(live)[lastAppliedAnnotation] !== undefined) return;
   session.terminal.error(
     `Warning: resource ${item.resource.plural}/${item.name} is missing the ${lastAppliedAnnotation} annotation which is required by kubectl apply. kubectl apply should only be used on resources created declaratively by either kubectl create --save-config or kubectl apply. The missing annotation will be patched automatically.\n`,
