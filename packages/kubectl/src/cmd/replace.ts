@@ -1,83 +1,106 @@
 import { ApiError } from "@kube-ts/api/status-error";
+import { deleteObject, deletionFlags, propagationPolicy } from "../builder/delete-object.ts";
+import { withLastApplied } from "../builder/last-applied.ts";
+import type { LocatedObject } from "../builder/object-reference.ts";
 import { pathOf, qualifiedKind } from "../builder/resource-mapper.ts";
 import { locateManifests } from "../builder/resource-query.ts";
 import { withSource } from "../builder/source-error.ts";
 import { waitForDeletion } from "../builder/wait-for-deletion.ts";
-import { withLastApplied } from "../builder/last-applied.ts";
 import { CommandError, throwFailures } from "../command-line/command-error.ts";
-import { defineCommand } from "../command-line/command.ts";
-import { parseDryRun, parseValidation } from "../command-line/dry-run.ts";
-import { booleanFlag, durationFlag, integerFlag } from "../command-line/flag.ts";
+import { defineCommand, type Invocation } from "../command-line/command.ts";
+import { type DryRun, parseDryRun, parseValidation } from "../command-line/dry-run.ts";
+import { booleanFlag } from "../command-line/flag.ts";
 import { dryRunFlag, fieldManagerFlag, fileFlags, validateFlag } from "../command-line/shared-flags.ts";
 import { outputFlags } from "../printers/object-printer.ts";
-import { safeText } from "../printers/terminal-text.ts";
 import { createResultPrinter } from "../printers/result-printer.ts";
+import { safeText } from "../printers/terminal-text.ts";
+import type { JsonObject, Query } from "../session/api.ts";
+import type { Session } from "../session/session.ts";
 
 const defaultWaitMs = 5 * 60_000;
+
+const flags = {
+  ...outputFlags,
+  ...fileFlags,
+  ...dryRunFlag,
+  ...validateFlag,
+  ...fieldManagerFlag("kubectl-replace"),
+  ...deletionFlags,
+  "save-config": booleanFlag("If true, the configuration of current object will be saved in its annotation."),
+} as const;
+
+type Values = Invocation<typeof flags>["flags"];
 
 export const command = defineCommand({
   usage: "-f FILENAME",
   description: "Replace a resource by file name or stdin.",
-  flags: {
-    ...outputFlags,
-    ...fileFlags,
-    ...dryRunFlag,
-    ...validateFlag,
-    ...fieldManagerFlag("kubectl-replace"),
-    force: booleanFlag("If true, delete the resource and create it again."),
-    "grace-period": integerFlag("Seconds given to the resource to terminate gracefully, with --force.", {
-      default: -1,
-    }),
-    "save-config": booleanFlag("If true, the configuration of current object will be saved in its annotation."),
-    timeout: durationFlag("The length of time to wait before giving up on a delete, with --force."),
-  },
-  run: async (session, { flags }) => {
-    if (flags.filename.length === 0 && flags.kustomize === "") throw new CommandError("must specify one of -f and -k");
-    const dryRun = parseDryRun(session.terminal, flags["dry-run"]);
-    const print = await createResultPrinter(flags, dryRun);
-    const api = await session.api();
+  flags,
+  run: async (session, { flags: values }) => {
+    propagationPolicy(values.cascade);
+    const dryRun = parseDryRun(session.terminal, values["dry-run"]);
+    checkFlags(values, dryRun);
+    const print = await createResultPrinter(values, dryRun);
     const query = {
-      fieldManager: flags["field-manager"],
-      fieldValidation: parseValidation(flags.validate),
+      fieldManager: values["field-manager"],
+      fieldValidation: parseValidation(values.validate),
       dryRun: dryRun === "server" ? "All" : undefined,
     };
+    const api = await session.api();
     const failures: unknown[] = [];
-    for (const item of await locateManifests(session, flags)) {
-      const { resource, namespace, name, source } = item;
-      const body = flags["save-config"] ? withLastApplied(item.object) : item.object;
-      const path = pathOf(resource, namespace, name);
+    for (const item of await locateManifests(session, values)) {
+      const body = values["save-config"] ? withLastApplied(item.object) : item.object;
+      const path = pathOf(item.resource, item.namespace, item.name);
       try {
-        if (dryRun === "client") {
-          await session.terminal.write(print(body, "replaced"));
-          continue;
-        }
-        if (!flags.force) {
-          await session.terminal.write(print(await api.json({ method: "PUT", path, query, body }), "replaced"));
-          continue;
-        }
-        const grace = flags["grace-period"] >= 0 ? { gracePeriodSeconds: flags["grace-period"] } : {};
-        const gone = await api
-          .json({ method: "DELETE", path, body: { kind: "DeleteOptions", apiVersion: "v1", ...grace } })
-          .then(
-            () => false,
-            (error: unknown) => {
-              if (error instanceof ApiError && error.code === 404) return true;
-              throw error;
-            },
-          );
-        if (!gone) {
-          const kind = qualifiedKind(resource.kind, resource.group);
-          const place = resource.namespaced ? ` from ${namespace} namespace` : "";
-          await session.terminal.write(safeText(`${kind} ${JSON.stringify(name)} deleted${place}\n`));
-        }
-        if (!gone && !(await waitForDeletion(session, item, "", flags.timeout || defaultWaitMs)))
-          throw new CommandError("timed out waiting for the condition");
-        const created = await api.json({ method: "POST", path: pathOf(resource, namespace), query, body });
-        await session.terminal.write(print(created, "replaced"));
+        const replaced =
+          dryRun === "client"
+            ? body
+            : values.force
+              ? await deleteAndCreate(session, item, body, query, values)
+              : await api.json({ method: "PUT", path, query, body });
+        await session.terminal.write(print(replaced, "replaced"));
       } catch (error) {
-        failures.push(withSource(error, "replacing", source));
+        failures.push(withSource(error, "replacing", item.source));
       }
     }
     throwFailures(failures);
   },
 });
+
+/** Throws a CommandError for flags that do not go together. */
+function checkFlags(values: Values, dryRun: DryRun): void {
+  if (values.filename.length === 0 && values.kustomize === "") throw new CommandError("must specify one of -f and -k");
+  if (values["grace-period"] >= 0 && !values.force)
+    throw new CommandError("--grace-period must have --force specified");
+  if (values.timeout !== 0 && !values.force) throw new CommandError("--timeout must have --force specified");
+  if (values.force && dryRun !== "none") throw new CommandError("--dry-run can not be used when --force is set");
+}
+
+async function deleteAndCreate(
+  session: Session,
+  item: LocatedObject,
+  body: JsonObject,
+  query: Query,
+  values: Values,
+): Promise<JsonObject> {
+  const { resource, namespace, name } = item;
+  // An object that goes at once could still be running where it is created anew.
+  const graceSeconds = values["grace-period"] === 0 ? 1 : values["grace-period"];
+  const found = await deleteObject(session, item, { cascade: values.cascade, graceSeconds }).then(
+    () => true,
+    (error: unknown) => {
+      if (error instanceof ApiError && error.code === 404) return false;
+      throw error;
+    },
+  );
+  if (found) {
+    const kind = qualifiedKind(resource.kind, resource.group);
+    const place = resource.namespaced ? ` from ${namespace} namespace` : "";
+    const line = values.output === "name" ? `${kind}/${name}\n` : `${kind} ${JSON.stringify(name)} deleted${place}\n`;
+    await session.terminal.write(safeText(line));
+    if (!(await waitForDeletion(session, item, "", values.timeout || defaultWaitMs))) {
+      throw new CommandError("timed out waiting for the condition");
+    }
+  }
+  const path = pathOf(resource, namespace);
+  return (await session.api()).json({ method: "POST", path, query, body });
+}
