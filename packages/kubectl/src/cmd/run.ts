@@ -77,7 +77,7 @@ async function run(session: Session, invocation: Invocation<typeof flags>): Prom
       "--dry-run=[server|client] can't be used with attached containers options (--attach, --stdin, or --tty)",
     );
   const print = await createResultPrinter(values, dryRun, { keepOrder: true });
-  const generated = podOf(name, values, positional.slice(1), attach);
+  const generated = podOf(name, values, positional.slice(1));
   const built = values.overrides === "" ? generated : applyMergePatch(generated, parseYaml(values.overrides));
   const { name: namespace, explicit } = await session.namespace();
   const path = `/api/v1/namespaces/${encodeURIComponent(namespace)}`;
@@ -103,7 +103,7 @@ async function run(session: Session, invocation: Invocation<typeof flags>): Prom
   await attachTo(session, pod as unknown as Pod, values);
 }
 
-function podOf(name: string, values: Values, rest: readonly string[], attach: boolean): JsonObject {
+function podOf(name: string, values: Values, rest: readonly string[]): JsonObject {
   if (!["Always", "OnFailure", "Never"].includes(values.restart))
     throw new UsageError(`invalid restart policy: ${values.restart}`);
   const env = values.env.map((pair) => {
