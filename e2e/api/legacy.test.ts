@@ -252,6 +252,34 @@ suite("with --runtime-config=api/legacy=true", () => {
     assert.equal((await kubectl.json<Deployment>("get deployments.v1.apps applied")).spec.replicas, 3);
   });
 
+  test("a custom resource needs no schema", async () => {
+    await kubectl.create({
+      apiVersion: "apiextensions.k8s.io/v1beta1",
+      kind: "CustomResourceDefinition",
+      metadata: { name: "widgets.example.com" },
+      spec: {
+        group: "example.com",
+        version: "v1",
+        scope: "Namespaced",
+        names: { plural: "widgets", kind: "Widget" },
+        additionalPrinterColumns: [{ name: "Size", type: "string", JSONPath: ".spec.size" }],
+      },
+    });
+    await kubectl.run("wait --for=condition=Established customresourcedefinitions widgets.example.com");
+    await kubectl.create({
+      apiVersion: "example.com/v1",
+      kind: "Widget",
+      metadata: { name: "w" },
+      spec: { size: "9" },
+    });
+    assert.deepEqual(await kubectl.table("get widgets"), ["NAME  SIZE", "w  9"]);
+    const old = await kubectl.json<{ spec: { version: string; preserveUnknownFields: boolean } }>(
+      "get customresourcedefinitions.v1beta1.apiextensions.k8s.io widgets.example.com",
+    );
+    assert.equal(old.spec.version, "v1");
+    assert.equal(old.spec.preserveUnknownFields, true);
+  });
+
   test("tables, documentation and reviews follow", async () => {
     const [header, ...rows] = await kubectl.table("get daemonsets.v1beta1.extensions");
     assert.match(header ?? "", /^NAME +DESIRED/);

@@ -43,6 +43,11 @@ export const groupVersionSources: readonly GroupVersionSource[] = [
 export const legacyGroupVersionSources: readonly GroupVersionSource[] = [
   source("admissionregistration/v1beta1", "admissionregistration.k8s.io"),
   source(
+    "apiextensions/v1beta1",
+    "apiextensions.k8s.io",
+    "io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1beta1",
+  ),
+  source(
     "apiregistration/v1beta1",
     "apiregistration.k8s.io",
     "io.k8s.kube-aggregator.pkg.apis.apiregistration.v1beta1",

@@ -69,7 +69,7 @@ const narrower = new Set([
 suite("legacy versions", () => {
   test("serve every kind that they have", () => {
     const served = new Set(legacies.map(({ alternate: { type } }) => `${apiVersionOf(type)} ${type.kind}`));
-    const elsewhere = /^authentication|^authorization|Scale$|DeploymentRollback$|Eviction$|List$/;
+    const elsewhere = /^authentication|^authorization|Scale$|DeploymentRollback$|Eviction$|ConversionReview$|List$/;
     for (const source of legacyGroupVersionSources) {
       for (const kind of kindsOf(source)) {
         const name = `${source.group}/${source.version} ${kind}`;
@@ -214,6 +214,36 @@ suite("defaults of legacy versions", () => {
       "flowcontrol.apiserver.k8s.io/v1beta2 prioritylevelconfigurations",
       { spec: { type: "Limited", limited: { limitResponse: { type: "Reject" } } } },
       [["spec.limited.nominalConcurrencyShares", 30]],
+    ],
+    [
+      "apiextensions.k8s.io/v1beta1 customresourcedefinitions",
+      {
+        spec: {
+          group: "example.com",
+          version: "v1",
+          scope: "Namespaced",
+          names: { plural: "widgets", kind: "Widget" },
+          validation: { openAPIV3Schema: { type: "object" } },
+          subresources: { status: {} },
+          additionalPrinterColumns: [{ name: "Size", type: "string", JSONPath: ".spec.size" }],
+        },
+      },
+      [
+        ["spec.preserveUnknownFields", true],
+        [
+          "spec.versions",
+          [
+            {
+              name: "v1",
+              served: true,
+              storage: true,
+              schema: { openAPIV3Schema: { type: "object" } },
+              subresources: { status: {} },
+              additionalPrinterColumns: [{ name: "Size", type: "string", jsonPath: ".spec.size" }],
+            },
+          ],
+        ],
+      ],
     ],
     [
       "node.k8s.io/v1alpha1 runtimeclasses",

@@ -6,6 +6,7 @@ import {
   legacyMutatingWebhooks,
   legacyValidatingWebhooks,
 } from "./admissionregistration/legacy-webhook-configuration.ts";
+import { legacyDefinitions } from "./apiextensions/legacy-definition.ts";
 import {
   legacyControllerRevisions,
   legacyDaemonSets,
@@ -74,6 +75,7 @@ declare(types.runtimeClasses, legacyRuntimeClasses);
 declare(types.certificateSigningRequests, legacyCertificateSigningRequests);
 declare(types.mutatingWebhookConfigurations, legacyMutatingWebhooks);
 declare(types.validatingWebhookConfigurations, legacyValidatingWebhooks);
+declare(types.customResourceDefinitions, legacyDefinitions);
 declareSame(types.apiServices, "apiregistration.k8s.io/v1beta1");
 declare(types.flowSchemas, legacyFlowSchemas);
 declare(types.priorityLevelConfigurations, legacyPriorityLevels);
