@@ -21,8 +21,8 @@ export class LiveHooks<H extends Hook> implements Disposable {
 
   get index(): HookIndex<H> {
     if (this.#isStale) {
-      this.#isStale = false;
       this.#index.replace(this.#read());
+      this.#isStale = false;
     }
     return this.#index;
   }
