@@ -3,9 +3,9 @@ import { suite, test } from "node:test";
 import * as fc from "fast-check";
 import { validators } from "../gen/validators.js";
 import { walkObject } from "./decode-walk.ts";
-import { type DecodeOptions, decodeResource, duplicateFieldProblems } from "./decode.ts";
+import { type DecodeOptions, decodeResource, duplicateFieldProblems, inServedForm } from "./decode.ts";
 import { duplicateFields } from "./duplicate-fields.ts";
-import { deployments, pods, secrets, services } from "./resource-types.ts";
+import { clusterRoles, deployments, pods, secrets, services } from "./resource-types.ts";
 import type { KubeObject } from "./object.ts";
 import type { ResourceType } from "./resource-type.ts";
 import { typeById } from "./schema-registry.ts";
@@ -143,6 +143,55 @@ suite("decoding", () => {
       spec: { containers: [{ name: "a", env: [{ name: "" }], resources: { limits: { cpu: "0" } } }] },
       status: {},
     });
+  });
+
+  test("optional fields are dropped when they are empty, unless upstream has pointers there", () => {
+    const value = {
+      metadata: { name: "a", labels: {}, annotations: { a: "" }, ownerReferences: [], generation: 0 },
+      spec: {
+        hostNetwork: false,
+        hostUsers: false,
+        nodeName: "",
+        priority: 0,
+        securityContext: {},
+        containers: [{ name: "a", command: [], env: [{ name: "E", value: "" }], volumeMounts: [] }],
+      },
+    };
+    assert.deepEqual(decodeResource(pods, value, strict).object, {
+      metadata: { name: "a", annotations: { a: "" } },
+      spec: {
+        hostUsers: false,
+        priority: 0,
+        securityContext: {},
+        containers: [{ name: "a", env: [{ name: "E" }], resources: {} }],
+      },
+      status: {},
+    });
+  });
+
+  test("lists and times that upstream always sends are null without a value", () => {
+    const role = { metadata: { name: "a" }, rules: [] };
+    assert.deepEqual(decodeResource(clusterRoles, role, strict).object, { metadata: { name: "a" }, rules: null });
+    assert.deepEqual(decodeResource(clusterRoles, {}, strict).object, { metadata: {}, rules: null });
+    const status = { conditions: [{ type: "Ready", status: "True" }] };
+    assert.deepEqual(decodeResource(pods, { status }, strict).object.status?.conditions, [
+      { type: "Ready", status: "True", lastProbeTime: null, lastTransitionTime: null },
+    ]);
+  });
+
+  test("what a server made itself is brought into the form of what it decodes", () => {
+    const object = inServedForm({
+      apiVersion: "v1",
+      kind: "Pod",
+      metadata: { name: "a", finalizers: [] },
+      status: { conditions: [{ type: "Ready", status: "True" }] },
+    });
+    assert.deepEqual(object.metadata, { name: "a" });
+    assert.deepEqual(object.status.conditions, [
+      { type: "Ready", status: "True", lastProbeTime: null, lastTransitionTime: null },
+    ]);
+    const custom = { apiVersion: "example.com/v1", kind: "Status", metadata: { labels: {} }, spec: { list: [] } };
+    assert.deepEqual(inServedForm(structuredClone(custom)), custom);
   });
 
   test("unknown and duplicate fields are warned of and dropped", () => {
