@@ -280,6 +280,20 @@ suite("with --runtime-config=api/legacy=true", () => {
     assert.equal(old.spec.preserveUnknownFields, true);
   });
 
+  test("an eviction may be of the old kind", async () => {
+    await kubectl.create({ apiVersion: "v1", kind: "ServiceAccount", metadata: { name: "default" } });
+    await kubectl.create({
+      apiVersion: "v1",
+      kind: "Pod",
+      metadata: { name: "evicted" },
+      spec: { containers: [{ name: "c", image: "i" }], terminationGracePeriodSeconds: 0 },
+    });
+    const body = { apiVersion: "policy/v1beta1", kind: "Eviction", metadata: { name: "evicted" } };
+    const { code } = await api.ask("POST", "/api/v1/namespaces/default/pods/evicted/eviction", { body });
+    assert.equal(code, 201);
+    assert.equal((await api.ask("GET", "/api/v1/namespaces/default/pods/evicted")).code, 404);
+  });
+
   test("tables, documentation and reviews follow", async () => {
     const [header, ...rows] = await kubectl.table("get daemonsets.v1beta1.extensions");
     assert.match(header ?? "", /^NAME +DESIRED/);

@@ -55,13 +55,21 @@ export function decodeServed(
   return object;
 }
 
-/** A body of a kind of its own, such as a Binding or a Scale. Throws BadRequest. */
+/**
+ * A body of a kind of its own, such as a Binding or a Scale. `otherVersions` are API versions in which the kind is the
+ * same. Throws BadRequest.
+ */
 export async function decodeBodyAs<T>(
   { exchange }: Pick<VirtualContext, "exchange">,
   kind: KindReference,
   mode: FieldValidation,
+  otherVersions: readonly string[] = [],
 ): Promise<T> {
-  const object = decodeAs<KubeObject>(exchange, kind, await readBodyValue(exchange, servedMediaTypes), mode);
+  const body = await readBodyValue(exchange, servedMediaTypes);
+  const given = (body.value as { apiVersion?: unknown } | null)?.apiVersion;
+  const isOther = typeof given === "string" && otherVersions.includes(given);
+  const value = isOther ? { ...(body.value as object), apiVersion: apiVersion(kind) } : body.value;
+  const object = decodeAs<KubeObject>(exchange, kind, { ...body, value }, mode);
   object.metadata ??= {};
   return object as T;
 }

@@ -18,6 +18,8 @@ import { parseWriteOptions } from "../write-options.ts";
 import { admissionAttributes, writeContext } from "../write-request.ts";
 
 const evictionType = { group: "policy", version: "v1", kind: "Eviction" };
+/** Clients older than policy/v1 send these; upstream takes them still. */
+const formerEvictions = ["policy/v1beta1"];
 const maxDisruptedPods = 2000;
 const retryAfterSeconds = 10;
 
@@ -33,7 +35,7 @@ export function podEviction(source: ObjectSource, writer: ObjectWriter): Subreso
     handle: async (context) => {
       const { exchange, info, form } = context;
       const options = parseWriteOptions(info);
-      const eviction = await decodeBodyAs<Eviction>(context, evictionType, options.fieldValidation);
+      const eviction = await decodeBodyAs<Eviction>(context, evictionType, options.fieldValidation, formerEvictions);
       if (eviction.metadata.name && eviction.metadata.name !== info.name) {
         throw badRequest("name in URL does not match name in Eviction object");
       }
