@@ -1,9 +1,8 @@
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { startServer } from "../../bench/api-server-process.ts";
-import type { ServerUnderTest } from "../../bench/api-server-process.ts";
+import { test } from "node:test";
 import { ApiRequests } from "../harness/api-requests.ts";
 import type { RequestOptions } from "../harness/api-requests.ts";
+import { serverForTests } from "../harness/server-for-tests.ts";
 
 interface Ask extends RequestOptions {
   readonly method: string;
@@ -11,8 +10,11 @@ interface Ask extends RequestOptions {
   readonly contentType?: string;
 }
 
-let server: ServerUnderTest;
-let api: ApiRequests;
+const server = serverForTests({
+  prepare: () =>
+    api.ask("POST", "/api/v1/namespaces/default/serviceaccounts", { body: { metadata: { name: "default" } } }),
+});
+const api = new ApiRequests(server);
 
 /** The status code, and the body as JSON. */
 async function ask({ method, path, contentType, ...options }: Ask) {
@@ -43,20 +45,6 @@ const deployment = (name: string, spec: object = {}) => ({
     template: { metadata: { labels: { app: name } }, spec: { containers: [{ name: "c", image: "busybox" }] } },
     ...spec,
   },
-});
-
-before(async () => {
-  server = await startServer();
-  api = new ApiRequests(server);
-  await ask({
-    method: "POST",
-    path: "/api/v1/namespaces/default/serviceaccounts",
-    body: { metadata: { name: "default" } },
-  });
-});
-
-after(async () => {
-  await server[Symbol.asyncDispose]();
 });
 
 async function expectRefusal(asked: Ask, code: number, reason: string, message: RegExp): Promise<void> {

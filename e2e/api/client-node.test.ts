@@ -1,30 +1,20 @@
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import { CoreV1Api, KubeConfig, makeInformer, PatchStrategy, setHeaderOptions, Watch } from "@kubernetes/client-node";
 import type { V1ConfigMap } from "@kubernetes/client-node";
-import { startServer } from "../../bench/api-server-process.ts";
-import type { ServerUnderTest } from "../../bench/api-server-process.ts";
+import { adminKubeconfig } from "../harness/admin-kubeconfig.ts";
 import { eventually } from "../harness/eventually.ts";
+import { serverForTests } from "../harness/server-for-tests.ts";
 
-let server: ServerUnderTest;
-let config: KubeConfig;
+const config = new KubeConfig();
 let core: CoreV1Api;
 const namespace = "default";
 
-before(async () => {
-  server = await startServer();
-  config = new KubeConfig();
-  config.loadFromOptions({
-    clusters: [{ name: "k", server: server.url, caFile: server.ca }],
-    users: [{ name: "u", certFile: server.admin.cert, keyFile: server.admin.key }],
-    contexts: [{ name: "c", cluster: "k", user: "u", namespace }],
-    currentContext: "c",
-  });
-  core = config.makeApiClient(CoreV1Api);
-});
-
-after(async () => {
-  await server[Symbol.asyncDispose]();
+const server = serverForTests({
+  prepare: () => {
+    config.loadFromFile(adminKubeconfig(server));
+    core = config.makeApiClient(CoreV1Api);
+  },
 });
 
 const configMap = (name: string, data: Record<string, string> = {}): V1ConfigMap => ({ metadata: { name }, data });

@@ -1,10 +1,5 @@
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
-import { readFileSync, writeFileSync } from "node:fs";
-import { request } from "node:https";
-import type { ClientRequest, IncomingMessage } from "node:http";
-import { join } from "node:path";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import { gunzipSync } from "node:zlib";
 import type { JsonObject } from "@kube-ts/api/json-value";
 import { decodeMessage } from "@kube-ts/api/protobuf/decode-message";
@@ -12,57 +7,21 @@ import { encodeMessageField } from "@kube-ts/api/protobuf/encode-message";
 import { envelopeField, openEnvelope, sealEnvelope } from "@kube-ts/api/protobuf/envelope";
 import { WireReader } from "@kube-ts/api/protobuf/wire-reader";
 import { typeById } from "@kube-ts/api/schema-registry";
-import { startServer } from "../../bench/api-server-process.ts";
-import type { ServerUnderTest } from "../../bench/api-server-process.ts";
-import { upstreamKubectl } from "../harness/upstream-kubectl.ts";
+import { ApiRequests } from "../harness/api-requests.ts";
+import type { ApiAnswer } from "../harness/api-requests.ts";
+import { KubectlOnServer } from "../harness/kubectl-on-server.ts";
+import { serverForTests } from "../harness/server-for-tests.ts";
 
 const protobuf = "application/vnd.kubernetes.protobuf";
 const configMaps = "/api/v1/namespaces/default/configmaps";
-let server: ServerUnderTest;
-
-before(async () => {
-  server = await startServer();
-});
-
-after(async () => {
-  await server[Symbol.asyncDispose]();
-});
+const server = serverForTests();
+const api = new ApiRequests(server);
+const kubectl = new KubectlOnServer(server);
 
 type Headers = Readonly<Record<string, string>>;
 
-interface Answer {
-  readonly code: number;
-  readonly headers: IncomingMessage["headers"];
-  readonly bytes: Buffer;
-  readonly text: string;
-}
-
-function start(
-  method: string,
-  path: string,
-  headers: Headers,
-  onAnswer: (answer: IncomingMessage) => void,
-): ClientRequest {
-  const { hostname, port } = new URL(server.url);
-  const credentials = { cert: readFileSync(server.admin.cert), key: readFileSync(server.admin.key) };
-  return request({ hostname, port, method, path, headers, ca: readFileSync(server.ca), ...credentials }, onAnswer);
-}
-
-function ask(method: string, path: string, headers: Headers = {}, body?: Buffer | string): Promise<Answer> {
-  return new Promise((resolve, reject) => {
-    const length: Headers = body === undefined ? {} : { "Content-Length": String(Buffer.byteLength(body)) };
-    const outgoing = start(method, path, { ...headers, ...length }, (answer) => {
-      const chunks: Buffer[] = [];
-      answer.on("data", (chunk: Buffer) => chunks.push(chunk));
-      answer.on("end", () => {
-        const bytes = Buffer.concat(chunks);
-        resolve({ code: answer.statusCode ?? 0, headers: answer.headers, bytes, text: bytes.toString() });
-      });
-    });
-    outgoing.on("error", reject);
-    outgoing.end(body);
-  });
-}
+const ask = (method: string, path: string, headers: Headers = {}, body?: Buffer | string): Promise<ApiAnswer> =>
+  api.ask(method, path, { headers, body });
 
 /** The object in an envelope, which must be of the type. */
 function opened(bytes: Buffer, kind: string, typeId: string): JsonObject {
@@ -75,7 +34,7 @@ function sealed(kind: string, object: object): Buffer {
   return sealEnvelope("v1", kind, encodeMessageField(envelopeField, typeById(`core/v1.${kind}`), object));
 }
 
-const create = (name: string, data: Readonly<Record<string, string>> = {}): Promise<Answer> =>
+const create = (name: string, data: Readonly<Record<string, string>> = {}): Promise<ApiAnswer> =>
   ask(
     "POST",
     configMaps,
@@ -127,7 +86,7 @@ test("errors come in the form that the client accepts", async () => {
 
 test("what is not served is refused with what is", async () => {
   const served = `application/json, application/yaml, ${protobuf}`;
-  const answers: readonly (readonly [Promise<Answer>, number, string])[] = [
+  const answers: readonly (readonly [Promise<ApiAnswer>, number, string])[] = [
     [
       ask("GET", configMaps, { Accept: "application/cbor" }),
       406,
@@ -164,24 +123,23 @@ test("JSON is indented for people", async () => {
 async function watched(name: string, accept: string, take: (bytes: Buffer, end: () => void) => Buffer): Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   const path = `${configMaps}?watch=1&fieldSelector=metadata.name=${name}`;
-  let pending = Buffer.alloc(0);
-  const watch = start("GET", path, { Accept: accept }, (answer) => {
+  const answer = await api.open("GET", path, { headers: { Accept: accept } });
+  const timer = setTimeout(() => reject(new Error("the watch did not end")), 10_000);
+  try {
     const stream = accept.startsWith(protobuf) ? `${protobuf};stream=watch` : "application/json";
     assert.equal(answer.headers["content-type"], stream);
-    create(name, { a: "1" })
-      .then(() => ask("DELETE", `${configMaps}/${name}`))
-      .catch(reject);
+    let pending = Buffer.alloc(0);
+    answer.on("error", reject);
     answer.on("data", (chunk: Buffer) => {
       pending = Buffer.from(take(Buffer.concat([pending, chunk]), resolve));
     });
-  });
-  watch.on("error", reject);
-  watch.end();
-  const timer = setTimeout(() => reject(new Error("the watch did not end")), 10_000);
-  await promise.finally(() => {
+    await create(name, { a: "1" });
+    await ask("DELETE", `${configMaps}/${name}`);
+    await promise;
+  } finally {
     clearTimeout(timer);
-    watch.destroy();
-  });
+    answer.destroy();
+  }
 }
 
 test("watches are streams of protobuf frames", async () => {
@@ -282,18 +240,12 @@ test("OpenAPI documents are served as protobuf, and not again to those who have 
   }
 });
 
-test("upstream's kubectl validates a List by itself and creates what is in it", () => {
-  const file = join(server.directory, "list.json");
-  const item = (name: string, rest: object) => ({ apiVersion: "v1", kind: "ConfigMap", metadata: { name }, ...rest });
-  const kubectl = (rest: object) => {
-    writeFileSync(file, JSON.stringify({ apiVersion: "v1", kind: "List", items: [item("listed", rest)] }));
-    const connection = ["--server", server.url, "--certificate-authority", server.ca];
-    const credentials = ["--client-certificate", server.admin.cert, "--client-key", server.admin.key];
-    const cache = ["--cache-dir", join(server.directory, "kubectl-cache")];
-    return spawnSync(upstreamKubectl(), [...connection, ...credentials, ...cache, "create", "-f", file], {
-      encoding: "utf8",
-    });
+test("upstream's kubectl validates a List by itself and creates what is in it", async () => {
+  const list = (rest: object) => {
+    const item = { apiVersion: "v1", kind: "ConfigMap", metadata: { name: "listed" }, ...rest };
+    return { apiVersion: "v1", kind: "List", items: [item] };
   };
-  assert.match(kubectl({ dato: {} }).stderr, /unknown field "dato" in io\.k8s\.api\.core\.v1\.ConfigMap/);
-  assert.equal(kubectl({ data: {} }).stdout, "configmap/listed created\n");
+  const unknown = /unknown field "dato" in io\.k8s\.api\.core\.v1\.ConfigMap/;
+  assert.match(await kubectl.refusal(list({ dato: {} })), unknown);
+  assert.equal(await kubectl.create(list({ data: {} })), "configmap/listed created\n");
 });

@@ -1,9 +1,5 @@
 import assert from "node:assert/strict";
-import { execFile } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { after, before, suite, test } from "node:test";
+import { suite, test } from "node:test";
 import { ApiextensionsV1Api, CustomObjectsApi, KubeConfig, Watch } from "@kubernetes/client-node";
 import type {
   CustomResourceDefinition,
@@ -11,46 +7,20 @@ import type {
   JSONSchemaProps,
 } from "@kube-ts/api/apiextensions/v1";
 import type { KubeObject } from "@kube-ts/api/object";
-import { startServer } from "../../bench/api-server-process.ts";
-import type { ServerUnderTest } from "../../bench/api-server-process.ts";
+import { adminKubeconfig } from "../harness/admin-kubeconfig.ts";
 import { eventually as eventuallyTrue } from "../harness/eventually.ts";
-import { upstreamKubectl } from "../harness/upstream-kubectl.ts";
+import { KubectlOnServer } from "../harness/kubectl-on-server.ts";
+import { serverForTests } from "../harness/server-for-tests.ts";
 
 // Custom resources as clients that we did not write use them: upstream's kubectl and the JavaScript client.
-
-interface Result {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
 
 interface Thing extends KubeObject {
   spec?: { color?: string; size?: number; note?: string; tags?: string[]; parts?: { name: string; count?: number }[] };
   status?: { phase?: string; size?: number };
 }
 
-let server: ServerUnderTest;
-let directory: string;
-let config: KubeConfig;
-
-function attempt(args: readonly string[], input = ""): Promise<Result> {
-  return new Promise((resolve) => {
-    const env = { ...process.env, KUBECONFIG: join(directory, "config"), HOME: directory };
-    const child = execFile(upstreamKubectl(), [...args], { env, timeout: 60_000 }, (error, stdout, stderr) => {
-      resolve({ code: error ? (typeof error.code === "number" ? error.code : 1) : 0, stdout, stderr });
-    });
-    child.stdin?.end(input);
-  });
-}
-
-/** Arguments after the command are taken as they are. */
-async function run(command: string, input?: string, ...more: readonly string[]): Promise<string> {
-  const { code, stdout, stderr } = await attempt([...command.split(" "), ...more], input);
-  assert.equal(code, 0, `kubectl ${command}: ${stderr}${stdout}`);
-  return stdout;
-}
-
-const patch = (command: string, change: unknown) => run(`patch ${command} -p`, "", JSON.stringify(change));
+const server = serverForTests();
+const kubectl = new KubectlOnServer(server);
 
 /** Until the check throws nothing. */
 const eventually = (check: () => Promise<void>) =>
@@ -63,33 +33,6 @@ const eventually = (check: () => Promise<void>) =>
     Boolean,
     15_000,
   );
-
-const create = (object: object) => run("create -f -", JSON.stringify(object));
-
-async function json<T>(command: string): Promise<T> {
-  return JSON.parse(await run(`${command} -o json`)) as T;
-}
-
-before(async () => {
-  server = await startServer();
-  directory = mkdtempSync(join(tmpdir(), "kube-ts-custom-"));
-  const kubeconfig = {
-    apiVersion: "v1",
-    kind: "Config",
-    clusters: [{ name: "k", cluster: { server: server.url, "certificate-authority": server.ca } }],
-    users: [{ name: "u", user: { "client-certificate": server.admin.cert, "client-key": server.admin.key } }],
-    contexts: [{ name: "c", context: { cluster: "k", user: "u", namespace: "default" } }],
-    "current-context": "c",
-  };
-  writeFileSync(join(directory, "config"), JSON.stringify(kubeconfig));
-  config = new KubeConfig();
-  config.loadFromFile(join(directory, "config"));
-});
-
-after(async () => {
-  await server[Symbol.asyncDispose]();
-  rmSync(directory, { recursive: true, force: true });
-});
 
 const schema: JSONSchemaProps = {
   type: "object",
@@ -156,13 +99,15 @@ const thing = (name: string, spec: Thing["spec"] = { color: "red" }): Thing => (
 
 suite("upstream's kubectl", () => {
   test("defines a resource that is served at once", async () => {
-    await create(things);
+    await kubectl.create(things);
     const startedMs = performance.now();
-    await run("wait --for=condition=Established --timeout=10s crd/things.example.com");
-    await eventually(async () => assert.match(await run("api-resources --api-group=example.com"), /^things\s+tg\s/m));
+    await kubectl.run("wait --for=condition=Established --timeout=10s crd/things.example.com");
+    await eventually(async () =>
+      assert.match(await kubectl.run("api-resources --api-group=example.com"), /^things\s+tg\s/m),
+    );
     const elapsedMs = performance.now() - startedMs;
     assert.ok(elapsedMs < 5_000, `served after ${elapsedMs} ms`);
-    const crd = await json<CustomResourceDefinition>("get crd things.example.com");
+    const crd = await kubectl.json<CustomResourceDefinition>("get crd things.example.com");
     assert.deepEqual(crd.status?.storedVersions, ["v1"]);
     assert.deepEqual(crd.status?.acceptedNames?.shortNames, ["tg"]);
     assert.deepEqual(
@@ -173,20 +118,20 @@ suite("upstream's kubectl", () => {
 
   test("creates objects, which get defaults and lose what the schema does not know", async () => {
     const object = { ...thing("one"), spec: { color: "red", shade: "dark" } };
-    const strict = await attempt(["create", "-f", "-"], JSON.stringify(object));
+    const strict = await kubectl.attempt(["create", "-f", "-"], JSON.stringify(object));
     assert.equal(strict.code, 1);
     assert.match(strict.stderr, /strict decoding error: unknown field "spec\.shade"/);
-    const loose = await attempt(["create", "--validate=warn", "-f", "-"], JSON.stringify(object));
+    const loose = await kubectl.attempt(["create", "--validate=warn", "-f", "-"], JSON.stringify(object));
     assert.equal(loose.code, 0, loose.stderr);
     assert.match(loose.stderr, /Warning: unknown field "spec\.shade"/);
-    const stored = await json<Thing>("get thing one");
+    const stored = await kubectl.json<Thing>("get thing one");
     assert.deepEqual(stored.spec, { color: "red", size: 1 });
     assert.equal(stored.metadata.generation, 1);
   });
 
   test("is told what is wrong", async () => {
     const object = { ...thing("bad"), spec: { color: "blue", size: 11, tags: ["a", "a"] } };
-    const { stderr } = await attempt(["create", "-f", "-"], JSON.stringify(object));
+    const stderr = await kubectl.refusal(object);
     assert.match(stderr, /The Thing "bad" is invalid:/);
     assert.match(stderr, /spec\.color: Unsupported value: "blue": supported values: "red", "green"/);
     assert.match(stderr, /spec\.size: Invalid value: 11: spec\.size in body should be less than or equal to 10/);
@@ -195,65 +140,81 @@ suite("upstream's kubectl", () => {
 
   test("gets tables with the columns of the definition, by every name", async () => {
     for (const name of ["things", "thing", "tg", "things.example.com", "things.v1.example.com"]) {
-      const [heading = "", row = ""] = (await run(`get ${name}`)).split("\n");
+      const [heading = "", row = ""] = (await kubectl.run(`get ${name}`)).split("\n");
       assert.match(heading, /^NAME\s+COLOR\s+SIZE\s+AGE$/);
       assert.match(row, /^one\s+red\s+1\s+\S+$/);
     }
-    assert.match(await run("get all"), /thing\.example\.com\/one/);
+    assert.match(await kubectl.run("get all"), /thing\.example\.com\/one/);
   });
 
   test("explains the schema", async () => {
-    const text = await run("explain things.spec");
+    const text = await kubectl.run("explain things.spec");
     assert.match(text, /KIND:\s+Thing/);
     assert.match(text, /color\s+<string> -required-/);
     assert.match(text, /What it looks like\./);
-    assert.match(await run("explain things --recursive"), /parts\s+<\[\]Object>/);
+    assert.match(await kubectl.run("explain things --recursive"), /parts\s+<\[\]Object>/);
   });
 
   test("patches, labels and annotates", async () => {
-    await patch("thing one --type=merge", { spec: { size: 2 } });
-    await patch("thing one --type=json", [{ op: "add", path: "/spec/tags", value: ["x"] }]);
-    const { code, stderr } = await attempt(["patch", "thing", "one", "--type=strategic", "-p", '{"spec":{"size":3}}']);
+    await kubectl.patch("thing one --type=merge", { spec: { size: 2 } });
+    await kubectl.patch("thing one --type=json", [{ op: "add", path: "/spec/tags", value: ["x"] }]);
+    const { code, stderr } = await kubectl.attempt([
+      "patch",
+      "thing",
+      "one",
+      "--type=strategic",
+      "-p",
+      '{"spec":{"size":3}}',
+    ]);
     assert.equal(code, 1);
     assert.match(stderr, /strategic merge patch is not supported|unknown format/);
-    await run("label thing one a=b");
-    assert.equal(await run("get things -l a=b -o name"), "thing.example.com/one\n");
-    const one = await json<Thing>("get thing one");
+    await kubectl.run("label thing one a=b");
+    assert.equal(await kubectl.run("get things -l a=b -o name"), "thing.example.com/one\n");
+    const one = await kubectl.json<Thing>("get thing one");
     assert.deepEqual(one.spec, { color: "red", size: 2, tags: ["x"] });
     assert.equal(one.metadata.generation, 3);
   });
 
   test("applies, from the client and on the server", async () => {
-    await run("apply -f -", JSON.stringify(thing("applied", { color: "red", size: 4 })));
-    await run("apply -f -", JSON.stringify(thing("applied", { color: "green" })));
-    assert.deepEqual((await json<Thing>("get thing applied")).spec, { color: "green", size: 1 });
+    await kubectl.run("apply -f -", JSON.stringify(thing("applied", { color: "red", size: 4 })));
+    await kubectl.run("apply -f -", JSON.stringify(thing("applied", { color: "green" })));
+    assert.deepEqual((await kubectl.json<Thing>("get thing applied")).spec, { color: "green", size: 1 });
     const parts = (...names: string[]) => ({ color: "red", parts: names.map((name) => ({ name, count: 1 })) });
-    await run("apply --server-side --field-manager=one -f -", JSON.stringify(thing("ssa", parts("a"))));
-    await run("apply --server-side --field-manager=two -f -", JSON.stringify(thing("ssa", parts("b"))));
-    const merged = await json<Thing>("get thing ssa");
+    await kubectl.run("apply --server-side --field-manager=one -f -", JSON.stringify(thing("ssa", parts("a"))));
+    await kubectl.run("apply --server-side --field-manager=two -f -", JSON.stringify(thing("ssa", parts("b"))));
+    const merged = await kubectl.json<Thing>("get thing ssa");
     assert.deepEqual(merged.spec?.parts?.map(({ name }) => name).toSorted(), ["a", "b"]);
-    await run("delete thing applied ssa");
+    await kubectl.run("delete thing applied ssa");
   });
 
   test("scales", async () => {
-    await run("scale thing one --replicas=5");
-    assert.equal((await json<Thing>("get thing one")).spec?.size, 5);
-    assert.equal((await json<{ spec: { replicas: number } }>("get thing one --subresource=scale")).spec.replicas, 5);
+    await kubectl.run("scale thing one --replicas=5");
+    assert.equal((await kubectl.json<Thing>("get thing one")).spec?.size, 5);
+    assert.equal(
+      (await kubectl.json<{ spec: { replicas: number } }>("get thing one --subresource=scale")).spec.replicas,
+      5,
+    );
   });
 
   test("writes the status apart from the rest", async () => {
-    await patch("thing one --subresource=status --type=merge", { spec: { size: 9 }, status: { phase: "Ready" } });
-    const one = await json<Thing>("get thing one");
+    await kubectl.patch("thing one --subresource=status --type=merge", {
+      spec: { size: 9 },
+      status: { phase: "Ready" },
+    });
+    const one = await kubectl.json<Thing>("get thing one");
     assert.deepEqual(one.status, { phase: "Ready" });
     assert.equal(one.spec?.size, 5);
-    await patch("thing one --type=merge", { status: { phase: "Broken" } });
-    assert.deepEqual((await json<Thing>("get thing one")).status, { phase: "Ready" });
+    await kubectl.patch("thing one --type=merge", { status: { phase: "Broken" } });
+    assert.deepEqual((await kubectl.json<Thing>("get thing one")).status, { phase: "Ready" });
   });
 
   test("selects by the fields that the definition names", async () => {
-    await create(thing("green", { color: "green" }));
-    assert.equal(await run("get things --field-selector=spec.color=green -o name"), "thing.example.com/green\n");
-    const { code, stderr } = await attempt(["get", "things", "--field-selector=spec.size=1"]);
+    await kubectl.create(thing("green", { color: "green" }));
+    assert.equal(
+      await kubectl.run("get things --field-selector=spec.color=green -o name"),
+      "thing.example.com/green\n",
+    );
+    const { code, stderr } = await kubectl.attempt(["get", "things", "--field-selector=spec.size=1"]);
     assert.equal(code, 1);
     assert.match(stderr, /field label not supported: spec\.size/);
   });
@@ -266,26 +227,26 @@ suite("upstream's kubectl", () => {
       additionalPrinterColumns: [{ name: "Hue", type: "string", jsonPath: ".spec.color" }],
     };
     const versions = [{ ...v1, deprecated: true }, v2];
-    await patch("crd things.example.com --type=merge", { spec: { versions } });
+    await kubectl.patch("crd things.example.com --type=merge", { spec: { versions } });
     await eventually(async () => {
-      const [heading = "", row = ""] = (await run("get things.v2.example.com one")).split("\n");
+      const [heading = "", row = ""] = (await kubectl.run("get things.v2.example.com one")).split("\n");
       assert.match(heading, /^NAME\s+HUE$/);
       assert.match(row, /^one\s+red$/);
     });
-    assert.equal((await json<Thing>("get things.v2.example.com one")).apiVersion, "example.com/v2");
-    const old = await attempt(["get", "things.v1.example.com", "one", "-o", "name"]);
+    assert.equal((await kubectl.json<Thing>("get things.v2.example.com one")).apiVersion, "example.com/v2");
+    const old = await kubectl.attempt(["get", "things.v1.example.com", "one", "-o", "name"]);
     assert.match(old.stderr, /Warning: example\.com\/v1 Thing is deprecated; use example\.com\/v2 Thing/);
   });
 
   test("deletes the definition with all its objects", async () => {
-    await run("delete crd things.example.com --timeout=30s");
-    const { code, stderr } = await attempt(["get", "things"]);
+    await kubectl.run("delete crd things.example.com --timeout=30s");
+    const { code, stderr } = await kubectl.attempt(["get", "things"]);
     assert.equal(code, 1);
     assert.match(stderr, /the server (doesn't have a resource type|could not find the requested resource)/);
-    await create(things);
-    await run("wait --for=condition=Established --timeout=10s crd/things.example.com");
-    await eventually(async () => assert.equal(await run("get things.v1.example.com -o name"), ""));
-    await run("delete crd things.example.com --timeout=30s");
+    await kubectl.create(things);
+    await kubectl.run("wait --for=condition=Established --timeout=10s crd/things.example.com");
+    await eventually(async () => assert.equal(await kubectl.run("get things.v1.example.com -o name"), ""));
+    await kubectl.run("delete crd things.example.com --timeout=30s");
   });
 });
 
@@ -333,18 +294,17 @@ suite("rules", () => {
   });
 
   test("are checked when an object is created and when it changes", async () => {
-    await create(ruled);
-    await run("wait --for=condition=Established --timeout=10s crd/ruleds.example.com");
-    await eventually(async () => void (await run("get ruleds")));
-    const refused = await attempt(["create", "-f", "-"], JSON.stringify(object(2, 1)));
+    await kubectl.create(ruled);
+    await kubectl.run("wait --for=condition=Established --timeout=10s crd/ruleds.example.com");
+    await eventually(async () => void (await kubectl.run("get ruleds")));
     assert.match(
-      refused.stderr,
+      await kubectl.refusal(object(2, 1)),
       /The Ruled "one" is invalid: spec\.min: Invalid value: "object": min must not be above max/,
     );
-    await create(object(1, 5));
-    const { stderr } = await attempt(["patch", "ruled", "one", "--type=merge", "-p", '{"spec":{"max":4}}']);
+    await kubectl.create(object(1, 5));
+    const { stderr } = await kubectl.attempt(["patch", "ruled", "one", "--type=merge", "-p", '{"spec":{"max":4}}']);
     assert.match(stderr, /spec: Invalid value: "object": max cannot go below what it was/);
-    await patch("ruled one --type=merge", { spec: { max: 6 } });
+    await kubectl.patch("ruled one --type=merge", { spec: { max: 6 } });
   });
 
   test("that do not compile are refused with the place of the error", async () => {
@@ -353,10 +313,10 @@ suite("rules", () => {
     assert.ok(rules?.[0]);
     rules[0].rule = "self.least <= self.max";
     const change = JSON.stringify({ spec: { versions: broken.spec.versions } });
-    const { stderr } = await attempt(["patch", "crd", "ruleds.example.com", "--type=merge", "-p", change]);
+    const { stderr } = await kubectl.attempt(["patch", "crd", "ruleds.example.com", "--type=merge", "-p", change]);
     assert.match(stderr, /x-kubernetes-validations\[0\]\.rule: Invalid value: /);
     assert.match(stderr, /undefined field 'least'/);
-    await run("delete crd ruleds.example.com --timeout=30s");
+    await kubectl.run("delete crd ruleds.example.com --timeout=30s");
   });
 });
 
@@ -367,43 +327,45 @@ suite("names", () => {
       metadata: { name: `${plural}.example.com` },
       spec: { ...things.spec, names: { plural, kind, shortNames: ["sh"] } },
     });
-    await create(named("firsts", "First"));
-    await run("wait --for=condition=Established --timeout=10s crd/firsts.example.com");
-    await create(named("seconds", "Second"));
-    await run("wait --for=condition=NamesAccepted=False --timeout=10s crd/seconds.example.com");
-    const crd = await json<CustomResourceDefinition>("get crd seconds.example.com");
+    await kubectl.create(named("firsts", "First"));
+    await kubectl.run("wait --for=condition=Established --timeout=10s crd/firsts.example.com");
+    await kubectl.create(named("seconds", "Second"));
+    await kubectl.run("wait --for=condition=NamesAccepted=False --timeout=10s crd/seconds.example.com");
+    const crd = await kubectl.json<CustomResourceDefinition>("get crd seconds.example.com");
     const condition = crd.status?.conditions?.find(({ type }) => type === "NamesAccepted");
     assert.equal(condition?.reason, "ShortNamesConflict");
     assert.equal(condition?.message, '"sh" is already in use');
-    await run("delete crd firsts.example.com --timeout=30s");
-    await run("wait --for=condition=Established --timeout=10s crd/seconds.example.com");
-    await run("delete crd seconds.example.com --timeout=30s");
+    await kubectl.run("delete crd firsts.example.com --timeout=30s");
+    await kubectl.run("wait --for=condition=Established --timeout=10s crd/seconds.example.com");
+    await kubectl.run("delete crd seconds.example.com --timeout=30s");
   });
 });
 
 suite("a definition that goes", () => {
   test("takes nothing new, and stays until what is held is released", async () => {
-    await create(things);
-    await run("wait --for=condition=Established --timeout=10s crd/things.example.com");
+    await kubectl.create(things);
+    await kubectl.run("wait --for=condition=Established --timeout=10s crd/things.example.com");
     const held = thing("held");
-    await create({ ...held, metadata: { ...held.metadata, finalizers: ["example.com/held"] } });
-    await run("delete crd things.example.com --wait=false");
-    await run("wait --for=condition=Terminating --timeout=10s crd/things.example.com");
+    await kubectl.create({ ...held, metadata: { ...held.metadata, finalizers: ["example.com/held"] } });
+    await kubectl.run("delete crd things.example.com --wait=false");
+    await kubectl.run("wait --for=condition=Terminating --timeout=10s crd/things.example.com");
     await eventually(async () => {
-      const { stderr } = await attempt(["create", "-f", "-"], JSON.stringify(thing("late")));
+      const stderr = await kubectl.refusal(thing("late"));
       assert.match(stderr, /create not allowed while custom resource definition is terminating/);
     });
-    await patch("things.v1.example.com held --type=merge", { metadata: { finalizers: null } });
-    await run("wait --for=delete --timeout=30s crd/things.example.com");
+    await kubectl.patch("things.v1.example.com held --type=merge", { metadata: { finalizers: null } });
+    await kubectl.run("wait --for=delete --timeout=30s crd/things.example.com");
   });
 });
 
 suite("the JavaScript client", () => {
   test("lives with a custom resource", async () => {
+    const config = new KubeConfig();
+    config.loadFromFile(adminKubeconfig(server));
     const extensions = config.makeApiClient(ApiextensionsV1Api);
     const custom = config.makeApiClient(CustomObjectsApi);
     const at = { group: "example.com", version: "v1", namespace: "default", plural: "things" };
-    await create(things);
+    await kubectl.create(things);
     await eventually(async () => void (await custom.listNamespacedCustomObject(at)));
     const seen: string[] = [];
     const abort = await new Watch(config).watch(

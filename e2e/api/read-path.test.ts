@@ -1,10 +1,9 @@
 import assert from "node:assert/strict";
-import { after, before, beforeEach, suite, test } from "node:test";
+import { beforeEach, suite, test } from "node:test";
 import type { ConfigMap } from "@kube-ts/api/core/v1";
 import type { Status } from "@kube-ts/api/meta/v1";
-import { startServer } from "../../bench/api-server-process.ts";
-import type { ServerUnderTest } from "../../bench/api-server-process.ts";
 import { ApiRequests } from "../harness/api-requests.ts";
+import { serverForTests } from "../harness/server-for-tests.ts";
 
 interface ConfigMapList {
   readonly metadata: { resourceVersion: string; continue?: string; remainingItemCount?: number };
@@ -16,19 +15,10 @@ interface WatchEvent {
   readonly object: ConfigMap & Status;
 }
 
-let server: ServerUnderTest;
-let api: ApiRequests;
+const server = serverForTests();
+const api = new ApiRequests(server);
 let namespace = "";
 let namespaces = 0;
-
-before(async () => {
-  server = await startServer();
-  api = new ApiRequests(server);
-});
-
-after(async () => {
-  await server[Symbol.asyncDispose]();
-});
 
 beforeEach(async () => {
   namespaces += 1;

@@ -1,73 +1,24 @@
 import assert from "node:assert/strict";
-import { execFile } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { request } from "node:https";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import type { Deployment } from "@kube-ts/api/apps/v1";
 import type { ConfigMap, Service } from "@kube-ts/api/core/v1";
 import type { ManagedFieldsEntry } from "@kube-ts/api/meta/v1";
 import type { KubeObject } from "@kube-ts/api/object";
-import { startServer } from "../../bench/api-server-process.ts";
-import type { ServerUnderTest } from "../../bench/api-server-process.ts";
-import { upstreamKubectl } from "../harness/upstream-kubectl.ts";
+import { ApiRequests } from "../harness/api-requests.ts";
+import { KubectlOnServer } from "../harness/kubectl-on-server.ts";
+import type { CommandResult } from "../harness/kubectl.ts";
+import { serverForTests } from "../harness/server-for-tests.ts";
 
-interface Result {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
+const server = serverForTests();
+const api = new ApiRequests(server);
+const kubectl = new KubectlOnServer(server);
+
+function get<T extends KubeObject>(kind: string, name: string): Promise<T> {
+  return kubectl.json(`get ${kind} ${name} --show-managed-fields`);
 }
 
-let server: ServerUnderTest;
-let directory: string;
-let kubeconfig: string;
-
-before(async () => {
-  server = await startServer();
-  directory = mkdtempSync(join(tmpdir(), "kube-ts-apply-"));
-  kubeconfig = join(directory, "config");
-  const user = { "client-certificate": server.admin.cert, "client-key": server.admin.key };
-  writeFileSync(
-    kubeconfig,
-    JSON.stringify({
-      apiVersion: "v1",
-      kind: "Config",
-      clusters: [{ name: "c", cluster: { server: server.url, "certificate-authority": server.ca } }],
-      users: [{ name: "admin", user }],
-      contexts: [{ name: "x", context: { cluster: "c", user: "admin" } }],
-      "current-context": "x",
-    }),
-  );
-});
-
-after(async () => {
-  await server[Symbol.asyncDispose]();
-  rmSync(directory, { recursive: true, force: true });
-});
-
-function attempt(args: readonly string[], input?: string): Promise<Result> {
-  return new Promise((resolve) => {
-    const options = { env: { ...process.env, KUBECONFIG: kubeconfig, HOME: directory }, timeout: 60_000 };
-    const child = execFile(upstreamKubectl(), [...args], options, (error, stdout, stderr) => {
-      resolve({ code: error ? (typeof error.code === "number" ? error.code : 1) : 0, stdout, stderr });
-    });
-    child.stdin?.end(input ?? "");
-  });
-}
-
-async function kubectl(args: readonly string[], input?: string): Promise<string> {
-  const { code, stdout, stderr } = await attempt(args, input);
-  assert.equal(code, 0, `kubectl ${args.join(" ")}: ${stderr}${stdout}`);
-  return stdout;
-}
-
-async function get<T extends KubeObject>(kind: string, name: string): Promise<T> {
-  return JSON.parse(await kubectl(["get", kind, name, "-o", "json", "--show-managed-fields"])) as T;
-}
-
-function apply(object: unknown, ...flags: readonly string[]): Promise<Result> {
-  return attempt(["apply", "--server-side", "-f", "-", ...flags], JSON.stringify(object));
+function apply(object: unknown, ...flags: readonly string[]): Promise<CommandResult> {
+  return kubectl.attempt(["apply", "--server-side", "-f", "-", ...flags], JSON.stringify(object));
 }
 
 async function applied(object: unknown, ...flags: readonly string[]): Promise<string> {
@@ -124,7 +75,7 @@ test("an apply whose values only look different is not written", async () => {
 });
 
 test("what others own is a conflict until it is forced", async () => {
-  await kubectl(["create", "deployment", "fought", "--image=web:v1", "--replicas=2"]);
+  await kubectl.run("create deployment fought --image=web:v1 --replicas=2");
   const wanted = { ...deployment("fought"), spec: { replicas: 3 } };
   const refused = await apply(wanted, "--field-manager=second", "--validate=false");
   assert.equal(refused.code, 1);
@@ -188,7 +139,7 @@ test("two managers share lists of containers and ports", async () => {
 
 test("client-side apply turns into server-side apply", async () => {
   const object = deployment("moved", { replicas: 1 });
-  await kubectl(["apply", "-f", "-"], JSON.stringify(object));
+  await kubectl.run("apply -f -", JSON.stringify(object));
   const before = await get("deployment", "moved");
   assert.deepEqual(Object.keys(owners(before)), ["kubectl-client-side-apply/Update"]);
   await applied({ ...object, spec: { ...object.spec, replicas: 2 } });
@@ -211,7 +162,7 @@ test("status and scale are written as themselves", async () => {
     status: { observedGeneration: 1, replicas: 1 },
   };
   await applied(status, "--subresource=status", "--field-manager=controller", "--validate=false");
-  await kubectl(["scale", "deployment", "parts", "--replicas=4"]);
+  await kubectl.run("scale deployment parts --replicas=4");
   const parts = await get<Deployment & KubeObject>("deployment", "parts");
   assert.equal(parts.spec.replicas, 4);
   assert.equal(parts.status?.observedGeneration, 1);
@@ -250,7 +201,7 @@ test("bad requests say what upstream says", async () => {
 test("dry run shows the outcome and stores nothing", async () => {
   const output = await applied(deployment("dry"), "--dry-run=server");
   assert.match(output, /deployment\.apps\/dry serverside-applied \(server dry run\)/);
-  assert.equal((await attempt(["get", "deployment", "dry"])).code, 1);
+  assert.equal((await kubectl.attempt(["get", "deployment", "dry"])).code, 1);
 });
 
 test("updates are recorded with their manager, and reset when asked", async () => {
@@ -260,8 +211,8 @@ test("updates are recorded with their manager, and reset when asked", async () =
     metadata: { name: "svc" },
     spec: { ports: [{ port: 80 }], selector: { a: "b" } },
   };
-  await kubectl(["create", "-f", "-"], JSON.stringify(service));
-  await kubectl(["patch", "service", "svc", "--type=merge", "-p", '{"metadata":{"labels":{"x":"1"}}}']);
+  await kubectl.create(service);
+  await kubectl.patch("service svc --type=merge", { metadata: { labels: { x: "1" } } });
   const object = await get<Service & KubeObject>("service", "svc");
   assert.deepEqual(Object.keys(owners(object)), ["kubectl-create/Update", "kubectl-patch/Update"]);
   assert.deepEqual(owners(object)["kubectl-create/Update"], {
@@ -277,7 +228,7 @@ test("updates are recorded with their manager, and reset when asked", async () =
     },
   });
   assert.deepEqual(owners(object)["kubectl-patch/Update"], { "f:metadata": { "f:labels": { ".": {}, "f:x": {} } } });
-  await kubectl(["patch", "service", "svc", "--type=merge", "-p", '{"metadata":{"managedFields":[{}]}}']);
+  await kubectl.patch("service svc --type=merge", { metadata: { managedFields: [{}] } });
   assert.equal((await get("service", "svc")).metadata.managedFields, undefined);
   await applied({ ...service, spec: { ...service.spec, sessionAffinity: "None" } });
   const after = await get("service", "svc");
@@ -340,26 +291,9 @@ interface Answer {
   };
 }
 
-function patch(path: string, contentType: string, body: string): Promise<Answer> {
-  const { hostname, port } = new URL(server.url);
-  const credentials = {
-    ca: readFileSync(server.ca),
-    cert: readFileSync(server.admin.cert),
-    key: readFileSync(server.admin.key),
-  };
-  return new Promise((resolve, reject) => {
-    const headers = { "Content-Type": contentType, "Content-Length": Buffer.byteLength(body) };
-    const outgoing = request({ hostname, port, method: "PATCH", path, headers, ...credentials }, (response) => {
-      const chunks: Buffer[] = [];
-      response.on("data", (chunk: Buffer) => chunks.push(chunk));
-      response.on("end", () => {
-        const text = Buffer.concat(chunks).toString();
-        resolve({ code: response.statusCode ?? 0, body: JSON.parse(text) as Answer["body"] });
-      });
-    });
-    outgoing.on("error", reject);
-    outgoing.end(body);
-  });
+async function patch(path: string, contentType: string, body: string): Promise<Answer> {
+  const { code, text } = await api.ask("PATCH", path, { headers: { "Content-Type": contentType }, body });
+  return { code, body: JSON.parse(text) as Answer["body"] };
 }
 
 test("the wire of apply is upstream's", async () => {
@@ -445,9 +379,8 @@ test("the wire of apply is upstream's", async () => {
 });
 
 test("who may only patch cannot create by applying", async () => {
-  const role = ["create", "role", "patcher", "--verb=get,patch", "--resource=configmaps"];
-  await kubectl(role);
-  await kubectl(["create", "rolebinding", "patcher", "--role=patcher", "--user=pat"]);
+  await kubectl.run("create role patcher --verb=get,patch --resource=configmaps");
+  await kubectl.run("create rolebinding patcher --role=patcher --user=pat");
   const object = { apiVersion: "v1", kind: "ConfigMap", metadata: { name: "guarded" }, data: { a: "1" } };
   const refused = await apply(object, "--as=pat", "--validate=false");
   assert.match(
@@ -502,7 +435,7 @@ test("custom resources are applied by their schema, over versions and to their s
     },
   };
   await applied(definition);
-  await kubectl(["wait", "--for=condition=Established", "crd/things.example.com", "--timeout=20s"]);
+  await kubectl.run("wait --for=condition=Established crd/things.example.com --timeout=20s");
   const thing = (name: string, spec: object) => ({
     apiVersion: `example.com/${name}`,
     kind: "Thing",
@@ -531,7 +464,7 @@ test("custom resources are applied by their schema, over versions and to their s
     (await apply(thing("v1", { sise: 1 }), "--validate=false", "--field-manager=one")).stderr,
     /failed to create typed patch object \(default\/t; example\.com\/v1, Kind=Thing\): \.spec\.sise: field not declared in schema/,
   );
-  await kubectl(["scale", "thing", "t", "--replicas=3"]);
+  await kubectl.run("scale thing t --replicas=3");
   const scaled = await get<Thing>("things.v1.example.com", "t");
   assert.equal(scaled.spec["size"], 3);
   assert.deepEqual(owners(scaled)["kubectl/Update/scale"], { "f:spec": { "f:size": {} } });

@@ -1,17 +1,11 @@
-import "reflect-metadata";
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import { KubectlOnServer } from "../harness/kubectl-on-server.ts";
+import { serverForTests } from "../harness/server-for-tests.ts";
 
 // Upstream's kubectl on the resources of storage, devices, flow control, admission and aggregation.
 
-let kubectl: KubectlOnServer;
-
-before(async () => {
-  kubectl = await KubectlOnServer.start();
-});
-
-after(() => kubectl[Symbol.asyncDispose]());
+const kubectl = new KubectlOnServer(serverForTests());
 
 const storage = "storage.k8s.io/v1";
 const devices = "resource.k8s.io/v1";

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
 import { request } from "node:https";
 import type { ServerUnderTest } from "../../bench/api-server-process.ts";
+import type { KeyPairFiles } from "../../deploy/pki/authority.ts";
 
 export interface ApiAnswer {
   readonly code: number;
@@ -15,13 +16,14 @@ export interface RequestOptions {
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
   /** Who asks: the cluster's administrator unless told otherwise. */
-  readonly as?: "admin" | "anonymous" | { readonly token: string };
+  readonly as?: "admin" | "anonymous" | { readonly token: string } | KeyPairFiles;
 }
 
 /** Plain HTTPS requests to a server under test, without any client library in between. */
 export class ApiRequests {
   readonly #server: ServerUnderTest;
 
+  /** The server may start later, but before the first request. */
   constructor(server: ServerUnderTest) {
     this.#server = server;
   }
@@ -47,8 +49,8 @@ export class ApiRequests {
     { body, headers = {}, as = "admin" }: RequestOptions = {},
   ): Promise<IncomingMessage> {
     const { hostname, port } = new URL(this.#server.url);
-    const payload = typeof body === "object" && !Buffer.isBuffer(body) ? JSON.stringify(body) : body;
-    const { cert, key } = this.#server.admin;
+    const payload = typeof body === "string" || Buffer.isBuffer(body) ? body : JSON.stringify(body);
+    const identity = as === "admin" ? this.#server.admin : as;
     return new Promise((resolve, reject) => {
       const outgoing = request(
         {
@@ -57,11 +59,14 @@ export class ApiRequests {
           method,
           path,
           ca: readFileSync(this.#server.ca),
-          ...(as === "admin" && { cert: readFileSync(cert), key: readFileSync(key) }),
+          ...(typeof identity === "object" &&
+            "cert" in identity && { cert: readFileSync(identity.cert), key: readFileSync(identity.key) }),
           headers: {
-            Accept: "application/json",
+            // Node.js sends the length of a body by itself for some methods only.
+            ...(payload !== undefined &&
+              !("Transfer-Encoding" in headers) && { "Content-Length": Buffer.byteLength(payload) }),
             ...(typeof body === "object" && { "Content-Type": "application/json" }),
-            ...(typeof as === "object" && { Authorization: `Bearer ${as.token}` }),
+            ...(typeof as === "object" && "token" in as && { Authorization: `Bearer ${as.token}` }),
             ...headers,
           },
         },

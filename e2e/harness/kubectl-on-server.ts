@@ -1,59 +1,35 @@
 import assert from "node:assert/strict";
-import { execFile } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import type { KubeObject } from "@kube-ts/api/object";
 import { startServer } from "../../bench/api-server-process.ts";
 import type { ServerUnderTest } from "../../bench/api-server-process.ts";
-import { upstreamKubectl } from "./upstream-kubectl.ts";
+import { adminKubeconfig } from "./admin-kubeconfig.ts";
+import { upstream } from "./kubectl.ts";
+import type { CommandResult, Kubectl } from "./kubectl.ts";
 
-export interface KubectlResult {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-/** Upstream's kubectl as the administrator of an API server of its own, without any other daemon. */
+/** Upstream's kubectl as the administrator of an API server, without any other daemon. */
 export class KubectlOnServer implements AsyncDisposable {
   readonly server: ServerUnderTest;
-  readonly #directory: string;
+  #kubectl: Kubectl | undefined;
 
-  private constructor(server: ServerUnderTest, directory: string) {
+  /** The server may start later, but before the first command. */
+  constructor(server: ServerUnderTest) {
     this.server = server;
-    this.#directory = directory;
   }
 
-  /** `extraArgs` go to the server. */
+  /** Starts a server that stops with what this answers. `extraArgs` go to the server. */
   static async start(extraArgs: readonly string[] = []): Promise<KubectlOnServer> {
-    const server = await startServer(extraArgs);
-    const directory = mkdtempSync(join(tmpdir(), "kube-ts-kubectl-"));
-    const user = { "client-certificate": server.admin.cert, "client-key": server.admin.key };
-    const config = {
-      apiVersion: "v1",
-      kind: "Config",
-      clusters: [{ name: "c", cluster: { server: server.url, "certificate-authority": server.ca } }],
-      users: [{ name: "admin", user }],
-      contexts: [{ name: "x", context: { cluster: "c", user: "admin" } }],
-      "current-context": "x",
-    };
-    writeFileSync(join(directory, "config"), JSON.stringify(config));
-    return new KubectlOnServer(server, directory);
+    return new KubectlOnServer(await startServer(extraArgs));
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.server[Symbol.asyncDispose]();
-    rmSync(this.#directory, { recursive: true, force: true });
+  [Symbol.asyncDispose](): PromiseLike<void> {
+    return this.server[Symbol.asyncDispose]();
   }
 
-  attempt(args: readonly string[], input = ""): Promise<KubectlResult> {
-    return new Promise((resolve) => {
-      const env = { ...process.env, KUBECONFIG: join(this.#directory, "config"), HOME: this.#directory };
-      const child = execFile(upstreamKubectl(), [...args], { env, timeout: 60_000 }, (error, stdout, stderr) => {
-        resolve({ code: error ? (typeof error.code === "number" ? error.code : 1) : 0, stdout, stderr });
-      });
-      child.stdin?.end(input);
-    });
+  /** Runs to the end; does not throw for exit codes. */
+  attempt(args: readonly string[], input?: string): Promise<CommandResult> {
+    const home = this.server.directory;
+    this.#kubectl ??= upstream({ kubeconfig: adminKubeconfig(this.server), home });
+    return this.#kubectl.try(args, input);
   }
 
   /** What the command prints; its arguments are apart by single spaces. Fails when the command does. */
@@ -65,6 +41,12 @@ export class KubectlOnServer implements AsyncDisposable {
 
   create(object: object): Promise<string> {
     return this.run("create -f -", JSON.stringify(object));
+  }
+
+  /** `target` is the resource, the name and the flags, apart by single spaces. */
+  async patch(target: string, change: unknown): Promise<void> {
+    const { code, stderr } = await this.attempt(["patch", ...target.split(" "), "-p", JSON.stringify(change)]);
+    assert.equal(code, 0, `kubectl patch ${target}: ${stderr}`);
   }
 
   /** What kubectl says when the object cannot be created. */

@@ -13,14 +13,25 @@ export interface CommandResult {
   readonly stderr: string;
 }
 
-/** A kubectl program with the local cluster's admin kubeconfig. */
+/** Where a kubectl runs. */
+export interface KubectlPlace {
+  readonly kubeconfig: string;
+  /** What it remembers between runs goes into a directory of this one. */
+  readonly home: string;
+  /** Its working directory; that of the tests where this is left out. */
+  readonly directory?: string;
+}
+
+/** A kubectl program with a kubeconfig. */
 export class Kubectl {
   readonly name: string;
   readonly program: string;
+  readonly #place: KubectlPlace;
 
-  constructor(name: string, program: string) {
+  constructor(name: string, program: string, place: KubectlPlace) {
     this.name = name;
     this.program = program;
+    this.#place = place;
   }
 
   /** Runs to the end; does not throw for exit codes. */
@@ -29,7 +40,7 @@ export class Kubectl {
       const child = execFile(
         this.program,
         [...args],
-        { env: this.#environment(), timeout: 120_000, maxBuffer: 64 * 1024 * 1024 },
+        { ...this.#options(), timeout: 120_000, maxBuffer: 64 * 1024 * 1024 },
         (error, stdout, stderr) => {
           const code = error ? (typeof error.code === "number" ? error.code : 1) : 0;
           resolve({ code, stdout, stderr });
@@ -53,7 +64,7 @@ export class Kubectl {
 
   /** Starts the program and leaves it running. */
   start(args: readonly string[]): ChildProcessWithoutNullStreams {
-    return spawn(this.program, args, { env: this.#environment() });
+    return spawn(this.program, args, this.#options());
   }
 
   /** Starts the program in a terminal. */
@@ -62,14 +73,21 @@ export class Kubectl {
   }
 
   #environment(): NodeJS.ProcessEnv {
-    return { ...process.env, KUBECONFIG: localCluster().adminKubeconfig, HOME: "/root" };
+    return { ...process.env, KUBECONFIG: this.#place.kubeconfig, HOME: this.#place.home };
+  }
+
+  #options(): { env: NodeJS.ProcessEnv; cwd: string | undefined } {
+    return { env: this.#environment(), cwd: this.#place.directory };
   }
 }
 
-/** Ours and upstream's: every scenario has to work with both. */
+/** Ours and upstream's: every scenario has to work with both. They are the administrator of the local cluster. */
 export function bothKubectls(): readonly Kubectl[] {
-  return [
-    new Kubectl("upstream kubectl", upstreamKubectl()),
-    new Kubectl("kubectl", join(repositoryRoot, "packages", "kubectl", "bin", "kubectl")),
-  ];
+  const place: KubectlPlace = { kubeconfig: localCluster().adminKubeconfig, home: "/root" };
+  return [upstream(place), ours(place)];
 }
+
+export const upstream = (place: KubectlPlace): Kubectl => new Kubectl("upstream kubectl", upstreamKubectl(), place);
+
+export const ours = (place: KubectlPlace): Kubectl =>
+  new Kubectl("kubectl", join(repositoryRoot, "packages", "kubectl", "bin", "kubectl"), place);

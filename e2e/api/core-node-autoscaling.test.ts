@@ -1,0 +1,110 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { KubectlOnServer } from "../harness/kubectl-on-server.ts";
+import { serverForTests } from "../harness/server-for-tests.ts";
+
+// Upstream's kubectl on the resources of autoscaling, of node and of the core group.
+
+const server = serverForTests({ prepare: () => kubectl.run("create serviceaccount default") });
+const kubectl = new KubectlOnServer(server);
+
+test("horizontal pod autoscalers", async () => {
+  const scaleTargetRef = { apiVersion: "apps/v1", kind: "Deployment", name: "web" };
+  const spec = { scaleTargetRef, maxReplicas: 5, behavior: { scaleDown: { stabilizationWindowSeconds: 60 } } };
+  await kubectl.create({
+    apiVersion: "autoscaling/v2",
+    kind: "HorizontalPodAutoscaler",
+    metadata: { name: "web" },
+    spec,
+  });
+  const old = { scaleTargetRef, maxReplicas: 3, targetCPUUtilizationPercentage: 70 };
+  await kubectl.create({
+    apiVersion: "autoscaling/v1",
+    kind: "HorizontalPodAutoscaler",
+    metadata: { name: "old" },
+    spec: old,
+  });
+  assert.deepEqual(await kubectl.table("get hpa -o wide"), [
+    "NAME  REFERENCE  TARGETS  MINPODS  MAXPODS  REPLICAS  AGE",
+    "old  Deployment/web  cpu: <unknown>/70%  1  3  0  T",
+    "web  Deployment/web  cpu: <unknown>/80%  1  5  0  T",
+  ]);
+  await kubectl.exercise("hpa", "web", "spec.behavior");
+  const v1 = "horizontalpodautoscalers.v1.autoscaling";
+  await kubectl.run(`patch ${v1} web -p {"spec":{"targetCPUUtilizationPercentage":33}}`);
+  const stored = await kubectl.json<{ spec: { metrics: unknown; behavior: unknown } }>("get hpa web");
+  assert.deepEqual(stored.spec.metrics, [
+    { type: "Resource", resource: { name: "cpu", target: { type: "Utilization", averageUtilization: 33 } } },
+  ]);
+  assert.ok(stored.spec.behavior);
+  const shown = await kubectl.json<{ metadata: { annotations: Record<string, string> } }>(`get ${v1} web`);
+  assert.ok(shown.metadata.annotations["autoscaling.alpha.kubernetes.io/behavior"]);
+  const groups = JSON.parse(await kubectl.run("get --raw /apis/autoscaling")) as {
+    preferredVersion: { version: string };
+  };
+  assert.equal(groups.preferredVersion.version, "v2");
+});
+
+test("runtime classes", async () => {
+  await kubectl.create({
+    apiVersion: "node.k8s.io/v1",
+    kind: "RuntimeClass",
+    metadata: { name: "sandboxed" },
+    handler: "runsc",
+    overhead: { podFixed: { cpu: "250m" } },
+    scheduling: { nodeSelector: { runtime: "gvisor" } },
+  });
+  assert.deepEqual(await kubectl.table("get runtimeclass -o wide"), ["NAME  HANDLER  AGE", "sandboxed  runsc  T"]);
+  await kubectl.exercise("runtimeclass", "sandboxed", "scheduling");
+  const pod = (runtimeClassName: string) => [
+    "run",
+    "p",
+    "--image=a",
+    `--overrides={"spec":{"runtimeClassName":"${runtimeClassName}"}}`,
+  ];
+  assert.match((await kubectl.attempt(pod("none"))).stderr, /forbidden: pod rejected: RuntimeClass "none" not found/);
+  assert.equal((await kubectl.attempt(pod("sandboxed"))).code, 0);
+  const { spec } = await kubectl.json<{ spec: { overhead: object; nodeSelector: object } }>("get pod p");
+  assert.deepEqual([spec.overhead, spec.nodeSelector], [{ cpu: "250m" }, { runtime: "gvisor" }]);
+});
+
+test("events meet the rules of the version that they are written in", async () => {
+  const event = { kind: "Event", metadata: { name: "e", namespace: "default" }, reason: "Odd", type: "Odd" };
+  const strict = await kubectl.attempt(
+    ["create", "-f", "-"],
+    JSON.stringify({ apiVersion: "events.k8s.io/v1", ...event }),
+  );
+  assert.match(strict.stderr, /eventTime: Required value\n.*type: Invalid value: "": has invalid value: Odd/);
+  assert.equal((await kubectl.attempt(["create", "-f", "-"], JSON.stringify({ apiVersion: "v1", ...event }))).code, 0);
+});
+
+test("bindings by the name of the pod in the body", async () => {
+  await kubectl.run("run bound --image=a");
+  const target = { kind: "Node", name: "n1" };
+  const binding = { apiVersion: "v1", kind: "Binding", metadata: { name: "bound" }, target };
+  const path = "/api/v1/namespaces/default/bindings";
+  await kubectl.run(`create --raw ${path} -f -`, JSON.stringify(binding));
+  assert.equal(await kubectl.run("get pod bound -o jsonpath={.spec.nodeName}"), "n1");
+  const again = await kubectl.attempt(["create", "--raw", path, "-f", "-"], JSON.stringify(binding));
+  assert.match(again.stderr, /pod bound is already assigned to node "n1"/);
+  const nameless = await kubectl.attempt(
+    ["create", "--raw", path, "-f", "-"],
+    JSON.stringify({ ...binding, metadata: {} }),
+  );
+  assert.match(nameless.stderr, /name must be provided/);
+});
+
+test("the health of components", async () => {
+  const { stdout, stderr } = await kubectl.attempt(["get", "cs"]);
+  assert.match(stderr, /^Warning: v1 ComponentStatus is deprecated in v1\.19\+$/m);
+  const names = stdout
+    .trimEnd()
+    .split("\n")
+    .map((line) => line.split(/ +/)[0]);
+  assert.deepEqual(names, ["NAME", "controller-manager", "scheduler", "etcd-0"]);
+  assert.match(stdout, /^etcd-0 +Healthy +ok *$/m);
+  const { conditions } = await kubectl.json<{ conditions: object[] }>("get componentstatus etcd-0");
+  assert.deepEqual(conditions, [{ type: "Healthy", status: "True", message: "ok" }]);
+  assert.equal(await kubectl.run("get cs --field-selector=metadata.name=etcd-0 -o name"), "componentstatus/etcd-0\n");
+  assert.match((await kubectl.attempt(["get", "cs", "none"])).stderr, /componentstatuses "none" not found/);
+});
