@@ -191,6 +191,78 @@ suite("mutating webhooks", () => {
   });
 });
 
+suite("other versions", () => {
+  test("of a built-in resource are shown and patched as the webhook knows them", async () => {
+    const rule = { operations: ["CREATE"], apiGroups: ["autoscaling"], apiVersions: ["v2"] };
+    hooks.on("/v2", () => ({ allowed: true, ...jsonPatch({ op: "replace", path: "/spec/maxReplicas", value: 9 }) }));
+    await configure("Mutating", [
+      {
+        name: "v2.example.com",
+        rules: [{ ...rule, resources: ["horizontalpodautoscalers"] }],
+        clientConfig: hooks.config("/v2"),
+      },
+    ]);
+    const body = {
+      apiVersion: "autoscaling/v1",
+      kind: "HorizontalPodAutoscaler",
+      metadata: { name: "h" },
+      spec: {
+        scaleTargetRef: { apiVersion: "apps/v1", kind: "Deployment", name: "d" },
+        maxReplicas: 3,
+        targetCPUUtilizationPercentage: 50,
+      },
+    };
+    interface Autoscaler extends KubeObject {
+      spec: { maxReplicas: number; targetCPUUtilizationPercentage: number };
+    }
+    const path = `/apis/autoscaling/v1/namespaces/${scope}/horizontalpodautoscalers?dryRun=All`;
+    const made = await eventually(
+      "patched",
+      () => api.json<Autoscaler>("POST", path, { body }),
+      ({ spec }) => spec.maxReplicas === 9,
+    );
+    assert.deepEqual([made.apiVersion, made.spec.targetCPUUtilizationPercentage], ["autoscaling/v1", 50]);
+    const { kind, requestKind, object } = hooks.of("/v2").at(-1)?.request ?? {};
+    assert.deepEqual([kind?.version, requestKind?.version, shown(object).apiVersion], ["v2", "v1", "autoscaling/v2"]);
+  });
+
+  test("of a custom resource are, too", async () => {
+    const schema = (field: string) => ({
+      openAPIV3Schema: {
+        type: "object",
+        properties: { spec: { type: "object", properties: { [field]: { type: "string" }, both: { type: "string" } } } },
+      },
+    });
+    await cluster.create({
+      apiVersion: "apiextensions.k8s.io/v1",
+      kind: "CustomResourceDefinition",
+      metadata: { name: "things.example.com" },
+      spec: {
+        group: "example.com",
+        scope: "Namespaced",
+        names: { plural: "things", singular: "thing", kind: "Thing", listKind: "ThingList" },
+        versions: [
+          { name: "v1", served: true, storage: true, schema: schema("first") },
+          { name: "v2", served: true, storage: false, schema: schema("second") },
+        ],
+      },
+    });
+    const rules = [{ operations: ["CREATE"], apiGroups: ["example.com"], apiVersions: ["v2"], resources: ["things"] }];
+    hooks.on("/thing", () => ({ allowed: true, ...jsonPatch({ op: "add", path: "/spec/both", value: "hooked" }) }));
+    await configure("Mutating", [{ name: "thing.example.com", rules, clientConfig: hooks.config("/thing") }]);
+    const body = { apiVersion: "example.com/v1", kind: "Thing", metadata: { name: "t" }, spec: { first: "a" } };
+    const path = `/apis/example.com/v1/namespaces/${scope}/things?dryRun=All`;
+    const made = await eventually(
+      "patched",
+      () => api.json<KubeObject & { spec?: object }>("POST", path, { body }),
+      ({ spec }) => spec !== undefined && "both" in spec,
+    );
+    assert.equal(made.apiVersion, "example.com/v1");
+    const { kind, object } = hooks.of("/thing").at(-1)?.request ?? {};
+    assert.deepEqual([kind?.version, shown(object).apiVersion], ["v2", "example.com/v2"]);
+  });
+});
+
 suite("validating webhooks", () => {
   /** What kubectl says of a creation once the webhook has its effect. */
   const refusal = async (name = "refused") =>
