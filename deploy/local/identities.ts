@@ -12,6 +12,9 @@ export interface Identities {
   readonly etcdClient: KeyPairFiles;
   readonly apiServer: KeyPairFiles;
   readonly apiServerToKubelet: KeyPairFiles;
+  /** Of the API server where it passes requests on to aggregated servers, and of those who may do so to it. */
+  readonly frontProxyCa: string;
+  readonly frontProxyClient: KeyPairFiles;
   readonly kubeletServer: KeyPairFiles;
   readonly serviceAccounts: { readonly key: string; readonly publicKey: string };
   /** Kubeconfig files by component. */
@@ -26,6 +29,7 @@ export async function ensureIdentities(cluster: LocalCluster): Promise<Identitie
   const { pkiDirectory } = cluster;
   const ca = await Authority.open(pkiDirectory, "ca", "kubernetes");
   const etcdCa = await Authority.open(join(pkiDirectory, "etcd"), "ca", "etcd-ca");
+  const frontProxyCa = await Authority.open(pkiDirectory, "front-proxy-ca", "front-proxy-ca");
   const client = async (name: string, commonName: string, organizations: readonly string[] = []) =>
     ca.issue(name, { commonName, organizations, usages: ["client"] });
 
@@ -67,6 +71,11 @@ export async function ensureIdentities(cluster: LocalCluster): Promise<Identitie
       usages: ["server"],
     }),
     apiServerToKubelet: await client("apiserver-kubelet-client", "kube-apiserver-kubelet-client", ["system:masters"]),
+    frontProxyCa: frontProxyCa.certFile,
+    frontProxyClient: await frontProxyCa.issue("front-proxy-client", {
+      commonName: "front-proxy-client",
+      usages: ["client"],
+    }),
     kubeletServer: await ca.issue("kubelet-server", {
       commonName: `system:node:${cluster.nodeName}`,
       organizations: ["system:nodes"],
