@@ -350,6 +350,8 @@ const scripts: readonly (readonly string[])[] = [
     "taint node node1 k-",
     "taint node node1 k-",
     "taint node node1 k=v:Foo",
+    "taint node -l no=such k=v:NoSchedule",
+    "get node node1 -o jsonpath={.spec.taints}",
     "drain node1",
     "drain node1 --force --dry-run=client",
     "drain",

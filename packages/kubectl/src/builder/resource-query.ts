@@ -202,6 +202,17 @@ export async function fetchAll(
   return found;
 }
 
+/** The objects that arguments and flags select, as they are now; a failed request goes to `failures`. Throws a CommandError. */
+export async function findObjects(
+  session: Session,
+  args: readonly string[],
+  flags: QueryFlags,
+  failures: unknown[],
+  options: QueryOptions = {},
+): Promise<LocatedObject[]> {
+  return fetchAll(session, await resolveTargets(session, args, flags, options), flags, failures);
+}
+
 /** The objects of a list, each with its kind, which servers leave out. */
 export function itemsOf(list: JsonObject, resource: ApiResource): LocatedObject[] {
   const items = Array.isArray(list["items"]) ? list["items"] : [];

@@ -2,7 +2,7 @@ import { isRecord } from "@kube-ts/std/config-schema";
 import { formatTime } from "@kube-ts/api/rfc3339";
 import { recordAt } from "../builder/pod-template.ts";
 import { pathOf } from "../builder/resource-mapper.ts";
-import { fetchAll, resolveTargets } from "../builder/resource-query.ts";
+import { findObjects } from "../builder/resource-query.ts";
 import { throwFailures, UsageError } from "../command-line/command-error.ts";
 import { type Command, defineCommand } from "../command-line/command.ts";
 import { booleanFlag } from "../command-line/flag.ts";
@@ -38,7 +38,7 @@ function decisionCommand(type: "Approved" | "Denied", word: string, description:
       const print = await createResultPrinter(flags);
       const failures: unknown[] = [];
       const args = positional.length === 0 ? [] : ["certificatesigningrequests", ...positional];
-      const found = await fetchAll(session, await resolveTargets(session, args, flags), {}, failures);
+      const found = await findObjects(session, args, flags, failures);
       const api = await session.api();
       for (const { resource, name, object } of found) {
         try {

@@ -1,6 +1,6 @@
 import { metadataOf } from "../builder/object-reference.ts";
 import { pathOf } from "../builder/resource-mapper.ts";
-import { fetchAll, resolveTargets } from "../builder/resource-query.ts";
+import { findObjects } from "../builder/resource-query.ts";
 import { throwFailures, UsageError } from "../command-line/command-error.ts";
 import { type Command, defineCommand } from "../command-line/command.ts";
 import { parseDryRun } from "../command-line/dry-run.ts";
@@ -17,12 +17,7 @@ function cordonCommand(word: string, unschedulable: boolean): Command {
       if (positional.length === 0 && flags.selector === "") throw new UsageError(`USAGE: ${word} NODE [flags]`);
       const dryRun = parseDryRun(session.terminal, flags["dry-run"]);
       const failures: unknown[] = [];
-      const nodes = await fetchAll(
-        session,
-        await resolveTargets(session, ["nodes", ...positional], flags),
-        flags,
-        failures,
-      );
+      const nodes = await findObjects(session, ["nodes", ...positional], flags, failures);
       const api = await session.api();
       for (const { resource, namespace, name, object } of nodes) {
         const already = (recordAt(object, ["spec"])["unschedulable"] === true) === unschedulable;

@@ -4,7 +4,7 @@ import { propagationPolicy } from "../builder/delete-object.ts";
 import { type LocatedObject, metadataOf } from "../builder/object-reference.ts";
 import { recordAt } from "../builder/pod-template.ts";
 import { pathOf } from "../builder/resource-mapper.ts";
-import { fetchAll, itemsOf, listPages, resolveTargets } from "../builder/resource-query.ts";
+import { findObjects, itemsOf, listPages } from "../builder/resource-query.ts";
 import { waitForDeletion } from "../builder/wait-for-deletion.ts";
 import { CommandError, ExitStatus, throwFailures, UsageError } from "../command-line/command-error.ts";
 import { defineCommand, type Invocation } from "../command-line/command.ts";
@@ -62,12 +62,7 @@ async function run(session: Session, { flags: values, positional }: Invocation<t
   }
   const dryRun = parseDryRun(session.terminal, values["dry-run"]);
   const failures: unknown[] = [];
-  const nodes = await fetchAll(
-    session,
-    await resolveTargets(session, ["nodes", ...positional], values),
-    values,
-    failures,
-  );
+  const nodes = await findObjects(session, ["nodes", ...positional], values, failures);
   throwFailures(failures);
   for (const node of nodes) await cordon(session, node, dryRun);
   for (const [index, node] of nodes.entries()) {

@@ -2,7 +2,7 @@ import { lastAppliedAnnotation } from "@kube-ts/api/well-known-labels";
 import { labelValueErrors, qualifiedNameErrors } from "@kube-ts/api/names";
 import { annotationsOf, labelsOf, metadataOf } from "../builder/object-reference.ts";
 import { pathOf } from "../builder/resource-mapper.ts";
-import { fetchAll, locateManifests, resolveTargets } from "../builder/resource-query.ts";
+import { findObjects, locateManifests } from "../builder/resource-query.ts";
 import { CommandError, throwFailures } from "../command-line/command-error.ts";
 import { type Command, defineCommand, type Invocation } from "../command-line/command.ts";
 import { parseDryRun } from "../command-line/dry-run.ts";
@@ -69,7 +69,7 @@ async function run(
   const failures: unknown[] = [];
   const found = values.local
     ? await locateManifests(session, values)
-    : await fetchAll(session, await resolveTargets(session, resources, values), values, failures);
+    : await findObjects(session, resources, values, failures);
   const api = await session.api();
   for (const item of found) {
     const { object } = item;

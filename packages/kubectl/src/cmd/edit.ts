@@ -11,7 +11,7 @@ import { typeOf } from "@kube-ts/api/schema-registry";
 import { isRecord } from "@kube-ts/std/config-schema";
 import { type LocatedObject, metadataOf } from "../builder/object-reference.ts";
 import { pathOf, qualifiedPlural } from "../builder/resource-mapper.ts";
-import { fetchAll, resolveTargets } from "../builder/resource-query.ts";
+import { findObjects } from "../builder/resource-query.ts";
 import { withLastApplied } from "../builder/last-applied.ts";
 import { CommandError, ExitStatus, throwFailures } from "../command-line/command-error.ts";
 import { defineCommand, type Invocation } from "../command-line/command.ts";
@@ -50,7 +50,7 @@ export const command = defineCommand({
       output: ["json", "yaml"].includes(values.output) ? "" : values.output,
     });
     const failures: unknown[] = [];
-    const found = await fetchAll(session, await resolveTargets(session, positional, values), values, failures);
+    const found = await findObjects(session, positional, values, failures);
     if (failures.length > 0) throwFailures(failures);
     if (found.length === 0) throw new CommandError("edit cancelled, no objects found");
     for (const item of found) await editObject(session, item, values, print, asJson);

@@ -1,7 +1,7 @@
 import { isRecord } from "@kube-ts/std/config-schema";
 import { podSelectorOf } from "../builder/find-pods.ts";
 import { labelsOf, type LocatedObject } from "../builder/object-reference.ts";
-import { fetchAll, resolveTargets } from "../builder/resource-query.ts";
+import { findObjects } from "../builder/resource-query.ts";
 import { CommandError, throwFailures } from "../command-line/command-error.ts";
 import { defineCommand, type Invocation } from "../command-line/command.ts";
 import { parseDryRun } from "../command-line/dry-run.ts";
@@ -50,7 +50,7 @@ export const command = defineCommand({
     const dryRun = parseDryRun(session.terminal, values["dry-run"]);
     const print = await createResultPrinter(values, dryRun, { keepOrder: true });
     const failures: unknown[] = [];
-    const found = await fetchAll(session, await resolveTargets(session, positional, values), values, failures);
+    const found = await findObjects(session, positional, values, failures);
     for (const item of found) {
       try {
         const service = serviceFor(item, values);

@@ -7,7 +7,7 @@ import { typeOf } from "@kube-ts/api/schema-registry";
 import { localObjects } from "../builder/local-objects.ts";
 import { type LocatedObject, metadataOf } from "../builder/object-reference.ts";
 import { pathOf } from "../builder/resource-mapper.ts";
-import { fetchAll, resolveTargets } from "../builder/resource-query.ts";
+import { findObjects } from "../builder/resource-query.ts";
 import { CommandError, throwFailures } from "../command-line/command-error.ts";
 import { defineCommand, type Invocation } from "../command-line/command.ts";
 import { parseDryRun } from "../command-line/dry-run.ts";
@@ -61,7 +61,7 @@ async function run(session: Session, { flags: values, positional }: Invocation<t
   const failures: unknown[] = [];
   const found = values.local
     ? await localObjects(session, values)
-    : await fetchAll(session, await resolveTargets(session, positional, values), values, failures);
+    : await findObjects(session, positional, values, failures);
   const api = await session.api();
   for (const item of found) {
     try {

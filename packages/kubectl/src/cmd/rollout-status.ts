@@ -1,7 +1,7 @@
 import { isRecord } from "@kube-ts/std/config-schema";
 import { type LocatedObject, metadataOf } from "../builder/object-reference.ts";
 import { pathOf } from "../builder/resource-mapper.ts";
-import { fetchAll, getObject, resolveTargets } from "../builder/resource-query.ts";
+import { findObjects, getObject } from "../builder/resource-query.ts";
 import { CommandError, throwFailures } from "../command-line/command-error.ts";
 import { defineCommand } from "../command-line/command.ts";
 import { booleanFlag, durationFlag, integerFlag } from "../command-line/flag.ts";
@@ -24,12 +24,7 @@ export const command = defineCommand({
   },
   run: async (session, { flags, positional }) => {
     const failures: unknown[] = [];
-    const found = await fetchAll(
-      session,
-      await resolveTargets(session, positional, flags, { allByDefault: true }),
-      flags,
-      failures,
-    );
+    const found = await findObjects(session, positional, flags, failures, { allByDefault: true });
     const deadline = flags.timeout > 0 ? AbortSignal.timeout(Math.ceil(flags.timeout)) : undefined;
     for (const item of found) {
       try {

@@ -8,7 +8,7 @@ import { formatTime } from "@kube-ts/api/rfc3339";
 import { podSelectorOf } from "../builder/find-pods.ts";
 import { annotationsOf, displayName, type LocatedObject, metadataOf } from "../builder/object-reference.ts";
 import { pathOf } from "../builder/resource-mapper.ts";
-import { fetchAll, resolveTargets } from "../builder/resource-query.ts";
+import { findObjects } from "../builder/resource-query.ts";
 import { CommandError, throwFailures, UsageError } from "../command-line/command-error.ts";
 import { type Command, defineCommand, type Invocation } from "../command-line/command.ts";
 import { parseDryRun } from "../command-line/dry-run.ts";
@@ -88,12 +88,7 @@ async function runChange(
 async function findAll(session: Session, positional: readonly string[], flags: Invocation<typeof baseFlags>["flags"]) {
   if (positional.length === 0 && flags.filename.length === 0) throw new UsageError("required resource not specified");
   const failures: unknown[] = [];
-  const found = await fetchAll(
-    session,
-    await resolveTargets(session, positional, flags, { allByDefault: true }),
-    flags,
-    failures,
-  );
+  const found = await findObjects(session, positional, flags, failures, { allByDefault: true });
   return { found, failures };
 }
 

@@ -1,7 +1,7 @@
 import { isRecord } from "@kube-ts/std/config-schema";
 import { type LocatedObject, metadataOf } from "../builder/object-reference.ts";
 import { pathOf } from "../builder/resource-mapper.ts";
-import { fetchAll, resolveTargets } from "../builder/resource-query.ts";
+import { findObjects } from "../builder/resource-query.ts";
 import { CommandError, throwFailures } from "../command-line/command-error.ts";
 import { defineCommand, type Invocation } from "../command-line/command.ts";
 import { parseDryRun } from "../command-line/dry-run.ts";
@@ -46,7 +46,7 @@ async function run(session: Session, invocation: Invocation<typeof flags>): Prom
   const dryRun = parseDryRun(session.terminal, values["dry-run"]);
   const print = await createResultPrinter(values, dryRun);
   const failures: unknown[] = [];
-  const found = await fetchAll(session, await resolveTargets(session, positional, values), values, failures);
+  const found = await findObjects(session, positional, values, failures);
   if (found.length === 0 && failures.length === 0) throw new CommandError("no objects passed to scale");
   const api = await session.api();
   for (const item of found) {

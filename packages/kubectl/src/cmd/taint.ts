@@ -3,7 +3,7 @@ import { labelValueErrors, qualifiedNameErrors } from "@kube-ts/api/names";
 import { metadataOf } from "../builder/object-reference.ts";
 import { recordAt } from "../builder/pod-template.ts";
 import { pathOf } from "../builder/resource-mapper.ts";
-import { fetchAll, resolveTargets } from "../builder/resource-query.ts";
+import { findObjects } from "../builder/resource-query.ts";
 import { CommandError, throwFailures, UsageError } from "../command-line/command-error.ts";
 import { defineCommand, type Invocation } from "../command-line/command.ts";
 import { parseDryRun, parseValidation } from "../command-line/dry-run.ts";
@@ -59,7 +59,7 @@ async function run(session: Session, { flags: values, positional }: Invocation<t
   const print = await createResultPrinter(values);
   const failures: unknown[] = [];
   const api = await session.api();
-  const found = await fetchAll(session, await resolveTargets(session, names, values), {}, failures);
+  const found = await findObjects(session, names, values, failures);
   const operation = change.remove.length === 0 ? "tainted" : change.add.length === 0 ? "untainted" : "modified";
   for (const { resource, name, object } of found) {
     try {

@@ -11,9 +11,9 @@ const declaration = /^\s+"?([a-z][a-z0-9-]*)"?: (?:string|boolean|integer|durati
 
 /** Sets of flags that commands share, and what a command must call for them to have an effect. */
 const sharedSets: Readonly<Record<string, RegExp>> = {
-  "...fileFlags": /\b(?:resolveTargets|locateManifests|readManifests)\(/,
-  "...selectorFlags": /\bresolveTargets\(|\.selector\b/,
-  "...labelSelectorFlag": /\bresolveTargets\(|\.selector\b/,
+  "...fileFlags": /\b(?:resolveTargets|findObjects|locateManifests|readManifests)\(/,
+  "...selectorFlags": /\b(?:resolveTargets|findObjects)\(|\.selector\b/,
+  "...labelSelectorFlag": /\b(?:resolveTargets|findObjects)\(|\.selector\b/,
   "...dryRunFlag": /\bparseDryRun\(/,
   "...validateFlag": /\bparseValidation\(/,
   "...fieldManagerFlag": /\["field-manager"\]/,
@@ -25,9 +25,9 @@ const sharedSets: Readonly<Record<string, RegExp>> = {
 
 /** Flags that the functions for selecting objects read. */
 const readBySelection: Readonly<Record<string, RegExp>> = {
-  all: /\bresolveTargets\(/,
-  "all-namespaces": /\bresolveTargets\(/,
-  "chunk-size": /\b(?:fetchAll|listPages)\(/,
+  all: /\b(?:resolveTargets|findObjects)\(/,
+  "all-namespaces": /\b(?:resolveTargets|findObjects)\(/,
+  "chunk-size": /\b(?:fetchAll|findObjects|listPages)\(/,
 };
 
 /** Accepted although nothing depends on their value; each with the reason why that is right. */

@@ -6,7 +6,7 @@ import { localObjects } from "../../builder/local-objects.ts";
 import type { LocatedObject } from "../../builder/object-reference.ts";
 import { podSpecPath, recordAt } from "../../builder/pod-template.ts";
 import { pathOf } from "../../builder/resource-mapper.ts";
-import { fetchAll, resolveTargets } from "../../builder/resource-query.ts";
+import { findObjects } from "../../builder/resource-query.ts";
 import { CommandError, throwFailures } from "../../command-line/command-error.ts";
 import type { Invocation } from "../../command-line/command.ts";
 import { parseDryRun } from "../../command-line/dry-run.ts";
@@ -54,7 +54,7 @@ export async function objectsToChange(
     }
     return localObjects(session, flags);
   }
-  return fetchAll(session, await resolveTargets(session, resources, flags), flags, failures);
+  return findObjects(session, resources, flags, failures);
 }
 
 /** Changes the objects that the arguments select, each by a patch of what differs, and prints the results. */

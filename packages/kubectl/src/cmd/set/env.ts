@@ -1,7 +1,7 @@
 import { isRecord } from "@kube-ts/std/config-schema";
 import { environmentNameErrors } from "../../builder/env-names.ts";
 import { containersOf, podSpecPath, recordAt } from "../../builder/pod-template.ts";
-import { fetchAll, resolveTargets } from "../../builder/resource-query.ts";
+import { findObjects } from "../../builder/resource-query.ts";
 import { CommandError, throwFailures } from "../../command-line/command-error.ts";
 import { defineCommand, type Invocation } from "../../command-line/command.ts";
 import { booleanFlag, listFlag, repeatedFlag, stringFlag } from "../../command-line/flag.ts";
@@ -149,7 +149,7 @@ export function parseVariables(pairs: readonly string[]): EnvironmentChange {
 async function variablesFrom(session: Session, values: Values): Promise<JsonObject[]> {
   if (values.from === "") return [];
   const failures: unknown[] = [];
-  const found = await fetchAll(session, await resolveTargets(session, [values.from], {}), {}, failures);
+  const found = await findObjects(session, [values.from], {}, failures);
   throwFailures(failures);
   return found.flatMap(({ resource, name, object }) => {
     if (resource.kind !== "ConfigMap" && resource.kind !== "Secret") {
