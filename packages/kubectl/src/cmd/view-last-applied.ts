@@ -1,10 +1,12 @@
-import { lastApplied } from "../builder/last-applied.ts";
-import { fetchAll, resolveTargets } from "../builder/resource-query.ts";
+import { lastAppliedAnnotation } from "@kube-ts/api/well-known-labels";
+import { parseYaml } from "@kube-ts/std/yaml";
+import { annotationsOf } from "../builder/object-reference.ts";
+import { findObjects } from "../builder/resource-query.ts";
 import { CommandError, throwFailures, UsageError } from "../command-line/command-error.ts";
 import { defineCommand } from "../command-line/command.ts";
 import { booleanFlag, stringFlag } from "../command-line/flag.ts";
 import { fileFlags, labelSelectorFlag } from "../command-line/shared-flags.ts";
-import { goJson, sortKeys } from "@kube-ts/api/go-json";
+import { indentJson } from "../printers/indent-json.ts";
 import { formatYaml } from "../printers/yaml.ts";
 
 export const command = defineCommand({
@@ -18,17 +20,30 @@ export const command = defineCommand({
     output: stringFlag("Output format. Must be one of (yaml, json)", { short: "o", default: "yaml" }),
   },
   run: async (session, { flags, positional }) => {
-    if (flags.output !== "yaml" && flags.output !== "json") {
-      throw new UsageError(`Unexpected -o output mode: ${flags.output}, the flag 'output' must be one of yaml|json`);
-    }
     const failures: unknown[] = [];
-    const found = await fetchAll(session, await resolveTargets(session, positional, flags), {}, failures);
+    const found = await findObjects(session, positional, flags, failures);
     throwFailures(failures);
-    if (found.length === 0) throw new CommandError("no objects found");
-    for (const { name, object } of found) {
-      const applied = lastApplied(object);
-      if (!applied) throw new CommandError(`no last-applied-configuration annotation found on resource: ${name}`);
-      await session.terminal.write(flags.output === "json" ? `${goJson(sortKeys(applied), 2)}\n` : formatYaml(applied));
+    const records: string[] = [];
+    for (const { name, object, source } of found) {
+      const record = annotationsOf(object)[lastAppliedAnnotation];
+      if (record !== undefined) records.push(record);
+      // Only of a file is it said that its object has no record; the odd text is upstream's.
+      else if (source !== undefined) {
+        const problem = `no last-applied-configuration annotation found on resource: ${name}\n`;
+        throw new CommandError(`error when ${problem} ${JSON.stringify(source)}: <nil>`);
+      }
     }
+    for (const record of records) await session.terminal.write(formatRecord(record, flags.output));
   },
 });
+
+function formatRecord(record: string, output: string): string {
+  switch (output) {
+    case "json":
+      return indentJson(record);
+    case "yaml":
+      return formatYaml(parseYaml(record));
+    default:
+      throw new UsageError(`Unexpected -o output mode: ${output}, the flag 'output' must be one of yaml|json`);
+  }
+}
