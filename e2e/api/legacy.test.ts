@@ -347,6 +347,28 @@ suite("without --runtime-config", () => {
   });
 });
 
+suite("with some versions and resources turned on and off", () => {
+  let kubectl: KubectlOnServer;
+  before(async () => {
+    kubectl = await KubectlOnServer.start(["--runtime-config=batch/v1=false,extensions/v1beta1/ingresses=true"]);
+  });
+  after(() => kubectl[Symbol.asyncDispose]());
+
+  test("just these are offered", async () => {
+    const api = new ApiRequests(kubectl.server);
+    assert.equal((await api.ask("GET", "/apis/batch/v1/jobs")).code, 404);
+    assert.equal((await api.ask("GET", "/apis/batch")).code, 404);
+    assert.equal((await api.ask("GET", "/apis/extensions/v1beta1/deployments")).code, 404);
+    assert.equal((await api.ask("GET", "/apis/extensions/v1beta1/ingresses")).code, 200);
+    const { resources } = await api.json<APIResourceList>("GET", "/apis/extensions/v1beta1");
+    assert.deepEqual(
+      resources.map(({ name }) => name),
+      ["ingresses", "ingresses/status"],
+    );
+    assert.match(await kubectl.run("explain ingress.spec.backend --api-version=extensions/v1beta1"), /servicePort/);
+  });
+});
+
 /** The first line of a body that goes on. */
 async function firstLine<T>(body: AsyncIterable<unknown>): Promise<T> {
   let text = "";
