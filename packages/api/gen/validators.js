@@ -25922,6 +25922,7 @@ return false;
 return true;
 }
 const schema387 = { properties: {"parallelism":0,"completions":0,"activeDeadlineSeconds":0,"podFailurePolicy":0,"successPolicy":0,"backoffLimit":0,"backoffLimitPerIndex":0,"maxFailedIndexes":0,"selector":0,"manualSelector":0,"template":0,"ttlSecondsAfterFinished":0,"completionMode":0,"suspend":0,"podReplacementPolicy":0,"managedBy":0} };
+const schema388 = { properties: {"rules":0} };
 function validate907(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -26066,7 +26067,7 @@ function validate905(data){
 {
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.rules === undefined){
-data.rules = [];
+data.rules = null;
 }
 for(const key0 in data){
 if(!(key0 === "rules")){
@@ -26075,15 +26076,18 @@ return false;
 }
 {
 let data0 = data.rules;
+if((!(Array.isArray(data0))) && (data0 !== null)){
+return false;
+}
+if(data0 !== null && data0.length === 0){
+data["rules"] = null;
+}
 {
 if(Array.isArray(data0)){
 const len0 = data0.length;
 for(let i0=0; i0<len0; i0++){
 if(!validate906(data0[i0])) return false;
 }
-}
-else {
-return false;
 }
 }
 }

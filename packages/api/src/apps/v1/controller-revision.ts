@@ -16,6 +16,7 @@ export interface ControllerRevision extends TypeMeta {
   /**
    * Serialized state captured by this revision; cannot be changed after creation.
    * @proto 2
+   * @alwaysPresent
    */
   data: RawExtension;
   /**

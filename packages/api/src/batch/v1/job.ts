@@ -268,7 +268,7 @@ export interface PodFailurePolicy {
    * @proto 1
    * @listType atomic
    */
-  rules: PodFailurePolicyRule[];
+  rules: PodFailurePolicyRule[] | null;
 }
 
 /**

@@ -16,7 +16,6 @@ export interface DeviceClass extends TypeMeta {
   /**
    * Which devices the class has, and how they are configured. Changing it counts as a new generation.
    * @proto 2
-   * @alwaysPresent
    */
   spec: DeviceClassSpec;
 }

@@ -286,7 +286,6 @@ export interface ResourceClaim extends TypeMeta {
   /**
    * Which devices are asked for. Immutable.
    * @proto 2
-   * @alwaysPresent
    */
   spec: ResourceClaimSpec;
   /**
@@ -339,7 +338,6 @@ export interface ResourceClaimTemplate extends TypeMeta {
   /**
    * The claims that are made. Immutable: make another template instead.
    * @proto 2
-   * @alwaysPresent
    */
   spec: ResourceClaimTemplateSpec;
 }
