@@ -59,7 +59,10 @@ export async function deleteObject<T extends KubeObject>(
     } catch (error) {
       if (fresh) throw error;
       fresh = true;
+      const { revision } = current;
       current = await registry.readLatest(namespace, name, request.signal);
+      // The cache was right, and so is the refusal.
+      if (current?.revision === revision) throw error;
       continue;
     }
     const plan = planDeletion(registry, old, request);
