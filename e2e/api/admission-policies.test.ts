@@ -1,25 +1,20 @@
 import assert from "node:assert/strict";
-import { after, before, beforeEach, suite, test } from "node:test";
+import { beforeEach, suite, test } from "node:test";
 import type { MatchResources } from "@kube-ts/api/admissionregistration/v1";
 import type { KubeObject } from "@kube-ts/api/object";
 import type { Status } from "@kube-ts/api/meta/v1";
 import { ApiRequests } from "../harness/api-requests.ts";
 import { eventually } from "../harness/eventually.ts";
 import { KubectlOnServer } from "../harness/kubectl-on-server.ts";
+import { serverForTests } from "../harness/server-for-tests.ts";
 
 // Admission policies, as upstream's kubectl sees what they do. One server for all tests; every test has a namespace.
 
-let cluster: KubectlOnServer;
-let api: ApiRequests;
+const server = serverForTests();
+const cluster = new KubectlOnServer(server);
+const api = new ApiRequests(server);
 let scope = "";
 let count = 0;
-
-before(async () => {
-  cluster = await KubectlOnServer.start();
-  api = new ApiRequests(cluster.server);
-});
-
-after(() => cluster[Symbol.asyncDispose]());
 
 beforeEach(async () => {
   scope = `ns${++count}`;

@@ -1,10 +1,7 @@
 import assert from "node:assert/strict";
-import { execFile } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { request } from "node:https";
-import type { IncomingMessage } from "node:http";
-import { networkInterfaces, tmpdir } from "node:os";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, suite, test } from "node:test";
 import type { APIService } from "@kube-ts/api/apiregistration/v1";
@@ -15,22 +12,18 @@ import { startServer } from "../../bench/api-server-process.ts";
 import type { ServerUnderTest } from "../../bench/api-server-process.ts";
 import { Authority, type KeyPairFiles } from "../../deploy/pki/authority.ts";
 import { AggregatedServer, group } from "../harness/aggregated-server.ts";
-import { ApiRequests } from "../harness/api-requests.ts";
+import { ApiRequests, adminTls } from "../harness/api-requests.ts";
 import { eventually } from "../harness/eventually.ts";
-import { upstreamKubectl } from "../harness/upstream-kubectl.ts";
+import { KubectlOnServer } from "../harness/kubectl-on-server.ts";
+import { ownIpv4, ownIpv6 } from "../harness/own-addresses.ts";
 
 // An API server that the test wrote itself behind ours, used through upstream's kubectl.
-
-const own = Object.values(networkInterfaces())
-  .flatMap((addresses) => addresses ?? [])
-  .filter(({ internal, scopeid }) => !internal && !scopeid);
-const ipv4 = own.find(({ family }) => family === "IPv4")?.address ?? "";
-const ipv6 = own.find(({ family }) => family === "IPv6")?.address;
 
 const cleanup = new AsyncDisposableStack();
 let directory: string;
 let server: ServerUnderTest;
 let api: ApiRequests;
+let kubectl: KubectlOnServer;
 let behind: AggregatedServer;
 let caBundle: string;
 let frontProxy: KeyPairFiles;
@@ -89,17 +82,6 @@ async function availability(reason: string, object = name): Promise<string> {
   return last?.message ?? "";
 }
 
-function kubectl(args: readonly string[], input = ""): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const env = { ...process.env, KUBECONFIG: join(directory, "config"), HOME: directory };
-    const child = execFile(upstreamKubectl(), [...args], { env, timeout: 60_000 }, (error, stdout, stderr) => {
-      if (error) reject(new Error(`kubectl ${args.join(" ")}: ${stderr}${stdout}`));
-      else resolve(stdout);
-    });
-    child.stdin?.end(input);
-  });
-}
-
 before(async () => {
   directory = mkdtempSync(join(tmpdir(), "kube-ts-aggregation-"));
   cleanup.defer(() => rmSync(directory, { recursive: true, force: true }));
@@ -113,7 +95,7 @@ before(async () => {
   });
   caBundle = readFileSync(servers.certFile).toString("base64");
   clientAuthority = proxies.certFile;
-  behind = cleanup.use(await AggregatedServer.start(identity, clientAuthority, ipv4));
+  behind = cleanup.use(await AggregatedServer.start(identity, clientAuthority, ownIpv4));
   server = cleanup.use(
     await startServer([
       `--requestheader-client-ca-file=${proxies.certFile}`,
@@ -128,15 +110,7 @@ before(async () => {
     ]),
   );
   api = new ApiRequests(server);
-  const kubeconfig = {
-    apiVersion: "v1",
-    kind: "Config",
-    clusters: [{ name: "k", cluster: { server: server.url, "certificate-authority": server.ca } }],
-    users: [{ name: "u", user: { "client-certificate": server.admin.cert, "client-key": server.admin.key } }],
-    contexts: [{ name: "c", context: { cluster: "k", user: "u", namespace: "default" } }],
-    "current-context": "c",
-  };
-  writeFileSync(join(directory, "config"), JSON.stringify(kubeconfig));
+  kubectl = new KubectlOnServer(server);
 });
 
 after(() => cleanup.disposeAsync());
@@ -154,10 +128,10 @@ suite("an APIService", () => {
     await create(services, service("wardle"));
     const missing = await availability("EndpointsNotFound");
     assert.equal(missing, 'cannot find endpointslices for service/wardle in "default"');
-    await create(slices, { ...slice("wardle-0", "wardle", ipv4, 1), endpoints: [] });
+    await create(slices, { ...slice("wardle-0", "wardle", ownIpv4, 1), endpoints: [] });
     assert.match(await availability("MissingEndpoints"), /have no addresses with port name "https"$/);
     behind.broken = true;
-    await create(slices, slice("wardle-1", "wardle", ipv4, behind.port));
+    await create(slices, slice("wardle-1", "wardle", ownIpv4, behind.port));
     assert.match(await availability("FailedDiscoveryCheck"), /bad status from https:.*: 500$/);
     behind.broken = false;
     assert.equal(await availability("Passed"), "all checks passed");
@@ -217,24 +191,21 @@ suite("upstream's kubectl", () => {
       metadata: { name: "one" },
       spec: { material: "oak" },
     };
-    assert.equal(
-      await kubectl(["create", "-f", "-"], JSON.stringify(object)),
-      "flunder.wardle.example.com/one created\n",
-    );
-    assert.match(await kubectl(["get", "fl"]), /^NAME +AGE\none +/);
-    assert.equal(await kubectl(["get", "flunder", "one", "-o", "jsonpath={.spec.material}"]), "oak");
+    assert.equal(await kubectl.create(object), "flunder.wardle.example.com/one created\n");
+    assert.match(await kubectl.run("get fl"), /^NAME +AGE\none +/);
+    assert.equal(await kubectl.run("get flunder one -o jsonpath={.spec.material}"), "oak");
     const explained = await eventually(
       "OpenAPI has the kind",
-      () => kubectl(["explain", "flunders.spec"]).catch(String),
+      () => kubectl.run("explain flunders.spec"),
       (text) => text.includes("DESCRIPTION"),
       20_000,
     );
     assert.match(explained, /material\t<string>\n +The material of the flunder\./);
     assert.match(
-      await kubectl(["api-resources", `--api-group=${group}`]),
+      await kubectl.run(`api-resources --api-group=${group}`),
       /^flunders +fl +wardle.example.com\/v1 +true +Flunder$/m,
     );
-    const listed = await kubectl(["get", "apiservice", name, "--no-headers"]);
+    const listed = await kubectl.run(`get apiservice ${name} --no-headers`);
     assert.match(listed, /^v1\.wardle\.example\.com +default\/wardle +True/);
   });
 
@@ -311,11 +282,7 @@ suite("a request that is passed on", () => {
   });
 
   test("carries a WebSocket, and no other answer to one", async () => {
-    const tls = {
-      ca: readFileSync(server.ca),
-      cert: readFileSync(server.admin.cert),
-      key: readFileSync(server.admin.key),
-    };
+    const tls = adminTls(server);
     const target = (path: string) => ({ url: new URL(`${server.url}${flunders}/${path}`), headers: {}, tls });
     const signal = AbortSignal.timeout(20_000);
     const { socket } = await upgradeToWebSocket(target("one/socket"), ["v1.test"], signal);
@@ -329,23 +296,15 @@ suite("a request that is passed on", () => {
 });
 
 suite("front proxies", () => {
-  async function whoAmI(files: KeyPairFiles | undefined): Promise<string> {
-    const { hostname, port } = new URL(server.url);
+  async function whoAmI(as: KeyPairFiles): Promise<string> {
     const review = { apiVersion: "authentication.k8s.io/v1", kind: "SelfSubjectReview" };
-    const sent = request({
-      hostname,
-      port,
-      method: "POST",
-      path: "/apis/authentication.k8s.io/v1/selfsubjectreviews",
-      ca: readFileSync(server.ca),
-      ...(files && { cert: readFileSync(files.cert), key: readFileSync(files.key) }),
-      headers: { "Content-Type": "application/json", "X-Remote-User": "jane", "X-Remote-Group": "dev" },
+    const { code, text } = await api.ask("POST", "/apis/authentication.k8s.io/v1/selfsubjectreviews", {
+      body: review,
+      headers: { "X-Remote-User": "jane", "X-Remote-Group": "dev" },
+      as,
     });
-    sent.end(JSON.stringify(review));
-    const [response] = (await once(sent, "response")) as [IncomingMessage];
-    const text = Buffer.concat(await response.toArray()).toString();
     const { status } = JSON.parse(text) as { status?: { userInfo?: { username: string } } };
-    return status?.userInfo?.username ?? String(response.statusCode);
+    return status?.userInfo?.username ?? String(code);
   }
 
   test("are believed by their certificate only", async () => {
@@ -363,11 +322,11 @@ suite("front proxies", () => {
 });
 
 suite("a server behind", () => {
-  test("may be reached by IPv6", { skip: ipv6 === undefined }, async () => {
-    const other = cleanup.use(await AggregatedServer.start(identity, clientAuthority, ipv6 ?? ""));
+  test("may be reached by IPv6", { skip: ownIpv6 === undefined }, async () => {
+    const other = cleanup.use(await AggregatedServer.start(identity, clientAuthority, ownIpv6 ?? ""));
     const dual = { ipFamilyPolicy: "SingleStack", ports: [{ name: "https", port: 443 }] };
     await create(services, { ...service("six"), spec: dual });
-    await create(slices, slice("six-1", "six", ipv6 ?? "", other.port));
+    await create(slices, slice("six-1", "six", ownIpv6 ?? "", other.port));
     const object = apiService();
     object.spec.service = { namespace: "default", name: "six" };
     const changed = await api.ask("PATCH", `${apiServices}/${name}`, {
@@ -400,7 +359,7 @@ suite("a server behind", () => {
   });
 
   test("is forgotten with its APIService", async () => {
-    await kubectl(["delete", "apiservice", name]);
+    await kubectl.run(`delete apiservice ${name}`);
     await eventually(
       "the group is gone",
       async () => (await api.ask("GET", flunders)).code,

@@ -1,11 +1,9 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
-import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { createServer as createSecureServer } from "node:https";
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import { type AddressInfo, type Socket, createServer as createTcpServer } from "node:net";
-import { networkInterfaces } from "node:os";
 import { after, before, suite, test } from "node:test";
 import { connect } from "node:tls";
 import { gunzipSync, gzipSync } from "node:zlib";
@@ -15,16 +13,11 @@ import { upgradeToWebSocket } from "@kube-ts/client/streaming/upgrade-client";
 import { acceptWebSocketUpgrade, refuseUpgrade } from "@kube-ts/client/streaming/upgrade-server";
 import { startServer } from "../../bench/api-server-process.ts";
 import type { ServerUnderTest } from "../../bench/api-server-process.ts";
-import { ApiRequests } from "../harness/api-requests.ts";
+import { ApiRequests, adminTls } from "../harness/api-requests.ts";
+import { ownIpv4, ownIpv6 } from "../harness/own-addresses.ts";
 import { eventually } from "../harness/eventually.ts";
 
 // The pods, services and nodes proxies with real backends on an address of this machine that is not loopback.
-
-const own = Object.values(networkInterfaces())
-  .flatMap((addresses) => addresses ?? [])
-  .filter(({ internal, scopeid }) => !internal && !scopeid);
-const ipv4 = own.find(({ family }) => family === "IPv4")?.address ?? "";
-const ipv6 = own.find(({ family }) => family === "IPv6")?.address;
 
 let server: ServerUnderTest;
 let api: ApiRequests;
@@ -98,7 +91,7 @@ async function hostile(reply: string): Promise<{ port: number; received: () => s
     });
     socket.on("close", closed.resolve);
   });
-  return { port: await listening(tcp, ipv4), received: () => received, closed: closed.promise };
+  return { port: await listening(tcp, ownIpv4), received: () => received, closed: closed.promise };
 }
 
 async function create(path: string, object: object, status?: object): Promise<void> {
@@ -137,15 +130,15 @@ before(async () => {
     });
   });
   cleanup.defer(() => web.closeAllConnections());
-  port = await listening(web, ipv4);
-  if (ipv6 !== undefined) {
+  port = await listening(web, ownIpv4);
+  if (ownIpv6 !== undefined) {
     const other = createServer((request, response) => response.end(`six ${request.url}`));
     cleanup.defer(() => other.closeAllConnections());
-    portIpv6 = await listening(other, ipv6);
+    portIpv6 = await listening(other, ownIpv6);
   }
   const account = { apiVersion: "v1", kind: "ServiceAccount", metadata: { name: "default" } };
   await api.ask("POST", `${base}/serviceaccounts`, { body: account });
-  await pod("web", ipv4, port);
+  await pod("web", ownIpv4, port);
 });
 
 after(() => cleanup.disposeAsync());
@@ -277,7 +270,7 @@ suite("the pod proxy", () => {
     assert.deepEqual(await message("gone"), [404, 'pods "gone" not found']);
     assert.deepEqual(await message("web:1"), [
       503,
-      `error trying to reach service: dial tcp ${ipv4}:1: connect: connection refused`,
+      `error trying to reach service: dial tcp ${ownIpv4}:1: connect: connection refused`,
     ]);
   });
 
@@ -289,8 +282,8 @@ suite("the pod proxy", () => {
     }
   });
 
-  test("reaches IPv6", { skip: ipv6 === undefined }, async () => {
-    await pod("six", ipv6 ?? "", portIpv6);
+  test("reaches IPv6", { skip: ownIpv6 === undefined }, async () => {
+    await pod("six", ownIpv6 ?? "", portIpv6);
     assert.equal((await api.ask("GET", proxied("six", "/v"))).text, "six /v");
   });
 });
@@ -298,13 +291,8 @@ suite("the pod proxy", () => {
 suite("upgrades", () => {
   test("carry a WebSocket", async () => {
     const url = new URL(`${server.url}${proxied("web", "/socket?q=1")}`);
-    const tls = {
-      ca: readFileSync(server.ca),
-      cert: readFileSync(server.admin.cert),
-      key: readFileSync(server.admin.key),
-    };
     const { socket, protocol } = await upgradeToWebSocket(
-      { url, headers: {}, tls },
+      { url, headers: {}, tls: adminTls(server) },
       ["v1.test"],
       AbortSignal.timeout(20_000),
     );
@@ -320,13 +308,7 @@ suite("upgrades", () => {
   /** Sends two requests in one go, and resolves with everything that comes back until the connection ends. */
   async function pipelined(path: string): Promise<string> {
     const { hostname, port: apiPort } = new URL(server.url);
-    const socket = connect({
-      host: hostname,
-      port: Number(apiPort),
-      ca: readFileSync(server.ca),
-      cert: readFileSync(server.admin.cert),
-      key: readFileSync(server.admin.key),
-    });
+    const socket = connect({ host: hostname, port: Number(apiPort), ...adminTls(server) });
     await once(socket, "secureConnect");
     const upgrade = "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==";
     socket.write(`GET ${path} HTTP/1.1\r\nHost: a\r\n${upgrade}\r\nSec-WebSocket-Version: 13\r\n\r\n`);
@@ -393,10 +375,10 @@ suite("the service proxy", () => {
     });
     const targetRef = { kind: "Pod", namespace: "default", name: "web" };
     const slices = "/apis/discovery.k8s.io/v1/namespaces/default/endpointslices";
-    await create(slices, slice("front-1", [{ addresses: [ipv4], conditions: { ready: true }, targetRef }], port));
+    await create(slices, slice("front-1", [{ addresses: [ownIpv4], conditions: { ready: true }, targetRef }], port));
     // Neither what is not ready, nor what is no pod's address, is ever chosen.
-    await create(slices, slice("front-2", [{ addresses: [ipv4], conditions: { ready: false }, targetRef }], 1));
-    await create(slices, slice("front-3", [{ addresses: ["203.0.113.9"], targetRef }, { addresses: [ipv4] }], 1));
+    await create(slices, slice("front-2", [{ addresses: [ownIpv4], conditions: { ready: false }, targetRef }], 1));
+    await create(slices, slice("front-3", [{ addresses: ["203.0.113.9"], targetRef }, { addresses: [ownIpv4] }], 1));
   });
 
   const path = (name: string) => `${base}/services/${name}/proxy/s`;
@@ -428,7 +410,7 @@ suite("the node proxy", () => {
     );
 
   test("reaches another port of the node", async () => {
-    await node("one", ipv4);
+    await node("one", ownIpv4);
     assert.equal((await api.ask("GET", `/api/v1/nodes/one:${port}/proxy/n`)).text, "GET /n ");
     assert.equal((await api.ask("GET", `/api/v1/nodes/gone/proxy/n`)).code, 404);
   });
@@ -450,14 +432,9 @@ suite("the node proxy", () => {
 suite("the kubelet of a node", () => {
   let kubeletPort = 0;
   const asked: string[] = [];
-  const credentials = () => ({
-    ca: readFileSync(server.ca),
-    cert: readFileSync(server.admin.cert),
-    key: readFileSync(server.admin.key),
-  });
 
   before(async () => {
-    const { cert, key } = credentials();
+    const { cert, key } = adminTls(server);
     const kubelet = createSecureServer({ cert, key }, (request, response) => {
       asked.push(`${request.method} ${request.url}`);
       response.end(`kubelet ${request.url}`);
@@ -473,10 +450,10 @@ suite("the kubelet of a node", () => {
       }
     });
     cleanup.defer(() => kubelet.closeAllConnections());
-    kubeletPort = await listening(kubelet, ipv4);
+    kubeletPort = await listening(kubelet, ownIpv4);
     const node = { apiVersion: "v1", kind: "Node", metadata: { name: "worker" } };
     await create("/api/v1/nodes", node, {
-      addresses: [{ type: "InternalIP", address: ipv4 }],
+      addresses: [{ type: "InternalIP", address: ownIpv4 }],
       daemonEndpoints: { kubeletEndpoint: { Port: kubeletPort } },
     });
     const runs = (name: string) => ({
@@ -500,7 +477,7 @@ suite("the kubelet of a node", () => {
     const target = (name: string) => ({
       url: new URL(`${server.url}${base}/pods/${name}/exec?command=a&stdout=true`),
       headers: { "X-Remote-User": "root" },
-      tls: credentials(),
+      tls: adminTls(server),
     });
     const protocols = ["v5.channel.k8s.io"];
     const { socket } = await upgradeToWebSocket(target("running"), protocols, signal);

@@ -19,6 +19,11 @@ export interface RequestOptions {
   readonly as?: "admin" | "anonymous" | { readonly token: string } | KeyPairFiles;
 }
 
+/** What a TLS connection to the server needs to be the cluster's administrator's. */
+export function adminTls({ ca, admin }: ServerUnderTest): { ca: Buffer; cert: Buffer; key: Buffer } {
+  return { ca: readFileSync(ca), cert: readFileSync(admin.cert), key: readFileSync(admin.key) };
+}
+
 /** Plain HTTPS requests to a server under test, without any client library in between. */
 export class ApiRequests {
   readonly #server: ServerUnderTest;
