@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { after, before, suite, test } from "node:test";
+import { suite, test } from "node:test";
 import type { Deployment, StatefulSet } from "@kube-ts/api/apps/v1";
 import type { CronJob } from "@kube-ts/api/batch/v1";
 import type { DaemonSet as OldDaemonSet, Deployment as OldDeployment, Scale } from "@kube-ts/api/extensions/v1beta1";
@@ -11,6 +11,7 @@ import type { PodDisruptionBudget } from "@kube-ts/api/policy/v1";
 import type { ClusterRoleBinding } from "@kube-ts/api/rbac/v1";
 import { ApiRequests } from "../harness/api-requests.ts";
 import { KubectlOnServer } from "../harness/kubectl-on-server.ts";
+import { serverForTests } from "../harness/server-for-tests.ts";
 
 // Manifests of 2015 to 2021 on a server that offers the versions they were written for.
 
@@ -107,14 +108,12 @@ value: 1000
 `;
 
 suite("with --runtime-config=api/legacy=true", () => {
-  let kubectl: KubectlOnServer;
-  let api: ApiRequests;
-  before(async () => {
-    kubectl = await KubectlOnServer.start(["--runtime-config=api/legacy=true"]);
-    api = new ApiRequests(kubectl.server);
-    await kubectl.run("apply --validate=strict -f -", manifest);
+  const server = serverForTests({
+    extraArgs: ["--runtime-config=api/legacy=true"],
+    prepare: () => kubectl.run("apply --validate=strict -f -", manifest),
   });
-  after(() => kubectl[Symbol.asyncDispose]());
+  const kubectl = new KubectlOnServer(server);
+  const api = new ApiRequests(server);
 
   test("applying the manifests again changes nothing", async () => {
     const versions = () => kubectl.run("get -f - -o jsonpath={.items[*].metadata.resourceVersion}", manifest);
@@ -334,12 +333,11 @@ suite("with --runtime-config=api/legacy=true", () => {
 });
 
 suite("without --runtime-config", () => {
-  let kubectl: KubectlOnServer;
-  before(async () => void (kubectl = await KubectlOnServer.start()));
-  after(() => kubectl[Symbol.asyncDispose]());
+  const server = serverForTests();
+  const kubectl = new KubectlOnServer(server);
 
   test("what upstream has removed is not there", async () => {
-    const api = new ApiRequests(kubectl.server);
+    const api = new ApiRequests(server);
     assert.equal((await api.ask("GET", "/apis/extensions/v1beta1/deployments")).code, 404);
     assert.equal((await api.ask("GET", "/apis/apps/v1beta1/deployments")).code, 404);
     assert.equal((await api.ask("GET", "/apis/authentication.k8s.io/v1beta1")).code, 404);
@@ -348,14 +346,13 @@ suite("without --runtime-config", () => {
 });
 
 suite("with some versions and resources turned on and off", () => {
-  let kubectl: KubectlOnServer;
-  before(async () => {
-    kubectl = await KubectlOnServer.start(["--runtime-config=batch/v1=false,extensions/v1beta1/ingresses=true"]);
+  const server = serverForTests({
+    extraArgs: ["--runtime-config=batch/v1=false,extensions/v1beta1/ingresses=true"],
   });
-  after(() => kubectl[Symbol.asyncDispose]());
+  const kubectl = new KubectlOnServer(server);
 
   test("just these are offered", async () => {
-    const api = new ApiRequests(kubectl.server);
+    const api = new ApiRequests(server);
     assert.equal((await api.ask("GET", "/apis/batch/v1/jobs")).code, 404);
     assert.equal((await api.ask("GET", "/apis/batch")).code, 404);
     assert.equal((await api.ask("GET", "/apis/extensions/v1beta1/deployments")).code, 404);
