@@ -371,7 +371,6 @@ export interface ResourceClaimTemplateSpec {
   /**
    * Spec of the claims.
    * @proto 2
-   * @alwaysPresent
    */
-  spec?: ResourceClaimSpec;
+  spec: ResourceClaimSpec;
 }
