@@ -1,25 +1,27 @@
-import type { KubeObject, ObjectKey } from "@kube-ts/api/object";
+import type { KubeObject } from "@kube-ts/api/object";
 import { apiVersionOf, type ResourceType } from "@kube-ts/api/resource-type";
 import { aborted } from "@kube-ts/std/abort";
 import { TaskGroup } from "@kube-ts/std/task-group";
+import { CachedInformer } from "./cached-informer.ts";
 import type { Client, Selection } from "./client.ts";
-import type { Informer, InformerHandler, InformerOptions, InformerSource } from "./informer.ts";
+import type { Informer, InformerOptions, InformerSource } from "./informer.ts";
 import { InformerCache } from "./informer-cache.ts";
 import { Reflector, type ReflectorEnvironment } from "./reflector.ts";
 
 /** An informer that is fed by a reflector. */
-class SharedInformer<T extends KubeObject> implements Informer<T> {
+class SharedInformer<T extends KubeObject> extends CachedInformer<T> {
   readonly transform: ((object: T) => T) | undefined;
-  readonly #cache = new InformerCache<T>();
   readonly #reflector: Reflector<T>;
   #running = false;
 
   constructor(type: ResourceType<T>, options: InformerOptions<T>, client: Client, environment: ReflectorEnvironment) {
     const { selection = {}, metadataOnly = false, transform = (object: T) => object } = options;
+    const cache = new InformerCache<T>();
+    super(cache);
     const sink = {
-      replace: (objects: readonly T[]) => this.#cache.replace(objects.map(transform)),
-      put: (object: T) => this.#cache.put(transform(object)),
-      remove: (object: T) => this.#cache.remove(transform(object)),
+      replace: (objects: readonly T[]) => cache.replace(objects.map(transform)),
+      put: (object: T) => cache.put(transform(object)),
+      remove: (object: T) => cache.remove(transform(object)),
     };
     const log = environment.log.child({ resource: `${type.plural}.${apiVersionOf(type)}` });
     this.transform = options.transform;
@@ -27,38 +29,6 @@ class SharedInformer<T extends KubeObject> implements Informer<T> {
       ...environment,
       log,
     });
-  }
-
-  get synced(): boolean {
-    return this.#cache.synced;
-  }
-
-  get(key: ObjectKey): T | undefined {
-    return this.#cache.get(key);
-  }
-
-  list(): readonly T[] {
-    return this.#cache.list();
-  }
-
-  listNamespace(namespace: string): readonly T[] {
-    return this.#cache.listNamespace(namespace);
-  }
-
-  byIndex(index: string, value: string): readonly T[] {
-    return this.#cache.byIndex(index, value);
-  }
-
-  addIndex(name: string, values: (object: T) => readonly string[]): void {
-    this.#cache.addIndex(name, values);
-  }
-
-  subscribe(handler: InformerHandler<T>): Disposable {
-    return this.#cache.subscribe(handler);
-  }
-
-  waitForSync(signal: AbortSignal): Promise<void> {
-    return this.#cache.waitForSync(signal);
   }
 
   async run(signal: AbortSignal): Promise<void> {

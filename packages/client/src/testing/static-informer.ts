@@ -1,15 +1,19 @@
-import { keyOf, type KubeObject, type ObjectKey } from "@kube-ts/api/object";
+import { keyOf, type KubeObject } from "@kube-ts/api/object";
 import { apiVersionOf, type ResourceType } from "@kube-ts/api/resource-type";
 import { aborted } from "@kube-ts/std/abort";
-import type { Informer, InformerHandler, InformerSource } from "../informer.ts";
+import { CachedInformer } from "../cached-informer.ts";
+import type { InformerSource } from "../informer.ts";
 import { InformerCache } from "../informer-cache.ts";
 
 /** An informer that is fed by hand, for unit tests. What it holds is frozen, so that code under test cannot change it. */
-export class StaticInformer<T extends KubeObject> implements Informer<T> {
-  readonly #cache = new InformerCache<T>();
+export class StaticInformer<T extends KubeObject> extends CachedInformer<T> {
+  readonly #cache: InformerCache<T>;
 
   /** Starts out synced with these objects. */
   constructor(objects: readonly T[] = []) {
+    const cache = new InformerCache<T>();
+    super(cache);
+    this.#cache = cache;
     this.replace(objects);
   }
 
@@ -26,38 +30,6 @@ export class StaticInformer<T extends KubeObject> implements Informer<T> {
   /** Makes these objects the whole content and tells handlers of the difference. */
   replace(objects: readonly T[]): void {
     this.#cache.replace(objects.map(freeze));
-  }
-
-  get synced(): boolean {
-    return this.#cache.synced;
-  }
-
-  get(key: ObjectKey): T | undefined {
-    return this.#cache.get(key);
-  }
-
-  list(): readonly T[] {
-    return this.#cache.list();
-  }
-
-  listNamespace(namespace: string): readonly T[] {
-    return this.#cache.listNamespace(namespace);
-  }
-
-  byIndex(index: string, value: string): readonly T[] {
-    return this.#cache.byIndex(index, value);
-  }
-
-  addIndex(name: string, values: (object: T) => readonly string[]): void {
-    this.#cache.addIndex(name, values);
-  }
-
-  subscribe(handler: InformerHandler<T>): Disposable {
-    return this.#cache.subscribe(handler);
-  }
-
-  waitForSync(signal: AbortSignal): Promise<void> {
-    return this.#cache.waitForSync(signal);
   }
 
   run(signal: AbortSignal): Promise<void> {
