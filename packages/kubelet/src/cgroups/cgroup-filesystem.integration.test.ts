@@ -7,8 +7,11 @@ import { after, test } from "node:test";
 import { systemClock } from "@kube-ts/std/clock";
 import { silentLogger } from "@kube-ts/std/log";
 import { CgroupFilesystem } from "./cgroup-filesystem.ts";
-import { readCgroupUsage, uniformPaths } from "./cgroup-usage.ts";
+import { readCgroupUsage } from "./cgroup-usage.ts";
 import { cgroupHierarchy } from "./hierarchy.ts";
+
+const uniformPaths = (path: string) =>
+  new Map(["", "cpuacct", "memory", "pids"].map((controller) => [controller, path]));
 
 const signal = AbortSignal.timeout(30_000);
 const hierarchy = cgroupHierarchy(readFileSync("/proc/self/mountinfo", "utf8"));

@@ -32,11 +32,6 @@ export async function readCgroupUsage(
     : await readVersion1(hierarchy.controllers, paths);
 }
 
-/** The same path for every controller. */
-export function uniformPaths(path: string): ReadonlyMap<string, string> {
-  return new Map(["", "cpuacct", "memory", "pids"].map((controller) => [controller, path]));
-}
-
 async function readVersion1(
   mounts: ReadonlyMap<string, string>,
   paths: ReadonlyMap<string, string>,

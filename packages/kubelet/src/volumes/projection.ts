@@ -2,7 +2,6 @@ import type {
   ConfigMapVolumeSource,
   Container,
   DownwardAPIVolumeFile,
-  KeyToPath,
   Pod,
   ProjectedVolumeSource,
   ResourceList,
@@ -38,7 +37,9 @@ export async function projectConfigMap(
   signal: AbortSignal,
 ): Promise<Projected> {
   const { name = "", items, defaultMode = defaultFileMode, optional = false } = source;
-  return { payload: await configMapFiles(pod, name, items, defaultMode, optional, objects, signal) };
+  const object = await objects.configMap(pod.metadata.namespace ?? "", name, signal);
+  if (!object && !optional) throw new PayloadError(`configmap "${name}" not found`);
+  return { payload: object ? configMapPayload(object, items, defaultMode, optional) : new Map() };
 }
 
 export async function projectSecret(
@@ -48,7 +49,9 @@ export async function projectSecret(
   signal: AbortSignal,
 ): Promise<Projected> {
   const { secretName = "", items, defaultMode = defaultFileMode, optional = false } = source;
-  return { payload: await secretFiles(pod, secretName, items, defaultMode, optional, objects, signal) };
+  const object = await objects.secret(pod.metadata.namespace ?? "", secretName, signal);
+  if (!object && !optional) throw new PayloadError(`secret "${secretName}" not found`);
+  return { payload: object ? secretPayload(object, items, defaultMode, optional) : new Map() };
 }
 
 export function projectDownwardApi(
@@ -95,14 +98,11 @@ async function projectOne(
   sources: ProjectionSources,
   signal: AbortSignal,
 ): Promise<Projected> {
-  const { objects, tokens, allocatable } = sources;
-  if (configMap) {
-    const { name = "", items, optional = false } = configMap;
-    return { payload: await configMapFiles(pod, name, items, defaultMode, optional, objects, signal) };
-  }
+  const { tokens, allocatable } = sources;
+  if (configMap) return projectConfigMap(pod, { ...configMap, defaultMode }, sources, signal);
   if (secret) {
-    const { name = "", items, optional = false } = secret;
-    return { payload: await secretFiles(pod, name, items, defaultMode, optional, objects, signal) };
+    const { name: secretName, ...selection } = secret;
+    return projectSecret(pod, { ...selection, secretName, defaultMode }, sources, signal);
   }
   if (downwardAPI) return { payload: projectDownwardApi(pod, downwardAPI.items ?? [], defaultMode, allocatable) };
   if (serviceAccountToken) {
@@ -135,34 +135,6 @@ function soleUser(pod: Pod): number | undefined {
   ];
   const users = new Set(containers.map((container) => container.securityContext?.runAsUser ?? ofPod));
   return users.size === 1 ? [...users][0] : undefined;
-}
-
-async function configMapFiles(
-  pod: Pod,
-  name: string,
-  items: readonly KeyToPath[] | undefined,
-  mode: number,
-  optional: boolean,
-  objects: ObjectSource,
-  signal: AbortSignal,
-): Promise<Payload> {
-  const object = await objects.configMap(pod.metadata.namespace ?? "", name, signal);
-  if (!object && !optional) throw new PayloadError(`configmap "${name}" not found`);
-  return object ? configMapPayload(object, items, mode, optional) : new Map();
-}
-
-async function secretFiles(
-  pod: Pod,
-  name: string,
-  items: readonly KeyToPath[] | undefined,
-  mode: number,
-  optional: boolean,
-  objects: ObjectSource,
-  signal: AbortSignal,
-): Promise<Payload> {
-  const object = await objects.secret(pod.metadata.namespace ?? "", name, signal);
-  if (!object && !optional) throw new PayloadError(`secret "${name}" not found`);
-  return object ? secretPayload(object, items, mode, optional) : new Map();
 }
 
 function firstContainer(pod: Pod): Container {
