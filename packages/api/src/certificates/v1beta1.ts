@@ -33,7 +33,10 @@ export interface CertificateSigningRequest extends TypeMeta {
   status?: CertificateSigningRequestStatus;
 }
 
-/** List of CertificateSigningRequest objects. */
+/**
+ * List of CertificateSigningRequest objects.
+ * @kind
+ */
 export interface CertificateSigningRequestList extends TypeMeta {
   /**
    * Standard list metadata.
