@@ -20,6 +20,8 @@ export interface KubectlPlace {
   readonly home: string;
   /** Its working directory; that of the tests where this is left out. */
   readonly directory?: string;
+  /** Variables besides those of the tests. */
+  readonly environment?: Readonly<Record<string, string>>;
 }
 
 /** A kubectl program with a kubeconfig. */
@@ -73,7 +75,8 @@ export class Kubectl {
   }
 
   #environment(): NodeJS.ProcessEnv {
-    return { ...process.env, KUBECONFIG: this.#place.kubeconfig, HOME: this.#place.home };
+    const { kubeconfig, home, environment } = this.#place;
+    return { ...process.env, KUBECONFIG: kubeconfig, HOME: home, ...environment };
   }
 
   #options(): { env: NodeJS.ProcessEnv; cwd: string | undefined } {

@@ -1,48 +1,27 @@
 import assert from "node:assert/strict";
-import { execFile } from "node:child_process";
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { after, before, test } from "node:test";
-import { type ServerUnderTest, startServer } from "../../../bench/api-server-process.ts";
-import { upstreamKubectl } from "../../../e2e/harness/upstream-kubectl.ts";
+import { test } from "node:test";
+import { adminKubeconfig } from "../../../e2e/harness/admin-kubeconfig.ts";
+import { ours, upstream } from "../../../e2e/harness/kubectl.ts";
+import type { CommandResult, Kubectl, KubectlPlace } from "../../../e2e/harness/kubectl.ts";
+import { serverForTests } from "../../../e2e/harness/server-for-tests.ts";
 
-const own = join(import.meta.dirname, "..", "bin", "kubectl");
-
-interface Result {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-let server: ServerUnderTest;
+let place: KubectlPlace;
+let own: Kubectl;
+let theirs: Kubectl;
 let directory: string;
-let kubeconfig: string;
 
-before(async () => {
-  server = await startServer();
-  directory = mkdtempSync(join(tmpdir(), "kubectl-test-"));
-  kubeconfig = join(directory, "config");
-  const user = { "client-certificate": server.admin.cert, "client-key": server.admin.key };
-  const config = {
-    apiVersion: "v1",
-    kind: "Config",
-    clusters: [{ name: "c", cluster: { server: server.url, "certificate-authority": server.ca } }],
-    users: [{ name: "admin", user }],
-    contexts: [{ name: "x", context: { cluster: "c", user: "admin" } }],
-    "current-context": "x",
-  };
-  writeFileSync(kubeconfig, JSON.stringify(config));
-  for (const [name, text] of Object.entries(manifests)) writeFileSync(join(directory, name), text);
-  await run(own, ["create", "serviceaccount", "default"]);
-  const oneOfEach = join(import.meta.dirname, "..", "testdata", "one-of-each.yaml");
-  const applied = await run(own, ["apply", "-f", oneOfEach]);
-  assert.equal(applied.code, 0, applied.stderr);
-});
-
-after(async () => {
-  await server[Symbol.asyncDispose]();
-  rmSync(directory, { recursive: true, force: true });
+const server = serverForTests({
+  prepare: async () => {
+    directory = server.directory;
+    place = { kubeconfig: adminKubeconfig(server), home: directory, directory };
+    own = ours(place);
+    theirs = upstream(place);
+    for (const [name, text] of Object.entries(manifests)) writeFileSync(join(directory, name), text);
+    await own.try(["create", "serviceaccount", "default"]);
+    await own.run(["apply", "-f", join(import.meta.dirname, "..", "testdata", "one-of-each.yaml")]);
+  },
 });
 
 const manifests: Readonly<Record<string, string>> = {
@@ -91,17 +70,8 @@ dat: {}
 `,
 };
 
-function run(program: string, args: readonly string[]): Promise<Result> {
-  return new Promise((resolve) => {
-    const env = { ...process.env, KUBECONFIG: kubeconfig, HOME: directory };
-    execFile(program, [...args], { env, cwd: directory, timeout: 60_000 }, (error, stdout, stderr) => {
-      resolve({ code: error ? Number(error.code ?? 1) : 0, stdout, stderr });
-    });
-  });
-}
-
 /** Ages go on while two programs run one after the other; so does the padding after them. */
-function comparable({ code, stdout, stderr }: Result): Result {
+function comparable({ code, stdout, stderr }: CommandResult): CommandResult {
   const steady = (text: string) =>
     text
       .replace(/\b\d+[sm](?:\d+s)?\b/g, "AGE")
@@ -395,20 +365,17 @@ const scripts: readonly (readonly string[])[] = [
 
 for (const script of scripts) {
   test(`ours and upstream's say the same: ${script.slice(0, 2).join("; ")}`, async () => {
-    const expected: Result[] = [];
-    for (const line of script) expected.push(comparable(await run(upstreamKubectl(), line.split(" "))));
+    const expected: CommandResult[] = [];
+    for (const line of script) expected.push(comparable(await theirs.try(line.split(" "))));
     for (const [index, line] of script.entries()) {
-      const result = comparable(await run(own, line.split(" ")));
+      const result = comparable(await own.try(line.split(" ")));
       assert.deepEqual(result, expected[index], `kubectl ${line}`);
     }
   });
 }
 
 test("a watch prints what happens as it happens", async () => {
-  const { spawn } = await import("node:child_process");
-  const child = spawn(own, ["get", "cm", "-w", "-o", "name", "--output-watch-events=false"], {
-    env: { ...process.env, KUBECONFIG: kubeconfig },
-  });
+  const child = own.start(["get", "cm", "-w", "-o", "name", "--output-watch-events=false"]);
   let seen = "";
   const found = Promise.withResolvers<void>();
   child.stdout.on("data", (chunk: Buffer) => {
@@ -418,31 +385,29 @@ test("a watch prints what happens as it happens", async () => {
   child.on("exit", () => found.reject(new Error(`the watch ended; it had printed ${JSON.stringify(seen)}`)));
   const late = setTimeout(() => found.reject(new Error(`the watch printed ${JSON.stringify(seen)}`)), 30_000);
   try {
-    await run(own, ["create", "configmap", "watched"]);
+    await own.try(["create", "configmap", "watched"]);
     await found.promise;
   } finally {
     clearTimeout(late);
     child.removeAllListeners("exit");
     child.kill("SIGINT");
-    await run(own, ["delete", "configmap", "watched"]);
+    await own.try(["delete", "configmap", "watched"]);
   }
 });
 
 test("an edit changes the object, and one without changes says so", async () => {
   const editor = join(directory, "editor");
   writeFileSync(editor, "#!/bin/sh\nsed -i 's/^  a: .*/  a: changed/' \"$1\"\n", { mode: 0o755 });
-  await run(own, ["create", "configmap", "edited", "--from-literal=a=b"]);
-  const edit = () =>
-    new Promise<string>((resolve) => {
-      const env = { ...process.env, KUBECONFIG: kubeconfig, KUBE_EDITOR: editor };
-      execFile(own, ["edit", "configmap", "edited"], { env, timeout: 60_000 }, (_error, stdout, stderr) =>
-        resolve(stdout + stderr),
-      );
-    });
+  await own.try(["create", "configmap", "edited", "--from-literal=a=b"]);
+  const edit = async () => {
+    const editing = ours({ ...place, environment: { KUBE_EDITOR: editor } });
+    const { stdout, stderr } = await editing.try(["edit", "configmap", "edited"]);
+    return stdout + stderr;
+  };
   assert.equal(await edit(), "configmap/edited edited\n");
-  assert.equal((await run(own, ["get", "configmap", "edited", "-o", "jsonpath={.data.a}"])).stdout, "changed");
+  assert.equal((await own.try(["get", "configmap", "edited", "-o", "jsonpath={.data.a}"])).stdout, "changed");
   assert.equal(await edit(), "Edit cancelled, no changes made.\n");
-  await run(own, ["delete", "configmap", "edited"]);
+  await own.try(["delete", "configmap", "edited"]);
   assert.equal(existsSync(join(directory, "edit.yaml")), false);
 });
 
@@ -453,12 +418,12 @@ test("apply --prune deletes what was applied before and is no longer there", asy
     metadata: { name, namespace: "pruned", labels: { set: "x" } },
   });
   const file = join(directory, "pruned.json");
-  await run(own, ["create", "namespace", "pruned"]);
+  await own.try(["create", "namespace", "pruned"]);
   writeFileSync(file, [one("a"), one("b")].map((object) => JSON.stringify(object)).join("\n"));
-  await run(own, ["apply", "-f", file]);
-  await run(own, ["create", "configmap", "by-hand", "-n", "pruned"]);
+  await own.try(["apply", "-f", file]);
+  await own.try(["create", "configmap", "by-hand", "-n", "pruned"]);
   writeFileSync(file, JSON.stringify(one("a")));
-  const { stdout } = await run(own, [
+  const { stdout } = await own.try([
     "apply",
     "-f",
     file,
@@ -468,7 +433,7 @@ test("apply --prune deletes what was applied before and is no longer there", asy
     "--prune-allowlist=core/v1/ConfigMap",
   ]);
   assert.equal(stdout, "configmap/a unchanged\nconfigmap/b pruned\n");
-  const left = await run(own, ["get", "configmap", "-n", "pruned", "-o", "name"]);
+  const left = await own.try(["get", "configmap", "-n", "pruned", "-o", "name"]);
   assert.equal(left.stdout, "configmap/a\nconfigmap/by-hand\n");
 });
 
@@ -484,24 +449,24 @@ test("apply --force replaces what cannot be changed", async () => {
     },
   });
   writeFileSync(file, JSON.stringify(claim({ a: "1" })));
-  await run(own, ["apply", "-f", file]);
+  await own.try(["apply", "-f", file]);
   writeFileSync(file, JSON.stringify(claim({ a: "2" })));
-  assert.equal((await run(own, ["apply", "-f", file])).code, 1);
-  assert.deepEqual(await run(own, ["apply", "-f", file, "--force"]), {
+  assert.equal((await own.try(["apply", "-f", file])).code, 1);
+  assert.deepEqual(await own.try(["apply", "-f", file, "--force"]), {
     code: 0,
     stdout: "deployment.apps/forced configured\n",
     stderr: "",
   });
-  const { stdout } = await run(own, ["get", "deploy", "forced", "-o", "jsonpath={.spec.selector.matchLabels.a}"]);
+  const { stdout } = await own.try(["get", "deploy", "forced", "-o", "jsonpath={.spec.selector.matchLabels.a}"]);
   assert.equal(stdout, "2");
-  await run(own, ["delete", "deploy", "forced"]);
+  await own.try(["delete", "deploy", "forced"]);
 });
 
 test("-v shows requests, and what the server has is remembered", async () => {
   const cache = join(directory, "remembered");
-  const first = await run(own, ["get", "cm", "-v=6", `--cache-dir=${cache}`, "--token=secret"]);
+  const first = await own.try(["get", "cm", "-v=6", `--cache-dir=${cache}`, "--token=secret"]);
   assert.match(first.stderr, /"Response" verb="GET" url="https:\/\/[^"]*\/apis" status="200 OK" milliseconds=\d+\n/);
-  const second = await run(own, ["get", "cm", "-v=7", `--cache-dir=${cache}`, "--token=secret"]);
+  const second = await own.try(["get", "cm", "-v=7", `--cache-dir=${cache}`, "--token=secret"]);
   assert.doesNotMatch(second.stderr, /\/apis"/);
   assert.match(second.stderr, /Authorization: Bearer <masked>/);
   assert.doesNotMatch(second.stderr, /secret/);
