@@ -74,7 +74,7 @@ dat: {}
 function comparable({ code, stdout, stderr }: CommandResult): CommandResult {
   const steady = (text: string) =>
     text
-      .replace(/\b\d+[sm](?:\d+s)?\b/g, "AGE")
+      .replace(/\b\d+[smhdy](?:\d+[smhdy])?\b/g, "AGE")
       .replace(/ {2,}/g, "  ")
       .replace(
         /(uid: |resourceVersion: |creationTimestamp: |"uid": |"resourceVersion": |"creationTimestamp": |time: )"?[^",\n]+"?/g,
