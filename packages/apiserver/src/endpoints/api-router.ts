@@ -9,6 +9,7 @@ import { createOnly, storedVerbs } from "./discovery.ts";
 import type { Exchange } from "./exchange.ts";
 import { warn } from "./exchange.ts";
 import { serveGet } from "./get-endpoint.ts";
+import { PiecePool } from "./list-body.ts";
 import { serveList } from "./list-endpoint.ts";
 import { parseListQuery } from "./list-query.ts";
 import type { IndexedCatalog, LiveCatalog } from "./live-catalog.ts";
@@ -40,6 +41,7 @@ export class ApiRouter {
   readonly #catalog: LiveCatalog;
   readonly #admission: AdmissionChain;
   readonly #authorizer: Authorizer | undefined;
+  readonly #pieces = new PiecePool();
   readonly #watchLimits: WatchLimits;
   readonly #behind: RouterParts["behind"];
 
@@ -125,7 +127,7 @@ export class ApiRouter {
     switch (verb) {
       case "list":
         return ({ exchange, info, resource, form, view }) =>
-          serveList(exchange, resource, parseListQuery(info, resource.selectableFields), form, view);
+          serveList(exchange, resource, parseListQuery(info, resource.selectableFields), form, view, this.#pieces);
       case "watch":
         return ({ exchange, info, resource, form, view }) => {
           const query = parseListQuery(info, resource.selectableFields);

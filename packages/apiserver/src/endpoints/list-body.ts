@@ -3,6 +3,8 @@ import type { ObjectView } from "./object-view.ts";
 
 /** Lists are written in pieces of this size. */
 const pieceBytes = 256 * 1024;
+/** How many buffers are kept for the lists to come. */
+const keptPieces = 16;
 /** How many objects are encoded between two breaths of the event loop, where they have to be encoded. */
 const encodedSliceObjects = 200;
 const openBrace = 0x7b;
@@ -13,6 +15,22 @@ export interface ListBody {
   readonly sizeBytes: number | undefined;
   /** The body piece by piece. A piece is overwritten when the one after the next is taken. */
   pieces(): Generator<Buffer, undefined, undefined>;
+  /** Lets other lists have the memory of the pieces; for when all of them have been sent. */
+  release(): void;
+}
+
+/** Buffers of lists that were sent, for those to come: fresh memory of this size costs more than what is written into it. */
+export class PiecePool {
+  readonly #free: Buffer[] = [];
+
+  take(sizeBytes: number): Buffer {
+    if (sizeBytes < pieceBytes) return Buffer.allocUnsafeSlow(sizeBytes);
+    return this.#free.pop() ?? Buffer.allocUnsafeSlow(pieceBytes);
+  }
+
+  give(piece: Buffer): void {
+    if (piece.length === pieceBytes && this.#free.length < keptPieces) this.#free.push(piece);
+  }
 }
 
 /** The body of a list of the objects; the metadata is JSON. */
@@ -20,11 +38,12 @@ export async function makeListBody(
   objects: readonly CachedObject[],
   view: ObjectView,
   metadata: string,
+  pool: PiecePool,
   signal: AbortSignal,
 ): Promise<ListBody> {
   if (!view.itemsAreKept) {
     const head = view.listHead(metadata, 0);
-    return { sizeBytes: undefined, pieces: () => joined(head, lazyItems(objects, view), view, pieceBytes) };
+    return bodyOf(head, lazyItems(objects, view), view, undefined, pool);
   }
   const items = await madeItems(objects, view, signal);
   const separators = Math.max(0, items.length - 1) * view.separator.length;
@@ -32,7 +51,18 @@ export async function makeListBody(
   for (const item of items) itemsBytes += itemSize(item, view.itemSkip(item));
   const head = view.listHead(metadata, itemsBytes);
   const sizeBytes = head.length + itemsBytes + view.listTail.length;
-  return { sizeBytes, pieces: () => joined(head, items, view, Math.min(pieceBytes, sizeBytes)) };
+  return bodyOf(head, items, view, sizeBytes, pool);
+}
+
+function bodyOf(
+  head: Buffer,
+  items: Iterable<Buffer>,
+  view: ObjectView,
+  sizeBytes: number | undefined,
+  pool: PiecePool,
+): ListBody {
+  const writer = new PieceWriter(Math.min(pieceBytes, sizeBytes ?? pieceBytes), pool);
+  return { sizeBytes, pieces: () => joined(head, items, view, writer), release: () => writer.release() };
 }
 
 /** The whole body in memory of its own. */
@@ -65,9 +95,8 @@ function* joined(
   head: Buffer,
   items: Iterable<Buffer>,
   view: ObjectView,
-  sizeBytes: number,
+  pieces: PieceWriter,
 ): Generator<Buffer, undefined, undefined> {
-  const pieces = new PieceWriter(sizeBytes);
   yield* pieces.write(head, 0);
   let isFirst = true;
   for (const item of items) {
@@ -86,9 +115,11 @@ class PieceWriter {
   #current: Buffer;
   #other: Buffer | undefined;
   #used = 0;
+  readonly #pool: PiecePool;
 
-  constructor(sizeBytes: number) {
-    this.#current = Buffer.allocUnsafeSlow(sizeBytes);
+  constructor(sizeBytes: number, pool: PiecePool) {
+    this.#pool = pool;
+    this.#current = pool.take(sizeBytes);
   }
 
   /** Copies the bytes if they fit without filling the buffer. `skip` of them give way to one `{`. */
@@ -120,9 +151,15 @@ class PieceWriter {
     if (this.#used > 0) yield this.#current.subarray(0, this.#used);
   }
 
+  /** Neither buffer is used any more. */
+  release(): void {
+    this.#pool.give(this.#current);
+    if (this.#other) this.#pool.give(this.#other);
+  }
+
   #swap(): Buffer {
     const full = this.#current;
-    this.#current = this.#other ?? Buffer.allocUnsafeSlow(full.length);
+    this.#current = this.#other ?? this.#pool.take(full.length);
     this.#other = full;
     this.#used = 0;
     return full;

@@ -7,7 +7,7 @@ import { keepForNextPage, openReadView } from "../registry/list-reader.ts";
 import type { ReadView } from "../registry/list-reader.ts";
 import type { CachedObject } from "../storage/watch-cache.ts";
 import type { Exchange } from "./exchange.ts";
-import { makeListBody, wholeBody } from "./list-body.ts";
+import { makeListBody, PiecePool, wholeBody } from "./list-body.ts";
 import type { ListBody } from "./list-body.ts";
 import { selectPage } from "./list-page.ts";
 import type { Page } from "./list-page.ts";
@@ -24,12 +24,13 @@ export async function serveList(
   query: ListQuery,
   form: AcceptedForm,
   view: ObjectView,
+  pool: PiecePool,
 ): Promise<void> {
   if (query.point.limit < 0) throw badRequest(`limit must not be negative: ${query.point.limit}`);
   const readView = await openReadView(resource.registry, query.point, exchange.signal);
   const page = await selectPage(readView, query, exchange.signal);
   if (page.nextAfter !== undefined) keepForNextPage(resource.registry, readView);
-  await sendList(exchange, form, view, listMetadata(readView, page), page.objects);
+  await sendList(exchange, form, view, listMetadata(readView, page), page.objects, pool);
 }
 
 /** Answers with a list of the objects; the metadata is JSON. */
@@ -39,8 +40,9 @@ export async function sendList(
   view: ObjectView,
   metadata: string,
   objects: readonly CachedObject[],
+  pool: PiecePool = new PiecePool(),
 ): Promise<void> {
-  const body = await makeListBody(objects, view, metadata, exchange.signal);
+  const body = await makeListBody(objects, view, metadata, pool, exchange.signal);
   if (form.encoding === "yaml" || form.pretty) await sendEncoded(exchange, 200, form, wholeBody(body));
   else await sendBody(exchange, form, body);
 }
@@ -83,6 +85,7 @@ async function writePieces(target: Writable, body: ListBody, signal: AbortSignal
     previous = current;
   }
   await previous;
+  body.release();
   target.end();
 }
 
