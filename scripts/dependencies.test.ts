@@ -15,15 +15,6 @@ const runOrLoaded: ReadonlySet<string> = new Set([
   "typescript",
 ]);
 
-/** Declared without need: each goes with the next change of its package.json, and from here. */
-const awaitingRemoval: ReadonlySet<string> = new Set([
-  "apiserver ajv",
-  "apiserver fast-json-patch",
-  "apiserver undici",
-  "apiserver ws",
-  "apiserver yaml",
-]);
-
 /** The folders of the root package; all others have a package.json of their own. */
 const rootFolders = ["deploy", "e2e", "bench", "scripts"];
 
@@ -86,8 +77,7 @@ test("every declared dependency is imported", () => {
         runOrLoaded.has(library) ||
         declaresTypesOfImported(library) ||
         // Tests of all packages share what the root declares for development.
-        (name === "(root)" && development.has(library) && importedAnywhere(library)) ||
-        awaitingRemoval.has(`${name} ${library}`);
+        (name === "(root)" && development.has(library) && importedAnywhere(library));
       if (!used) problems.push(`${name} declares ${library}, and nothing in it imports that`);
     }
   }
