@@ -13,6 +13,7 @@ import type { ApiServerConfig } from "../config/server-config.ts";
 import { groupVersions } from "../endpoints/discovery.ts";
 import { ApiRouter } from "../endpoints/api-router.ts";
 import { type Connection, admitConnection } from "../endpoints/connection-admission.ts";
+import type { Catalog } from "../endpoints/discovery.ts";
 import { LiveCatalog } from "../endpoints/live-catalog.ts";
 import { KubeletConnections } from "../endpoints/nodes/kubelet-connection.ts";
 import { HttpsWebhooks } from "../extensions/conversion/webhook-transport.ts";
@@ -161,13 +162,12 @@ async function serve(config: ApiServerConfig, context: DaemonContext, state: Ser
   const behind = aggregation.serving;
   const router = new ApiRouter({ behind, catalog: live, admission, authorizer: access.authorizer, watchLimits });
 
+  const pendingSteps = new Set<BootstrapStep>(bootstrapSteps({ rbac: config.authorizationModes.includes("RBAC") }));
   const paths = new PathRoutes();
   addDiscoveryRoutes(paths, live, aggregation, `${config.advertiseAddress}:${config.serving.port}`);
   addOpenApiRoutes(paths, live, aggregation.documents);
   addDocumentRoutes(paths, metrics, openIdDocumentsOf(config, authentication));
-  const pendingSteps = new Set<BootstrapStep>(bootstrapSteps({ rbac: config.authorizationModes.includes("RBAC") }));
   addHealthRoutes(paths, liveChecks(state), [...liveChecks(state), ...readyChecks(state, pendingSteps, signal)]);
-
   const handler = new RequestHandler({
     authenticator: authentication.authenticator,
     authorizer: access.authorizer,
@@ -187,33 +187,38 @@ async function serve(config: ApiServerConfig, context: DaemonContext, state: Ser
   const server = await HttpsServer.create(config.serving, handler, upgradeRouter, clock.now(), authorities);
   const port = await server.listen();
   log.info("serving", { host: config.serving.host, port });
-  background.start((inner) =>
-    runBootstrap(
-      registries,
-      registries,
-      {
-        kubernetesService: {
-          clusterIp: new AddressRange(config.services.ipRanges[0] ?? "").firstAddress,
-          advertiseAddress: config.advertiseAddress,
-          securePort: port,
-        },
-        serviceRanges: config.services.ipRanges,
-        authentication: { clientCaPem, ...(requestHeader && { requestHeader }) },
-        groupVersions: groupVersions(catalog),
-        rbac: config.authorizationModes.includes("RBAC"),
-        store: state.store,
-        storagePrefix: config.etcd.prefix,
-        clock,
-        random,
-        log,
-        onStepDone: (step) => void pendingSteps.delete(step),
-      },
-      inner,
-    ),
-  );
+  startBootstrap(config, context, state, { catalog, port, pendingSteps });
   context.ready();
   await Promise.race([aborted(signal), background.settled()]);
   await server.close();
+}
+
+/** Makes the objects that every cluster has, and keeps those current that tell of this server. */
+function startBootstrap(
+  config: ApiServerConfig,
+  { clock, random, log }: DaemonContext,
+  { store, registries, background }: ServerState,
+  serving: { readonly catalog: Catalog; readonly port: number; readonly pendingSteps: Set<BootstrapStep> },
+): void {
+  const { clientCaPem, requestHeader, services } = config;
+  const options = {
+    kubernetesService: {
+      clusterIp: new AddressRange(services.ipRanges[0] ?? "").firstAddress,
+      advertiseAddress: config.advertiseAddress,
+      securePort: serving.port,
+    },
+    serviceRanges: services.ipRanges,
+    authentication: { clientCaPem, ...(requestHeader && { requestHeader }) },
+    groupVersions: groupVersions(serving.catalog),
+    rbac: config.authorizationModes.includes("RBAC"),
+    store,
+    storagePrefix: config.etcd.prefix,
+    clock,
+    random,
+    log,
+    onStepDone: (step: BootstrapStep) => void serving.pendingSteps.delete(step),
+  };
+  background.start((inner) => runBootstrap(registries, registries, options, inner));
 }
 
 async function waitForCaches(caches: readonly ResourceCache[], signal: AbortSignal): Promise<void> {
