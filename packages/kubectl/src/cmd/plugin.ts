@@ -6,6 +6,13 @@ import { type Command, defineCommand } from "../command-line/command.ts";
 import { booleanFlag } from "../command-line/flag.ts";
 import { safeText } from "../printers/terminal-text.ts";
 
+/** Why a directory cannot be read, by the error's code. */
+const unreadable: Readonly<Record<string, string>> = {
+  ENOENT: "no such file or directory",
+  EACCES: "permission denied",
+  ENOTDIR: "not a directory",
+};
+
 export const command: Command = {
   usage: "[flags]",
   description: "Provides utilities for interacting with plugins.",
@@ -29,7 +36,13 @@ export const list = defineCommand({
     const problems: string[] = [];
     const seen = new Map<string, string>();
     for (const directory of directories) {
-      for (const name of (await readdir(directory).catch(() => [])).toSorted()) {
+      const names = await readdir(directory).catch((error: NodeJS.ErrnoException) => {
+        const why = unreadable[error.code ?? ""] ?? error.message;
+        const text = `Unable to read directory "${directory}" from your PATH: open ${directory}: ${why}. Skipping...\n`;
+        session.terminal.error(safeText(text));
+        return [];
+      });
+      for (const name of names.toSorted()) {
         if (!name.startsWith("kubectl-")) continue;
         const path = join(directory, name);
         lines.push(flags["name-only"] ? name : path);
