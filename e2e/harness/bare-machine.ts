@@ -108,7 +108,7 @@ export class BareMachine implements AsyncDisposable {
     const { suite, mirror } = await ownDebian();
     await run("debootstrap", ["--variant=minbase", "--include=git", suite, this.#root, mirror], longMs);
     const at = (path: string) => join(this.#root, path);
-    const node = realpathSync((await run("sh", ["-c", "command -v node"])).trim());
+    const node = machineNode();
     copyFileSync(node, at("usr/bin/node"));
     await mkdir(at("usr/lib/node_modules"), { recursive: true });
     cpSync(join(dirname(node), "../lib/node_modules/npm"), at("usr/lib/node_modules/npm"), { recursive: true });
@@ -128,6 +128,16 @@ export class BareMachine implements AsyncDisposable {
       : {};
     return { PATH: path, HOME: "/root", ...trust };
   }
+}
+
+/** The Node.js of the machine, which comes with npm; the project's own, first on the path of its scripts, does not. */
+function machineNode(): string {
+  for (const directory of (process.env["PATH"] ?? "").split(":")) {
+    const node = join(directory, "node");
+    if (directory === "" || directory.includes("node_modules") || !existsSync(node)) continue;
+    return realpathSync(node);
+  }
+  throw new Error("no node that belongs to the machine is on the path");
 }
 
 /** The machine's own release, and where it has its packages from. Throws when apt knows no such place. */
