@@ -164,13 +164,13 @@ spec:
   terminationGracePeriodSeconds: 5
   volumes: [{name: work, emptyDir: {}}]
   initContainers:
-  - {name: first, image: "kube-ts/demo:v1", command: [sh, -c, "sleep 1; echo first >>/work/order"], volumeMounts: &work [{name: work, mountPath: /work}]}
+  - {name: first, image: "kube-ts/demo:v1", command: [sh, -c, "sleep 1; echo first >>/data/order"], volumeMounts: &work [{name: work, mountPath: /data}]}
   - {name: sidecar, image: "kube-ts/demo:v1", restartPolicy: Always, volumeMounts: *work,
-     command: [sh, -c, "trap 'exit 0' TERM; echo sidecar >>/work/order; while :; do sleep 0.2; done"],
-     startupProbe: {exec: {command: [grep, sidecar, /work/order]}, periodSeconds: 1}}
-  - {name: second, image: "kube-ts/demo:v1", command: [sh, -c, "echo second >>/work/order"], volumeMounts: *work}
+     command: [sh, -c, "trap 'exit 0' TERM; echo sidecar >>/data/order; while :; do sleep 0.2; done"],
+     startupProbe: {exec: {command: [grep, sidecar, /data/order]}, periodSeconds: 1}}
+  - {name: second, image: "kube-ts/demo:v1", command: [sh, -c, "echo second >>/data/order"], volumeMounts: *work}
   containers:
-  - {name: main, image: "kube-ts/demo:v1", command: [sh, -c, "tr '\\\\n' ' ' </work/order"], volumeMounts: *work}
+  - {name: main, image: "kube-ts/demo:v1", command: [sh, -c, "tr '\\\\n' ' ' </data/order"], volumeMounts: *work}
 `,
     );
     const { status } = await eventually(

@@ -94,7 +94,15 @@ const uncharged: readonly [string, AdmissionAttributes][] = [
   ["deletions", writeOf(pods, undefined, { operation: "DELETE", oldObject: pod(), namespace: "ns" })],
   ["updates of pods", writeOf(pods, pod(), { operation: "UPDATE", oldObject: pod() })],
   ["subresources", writeOf(pods, pod(), { subresource: "binding" })],
-  ["events", writeOf(events, { metadata: { name: "e", namespace: "ns" }, involvedObject: {}, reportingComponent: "", reportingInstance: "" })],
+  [
+    "events",
+    writeOf(events, {
+      metadata: { name: "e", namespace: "ns" },
+      involvedObject: {},
+      reportingComponent: "",
+      reportingInstance: "",
+    }),
+  ],
   ["objects of the cluster", writeOf(namespaces, { metadata: { name: "ns" }, spec: {} }, { namespace: "ns" })],
 ];
 

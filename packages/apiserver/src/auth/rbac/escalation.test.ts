@@ -166,7 +166,10 @@ test("bindings take the role's permissions or the verb bind", async () => {
 
 test("permissions held in the binding's namespace count there", async () => {
   const { guard, objects } = guardFor([]);
-  const local = { metadata: { name: "l", namespace: "ci" }, roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "ClusterRole", name: "secret-reader" } };
+  const local = {
+    metadata: { name: "l", namespace: "ci" },
+    roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "ClusterRole", name: "secret-reader" },
+  };
   objects.put(roleBindings, { ...local, subjects: [{ kind: "User", name: "bob" }] });
   const grant = (namespace: string) => {
     const binding = {
