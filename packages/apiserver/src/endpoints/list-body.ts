@@ -41,7 +41,7 @@ export async function makeListBody(
   pool: PiecePool,
   signal: AbortSignal,
 ): Promise<ListBody> {
-  if (!view.itemsAreKept) {
+  if (view.items === "made") {
     const head = view.listHead(metadata, 0);
     return bodyOf(head, lazyItems(objects, view), view, undefined, pool);
   }
@@ -76,7 +76,7 @@ async function madeItems(objects: readonly CachedObject[], view: ObjectView, sig
   const items: Buffer[] = [];
   for (const object of objects) {
     items.push(view.item(object));
-    if (!view.itemsAreEncoded || items.length % encodedSliceObjects !== 0) continue;
+    if (view.items === "stored" || items.length % encodedSliceObjects !== 0) continue;
     await new Promise((resolve) => setImmediate(resolve));
     signal.throwIfAborted();
   }

@@ -17,11 +17,12 @@ export interface ObjectView {
   item(object: CachedObject): Buffer;
   /** How many of the first bytes of an item give way to one `{`; 0 for an item that goes into a list as it is. */
   itemSkip(item: Buffer): number;
-  /** Whether items are kept for all who read them; a list of others makes them as it is sent. */
-  readonly itemsAreKept: boolean;
-  /** Whether making an item may take as long as encoding the object. */
-  readonly itemsAreEncoded: boolean;
-  /** What precedes the items of a list; the metadata is JSON. `itemsBytes` is 0 where items are not kept. */
+  /**
+   * Where items come from: stored as they are served, encoded once and kept for all who read them, or made for this
+   * list as it is sent.
+   */
+  readonly items: "stored" | "encoded" | "made";
+  /** What precedes the items of a list; the metadata is JSON. `itemsBytes` is 0 where items are made for the list. */
   listHead(metadata: string, itemsBytes: number): Buffer;
   /** What stands between the items of a list. */
   readonly separator: Buffer;
@@ -31,8 +32,7 @@ export interface ObjectView {
 
 const jsonLists = {
   itemSkip: () => 0,
-  itemsAreKept: false,
-  itemsAreEncoded: true,
+  items: "made",
   separator: Buffer.from(","),
   listTail: Buffer.from("]}\n"),
 } as const;
@@ -52,8 +52,7 @@ export function plainView(
     listHead: (metadata) =>
       Buffer.from(`{"kind":"${kind}List","apiVersion":"${apiVersion}","metadata":${metadata},"items":[`),
     ...jsonLists,
-    itemsAreKept: true,
-    itemsAreEncoded: isConverted,
+    items: isConverted ? "encoded" : "stored",
     itemSkip: (item) => (startsWith(item, prefix) ? prefix.length : 0),
     framing: jsonFraming({ kind, apiVersion }, served),
   };

@@ -70,8 +70,7 @@ function viewOf(
     separator: Buffer.alloc(0),
     listTail: envelopeTail,
     itemSkip: () => 0,
-    itemsAreKept: true,
-    itemsAreEncoded: true,
+    items: "encoded",
     framing: protobufFraming({ kind, apiVersion }, type, single),
   };
 }
