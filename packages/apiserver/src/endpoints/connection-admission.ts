@@ -52,6 +52,6 @@ function connectOptions({ subresource, rest, query }: ResourceRequest): Record<s
   if (container) options["container"] = container;
   if (command.length > 0) options["command"] = command;
   if (ports.length > 0) options["ports"] = ports;
-  if (subresource === "proxy") options["path"] = rest;
+  if (subresource === "proxy" && rest !== "") options["path"] = rest;
   return options;
 }

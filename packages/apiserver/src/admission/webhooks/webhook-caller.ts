@@ -71,6 +71,7 @@ function readAnswer(answer: unknown, version: string, uid: string, name: string,
   }
 }
 
+/** The review in upstream's order of fields; objects that a write has not are null in it, never absent. */
 async function reviewOf(
   { write, form, requested }: WebhookCall,
   version: string,
@@ -78,14 +79,17 @@ async function reviewOf(
   signal: AbortSignal,
 ): Promise<AdmissionReview> {
   const { object, oldObject } = await showObjects(write, form, signal);
+  const { dryRun, options, ...about } = admissionRequest(write, form, requested);
   return {
     kind: "AdmissionReview",
     apiVersion: `admission.k8s.io/${version}`,
     request: {
       uid,
-      ...admissionRequest(write, form, requested),
+      ...about,
       object: object as unknown as RawExtension,
       oldObject: oldObject as unknown as RawExtension,
+      dryRun,
+      options,
     },
   };
 }

@@ -216,6 +216,44 @@ describe("webhooks", () => {
     assert.equal(version, "admission.k8s.io/v1beta1");
   });
 
+  it("are sent upstream's fields in upstream's order, null where the write has no such object", async () => {
+    using bench = new Bench();
+    const reviews: string[] = [];
+    const answer: Answer = (review) => {
+      reviews.push(JSON.stringify(review.request).replace(/"uid":"[0-9a-f-]{36}",/, ""));
+      return { allowed: true };
+    };
+    bench.add("a", { "a.test": { answer } }, true);
+    const [object, oldObject] = [configMap({ n: "2" }), configMap({ n: "1" })];
+    const options = { kind: "UpdateOptions", apiVersion: "meta.k8s.io/v1" };
+    await bench.admit(writeOf(configMaps, object, { operation: "UPDATE", oldObject, options }));
+    await bench.admit(writeOf(configMaps, undefined, { operation: "DELETE", oldObject, dryRun: true }));
+    const extra = { reason: ["r"] };
+    const user = { name: "", uid: "7", groups: [], extra };
+    await bench.admit(writeOf(configMaps, object, { operation: "CONNECT", subresource: "exec", user }));
+    const kind = { group: "", version: "v1", kind: "ConfigMap" };
+    const resource = { group: "", version: "v1", resource: "configmaps" };
+    const names = { name: "c", namespace: "ns" };
+    const about = { kind, resource, requestKind: kind, requestResource: resource, ...names };
+    const userInfo = { username: "alice", groups: ["system:authenticated"] };
+    assert.deepEqual(
+      reviews,
+      [
+        { ...about, operation: "UPDATE", userInfo, object, oldObject, dryRun: false, options },
+        { ...about, operation: "DELETE", userInfo, object: null, oldObject, dryRun: true, options: null },
+      ].map((request) => JSON.stringify(request)),
+      "a connection is not covered by the rules",
+    );
+    const rules = [{ operations: ["CONNECT"], apiGroups: [""], apiVersions: ["v1"], resources: ["configmaps/exec"] }];
+    bench.add("a", { "a.test": { answer, rules } }, true);
+    await bench.admit(writeOf(configMaps, object, { operation: "CONNECT", subresource: "exec", user }));
+    const [subResource, requestSubResource] = ["exec", "exec"];
+    const requested = { requestKind: kind, requestResource: resource, requestSubResource };
+    const connected = { kind, resource, subResource, ...requested, ...names, operation: "CONNECT" };
+    const objects = { object, oldObject: null, dryRun: false, options: null };
+    assert.equal(reviews[2], JSON.stringify({ ...connected, userInfo: { uid: "7", extra }, ...objects }));
+  });
+
   it("are as their configurations are now", async () => {
     using bench = new Bench();
     const write = () => bench.admit(writeOf(configMaps, configMap()));
