@@ -370,3 +370,61 @@ suite("a server behind", () => {
     assert.ok(!groups.some((each) => each.name === group));
   });
 });
+
+suite("a group-version of this server", () => {
+  const merge = { "Content-Type": "application/merge-patch+json" };
+  const widgets = `/apis/${group}/v1/widgets`;
+  const managed = "kube-aggregator.kubernetes.io/automanaged";
+
+  const served = (what: string, expected: string) =>
+    eventually(
+      what,
+      async () => (await api.json<{ kind: string }>("GET", widgets)).kind,
+      (kind) => kind === expected,
+      15_000,
+    );
+
+  test("is the other server's while an APIService says so, and this one's again without it", async () => {
+    const schema = { openAPIV3Schema: { type: "object" } };
+    await create("/apis/apiextensions.k8s.io/v1/customresourcedefinitions", {
+      apiVersion: "apiextensions.k8s.io/v1",
+      kind: "CustomResourceDefinition",
+      metadata: { name: `widgets.${group}` },
+      spec: {
+        group,
+        scope: "Cluster",
+        names: { plural: "widgets", kind: "Widget" },
+        versions: [{ name: "v1", served: true, storage: true, schema }],
+      },
+    });
+    await availability("Local");
+    await served("custom resources are served here", "WidgetList");
+    const { spec } = apiService();
+    const own = await api.ask("PATCH", `${apiServices}/${name}`, { body: JSON.stringify({ spec }), headers: merge });
+    assert.equal(own.code, 200, own.text);
+    const taken = await eventually(
+      "what is managed is taken back",
+      () => api.json<APIService>("GET", `${apiServices}/${name}`),
+      (found) => found.spec.service === undefined,
+      10_000,
+    );
+    assert.equal(taken.metadata.labels?.[managed], "true");
+    const body = JSON.stringify({ metadata: { labels: { [managed]: null } }, spec });
+    await api.ask("PATCH", `${apiServices}/${name}`, { body, headers: merge });
+    await served("the other server answers", "FlunderList");
+    const { resources } = await api.json<APIResourceList>("GET", `/apis/${group}/v1`);
+    assert.deepEqual(
+      resources.map((each) => each.name),
+      ["flunders"],
+    );
+    await eventually(
+      "its documents are those of the other server",
+      () => api.ask("GET", `/openapi/v3/apis/${group}/v1`),
+      ({ text }) => text.includes("flunders") && !text.includes("widgets"),
+      15_000,
+    );
+    await kubectl.run(`delete apiservice ${name}`);
+    await served("custom resources are served here again", "WidgetList");
+    await availability("Local");
+  });
+});

@@ -53,6 +53,17 @@ suite("groups", () => {
     ]);
   });
 
+  test("that this server could serve are the other's once an APIService says so", () => {
+    const services = [service("a.example.com", "v1", 1000, 100)];
+    const local: [string, string][] = [
+      ["a.example.com", "v1"],
+      ["a.example.com", "v2"],
+    ];
+    assert.deepEqual(order(local, services), ["a.example.com: v2 v1*"]);
+    const [own] = services.map(({ metadata, spec: { service: _service, ...spec } }) => ({ metadata, spec }));
+    assert.deepEqual(order(local, own ? [own] : []), ["a.example.com: v2 v1"]);
+  });
+
   test("of several servers are one", () => {
     const services = [service("a.example.com", "v2", 500, 20), service("a.example.com", "v1", 2000, 10)];
     assert.deepEqual(order([["a.example.com", "v3"]], services), ["a.example.com: v3 v2* v1*"]);
@@ -115,13 +126,16 @@ suite("the APIServices of this server", () => {
         Object.values(metadata.labels ?? {})[0],
         spec.groupPriorityMinimum,
       ]),
-      [
-        ["v1.", "onstart", 18_000],
-        ["v1.apps", "onstart", 17_800],
-        ["v1.x.example.com", "true", 1000],
-      ],
+      [["v1.x.example.com", "true", 1000]],
+      "those of built-in groups are made at the start only",
     );
     assert.deepEqual(planRegistration(local, made), []);
+  });
+
+  test("stay what somebody else made of them", () => {
+    const [apps, custom] = [service("apps", "v1", 1, 1), service("x.example.com", "v1", 1, 1)];
+    assert.deepEqual(planRegistration(local, [apps, custom]), []);
+    assert.deepEqual(planRegistration(local, [labelled(apps, "onstart"), labelled(custom, "false")]), []);
   });
 
   test("go with the custom resources they are of; those of others stay", () => {

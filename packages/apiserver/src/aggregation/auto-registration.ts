@@ -1,4 +1,5 @@
 import type { APIService } from "@kube-ts/api/apiregistration/v1";
+import { semanticEqual } from "@kube-ts/api/deep-equal";
 import { apiServices } from "@kube-ts/api/resource-types";
 import { isAlreadyExists, isConflict, isNotFound } from "@kube-ts/api/status-error";
 import { isAbort } from "@kube-ts/std/abort";
@@ -8,7 +9,11 @@ import type { ObjectSource, ObjectWriter } from "../registry/object-source.ts";
 import { defaultPriority, isBuiltInGroup } from "./default-priorities.ts";
 import type { GroupVersionName } from "./group-order.ts";
 
-const managedLabel = "kube-aggregator.kubernetes.io/automanaged";
+/**
+ * Marks what servers register for themselves: `true` is kept current all the time, `onstart` is looked after when a
+ * server starts, and an object without it is somebody else's.
+ */
+export const managedLabel = "kube-aggregator.kubernetes.io/automanaged";
 
 export interface AutoRegistrationParts {
   readonly source: ObjectSource;
@@ -26,7 +31,10 @@ export type RegistrationStep =
 
 const everyMs = 1_000;
 
-/** Gives every group-version of this server its APIService object, and removes those of custom resources that are gone. */
+/**
+ * Gives every group-version of custom resources its APIService object, and removes those of custom resources that are
+ * gone. Those of built-in groups are made when the server starts, and only then, as upstream does it.
+ */
 export async function runAutoRegistration(parts: AutoRegistrationParts, signal: AbortSignal): Promise<void> {
   const { source, clock } = parts;
   let seen: readonly GroupVersionName[] | undefined;
@@ -56,14 +64,13 @@ export function planRegistration(
   const byName = new Map(existing.map((service) => [service.metadata.name ?? "", service]));
   const wanted = new Set<string>();
   for (const name of local) {
-    // Not an object upstream, either.
-    if (name.group === "apiregistration.k8s.io") continue;
     const service = localService(name);
     const objectName = service.metadata.name ?? "";
     wanted.add(objectName);
+    if (isBuiltInGroup(name.group)) continue;
     const old = byName.get(objectName);
     if (!old) steps.push({ kind: "create", service });
-    else if (isManaged(old) && !isSameSpec(old, service)) steps.push({ kind: "take back", service });
+    else if (isManaged(old) && !semanticEqual(old.spec, service.spec)) steps.push({ kind: "take back", service });
   }
   for (const [name, old] of byName) {
     if (old.metadata.labels?.[managedLabel] === "true" && !wanted.has(name)) steps.push({ kind: "delete", name });
@@ -71,7 +78,8 @@ export function planRegistration(
   return steps;
 }
 
-function localService({ group, version }: GroupVersionName): APIService {
+/** The object of a group-version that this server serves itself. */
+export function localService({ group, version }: GroupVersionName): APIService {
   const priority = defaultPriority({ group, version });
   return {
     apiVersion: "apiregistration.k8s.io/v1",
@@ -91,11 +99,6 @@ function localService({ group, version }: GroupVersionName): APIService {
 
 function isManaged({ metadata }: APIService): boolean {
   return metadata.labels?.[managedLabel] === "true";
-}
-
-function isSameSpec({ spec: a }: APIService, { spec: b }: APIService): boolean {
-  const same = a.groupPriorityMinimum === b.groupPriorityMinimum && a.versionPriority === b.versionPriority;
-  return same && a.service === undefined;
 }
 
 async function attempt(

@@ -37,6 +37,7 @@ const groupPriorities: Readonly<Record<string, number>> = {
 const versionPriorities: Readonly<Record<string, number>> = {
   "/v1": 1,
   "autoscaling/v2": 30,
+  "flowcontrol.apiserver.k8s.io/v1": 21,
 };
 
 /** Of custom resources. */

@@ -33,14 +33,14 @@ export function servedGroups(local: readonly GroupVersionName[], services: reado
     services.map((service) => [`${service.spec.group ?? ""}/${service.spec.version ?? ""}`, service]),
   );
   const groups = new Map<string, RankedVersion[]>();
-  const add = (name: GroupVersionName, service: APIService | undefined, isLocal: boolean) => {
+  const add = (name: GroupVersionName, service: APIService | undefined) => {
     const defaults = defaultPriority(name);
     const versions = groups.get(name.group) ?? [];
     versions.push({
       ...name,
       groupPriority: service?.spec.groupPriorityMinimum ?? defaults.group,
       versionPriority: service?.spec.versionPriority ?? defaults.version,
-      ...(!isLocal && service && { service }),
+      ...(service?.spec.service && { service }),
     });
     groups.set(name.group, versions);
   };
@@ -48,11 +48,11 @@ export function servedGroups(local: readonly GroupVersionName[], services: reado
   for (const name of local) {
     if (name.group === "") continue;
     seen.add(`${name.group}/${name.version}`);
-    add(name, byName.get(`${name.group}/${name.version}`), true);
+    add(name, byName.get(`${name.group}/${name.version}`));
   }
   for (const [key, service] of byName) {
     const { group = "", version = "" } = service.spec;
-    if (group !== "" && service.spec.service && !seen.has(key)) add({ group, version }, service, false);
+    if (group !== "" && service.spec.service && !seen.has(key)) add({ group, version }, service);
   }
   return [...groups]
     .map(([group, versions]) => ({

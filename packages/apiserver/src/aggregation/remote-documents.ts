@@ -93,6 +93,11 @@ export class RemoteDocuments {
     return known?.identity === identityOf(service) ? known.version : { resources: [], stale: true };
   }
 
+  /** The versions behind APIServices, as `apis/GROUP/VERSION`. */
+  get paths(): ReadonlySet<string> {
+    return new Set([...this.#table.remote.values()].map(pathOf));
+  }
+
   /** The parts of the OpenAPI v2 document that belong to the versions behind APIServices. */
   v2Parts(): JsonObject[] {
     return [...this.#known.values()].flatMap(({ v2 }) => (v2 ? [v2.document] : []));

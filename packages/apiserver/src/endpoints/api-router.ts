@@ -30,7 +30,7 @@ export interface RouterParts {
   /** Asked when a request turns out to do more than its verb says; absent: everything is allowed. */
   readonly authorizer?: Authorizer;
   readonly watchLimits: WatchLimits;
-  /** Who answers for a group-version that is not served here. */
+  /** The server behind this one that answers for a group-version; asked before anything here. */
   readonly behind?: (group: string, version: string) => { serve(exchange: Exchange): Promise<void> } | undefined;
 }
 
@@ -65,13 +65,13 @@ export class ApiRouter {
 
   /** Answers a resource request. Throws NotFound for what is not served, and 405 and 406 as upstream does. */
   async route(exchange: Exchange, info: ResourceRequest): Promise<void> {
+    const behind = this.#behind?.(info.group, info.version);
+    if (behind) return behind.serve(exchange);
     const key = `${info.group}/${info.version}/${info.resource}`;
     const catalog = this.#catalog.current;
     const virtual = catalog.virtual(key);
     if (virtual) return this.#routeVirtual(exchange, info, virtual);
     const resource = catalog.resource(key);
-    const behind = resource ? undefined : this.#behind?.(info.group, info.version);
-    if (behind) return behind.serve(exchange);
     if (!resource || !isInScope(resource, info)) throw resourceNotFound();
     const { deprecationWarning } = resource.registry.definition;
     if (deprecationWarning !== undefined) warn(exchange, deprecationWarning);

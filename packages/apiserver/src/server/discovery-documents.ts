@@ -1,5 +1,5 @@
 import type { APIService } from "@kube-ts/api/apiregistration/v1";
-import { type ServedGroup, servedGroups } from "../aggregation/group-order.ts";
+import { type GroupVersionName, type ServedGroup, servedGroups } from "../aggregation/group-order.ts";
 import { aggregatedDocument } from "../endpoints/aggregated-discovery.ts";
 import type { AggregatedDocument, AggregatedVersion, RemoteResources } from "../endpoints/aggregated-discovery.ts";
 import type { Catalog } from "../endpoints/discovery.ts";
@@ -22,9 +22,10 @@ export class DiscoveryDocuments {
     this.#groups = groups;
     const makers = new Map<string, () => object>([["/apis", () => groupListDocument(groups)]]);
     for (const group of groups) makers.set(`/apis/${group.group}`, () => groupDocument(group));
+    const behind = new Set(groups.flatMap(({ versions }) => versions.filter(({ service }) => service).map(pathOf)));
     for (const name of groupVersions(catalog)) {
-      const path = name.group === "" ? `/api/${name.version}` : `/apis/${name.group}/${name.version}`;
-      makers.set(path, () => resourceListDocument(catalog, name));
+      const path = pathOf(name);
+      if (!behind.has(path)) makers.set(path, () => resourceListDocument(catalog, name));
     }
     this.#makers = makers;
   }
@@ -32,7 +33,7 @@ export class DiscoveryDocuments {
   /** The paths below `/api` and `/apis` that have a document. */
   get paths(): readonly string[] {
     const remote = this.#groups.flatMap(({ versions }) => versions.filter(({ service }) => service));
-    return [...this.#makers.keys(), ...remote.map(({ group, version }) => `/apis/${group}/${version}`)];
+    return [...this.#makers.keys(), ...remote.map(pathOf)];
   }
 
   /** The legacy document at a path; undefined where there is none. */
@@ -55,4 +56,8 @@ export class DiscoveryDocuments {
     const core = { group: "", versions: groupVersions(this.#catalog).filter(({ group }) => group === "") };
     return aggregatedDocument(this.#catalog, root === "api" ? [core] : this.#groups, version, this.#remote);
   }
+}
+
+function pathOf({ group, version }: GroupVersionName): string {
+  return group === "" ? `/api/${version}` : `/apis/${group}/${version}`;
 }

@@ -46,10 +46,9 @@ export function addDiscoveryRoutes(
     });
     routes.prefix(`/${root}/`, (exchange, { path }) => {
       const plain = path.endsWith("/") ? path.slice(0, -1) : path;
-      const document = documents().legacy(plain);
       const [, , group = "", version = ""] = plain.split("/");
-      const behind = document || root === "api" ? undefined : aggregation.serving(group, version);
-      return behind ? behind.serve(exchange) : sendDocument(exchange, document);
+      const behind = root === "api" ? aggregation.serving("", group) : aggregation.serving(group, version);
+      return behind ? behind.serve(exchange) : sendDocument(exchange, documents().legacy(plain));
     });
   }
   routes.listed(() => documents().paths);

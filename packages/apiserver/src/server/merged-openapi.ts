@@ -32,10 +32,10 @@ export class MergedDocuments {
 
   async whole(documents: OwnDocuments, nowMs: number): Promise<OpenApiDocument> {
     const own = await documents.whole(nowMs);
-    const parts = this.#remote.v2Parts();
-    if (parts.length === 0) return own;
+    const { paths } = this.#remote;
+    if (paths.size === 0) return own;
     if (!this.#isCurrent(this.#whole, own)) {
-      const merged = mergeOpenApiV2(parsed(own), parts);
+      const merged = mergeOpenApiV2(withoutPaths(parsed(own), paths), this.#remote.v2Parts());
       this.#whole = this.#made(own, new OpenApiDocument(merged, openApiV2Protobuf, nowMs));
     }
     return this.#whole?.document ?? own;
@@ -43,16 +43,22 @@ export class MergedDocuments {
 
   async index(documents: OwnDocuments, nowMs: number): Promise<OpenApiDocument> {
     const own = await documents.index(nowMs);
-    const hashes = this.#remote.v3Hashes();
-    if (hashes.size === 0) return own;
+    const behind = this.#remote.paths;
+    if (behind.size === 0) return own;
     if (!this.#isCurrent(this.#index, own)) {
       const paths = { ...(parsed(own)["paths"] as JsonObject) };
-      for (const [path, hash] of hashes) {
-        paths[path] ??= { serverRelativeURL: `/openapi/v3/${path}${hash === "" ? "" : `?hash=${hash}`}` };
+      for (const path of behind) delete paths[path];
+      for (const [path, hash] of this.#remote.v3Hashes()) {
+        paths[path] = { serverRelativeURL: `/openapi/v3/${path}${hash === "" ? "" : `?hash=${hash}`}` };
       }
       this.#index = this.#made(own, new OpenApiDocument({ paths }, openApiV3Protobuf, nowMs));
     }
     return this.#index?.document ?? own;
+  }
+
+  /** Whether `apis/GROUP/VERSION` is served behind this server. */
+  isBehind(path: string): boolean {
+    return this.#remote.paths.has(path);
   }
 
   /** The document of a group-version behind, at `apis/GROUP/VERSION`. Throws NotFound and ServiceUnavailable. */
@@ -76,6 +82,13 @@ export class MergedDocuments {
   #made(own: OpenApiDocument, document: OpenApiDocument): Made {
     return { own, generation: this.#remote.generation, document };
   }
+}
+
+/** The document of what this server serves without the group-versions that others answer for. */
+function withoutPaths(document: JsonObject, groupVersions: ReadonlySet<string>): JsonObject {
+  const isOwn = (path: string) => !groupVersions.has(path.split("/", 4).slice(1).join("/"));
+  const paths = Object.entries(document["paths"] as JsonObject).filter(([path]) => isOwn(path));
+  return { ...document, paths: Object.fromEntries(paths) };
 }
 
 function parsed({ json }: OpenApiDocument): JsonObject {

@@ -53,8 +53,9 @@ export function addOpenApiRoutes(routes: PathRoutes, live: LiveCatalog, remote: 
   );
   routes.prefix(v3Prefix, async (exchange, { path, query }) => {
     const all = documents();
-    const name = all.names.find((each) => `${v3Prefix}${pathOf(each)}` === path);
-    const document = name ? await all.of(name, exchange.nowMs) : await merged.of(path.slice(v3Prefix.length), exchange);
+    const wanted = path.slice(v3Prefix.length);
+    const name = merged.isBehind(wanted) ? undefined : all.names.find((each) => pathOf(each) === wanted);
+    const document = name ? await all.of(name, exchange.nowMs) : await merged.of(wanted, exchange);
     const hash = query.get("hash");
     // What the server behind calls its hash is its own.
     if (name && hash && hash !== document.hash) redirect(exchange, urlOf(name, document));

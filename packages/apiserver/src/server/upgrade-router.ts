@@ -15,12 +15,14 @@ import type { RequestHandler } from "./request-handler.ts";
 /** How long authentication, authorization and the backend may take to agree to a protocol switch. */
 const agreeMs = 30_000;
 
+/** The server behind this one that answers for a group-version; it is asked before anything here. */
+type ServersBehind = (group: string, version: string) => Pick<UpgradeHandler, "upgrade"> | undefined;
+
 /** Sends requests to switch protocols through the same checks as any request, then to their handler. */
 export class UpgradeRouter {
   readonly #handler: RequestHandler;
   readonly #routes: ReadonlyMap<string, UpgradeHandler>;
-  /** Who answers for a group-version that is not served here. */
-  readonly #behind: (group: string, version: string) => Pick<UpgradeHandler, "upgrade" | "creates"> | undefined;
+  readonly #behind: ServersBehind;
   readonly #admit: (connection: Connection) => Promise<void>;
   readonly #log: Logger;
   readonly #signal: AbortSignal;
@@ -29,7 +31,7 @@ export class UpgradeRouter {
     handler: RequestHandler,
     upgrades: readonly UpgradeHandler[],
     admit: (connection: Connection) => Promise<void>,
-    behind: (group: string, version: string) => Pick<UpgradeHandler, "upgrade" | "creates"> | undefined,
+    behind: ServersBehind,
     log: Logger,
     signal: AbortSignal,
   ) {
@@ -50,7 +52,12 @@ export class UpgradeRouter {
       const user = await this.#handler.identify(request, info, limited);
       if (info.kind !== "resource") throw resourceNotFound();
       const { group, version, resource, subresource } = info;
-      const route = this.#routes.get(`${group}/${resource}/${subresource}`) ?? this.#behind(group, version);
+      const behind = this.#behind(group, version);
+      if (behind) {
+        await behind.upgrade({ request, socket, head, info, user, signal: this.#signal });
+        return;
+      }
+      const route = this.#routes.get(`${group}/${resource}/${subresource}`);
       if (!route) throw resourceNotFound();
       if (route.creates && info.verb === "get")
         await this.#handler.identify(request, { ...info, verb: "create" }, limited);

@@ -244,7 +244,9 @@ describe("webhooks", () => {
       ].map((request) => JSON.stringify(request)),
       "a connection is not covered by the rules",
     );
-    const rules = [{ operations: ["CONNECT"], apiGroups: [""], apiVersions: ["v1"], resources: ["configmaps/exec"] }];
+    const rules: MutatingWebhook["rules"] = [
+      { operations: ["CONNECT"], apiGroups: [""], apiVersions: ["v1"], resources: ["configmaps/exec"] },
+    ];
     bench.add("a", { "a.test": { answer, rules } }, true);
     await bench.admit(writeOf(configMaps, object, { operation: "CONNECT", subresource: "exec", user }));
     const [subResource, requestSubResource] = ["exec", "exec"];
