@@ -1,10 +1,10 @@
 import type { Pod, ResourceQuota } from "@kube-ts/api/core/v1";
-import { nameOf } from "@kube-ts/api/object";
+import { type KubeObject, nameOf } from "@kube-ts/api/object";
 import { Quantity } from "@kube-ts/api/quantity";
+import { matchesScopes } from "@kube-ts/api/quota/scopes";
+import { type GroupResource, isUsedBy, missingRequests, usageOf } from "@kube-ts/api/quota/usage";
 import { type ResourceAmounts, formatResources, parseResources } from "@kube-ts/api/resource-amounts";
 import type { AdmissionAttributes } from "../admission.ts";
-import { matchesScopes } from "./quota-scopes.ts";
-import { isUsedBy, missingRequests, usageOf } from "./quota-usage.ts";
 
 /** What a write would use more than before. */
 export interface Usage {
@@ -38,9 +38,9 @@ export function measure(attributes: AdmissionAttributes): Usage | { readonly pro
 export function charge(quota: ResourceQuota, attributes: AdmissionAttributes, usage: Usage): Charge {
   const { type, object, oldObject } = attributes;
   if (!object) return none;
-  const limited = Object.keys(quota.status?.hard ?? {}).filter((name) => isUsedBy(type, name));
+  const limited = limitedNames(quota, type, object);
+  if (limited.length === 0) return none;
   const isPod = type.group === "" && type.plural === "pods";
-  if (limited.length === 0 || !matchesScopes(quota, isPod, object)) return none;
   const name = nameOf(quota);
   const missing = isPod ? missingRequests(object as Pod, limited) : undefined;
   if (missing !== undefined) return { kind: "refused", problem: `failed quota: ${name}: ${missing}` };
@@ -49,11 +49,19 @@ export function charge(quota: ResourceQuota, attributes: AdmissionAttributes, us
     return { kind: "refused", problem: `status unknown for quota: ${name}, resources: ${limited.sort().join(",")}` };
   }
   // What comes under the quota by this update was not charged before.
-  const wasCounted = oldObject === undefined || matchesScopes(quota, isPod, oldObject);
-  return addUsage(quota, mask(wasCounted ? usage.added : usage.full, limited));
+  const wasCounted = oldObject === undefined || matchesScopes(quota, type, oldObject);
+  const requested = mask(wasCounted ? usage.added : usage.full, limited);
+  // What a controller reports has already happened: it is counted, not judged.
+  return addUsage(quota, requested, attributes.subresource !== "status");
 }
 
-function addUsage(quota: ResourceQuota, requested: ResourceAmounts): Charge {
+/** The names under which the quota limits the object; none when the object does not fall under the quota. */
+export function limitedNames(quota: ResourceQuota, type: GroupResource, object: KubeObject): string[] {
+  const limited = Object.keys(quota.status?.hard ?? {}).filter((name) => isUsedBy(type, name));
+  return limited.length === 0 || !matchesScopes(quota, type, object) ? [] : limited;
+}
+
+function addUsage(quota: ResourceQuota, requested: ResourceAmounts, isJudged: boolean): Charge {
   if (requested.size === 0) return none;
   const hard = parseResources(quota.status?.hard);
   const used = parseResources(quota.status?.used);
@@ -62,7 +70,7 @@ function addUsage(quota: ResourceQuota, requested: ResourceAmounts): Charge {
   for (const [name, amount] of requested) {
     const sum = (used.get(name) ?? Quantity.zero).add(amount);
     total.set(name, sum);
-    if (sum.compare(hard.get(name) ?? Quantity.zero) > 0) exceeded.push(name);
+    if (isJudged && sum.compare(hard.get(name) ?? Quantity.zero) > 0) exceeded.push(name);
   }
   if (exceeded.length === 0) {
     return { kind: "charged", quota: { ...quota, status: { ...quota.status, used: formatResources(total) } } };

@@ -13,6 +13,7 @@ import {
   services,
 } from "@kube-ts/api/resource-types";
 import type { ResourceType } from "@kube-ts/api/resource-type";
+import { usageOf } from "@kube-ts/api/quota/usage";
 import { formatResources } from "@kube-ts/api/resource-amounts";
 import { seededRandom } from "@kube-ts/std/random";
 import { MemoryObjects } from "../../auth/testing/memory-objects.ts";
@@ -20,7 +21,6 @@ import type { ObjectWriter } from "../../registry/object-source.ts";
 import type { AdmissionAttributes } from "../admission.ts";
 import { refusalOf, writeOf } from "../testing/attributes.ts";
 import { charge, measure } from "./quota-charge.ts";
-import { usageOf } from "./quota-usage.ts";
 import { ResourceQuotaAdmission } from "./resource-quota.ts";
 
 type Amounts = Record<string, string>;

@@ -1,18 +1,26 @@
-import type { PersistentVolumeClaim, Pod, ResourceList, Service } from "@kube-ts/api/core/v1";
-import type { KubeObject } from "@kube-ts/api/object";
-import { podLimits, podRequests } from "@kube-ts/api/pod-resources";
-import { Quantity, quantityOf } from "@kube-ts/api/quantity";
-import { type ResourceAmounts, parseResources } from "@kube-ts/api/resource-amounts";
-import type { AdmissionAttributes } from "../admission.ts";
+import type { PersistentVolumeClaim, Pod, ResourceList, Service } from "../core/v1.ts";
+import type { KubeObject } from "../object.ts";
+import { podLimits, podRequests } from "../pod-resources.ts";
+import { Quantity, quantityOf } from "../quantity.ts";
+import { type ResourceAmounts, parseResources } from "../resource-amounts.ts";
+import type { ResourceClaim } from "../resource/v1.ts";
+import { timeMs } from "../rfc3339.ts";
+import { deviceClassSuffix, deviceUsage } from "./device-usage.ts";
 
 const one = Quantity.fromInteger(1);
 const requestsPrefix = "requests.";
 const hugePages = "hugepages-";
 const claimClassSuffix = ".storageclass.storage.k8s.io/";
+const storageClassAnnotation = "volume.beta.kubernetes.io/storage-class";
+const implicitDevices = "deviceclass.resource.kubernetes.io/";
 
-type GroupResource = { readonly group: string; readonly plural: string };
+/** A resource as quotas know it: objects are counted once, whatever version they are written in. */
+export interface GroupResource {
+  readonly group: string;
+  readonly plural: string;
+}
 
-/** The names under which quotas count the objects of a resource. */
+/** The name under which quotas count the objects of a resource. */
 export function objectCountName({ group, plural }: GroupResource): string {
   return group === "" ? `count/${plural}` : `count/${plural}.${group}`;
 }
@@ -27,31 +35,30 @@ const countedByName = new Set([
   "resourcequotas",
 ]);
 
-/** Whether the write can change what quotas count. */
-export function changesUsage({ operation, type, subresource }: AdmissionAttributes): boolean {
-  if (type.group === "" && type.plural === "pods") {
-    return subresource === "" ? operation === "CREATE" : subresource === "resize" && operation === "UPDATE";
-  }
-  if (subresource !== "") return false;
-  const mayGrow = type.group === "" && (type.plural === "services" || type.plural === "persistentvolumeclaims");
-  return operation === "CREATE" || (mayGrow && operation === "UPDATE");
-}
-
-/** What the object uses of everything that a quota may limit. */
-export function usageOf(type: GroupResource, object: KubeObject): ResourceAmounts {
+/**
+ * What the object uses of everything that a quota may limit. Pods that have ended use nothing but their count; those
+ * that should be gone by `nowMs` count as ended, too.
+ */
+export function usageOf(type: GroupResource, object: KubeObject, nowMs: number = -Infinity): ResourceAmounts {
   const usage: ResourceAmounts = new Map([[objectCountName(type), one]]);
+  if (type.group === "resource.k8s.io" && type.plural === "resourceclaims") {
+    for (const [name, count] of deviceUsage(object as ResourceClaim)) usage.set(name, Quantity.fromInteger(count));
+  }
   if (type.group !== "") return usage;
   if (countedByName.has(type.plural)) usage.set(type.plural, one);
   if (type.plural === "services") addServiceUsage(usage, object as Service);
   if (type.plural === "persistentvolumeclaims") addClaimUsage(usage, object as PersistentVolumeClaim);
-  if (type.plural === "pods") addPodUsage(usage, object as Pod);
+  if (type.plural === "pods" && !hasEnded(object as Pod, nowMs)) addPodUsage(usage, object as Pod);
   return usage;
 }
 
 /** Whether objects of the resource can use what a quota calls by this name. */
 export function isUsedBy(type: GroupResource, name: string): boolean {
   if (name === objectCountName(type)) return true;
-  if (type.group !== "") return false;
+  if (type.group !== "") {
+    const isClaim = type.group === "resource.k8s.io" && type.plural === "resourceclaims";
+    return isClaim && name.endsWith(deviceClassSuffix);
+  }
   if (countedByName.has(type.plural) && name === type.plural) return true;
   switch (type.plural) {
     case "services":
@@ -82,9 +89,17 @@ function isPodResource(name: string): boolean {
   return name.startsWith(requestsPrefix) && isExtended(name.slice(requestsPrefix.length));
 }
 
-/** Resources that nodes offer and Kubernetes itself does not know. */
+/** Resources that nodes offer and Kubernetes itself does not know, and devices that are asked for like them. */
 function isExtended(name: string): boolean {
+  if (name.startsWith(implicitDevices)) return true;
   return name.includes("/") && !name.includes("kubernetes.io/");
+}
+
+function hasEnded({ status, metadata }: Pod, nowMs: number): boolean {
+  if (status?.phase === "Failed" || status?.phase === "Succeeded") return true;
+  const { deletionTimestamp, deletionGracePeriodSeconds } = metadata;
+  if (deletionTimestamp === undefined || deletionGracePeriodSeconds === undefined) return false;
+  return nowMs > timeMs(deletionTimestamp) + deletionGracePeriodSeconds * 1000;
 }
 
 function addServiceUsage(usage: ResourceAmounts, service: Service): void {
@@ -97,17 +112,33 @@ function addServiceUsage(usage: ResourceAmounts, service: Service): void {
 }
 
 function addClaimUsage(usage: ResourceAmounts, claim: PersistentVolumeClaim): void {
-  const storageClass = claim.spec?.storageClassName ?? "";
-  const storage = quantityOf(claim.spec?.resources?.requests?.["storage"]?.toString());
-  usage.set("requests.storage", storage);
+  const { spec, metadata } = claim;
+  const storageClass = metadata.annotations?.[storageClassAnnotation] ?? spec?.storageClassName ?? "";
+  const storage = claimedStorage(claim);
+  if (storage) usage.set("requests.storage", storage);
   if (storageClass === "") return;
-  usage.set(`${storageClass}${claimClassSuffix}requests.storage`, storage);
+  if (storage) usage.set(`${storageClass}${claimClassSuffix}requests.storage`, storage);
   usage.set(`${storageClass}${claimClassSuffix}persistentvolumeclaims`, one);
+}
+
+/** In whole bytes: what is asked for, or what is set aside for the claim while it is being expanded, if that is more. */
+function claimedStorage({ spec, status }: PersistentVolumeClaim): Quantity | undefined {
+  const requested = spec?.resources?.requests?.["storage"];
+  if (requested === undefined) return undefined;
+  const request = quantityOf(requested.toString());
+  const allocated = quantityOf(status?.allocatedResources?.["storage"]?.toString());
+  return wholeBytes(allocated.compare(request) > 0 ? allocated : request);
+}
+
+function wholeBytes(amount: Quantity): Quantity {
+  const whole = Quantity.fromInteger(amount.scaledValue(0), amount.format);
+  return whole.equals(amount) ? amount : whole;
 }
 
 function addPodUsage(usage: ResourceAmounts, pod: Pod): void {
   usage.set("pods", one);
-  for (const [name, amount] of computeUsage(podRequests(pod), podLimits(pod))) usage.set(name, amount);
+  const requests = podRequests(pod, { useStatus: true });
+  for (const [name, amount] of computeUsage(requests, podLimits(pod))) usage.set(name, amount);
 }
 
 /** Requests and limits under the names that quotas have for them. */
