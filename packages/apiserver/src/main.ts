@@ -11,7 +11,7 @@ await runDaemon({
   configure: loadServerConfig,
   run: (config, context) => {
     if (isWorker()) followPrimary(context.signal);
-    else if (config.workers > 1) return runWorkers(config.workers, context);
+    else if (config.serving.workers > 1) return runWorkers(config.serving.workers, context);
     return runApiServer(config, context);
   },
 });

@@ -6,7 +6,7 @@ import { RbacAuthorizer } from "../auth/rbac/rbac-authorizer.ts";
 import { nodeRules } from "../bootstrap/rbac/node-rules.ts";
 import type { ClusterRoleBinding, RoleBinding } from "@kube-ts/api/rbac/v1";
 import type { KubeObject } from "@kube-ts/api/object";
-import type { AuthorizationMode } from "../auth/authorization.ts";
+import type { AuthorizationConfig } from "../config/authorization.ts";
 import type { ObjectSource } from "../registry/object-source.ts";
 import type { RegistryHooks } from "../registry/write-request.ts";
 
@@ -15,8 +15,8 @@ export interface Access extends Authorization, Disposable {
   readonly guard: EscalationGuard;
 }
 
-/** Builds the authorizers of the modes; call it when the caches are ready. */
-export function buildAccess(modes: readonly AuthorizationMode[], source: ObjectSource): Access {
+/** Builds the authorizers of the configuration; call it when the caches are ready. */
+export function buildAccess({ modes }: AuthorizationConfig, source: ObjectSource): Access {
   const rbac = new RbacAuthorizer(source);
   const node = new NodeAuthorizer(source, nodeRules);
   const { authorizer, resolvers } = buildAuthorization(modes, { node, rbac });

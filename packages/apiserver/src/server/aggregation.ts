@@ -1,7 +1,3 @@
-import type { Clock } from "@kube-ts/std/clock";
-import type { Logger } from "@kube-ts/std/log";
-import type { Random } from "@kube-ts/std/random";
-import type { TaskGroup } from "@kube-ts/std/task-group";
 import { AggregatedRequests } from "../aggregation/aggregated-requests.ts";
 import { ApiServiceTable } from "../aggregation/api-service-table.ts";
 import { runAutoRegistration } from "../aggregation/auto-registration.ts";
@@ -16,21 +12,18 @@ import type { Exchange } from "../endpoints/exchange.ts";
 import type { LiveCatalog } from "../endpoints/live-catalog.ts";
 import type { UpgradeExchange } from "../endpoints/upgrade.ts";
 import type { RegistrySet } from "../registry/registry-set.ts";
+import type { ServerEnvironment } from "./environment.ts";
 
 export interface AggregationParts {
-  readonly config: Pick<ApiServerConfig, "aggregation" | "requestHeader">;
   readonly registries: RegistrySet;
   readonly live: LiveCatalog;
-  readonly clock: Clock;
-  readonly random: Random;
-  readonly log: Logger;
 }
 
-/** The servers behind this one: requests for what it does not serve itself go there. */
+/** The servers behind this one: what APIServices name is theirs, whether this server could answer itself or not. */
 export interface Aggregation {
   readonly table: ApiServiceTable;
   readonly documents: RemoteDocuments;
-  /** Who answers requests of a group-version; undefined where nobody does. */
+  /** The server behind that answers requests of a group-version; undefined where there is none. */
   serving(group: string, version: string): AggregatedVersionHandler | undefined;
 }
 
@@ -40,11 +33,14 @@ export interface AggregatedVersionHandler {
 }
 
 /** Starts to follow APIServices, until the background ends. */
-export function startAggregation(parts: AggregationParts, background: TaskGroup): Aggregation {
-  const { config, registries, live, clock, random, log } = parts;
+export function startAggregation(
+  config: Pick<ApiServerConfig, "aggregation" | "authentication">,
+  { registries, live }: AggregationParts,
+  { clock, random, log, background }: ServerEnvironment,
+): Aggregation {
   const table = new ApiServiceTable(registries);
   const servers = new RemoteServers(registries, random, config.aggregation);
-  const requests = new AggregatedRequests(servers, isIdentityHeader(config.requestHeader));
+  const requests = new AggregatedRequests(servers, isIdentityHeader(config.authentication.requestHeader));
   const documents = new RemoteDocuments(table, servers, clock, log);
   const controller = new AvailabilityController({
     source: registries,
@@ -68,7 +64,8 @@ export function startAggregation(parts: AggregationParts, background: TaskGroup)
     table,
     documents,
     serving: (group, version) => {
-      const service = table.remote.get(`${group}/${version}`);
+      const { remote } = table;
+      const service = remote.size === 0 ? undefined : remote.get(`${group}/${version}`);
       return (
         service && {
           serve: (exchange) => requests.serve(exchange, service),

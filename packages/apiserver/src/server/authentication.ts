@@ -1,9 +1,7 @@
 import type { Secret } from "@kube-ts/api/core/v1";
-import type { Clock } from "@kube-ts/std/clock";
-import type { Random } from "@kube-ts/std/random";
 import { RequestAuthenticator } from "../auth/authentication.ts";
 import { ServiceAccountTokenIssuer } from "../auth/service-account-token-issuer.ts";
-import type { LegacyTokenTracker } from "../auth/service-accounts/legacy-token-tracker.ts";
+import { LegacyTokenTracker } from "../auth/service-accounts/legacy-token-tracker.ts";
 import { ServiceAccountTokenAuthenticator } from "../auth/service-accounts/service-account-token-authenticator.ts";
 import { KeySet, parseSigningKey, parseVerificationKeys } from "../auth/service-accounts/signing-keys.ts";
 import { BootstrapTokens } from "../auth/tokens/bootstrap-token-authenticator.ts";
@@ -14,7 +12,8 @@ import { FrontProxyAuthenticator } from "../auth/front-proxy/front-proxy-authent
 import { TrustedBy } from "../auth/x509/trusted-chain.ts";
 import { X509Authenticator } from "../auth/x509/x509-authenticator.ts";
 import type { ApiServerConfig } from "../config/server-config.ts";
-import type { ObjectSource } from "../registry/object-source.ts";
+import type { RegistrySet } from "../registry/registry-set.ts";
+import type { ServerEnvironment } from "./environment.ts";
 
 /** Who may come in, and the tokens that the server itself issues. */
 export interface Authentication {
@@ -24,54 +23,81 @@ export interface Authentication {
   readonly keys: KeySet;
 }
 
+type Config = Pick<ApiServerConfig, "authentication" | "serviceAccounts">;
+
 /** Puts the authenticators of the configuration together. Throws for keys and token files that do not parse. */
-export function buildAuthentication(
-  config: ApiServerConfig,
-  source: ObjectSource,
-  tracker: LegacyTokenTracker,
-  clock: Clock,
-  random: Random,
+export function startAuthentication(
+  config: Config,
+  registries: RegistrySet,
+  environment: ServerEnvironment,
 ): Authentication {
-  const { serviceAccounts } = config;
-  const keys = new KeySet(
-    serviceAccounts.verificationKeys.flatMap((pem) => parseVerificationKeys(pem, "--service-account-key-file")),
-  );
-  const { issuers, audiences: apiAudiences } = serviceAccounts;
-  const onLegacyTokenUse = (secret: Secret) => tracker.used(secret);
-  const members: TokenAuthenticator[] = [
-    new ServiceAccountTokenAuthenticator({ issuers, keys, apiAudiences, onLegacyTokenUse }, source, clock),
+  const { verificationKeys } = config.serviceAccounts;
+  const keys = new KeySet(verificationKeys.flatMap((pem) => parseVerificationKeys(pem, "--service-account-key-file")));
+  const tokens = anyTokenAuthenticator(tokenAuthenticators(config, keys, registries, environment));
+  return {
+    authenticator: requestAuthenticator(config, tokens, environment),
+    tokens,
+    issuer: tokenIssuer(config, registries, environment),
+    keys,
+  };
+}
+
+/** What knows the users of bearer tokens, in the order in which they are asked. */
+function tokenAuthenticators(
+  { authentication: { staticTokens, bootstrapTokens }, serviceAccounts: { issuers, audiences } }: Config,
+  keys: KeySet,
+  registries: RegistrySet,
+  { clock, log, background }: ServerEnvironment,
+): TokenAuthenticator[] {
+  const tracker = new LegacyTokenTracker(registries, clock, log);
+  background.start((signal) => tracker.run(signal));
+  const options = {
+    issuers,
+    keys,
+    apiAudiences: audiences,
+    onLegacyTokenUse: (secret: Secret) => tracker.used(secret),
+  };
+  return [
+    ...(staticTokens === undefined
+      ? []
+      : [forApiAudiences(StaticTokens.parse(staticTokens, "--token-auth-file"), audiences)]),
+    new ServiceAccountTokenAuthenticator(options, registries, clock),
+    ...(bootstrapTokens ? [forApiAudiences(new BootstrapTokens(registries, clock), audiences)] : []),
   ];
-  if (config.staticTokens !== undefined) {
-    members.unshift(forApiAudiences(StaticTokens.parse(config.staticTokens, "--token-auth-file"), apiAudiences));
-  }
-  if (config.bootstrapTokens) members.push(forApiAudiences(new BootstrapTokens(source, clock), apiAudiences));
-  const tokens = anyTokenAuthenticator(members);
-  const { requestHeader, clientCaPem } = config;
+}
+
+/** Everything that tells who sent a request. */
+function requestAuthenticator(
+  { authentication: { requestHeader, clientCaPem, anonymous } }: Config,
+  tokens: TokenAuthenticator,
+  { clock }: ServerEnvironment,
+): RequestAuthenticator {
   // Only where TLS trusts the authority of front proxies besides that of clients is there something to tell apart.
   const clientTrust = requestHeader && new TrustedBy(clientCaPem);
-  const certificates = clientCaPem === "" ? undefined : new X509Authenticator(clock, clientTrust);
-  const frontProxy = requestHeader && new FrontProxyAuthenticator(requestHeader);
-  const issuer = new ServiceAccountTokenIssuer(
+  return new RequestAuthenticator({
+    ...(requestHeader && { frontProxy: new FrontProxyAuthenticator(requestHeader) }),
+    certificates: clientCaPem === "" ? undefined : new X509Authenticator(clock, clientTrust),
+    tokens,
+    anonymous,
+  });
+}
+
+function tokenIssuer(
+  { serviceAccounts }: Config,
+  registries: RegistrySet,
+  { clock, random }: ServerEnvironment,
+): ServiceAccountTokenIssuer {
+  const { issuers, audiences, signingKey, maxExpirationSeconds, extendExpiration } = serviceAccounts;
+  return new ServiceAccountTokenIssuer(
     {
       issuer: issuers[0] ?? "",
-      key: parseSigningKey(serviceAccounts.signingKey, "--service-account-signing-key-file"),
-      apiAudiences,
-      maxExpirationSeconds: serviceAccounts.maxExpirationSeconds,
-      extendExpiration: serviceAccounts.extendExpiration,
+      key: parseSigningKey(signingKey, "--service-account-signing-key-file"),
+      apiAudiences: audiences,
+      maxExpirationSeconds,
+      extendExpiration,
     },
-    source,
+    registries,
     clock,
     random,
   );
-  return {
-    authenticator: new RequestAuthenticator({
-      ...(frontProxy && { frontProxy }),
-      certificates,
-      tokens,
-      anonymous: config.anonymousAuth,
-    }),
-    tokens,
-    issuer,
-    keys,
-  };
 }

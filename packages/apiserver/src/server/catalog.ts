@@ -1,7 +1,6 @@
-import type { Random } from "@kube-ts/std/random";
 import type { KubeObject } from "@kube-ts/api/object";
 import { pods } from "@kube-ts/api/resource-types";
-import type { RuntimeConfig } from "../config/runtime-config.ts";
+import type { ApiServerConfig } from "../config/server-config.ts";
 import { componentStatuses } from "../endpoints/component-status.ts";
 import type { Catalog } from "../endpoints/discovery.ts";
 import { deploymentRollback } from "../endpoints/deployment-rollback.ts";
@@ -22,6 +21,7 @@ import type { RegistrySet } from "../registry/registry-set.ts";
 import type { Access } from "./access.ts";
 import { componentProbes } from "./component-probes.ts";
 import type { Authentication } from "./authentication.ts";
+import type { ServerEnvironment } from "./environment.ts";
 
 const rollbackAnnotation = "deprecated.deployment.rollback.to";
 const rollbacks = [
@@ -29,15 +29,18 @@ const rollbacks = [
   deploymentRollback("extensions", "v1beta1", rollbackAnnotation),
 ];
 
+export interface CatalogParts {
+  readonly registries: RegistrySet;
+  readonly authentication: Authentication;
+  readonly access: Access;
+  readonly connections: KubeletConnections;
+}
+
 /** Everything the server offers, put together from the registries. */
 export function buildCatalog(
-  registries: RegistrySet,
-  authentication: Authentication,
-  access: Access,
-  connections: KubeletConnections,
-  apiAudiences: readonly string[],
-  random: Random,
-  runtimeConfig: RuntimeConfig,
+  { apiResources: { runtimeConfig }, serviceAccounts }: Pick<ApiServerConfig, "apiResources" | "serviceAccounts">,
+  { registries, authentication, access, connections }: CatalogParts,
+  { random }: Pick<ServerEnvironment, "random">,
 ): { catalog: Catalog; upgrades: readonly UpgradeHandler[] } {
   const streams = (["exec", "attach", "portforward"] as const).map((kind) => podStream(kind, connections, registries));
   const proxies = proxySubresources(registries, connections, random);
@@ -62,7 +65,7 @@ export function buildCatalog(
     ],
     virtuals: [
       ...["v1", "v1beta1"].flatMap((version) => [
-        tokenReviews(authentication.tokens, apiAudiences, version),
+        tokenReviews(authentication.tokens, serviceAccounts.audiences, version),
         selfSubjectReviews(version),
         ...accessReviews(access.authorizer, version),
         selfSubjectRulesReviews(access.resolvers, version),

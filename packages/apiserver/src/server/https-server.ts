@@ -5,29 +5,41 @@ import type { AddressInfo } from "node:net";
 import { IncomingMessage, ServerResponse } from "@kube-ts/std/node-http";
 import type { Duplex } from "node:stream";
 import express from "express";
-import type { SecureServingConfig } from "@kube-ts/std/serving-flags";
 import { loadServingTls } from "@kube-ts/std/serving-flags";
-import type { RequestHandler } from "./request-handler.ts";
-import type { UpgradeRouter } from "./upgrade-router.ts";
+import type { ApiServerConfig } from "../config/server-config.ts";
+import type { ServingConfig } from "../config/serving.ts";
+import type { ServerEnvironment } from "./environment.ts";
+import type { RequestChain } from "./request-chain.ts";
 
 /** How long open requests get to end when the server stops. */
 const drainMs = 10_000;
 const idleCheckMs = 50;
 
-/** The HTTPS listener; hands every request and upgrade to the chain. */
-export class HttpsServer {
-  readonly #server: Server;
-  readonly #config: SecureServingConfig;
+/** Listens for requests; resolves when clients can connect. */
+export async function openHttpsServer(
+  { serving, authentication: { clientCaPem, requestHeader } }: Pick<ApiServerConfig, "serving" | "authentication">,
+  chain: RequestChain,
+  { clock }: ServerEnvironment,
+): Promise<HttpsServer> {
+  const authorities = [clientCaPem, requestHeader?.caPem ?? ""].filter((pem) => pem !== "");
+  const server = await HttpsServer.create(serving, chain, clock.now(), authorities);
+  await server.listen();
+  return server;
+}
 
-  private constructor(server: Server, config: SecureServingConfig) {
+/** The HTTPS listener; hands every request and upgrade to the chain. */
+class HttpsServer {
+  readonly #server: Server;
+  readonly #config: ServingConfig;
+
+  private constructor(server: Server, config: ServingConfig) {
     this.#server = server;
     this.#config = config;
   }
 
   static async create(
-    config: SecureServingConfig,
-    handler: RequestHandler,
-    upgrades: UpgradeRouter,
+    config: ServingConfig,
+    { requests, upgrades }: RequestChain,
     nowMs: number,
     /** PEM texts of everything that client certificates may be signed by. */
     clientAuthorities: readonly string[],
@@ -37,7 +49,7 @@ export class HttpsServer {
     app.disable("x-powered-by");
     app.disable("etag");
     app.disable("query parser");
-    app.use((request, response) => void handler.handle(request, response));
+    app.use((request, response) => void requests.handle(request, response));
     const options = {
       ...messagesOf(app),
       cert: tls.cert,
@@ -61,8 +73,13 @@ export class HttpsServer {
     return new HttpsServer(server, config);
   }
 
-  /** Starts to listen; resolves with the port. */
-  async listen(): Promise<number> {
+  /** Where it listens. */
+  get port(): number {
+    return (this.#server.address() as AddressInfo).port;
+  }
+
+  /** Resolves when clients can connect. */
+  async listen(): Promise<void> {
     const { host, port } = this.#config;
     await new Promise<void>((resolve, reject) => {
       this.#server.once("error", reject);
@@ -71,7 +88,6 @@ export class HttpsServer {
         resolve();
       });
     });
-    return (this.#server.address() as AddressInfo).port;
   }
 
   /** Stops to listen and waits for open requests, for a bounded time. */

@@ -1,0 +1,70 @@
+import { FlagError, type FlagValues, defineFlags } from "@kube-ts/std/flags";
+import { readFlagFile } from "./flag-files.ts";
+
+/** The tokens of service accounts. */
+export const serviceAccountFlags = defineFlags({
+  "service-account-issuer": {
+    type: "stringList",
+    default: [],
+    description: "issuers of service account tokens; the first signs, all are accepted; required",
+  },
+  "service-account-signing-key-file": {
+    type: "string",
+    default: "",
+    description: "PEM file of the private key that signs service account tokens; required",
+  },
+  "service-account-key-file": {
+    type: "stringList",
+    default: [],
+    description: "PEM files of keys that verify service account tokens; the signing key's public half if unset",
+  },
+  "service-account-max-token-expiration": {
+    type: "duration",
+    default: 0,
+    description: "longest lifetime of an issued token; 0 for no limit",
+  },
+  "service-account-extend-token-expiration": {
+    type: "boolean",
+    default: true,
+    description: "give the tokens injected into pods a longer lifetime than they ask for, and warn about its use",
+  },
+  "api-audiences": {
+    type: "stringList",
+    default: [],
+    description: "audiences of this API; tokens must be issued for one of them. The issuers if unset",
+  },
+});
+
+export interface ServiceAccountConfig {
+  readonly issuers: readonly string[];
+  readonly signingKey: string;
+  readonly verificationKeys: readonly string[];
+  readonly audiences: readonly string[];
+  readonly maxExpirationSeconds: number;
+  readonly extendExpiration: boolean;
+}
+
+/** Throws a FlagError. */
+export async function serviceAccountConfig(
+  values: FlagValues<typeof serviceAccountFlags>,
+): Promise<ServiceAccountConfig> {
+  const issuers = values["service-account-issuer"];
+  if (issuers.length === 0 || issuers[0] === "") {
+    throw new FlagError("service-account-issuer", "--service-account-issuer is a required flag");
+  }
+  const signingFile = values["service-account-signing-key-file"];
+  if (signingFile === "") {
+    throw new FlagError("service-account-signing-key-file", "--service-account-signing-key-file is a required flag");
+  }
+  const signingKey = (await readFlagFile("service-account-signing-key-file", signingFile)).toString();
+  const keyFiles = values["service-account-key-file"];
+  const keys = await Promise.all(keyFiles.map((file) => readFlagFile("service-account-key-file", file)));
+  return {
+    issuers,
+    signingKey,
+    verificationKeys: keys.length > 0 ? keys.map(String) : [signingKey],
+    audiences: values["api-audiences"].length > 0 ? values["api-audiences"] : issuers,
+    maxExpirationSeconds: Math.round(values["service-account-max-token-expiration"] / 1000),
+    extendExpiration: values["service-account-extend-token-expiration"],
+  };
+}

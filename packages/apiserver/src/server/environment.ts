@@ -1,0 +1,24 @@
+import type { Clock } from "@kube-ts/std/clock";
+import type { DaemonContext } from "@kube-ts/std/daemon";
+import type { Logger } from "@kube-ts/std/log";
+import type { Registry } from "@kube-ts/std/metrics";
+import type { Random } from "@kube-ts/std/random";
+import type { TaskGroup } from "@kube-ts/std/task-group";
+
+/** What every part of the server is given. */
+export interface ServerEnvironment {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Logger;
+  /** Where metrics are registered. */
+  readonly metrics: Registry;
+  /** Owns the server's long tasks. */
+  readonly background: TaskGroup;
+}
+
+export function serverEnvironment(
+  { clock, random, log, registry }: Pick<DaemonContext, "clock" | "random" | "log" | "registry">,
+  background: TaskGroup,
+): ServerEnvironment {
+  return { clock, random, log, metrics: registry, background };
+}

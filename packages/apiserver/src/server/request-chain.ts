@@ -1,0 +1,58 @@
+import type { ApiServerConfig } from "../config/server-config.ts";
+import { ApiRouter } from "../endpoints/api-router.ts";
+import { type Connection, admitConnection } from "../endpoints/connection-admission.ts";
+import type { LiveCatalog } from "../endpoints/live-catalog.ts";
+import type { UpgradeHandler } from "../endpoints/upgrade.ts";
+import type { PluginChain } from "../admission/chain.ts";
+import type { Access } from "./access.ts";
+import type { Aggregation } from "./aggregation.ts";
+import type { Authentication } from "./authentication.ts";
+import type { ServerEnvironment } from "./environment.ts";
+import { InFlightLimits } from "./in-flight-limits.ts";
+import type { PathRoutes } from "./path-routes.ts";
+import { RequestHandler } from "./request-handler.ts";
+import { RequestMetrics } from "./request-metrics.ts";
+import { UpgradeRouter } from "./upgrade-router.ts";
+
+export interface ChainParts {
+  readonly authentication: Authentication;
+  readonly access: Access;
+  readonly admission: PluginChain;
+  readonly live: LiveCatalog;
+  readonly aggregation: Aggregation;
+  readonly paths: PathRoutes;
+  readonly upgrades: readonly UpgradeHandler[];
+  /** Aborts when the server stops. */
+  readonly signal: AbortSignal;
+}
+
+/** What every request passes, and what requests to switch protocols pass. */
+export interface RequestChain {
+  readonly requests: RequestHandler;
+  readonly upgrades: UpgradeRouter;
+}
+
+export function buildRequestChain(
+  { requests: { inFlight, timeoutMs, minTimeoutSeconds } }: Pick<ApiServerConfig, "requests">,
+  { authentication, access, admission, live, aggregation, paths, upgrades, signal }: ChainParts,
+  { metrics, log, clock }: ServerEnvironment,
+): RequestChain {
+  const { authorizer } = access;
+  const behind = aggregation.serving;
+  const watchLimits = { minRequestTimeoutSeconds: minTimeoutSeconds };
+  const router = new ApiRouter({ behind, catalog: live, admission, authorizer, watchLimits });
+  const requests = new RequestHandler({
+    authenticator: authentication.authenticator,
+    authorizer,
+    router,
+    paths,
+    metrics: new RequestMetrics(metrics, (info) => info.kind === "resource" && router.find(info) !== undefined),
+    limits: new InFlightLimits(inFlight, metrics),
+    log,
+    clock,
+    requestTimeoutMs: timeoutMs,
+    signal,
+  });
+  const admit = (connection: Connection) => admitConnection(admission, live.current, connection);
+  return { requests, upgrades: new UpgradeRouter(requests, upgrades, admit, behind, log, signal) };
+}

@@ -1,0 +1,41 @@
+import { openIdDocuments } from "../auth/service-accounts/openid-metadata.ts";
+import type { ApiServerConfig } from "../config/server-config.ts";
+import type { LiveCatalog } from "../endpoints/live-catalog.ts";
+import type { Aggregation } from "./aggregation.ts";
+import type { Authentication } from "./authentication.ts";
+import { addDiscoveryRoutes } from "./discovery-routes.ts";
+import type { ServerEnvironment } from "./environment.ts";
+import { type HealthCheck, addHealthRoutes } from "./health-checks.ts";
+import { addOpenApiRoutes } from "./openapi-routes.ts";
+import { addDocumentRoutes } from "./path-documents.ts";
+import { PathRoutes } from "./path-routes.ts";
+
+export interface PathParts {
+  readonly live: LiveCatalog;
+  readonly aggregation: Aggregation;
+  readonly authentication: Authentication;
+  readonly checks: { readonly live: readonly HealthCheck[]; readonly ready: readonly HealthCheck[] };
+}
+
+/** Everything the server answers that is no resource: discovery, OpenAPI, documents, health. */
+export function buildPaths(
+  config: ApiServerConfig,
+  { live, aggregation, authentication, checks }: PathParts,
+  { metrics }: ServerEnvironment,
+): PathRoutes {
+  const { advertiseAddress, port } = config.serving;
+  const address = `${advertiseAddress}:${port}`;
+  const paths = new PathRoutes();
+  addDiscoveryRoutes(paths, live, aggregation, address);
+  addOpenApiRoutes(paths, live, aggregation.documents);
+  addDocumentRoutes(paths, metrics, openIdDocumentsOf(config, authentication, address));
+  addHealthRoutes(paths, checks.live, checks.ready);
+  return paths;
+}
+
+/** The OpenID documents; undefined when the issuer is not a URL that clients could discover. */
+function openIdDocumentsOf({ serviceAccounts }: ApiServerConfig, { keys }: Authentication, externalAddress: string) {
+  const [issuer = ""] = serviceAccounts.issuers;
+  if (!issuer.startsWith("https://")) return undefined;
+  return openIdDocuments({ issuer, jwksUri: "", externalAddress, keys: keys.all });
+}
