@@ -25,8 +25,37 @@ suite("JSON patch", () => {
     assert.deepEqual(object, before);
   });
 
+  const liberties: [what: string, patch: unknown, result: JsonObject][] = [
+    ["replace sets a key that is not there", [{ op: "replace", path: "/x", value: 1 }], { ...object, x: 1 }],
+    ["what is not there passes a test against null", [{ op: "test", path: "/x", value: null }], object],
+    ["what is not there is copied as null", [{ op: "copy", from: "/x", path: "/y" }], { ...object, y: null }],
+    [
+      "indices count from the end",
+      [
+        { op: "add", path: "/spec/list/-1", value: 3 },
+        { op: "remove", path: "/spec/list/-3" },
+        { op: "replace", path: "/spec/list/-2", value: 4 },
+        { op: "test", path: "/spec/list/-1", value: 3 },
+      ],
+      { spec: { a: 1, list: [4, 3] } },
+    ],
+    ["null is a patch of no operations", null, object],
+    [
+      "the whole document is tested and replaced",
+      [
+        { op: "test", path: "", value: object },
+        { op: "replace", path: "", value: { z: 1 } },
+      ],
+      { z: 1 },
+    ],
+  ];
+  for (const [what, patch, result] of liberties) {
+    test(what, () => assert.deepEqual(applyJsonPatch(object, patch), result));
+  }
+
   const refused: [what: string, patch: unknown][] = [
-    ["replace of what is not there", [{ op: "replace", path: "/x", value: 1 }]],
+    ["replace below what is not there", [{ op: "replace", path: "/x/y", value: 1 }]],
+    ["replace of an element that is not there", [{ op: "replace", path: "/spec/list/2", value: 1 }]],
     ["remove of what is not there", [{ op: "remove", path: "/x" }]],
     ["add below what is not there", [{ op: "add", path: "/x/y", value: 1 }]],
     ["a failed test", [{ op: "test", path: "/spec/a", value: 2 }]],
@@ -34,7 +63,11 @@ suite("JSON patch", () => {
     ["an unknown operation", [{ op: "nope", path: "/spec" }]],
     ["a path through the prototype", [{ op: "add", path: "/__proto__/a", value: 1 }]],
     ["a path through the constructor", [{ op: "add", path: "/constructor/prototype/a", value: 1 }]],
+    ["a test against what every object inherits", [{ op: "test", path: "/constructor/name", value: "Object" }]],
+    ["a copy of what every object inherits", [{ op: "copy", from: "/spec/list/length", path: "/x" }]],
     ["a document that is no object", [{ op: "replace", path: "", value: 1 }]],
+    ["a document that is a list", [{ op: "replace", path: "", value: [] }]],
+    ["anything else with the whole document", [{ op: "add", path: "", value: {} }]],
   ];
   for (const [what, patch] of refused) {
     test(`${what} is refused`, () => {
@@ -51,7 +84,7 @@ suite("JSON patch", () => {
   test("the number of operations and the growth by copies are bounded", () => {
     const many = Array.from({ length: 10_001 }, () => ({ op: "test", path: "/spec/a", value: 1 }));
     assert.throws(() => applyJsonPatch(object, many), isRequestEntityTooLarge);
-    const bomb = Array.from({ length: 40 }, (_, index) => ({ op: "copy", from: "", path: `/x${index}` }));
+    const bomb = Array.from({ length: 40 }, (_, index) => ({ op: "copy", from: "/spec", path: `/spec/x${index}` }));
     assert.throws(() => applyJsonPatch(object, bomb), isInvalid);
     assert.throws(() => applyJsonPatch(object, { op: "add" }), isBadRequest);
   });
