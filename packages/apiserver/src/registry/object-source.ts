@@ -1,11 +1,18 @@
 import type { KubeObject } from "@kube-ts/api/object";
 import type { ResourceType } from "@kube-ts/api/resource-type";
+import type { AttributeValue } from "../storage/watch-cache.ts";
 
 /** Reads of the server's own caches, for admission, authorization and controllers inside the server. */
 export interface ObjectSource {
   /** The object as cached, or undefined. Shared: copy before changing. */
   get<T extends KubeObject>(type: ResourceType<T>, namespace: string, name: string): T | undefined;
   list<T extends KubeObject>(type: ResourceType<T>, namespace?: string): readonly T[];
+  /** The objects that have the value, found without parsing all others where there are many. */
+  listHaving<T extends KubeObject>(
+    type: ResourceType<T>,
+    wanted: AttributeValue,
+    signal: AbortSignal,
+  ): Promise<readonly T[]>;
   /** The object by a consistent read. */
   getLatest<T extends KubeObject>(
     type: ResourceType<T>,

@@ -3,7 +3,8 @@ import type { KubeObject } from "@kube-ts/api/object";
 import { objectKey } from "@kube-ts/api/object";
 import { isNotFound } from "@kube-ts/api/status-error";
 import { type ResourceType, apiVersionOf } from "@kube-ts/api/resource-type";
-import type { CacheEvent } from "../storage/watch-cache.ts";
+import { LongWork } from "../storage/long-work.ts";
+import type { AttributeValue, CachedObject, CacheEvent, CacheSnapshot } from "../storage/watch-cache.ts";
 import { deleteObject } from "./deletion.ts";
 import { trackingOf } from "./field-management/field-tracking.ts";
 import { parseObject } from "./object-encoding.ts";
@@ -74,6 +75,18 @@ export class RegistrySet implements ObjectSource, ObjectWriter {
       return true;
     });
     return objects;
+  }
+
+  async listHaving<T extends KubeObject>(
+    type: ResourceType<T>,
+    wanted: AttributeValue,
+    signal: AbortSignal,
+  ): Promise<readonly T[]> {
+    const { cache } = this.registry(type);
+    await cache.indexed(wanted, signal);
+    const snapshot = cache.snapshot();
+    const found = snapshot.having(wanted) ?? (await scanFor(wanted, snapshot, signal));
+    return found.map((object) => object.parsed() as T);
   }
 
   async getLatest<T extends KubeObject>(
@@ -200,6 +213,18 @@ class ChangeSubscription implements Disposable {
       this.#callback({ type: "MODIFIED", namespace, name, object: () => object.parsed(), previous: undefined });
     }
   }
+}
+
+/** The objects that have the value, by a look at each. */
+async function scanFor(wanted: AttributeValue, snapshot: CacheSnapshot, signal: AbortSignal): Promise<CachedObject[]> {
+  const found: CachedObject[] = [];
+  const work = new LongWork();
+  for (const object of snapshot.scan(undefined, undefined)) {
+    const values = wanted.kind === "label" ? object.labels : object.fields;
+    if (values[wanted.name] === wanted.value) found.push(object);
+    if (work.isDue) await work.pause(signal);
+  }
+  return found;
 }
 
 function asChange({ type, object, previous }: CacheEvent): ObjectChange {

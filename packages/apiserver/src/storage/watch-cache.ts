@@ -61,8 +61,8 @@ export interface WatchSink {
   /** Takes an event; false says that the sink's bound is reached, and the watch is cut off. */
   event(event: CacheEvent): boolean;
   /**
-   * Asked between batches while past events are replayed: what to wait for before the next batch, or undefined
-   * to go on at once. A sink without it gets the batches on successive turns of the event loop.
+   * Asked between batches while past events are replayed: what to wait for before the next batch, or undefined to go on
+   * with the next turns of the event loop, as a sink without it does.
    */
   drained?(): Promise<void> | undefined;
   /** Every event up to the revision was delivered. */
@@ -105,6 +105,11 @@ export interface WatchCache {
   snapshotAt(revision: Revision): CacheSnapshot | undefined;
   /** Keeps a snapshot for `snapshotAt`: the next page of a listing will ask for it. A bounded number is kept. */
   keep(snapshot: CacheSnapshot): void;
+  /**
+   * Resolves when `having` of the snapshots to come knows the label or field, or never will: making an index for it
+   * takes a look at every object, once.
+   */
+  indexed(wanted: AttributeValue, signal: AbortSignal): Promise<void>;
   /** Resolves when the cache is ready and has seen the revision; asks the store for progress if need be. */
   waitFor(revision: Revision, signal: AbortSignal): Promise<void>;
   /**

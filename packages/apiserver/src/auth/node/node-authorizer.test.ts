@@ -65,21 +65,11 @@ function set() {
   objects.put(pods, makePod("other", "n2", { imagePullSecrets: [{ name: "theirs" }], serviceAccountName: "other-sa" }));
   objects.put(persistentVolumes, volume);
   const authorizer = new NodeAuthorizer(objects, nodeRules);
-  const ask = (verb: string, what: string, namespace = "ns", name = "", fieldSelector = "", user = n1) => {
+  const ask = async (verb: string, what: string, namespace = "ns", name = "", fieldSelector = "", user = n1) => {
     const [group = "", full = ""] = what.includes(":") ? what.split(":") : ["", what];
     const [resource = "", subresource = ""] = full.split("/");
-    const decision = authorizer.authorize({
-      kind: "resource",
-      user,
-      verb,
-      group,
-      version: "v1",
-      resource,
-      subresource,
-      namespace,
-      name,
-      fieldSelector,
-    });
+    const asked = { user, verb, group, version: "v1", resource, subresource, namespace, name, fieldSelector };
+    const decision = await authorizer.authorize({ kind: "resource", ...asked }, AbortSignal.timeout(5_000));
     return decision.decision === "allow" ? "allow" : decision.reason;
   };
   return { objects, ask, authorizer };
@@ -158,41 +148,59 @@ const cases: readonly [string, string, string, string, string, string?][] = [
 ];
 
 for (const [verb, what, namespace, name, expected, fieldSelector] of cases) {
-  test(`a node and ${[verb, what, namespace, name, fieldSelector].filter(Boolean).join(" ")}`, () => {
-    assert.equal(set().ask(verb, what, namespace, name, fieldSelector), expected);
+  test(`a node and ${[verb, what, namespace, name, fieldSelector].filter(Boolean).join(" ")}`, async () => {
+    assert.equal(await set().ask(verb, what, namespace, name, fieldSelector), expected);
   });
 }
 
-test("only members of system:nodes with a node's name are nodes", () => {
+test("only members of system:nodes with a node's name are nodes", async () => {
   const { ask } = set();
   const nameless = 'unknown node for user "system:node:"';
-  assert.equal(ask("get", "nodes", "", "n1", "", nodeUser("")), nameless);
-  assert.equal(ask("get", "nodes", "", "n1", "", { ...n1, groups: ["system:authenticated"] }), "");
-  assert.equal(ask("get", "nodes", "", "n1", "", { ...n1, name: "n1" }), "");
+  assert.equal(await ask("get", "nodes", "", "n1", "", nodeUser("")), nameless);
+  assert.equal(await ask("get", "nodes", "", "n1", "", { ...n1, groups: ["system:authenticated"] }), "");
+  assert.equal(await ask("get", "nodes", "", "n1", "", { ...n1, name: "n1" }), "");
 });
 
-test("relations follow the pods: bound, moved, gone, and as long as one pod is left", () => {
+test("relations follow the pods: bound, moved, gone, and as long as one pod is left", async () => {
   const { objects, ask } = set();
-  const may = (name: string) => ask("get", "secrets", "ns", name) === "allow";
+  const may = async (name: string) => (await ask("get", "secrets", "ns", name)) === "allow";
   objects.put(pods, makePod("late", "", { imagePullSecrets: [{ name: "late" }, { name: "pull" }] }));
-  assert.equal(may("late"), false);
+  assert.equal(await may("late"), false);
   objects.put(pods, makePod("late", "n1", { imagePullSecrets: [{ name: "late" }, { name: "pull" }] }));
-  assert.equal(may("late"), true);
+  assert.equal(await may("late"), true);
   objects.remove(pods, "ns", "late");
-  assert.deepEqual([may("late"), may("pull")], [false, true]);
+  assert.deepEqual([await may("late"), await may("pull")], [false, true]);
   objects.put(pods, { ...makePod("rich", "n2", rich), metadata: { name: "rich", namespace: "ns", uid: "again" } });
-  assert.equal(may("pull"), false);
+  assert.equal(await may("pull"), false);
 });
 
-test("more changes than may wait are all seen", () => {
+test("more changes than may wait are all seen", async () => {
   const { objects, ask } = set();
+  assert.equal(await ask("get", "secrets", "ns", "first"), unrelated);
   objects.put(pods, makePod("first", "n1", { imagePullSecrets: [{ name: "first" }] }));
   for (let index = 0; index < 10_010; index += 1) objects.put(pods, makePod(`pod-${index}`, "n2"));
   objects.put(pods, makePod("last", "n1", { imagePullSecrets: [{ name: "last" }] }));
-  for (const name of ["first", "last"]) assert.equal(ask("get", "secrets", "ns", name), "allow");
+  for (const name of ["first", "last"]) assert.equal(await ask("get", "secrets", "ns", name), "allow");
 });
 
-test("mirror pods give their node nothing but themselves", () => {
+test("what changes while a node's pods are looked up is not missed", async () => {
+  const { objects, ask } = set();
+  const answers = Promise.all([ask("get", "secrets", "ns", "pull"), ask("get", "secrets", "ns", "late")]);
+  objects.remove(pods, "ns", "rich");
+  objects.put(pods, makePod("late", "n1", { imagePullSecrets: [{ name: "late" }] }));
+  assert.deepEqual(await answers, [unrelated, "allow"]);
+});
+
+test("a look-up that fails is made again for the next question", async () => {
+  const { objects, ask } = set();
+  const { listHaving } = objects;
+  objects.listHaving = () => Promise.reject(new Error("not now"));
+  await assert.rejects(ask("get", "secrets", "ns", "pull"), /not now/);
+  objects.listHaving = listHaving;
+  assert.equal(await ask("get", "secrets", "ns", "pull"), "allow");
+});
+
+test("mirror pods give their node nothing but themselves", async () => {
   const { objects, ask } = set();
   const mirror = makePod(
     "mirror",
@@ -201,24 +209,24 @@ test("mirror pods give their node nothing but themselves", () => {
     { "kubernetes.io/config.mirror": "x" },
   );
   objects.put(pods, mirror);
-  assert.equal(ask("get", "pods", "ns", "mirror"), "allow");
-  assert.equal(ask("get", "secrets", "ns", "wanted"), unrelated);
+  assert.equal(await ask("get", "pods", "ns", "mirror"), "allow");
+  assert.equal(await ask("get", "secrets", "ns", "wanted"), unrelated);
 });
 
-test("a volume's secrets end with the volume", () => {
+test("a volume's secrets end with the volume", async () => {
   const { objects, ask } = set();
   objects.remove(persistentVolumes, "", "pv");
-  assert.equal(ask("get", "secrets", "storage", "stage"), unrelated);
-  assert.equal(ask("get", "persistentvolumes", "", "pv"), unrelated);
+  assert.equal(await ask("get", "secrets", "storage", "stage"), unrelated);
+  assert.equal(await ask("get", "persistentvolumes", "", "pv"), unrelated);
 });
 
-test("a node sees the claims of its pods, its attachments and its devices", () => {
+test("a node sees the claims of its pods, its attachments and its devices", async () => {
   const { objects, ask } = set();
   const claims = "resource.k8s.io:resourceclaims";
   const named = makePod("named", "n1", { resourceClaims: [{ name: "a", resourceClaimName: "named" }] });
   objects.put(pods, named);
-  assert.equal(ask("get", claims, "ns", "named"), "allow");
-  assert.equal(ask("get", claims, "ns", "made"), unrelated);
+  assert.equal(await ask("get", claims, "ns", "named"), "allow");
+  assert.equal(await ask("get", claims, "ns", "made"), unrelated);
   objects.put(pods, {
     ...named,
     status: {
@@ -226,8 +234,8 @@ test("a node sees the claims of its pods, its attachments and its devices", () =
       extendedResourceClaimStatus: { resourceClaimName: "extended", requestMappings: [] },
     },
   });
-  for (const name of ["named", "made", "extended"]) assert.equal(ask("get", claims, "ns", name), "allow");
-  assert.equal(ask("list", claims, "ns"), "can only get individual resources of this type");
+  for (const name of ["named", "made", "extended"]) assert.equal(await ask("get", claims, "ns", name), "allow");
+  assert.equal(await ask("list", claims, "ns"), "can only get individual resources of this type");
 
   const attachments = "storage.k8s.io:volumeattachments";
   for (const nodeName of ["n1", "n2"]) {
@@ -240,21 +248,21 @@ test("a node sees the claims of its pods, its attachments and its devices", () =
       spec: { driver: "d", nodeName, pool: { name: "p", generation: 1, resourceSliceCount: 1 } },
     });
   }
-  assert.equal(ask("get", attachments, "", "on-n1"), "allow");
-  assert.equal(ask("get", attachments, "", "on-n2"), unrelated);
-  assert.equal(ask("delete", attachments, "", "on-n1"), "can only get individual resources of this type");
+  assert.equal(await ask("get", attachments, "", "on-n1"), "allow");
+  assert.equal(await ask("get", attachments, "", "on-n2"), unrelated);
+  assert.equal(await ask("delete", attachments, "", "on-n1"), "can only get individual resources of this type");
 
   const slices = "resource.k8s.io:resourceslices";
-  assert.equal(ask("create", slices, "", ""), "allow");
+  assert.equal(await ask("create", slices, "", ""), "allow");
   for (const verb of ["get", "update", "patch", "delete"]) {
-    assert.equal(ask(verb, slices, "", "of-n1"), "allow");
-    assert.equal(ask(verb, slices, "", "of-n2"), unrelated);
+    assert.equal(await ask(verb, slices, "", "of-n1"), "allow");
+    assert.equal(await ask(verb, slices, "", "of-n2"), unrelated);
   }
   for (const verb of ["list", "watch", "deletecollection"]) {
-    assert.equal(ask(verb, slices, "", "", "spec.nodeName=n1"), "allow");
+    assert.equal(await ask(verb, slices, "", "", "spec.nodeName=n1"), "allow");
     const narrower = "can only list/watch/deletecollection resourceslices with spec.nodeName field selector";
-    assert.equal(ask(verb, slices, "", "", "spec.nodeName=n2"), narrower);
-    assert.equal(ask(verb, slices), narrower);
+    assert.equal(await ask(verb, slices, "", "", "spec.nodeName=n2"), narrower);
+    assert.equal(await ask(verb, slices), narrower);
   }
 });
 

@@ -42,10 +42,19 @@ export class NodeAuthorizer implements Authorizer, RuleResolver, Disposable {
     this.#volumes = this.#followVolumes(source);
   }
 
-  authorize(attributes: AuthorizationAttributes): AuthorizationDecision {
+  authorize(
+    attributes: AuthorizationAttributes,
+    signal: AbortSignal,
+  ): Promise<AuthorizationDecision> | AuthorizationDecision {
     const node = nodeNameOf(attributes.user);
     if (node === undefined) return refuse("");
     if (node === "") return refuse(`unknown node for user ${goQuote(attributes.user.name)}`);
+    const late = mayDependOnPods(attributes) ? this.#pods.catchUp(node, signal) : undefined;
+    return late ? late.then(() => this.#decide(node, attributes)) : this.#decide(node, attributes);
+  }
+
+  /** The decision by what is known; the graph has the node's pods if it may depend on them. */
+  #decide(node: string, attributes: AuthorizationAttributes): AuthorizationDecision {
     if (attributes.kind === "resource") {
       const specific = this.#authorizeResource(node, attributes);
       if (specific) return specific;
@@ -182,9 +191,24 @@ export class NodeAuthorizer implements Authorizer, RuleResolver, Disposable {
   #authorizeRelated(node: string, kind: RelatedKind, attributes: ResourceAttributes): AuthorizationDecision {
     const { namespace, name } = attributes;
     if (name === "") return refuse("No Object name found");
-    this.#pods.catchUp();
     return related(node, this.#graph.isRelated(node, kind, namespace, name));
   }
+}
+
+const dependentResources: ReadonlySet<string> = new Set([
+  "/secrets",
+  "/configmaps",
+  "/persistentvolumeclaims",
+  "/persistentvolumes",
+  "/serviceaccounts",
+  "/pods",
+  "resource.k8s.io/resourceclaims",
+]);
+
+/** Whether the answer can depend on which pods the node has. */
+function mayDependOnPods(attributes: AuthorizationAttributes): boolean {
+  if (attributes.kind !== "resource" || attributes.name === "") return false;
+  return dependentResources.has(`${attributes.group}/${attributes.resource}`);
 }
 
 function related(node: string, isRelated: boolean): AuthorizationDecision {

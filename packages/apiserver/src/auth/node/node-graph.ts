@@ -66,6 +66,11 @@ export class NodeGraph {
     }
   }
 
+  forgetPods(): void {
+    this.#pods.clear();
+    this.#vertices.clear();
+  }
+
   setVolume(volume: PersistentVolume): void {
     const name = nameOf(volume);
     this.removeVolume(name);

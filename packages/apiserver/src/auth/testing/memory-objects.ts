@@ -1,6 +1,7 @@
 import { type KubeObject, nameOf, namespaceOf } from "@kube-ts/api/object";
 import type { ResourceType } from "@kube-ts/api/resource-type";
 import { alreadyExists, notFound } from "@kube-ts/api/status-error";
+import type { AttributeValue } from "../../storage/watch-cache.ts";
 import type { ObjectChange, ObjectSource, ObjectWriter } from "../../registry/object-source.ts";
 
 /** Objects in memory, for tests. The cache is always current unless `hideFromCache` holds an object back. */
@@ -49,6 +50,19 @@ export class MemoryObjects implements ObjectSource, ObjectWriter {
   list<T extends KubeObject>(type: ResourceType<T>, namespace?: string): readonly T[] {
     const objects = [...this.#of(type).values()] as T[];
     return objects.filter((object) => !namespace || namespaceOf(object) === namespace);
+  }
+
+  listHaving<T extends KubeObject>(
+    type: ResourceType<T>,
+    { kind, name, value }: AttributeValue,
+    signal: AbortSignal,
+  ): Promise<readonly T[]> {
+    signal.throwIfAborted();
+    const valueOf = (object: T): unknown => {
+      if (kind === "label") return object.metadata.labels?.[name];
+      return name.split(".").reduce<unknown>((part, step) => (part as Record<string, unknown>)?.[step], object);
+    };
+    return Promise.resolve(this.list(type).filter((object) => (valueOf(object) ?? "") === value));
   }
 
   getLatest<T extends KubeObject>(type: ResourceType<T>, namespace: string, name: string): Promise<T | undefined> {

@@ -3,7 +3,7 @@ import type { Revision } from "../store.ts";
 import type { CachedObject, ObjectAttributes, ObjectEncoding } from "../watch-cache.ts";
 import { EncodedForm } from "./encoded-form.ts";
 import type { Droppable, ParsedForms } from "./parsed-forms.ts";
-import { parseStored } from "./managed-fields-text.ts";
+import { parseStored, parseUnmanaged } from "./managed-fields-text.ts";
 import { withResourceVersion } from "./resource-version.ts";
 
 /** What all objects of one cache share. */
@@ -80,7 +80,8 @@ export class StoredObject implements CachedObject, Droppable {
   }
 
   #getAttributes(): ObjectAttributes {
-    this.#attributes ??= this.#context.attributesOf(this.parsed());
+    // Who needs the attributes of many objects needs the rest of few of them.
+    this.#attributes ??= this.#context.attributesOf(this.#parsed ?? parseUnmanaged(this.bytes));
     return this.#attributes;
   }
 }

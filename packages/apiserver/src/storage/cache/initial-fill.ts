@@ -1,15 +1,15 @@
-import { setImmediate as turn } from "node:timers/promises";
+import { LongWork } from "../long-work.ts";
 import { StoreError } from "../store.ts";
 import type { Page, PageRequest, Revision, Store, StoredValue } from "../store.ts";
 
-/** Bounds of a page: small enough that one never blocks the event loop for long. */
+/** Bounds of a page: etcd counts all that follows for each, and its answer is decoded in one turn of the event loop. */
 const firstPageObjects = 500;
-const maxPageObjects = 2_000;
-const targetPageBytes = 2 * 1024 * 1024;
+const maxPageObjects = 4_000;
+const targetPageBytes = 8 * 1024 * 1024;
 
 /**
- * Lists everything under a prefix at one revision, page by page, and hands each value to `take`. The event loop
- * gets a turn between pages. Answers the revision.
+ * Lists everything under a prefix at one revision, page by page, and hands each value to `take`. The next page is under
+ * way meanwhile, and the event loop gets its turns. Answers the revision.
  */
 export async function fillFrom(
   store: Store,
@@ -17,18 +17,29 @@ export async function fillFrom(
   take: (value: StoredValue) => void,
   signal: AbortSignal,
 ): Promise<Revision> {
-  let limit = firstPageObjects;
-  let request: PageRequest = { prefix, limit };
+  const work = new LongWork();
+  let coming = listPage(store, { prefix, limit: firstPageObjects }, signal);
   for (;;) {
-    const page = await listPage(store, request, signal);
-    for (const value of page.values) take(value);
-    const last = page.values.at(-1);
-    if (page.remaining === 0 || !last) return page.revision;
-    limit = nextLimit(page);
-    request = { prefix, limit, startKey: `${last.key}\0`, revision: page.revision };
-    await turn();
-    signal.throwIfAborted();
+    const page = await coming;
+    const next = nextRequest(prefix, page);
+    if (next) {
+      coming = listPage(store, next, signal);
+      // Told by the await of the next round, unless this one fails.
+      coming.catch(() => undefined);
+    }
+    await work.pause(signal);
+    for (const value of page.values) {
+      take(value);
+      if (work.isDue) await work.pause(signal);
+    }
+    if (!next) return page.revision;
   }
+}
+
+function nextRequest(prefix: string, page: Page): PageRequest | undefined {
+  const last = page.values.at(-1);
+  if (page.remaining === 0 || !last) return undefined;
+  return { prefix, limit: nextLimit(page), startKey: `${last.key}\0`, revision: page.revision };
 }
 
 /** A page, with fewer objects if that many do not fit a message. */

@@ -109,6 +109,12 @@ export function parseStored<T extends KubeObject>(bytes: Buffer): T {
   return copiesOf<T>(bytes)();
 }
 
+/** Reads stored or served bytes for what is not in managed fields; where they are found, they are left out. Throws SyntaxError. */
+export function parseUnmanaged<T extends KubeObject>(bytes: Buffer): T {
+  const json = bytes.toString();
+  return JSON.parse(takeManagedFields(json)?.rest ?? json) as T;
+}
+
 /** Reads bytes as often as it is called, each time into a copy of its own. */
 export function copiesOf<T extends KubeObject>(bytes: Buffer): () => T {
   const json = bytes.toString();

@@ -52,7 +52,8 @@ export class TreeSnapshot implements CacheSnapshot {
 
   having(wanted: AttributeValue): readonly StoredObject[] | undefined {
     const found = this.#find?.(wanted);
-    if (!found || found.size > this.tree.size * sortedShare) return undefined;
+    // A scan costs less than putting many in order.
+    if (!found || found.size * Math.log2(found.size + 1) > this.tree.size) return undefined;
     return [...found].sort((a, b) => compareKeys(a.key, b.key));
   }
 
@@ -66,9 +67,6 @@ export class TreeSnapshot implements CacheSnapshot {
     );
   }
 }
-
-/** When more than this share of all objects has a value, a scan costs less than putting them in order. */
-const sortedShare = 0.25;
 
 /** Follows every key: names and namespaces are ASCII. */
 export const lastKey = "\u{10ffff}";

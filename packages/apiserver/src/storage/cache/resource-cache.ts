@@ -1,14 +1,23 @@
 import type { KubeObject } from "@kube-ts/api/object";
 import { backoffDelayMs } from "@kube-ts/std/backoff";
+import { abortable } from "@kube-ts/std/abort";
 import { systemClock } from "@kube-ts/std/clock";
 import type { Clock } from "@kube-ts/std/clock";
 import { silentLogger } from "@kube-ts/std/log";
 import type { Logger } from "@kube-ts/std/log";
 import { systemRandom } from "@kube-ts/std/random";
 import type { Random } from "@kube-ts/std/random";
+import { LongWork } from "../long-work.ts";
 import { StoreError } from "../store.ts";
-import type { Revision, Store, StoreEvent, StoreEvents, StoreFeed } from "../store.ts";
-import type { CacheSnapshot, ObjectAttributes, WatchCache, WatchScope, WatchSink } from "../watch-cache.ts";
+import type { Revision, Store, StoreEvent, StoreFeed } from "../store.ts";
+import type {
+  AttributeValue,
+  CacheSnapshot,
+  ObjectAttributes,
+  WatchCache,
+  WatchScope,
+  WatchSink,
+} from "../watch-cache.ts";
 import { ObjectEvent } from "./cache-event.ts";
 import { StoredObject } from "./cached-object.ts";
 import type { ObjectContext } from "./cached-object.ts";
@@ -73,7 +82,7 @@ export class ResourceCache implements WatchCache {
   readonly #subscriptions: Subscriptions;
   readonly #waiters = new RevisionWaiters();
   readonly #kept = new KeptSnapshots();
-  readonly #index = new ValueIndex();
+  readonly #index = new ValueIndex(() => this.#tree);
   readonly #namespaces = new Map<string, string>();
   #tree: ObjectTree = createTree();
   /** A clone of the tree as long as it has not changed. */
@@ -134,7 +143,7 @@ export class ResourceCache implements WatchCache {
   snapshot(): TreeSnapshot {
     const tree = (this.#clone ??= this.#tree.clone());
     const { revision } = this;
-    const find: FindByValue = (wanted) => (tree === this.#clone ? this.#index.find(wanted, tree) : undefined);
+    const find: FindByValue = (wanted) => (tree === this.#clone ? this.#index.find(wanted) : undefined);
     return new TreeSnapshot(tree, this.#changedAt, revision > this.#changedAt ? revision : this.#changedAt, find);
   }
 
@@ -148,6 +157,11 @@ export class ResourceCache implements WatchCache {
 
   keep(snapshot: CacheSnapshot): void {
     if (snapshot instanceof TreeSnapshot) this.#kept.keep(snapshot, this.#clock.monotonicMs());
+  }
+
+  async indexed(wanted: AttributeValue, signal: AbortSignal): Promise<void> {
+    const making = this.#index.making(wanted);
+    if (making) await abortable(making, signal);
   }
 
   async waitFor(revision: Revision, signal: AbortSignal): Promise<void> {
@@ -227,13 +241,34 @@ export class ResourceCache implements WatchCache {
 
   async #follow(signal: AbortSignal): Promise<void> {
     if (!this.#feed) return;
-    for await (const batch of this.#feed) this.#ingest(batch);
+    for await (const { events, revision } of this.#feed) {
+      let applied = this.#applySlice(events, 0);
+      while (applied < events.length) {
+        this.#reach((events[applied - 1] as StoreEvent).revision);
+        await new LongWork().pause(signal);
+        applied = this.#applySlice(events, applied);
+      }
+      this.#reach(revision);
+    }
     if (!signal.aborted) throw new StoreError("unavailable", "the change feed ended");
   }
 
-  #ingest({ events, revision }: StoreEvents): void {
+  /** Applies events from the place on, in whole revisions, for a slice of time; answers how many have been by then. */
+  #applySlice(events: readonly StoreEvent[], from: number): number {
     const nowMs = this.#clock.monotonicMs();
-    for (const event of events) this.#apply(event, nowMs);
+    const work = new LongWork();
+    let applied = from;
+    for (let last: Revision | undefined; applied < events.length; applied += 1) {
+      const event = events[applied] as StoreEvent;
+      if (last !== undefined && event.revision > last && work.isDue) break;
+      this.#apply(event, nowMs);
+      last = event.revision;
+    }
+    return applied;
+  }
+
+  /** Everything up to the revision has been applied. */
+  #reach(revision: Revision): void {
     this.#seen = revision;
     this.#settle();
   }

@@ -1,5 +1,5 @@
-import { setImmediate as turn } from "node:timers/promises";
 import type { Logger } from "@kube-ts/std/log";
+import { LongWork } from "../long-work.ts";
 import type { Revision } from "../store.ts";
 import type { WatchScope, WatchSink } from "../watch-cache.ts";
 import type { ObjectEvent } from "./cache-event.ts";
@@ -104,7 +104,8 @@ export class Subscriptions {
 
   async #continueReplay(subscription: Subscription): Promise<void> {
     try {
-      await (subscription.sink.drained?.() ?? turn());
+      await subscription.sink.drained?.();
+      await new LongWork().pause();
     } catch {
       this.#close(subscription, "slow");
     }

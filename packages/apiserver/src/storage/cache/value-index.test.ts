@@ -27,8 +27,8 @@ class Indexed {
   readonly tree = createTree();
   readonly index: ValueIndex;
 
-  constructor(limits: ConstructorParameters<typeof ValueIndex>[0]) {
-    this.index = new ValueIndex(limits);
+  constructor(limits: ConstructorParameters<typeof ValueIndex>[1]) {
+    this.index = new ValueIndex(() => this.tree, limits);
   }
 
   put(changed: StoredObject): void {
@@ -43,21 +43,29 @@ class Indexed {
     this.index.record(before, undefined);
   }
 
+  async made(kind: "label" | "field", name: string): Promise<void> {
+    await this.index.making({ kind, name, value: "" });
+  }
+
   having(kind: "label" | "field", name: string, value: string): string[] | undefined {
     const tree = this.tree.clone();
-    const snapshot = new TreeSnapshot(tree, revision, revision, (wanted) => this.index.find(wanted, tree));
+    const snapshot = new TreeSnapshot(tree, revision, revision, (wanted) => this.index.find(wanted));
     return snapshot.having({ kind, name, value })?.map((found) => found.name);
   }
 }
 
-const turn = () => new Promise((resolve) => setImmediate(resolve));
+/** As many turns of the event loop as all indexes of a test need. */
+async function turn(): Promise<void> {
+  for (let n = 0; n < 5; n += 1) await new Promise((resolve) => setImmediate(resolve));
+}
+
 const limits = { attributes: 2, leastObjects: 4, pendingChanges: 50 };
 
 async function filled(count: number): Promise<Indexed> {
   const indexed = new Indexed(limits);
   for (let n = 0; n < count; n += 1) indexed.put(object(`o${n}`, { group: String(n % 10) }, `node-${n % 20}`));
   assert.equal(indexed.having("label", "group", "3"), undefined, "nothing is known when it is first asked for");
-  for (let n = 0; n < count / 1_000 + 1; n += 1) await turn();
+  await indexed.made("label", "group");
   return indexed;
 }
 

@@ -1,3 +1,5 @@
+import { compareKeys } from "../key-range.ts";
+import { LongWork } from "../long-work.ts";
 import type { AttributeValue } from "../watch-cache.ts";
 import type { StoredObject } from "./cached-object.ts";
 import { lastKey } from "./object-tree.ts";
@@ -14,16 +16,16 @@ export interface ValueIndexLimits {
 
 export const defaultIndexLimits: ValueIndexLimits = { attributes: 8, leastObjects: 500, pendingChanges: 4_096 };
 
-/** How many objects are indexed between two breaths of the event loop. */
-const sliceObjects = 1_000;
-
 /** The objects by the values of one label or field. */
 interface AttributeIndex {
   readonly valueOf: (object: StoredObject) => string | undefined;
   readonly byValue: Map<string, Set<StoredObject>>;
   /** What changed since: applied when somebody asks, so that a write pays nothing for selectors that nobody uses. */
   readonly pending: { readonly before: StoredObject | undefined; readonly after: StoredObject | undefined }[];
-  complete: boolean;
+  /** The last key that is in the index while it is made; undefined once everything is. */
+  indexedTo: string | undefined;
+  /** Resolves when everything is in the index, or it was given up. */
+  readonly made: PromiseWithResolvers<void>;
 }
 
 /**
@@ -31,73 +33,102 @@ interface AttributeIndex {
  * indexed from the first time that it is asked for.
  */
 export class ValueIndex {
+  readonly #tree: () => ObjectTree;
   readonly #limits: ValueIndexLimits;
   /** The one asked for last is the last. */
   readonly #attributes = new Map<string, AttributeIndex>();
 
-  constructor(limits: ValueIndexLimits = defaultIndexLimits) {
+  /** `tree` answers the objects as they are now. */
+  constructor(tree: () => ObjectTree, limits: ValueIndexLimits = defaultIndexLimits) {
+    this.#tree = tree;
     this.#limits = limits;
   }
 
-  /**
-   * The objects of the tree that have the value, in no order; undefined where no index can tell yet. `tree` is a clone
-   * of the present state: nothing was recorded since it was made.
-   */
-  find(wanted: AttributeValue, tree: ObjectTree): ReadonlySet<StoredObject> | undefined {
-    if (tree.size < this.#limits.leastObjects) return undefined;
-    const key = `${wanted.kind} ${wanted.name}`;
-    const index = this.#attributes.get(key);
-    if (index === undefined) {
-      this.#start(key, wanted, tree);
-      return undefined;
-    }
-    this.#attributes.delete(key);
-    this.#attributes.set(key, index);
-    if (!index.complete) return undefined;
-    for (const { before, after } of index.pending) {
-      if (before) remove(index, before);
-      if (after) add(index, after);
-    }
-    index.pending.length = 0;
+  /** The objects that have the value now, in no order; undefined where no index can tell yet. */
+  find(wanted: AttributeValue): ReadonlySet<StoredObject> | undefined {
+    const index = this.#used(wanted);
+    if (index === undefined || index.indexedTo !== undefined) return undefined;
+    applyPending(index);
     return index.byValue.get(wanted.value) ?? nothing;
+  }
+
+  /** Resolves when an index of the label or field is made; undefined where there is one, or none is worth while. */
+  making(wanted: AttributeValue): Promise<void> | undefined {
+    const index = this.#used(wanted);
+    return index?.indexedTo === undefined ? undefined : index.made.promise;
   }
 
   /** Takes note of a change: `before` was replaced by `after`; one of them is undefined for new and deleted objects. */
   record(before: StoredObject | undefined, after: StoredObject | undefined): void {
     for (const [key, index] of this.#attributes) {
-      if (index.pending.length < this.#limits.pendingChanges) index.pending.push({ before, after });
-      else this.#attributes.delete(key);
+      const { indexedTo, pending } = index;
+      // What lies ahead is indexed as it is by then.
+      if (indexedTo !== undefined && compareKeys((before ?? after)?.key ?? "", indexedTo) > 0) continue;
+      if (pending.length < this.#limits.pendingChanges) pending.push({ before, after });
+      else this.#giveUp(key, index);
     }
   }
 
   clear(): void {
-    this.#attributes.clear();
+    for (const [key, index] of this.#attributes) this.#giveUp(key, index);
   }
 
-  #start(key: string, { kind, name }: AttributeValue, tree: ObjectTree): void {
-    const oldest = this.#attributes.keys().next();
-    if (this.#attributes.size >= this.#limits.attributes && !oldest.done) this.#attributes.delete(oldest.value);
+  /** The index of the label or field, begun if there was none. */
+  #used({ kind, name }: AttributeValue): AttributeIndex | undefined {
+    const key = `${kind} ${name}`;
+    const known = this.#attributes.get(key);
+    this.#attributes.delete(key);
+    if (known) this.#attributes.set(key, known);
+    if (known || this.#tree().size < this.#limits.leastObjects) return known;
+    for (const [oldestKey, oldest] of this.#attributes) {
+      if (this.#attributes.size >= this.#limits.attributes) this.#giveUp(oldestKey, oldest);
+    }
     const valueOf = (object: StoredObject) => own(kind === "label" ? object.labels : object.fields, name);
-    const index = { valueOf, byValue: new Map(), pending: [], complete: false };
+    const made = Promise.withResolvers<void>();
+    const index: AttributeIndex = { valueOf, byValue: new Map(), pending: [], indexedTo: "", made };
     this.#attributes.set(key, index);
-    setImmediate(() => this.#fill(key, index, tree, ""));
+    void this.#make(key, index);
+    return index;
   }
 
-  /** Goes on after the key, slice by slice, unless the index was given up. */
-  #fill(key: string, index: AttributeIndex, tree: ObjectTree, after: string): void {
-    if (this.#attributes.get(key) !== index) return;
-    let seen = 0;
-    let last = after;
-    tree.forRange(after, lastKey, false, (objectKey, object) => {
-      if (objectKey === after) return undefined;
-      add(index, object);
-      last = objectKey;
-      seen += 1;
-      return seen < sliceObjects ? undefined : { break: true };
-    });
-    if (seen < sliceObjects) index.complete = true;
-    else setImmediate(() => this.#fill(key, index, tree, last));
+  #giveUp(key: string, index: AttributeIndex): void {
+    this.#attributes.delete(key);
+    index.made.resolve();
   }
+
+  /** Indexes all objects, slice by slice, unless the index is given up. */
+  async #make(key: string, index: AttributeIndex): Promise<void> {
+    const work = new LongWork();
+    for (let after: string | undefined = ""; after !== undefined;) {
+      await work.pause();
+      if (this.#attributes.get(key) !== index) return;
+      applyPending(index);
+      after = addSlice(index, this.#tree(), after, work);
+      index.indexedTo = after;
+    }
+    index.made.resolve();
+  }
+}
+
+/** Indexes what follows the key; answers the key to go on after, or undefined at the end. */
+function addSlice(index: AttributeIndex, tree: ObjectTree, after: string, work: LongWork): string | undefined {
+  let last: string | undefined;
+  tree.forRange(after, lastKey, false, (key, object) => {
+    if (key === after) return undefined;
+    add(index, object);
+    if (!work.isDue) return undefined;
+    last = key;
+    return { break: true };
+  });
+  return last;
+}
+
+function applyPending(index: AttributeIndex): void {
+  for (const { before, after } of index.pending) {
+    if (before) remove(index, before);
+    if (after) add(index, after);
+  }
+  index.pending.length = 0;
 }
 
 const nothing: ReadonlySet<StoredObject> = new Set();

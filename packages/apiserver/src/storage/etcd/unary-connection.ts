@@ -119,7 +119,7 @@ export class UnaryConnection {
 /** What arrives on the stream of one call. */
 class Answer {
   readonly #stream: ClientHttp2Stream;
-  readonly #chunks: Buffer[] = [];
+  readonly #message = new FramedMessage();
   #headers: (IncomingHttpHeaders & IncomingHttpStatusHeader) | undefined;
   #trailers: IncomingHttpHeaders | undefined;
   #error: Error | undefined;
@@ -129,7 +129,7 @@ class Answer {
     stream.on("response", (headers) => {
       this.#headers = headers;
     });
-    stream.on("data", (chunk: Buffer) => this.#chunks.push(chunk));
+    stream.on("data", (chunk: Buffer) => this.#message.add(chunk));
     stream.on("trailers", (headers) => {
       this.#trailers = headers;
     });
@@ -143,17 +143,9 @@ class Answer {
     const status = this.#trailers?.["grpc-status"] ?? this.#headers?.["grpc-status"];
     if (status === undefined) return this.#lost();
     const code = Number(status);
-    if (code === grpcStatus.ok) return this.#message();
+    if (code === grpcStatus.ok) return this.#message.whole() ?? notOneMessage();
     const text = this.#trailers?.["grpc-message"] ?? this.#headers?.["grpc-message"] ?? "";
     return new CallError(code, decodeText(String(text)));
-  }
-
-  #message(): Buffer | CallError {
-    const bytes = this.#chunks.length === 1 ? (this.#chunks[0] as Buffer) : Buffer.concat(this.#chunks);
-    const whole = bytes.length >= frameHeaderBytes && bytes.readUInt32BE(1) === bytes.length - frameHeaderBytes;
-    if (!whole || bytes[0] !== 0)
-      return new CallError(grpcStatus.internal, "the answer is not one uncompressed message");
-    return bytes.subarray(frameHeaderBytes);
   }
 
   #lost(): CallError {
@@ -166,6 +158,44 @@ class Answer {
     }
     return new CallError(grpcStatus.unavailable, `Connection dropped: ${why}`);
   }
+}
+
+/** One message in its frame. Large ones are put together as they come, so that no turn has to do it all. */
+class FramedMessage {
+  /** What came first, until the size of the message is known. */
+  #start: Buffer | undefined;
+  #bytes: Buffer | undefined;
+  #used = 0;
+  #sizeBytes = -1;
+
+  add(chunk: Buffer): void {
+    if (this.#bytes) return this.#append(chunk);
+    const start = this.#start ? Buffer.concat([this.#start, chunk]) : chunk;
+    this.#start = start;
+    if (start.length < frameHeaderBytes) return;
+    this.#sizeBytes = start[0] === 0 ? start.readUInt32BE(1) : -1;
+    const wanted = frameHeaderBytes + this.#sizeBytes;
+    if (start.length >= wanted) return;
+    this.#bytes = Buffer.allocUnsafeSlow(this.#sizeBytes);
+    this.#append(start.subarray(frameHeaderBytes));
+    this.#start = undefined;
+  }
+
+  /** The message; undefined when what came is not exactly one uncompressed message. */
+  whole(): Buffer | undefined {
+    if (this.#bytes) return this.#used === this.#sizeBytes ? this.#bytes : undefined;
+    if (!this.#start || this.#start.length !== frameHeaderBytes + this.#sizeBytes) return undefined;
+    return this.#start.subarray(frameHeaderBytes);
+  }
+
+  #append(chunk: Buffer): void {
+    this.#used += chunk.length;
+    if (this.#bytes && this.#used <= this.#sizeBytes) chunk.copy(this.#bytes, this.#used - chunk.length);
+  }
+}
+
+function notOneMessage(): CallError {
+  return new CallError(grpcStatus.internal, "the answer is not one uncompressed message");
 }
 
 function neverConnected(why: string): CallError {
