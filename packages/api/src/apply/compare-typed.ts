@@ -157,7 +157,9 @@ function presentValue(
 ): unknown {
   if (object === undefined) return undefined;
   let value = object[name];
-  if (!field) return value !== undefined && Object.hasOwn(object, name) ? value : undefined;
+  // Objects inherit some names that fields may have.
+  if (value !== undefined && !Object.hasOwn(object, name)) value = undefined;
+  if (!field) return value;
   if (field.dropsEmpty && isEmptyContainer(value)) value = undefined;
   return value === undefined ? field.zero : value;
 }

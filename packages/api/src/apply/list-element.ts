@@ -1,4 +1,4 @@
-import { isJsonObject } from "../json-value.ts";
+import { getOwn, isJsonObject } from "../json-value.ts";
 import type { ListSchema } from "./apply-schema.ts";
 import { goQuote } from "../go-quote.ts";
 import { type PathElement, keyElement, valueElement } from "./path-element.ts";
@@ -19,7 +19,7 @@ function keyedElement(list: ListSchema, item: unknown): PathElement {
   if (!isJsonObject(item)) throw new TypedValueError("associative list with keys may not have non-map elements");
   const keys: [string, unknown][] = [];
   for (const name of list.keys) {
-    const value = item[name] ?? keyDefault(list, name);
+    const value = getOwn(item, name) ?? keyDefault(list, name);
     if (value !== undefined) keys.push([name, value]);
   }
   if (keys.length > 0) return keyElement(keys);

@@ -1,4 +1,4 @@
-import { isJsonObject, jsonEqual } from "../json-value.ts";
+import { getOwn, isJsonObject, jsonEqual } from "../json-value.ts";
 import { type ApplySchema, type FieldSchema, type ListSchema, type MapSchema, resolveFor } from "./apply-schema.ts";
 import { isEmptyContainer } from "./compare-typed.ts";
 import { itemElement, keyDefault } from "./list-element.ts";
@@ -169,7 +169,7 @@ function plainElement(list: ListSchema, item: Record<string, unknown>): KeyedIte
   let text = "";
   const values: (string | number)[] = [];
   for (const key of list.keys) {
-    const value = item[key] ?? keyDefault(list, key);
+    const value = getOwn(item, key) ?? keyDefault(list, key);
     const isText = typeof value === "string" && plainText.test(value);
     if (!isText && typeof value !== "number") return undefined;
     values.push(value);
