@@ -1,3 +1,4 @@
+import { claimProtectionController } from "./claim-protection/claim-protection-controller.ts";
 import { clusterRoleAggregationController } from "./cluster-role-aggregation/cluster-role-aggregation-controller.ts";
 import { deploymentController } from "./deployment/deployment-controller.ts";
 import { endpointSliceController } from "./endpoint-slice/endpoint-slice-controller.ts";
@@ -11,9 +12,11 @@ import { podGarbageCollector } from "./pod-gc/pod-gc-controller.ts";
 import { replicaSetController } from "./replica-set/replica-set-controller.ts";
 import { replicationController } from "./replication-controller/replication-controller.ts";
 import { rootCaPublisher } from "./root-ca/root-ca-publisher.ts";
+import { serviceCidrController } from "./service-cidr/service-cidr-controller.ts";
 import { serviceAccountController } from "./service-account/service-account-controller.ts";
 import { tokenController } from "./service-account-tokens/token-controller.ts";
 import { taintEvictionController } from "./taint-eviction/taint-eviction-controller.ts";
+import { volumeProtectionController } from "./volume-protection/volume-protection-controller.ts";
 
 /** Every controller, in the order in which they are created. */
 export const controllers: readonly ControllerDefinition[] = [
@@ -31,5 +34,8 @@ export const controllers: readonly ControllerDefinition[] = [
   nodeLifecycleController,
   taintEvictionController,
   podGarbageCollector,
+  claimProtectionController,
+  volumeProtectionController,
+  serviceCidrController,
   garbageCollectorController,
 ];

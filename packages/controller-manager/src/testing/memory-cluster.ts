@@ -127,6 +127,11 @@ export class MemoryCluster {
     };
     const served: Partial<ResourceClient<T>> = {
       get: async (key) => structuredClone(this.#find(type, key)),
+      list: async ({ namespace } = {}) => {
+        const informer = this.informers.informer(type);
+        const items = namespace === undefined ? informer.list() : informer.listNamespace(namespace);
+        return { metadata: { resourceVersion: String(this.#version) }, items: structuredClone([...items]) };
+      },
       create: (object) => write(() => this.create(type, object)),
       update: (object) =>
         write(() => {
