@@ -97,6 +97,39 @@ describe("a deployment", () => {
     assert.deepEqual([rollout.images, rollout.progress], [{ v3: 3 }, "NewReplicaSetAvailable"]);
   });
 
+  test("goes back to an earlier revision when an old client asks for it", async () => {
+    await using rollout = new Rollout();
+    const { cluster } = rollout;
+    const wish = "deprecated.deployment.rollback.to";
+    const goBack = async (revision: string) => {
+      cluster.change(deployments, "web", { metadata: { annotations: { [wish]: revision } } });
+      await rollout.settle();
+      const { reason, message } = cluster.events.findLast((event) => event.reason.includes("Rollback")) ?? {};
+      return { annotations: cluster.get(deployments, "web").metadata.annotations ?? {}, reason, message };
+    };
+    const cause = "kubernetes.io/change-cause";
+    await rollout.start("v1");
+    for (const name of ["v2", "v3"]) {
+      cluster.change(deployments, "web", { metadata: { annotations: { [cause]: name } } });
+      await rollout.change(image(name));
+    }
+    const last = await goBack("0");
+    assert.deepEqual(rollout.images, { v2: 3 });
+    assert.deepEqual([last.reason, last.message], ["DeploymentRollback", 'Rolled back deployment "web" to revision 2']);
+    assert.equal(last.annotations[wish], undefined);
+    assert.equal(last.annotations[cause], "v2", "the reason for the change comes back with it");
+    assert.equal(rollout.revision, "4");
+    await goBack("1");
+    assert.deepEqual(rollout.images, { v1: 3 });
+    assert.deepEqual((await goBack("9")).reason, "DeploymentRollbackRevisionNotFound");
+    const same = await goBack("5");
+    assert.equal(same.reason, "DeploymentRollbackTemplateUnchanged");
+    assert.equal(same.message, 'The rollback revision contains the same template as current deployment "web"');
+    assert.equal(same.annotations[wish], undefined);
+    await goBack("latest");
+    assert.deepEqual([rollout.images, rollout.revision], [{ v1: 3 }, "5"], "what is no number is no wish");
+  });
+
   test("that is paused is scaled and not rolled over", async () => {
     await using rollout = new Rollout();
     await rollout.start("v1");

@@ -14,6 +14,7 @@ import { claimChildren } from "../framework/adoption.ts";
 import type { Controller, ControllerContext, ControllerDefinition } from "../framework/controller.ts";
 import { hasEnded } from "../framework/pod-ranking.ts";
 import { controllerQueue } from "../framework/reconciler.ts";
+import { planRollback, wantsRollback } from "./rollback.ts";
 import { planResize, planRollingUpdate } from "./plan-scale.ts";
 import type { Resize } from "./plan-scale.ts";
 import { hasDeadline, isComplete, planDeploymentStatus, progressDeadlineMs } from "./plan-status.ts";
@@ -111,6 +112,7 @@ export class DeploymentController implements Controller {
       progress: undefined,
       collisionCount: deployment.status?.collisionCount,
     };
+    if (await this.#rollBack(round, signal)) return;
     try {
       if (!deployment.metadata.deletionTimestamp) await this.#advance(round, signal);
     } finally {
@@ -130,6 +132,20 @@ export class DeploymentController implements Controller {
     if (deployment.spec.strategy?.type === "Recreate") await this.#recreate(round, signal);
     else await this.#rollingUpdate(round, signal);
     if (round.newSet && this.#isFinished(round)) await this.#writer.cleanUp(deployment, oldSetsOf(round), signal);
+  }
+
+  /** Restores an earlier revision if that is asked for; the deployment's next event goes on from there. */
+  async #rollBack(round: Round, signal: AbortSignal): Promise<boolean> {
+    const { client, events } = this.#context;
+    const { deployment } = round;
+    if (deployment.metadata.deletionTimestamp || deployment.spec.paused || !wantsRollback(deployment)) return false;
+    // The latest revision counts, too, even if it was never rolled out.
+    const newSet = await this.#ensureNewSet(round, signal);
+    const changed = planRollback(deployment, newSet ? [...oldSetsOf(round), newSet] : round.sets);
+    await client.resource(deployments).update(changed.deployment, { signal });
+    const { type, reason, message } = changed.event;
+    events.event(deployment, type, reason, message);
+    return true;
   }
 
   async #rollingUpdate(round: Round, signal: AbortSignal): Promise<void> {

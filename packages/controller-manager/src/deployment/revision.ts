@@ -8,15 +8,17 @@ export const revisionHistoryAnnotation = "deployment.kubernetes.io/revision-hist
 export const desiredReplicasAnnotation = "deployment.kubernetes.io/desired-replicas";
 export const maxReplicasAnnotation = "deployment.kubernetes.io/max-replicas";
 export const templateHashLabel = "pod-template-hash";
+/** The revision to go back to, as clients of old ask for it. */
+export const rollbackAnnotation = "deprecated.deployment.rollback.to";
 
 /** Annotations of a deployment that its replica sets do not inherit. */
-const ownAnnotations = new Set([
+export const ownAnnotations: ReadonlySet<string> = new Set([
   "kubectl.kubernetes.io/last-applied-configuration",
   revisionAnnotation,
   revisionHistoryAnnotation,
   desiredReplicasAnnotation,
   maxReplicasAnnotation,
-  "deprecated.deployment.rollback.to",
+  rollbackAnnotation,
 ]);
 
 /** The revision a replica set stands for; 0 for none. */
@@ -26,8 +28,13 @@ export function revisionOf({ metadata }: ReplicaSet): number {
 
 /** The replica set that has the deployment's template now; the oldest when several have. */
 export function findNewReplicaSet(deployment: Deployment, sets: readonly ReplicaSet[]): ReplicaSet | undefined {
-  const wanted = comparableTemplate(deployment.spec.template);
-  return sets.toSorted(byAge).find((set) => semanticEqual(comparableTemplate(set.spec.template ?? {}), wanted));
+  const wanted = deployment.spec.template;
+  return sets.toSorted(byAge).find((set) => sameTemplate(set.spec.template ?? {}, wanted));
+}
+
+/** Whether the templates are the same but for the label that tells replica sets apart. */
+export function sameTemplate(a: PodTemplateSpec, b: PodTemplateSpec): boolean {
+  return semanticEqual(comparableTemplate(a), comparableTemplate(b));
 }
 
 /** Oldest first; by name when made in the same second. */
@@ -38,7 +45,7 @@ export function byAge(a: ReplicaSet, b: ReplicaSet): number {
 }
 
 /** The template without the label that tells replica sets apart. */
-function comparableTemplate(template: PodTemplateSpec): PodTemplateSpec {
+export function comparableTemplate(template: PodTemplateSpec): PodTemplateSpec {
   const { [templateHashLabel]: _hash, ...labels } = template.metadata?.labels ?? {};
   return { ...template, metadata: { ...template.metadata, labels } };
 }
