@@ -1,6 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { UnionAuthorizer, buildAuthorization, parseAuthorizationModes } from "./authorization.ts";
+import {
+  ConfiguredAuthorizers,
+  UnionAuthorizer,
+  alwaysAllow,
+  alwaysDeny,
+  parseAuthorizationModes,
+} from "./authorization.ts";
 import type { AuthorizationAttributes, AuthorizationDecision, Authorizer } from "./authorizer.ts";
 import { forbiddenRequest } from "./forbidden.ts";
 import type { UserInfo } from "./user.ts";
@@ -47,17 +53,31 @@ test("synchronous members are answered without a promise", () => {
   assert.ok(!(union.authorize(attributes, signal) instanceof Promise));
 });
 
+test("what went wrong is kept until somebody decides", async () => {
+  const failing: Authorizer = { authorize: () => ({ decision: "noOpinion", reason: "", problem: "out of reach" }) };
+  const union = new UnionAuthorizer([answering("noOpinion", "not me"), failing, answering("noOpinion")]);
+  assert.deepEqual(await union.authorize(attributes, signal), {
+    decision: "noOpinion",
+    reason: "not me",
+    problem: "out of reach",
+  });
+  const allowing = new UnionAuthorizer([failing, answering("allow", "yes")]);
+  assert.deepEqual(await allowing.authorize(attributes, signal), { decision: "allow", reason: "yes" });
+});
+
 test("system:masters may do everything, whatever the modes", async () => {
   const silent = { ...answering("noOpinion"), rulesFor: () => ({ rules: [], incomplete: false, problems: [] }) };
-  const decide = async (modes: string[], groups: string[]) => {
-    const { authorizer } = buildAuthorization(parseAuthorizationModes(modes), { node: silent, rbac: silent });
-    return (await authorizer.authorize({ ...attributes, user: { ...user, groups } }, signal)).decision;
-  };
-  assert.equal(await decide(["Node", "RBAC"], ["system:masters"]), "allow");
-  assert.equal(await decide(["AlwaysDeny"], ["system:masters"]), "allow");
-  assert.equal(await decide(["Node", "RBAC"], ["masters"]), "noOpinion");
-  assert.equal(await decide(["AlwaysAllow"], []), "allow");
-  assert.equal(await decide(["AlwaysDeny"], []), "noOpinion");
+  const authorizers = new ConfiguredAuthorizers([silent]);
+  const decide = async (groups: string[]) =>
+    (await authorizers.authorize({ ...attributes, user: { ...user, groups } }, signal)).decision;
+  assert.equal(await decide(["system:masters"]), "allow");
+  assert.equal(await decide(["masters"]), "noOpinion");
+  authorizers.replace([alwaysDeny]);
+  assert.equal(await decide(["system:masters"]), "allow");
+  assert.equal(await decide([]), "noOpinion");
+  authorizers.replace([alwaysAllow]);
+  assert.equal(await decide([]), "allow");
+  assert.equal(authorizers.rulesFor(user, "default").rules.length, 2);
 });
 
 const messages: readonly [AuthorizationAttributes, string, string][] = [

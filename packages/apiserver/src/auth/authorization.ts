@@ -1,24 +1,21 @@
 import { goQuote } from "@kube-ts/api/go-quote";
 import type { AuthorizationAttributes, AuthorizationDecision, Authorizer } from "./authorizer.ts";
+import { type AuthorizationMode, authorizationModes } from "./compile-authorization.ts";
 import { fullAuthority } from "./rbac/escalation-check.ts";
 import type { RuleResolver, UserRules } from "./rule-resolver.ts";
+import { quoteList } from "./tokens/token-authenticator.ts";
 import { type UserInfo, mastersGroup } from "./user.ts";
-
-export type AuthorizationMode = "AlwaysAllow" | "AlwaysDeny" | "Node" | "RBAC";
-
-const modes: readonly AuthorizationMode[] = ["AlwaysAllow", "AlwaysDeny", "Node", "RBAC"];
 
 /** Reads `--authorization-mode`; throws an Error that names what is wrong with it. */
 export function parseAuthorizationModes(names: readonly string[]): AuthorizationMode[] {
   if (names.length === 0) throw new Error("at least one authorization-mode must be passed");
-  const parsed: AuthorizationMode[] = [];
-  for (const name of names) {
-    const mode = modes.find((known) => known === name);
+  const modes = names.map((name) => {
+    const mode = authorizationModes.find((known) => known === name);
     if (!mode) throw new Error(`authorization-mode ${goQuote(name)} is not a valid mode`);
-    if (parsed.includes(mode)) throw new Error(`authorization-mode ${goQuote(name)} specified more than once`);
-    parsed.push(mode);
-  }
-  return parsed;
+    return mode;
+  });
+  if (new Set(modes).size === modes.length) return modes;
+  throw new Error(`authorization-mode ${quoteList(modes)} has mode specified more than once`);
 }
 
 /** An authorizer that can also list what users may do. */
@@ -30,25 +27,46 @@ export interface Authorization {
   readonly resolvers: readonly RuleResolver[];
 }
 
-/** Puts the authorizers of the modes in their order, after the one that lets system:masters do everything. */
-export function buildAuthorization(
-  order: readonly AuthorizationMode[],
-  available: { readonly node: ListingAuthorizer; readonly rbac: ListingAuthorizer },
-): Authorization {
-  const members: Record<AuthorizationMode, ListingAuthorizer> = {
-    AlwaysAllow: alwaysAllow,
-    AlwaysDeny: alwaysDeny,
-    Node: available.node,
-    RBAC: available.rbac,
-  };
-  const resolvers = order.map((mode) => members[mode]);
-  return { authorizer: new UnionAuthorizer([mastersAuthorizer, ...resolvers]), resolvers };
+/**
+ * The authorizers of the configuration as it is now, in their order, after the one that lets system:masters do
+ * everything.
+ */
+export class ConfiguredAuthorizers implements Authorizer, RuleResolver {
+  #members: readonly ListingAuthorizer[];
+  #union: UnionAuthorizer;
+
+  constructor(members: readonly ListingAuthorizer[]) {
+    this.#members = members;
+    this.#union = new UnionAuthorizer([mastersAuthorizer, ...members]);
+  }
+
+  /** From the next question on, these decide. */
+  replace(members: readonly ListingAuthorizer[]): void {
+    this.#members = members;
+    this.#union = new UnionAuthorizer([mastersAuthorizer, ...members]);
+  }
+
+  authorize(
+    attributes: AuthorizationAttributes,
+    signal: AbortSignal,
+  ): AuthorizationDecision | Promise<AuthorizationDecision> {
+    return this.#union.authorize(attributes, signal);
+  }
+
+  rulesFor(user: UserInfo, namespace: string): UserRules {
+    const found = this.#members.map((member) => member.rulesFor(user, namespace));
+    return {
+      rules: found.flatMap(({ rules }) => rules),
+      incomplete: found.some(({ incomplete }) => incomplete),
+      problems: found.flatMap(({ problems }) => problems),
+    };
+  }
 }
 
 const noOpinion: AuthorizationDecision = { decision: "noOpinion", reason: "" };
 const allowed: AuthorizationDecision = { decision: "allow", reason: "" };
 
-/** The first authorizer with an opinion decides; without one, every reason given is kept for the client. */
+/** The first authorizer with an opinion decides; without one, all that was said and went wrong is kept. */
 export class UnionAuthorizer implements Authorizer {
   readonly #members: readonly Authorizer[];
 
@@ -61,34 +79,40 @@ export class UnionAuthorizer implements Authorizer {
     attributes: AuthorizationAttributes,
     signal: AbortSignal,
   ): AuthorizationDecision | Promise<AuthorizationDecision> {
-    return this.#ask(0, [], attributes, signal);
+    return this.#ask(0, noOpinion, attributes, signal);
   }
 
   #ask(
     from: number,
-    reasons: string[],
+    before: AuthorizationDecision,
     attributes: AuthorizationAttributes,
     signal: AbortSignal,
   ): AuthorizationDecision | Promise<AuthorizationDecision> {
+    let said = before;
     for (let index = from; index < this.#members.length; index += 1) {
       const answer = this.#members[index]?.authorize(attributes, signal) ?? noOpinion;
       if (answer instanceof Promise) {
+        const [following, earlier] = [index + 1, said];
         return answer.then((decision) =>
           decision.decision === "noOpinion"
-            ? this.#ask(index + 1, withReason(reasons, decision), attributes, signal)
+            ? this.#ask(following, joined(earlier, decision), attributes, signal)
             : decision,
         );
       }
       if (answer.decision !== "noOpinion") return answer;
-      withReason(reasons, answer);
+      said = joined(said, answer);
     }
-    return reasons.length === 0 ? noOpinion : { decision: "noOpinion", reason: reasons.join("\n") };
+    return said;
   }
 }
 
-function withReason(reasons: string[], { reason }: AuthorizationDecision): string[] {
-  if (reason !== "") reasons.push(reason);
-  return reasons;
+/** What two authorizers without an opinion said. */
+function joined(first: AuthorizationDecision, second: AuthorizationDecision): AuthorizationDecision {
+  if (first === noOpinion) return second;
+  if (second.reason === "" && second.problem === undefined) return first;
+  const reason = [first.reason, second.reason].filter((text) => text !== "").join("\n");
+  const problems = [first.problem, second.problem].filter((text) => text !== undefined);
+  return { decision: "noOpinion", reason, ...(problems.length > 0 && { problem: problems.join(", ") }) };
 }
 
 const mastersAuthorizer: Authorizer = {
@@ -98,9 +122,9 @@ const mastersAuthorizer: Authorizer = {
 const everything: UserRules = { rules: fullAuthority, incomplete: false, problems: [] };
 const nothing: UserRules = { rules: [], incomplete: false, problems: [] };
 
-const alwaysAllow: ListingAuthorizer = { authorize: () => allowed, rulesFor: (_user: UserInfo) => everything };
+export const alwaysAllow: ListingAuthorizer = { authorize: () => allowed, rulesFor: () => everything };
 
-const alwaysDeny: ListingAuthorizer = {
+export const alwaysDeny: ListingAuthorizer = {
   authorize: () => ({ decision: "noOpinion", reason: "Everything is forbidden." }),
   rulesFor: () => nothing,
 };

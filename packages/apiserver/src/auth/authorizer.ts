@@ -22,6 +22,8 @@ export interface AuthorizationDecision {
   readonly decision: "allow" | "deny" | "noOpinion";
   /** Why; shown to the client when the request is forbidden, so it holds nothing secret. */
   readonly reason: string;
+  /** What went wrong while deciding; without anybody who allows, the request fails for it. Holds nothing secret. */
+  readonly problem?: string;
 }
 
 export interface Authorizer {

@@ -1,6 +1,14 @@
 import { goQuote } from "@kube-ts/api/go-quote";
-import { type ApiError, forbidden } from "@kube-ts/api/status-error";
-import type { AuthorizationAttributes } from "./authorizer.ts";
+import { type ApiError, forbidden, internal } from "@kube-ts/api/status-error";
+import type { AuthorizationAttributes, AuthorizationDecision } from "./authorizer.ts";
+
+/** The answer to a request that nobody allows: forbidden, unless those who might have were out of reach. */
+export function refusedRequest(
+  attributes: AuthorizationAttributes,
+  { reason, problem }: AuthorizationDecision,
+): ApiError {
+  return problem === undefined ? forbiddenRequest(attributes, reason) : internal(problem);
+}
 
 /** The answer to a request that no authorizer allows; `reason` is theirs and may be empty. */
 export function forbiddenRequest(attributes: AuthorizationAttributes, reason: string): ApiError {

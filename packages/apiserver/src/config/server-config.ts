@@ -34,7 +34,7 @@ export async function loadServerConfig({ values }: ParsedFlags<typeof apiServerF
     etcd: await etcdConfig(values),
     authentication: await authenticationConfig(values),
     serviceAccounts: await serviceAccountConfig(values),
-    authorization: authorizationConfig(values),
+    authorization: await authorizationConfig(values),
     admission: admissionConfig(values),
     requests: requestConfig(values),
     apiResources: apiResourceConfig(values),

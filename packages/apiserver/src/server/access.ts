@@ -1,34 +1,91 @@
-import type { Authorization } from "../auth/authorization.ts";
-import { buildAuthorization } from "../auth/authorization.ts";
+import type { KubeObject } from "@kube-ts/api/object";
+import type { ClusterRoleBinding, RoleBinding } from "@kube-ts/api/rbac/v1";
+import { processHost } from "@kube-ts/std/process-host";
+import { AbacAuthorizer } from "../auth/abac/abac-authorizer.ts";
+import {
+  type Authorization,
+  ConfiguredAuthorizers,
+  type ListingAuthorizer,
+  alwaysAllow,
+  alwaysDeny,
+} from "../auth/authorization.ts";
+import type { AuthorizationMode, CompiledAuthorizer, CompiledWebhook } from "../auth/compile-authorization.ts";
 import { NodeAuthorizer } from "../auth/node/node-authorizer.ts";
 import { EscalationGuard } from "../auth/rbac/escalation-guard.ts";
 import { RbacAuthorizer } from "../auth/rbac/rbac-authorizer.ts";
+import { followFile } from "../auth/reload/watched-file.ts";
+import { HttpsReviewWebhook, webhookConfig } from "../auth/webhook/review-webhook.ts";
+import { WebhookAuthorizer } from "../auth/webhook/webhook-authorizer.ts";
 import { nodeRules } from "../bootstrap/rbac/node-rules.ts";
-import type { ClusterRoleBinding, RoleBinding } from "@kube-ts/api/rbac/v1";
-import type { KubeObject } from "@kube-ts/api/object";
-import type { AuthorizationConfig } from "../config/authorization.ts";
+import { type AuthorizationConfig, authorizersOfFile } from "../config/authorization.ts";
 import type { ObjectSource } from "../registry/object-source.ts";
 import type { RegistryHooks } from "../registry/write-request.ts";
+import type { ServerEnvironment } from "./environment.ts";
 
 /** Who may do what, and the check that nobody grants more than they hold. */
 export interface Access extends Authorization, Disposable {
   readonly guard: EscalationGuard;
 }
 
-/** Builds the authorizers of the configuration; call it when the caches are ready. */
-export function buildAccess({ modes }: AuthorizationConfig, source: ObjectSource): Access {
+/** Builds the authorizers of the configuration, and follows its file; call it when the caches are ready. */
+export async function startAccess(
+  config: AuthorizationConfig,
+  source: ObjectSource,
+  environment: ServerEnvironment,
+): Promise<Access> {
+  const { background, clock, log } = environment;
   const rbac = new RbacAuthorizer(source);
   const node = new NodeAuthorizer(source, nodeRules);
-  const { authorizer, resolvers } = buildAuthorization(modes, { node, rbac });
+  // What was not configured at start needs a start.
+  const builtIn = new Map<AuthorizationMode, ListingAuthorizer>(
+    [
+      ["AlwaysAllow", alwaysAllow] as const,
+      ["AlwaysDeny", alwaysDeny] as const,
+      ["Node", node] as const,
+      ["RBAC", rbac] as const,
+      ["ABAC", new AbacAuthorizer(config.policies ?? [])] as const,
+    ].filter(([mode]) => mode.startsWith("Always") || config.modes.includes(mode)),
+  );
+  const build = (authorizers: readonly CompiledAuthorizer[]) =>
+    Promise.all(authorizers.map((authorizer) => authorizerOf(authorizer, builtIn, environment)));
+  const configured = new ConfiguredAuthorizers(await build(config.authorizers));
+  const { file } = config;
+  if (file) {
+    const onChange = async (content: string) => {
+      configured.replace(await build(authorizersOfFile(content, file.path)));
+    };
+    background.start((signal) => followFile({ ...file, clock, log, onChange }, signal));
+  }
   return {
-    authorizer,
-    resolvers,
-    guard: new EscalationGuard(rbac, authorizer),
+    authorizer: configured,
+    resolvers: [configured],
+    guard: new EscalationGuard(rbac, configured),
     [Symbol.dispose]: () => {
       rbac[Symbol.dispose]();
       node[Symbol.dispose]();
     },
   };
+}
+
+async function authorizerOf(
+  authorizer: CompiledAuthorizer,
+  builtIn: ReadonlyMap<AuthorizationMode, ListingAuthorizer>,
+  environment: ServerEnvironment,
+): Promise<ListingAuthorizer> {
+  if (authorizer.type === "Webhook") return webhookAuthorizer(authorizer.name, authorizer.webhook, environment);
+  const known = builtIn.get(authorizer.type);
+  if (known) return known;
+  throw new Error(`authorizer type ${authorizer.type} is not allowed if it was not enabled at initial server startup`);
+}
+
+async function webhookAuthorizer(
+  name: string,
+  { kubeconfigFile, timeoutMs, ...options }: CompiledWebhook,
+  { clock, random, log }: ServerEnvironment,
+): Promise<ListingAuthorizer> {
+  const connection = await webhookConfig(kubeconfigFile, processHost.env);
+  const webhook = new HttpsReviewWebhook(connection, { clock, random, timeoutMs });
+  return new WebhookAuthorizer({ name, webhook, clock, log, ...options });
 }
 
 const group = "rbac.authorization.k8s.io";

@@ -5,7 +5,7 @@ import type { Logger } from "@kube-ts/std/log";
 import { apiError, badRequest, resourceNotFound, timeout, unauthorized } from "@kube-ts/api/status-error";
 import type { Authenticator } from "../auth/authenticator.ts";
 import type { Authorizer } from "../auth/authorizer.ts";
-import { forbiddenRequest } from "../auth/forbidden.ts";
+import { refusedRequest } from "../auth/forbidden.ts";
 import { credentialsOf } from "../auth/request-credentials.ts";
 import type { UserInfo } from "../auth/user.ts";
 import type { ApiRouter } from "../endpoints/api-router.ts";
@@ -111,8 +111,8 @@ export class RequestHandler {
     }
     const user = await impersonate(request, outcome.user, authorizer, signal);
     const attributes = authorizationAttributes(user, info);
-    const { decision, reason } = await authorizer.authorize(attributes, signal);
-    if (decision !== "allow") throw forbiddenRequest(attributes, reason);
+    const answer = await authorizer.authorize(attributes, signal);
+    if (answer.decision !== "allow") throw refusedRequest(attributes, answer);
     return user;
   }
 

@@ -6,7 +6,7 @@ import type { ResourceDefinition } from "../registry/resource-definition.ts";
 import { builtinResources } from "../registry/resources.ts";
 import type { ResourceCache } from "../storage/cache/resource-cache.ts";
 import type { Store } from "../storage/store.ts";
-import { type Access, buildAccess } from "./access.ts";
+import { type Access, startAccess } from "./access.ts";
 import type { ServerEnvironment } from "./environment.ts";
 import { buildRegistries } from "./registries.ts";
 import { writeHooks } from "./write-hooks.ts";
@@ -38,7 +38,7 @@ export async function startStoredResources(
   const { registries, caches, factory } = buildRegistries({ ...environment, store, storageRoot, definitions, hooks });
   for (const cache of caches) background.start((signal) => cache.run(signal));
   await Promise.race([waitForCaches(caches, background.signal), background.settled()]);
-  const access = (late.access = buildAccess(config.authorization, registries));
+  const access = (late.access = await startAccess(config.authorization, registries, environment));
   background.start((signal) => allocators.run(registries, signal));
   return { registries, factory, caches, access };
 }

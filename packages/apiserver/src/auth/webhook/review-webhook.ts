@@ -1,0 +1,125 @@
+import { type ClientConfig, clientConfigFromFile, inClusterConfig } from "@kube-ts/client/client-config";
+import { HttpClient } from "@kube-ts/client/http-client";
+import { readBody } from "@kube-ts/client/response-body";
+import { withTimeout } from "@kube-ts/std/abort";
+import { type BackoffPolicy, backoffDelayMs } from "@kube-ts/std/backoff";
+import { isRecord } from "@kube-ts/std/config-schema";
+import type { Clock } from "@kube-ts/std/clock";
+import type { Random } from "@kube-ts/std/random";
+
+const maxAnswerBytes = 1024 * 1024;
+const retryPolicy: BackoffPolicy = { baseMs: 500, maxMs: 10_000, factor: 1.5, jitter: 0.2 };
+const maxAttempts = 5;
+
+export interface ReviewWebhookOptions {
+  readonly clock: Clock;
+  readonly random: Random;
+  /** For one attempt. */
+  readonly timeoutMs: number;
+}
+
+/** Posts reviews to the server of a kubeconfig. */
+export interface ReviewWebhook {
+  /** The JSON object that the webhook answers. Rejects when it cannot be had, with a text that holds nothing secret. */
+  post(review: object, signal: AbortSignal): Promise<Readonly<Record<string, unknown>>>;
+}
+
+/** Reads the kubeconfig of a webhook; undefined stands for the cluster that the process runs in. Throws for a bad one. */
+export function webhookConfig(
+  kubeconfigFile: string | undefined,
+  env: Readonly<Record<string, string | undefined>>,
+): Promise<ClientConfig> {
+  return kubeconfigFile === undefined ? inClusterConfig(env) : clientConfigFromFile(kubeconfigFile);
+}
+
+/** Calls one webhook over kept connections; passing failures are tried again, five times in all. */
+export class HttpsReviewWebhook implements ReviewWebhook, AsyncDisposable {
+  readonly #client: HttpClient;
+  readonly #options: ReviewWebhookOptions;
+  readonly #path: string;
+
+  constructor(config: ClientConfig, options: ReviewWebhookOptions) {
+    const { clock } = options;
+    this.#options = options;
+    this.#client = new HttpClient(config, { userAgent: "kube-apiserver", clock, qps: -1 });
+    this.#path = new URL(config.server).pathname === "/" ? "/" : "";
+  }
+
+  async post(review: object, signal: AbortSignal): Promise<Readonly<Record<string, unknown>>> {
+    const { clock, random } = this.#options;
+    const body = JSON.stringify(review);
+    for (let attempt = 0; ; attempt += 1) {
+      try {
+        return await this.#attempt(body, signal);
+      } catch (error) {
+        signal.throwIfAborted();
+        if (attempt + 1 >= maxAttempts || !isPassing(error)) throw error;
+      }
+      await clock.sleep(backoffDelayMs(retryPolicy, attempt, random), signal);
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#client[Symbol.asyncDispose]();
+  }
+
+  async #attempt(body: string, signal: AbortSignal): Promise<Readonly<Record<string, unknown>>> {
+    const { timeoutMs } = this.#options;
+    const limited = withTimeout(signal, timeoutMs);
+    const response = await this.#client
+      .send({
+        method: "POST",
+        path: this.#path,
+        headers: { "content-type": "application/json" },
+        body,
+        signal: limited,
+        stream: false,
+        headersTimeoutMs: timeoutMs,
+        idleTimeoutMs: timeoutMs,
+      })
+      .catch((error: unknown) => {
+        throw limited.aborted && !signal.aborted ? new Error("context deadline exceeded", { cause: error }) : error;
+      });
+    const text = (await readBody(response, maxAnswerBytes)).toString();
+    if (response.status < 200 || response.status > 299) throw new WebhookAnswerError(response.status, text);
+    const answer: unknown = JSON.parse(text);
+    if (isRecord(answer)) return answer;
+    throw new Error("the webhook's answer is not an object");
+  }
+}
+
+/** An answer that is not a success. What a webhook says of failures may repeat what it was sent, so it is not shown. */
+class WebhookAnswerError extends Error {
+  readonly status: number;
+
+  constructor(status: number, text: string) {
+    super(statusMessage(text) ?? `the webhook answered with status ${status}`);
+    this.status = status;
+  }
+}
+
+function statusMessage(text: string): string | undefined {
+  try {
+    const answer: unknown = JSON.parse(text);
+    if (!isRecord(answer) || answer["kind"] !== "Status") return undefined;
+    const { reason, code } = answer;
+    return `the webhook answered with status ${String(code)}${typeof reason === "string" ? ` ${reason}` : ""}`;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Failures that another attempt may not meet again. */
+function isPassing(error: unknown): boolean {
+  if (error instanceof WebhookAnswerError) return [429, 500, 504].includes(error.status);
+  const code = codeOf(error);
+  return code === "ECONNRESET" || code === "EPIPE" || code === "UND_ERR_SOCKET";
+}
+
+function codeOf(error: unknown): unknown {
+  for (let current = error; current instanceof Error; current = current.cause) {
+    const { code } = current as { readonly code?: unknown };
+    if (code !== undefined) return code;
+  }
+  return undefined;
+}
