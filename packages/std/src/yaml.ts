@@ -24,6 +24,8 @@ export class YamlError extends Error {
 export interface YamlOptions {
   /** Refuse a key that is given twice in one mapping; otherwise the last one counts. */
   readonly strict?: boolean;
+  /** Leave `yes`, `no`, `on`, `off`, `y` and `n` texts, as in YAML 1.2. */
+  readonly wordsAreText?: boolean;
 }
 
 /** How often one document may refer to anchors, nested references multiplied out. */
@@ -65,11 +67,11 @@ function parseJson(text: string): unknown {
   }
 }
 
-function parse(text: string, { strict = false }: YamlOptions): Document[] {
+function parse(text: string, { strict = false, wordsAreText = false }: YamlOptions): Document[] {
   checkDepth(text);
   const documents = yaml().parseAllDocuments(text, {
     schema: "failsafe",
-    customTags: scalarTags,
+    customTags: wordsAreText ? [plainBoolean, ...scalarTags.filter(({ tag }) => tag !== booleanTag)] : scalarTags,
     merge: true,
     uniqueKeys: strict,
     prettyErrors: true,
@@ -128,6 +130,15 @@ function checkDepth(text: string): void {
 const truthy = /^(?:y|Y|yes|Yes|YES|true|True|TRUE|on|On|ON)$/;
 const boolean = /^(?:y|Y|yes|Yes|YES|true|True|TRUE|on|On|ON|n|N|no|No|NO|false|False|FALSE|off|Off|OFF)$/;
 
+const booleanTag = "tag:yaml.org,2002:bool";
+
+const plainBoolean: ScalarTag = {
+  tag: booleanTag,
+  default: true,
+  test: /^(?:true|True|TRUE|false|False|FALSE)$/,
+  resolve: (text) => truthy.test(text),
+};
+
 const scalarTags: ScalarTag[] = [
   {
     tag: "tag:yaml.org,2002:null",
@@ -136,7 +147,7 @@ const scalarTags: ScalarTag[] = [
     resolve: () => null,
   },
   {
-    tag: "tag:yaml.org,2002:bool",
+    tag: booleanTag,
     default: true,
     test: boolean,
     resolve: (text) => truthy.test(text),

@@ -26,9 +26,14 @@ const maxDownloadBytes = 64 * 1024 * 1024;
 /** The objects in files, directories, URLs and standard input (`-`), lists taken apart. Throws a CommandError. */
 export async function readManifests(session: Session, flags: ManifestFlags): Promise<Manifest[]> {
   if (flags.kustomize !== "") {
-    throw new CommandError(
-      "kustomize is not supported: build the directory with kustomize and pass the result with -f -",
-    );
+    if (flags.filename.length > 0 || flags.recursive) {
+      throw new CommandError(
+        verbOf(session) === "apply"
+          ? "only one of -f or -k can be specified"
+          : "the -k flag can't be used with -f or -R",
+      );
+    }
+    return builtManifests(session, flags.kustomize);
   }
   const manifests: Manifest[] = [];
   for (const name of flags.filename) {
@@ -39,6 +44,14 @@ export async function readManifests(session: Session, flags: ManifestFlags): Pro
   if (manifests.length === 0 && flags.filename.length > 0 && !emptyIsFine.has(verbOf(session)))
     throw new CommandError("no objects passed to " + verbOf(session));
   return manifests;
+}
+
+/** The objects of a kustomization. */
+async function builtManifests(session: Session, directory: string): Promise<Manifest[]> {
+  const { buildKustomization } = await import("../kustomize/build.ts");
+  const warn = (text: string) => session.terminal.error(text);
+  const objects = await buildKustomization(directory, { loadAnywhere: false, warn });
+  return objects.map((object) => ({ object, source: directory }));
 }
 
 /** What may be asked of no objects at all. */

@@ -324,6 +324,7 @@ export const commandGroups: readonly CommandGroup[] = [
       entry("patch", "Update fields of a resource", () => import("../cmd/patch.ts")),
       entry("replace", "Replace a resource by file name or stdin", () => import("../cmd/replace.ts")),
       entry("wait", "Wait for a specific condition on one or many resources", () => import("../cmd/wait.ts")),
+      entry("kustomize", "Build a kustomization target from a directory or URL", () => import("../cmd/kustomize.ts")),
     ],
   },
   {

@@ -3,7 +3,7 @@ import { booleanFlag, listFlag, stringFlag } from "./flag.ts";
 /** Where objects are read from. */
 export const fileFlags = {
   filename: listFlag("Filename, directory, or URL to files that contain the resources.", { short: "f" }),
-  kustomize: stringFlag("Process the kustomization directory. Not supported: build it with kustomize and use -f -.", {
+  kustomize: stringFlag("Process the kustomization directory. This flag can't be used together with -f or -R.", {
     short: "k",
   }),
   recursive: booleanFlag("Process the directory used in -f, --filename recursively.", { short: "R" }),

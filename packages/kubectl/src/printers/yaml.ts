@@ -1,5 +1,5 @@
 import { isRecord } from "@kube-ts/std/config-schema";
-import { compareBytes } from "@kube-ts/api/go-json";
+import { compareKeys } from "./yaml-key-order.ts";
 import { scalarStyle, writeScalar } from "./yaml-scalar.ts";
 
 /** Keys longer than this are written in their long form. */
@@ -34,7 +34,7 @@ function writeMapping(lines: string[], value: Readonly<Record<string, unknown>>,
     lines.push(place.lead);
     prefix = " ".repeat(indent);
   }
-  for (const key of Object.keys(value).toSorted(compareBytes)) {
+  for (const key of Object.keys(value).toSorted(compareKeys)) {
     const style = scalarStyle(key, true);
     const written = writeScalar(key, style, { column: prefix.length, indent, breakable: false });
     if (key.length > maxSimpleKeyLength) {
