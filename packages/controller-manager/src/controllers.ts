@@ -11,6 +11,7 @@ import { nodeLifecycleController } from "./node-lifecycle/node-lifecycle-control
 import { podGarbageCollector } from "./pod-gc/pod-gc-controller.ts";
 import { replicaSetController } from "./replica-set/replica-set-controller.ts";
 import { replicationController } from "./replication-controller/replication-controller.ts";
+import { resourceQuotaController } from "./resource-quota/resource-quota-controller.ts";
 import { rootCaPublisher } from "./root-ca/root-ca-publisher.ts";
 import { serviceCidrController } from "./service-cidr/service-cidr-controller.ts";
 import { serviceAccountController } from "./service-account/service-account-controller.ts";
@@ -30,6 +31,7 @@ export const controllers: readonly ControllerDefinition[] = [
   endpointsController,
   endpointSliceController,
   namespaceController,
+  resourceQuotaController,
   nodeIpamController,
   nodeLifecycleController,
   taintEvictionController,

@@ -34,6 +34,8 @@ export interface ControllerManagerConfig {
   readonly nodeLifecycle: { readonly startupGraceMs: number; readonly evictionLimits: EvictionLimits };
   readonly terminatedPodThreshold: number;
   readonly enableGarbageCollector: boolean;
+  /** Between two counts of all quotas; 0 for none. */
+  readonly resourceQuotaSyncPeriodMs: number;
   readonly workers: {
     readonly deployments: number;
     readonly replicaSets: number;
@@ -42,6 +44,7 @@ export interface ControllerManagerConfig {
     readonly endpointSlices: number;
     readonly garbageCollector: number;
     readonly namespaces: number;
+    readonly resourceQuotas: number;
     readonly serviceAccountTokens: number;
   };
   readonly qps: number;
@@ -80,6 +83,7 @@ export async function loadControllerManagerConfig({
     nodeLifecycle: nodeLifecycle(values),
     terminatedPodThreshold: values["terminated-pod-gc-threshold"],
     enableGarbageCollector: values["enable-garbage-collector"],
+    resourceQuotaSyncPeriodMs: values["resource-quota-sync-period"],
     workers: {
       deployments: workerCount(values, "concurrent-deployment-syncs"),
       replicaSets: workerCount(values, "concurrent-replicaset-syncs"),
@@ -88,6 +92,7 @@ export async function loadControllerManagerConfig({
       endpointSlices: workerCount(values, "concurrent-service-endpoint-syncs"),
       garbageCollector: workerCount(values, "concurrent-gc-syncs"),
       namespaces: workerCount(values, "concurrent-namespace-syncs"),
+      resourceQuotas: workerCount(values, "concurrent-resource-quota-syncs"),
       serviceAccountTokens: workerCount(values, "concurrent-serviceaccount-token-syncs"),
     },
     qps: values["kube-api-qps"],

@@ -85,6 +85,11 @@ export const controllerManagerFlags = defineFlags({
     default: true,
     description: "delete objects whose owners are gone; must match the flag of the API server",
   },
+  "resource-quota-sync-period": {
+    type: "duration",
+    default: 300_000,
+    description: "how often the usage of every quota is counted anew, whatever happens",
+  },
   "concurrent-deployment-syncs": { type: "integer", default: 5, description: "deployments worked on at a time" },
   "concurrent-replicaset-syncs": { type: "integer", default: 5, description: "replica sets worked on at a time" },
   "concurrent-rc-syncs": { type: "integer", default: 5, description: "replication controllers worked on at a time" },
@@ -96,6 +101,7 @@ export const controllerManagerFlags = defineFlags({
   },
   "concurrent-gc-syncs": { type: "integer", default: 20, description: "garbage collector workers" },
   "concurrent-namespace-syncs": { type: "integer", default: 10, description: "namespaces worked on at a time" },
+  "concurrent-resource-quota-syncs": { type: "integer", default: 5, description: "quotas worked on at a time" },
   "concurrent-serviceaccount-token-syncs": {
     type: "integer",
     default: 5,

@@ -1,13 +1,10 @@
 import type { KubeObject } from "@kube-ts/api/object";
 import { apiVersionOf } from "@kube-ts/api/resource-type";
 import type { ResourceType } from "@kube-ts/api/resource-type";
-import { InformerFactory } from "@kube-ts/client/informer-factory";
-import type { Informer } from "@kube-ts/client/informer";
-import { isAbort } from "@kube-ts/std/abort";
-import { errorFields } from "@kube-ts/std/log";
 import type { TaskGroup } from "@kube-ts/std/task-group";
 import type { ControllerContext } from "../framework/controller.ts";
 import type { DiscoveredResource, Discovery } from "../framework/discovery.ts";
+import { type SingleInformer, startSingleInformer } from "../framework/single-informer.ts";
 import { groupOf } from "./owner-graph.ts";
 
 /** Told of every object of every resource. */
@@ -18,10 +15,8 @@ export interface GraphSink {
   forget(type: ResourceType): void;
 }
 
-interface Monitor {
+interface Monitor extends SingleInformer {
   readonly type: ResourceType;
-  readonly informer: Informer<KubeObject>;
-  stop(): void;
 }
 
 /** So long all work waits for new resources to be listed; one that cannot be listed must not stop everything. */
@@ -81,24 +76,14 @@ export class ResourceMonitors {
   }
 
   #start(type: ResourceType, tasks: TaskGroup): Monitor {
-    const { client, clock, random, log } = this.#context;
-    const factory = new InformerFactory(client, { clock, random, log });
-    const informer = factory.informer<KubeObject>(type, { metadataOnly: true, transform: ownershipOnly });
-    informer.subscribe({
+    const options = { metadataOnly: true, transform: ownershipOnly };
+    const single = startSingleInformer(this.#context, type, options, tasks);
+    single.informer.subscribe({
       added: (object) => this.#sink.put(object, type),
       updated: (_old, object) => this.#sink.put(object, type),
       deleted: (object) => this.#sink.remove(object),
     });
-    const stop = new AbortController();
-    tasks.start(async (signal) => {
-      const either = AbortSignal.any([signal, stop.signal]);
-      await factory.run(either).catch((error: unknown) => {
-        if (!isAbort(error, either))
-          log.error("resource monitor failed", { resource: type.plural, error: errorFields(error) });
-        if (!either.aborted) throw error;
-      });
-    });
-    return { type, informer, stop: () => stop.abort(new Error("resource is no longer served")) };
+    return { type, ...single };
   }
 }
 
