@@ -9,7 +9,7 @@ import { type Random, systemRandom } from "./random.ts";
 import { createServiceNotifier, type ServiceNotifier } from "./sd-notify.ts";
 import { kubernetesVersion } from "./version.ts";
 
-/** How long a daemon may take to drain after it was told to stop. */
+/** How long a daemon may take to drain after it was told to stop, unless its definition says otherwise. */
 export const drainDeadlineMs = 60_000;
 
 const fatalExitCode = 255;
@@ -36,6 +36,8 @@ export interface DaemonDefinition<D extends FlagDefinitions, C> {
   readonly flags: D;
   /** Builds and validates the configuration from flags and files; what it throws is shown to the user. Starts nothing. */
   configure(flags: ParsedFlags<D>): C | Promise<C>;
+  /** How long the daemon may take to drain; `drainDeadlineMs` if left out. */
+  drainDeadlineMs?(config: C): number;
   /** The daemon itself; resolves only when everything it started has ended. Throwing ends the process with code 1. */
   run(config: C, context: DaemonContext): Promise<void>;
 }
@@ -100,7 +102,8 @@ async function superviseDaemon<D extends FlagDefinitions, C>(
     log.error("uncaught error", { error });
     forced.resolve(fatalExitCode);
   });
-  using _stop = onStop(host, log, stop, notifier, (code) => forced.resolve(code));
+  const deadlineMs = definition.drainDeadlineMs?.(config) ?? drainDeadlineMs;
+  using _stop = onStop(host, log, stop, notifier, deadlineMs, (code) => forced.resolve(code));
   log.info("starting", { version: kubernetesVersion });
   const context: DaemonContext = {
     signal: stop.signal,
@@ -136,6 +139,7 @@ function onStop(
   log: Logger,
   stop: AbortController,
   notifier: ServiceNotifier,
+  deadlineMs: number,
   force: (code: number) => void,
 ): Disposable {
   let deadline: Disposable | undefined;
@@ -147,8 +151,8 @@ function onStop(
     }
     log.info("stopping", { signal: name });
     notifier.stopping();
-    deadline = host.clock.setTimer(drainDeadlineMs, () => {
-      log.error("drain did not end in time", { deadlineMs: drainDeadlineMs });
+    deadline = host.clock.setTimer(deadlineMs, () => {
+      log.error("drain did not end in time", { deadlineMs });
       force(1);
     });
     stop.abort(new Error(`received ${name}`));

@@ -8,6 +8,8 @@ export interface FlagValueTypes {
   integer: number;
   duration: number;
   stringList: readonly string[];
+  /** As a list, but commas belong to the values: the flag is given once for each. */
+  stringArray: readonly string[];
   stringMap: Readonly<Record<string, string>>;
 }
 
@@ -40,6 +42,11 @@ export const flagCodecs: { readonly [K in FlagType]: FlagCodec<FlagValueTypes[K]
     parse: (texts) => texts.flatMap((text) => (text === "" ? [] : text.split(","))),
     format: (value) => (value.length === 0 ? "" : `[${value.join(",")}]`),
     placeholder: "strings",
+  },
+  stringArray: {
+    parse: (texts) => texts,
+    format: (value) => (value.length === 0 ? "" : `[${value.join(",")}]`),
+    placeholder: "stringArray",
   },
   stringMap: {
     parse: parseMap,

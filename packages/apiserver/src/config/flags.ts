@@ -4,16 +4,22 @@ import { aggregationFlags } from "./aggregation.ts";
 import { apiResourceFlags } from "./api-resources.ts";
 import { authenticationFlags } from "./authentication.ts";
 import { authorizationFlags } from "./authorization.ts";
+import { browserFlags } from "./browsers.ts";
 import { etcdFlags } from "./etcd.ts";
 import { kubeletFlags } from "./kubelet.ts";
+import { lifecycleFlags } from "./lifecycle.ts";
 import { requestFlags } from "./requests.ts";
 import { serviceAccountFlags } from "./service-accounts.ts";
 import { serviceFlags } from "./services.ts";
 import { servingFlags } from "./serving.ts";
+import { tlsFlags } from "./tls.ts";
 
 /** The server's flags, under upstream's names; each subject declares and reads its own. */
 export const apiServerFlags = defineFlags({
   ...servingFlags,
+  ...tlsFlags,
+  ...browserFlags,
+  ...lifecycleFlags,
   ...etcdFlags,
   ...authenticationFlags,
   ...serviceAccountFlags,

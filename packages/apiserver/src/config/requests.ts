@@ -23,6 +23,13 @@ export const requestFlags = defineFlags({
     default: 200,
     description: "requests that write, answered at a time; more are refused with 429. 0 for no bound",
   },
+  "goaway-chance": {
+    type: "number",
+    default: 0,
+    description:
+      "part of the requests after which the connection is closed, so that clients spread over several servers: " +
+      "0 (none) to 0.02. In HTTP/1.1, which this server speaks, the answer says Connection: close instead of a GOAWAY",
+  },
 });
 
 export interface RequestConfig {
@@ -30,16 +37,29 @@ export interface RequestConfig {
   readonly minTimeoutSeconds: number;
   /** Bounds of the requests answered at a time. */
   readonly inFlight: InFlightBounds;
+  /** Part of the requests after which the connection is closed; 0 for none. */
+  readonly closeChance: number;
 }
+
+const maxCloseChance = 0.02;
 
 type Values = FlagValues<typeof requestFlags>;
 
 /** Throws a FlagError. */
 export function requestConfig(values: Values): RequestConfig {
+  for (const flag of ["request-timeout", "min-request-timeout"] as const) {
+    if (values[flag] < 0) throw new FlagError(flag, `--${flag} can not be negative value`);
+  }
+  const closeChance = values["goaway-chance"];
+  if (closeChance < 0 || closeChance > maxCloseChance) {
+    const message = `--goaway-chance can not be less than 0 or greater than ${maxCloseChance}`;
+    throw new FlagError("goaway-chance", message);
+  }
   return {
     timeoutMs: values["request-timeout"],
     minTimeoutSeconds: values["min-request-timeout"],
     inFlight: inFlightBounds(values),
+    closeChance,
   };
 }
 

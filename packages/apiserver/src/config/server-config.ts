@@ -4,17 +4,23 @@ import { type AggregationConfig, aggregationConfig } from "./aggregation.ts";
 import { type ApiResourceConfig, apiResourceConfig } from "./api-resources.ts";
 import { type AuthenticationConfig, authenticationConfig } from "./authentication.ts";
 import { type AuthorizationConfig, authorizationConfig } from "./authorization.ts";
+import { type BrowserConfig, browserConfig } from "./browsers.ts";
 import { type EtcdConfig, etcdConfig } from "./etcd.ts";
 import type { apiServerFlags } from "./flags.ts";
 import { type KubeletConfig, kubeletConfig } from "./kubelet.ts";
+import { type LifecycleConfig, lifecycleConfig } from "./lifecycle.ts";
 import { type RequestConfig, requestConfig } from "./requests.ts";
 import { type ServiceAccountConfig, serviceAccountConfig } from "./service-accounts.ts";
 import { type ServiceConfig, serviceConfig } from "./services.ts";
 import { type ServingConfig, servingConfig } from "./serving.ts";
+import { type TlsConfig, tlsConfig } from "./tls.ts";
 
 /** Everything the server is told at start, by subject. */
 export interface ApiServerConfig {
   readonly serving: ServingConfig;
+  readonly tls: TlsConfig;
+  readonly browsers: BrowserConfig;
+  readonly lifecycle: LifecycleConfig;
   readonly etcd: EtcdConfig;
   readonly authentication: AuthenticationConfig;
   readonly serviceAccounts: ServiceAccountConfig;
@@ -31,6 +37,9 @@ export interface ApiServerConfig {
 export async function loadServerConfig({ values }: ParsedFlags<typeof apiServerFlags>): Promise<ApiServerConfig> {
   return {
     serving: servingConfig(values),
+    tls: tlsConfig(values),
+    browsers: await browserConfig(values),
+    lifecycle: lifecycleConfig(values),
     etcd: await etcdConfig(values),
     authentication: await authenticationConfig(values),
     serviceAccounts: await serviceAccountConfig(values),

@@ -18,10 +18,15 @@ export const serviceAccountFlags = defineFlags({
     default: [],
     description: "PEM files of keys that verify service account tokens; the signing key's public half if unset",
   },
+  "service-account-jwks-uri": {
+    type: "string",
+    default: "",
+    description: "URI of the keys in the OpenID document, if others than this server serve them; https only",
+  },
   "service-account-max-token-expiration": {
     type: "duration",
     default: 0,
-    description: "longest lifetime of an issued token; 0 for no limit",
+    description: "longest lifetime of an issued token, an hour at least; 0 for no limit",
   },
   "service-account-extend-token-expiration": {
     type: "boolean",
@@ -40,14 +45,20 @@ export interface ServiceAccountConfig {
   readonly signingKey: string;
   readonly verificationKeys: readonly string[];
   readonly audiences: readonly string[];
+  /** Empty for this server's own. */
+  readonly jwksUri: string;
+  /** 0 for no limit. */
   readonly maxExpirationSeconds: number;
   readonly extendExpiration: boolean;
 }
 
+type Values = FlagValues<typeof serviceAccountFlags>;
+
+const minExpirationSeconds = 3_600;
+const maxExpirationBound = 2 ** 32;
+
 /** Throws a FlagError. */
-export async function serviceAccountConfig(
-  values: FlagValues<typeof serviceAccountFlags>,
-): Promise<ServiceAccountConfig> {
+export async function serviceAccountConfig(values: Values): Promise<ServiceAccountConfig> {
   const issuers = values["service-account-issuer"];
   if (issuers.length === 0 || issuers[0] === "") {
     throw new FlagError("service-account-issuer", "--service-account-issuer is a required flag");
@@ -64,7 +75,24 @@ export async function serviceAccountConfig(
     signingKey,
     verificationKeys: keys.length > 0 ? keys.map(String) : [signingKey],
     audiences: values["api-audiences"].length > 0 ? values["api-audiences"] : issuers,
-    maxExpirationSeconds: Math.round(values["service-account-max-token-expiration"] / 1000),
+    jwksUri: jwksUri(values),
+    maxExpirationSeconds: maxExpirationSeconds(values),
     extendExpiration: values["service-account-extend-token-expiration"],
   };
+}
+
+function jwksUri(values: Values): string {
+  const flag = "service-account-jwks-uri";
+  const uri = values[flag];
+  if (uri === "") return uri;
+  if (!URL.canParse(uri)) throw new FlagError(flag, `${flag} must be a valid URL: ${JSON.stringify(uri)}`);
+  if (new URL(uri).protocol === "https:") return uri;
+  throw new FlagError(flag, `${flag} requires https scheme, parsed as: ${uri}`);
+}
+
+function maxExpirationSeconds(values: Values): number {
+  const flag = "service-account-max-token-expiration";
+  const seconds = Math.round(values[flag] / 1000);
+  if (seconds === 0 || (seconds >= minExpirationSeconds && seconds <= maxExpirationBound)) return seconds;
+  throw new FlagError(flag, `the ${flag} must be between 1 hour and 2^32 seconds`);
 }

@@ -1,22 +1,30 @@
 import { isIP } from "node:net";
 import { networkInterfaces } from "node:os";
 import { FlagError, type FlagValues, defineFlags } from "@kube-ts/std/flags";
-import { type SecureServingConfig, secureServingConfig } from "@kube-ts/std/serving-flags";
 
-/** Where the server listens, and as whom. */
+/** Where the server listens, and how others reach it. */
 export const servingFlags = defineFlags({
   "bind-address": { type: "string", default: "0.0.0.0", description: "address on which --secure-port listens" },
-  "secure-port": { type: "integer", default: 6443, description: "port for HTTPS" },
-  "tls-cert-file": {
-    type: "string",
-    default: "",
-    description: "PEM file of the serving certificate and its intermediates; without it one is generated in memory",
-  },
-  "tls-private-key-file": { type: "string", default: "", description: "PEM file of the key of --tls-cert-file" },
+  "secure-port": { type: "integer", default: 6443, description: "port for HTTPS; it cannot be turned off with 0" },
   "advertise-address": {
     type: "string",
     default: "",
     description: "IP address under which other members of the cluster reach this server; the bind address if unset",
+  },
+  "external-hostname": {
+    type: "string",
+    default: "",
+    description: "host, or host and port, in URLs of this server that clients get; the advertised address if unset",
+  },
+  "permit-port-sharing": {
+    type: "boolean",
+    default: false,
+    description: "let other processes listen on the same address and port (SO_REUSEPORT)",
+  },
+  "permit-address-sharing": {
+    type: "boolean",
+    default: false,
+    description: "do not wait for connections of the past (SO_REUSEADDR); that is always so, as it is in Go",
   },
   workers: {
     type: "integer",
@@ -25,9 +33,15 @@ export const servingFlags = defineFlags({
   },
 });
 
-export interface ServingConfig extends SecureServingConfig {
+export interface ServingConfig {
+  readonly host: string;
+  readonly port: number;
   /** Where other members of the cluster reach this server. */
   readonly advertiseAddress: string;
+  /** Host and port in URLs of this server. */
+  readonly externalAddress: string;
+  /** Whether other processes may listen at the same place. */
+  readonly sharesPort: boolean;
   /** Processes that serve behind one port. */
   readonly workers: number;
 }
@@ -38,9 +52,18 @@ const maxWorkers = 64;
 
 /** Throws a FlagError. */
 export function servingConfig(values: Values): ServingConfig {
+  const port = values["secure-port"];
+  if (port < 1 || port > 65_535) {
+    const message = `--secure-port ${port} must be between 1 and 65535, inclusive. It cannot be turned off with 0`;
+    throw new FlagError("secure-port", message);
+  }
+  const advertised = advertiseAddress(values);
   return {
-    ...secureServingConfig({ ...values, "client-ca-file": "" }),
-    advertiseAddress: advertiseAddress(values),
+    host: boundAddress(values),
+    port,
+    advertiseAddress: advertised,
+    externalAddress: withPort(values["external-hostname"] === "" ? advertised : values["external-hostname"], port),
+    sharesPort: values["permit-port-sharing"],
     workers: workerCount(values),
   };
 }
@@ -52,26 +75,45 @@ function workerCount({ workers }: Values): number {
   return workers;
 }
 
+function boundAddress(values: Values): string {
+  const bound = values["bind-address"];
+  if (bound === "") return "0.0.0.0";
+  if (isIP(bound) === 0) throw invalidAddress("bind-address", bound);
+  return bound;
+}
+
 function advertiseAddress(values: Values): string {
   const given = values["advertise-address"];
-  if (given !== "") {
-    if (isIP(given) === 0)
-      throw new FlagError("advertise-address", `--advertise-address ${given} is not an IP address`);
-    return given;
-  }
-  const bound = values["bind-address"];
-  if (isIP(bound) === 0) throw new FlagError("bind-address", `--bind-address ${bound} is not an IP address`);
-  const own = isReachable(bound) ? bound : firstOwnAddress();
+  if (given !== "" && isIP(given) === 0) throw invalidAddress("advertise-address", given);
+  if (given !== "" && !isUnspecified(given)) return given;
+  const bound = boundAddress(values);
+  const own = isUnspecified(bound) || isLoopback(bound) ? firstOwnAddress() : bound;
   if (own !== undefined) return own;
   throw new FlagError("advertise-address", "--advertise-address must be set: this machine has no address to guess");
 }
 
-/** Whether others can reach a server that listens on this address under the same address. */
-function isReachable(address: string): boolean {
-  return address !== "0.0.0.0" && address !== "::" && address !== "::1" && !address.startsWith("127.");
+function invalidAddress(flag: string, text: string): FlagError {
+  return new FlagError(
+    flag,
+    `invalid argument ${JSON.stringify(text)} for "--${flag}" flag: failed to parse IP: ${JSON.stringify(text)}`,
+  );
+}
+
+function isUnspecified(address: string): boolean {
+  return address === "0.0.0.0" || address === "::";
+}
+
+function isLoopback(address: string): boolean {
+  return address === "::1" || address.startsWith("127.");
 }
 
 function firstOwnAddress(): string | undefined {
   const all = Object.values(networkInterfaces()).flatMap((addresses) => addresses ?? []);
   return all.find(({ family, internal }) => family === "IPv4" && !internal)?.address;
+}
+
+/** The host with a port, unless it has one already. */
+function withPort(host: string, port: number): string {
+  if (isIP(host) === 6) return `[${host}]:${port}`;
+  return /:\d+$/.test(host) ? host : `${host}:${port}`;
 }

@@ -1,4 +1,4 @@
-import { aborted } from "@kube-ts/std/abort";
+import { abortable, aborted } from "@kube-ts/std/abort";
 import type { DaemonContext } from "@kube-ts/std/daemon";
 import { TaskGroup } from "@kube-ts/std/task-group";
 import type { ApiServerConfig } from "../config/server-config.ts";
@@ -12,16 +12,19 @@ import { pendingBootstrapSteps, startBootstrap } from "./bootstrap.ts";
 import { buildCatalog } from "./catalog.ts";
 import { type ServerEnvironment, serverEnvironment } from "./environment.ts";
 import { startExtensions } from "./extensions.ts";
-import { openHttpsServer } from "./https-server.ts";
+import { type HttpsServer, openHttpsServer } from "./https-server.ts";
 import { buildRequestChain } from "./request-chain.ts";
 import { serverChecks } from "./server-checks.ts";
 import { buildPaths } from "./server-paths.ts";
+import { ServingTls } from "./serving-tls.ts";
+import { Shutdown } from "./shutdown.ts";
 import { maintainStore, openStore } from "./storage.ts";
 import { type StoredResources, startStoredResources } from "./stored-resources.ts";
 
 /** Runs the API server until the signal aborts; resolves when open requests have ended. */
 export async function runApiServer(config: ApiServerConfig, context: DaemonContext): Promise<void> {
-  const background = new TaskGroup(context.signal);
+  // The background outlives the signal: requests are served for some time after the server was told to stop.
+  const background = new TaskGroup(new AbortController().signal);
   const environment = serverEnvironment(context, background);
   await using store = openStore(config.etcd, environment);
   try {
@@ -38,34 +41,46 @@ export async function runApiServer(config: ApiServerConfig, context: DaemonConte
 /** The order of the parts is the order of what they need; each is in a file of its own. */
 async function serve(
   config: ApiServerConfig,
-  context: Pick<DaemonContext, "signal" | "ready">,
+  context: Pick<DaemonContext, "ready">,
   environment: ServerEnvironment,
   store: EtcdStore,
   { registries, factory, caches, access }: StoredResources,
 ): Promise<void> {
-  const { background, log } = environment;
-  const { signal } = context;
-  const authentication = startAuthentication(config, registries, environment);
+  const { background, log, stop } = environment;
+  const shutdown = new Shutdown(stop, config.lifecycle);
+  const authentication = await startAuthentication(config, registries, environment);
   using connections = new KubeletConnections(config.kubelet);
   const { catalog, upgrades } = buildCatalog(config, { registries, authentication, access, connections }, environment);
   const live = new LiveCatalog(catalog);
   using admission = openAdmission(config.admission, { registries, access, live }, environment);
-  await startExtensions(
-    { ...environment, registries, factory, store, storageRoot: config.etcd.prefix, live },
-    background,
-  );
+  const extensions = { ...environment, registries, factory, store, storageRoot: config.etcd.prefix, live };
+  await abortable(startExtensions(extensions, background), stop);
   startTypeChecks(registries, live, environment);
   const aggregation = startAggregation(config, { registries, live }, environment);
 
   const pending = pendingBootstrapSteps(config);
-  const checks = serverChecks({ store, caches, pendingSteps: pending, stop: signal });
+  const checks = serverChecks({ store, caches, pendingSteps: pending, stop });
   const paths = buildPaths(config, { live, aggregation, authentication, checks }, environment);
-  const parts = { authentication, access, admission: admission.chain, live, aggregation, paths, upgrades, signal };
+  const { chain: plugins } = admission;
+  const signal = shutdown.ending;
+  const parts = { authentication, access, admission: plugins, live, aggregation, paths, upgrades, signal };
   const chain = buildRequestChain(config, parts, environment);
-  const server = await openHttpsServer(config, chain, environment);
+  const tls = await ServingTls.open(config, environment);
+  const server = await openHttpsServer(config, tls, chain, shutdown, environment);
+  tls.follow(environment);
   log.info("serving", { host: config.serving.host, port: server.port });
   startBootstrap(config, { store, registries, catalog, port: server.port, pending }, environment);
   context.ready();
-  await Promise.race([aborted(signal), background.settled()]);
+  await Promise.race([aborted(stop), background.settled()]);
+  await shutDown(server, shutdown, environment);
+}
+
+/** Serves on for the delay, then lets open requests end. */
+async function shutDown(server: HttpsServer, shutdown: Shutdown, environment: ServerEnvironment): Promise<void> {
+  const { background, clock, log } = environment;
+  await Promise.race([shutdown.delay(clock), background.settled()]);
+  log.info("draining");
+  using _ending = shutdown.drain(clock);
+  if (shutdown.sendsRetryAfter) await server.drained();
   await server.close();
 }

@@ -26,7 +26,7 @@ export interface BootstrapSurroundings {
 export function startBootstrap(
   config: ApiServerConfig,
   { store, registries, catalog, port, pending }: BootstrapSurroundings,
-  { clock, random, log, background }: ServerEnvironment,
+  { clock, random, log, background, stop }: ServerEnvironment,
 ): void {
   const { services, serving } = config;
   const { clientCaPem, requestHeader } = config.authentication;
@@ -47,7 +47,8 @@ export function startBootstrap(
     log,
     onStepDone: (step: BootstrapStep) => void pending.delete(step),
   };
-  background.start((signal) => runBootstrap(registries, registries, options, signal));
+  // The address of this server is withdrawn as soon as it is told to stop, while requests are still served.
+  background.start((signal) => runBootstrap(registries, registries, options, AbortSignal.any([stop, signal])));
 }
 
 function usesRbac({ authorization }: ApiServerConfig): boolean {

@@ -12,13 +12,15 @@ export interface ServerEnvironment {
   readonly log: Logger;
   /** Where metrics are registered. */
   readonly metrics: Registry;
-  /** Owns the server's long tasks. */
+  /** Owns the server's long tasks; they end after the last request. */
   readonly background: TaskGroup;
+  /** Aborts when the server is told to stop, long before the background ends. */
+  readonly stop: AbortSignal;
 }
 
 export function serverEnvironment(
-  { clock, random, log, registry }: Pick<DaemonContext, "clock" | "random" | "log" | "registry">,
+  { clock, random, log, registry, signal }: Pick<DaemonContext, "clock" | "random" | "log" | "registry" | "signal">,
   background: TaskGroup,
 ): ServerEnvironment {
-  return { clock, random, log, metrics: registry, background };
+  return { clock, random, log, metrics: registry, background, stop: signal };
 }

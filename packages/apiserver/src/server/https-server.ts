@@ -1,76 +1,96 @@
-import { constants } from "node:crypto";
 import { createServer } from "node:https";
 import type { Server } from "node:https";
 import type { AddressInfo } from "node:net";
 import { IncomingMessage, ServerResponse } from "@kube-ts/std/node-http";
+import { Counter } from "@kube-ts/std/metrics";
 import type { Duplex } from "node:stream";
 import express from "express";
-import { loadServingTls } from "@kube-ts/std/serving-flags";
 import type { ApiServerConfig } from "../config/server-config.ts";
-import type { ServingConfig } from "../config/serving.ts";
+import type { BrowserConfig } from "../config/browsers.ts";
+import { browserHeaders } from "./browser-headers.ts";
 import type { ServerEnvironment } from "./environment.ts";
+import { frontFilters } from "./front-filters.ts";
 import type { RequestChain } from "./request-chain.ts";
+import type { ServingTls } from "./serving-tls.ts";
+import type { Shutdown } from "./shutdown.ts";
 
-/** How long open requests get to end when the server stops. */
-const drainMs = 10_000;
 const idleCheckMs = 50;
+/** How long connections get to close after the last request that had a deadline. */
+const closeMs = 5_000;
 
 /** Listens for requests; resolves when clients can connect. */
 export async function openHttpsServer(
-  { serving, authentication: { clientCaPem, requestHeader } }: Pick<ApiServerConfig, "serving" | "authentication">,
+  config: ApiServerConfig,
+  tls: ServingTls,
   chain: RequestChain,
-  { clock }: ServerEnvironment,
+  shutdown: Shutdown,
+  environment: ServerEnvironment,
 ): Promise<HttpsServer> {
-  const authorities = [clientCaPem, requestHeader?.caPem ?? ""].filter((pem) => pem !== "");
-  const server = await HttpsServer.create(serving, chain, clock.now(), authorities);
-  await server.listen();
-  return server;
+  const { serving, requests, lifecycle } = config;
+  const app = applicationOf(config, chain, shutdown, environment);
+  const options = {
+    ...messagesOf(app, config.browsers),
+    ...tls.options,
+    keepAliveTimeout: 120_000,
+    headersTimeout: 30_000,
+    requestTimeout: 0,
+  } as const;
+  const server = createServer(options, app);
+  tls.onChange(() => server.setSecureContext(tls.options));
+  server.on("upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    void chain.upgrades.handle(request, socket, head);
+  });
+  const failedHandshakes = new Counter({
+    name: "apiserver_tls_handshake_errors_total",
+    help: "Connections dropped because their TLS handshake failed.",
+    registers: [environment.metrics],
+  });
+  server.on("tlsClientError", (_error, socket) => {
+    failedHandshakes.inc();
+    socket.destroy();
+  });
+  await listen(server, { host: serving.host, port: serving.port, backlog: 1024, reusePort: serving.sharesPort });
+  return new HttpsServer(server, chain, requests.timeoutMs + lifecycle.watchGraceMs + closeMs);
+}
+
+function applicationOf(
+  config: ApiServerConfig,
+  { requests }: RequestChain,
+  shutdown: Shutdown,
+  { random }: ServerEnvironment,
+): ReturnType<typeof express> {
+  const app = express();
+  app.disable("x-powered-by");
+  app.disable("etag");
+  app.disable("query parser");
+  const filters = frontFilters(config, shutdown, random);
+  app.use((request, response) => {
+    for (const filter of filters) if (filter(request, response)) return;
+    void requests.handle(request, response);
+  });
+  return app;
+}
+
+function listen(server: Server, where: Parameters<Server["listen"]>[0]): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(where, () => {
+      server.removeListener("error", reject);
+      resolve();
+    });
+  });
 }
 
 /** The HTTPS listener; hands every request and upgrade to the chain. */
-class HttpsServer {
+export class HttpsServer {
   readonly #server: Server;
-  readonly #config: ServingConfig;
+  readonly #chain: RequestChain;
+  readonly #drainMs: number;
 
-  private constructor(server: Server, config: ServingConfig) {
+  constructor(server: Server, chain: RequestChain, drainMs: number) {
     this.#server = server;
-    this.#config = config;
-  }
-
-  static async create(
-    config: ServingConfig,
-    { requests, upgrades }: RequestChain,
-    nowMs: number,
-    /** PEM texts of everything that client certificates may be signed by. */
-    clientAuthorities: readonly string[],
-  ): Promise<HttpsServer> {
-    const tls = await loadServingTls(config, nowMs);
-    const app = express();
-    app.disable("x-powered-by");
-    app.disable("etag");
-    app.disable("query parser");
-    app.use((request, response) => void requests.handle(request, response));
-    const options = {
-      ...messagesOf(app),
-      cert: tls.cert,
-      key: tls.key,
-      ...(clientAuthorities.length > 0 && { ca: [...clientAuthorities] }),
-      // A resumed session has lost the intermediate certificates that tell whose a certificate is.
-      ...(clientAuthorities.length > 1 && { secureOptions: constants.SSL_OP_NO_TICKET }),
-      requestCert: clientAuthorities.length > 0,
-      // Certificates that do not verify are judged, and refused, by the authenticator.
-      rejectUnauthorized: false,
-      minVersion: "TLSv1.2",
-      keepAliveTimeout: 120_000,
-      headersTimeout: 30_000,
-      requestTimeout: 0,
-    } as const;
-    const server = createServer(options, app);
-    server.on("upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) => {
-      void upgrades.handle(request, socket, head);
-    });
-    server.on("tlsClientError", (_error, socket) => socket.destroy());
-    return new HttpsServer(server, config);
+    this.#chain = chain;
+    this.#drainMs = drainMs;
   }
 
   /** Where it listens. */
@@ -78,16 +98,12 @@ class HttpsServer {
     return (this.#server.address() as AddressInfo).port;
   }
 
-  /** Resolves when clients can connect. */
-  async listen(): Promise<void> {
-    const { host, port } = this.#config;
-    await new Promise<void>((resolve, reject) => {
-      this.#server.once("error", reject);
-      this.#server.listen({ host, port, backlog: 1024 }, () => {
-        this.#server.removeListener("error", reject);
-        resolve();
-      });
-    });
+  /** Resolves when no request with a deadline is being answered any more, or when all deadlines have passed. */
+  async drained(): Promise<void> {
+    const endMs = performance.now() + this.#drainMs;
+    while (this.#chain.requests.shortRequests > 0 && performance.now() < endMs) {
+      await new Promise((resolve) => setTimeout(resolve, idleCheckMs));
+    }
   }
 
   /** Stops to listen and waits for open requests, for a bounded time. */
@@ -95,7 +111,7 @@ class HttpsServer {
     const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()));
     // Connections become idle one after another, as their last answers end.
     const idle = setInterval(() => this.#server.closeIdleConnections(), idleCheckMs);
-    const force = setTimeout(() => this.#server.closeAllConnections(), drainMs);
+    const force = setTimeout(() => this.#server.closeAllConnections(), this.#drainMs);
     await closed;
     clearTimeout(force);
     clearInterval(idle);
@@ -106,11 +122,25 @@ class HttpsServer {
  * Classes of messages that have express's prototypes from the start: express sets the prototypes of every message
  * to its own, which makes objects slow to use unless they have them already.
  */
-function messagesOf(app: ReturnType<typeof express>) {
+function messagesOf(app: ReturnType<typeof express>, browsers: BrowserConfig) {
   class Request extends IncomingMessage {}
-  class Response extends ServerResponse {}
+  const headersFor = browserHeaders(browsers);
+  class Plain extends ServerResponse {}
+  const Response = headersFor ? withHeaders(headersFor) : Plain;
   Object.setPrototypeOf(Request.prototype, app.request);
   Object.setPrototypeOf(Response.prototype, app.response);
   Object.assign(app, { request: Request.prototype, response: Response.prototype });
   return { IncomingMessage: Request, ServerResponse: Response };
+}
+
+/** Answers that get further headers at the last moment, whatever was done to those they had before. */
+function withHeaders(headersFor: (request: IncomingMessage) => Iterable<readonly [string, string]>) {
+  const writeHead = ServerResponse.prototype.writeHead as (...parts: unknown[]) => ServerResponse;
+  return class Response extends ServerResponse {
+    override writeHead(...parts: unknown[]): this {
+      for (const [name, value] of headersFor(this.req)) this.setHeader(name, value);
+      writeHead.apply(this, parts);
+      return this;
+    }
+  };
 }

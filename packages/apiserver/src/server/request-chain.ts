@@ -22,7 +22,7 @@ export interface ChainParts {
   readonly aggregation: Aggregation;
   readonly paths: PathRoutes;
   readonly upgrades: readonly UpgradeHandler[];
-  /** Aborts when the server stops. */
+  /** Aborts when long-running requests have to end. */
   readonly signal: AbortSignal;
 }
 

@@ -30,7 +30,7 @@ export interface RequestHandlerParts {
   readonly clock: Clock;
   /** Requests that are not long-running are given up after this long. */
   readonly requestTimeoutMs: number;
-  /** Aborts when the server stops. */
+  /** Aborts when long-running requests have to end; all others have their deadlines. */
   readonly signal: AbortSignal;
 }
 
@@ -40,15 +40,20 @@ export interface RequestHandlerParts {
  */
 export class RequestHandler {
   readonly #parts: RequestHandlerParts;
-  /** Of the requests being answered; one listener on the server's signal serves them all. */
+  /** Of the requests being answered; one listener on the server's signal serves all that may take long. */
   readonly #deadlines = new Set<RequestDeadline>();
 
   constructor(parts: RequestHandlerParts) {
     this.#parts = parts;
     const stop = () => {
-      for (const deadline of this.#deadlines) deadline.abort(serverStopping());
+      for (const deadline of this.#deadlines) if (!deadline.bounded) deadline.abort(serverStopping());
     };
     parts.signal.addEventListener("abort", stop, { once: true });
+  }
+
+  /** How many requests that have to end in time are being answered. */
+  get shortRequests(): number {
+    return [...this.#deadlines].filter((deadline) => deadline.bounded).length;
   }
 
   /** Answers the request; never rejects. */
@@ -119,7 +124,7 @@ export class RequestHandler {
   #deadline(response: ServerResponse, info: RequestInfo): RequestDeadline {
     const longRunning = info.kind === "resource" && this.#parts.router.isLongRunning(info);
     const deadline = new RequestDeadline(response, this.#deadlines, longRunning ? undefined : this.#timeoutMs(info));
-    if (this.#parts.signal.aborted) deadline.abort(serverStopping());
+    if (longRunning && this.#parts.signal.aborted) deadline.abort(serverStopping());
     return deadline;
   }
 

@@ -23,19 +23,19 @@ export function buildPaths(
   { live, aggregation, authentication, checks }: PathParts,
   { metrics }: ServerEnvironment,
 ): PathRoutes {
-  const { advertiseAddress, port } = config.serving;
-  const address = `${advertiseAddress}:${port}`;
+  const { externalAddress } = config.serving;
   const paths = new PathRoutes();
-  addDiscoveryRoutes(paths, live, aggregation, address);
+  addDiscoveryRoutes(paths, live, aggregation, externalAddress);
   addOpenApiRoutes(paths, live, aggregation.documents);
-  addDocumentRoutes(paths, metrics, openIdDocumentsOf(config, authentication, address));
+  addDocumentRoutes(paths, metrics, openIdDocumentsOf(config, authentication));
   addHealthRoutes(paths, checks.live, checks.ready);
   return paths;
 }
 
 /** The OpenID documents; undefined when the issuer is not a URL that clients could discover. */
-function openIdDocumentsOf({ serviceAccounts }: ApiServerConfig, { keys }: Authentication, externalAddress: string) {
-  const [issuer = ""] = serviceAccounts.issuers;
+function openIdDocumentsOf({ serviceAccounts, serving }: ApiServerConfig, { keys }: Authentication) {
+  const { issuers, jwksUri } = serviceAccounts;
+  const [issuer = ""] = issuers;
   if (!issuer.startsWith("https://")) return undefined;
-  return openIdDocuments({ issuer, jwksUri: "", externalAddress, keys: keys.all });
+  return openIdDocuments({ issuer, jwksUri, externalAddress: serving.externalAddress, keys: keys.all });
 }

@@ -29,7 +29,7 @@ export async function startStoredResources(
   store: Store,
   environment: ServerEnvironment,
 ): Promise<StoredResources> {
-  const { background, clock, random, log } = environment;
+  const { background, clock, random, log, stop } = environment;
   const storageRoot = config.etcd.prefix;
   const allocators = new ServiceAllocators({ store, storageRoot, ...config.services, clock, random, log });
   const late: { access?: Access } = {};
@@ -37,7 +37,7 @@ export async function startStoredResources(
   const definitions = await definedResources(config, allocators);
   const { registries, caches, factory } = buildRegistries({ ...environment, store, storageRoot, definitions, hooks });
   for (const cache of caches) background.start((signal) => cache.run(signal));
-  await Promise.race([waitForCaches(caches, background.signal), background.settled()]);
+  await Promise.race([waitForCaches(caches, AbortSignal.any([stop, background.signal])), background.settled()]);
   const access = (late.access = await startAccess(config.authorization, registries, environment));
   background.start((signal) => allocators.run(registries, signal));
   return { registries, factory, caches, access };

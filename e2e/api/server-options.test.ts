@@ -1,0 +1,235 @@
+import assert from "node:assert/strict";
+import { copyFileSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import type { IncomingMessage } from "node:http";
+import { request } from "node:https";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, suite, test } from "node:test";
+import { type ConnectionOptions, type PeerCertificate, connect } from "node:tls";
+import { startServer } from "../../bench/api-server-process.ts";
+import type { ServerUnderTest } from "../../bench/api-server-process.ts";
+import { Authority } from "../../deploy/pki/authority.ts";
+import type { KeyPairFiles } from "../../deploy/pki/authority.ts";
+import { ApiRequests, adminTls } from "../harness/api-requests.ts";
+import { eventually } from "../harness/eventually.ts";
+
+/** A server of the suite, with a certificate authority whose directory exists before it starts. */
+function serverWith(argsFor: (authority: Authority) => Promise<readonly string[]> | readonly string[]) {
+  const state: { server?: ServerUnderTest } = {};
+  const pki = mkdtempSync(join(tmpdir(), "kube-ts-options-"));
+  before(async () => {
+    const authority = await Authority.open(pki, "ca", "kubernetes");
+    state.server = await startServer(await argsFor(authority), { pki });
+  });
+  after(async () => {
+    await state.server?.[Symbol.asyncDispose]();
+    rmSync(pki, { recursive: true, force: true });
+  });
+  return () => {
+    if (!state.server) throw new Error("the API server of these tests does not run yet");
+    return state.server;
+  };
+}
+
+function issue(authority: Authority, name: string, hosts: readonly string[] = []): Promise<KeyPairFiles> {
+  const usages = ["server"] as const;
+  return authority.issue(name, { commonName: name, hosts: ["127.0.0.1", ...hosts], usages });
+}
+
+/** What the server shows to a client that connects so. */
+function handshake(
+  server: ServerUnderTest,
+  options: ConnectionOptions,
+): Promise<{ cert: PeerCertificate; cipher: string }> {
+  const { hostname, port } = new URL(server.url);
+  return new Promise((resolve, reject) => {
+    const ca = readFileSync(server.ca);
+    const socket = connect({ host: hostname, port: Number(port), ca, ...options }, () => {
+      resolve({ cert: socket.getPeerCertificate(), cipher: socket.getCipher().standardName });
+      socket.destroy();
+    });
+    socket.on("error", reject);
+  });
+}
+
+suite("TLS", () => {
+  const files: { main?: KeyPairFiles; next?: KeyPairFiles } = {};
+  const server = serverWith(async (authority) => {
+    files.main = await issue(authority, "main");
+    files.next = await issue(authority, "next");
+    const named = await issue(authority, "named", ["named.example"]);
+    const wide = await issue(authority, "wide");
+    return [
+      `--tls-cert-file=${files.main.cert}`,
+      `--tls-private-key-file=${files.main.key}`,
+      `--tls-sni-cert-key=${named.cert},${named.key}`,
+      `--tls-sni-cert-key=${wide.cert},${wide.key}:*.wide.example,Exact.example`,
+      "--tls-cipher-suites=TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384",
+    ];
+  });
+  const shown = async (servername: string) => {
+    const { cert } = await handshake(server(), { servername, checkServerIdentity: () => undefined });
+    return cert.subject.CN;
+  };
+
+  test("the certificate is that of the name that the client asks for", async () => {
+    for (const [name, expected] of [
+      ["named.example", "named"],
+      ["named", "named"],
+      ["a.wide.example", "wide"],
+      ["exact.example", "wide"],
+      ["a.b.wide.example", "main"],
+      ["other.example", "main"],
+      ["", "main"],
+    ] as const) {
+      assert.equal(await shown(name), expected, name);
+    }
+  });
+
+  test("only the cipher suites of the flag are spoken, and nothing older than TLS 1.2", async () => {
+    const old = { checkServerIdentity: () => undefined, maxVersion: "TLSv1.2" } as const;
+    const { cipher } = await handshake(server(), old);
+    assert.equal(cipher, "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384");
+    await assert.rejects(handshake(server(), { ...old, ciphers: "ECDHE-ECDSA-AES128-GCM-SHA256" }));
+    await assert.rejects(
+      handshake(server(), { maxVersion: "TLSv1.1", minVersion: "TLSv1", ciphers: "DEFAULT:@SECLEVEL=0" }),
+      /protocol version|EPROTO|ECONNRESET|disconnected/i,
+    );
+    const metrics = await new ApiRequests(server()).ask("GET", "/metrics");
+    assert.match(metrics.text, /^apiserver_tls_handshake_errors_total [1-9]/m);
+  });
+
+  test("a certificate that is replaced is shown to new connections, and a bad one is not", async () => {
+    const { main, next } = files;
+    assert.ok(main && next);
+    copyFileSync(next.cert, main.cert);
+    assert.equal(await shown(""), "main");
+    copyFileSync(next.key, main.key);
+    await eventually(
+      "the new certificate",
+      () => shown(""),
+      (name) => name === "next",
+    );
+    const answer = await new ApiRequests(server()).ask("GET", "/api/v1/namespaces/default");
+    assert.equal(answer.code, 200);
+  });
+});
+
+suite("a server that made its own certificate and speaks TLS 1.3 only", () => {
+  const certificates = mkdtempSync(join(tmpdir(), "kube-ts-cert-dir-"));
+  after(() => rmSync(certificates, { recursive: true, force: true }));
+  const server = serverWith(() => [
+    "--tls-cert-file=",
+    "--tls-private-key-file=",
+    `--cert-dir=${certificates}`,
+    "--tls-min-version=VersionTLS13",
+    "--strict-transport-security-directives=max-age=31536000,includeSubDomains",
+    "--cors-allowed-origins=//app\\.example(:|$)",
+  ]);
+
+  const ask = (method: string, path: string, headers: Readonly<Record<string, string>> = {}) =>
+    new Promise<IncomingMessage>((resolve, reject) => {
+      const ca = readFileSync(join(certificates, "apiserver.crt"));
+      const outgoing = request(server().url + path, { ...adminTls(server()), ca, method, headers }, (answer) => {
+        answer.resume();
+        resolve(answer);
+      });
+      outgoing.on("error", reject);
+      outgoing.end();
+    });
+
+  test("its certificate is in the directory", async () => {
+    assert.equal((await ask("GET", "/livez")).statusCode, 200);
+    await assert.rejects(
+      handshake(server(), { ca: readFileSync(join(certificates, "apiserver.crt")), maxVersion: "TLSv1.2" }),
+    );
+  });
+
+  test("answers tell browsers to stay with HTTPS, errors too", async () => {
+    for (const path of ["/livez", "/api/v1/namespaces/none", "/none"]) {
+      const { headers } = await ask("GET", path);
+      assert.equal(headers["strict-transport-security"], "max-age=31536000; includeSubDomains", path);
+    }
+  });
+
+  test("pages of allowed origins may use the API", async () => {
+    const preflight = await ask("OPTIONS", "/api/v1/pods", { Origin: "https://app.example:8443" });
+    assert.equal(preflight.statusCode, 204);
+    assert.equal(preflight.headers["access-control-allow-origin"], "https://app.example:8443");
+    assert.equal(preflight.headers["access-control-allow-methods"], "POST, GET, OPTIONS, PUT, DELETE, PATCH");
+    assert.equal(preflight.headers["access-control-allow-credentials"], "true");
+    const missing = await ask("GET", "/api/v1/namespaces/none", { Origin: "https://app.example" });
+    assert.deepEqual(
+      [missing.statusCode, missing.headers["access-control-allow-origin"]],
+      [404, "https://app.example"],
+    );
+    const stranger = await ask("GET", "/livez", { Origin: "https://app.example.evil" });
+    assert.equal(stranger.headers["access-control-allow-origin"], undefined);
+    const refused = await ask("OPTIONS", "/api/v1/pods", { Origin: "https://app.example.evil" });
+    assert.notEqual(refused.statusCode, 204);
+  });
+});
+
+suite("a server that is told to stop", () => {
+  const server = serverWith(() => ["--shutdown-delay-duration=3s", "--shutdown-send-retry-after=true"]);
+
+  test("is no longer ready but serves, then refuses new requests while it answers the open ones", async () => {
+    const api = new ApiRequests(server());
+    assert.equal((await api.ask("GET", "/readyz")).code, 200);
+    const body = JSON.stringify({ metadata: { name: "slow" } });
+    const slow = slowRequest(server(), "/api/v1/namespaces/default/configmaps", body);
+    const watch = await api.open("GET", "/api/v1/configmaps?watch=true");
+    watch.resume();
+    const watchEnded = new Promise<void>((resolve) => watch.on("close", resolve));
+    process.kill(server().pid, "SIGTERM");
+
+    const unready = await eventually(
+      "not ready",
+      () => api.ask("GET", "/readyz"),
+      ({ code }) => code !== 200,
+      2_000,
+    );
+    assert.equal(unready.code, 500);
+    assert.match(unready.text, /^\[-\]shutdown failed: reason withheld\nreadyz check failed$/m);
+    assert.equal((await api.ask("GET", "/livez")).code, 200);
+    assert.equal((await api.ask("GET", "/api/v1/namespaces/default")).code, 200);
+
+    const late = await eventually(
+      "draining",
+      () => api.ask("GET", "/api/v1/namespaces/default"),
+      ({ code }) => code !== 200,
+      10_000,
+    );
+    assert.equal(late.code, 429);
+    assert.equal(late.text, "The apiserver is shutting down, please try again later.\n");
+    assert.equal(late.headers["retry-after"], "5");
+    assert.equal(late.headers.connection, "close");
+    assert.equal((await api.ask("GET", "/livez")).code, 200);
+    await watchEnded;
+
+    slow.finish();
+    assert.equal((await slow.answer).statusCode, 201);
+    await eventually("the server ends", () => isRefused(api), Boolean, 10_000);
+  });
+});
+
+/** A request whose body is sent only in part until it is told to finish. */
+function slowRequest({ url, ca, admin }: ServerUnderTest, path: string, body: string) {
+  const identity = { ca: readFileSync(ca), cert: readFileSync(admin.cert), key: readFileSync(admin.key) };
+  const headers = { "Content-Type": "application/json", "Content-Length": Buffer.byteLength(body) };
+  const outgoing = request(url + path, { ...identity, method: "POST", headers });
+  const answer = new Promise<IncomingMessage>((resolve, reject) => {
+    outgoing.on("response", (incoming) => {
+      incoming.resume();
+      resolve(incoming);
+    });
+    outgoing.on("error", reject);
+  });
+  outgoing.write(body.slice(0, 5));
+  return { answer, finish: () => outgoing.end(body.slice(5)) };
+}
+
+function isRefused(api: ApiRequests): Promise<boolean> {
+  const refused = (error: unknown) => (error as { code?: unknown }).code === "ECONNREFUSED";
+  return api.ask("GET", "/livez").then(() => false, refused);
+}
