@@ -56,10 +56,10 @@ export class FlowConfigController {
 
   /** Several changes at once are one. */
   #changed(): void {
+    this.#wake();
     if (this.#dirty) return;
     this.#dirty = true;
     queueMicrotask(() => this.#configure());
-    this.#wake();
   }
 
   #configure(): void {
