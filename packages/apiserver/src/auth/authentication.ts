@@ -8,8 +8,14 @@ export interface AuthenticationMethods {
   readonly frontProxy?: Authenticator;
   readonly certificates: Authenticator | undefined;
   readonly tokens: TokenAuthenticator;
-  /** `--anonymous-auth`. */
-  readonly anonymous: boolean;
+  /** Who may come without credentials. */
+  readonly anonymous: AnonymousPolicy;
+}
+
+/** Whether requests without credentials are let in, and to which paths if not to all. */
+export interface AnonymousPolicy {
+  readonly isAllowed: boolean;
+  readonly paths?: ReadonlySet<string>;
 }
 
 /**
@@ -38,7 +44,12 @@ export class RequestAuthenticator implements Authenticator {
     if (byToken.kind === "user") return byToken;
     if (byToken.kind === "refused") refusals.push(byToken.reason);
     if (refusals.length > 0) return { kind: "refused", reason: aggregate(refusals) };
-    return this.#methods.anonymous ? { kind: "user", user: anonymousUser } : { kind: "unknown" };
+    return this.#mayBeAnonymous(credentials) ? { kind: "user", user: anonymousUser } : { kind: "unknown" };
+  }
+
+  #mayBeAnonymous({ path }: Credentials): boolean {
+    const { isAllowed, paths } = this.#methods.anonymous;
+    return isAllowed && (paths === undefined || paths.has(path?.() ?? ""));
   }
 
   async #authenticateToken(credentials: Credentials, signal: AbortSignal): Promise<AuthenticationOutcome> {

@@ -9,10 +9,14 @@ export interface Credentials {
   readonly chain?: () => DetailedPeerCertificate;
   /** Why the client's certificate did not verify; undefined when it did or there is none. */
   readonly certificateProblem?: string;
+  /** The certificate that did not verify. */
+  readonly rejectedCertificate?: PeerCertificate;
   /** The bearer token, from the Authorization header or the WebSocket subprotocol. */
   readonly token: string | undefined;
   /** Why a token was sent that cannot be read; undefined when it can or there is none. */
   readonly tokenProblem?: string;
+  /** The path that is asked for, for those who may be anonymous on some only. */
+  readonly path?: () => string;
   /** The request's headers by lower-case name, for certificates of front proxies. */
   readonly headers?: () => NodeJS.Dict<readonly string[]>;
 }

@@ -11,16 +11,25 @@ export function credentialsOf(request: IncomingMessage): Credentials {
     ...(socket instanceof TLSSocket ? certificateOf(socket) : { certificate: undefined }),
     ...tokenOf(request),
     headers: () => request.headersDistinct,
+    path: () => pathOf(request),
   };
 }
 
-function certificateOf(socket: TLSSocket): Pick<Credentials, "certificate" | "certificateProblem" | "chain"> {
+type CertificateParts = "certificate" | "certificateProblem" | "rejectedCertificate" | "chain";
+
+function certificateOf(socket: TLSSocket): Pick<Credentials, CertificateParts> {
   const presented = presentedCertificate(socket);
-  if (presented.kind === "verified") {
-    return { certificate: presented.certificate, chain: () => socket.getPeerCertificate(true) };
-  }
-  if (presented.kind === "rejected") return { certificate: undefined, certificateProblem: presented.problem };
-  return { certificate: undefined };
+  if (presented.kind === "none") return { certificate: undefined };
+  const { certificate } = presented;
+  const chain = () => socket.getPeerCertificate(true);
+  if (presented.kind === "verified") return { certificate, chain };
+  const { problem } = presented;
+  return { certificate: undefined, certificateProblem: problem, rejectedCertificate: certificate, chain };
+}
+
+function pathOf({ url = "/" }: IncomingMessage): string {
+  const question = url.indexOf("?");
+  return question < 0 ? url : url.slice(0, question);
 }
 
 function tokenOf(request: IncomingMessage): Pick<Credentials, "token" | "tokenProblem"> {

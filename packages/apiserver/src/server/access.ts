@@ -13,6 +13,7 @@ import type { AuthorizationMode, CompiledAuthorizer, CompiledWebhook } from "../
 import { NodeAuthorizer } from "../auth/node/node-authorizer.ts";
 import { EscalationGuard } from "../auth/rbac/escalation-guard.ts";
 import { RbacAuthorizer } from "../auth/rbac/rbac-authorizer.ts";
+import { ReloadMetrics } from "../auth/reload/reload-metrics.ts";
 import { followFile } from "../auth/reload/watched-file.ts";
 import { HttpsReviewWebhook, webhookConfig } from "../auth/webhook/review-webhook.ts";
 import { WebhookAuthorizer } from "../auth/webhook/webhook-authorizer.ts";
@@ -33,7 +34,7 @@ export async function startAccess(
   source: ObjectSource,
   environment: ServerEnvironment,
 ): Promise<Access> {
-  const { background, clock, log } = environment;
+  const { background, clock, log, metrics } = environment;
   const rbac = new RbacAuthorizer(source);
   const node = new NodeAuthorizer(source, nodeRules);
   // What was not configured at start needs a start.
@@ -51,9 +52,9 @@ export async function startAccess(
   const configured = new ConfiguredAuthorizers(await build(config.authorizers));
   const { file } = config;
   if (file) {
-    const onChange = async (content: string) => {
+    const onChange = new ReloadMetrics("authorization", metrics, clock).counting(async (content) => {
       configured.replace(await build(authorizersOfFile(content, file.path)));
-    };
+    });
     background.start((signal) => followFile({ ...file, clock, log, onChange }, signal));
   }
   return {

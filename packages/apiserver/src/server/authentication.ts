@@ -1,17 +1,27 @@
 import type { Secret } from "@kube-ts/api/core/v1";
+import { semanticEqual } from "@kube-ts/api/deep-equal";
+import { processHost } from "@kube-ts/std/process-host";
 import { RequestAuthenticator } from "../auth/authentication.ts";
+import { FrontProxyAuthenticator } from "../auth/front-proxy/front-proxy-authenticator.ts";
+import { JwtAuthenticators } from "../auth/jwt/jwt-authenticators.ts";
+import { ReloadMetrics } from "../auth/reload/reload-metrics.ts";
+import { followFile } from "../auth/reload/watched-file.ts";
 import { ServiceAccountTokenIssuer } from "../auth/service-account-token-issuer.ts";
 import { LegacyTokenTracker } from "../auth/service-accounts/legacy-token-tracker.ts";
 import { ServiceAccountTokenAuthenticator } from "../auth/service-accounts/service-account-token-authenticator.ts";
 import { KeySet, parseSigningKey, parseVerificationKeys } from "../auth/service-accounts/signing-keys.ts";
 import { BootstrapTokens } from "../auth/tokens/bootstrap-token-authenticator.ts";
+import { CachedTokens } from "../auth/tokens/cached-tokens.ts";
 import { StaticTokens } from "../auth/tokens/static-token-file.ts";
 import { anyTokenAuthenticator, forApiAudiences } from "../auth/tokens/token-authenticator.ts";
 import type { TokenAuthenticator } from "../auth/tokens/token-authenticator.ts";
-import { FrontProxyAuthenticator } from "../auth/front-proxy/front-proxy-authenticator.ts";
-import { TrustedBy } from "../auth/x509/trusted-chain.ts";
+import { HttpsReviewWebhook, webhookConfig } from "../auth/webhook/review-webhook.ts";
+import { TokenWebhook } from "../auth/webhook/token-webhook.ts";
+import { ClientAuthorities } from "../auth/x509/client-authorities.ts";
 import { X509Authenticator } from "../auth/x509/x509-authenticator.ts";
+import type { TokenWebhookConfig } from "../config/authentication.ts";
 import type { ApiServerConfig } from "../config/server-config.ts";
+import { structuredAuthentication } from "../config/structured-authentication.ts";
 import type { RegistrySet } from "../registry/registry-set.ts";
 import type { ServerEnvironment } from "./environment.ts";
 
@@ -21,34 +31,44 @@ export interface Authentication {
   readonly tokens: TokenAuthenticator;
   readonly issuer: ServiceAccountTokenIssuer;
   readonly keys: KeySet;
+  /** Whose client certificates count; TLS has to ask for theirs. */
+  readonly authorities: ClientAuthorities;
 }
 
 type Config = Pick<ApiServerConfig, "authentication" | "serviceAccounts">;
 
-/** Puts the authenticators of the configuration together. Throws for keys and token files that do not parse. */
-export function startAuthentication(
+/**
+ * Puts the authenticators of the configuration together and follows the files that may change. Rejects for keys, token
+ * files and kubeconfigs that cannot be used.
+ */
+export async function startAuthentication(
   config: Config,
   registries: RegistrySet,
   environment: ServerEnvironment,
-): Authentication {
+): Promise<Authentication> {
   const { verificationKeys } = config.serviceAccounts;
   const keys = new KeySet(verificationKeys.flatMap((pem) => parseVerificationKeys(pem, "--service-account-key-file")));
-  const tokens = anyTokenAuthenticator(tokenAuthenticators(config, keys, registries, environment));
+  const tokens = anyTokenAuthenticator(await tokenAuthenticators(config, keys, registries, environment));
+  const authorities = startAuthorities(config, environment);
   return {
-    authenticator: requestAuthenticator(config, tokens, environment),
+    authenticator: requestAuthenticator(config, tokens, authorities, environment),
     tokens,
     issuer: tokenIssuer(config, registries, environment),
     keys,
+    authorities,
   };
 }
 
 /** What knows the users of bearer tokens, in the order in which they are asked. */
-function tokenAuthenticators(
-  { authentication: { staticTokens, bootstrapTokens }, serviceAccounts: { issuers, audiences } }: Config,
+async function tokenAuthenticators(
+  config: Config,
   keys: KeySet,
   registries: RegistrySet,
-  { clock, log, background }: ServerEnvironment,
-): TokenAuthenticator[] {
+  environment: ServerEnvironment,
+): Promise<TokenAuthenticator[]> {
+  const { staticTokens, bootstrapTokens, tokenWebhook, jwt } = config.authentication;
+  const { issuers, audiences } = config.serviceAccounts;
+  const { clock, log, background } = environment;
   const tracker = new LegacyTokenTracker(registries, clock, log);
   background.start((signal) => tracker.run(signal));
   const options = {
@@ -63,19 +83,70 @@ function tokenAuthenticators(
       : [forApiAudiences(StaticTokens.parse(staticTokens, "--token-auth-file"), audiences)]),
     new ServiceAccountTokenAuthenticator(options, registries, clock),
     ...(bootstrapTokens ? [forApiAudiences(new BootstrapTokens(registries, clock), audiences)] : []),
+    ...(jwt.authenticators.length > 0 || jwt.file ? [startJwt(config, environment)] : []),
+    ...(tokenWebhook ? [await webhookTokens(tokenWebhook, audiences, environment)] : []),
   ];
+}
+
+/** The issuers of signed tokens, exchanged when their file changes. */
+function startJwt({ authentication: { jwt }, serviceAccounts }: Config, environment: ServerEnvironment) {
+  const { background, clock, log, metrics } = environment;
+  const { issuers, audiences: apiAudiences } = serviceAccounts;
+  const { algorithms, file, anonymous } = jwt;
+  const authenticators = new JwtAuthenticators({ apiAudiences, algorithms, clock, log });
+  authenticators.replace(jwt.authenticators);
+  background.start((signal) => authenticators.run(signal));
+  if (file) {
+    const onChange = new ReloadMetrics("authentication", metrics, clock).counting((content) => {
+      const changed = structuredAuthentication(content, file.path, issuers);
+      if (!semanticEqual(changed.anonymous, anonymous)) {
+        throw new Error("anonymous: Forbidden: changed from initial configuration file");
+      }
+      authenticators.replace(changed.authenticators);
+    });
+    background.start((signal) => followFile({ ...file, clock, log, onChange }, signal));
+  }
+  return authenticators;
+}
+
+const webhookTimeoutMs = 30_000;
+
+async function webhookTokens(
+  { kubeconfigFile, version, cacheMs }: TokenWebhookConfig,
+  apiAudiences: readonly string[],
+  { clock, random }: ServerEnvironment,
+): Promise<TokenAuthenticator> {
+  const connection = await webhookConfig(kubeconfigFile, processHost.env);
+  const webhook = new HttpsReviewWebhook(connection, { clock, random, timeoutMs: webhookTimeoutMs });
+  const tokens = new TokenWebhook(webhook, { version, apiAudiences });
+  return new CachedTokens(tokens, { clock, successMs: cacheMs, failureMs: cacheMs });
+}
+
+/** The authorities of client certificates; their files are followed. */
+function startAuthorities(
+  { authentication: { clientCaPem, requestHeader, authorityFiles } }: Config,
+  { background, clock, log }: ServerEnvironment,
+): ClientAuthorities {
+  const authorities = new ClientAuthorities(clientCaPem, requestHeader?.caPem ?? "");
+  const follow = (path: string, content: string, onChange: (pem: string) => void) => {
+    if (path === "") return;
+    background.start((signal) => followFile({ path, content, clock, log, onChange }, signal));
+  };
+  follow(authorityFiles.client, clientCaPem, (pem) => authorities.replaceClients(pem));
+  follow(authorityFiles.requestHeader, authorities.frontProxyPem, (pem) => authorities.replaceFrontProxies(pem));
+  return authorities;
 }
 
 /** Everything that tells who sent a request. */
 function requestAuthenticator(
   { authentication: { requestHeader, clientCaPem, anonymous } }: Config,
   tokens: TokenAuthenticator,
+  authorities: ClientAuthorities,
   { clock }: ServerEnvironment,
 ): RequestAuthenticator {
-  // Only where TLS trusts the authority of front proxies besides that of clients is there something to tell apart.
-  const clientTrust = requestHeader && new TrustedBy(clientCaPem);
+  const clientTrust = { authorities: authorities.clients, isShared: requestHeader !== undefined };
   return new RequestAuthenticator({
-    ...(requestHeader && { frontProxy: new FrontProxyAuthenticator(requestHeader) }),
+    ...(requestHeader && { frontProxy: new FrontProxyAuthenticator(requestHeader, authorities.frontProxies) }),
     certificates: clientCaPem === "" ? undefined : new X509Authenticator(clock, clientTrust),
     tokens,
     anonymous,

@@ -32,9 +32,9 @@ before(async () => {
   };
   const authenticator = new RequestAuthenticator({
     frontProxy: new FrontProxyAuthenticator(config),
-    certificates: new X509Authenticator(systemClock, new TrustedBy(clients.pem)),
+    certificates: new X509Authenticator(systemClock, { authorities: new TrustedBy(clients.pem), isShared: true }),
     tokens: { authenticateToken: () => Promise.resolve({ kind: "unknown" }) },
-    anonymous: true,
+    anonymous: { isAllowed: true },
   });
   const ca = [clients.pem, proxies.pem];
   server = createServer({ ...self, ca, requestCert: true, rejectUnauthorized: false }, (incoming, response) => {

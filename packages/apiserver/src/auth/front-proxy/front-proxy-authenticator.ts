@@ -8,9 +8,9 @@ export class FrontProxyAuthenticator implements Authenticator {
   readonly #config: RequestHeaderConfig;
   readonly #trust: TrustedBy;
 
-  constructor(config: RequestHeaderConfig) {
+  constructor(config: RequestHeaderConfig, trust: TrustedBy = new TrustedBy(config.caPem)) {
     this.#config = config;
-    this.#trust = new TrustedBy(config.caPem);
+    this.#trust = trust;
   }
 
   authenticate({ certificate, chain, headers }: Credentials): AuthenticationOutcome {

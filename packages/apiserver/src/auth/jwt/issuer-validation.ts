@@ -80,9 +80,7 @@ function authorityErrors(pem: string, path: string): FieldError[] {
 
 function certificatesProblem(pem: string): string | undefined {
   try {
-    return parseCertificates(pem).length > 0
-      ? undefined
-      : "data does not contain any valid RSA or ECDSA certificates";
+    return parseCertificates(pem).length > 0 ? undefined : "data does not contain any valid RSA or ECDSA certificates";
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
   }

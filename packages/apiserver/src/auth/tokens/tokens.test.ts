@@ -130,7 +130,11 @@ test("certificates come before tokens, and refused credentials are never anonymo
   const byCertificate = { name: "cert", uid: "", groups: [], extra: {} };
   const certificates = (outcome: AuthenticationOutcome) => ({ authenticate: () => outcome });
   const authenticate = async (certificate: AuthenticationOutcome, token?: string, anonymous = true) => {
-    const authenticator = new RequestAuthenticator({ certificates: certificates(certificate), tokens, anonymous });
+    const authenticator = new RequestAuthenticator({
+      certificates: certificates(certificate),
+      tokens,
+      anonymous: { isAllowed: anonymous },
+    });
     const outcome = await authenticator.authenticate({ certificate: undefined, token }, signal);
     return outcome.kind === "user" ? outcome.user.name : outcome.kind === "refused" ? outcome.reason : outcome.kind;
   };

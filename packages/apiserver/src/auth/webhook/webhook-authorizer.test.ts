@@ -87,8 +87,10 @@ test("a webhook is told everything there is to know", async () => {
   const old = set(() => ({}), { version: "v1beta1" });
   await old.authorizer.authorize({ kind: "path", user: attributes.user, verb: "get", path: "/logs" }, signal);
   assert.equal(old.asked[0]?.["apiVersion"], "authorization.k8s.io/v1beta1");
-  const { group, nonResourceAttributes } = old.asked[0]?.["spec"] as { group: unknown; nonResourceAttributes: unknown };
-  assert.deepEqual([group, nonResourceAttributes], [["dev"], { path: "/logs", verb: "get" }]);
+  const spec = old.asked[0]?.["spec"] as
+    | { readonly group?: unknown; readonly nonResourceAttributes?: unknown }
+    | undefined;
+  assert.deepEqual([spec?.group, spec?.nonResourceAttributes], [["dev"], { path: "/logs", verb: "get" }]);
 });
 
 test("decisions are remembered as long as they may be, failures never", async () => {

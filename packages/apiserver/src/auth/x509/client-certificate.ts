@@ -4,7 +4,7 @@ import type { PeerCertificate, TLSSocket } from "node:tls";
 export type PresentedCertificate =
   | { readonly kind: "none" }
   | { readonly kind: "verified"; readonly certificate: PeerCertificate }
-  | { readonly kind: "rejected"; readonly problem: string };
+  | { readonly kind: "rejected"; readonly problem: string; readonly certificate: PeerCertificate };
 
 const seen = new WeakMap<TLSSocket, PresentedCertificate>();
 const none: PresentedCertificate = { kind: "none" };
@@ -25,11 +25,11 @@ export function presentedCertificate(socket: TLSSocket): PresentedCertificate {
 function inspect(socket: TLSSocket): PresentedCertificate {
   const certificate = socket.getPeerCertificate() as PeerCertificate | null;
   if (!certificate?.raw) return none;
-  if (!socket.authorized) return { kind: "rejected", problem: problemText(socket.authorizationError) };
+  if (!socket.authorized) return { kind: "rejected", problem: problemText(socket.authorizationError), certificate };
   return { kind: "verified", certificate };
 }
 
-const unknownAuthority = "x509: certificate signed by unknown authority";
+export const unknownAuthority = "x509: certificate signed by unknown authority";
 
 /** Upstream's words for OpenSSL's verdicts. */
 const problems: ReadonlyMap<string, string> = new Map([

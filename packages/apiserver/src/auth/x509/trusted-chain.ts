@@ -47,13 +47,28 @@ function isSame(a: X509Certificate, b: X509Certificate): boolean {
   return a.fingerprint256 === b.fingerprint256;
 }
 
-/** Tells, once for each certificate, whether it leads to the authorities of a PEM text. */
+/** Tells, once for each certificate, whether it leads to the authorities of a PEM text, which may be exchanged. */
 export class TrustedBy {
-  readonly #authorities: readonly X509Certificate[];
-  readonly #known = new WeakMap<PeerCertificate, boolean>();
+  #authorities: readonly X509Certificate[];
+  #known = new WeakMap<PeerCertificate, boolean>();
+  #isReplaced = false;
 
   constructor(pem: string) {
     this.#authorities = parseCertificates(pem);
+  }
+
+  /** Whether connections may have been made while other authorities counted. */
+  get isReplaced(): boolean {
+    return this.#isReplaced;
+  }
+
+  /** From now on these count, for connections that exist, too. Throws when the text holds no certificate. */
+  replace(pem: string): void {
+    const authorities = parseCertificates(pem);
+    if (authorities.length === 0) throw new Error("there is no certificate in it");
+    this.#authorities = authorities;
+    this.#known = new WeakMap();
+    this.#isReplaced = true;
   }
 
   trusts(certificate: PeerCertificate, chain: (() => DetailedPeerCertificate) | undefined): boolean {

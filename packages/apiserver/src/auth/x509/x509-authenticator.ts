@@ -4,6 +4,7 @@ import type { Clock } from "@kube-ts/std/clock";
 import { formatTime } from "@kube-ts/api/rfc3339";
 import type { AuthenticationOutcome, Authenticator, Credentials } from "../authenticator.ts";
 import { withAuthenticatedGroup } from "../user.ts";
+import { unknownAuthority } from "./client-certificate.ts";
 import type { TrustedBy } from "./trusted-chain.ts";
 
 const clientAuth = "1.3.6.1.5.5.7.3.2";
@@ -17,31 +18,50 @@ interface CertifiedUser {
   readonly outcome: AuthenticationOutcome;
 }
 
+/** Whose certificates are those of clients. */
+export interface ClientTrust {
+  readonly authorities: Pick<TrustedBy, "trusts" | "isReplaced">;
+  /** TLS trusts others besides. */
+  readonly isShared: boolean;
+}
+
 /**
  * Users by client certificate: the common name is the user, the organizations are the groups. The chain was
  * verified by TLS when the connection was made; the validity period is checked again on each request, because
- * connections outlive certificates.
+ * connections outlive certificates, and so are the authorities once they have been exchanged.
  */
 export class X509Authenticator implements Authenticator {
   readonly #clock: Clock;
-  /** Whether a certificate is one of clients where TLS trusts others, too. */
-  readonly #trust: Pick<TrustedBy, "trusts"> | undefined;
+  readonly #trust: ClientTrust | undefined;
   readonly #users = new WeakMap<PeerCertificate, CertifiedUser>();
 
-  constructor(clock: Clock, trust?: Pick<TrustedBy, "trusts">) {
+  constructor(clock: Clock, trust?: ClientTrust) {
     this.#clock = clock;
     this.#trust = trust;
   }
 
   authenticate(credentials: Credentials): AuthenticationOutcome {
     const { certificate } = credentials;
-    if (!certificate) {
-      const problem = credentials.certificateProblem;
-      return problem === undefined ? { kind: "unknown" } : { kind: "refused", reason: problem };
+    const trust = this.#trust;
+    if (!certificate) return this.#secondLook(credentials);
+    if (trust && (trust.isShared || trust.authorities.isReplaced)) {
+      if (!trust.authorities.trusts(certificate, credentials.chain)) {
+        return { kind: "refused", reason: unknownAuthority };
+      }
     }
-    if (this.#trust?.trusts(certificate, credentials.chain) === false) {
-      return { kind: "refused", reason: "x509: certificate signed by unknown authority" };
-    }
+    return this.#outcomeOf(certificate);
+  }
+
+  /** A certificate that did not verify when the connection was made may be one of authorities that came later. */
+  #secondLook({ certificateProblem: reason, rejectedCertificate, chain }: Credentials): AuthenticationOutcome {
+    if (reason === undefined) return { kind: "unknown" };
+    const authorities = this.#trust?.authorities;
+    const mayBeKnown = rejectedCertificate && reason === unknownAuthority && authorities?.isReplaced;
+    if (!mayBeKnown || !authorities.trusts(rejectedCertificate, chain)) return { kind: "refused", reason };
+    return this.#outcomeOf(rejectedCertificate);
+  }
+
+  #outcomeOf(certificate: PeerCertificate): AuthenticationOutcome {
     const certified = this.#certifiedUser(certificate);
     const problem = validityProblem(certified, this.#clock.now());
     return problem === undefined ? certified.outcome : { kind: "refused", reason: problem };
@@ -66,12 +86,17 @@ function outcomeOf(certificate: PeerCertificate): AuthenticationOutcome {
   }
   const name = attributeValues(certificate, "CN").at(-1) ?? "";
   if (name === "") return { kind: "unknown" };
+  const uids = attributeValues(certificate, userUidAttribute);
+  if (uids.length > 1) {
+    const reason = `unable to parse UID from certificate: expected 1 UID, but found multiple: [${uids.join(" ")}]`;
+    return { kind: "refused", reason };
+  }
   const fingerprint = createHash("sha256").update(certificate.raw).digest("hex");
   return {
     kind: "user",
     user: withAuthenticatedGroup({
       name,
-      uid: attributeValues(certificate, userUidAttribute).at(-1) ?? "",
+      uid: uids[0] ?? "",
       groups: attributeValues(certificate, "O"),
       extra: { "authentication.kubernetes.io/credential-id": [`X509SHA256=${fingerprint}`] },
     }),
