@@ -1,6 +1,7 @@
 import { claimProtectionController } from "./claim-protection/claim-protection-controller.ts";
 import { clusterRoleAggregationController } from "./cluster-role-aggregation/cluster-role-aggregation-controller.ts";
 import { deploymentController } from "./deployment/deployment-controller.ts";
+import { disruptionController } from "./disruption/disruption-controller.ts";
 import { endpointSliceController } from "./endpoint-slice/endpoint-slice-controller.ts";
 import { endpointsController } from "./endpoints/endpoints-controller.ts";
 import type { ControllerDefinition } from "./framework/controller.ts";
@@ -28,6 +29,7 @@ export const controllers: readonly ControllerDefinition[] = [
   replicationController,
   replicaSetController,
   deploymentController,
+  disruptionController,
   endpointsController,
   endpointSliceController,
   namespaceController,
