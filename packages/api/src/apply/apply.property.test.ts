@@ -2,15 +2,23 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import fc from "fast-check";
 import { checkProperty } from "@kube-ts/std/testing/check-property";
+import { groupVersionSources } from "../group-versions.ts";
+import type { JsonObject } from "../json-value.ts";
+import { arbitraryObject } from "../protobuf/testing/arbitrary-object.ts";
+import { objectTypesOf } from "../schema-registry.ts";
+import { withDistinctElements } from "../testing/distinct-elements.ts";
 import { type ApplySchema, deducedSchema, mapSchema } from "./apply-schema.ts";
 import { applyConfiguration } from "./apply-configuration.ts";
 import { ApplyConflictError } from "./conflict.ts";
 import { allFields } from "./field-filter.ts";
 import { FieldSet, decodeFieldSet } from "./field-set.ts";
 import { fieldSetOf } from "./field-set-of.ts";
+import { TypedValueError } from "./list-element.ts";
 import { type ManagerEntry, isSameManager, managedFieldsJson, parseEntries } from "./managed-fields.ts";
 import { type PathElement, pathText } from "./path-element.ts";
+import { schemaOfType } from "./schema-of-type.ts";
 import { anyFieldSet, anySample, sampleSchema } from "./testing/arbitrary-fields.ts";
+import { validateTyped } from "./validate-typed.ts";
 import { trackUpdate } from "./track-change.ts";
 import type { VersionedObject } from "./versioned-object.ts";
 
@@ -110,15 +118,18 @@ class Model {
 interface Step {
   readonly kind: "apply" | "force" | "update";
   readonly manager: string;
-  readonly values: ReadonlyMap<string, string>;
+  /** The members of the object. */
+  readonly values: ReadonlyMap<string, unknown>;
 }
+
+const entriesOf = (object: Readonly<Record<string, unknown>>) => new Map(Object.entries(object));
 
 // Names of the prototype are ordinary keys.
 const key = fc.constantFrom("a", "b", "constructor", "__proto__", "x/y");
 const values = fc
   .array(fc.tuple(key, fc.constantFrom("1", "2")), { maxLength: 4 })
   .map((entries): ReadonlyMap<string, string> => new Map(entries));
-const steps: fc.Arbitrary<readonly Step[]> = fc.array(
+const steps: fc.Arbitrary<readonly (Step & { readonly values: ReadonlyMap<string, string> })[]> = fc.array(
   fc.record({
     kind: fc.constantFrom<Step["kind"]>("apply", "force", "update"),
     manager: fc.constantFrom("ann", "bob"),
@@ -206,7 +217,7 @@ describe("any history of applies and updates", () => {
       fc.property(history, (writes) => {
         let state: State = { value: {}, managers: [] };
         for (const { manager, isUpdate, object } of writes) {
-          const given = new Map(Object.entries(object)) as ReadonlyMap<string, string>;
+          const given = entriesOf(object);
           const step: Step = { kind: isUpdate ? "update" : "force", manager, values: given };
           state = take(state, sampleSchema, step);
           const stored = managedFieldsJson(state.managers);
@@ -224,16 +235,14 @@ describe("any history of applies and updates", () => {
   test("gives up what an applier leaves out, and only that", () => {
     checkProperty(
       fc.property(anySample, anySample, (mine, others) => {
-        const whole = (object: Record<string, unknown>) =>
-          new Map(Object.entries(object)) as ReadonlyMap<string, string>;
         const alone = take({ value: {}, managers: [] }, sampleSchema, {
           kind: "apply",
           manager: "ann",
-          values: whole(mine),
+          values: entriesOf(mine),
         });
         const gone = take(alone, sampleSchema, { kind: "apply", manager: "ann", values: new Map() });
         assert.deepEqual([gone.value, gone.managers], [{}, []]);
-        const shared = take(alone, sampleSchema, { kind: "force", manager: "bob", values: whole(others) });
+        const shared = take(alone, sampleSchema, { kind: "force", manager: "bob", values: entriesOf(others) });
         const left = take(shared, sampleSchema, { kind: "apply", manager: "ann", values: new Map() });
         const kept = fieldSetOf(sampleSchema, left.value);
         assert.equal(fieldSetOf(sampleSchema, others).difference(kept).isEmpty, true, "what bob applied is there");
@@ -244,4 +253,40 @@ describe("any history of applies and updates", () => {
       }),
     );
   });
+});
+
+/** Elements of lists may be told apart by fields that may be left out; then such objects cannot be applied. */
+function lacksKeys(schema: ApplySchema, object: JsonObject): boolean {
+  try {
+    validateTyped(schema, object, { allowDuplicates: false });
+    return false;
+  } catch (error) {
+    assert.ok(error instanceof TypedValueError, String(error));
+    assert.match(error.message, /omits all key fields|duplicate entries/);
+    return true;
+  }
+}
+
+describe("objects of every kind", () => {
+  for (const source of groupVersionSources) {
+    test(`of ${source.directory} are applied, owned, and given up`, () => {
+      for (const type of objectTypesOf(source).filter(({ isTopLevel }) => isTopLevel)) {
+        const schema = schemaOfType(type);
+        const property = fc.property(arbitraryObject(type), (any) => {
+          const object = withDistinctElements(any) as JsonObject;
+          if (lacksKeys(schema, object)) return;
+          const step: Step = { kind: "apply", manager: "ann", values: entriesOf(object) };
+          const applied = take({ value: undefined, managers: [] }, schema, step);
+          assert.deepEqual(applied.value, object, type.id);
+          const owned = applied.managers[0]?.fields.json ?? "{}";
+          assert.equal(owned, fieldSetOf(schema, object).toJson(), type.id);
+          assert.equal(decodeFieldSet(owned).toJson(), owned, type.id);
+          assert.deepEqual(take(applied, schema, step), applied, type.id);
+          const left = take(applied, schema, { ...step, values: new Map() });
+          assert.equal(fieldSetOf(schema, left.value).isEmpty, true, type.id);
+        });
+        checkProperty(property, { share: 0.03 });
+      }
+    });
+  }
 });
