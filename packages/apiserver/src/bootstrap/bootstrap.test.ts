@@ -25,7 +25,7 @@ function set(
   const config: BootstrapConfig = {
     kubernetesService: { clusterIp: "10.96.0.1", advertiseAddress, securePort: 6443 },
     serviceRanges,
-    authentication: { clientCaPem: "" },
+    authentication: () => ({ clientCaPem: "" }),
     groupVersions: [{ group: "", version: "v1" }],
     rbac: true,
     store,

@@ -34,7 +34,7 @@ export interface BootstrapConfig {
   readonly kubernetesService: KubernetesServiceConfig;
   /** `--service-cluster-ip-range`: the ranges of services, the default one first. */
   readonly serviceRanges: readonly string[];
-  readonly authentication: ClusterAuthentication;
+  readonly authentication: () => ClusterAuthentication;
   /** What the server itself serves. */
   readonly groupVersions: readonly GroupVersion[];
   /** Whether `--authorization-mode` has RBAC in it. */
@@ -128,7 +128,7 @@ function planSteps(objects: BootstrapObjects, config: BootstrapConfig): Step[] {
       everyMs: 10_000,
     },
     "start-cluster-authentication-info-controller": {
-      ensure: (signal) => ensureAuthenticationConfigMap(objects, config.authentication, signal),
+      ensure: (signal) => ensureAuthenticationConfigMap(objects, config.authentication(), signal),
       everyMs: 60_000,
     },
     "start-legacy-token-tracking-controller": {

@@ -68,8 +68,10 @@ async function serve(
   const tls = await ServingTls.open(config, environment);
   const server = await openHttpsServer(config, tls, chain, shutdown, environment);
   tls.follow(environment);
+  const { authorities } = authentication;
+  authorities.onChange((pems) => tls.trust(pems));
   log.info("serving", { host: config.serving.host, port: server.port });
-  startBootstrap(config, { store, registries, catalog, port: server.port, pending }, environment);
+  startBootstrap(config, { store, registries, catalog, authorities, port: server.port, pending }, environment);
   context.ready();
   await Promise.race([aborted(stop), background.settled()]);
   await shutDown(server, shutdown, environment);

@@ -1,4 +1,5 @@
 import { AddressRange } from "../allocators/address-range.ts";
+import type { ClientAuthorities } from "../auth/x509/client-authorities.ts";
 import { type BootstrapStep, bootstrapSteps, runBootstrap } from "../bootstrap/run-bootstrap.ts";
 import type { ApiServerConfig } from "../config/server-config.ts";
 import { type Catalog, groupVersions } from "../endpoints/discovery.ts";
@@ -16,6 +17,8 @@ export interface BootstrapSurroundings {
   readonly registries: RegistrySet;
   /** What is built in. */
   readonly catalog: Catalog;
+  /** Whose client certificates count. */
+  readonly authorities: ClientAuthorities;
   /** Where the server listens. */
   readonly port: number;
   /** Loses the steps as they are done. */
@@ -25,11 +28,11 @@ export interface BootstrapSurroundings {
 /** Makes the objects that every cluster has, and keeps those current that tell of this server. */
 export function startBootstrap(
   config: ApiServerConfig,
-  { store, registries, catalog, port, pending }: BootstrapSurroundings,
+  { store, registries, catalog, authorities, port, pending }: BootstrapSurroundings,
   { clock, random, log, background, stop }: ServerEnvironment,
 ): void {
   const { services, serving } = config;
-  const { clientCaPem, requestHeader } = config.authentication;
+  const { requestHeader } = config.authentication;
   const options = {
     kubernetesService: {
       clusterIp: new AddressRange(services.ipRanges[0] ?? "").firstAddress,
@@ -37,7 +40,10 @@ export function startBootstrap(
       securePort: port,
     },
     serviceRanges: services.ipRanges,
-    authentication: { clientCaPem, ...(requestHeader && { requestHeader }) },
+    authentication: () => ({
+      clientCaPem: authorities.clientPem,
+      ...(requestHeader && { requestHeader: { ...requestHeader, caPem: authorities.frontProxyPem } }),
+    }),
     groupVersions: groupVersions(catalog),
     rbac: usesRbac(config),
     store,
