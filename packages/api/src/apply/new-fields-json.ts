@@ -11,8 +11,19 @@ import { type PathElement, compareElements, compareText, compareValues } from ".
  */
 export function newFieldsJson(schema: MapSchema, object: object, ignored: ReadonlySet<string>): string {
   const fields = servedFields(schema, object as Record<string, unknown>, ignored);
-  return fields === "" ? "" : `{${fields}}`;
+  return fields === "" ? "" : inOnePiece(`{${fields}}`);
 }
+
+/**
+ * V8 keeps text that was put together as the tree of its parts until somebody looks into it. This one waits for the
+ * object to be stored, and copying its tree in every collection until then would cost more than writing it.
+ */
+function inOnePiece(text: string): string {
+  anything.test(text);
+  return text;
+}
+
+const anything = /^/;
 
 const noNames: ReadonlySet<string> = new Set();
 

@@ -1,10 +1,10 @@
 import type { Clock } from "@kube-ts/std/clock";
-import { Histogram, type Registry } from "@kube-ts/std/metrics";
+import type { Registry } from "@kube-ts/std/metrics";
 import type { Random } from "@kube-ts/std/random";
 import type { Authorizer } from "../auth/authorizer.ts";
 import type { ObjectSource, ObjectWriter } from "../registry/object-source.ts";
 import type { WebhookTransport } from "../extensions/conversion/webhook-transport.ts";
-import type { AdmissionAttributes, AdmissionChain, AdmissionPlugin } from "./admission.ts";
+import type { AdmissionPlugin } from "./admission.ts";
 import { CertificateApproval } from "./certificates/certificate-approval.ts";
 import { CertificateSigning } from "./certificates/certificate-signing.ts";
 import { CertificateSubjectRestriction } from "./certificates/certificate-subject-restriction.ts";
@@ -17,6 +17,7 @@ import type { ServedForms } from "./matching/served-forms.ts";
 import { NamespaceLifecycle } from "./namespace-lifecycle.ts";
 import { NodeRestriction } from "./node-restriction.ts";
 import { PersistentVolumeClaimResize } from "./persistent-volume-claim-resize.ts";
+import { PluginChain } from "./plugin-chain.ts";
 import { type PluginName, enabledPlugins } from "./plugin-names.ts";
 import { MutatingAdmissionPolicyPlugin } from "./policies/mutating-policies.ts";
 import { ValidatingAdmissionPolicyPlugin } from "./policies/validating-policies.ts";
@@ -89,84 +90,4 @@ export function buildAdmission(flags: AdmissionFlags, parts: AdmissionParts): Pl
   };
   const plugins = enabledPlugins(flags.enable, flags.disable).map((name) => make[name]());
   return new PluginChain(plugins, clock, parts.metrics, reinvocations);
-}
-
-type Phase = "admit" | "validate";
-
-/** Runs plugins one after the other; the first refusal ends the write. */
-export class PluginChain implements AdmissionChain, Disposable {
-  readonly #plugins: readonly AdmissionPlugin[];
-  readonly #clock: Clock;
-  readonly #durations: Histogram | undefined;
-  readonly #reinvocations: Reinvocations;
-
-  constructor(
-    plugins: readonly AdmissionPlugin[],
-    clock: Clock,
-    metrics?: Registry,
-    reinvocations: Reinvocations = new Reinvocations(),
-  ) {
-    this.#plugins = plugins;
-    this.#clock = clock;
-    this.#durations = metrics && durationHistogram(metrics);
-    this.#reinvocations = reinvocations;
-  }
-
-  /** Ends what plugins follow. */
-  [Symbol.dispose](): void {
-    for (const plugin of this.#plugins) plugin[Symbol.dispose]?.();
-  }
-
-  /** The names of the plugins, in their order. */
-  get pluginNames(): string[] {
-    return this.#plugins.map(({ name }) => name);
-  }
-
-  /** All plugins run once more when policies or webhooks changed what others had seen before. */
-  async admit(attributes: AdmissionAttributes, signal: AbortSignal): Promise<void> {
-    await this.#run("admit", attributes, signal);
-    if (this.#reinvocations.beginSecond(attributes)) await this.#run("admit", attributes, signal);
-  }
-
-  validate(attributes: AdmissionAttributes, signal: AbortSignal): Promise<void> {
-    return this.#run("validate", attributes, signal);
-  }
-
-  async #run(phase: Phase, attributes: AdmissionAttributes, signal: AbortSignal): Promise<void> {
-    for (const plugin of this.#plugins) {
-      if (!plugin[phase] || !plugin.handles(attributes.operation)) continue;
-      const startMs = this.#clock.monotonicMs();
-      let rejected = true;
-      try {
-        const work = plugin[phase](attributes, signal);
-        if (work) await work;
-        rejected = false;
-      } finally {
-        this.#observe(plugin, phase, attributes, rejected, this.#clock.monotonicMs() - startMs);
-      }
-    }
-  }
-
-  #observe(
-    plugin: AdmissionPlugin,
-    phase: Phase,
-    attributes: AdmissionAttributes,
-    rejected: boolean,
-    durationMs: number,
-  ): void {
-    this.#durations?.observe(
-      { name: plugin.name, type: phase, operation: attributes.operation, rejected: String(rejected) },
-      durationMs / 1000,
-    );
-  }
-}
-
-function durationHistogram(registry: Registry): Histogram {
-  return new Histogram({
-    name: "apiserver_admission_controller_admission_duration_seconds",
-    help: "Time that an admission plugin takes for a request, by plugin, type, operation and outcome.",
-    labelNames: ["name", "type", "operation", "rejected"],
-    buckets: [0.005, 0.025, 0.1, 0.5, 1, 2.5],
-    registers: [registry],
-  });
 }

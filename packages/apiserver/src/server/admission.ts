@@ -1,4 +1,5 @@
-import { type PluginChain, buildAdmission } from "../admission/chain.ts";
+import { buildAdmission } from "../admission/chain.ts";
+import type { PluginChain } from "../admission/plugin-chain.ts";
 import { TypeCheckController } from "../admission/policies/type-check-controller.ts";
 import type { AdmissionConfig } from "../config/admission.ts";
 import type { LiveCatalog } from "../endpoints/live-catalog.ts";
@@ -24,13 +25,14 @@ export interface ServerAdmission extends Disposable {
 export function openAdmission(
   config: AdmissionConfig,
   { registries, access, live }: AdmissionSurroundings,
-  { clock, random, metrics }: ServerEnvironment,
+  { clock, random, metrics, startup }: ServerEnvironment,
 ): ServerAdmission {
   using opening = new DisposableStack();
   const transport = opening.use(new HttpsWebhooks(registries));
   const forms = new CatalogForms({ live: () => live, source: registries, transport, random });
   const parts = { source: registries, writer: registries, ...access, clock, random };
   const chain = opening.use(buildAdmission(config, { ...parts, dynamic: { forms, transport, metrics } }));
+  startup.finish("start-apiserver-admission-initializer");
   const opened = opening.move();
   return { chain, [Symbol.dispose]: () => opened.dispose() };
 }

@@ -3,7 +3,7 @@ import { ApiRouter } from "../endpoints/api-router.ts";
 import { type Connection, admitConnection } from "../endpoints/connection-admission.ts";
 import type { LiveCatalog } from "../endpoints/live-catalog.ts";
 import type { UpgradeHandler } from "../endpoints/upgrade.ts";
-import type { PluginChain } from "../admission/chain.ts";
+import type { PluginChain } from "../admission/plugin-chain.ts";
 import type { Access } from "./access.ts";
 import type { Aggregation } from "./aggregation.ts";
 import type { Authentication } from "./authentication.ts";

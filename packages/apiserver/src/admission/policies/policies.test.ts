@@ -21,7 +21,7 @@ import { FakeClock } from "@kube-ts/std/clock";
 import type { Authorizer } from "../../auth/authorizer.ts";
 import { MemoryObjects } from "../../auth/testing/memory-objects.ts";
 import type { AdmissionAttributes } from "../admission.ts";
-import { PluginChain } from "../chain.ts";
+import { PluginChain } from "../plugin-chain.ts";
 import { Reinvocations } from "../matching/reinvocation.ts";
 import { refusalOf, writeOf } from "../testing/attributes.ts";
 import { PlainForms } from "../testing/plain-forms.ts";

@@ -15,7 +15,7 @@ import { seededRandom } from "@kube-ts/std/random";
 import { MemoryObjects } from "../../auth/testing/memory-objects.ts";
 import type { WebhookTransport } from "../../extensions/conversion/webhook-transport.ts";
 import type { AdmissionAttributes } from "../admission.ts";
-import { PluginChain } from "../chain.ts";
+import { PluginChain } from "../plugin-chain.ts";
 import { Reinvocations } from "../matching/reinvocation.ts";
 import { refusalOf, writeOf } from "../testing/attributes.ts";
 import { PlainForms } from "../testing/plain-forms.ts";
