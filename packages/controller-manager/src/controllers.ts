@@ -1,4 +1,3 @@
-import { claimProtectionController } from "./claim-protection/claim-protection-controller.ts";
 import { clusterRoleAggregationController } from "./cluster-role-aggregation/cluster-role-aggregation-controller.ts";
 import { deploymentController } from "./deployment/deployment-controller.ts";
 import { disruptionController } from "./disruption/disruption-controller.ts";
@@ -6,6 +5,9 @@ import { endpointSliceController } from "./endpoint-slice/endpoint-slice-control
 import { endpointsController } from "./endpoints/endpoints-controller.ts";
 import type { ControllerDefinition } from "./framework/controller.ts";
 import { garbageCollectorController } from "./garbage-collector/garbage-collector-controller.ts";
+import { attributesClassProtectionController } from "./in-use-protection/attributes-class-protection.ts";
+import { claimProtectionController } from "./in-use-protection/claim-protection.ts";
+import { volumeProtectionController } from "./in-use-protection/volume-protection.ts";
 import { namespaceController } from "./namespace/namespace-controller.ts";
 import { nodeIpamController } from "./node-ipam/node-ipam-controller.ts";
 import { nodeLifecycleController } from "./node-lifecycle/node-lifecycle-controller.ts";
@@ -18,7 +20,6 @@ import { serviceCidrController } from "./service-cidr/service-cidr-controller.ts
 import { serviceAccountController } from "./service-account/service-account-controller.ts";
 import { tokenController } from "./service-account-tokens/token-controller.ts";
 import { taintEvictionController } from "./taint-eviction/taint-eviction-controller.ts";
-import { volumeProtectionController } from "./volume-protection/volume-protection-controller.ts";
 
 /** Every controller, in the order in which they are created. */
 export const controllers: readonly ControllerDefinition[] = [
@@ -40,6 +41,7 @@ export const controllers: readonly ControllerDefinition[] = [
   podGarbageCollector,
   claimProtectionController,
   volumeProtectionController,
+  attributesClassProtectionController,
   serviceCidrController,
   garbageCollectorController,
 ];

@@ -10,8 +10,7 @@ export const pluginDefaults = {
   Priority: true,
   DefaultTolerationSeconds: true,
   DefaultStorageClass: true,
-  // On by default upstream: here nothing takes the finalizers away yet, and what is deleted would stay.
-  StorageObjectInUseProtection: false,
+  StorageObjectInUseProtection: true,
   PersistentVolumeClaimResize: true,
   RuntimeClass: true,
   CertificateApproval: true,

@@ -1,14 +1,15 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { PersistentVolumeClaim, Pod } from "@kube-ts/api/core/v1";
-import { persistentVolumeClaims, persistentVolumes, pods } from "@kube-ts/api/resource-types";
+import { persistentVolumeClaims, persistentVolumes, pods, volumeAttributesClasses } from "@kube-ts/api/resource-types";
 import type { ResourceType } from "@kube-ts/api/resource-type";
 import type { KubeObject } from "@kube-ts/api/object";
 import { MemoryCluster } from "../testing/memory-cluster.ts";
 import { RunningControllers } from "../testing/running-controllers.ts";
-import { volumeProtectionController } from "../volume-protection/volume-protection-controller.ts";
-import { claimProtectionController } from "./claim-protection-controller.ts";
+import { attributesClassProtectionController } from "./attributes-class-protection.ts";
+import { claimProtectionController } from "./claim-protection.ts";
 import { usesClaim } from "./claim-use.ts";
+import { volumeProtectionController } from "./volume-protection.ts";
 
 const deletionTimestamp = "2026-01-01T00:00:00Z";
 const volumes = [{ name: "data", persistentVolumeClaim: { claimName: "c" } }];
@@ -64,6 +65,26 @@ test("volumes are kept while a claim is bound to them", async () => {
   await controllers.settle();
   assert.deepEqual(finalizers(), ["kubernetes.io/pv-protection"]);
   cluster.change(persistentVolumes, "v", { status: { phase: "Released" } });
+  await controllers.settle();
+  assert.deepEqual(finalizers(), []);
+});
+
+test("classes of volume attributes are kept while a claim or a volume has them", async () => {
+  const cluster = new MemoryCluster();
+  cluster.create(volumeAttributesClasses, { metadata: { name: "gold" }, driverName: "d" });
+  cluster.create(persistentVolumeClaims, {
+    ...claim(),
+    status: { currentVolumeAttributesClassName: "gold" },
+  });
+  cluster.create(persistentVolumes, { metadata: { name: "v" }, spec: { volumeAttributesClassName: "gold" } });
+  await using controllers = await RunningControllers.start(cluster, [attributesClassProtectionController]);
+  const finalizers = () => finalizersOf(cluster, volumeAttributesClasses, "gold");
+  assert.deepEqual(finalizers(), ["kubernetes.io/vac-protection"]);
+  cluster.change(volumeAttributesClasses, "gold", { metadata: { deletionTimestamp } });
+  cluster.remove(persistentVolumes, "v");
+  await controllers.settle();
+  assert.equal(finalizers().length, 1, "a claim has it");
+  cluster.change(persistentVolumeClaims, "c", { status: { currentVolumeAttributesClassName: "silver" } });
   await controllers.settle();
   assert.deepEqual(finalizers(), []);
 });
