@@ -158,22 +158,30 @@ interface KeyedItem {
 
 /** The usual list, whose elements differ in keys that are numbers or need no escapes; undefined when it is not that. */
 function plainlyKeyed(list: ListSchema, items: readonly unknown[]): string | undefined {
-  const keyed: KeyedItem[] = [];
-  for (const item of items) {
-    const element = isJsonObject(item) ? plainElement(list, item) : undefined;
-    if (!element) return undefined;
-    keyed.push(element);
-  }
-  if (keyed.length > 1) {
-    if (new Set(keyed.map(({ text }) => text)).size < keyed.length) return undefined;
-    keyed.sort(compareKeyed);
-  }
+  const keyed = sortedByKeys(list, items);
+  if (!keyed) return undefined;
   let json = "";
   for (const { text, item } of keyed) {
     const member = addedMember(list.items, item);
     json += json === "" ? `"${text}":${member}` : `,"${text}":${member}`;
   }
   return json;
+}
+
+/** The elements in the order of their keys; undefined when a key is not plain or not alone. */
+function sortedByKeys(list: ListSchema, items: readonly unknown[]): readonly KeyedItem[] | undefined {
+  const keyed: KeyedItem[] = [];
+  let isSorted = true;
+  for (const item of items) {
+    const element = isJsonObject(item) ? plainElement(list, item) : undefined;
+    if (!element) return undefined;
+    const previous = keyed[keyed.length - 1];
+    if (previous && compareKeyed(previous, element) >= 0) isSorted = false;
+    keyed.push(element);
+  }
+  if (isSorted) return keyed;
+  keyed.sort(compareKeyed);
+  return keyed.some((element, index) => keyed[index - 1]?.text === element.text) ? undefined : keyed;
 }
 
 function plainElement(list: ListSchema, item: Record<string, unknown>): KeyedItem | undefined {
@@ -191,8 +199,8 @@ function plainElement(list: ListSchema, item: Record<string, unknown>): KeyedIte
 }
 
 function compareKeyed(a: KeyedItem, b: KeyedItem): number {
-  for (const [index, value] of a.values.entries()) {
-    const order = compareValues(value, b.values[index]);
+  for (let index = 0; index < a.values.length; index += 1) {
+    const order = compareValues(a.values[index], b.values[index]);
     if (order !== 0) return order;
   }
   return 0;
