@@ -1,6 +1,6 @@
 import type { Time } from "./meta/v1.ts";
 import { QuantityError, canonicalQuantity } from "./quantity.ts";
-import { formatMicroTime, formatTime, parseTime } from "./rfc3339.ts";
+import { formatTime, parseTime } from "./rfc3339.ts";
 
 // Checks of values that JSON Schema has no words for. The generated validators and the decoder share them.
 
@@ -46,9 +46,12 @@ export function quantityError(value: unknown): string {
 export function timeText(value: unknown): Time | undefined {
   if (typeof value !== "string") return undefined;
   if (isPlainTime(value)) return value;
-  const epochMs = parseTime(value);
+  const epochMs = parseTime(value.replace(fraction, ""));
   return epochMs === undefined ? undefined : formatTime(epochMs);
 }
+
+/** The part of a time that is finer than a second; it is cut off as text, since a number would round it. */
+const fraction = /[.,](\d+)(?=Z$|[+-]\d\d:\d\d$)/;
 
 /** Recognizes canonical times without computing anything. */
 function isPlainTime(value: string): boolean {
@@ -61,9 +64,11 @@ function isPlainTime(value: string): boolean {
 /** The instant in UTC with microsecond precision; undefined for what is not RFC 3339. */
 export function microTimeText(value: unknown): string | undefined {
   if (typeof value !== "string") return undefined;
-  const epochMs = parseTime(value);
+  const epochMs = parseTime(value.replace(fraction, ""));
   if (epochMs === undefined) return undefined;
-  return value.length === 27 && value.charCodeAt(26) === 90 ? value : formatMicroTime(epochMs);
+  if (value.length === 27 && value.charCodeAt(26) === 90) return value;
+  const digits = fraction.exec(value)?.[1] ?? "";
+  return `${formatTime(epochMs).slice(0, -1)}.${digits.slice(0, 6).padEnd(6, "0")}Z`;
 }
 
 export function intOrStringOk(value: unknown): boolean {

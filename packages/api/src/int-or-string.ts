@@ -19,7 +19,8 @@ export function isPercent(value: IntOrString): boolean {
 
 /** The text read as a number if it is one, as command-line flags and annotations are. */
 export function parseIntOrString(text: string): IntOrString {
-  return /^[+-]?[0-9]{1,10}$/.test(text) && Math.abs(Number(text)) < 2 ** 31 ? Number(text) : text;
+  // The sum makes zero of minus zero.
+  return /^[+-]?[0-9]{1,10}$/.test(text) && Math.abs(Number(text)) < 2 ** 31 ? Number(text) + 0 : text;
 }
 
 function parsePercent(value: string): number {

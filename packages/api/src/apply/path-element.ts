@@ -1,5 +1,8 @@
+import { compareBytes as compareText } from "../go-json.ts";
 import { goQuote } from "../go-quote.ts";
 import { isJsonObject } from "../json-value.ts";
+
+export { compareText };
 
 declare const pathElementBrand: unique symbol;
 
@@ -129,15 +132,6 @@ function valueRank(value: unknown): number {
     default:
       return value === null ? 5 : Array.isArray(value) ? 3 : 4;
   }
-}
-
-const surrogate = /[\ud800-\udfff]/;
-
-/** The order of the texts' bytes in UTF-8. */
-export function compareText(a: string, b: string): number {
-  if (a === b) return 0;
-  if (surrogate.test(a) || surrogate.test(b)) return Buffer.compare(Buffer.from(a), Buffer.from(b));
-  return a < b ? -1 : 1;
 }
 
 /** JSON with sorted keys, so that equal values have equal texts. */

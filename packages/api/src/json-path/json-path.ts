@@ -1,4 +1,4 @@
-import { goJson, sortKeys } from "../go-json.ts";
+import { sortedJson } from "../go-json.ts";
 import { isJsonObject } from "../json-value.ts";
 import { JsonPathError, parseJsonPath, type PathNode, type Slice } from "./json-path-parser.ts";
 
@@ -170,7 +170,7 @@ function compare(left: unknown, operator: string, right: unknown): boolean {
 export function printValue(value: unknown): string {
   if (typeof value === "string") return value;
   if (value === null || value === undefined) return "<nil>";
-  if (typeof value === "object") return goJson(sortKeys(value));
+  if (typeof value === "object") return sortedJson(value);
   return String(value);
 }
 

@@ -1,5 +1,5 @@
 import { lastAppliedAnnotation } from "@kube-ts/api/well-known-labels";
-import { goJson, sortKeys } from "@kube-ts/api/go-json";
+import { sortedJson } from "@kube-ts/api/go-json";
 import type { JsonObject } from "../session/api.ts";
 import { annotationsOf, metadataOf } from "./object-reference.ts";
 
@@ -8,7 +8,7 @@ export function withLastApplied(object: JsonObject): JsonObject {
   const metadata = metadataOf(object);
   const { [lastAppliedAnnotation]: _previous, ...annotations } = annotationsOf(object);
   const recorded = { ...object, metadata: { ...metadata, annotations } };
-  const text = `${goJson(sortKeys(recorded))}\n`;
+  const text = `${sortedJson(recorded)}\n`;
   return { ...object, metadata: { ...metadata, annotations: { ...annotations, [lastAppliedAnnotation]: text } } };
 }
 

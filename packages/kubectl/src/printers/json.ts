@@ -1,6 +1,6 @@
-import { goJson, sortKeys } from "@kube-ts/api/go-json";
+import { sortedJson } from "@kube-ts/api/go-json";
 
 /** An object as `-o json` prints it. */
 export function formatJson(object: unknown): string {
-  return `${goJson(sortKeys(object), 4)}\n`;
+  return `${sortedJson(object, 4)}\n`;
 }

@@ -6,7 +6,7 @@ import { qualifiedKind } from "../builder/resource-mapper.ts";
 import type { JsonObject } from "../session/api.ts";
 import { CustomColumns } from "./custom-columns.ts";
 import { GoTemplate } from "./go-template.ts";
-import { goJson, sortKeys } from "@kube-ts/api/go-json";
+import { goJson, sortedJson } from "@kube-ts/api/go-json";
 import { formatJson } from "./json.ts";
 import { JsonPath } from "@kube-ts/api/json-path/json-path";
 import { safeText } from "./terminal-text.ts";
@@ -138,7 +138,7 @@ async function jsonPath(name: string, given: string, values: OutputValues): Prom
     format: (object) => {
       try {
         if (name !== "jsonpath-as-json") return path.format(object);
-        return `${goJson(sortKeys(path.find(object).flat()), 4)}\n`;
+        return `${sortedJson(path.find(object).flat(), 4)}\n`;
       } catch (error) {
         throw new CommandError(
           `error executing jsonpath ${JSON.stringify(template)}: Error executing template: ${messageOf(error)}. Printing more information for debugging the template:\n\ttemplate was:\n\t\t${template}\n\tobject given to jsonpath engine was:\n\t\t${goJson(object)}\n\n`,
