@@ -329,21 +329,6 @@ test("new nodes are tainted until they are ready", () => {
   assert.deepEqual(admit({ metadata: { name: "n" }, spec: { taints: [taint] } }), [taint]);
 });
 
-test("plugins are turned on and off by name", () => {
-  assert.ok(enabledPlugins([], []).includes("NamespaceLifecycle"));
-  assert.ok(!enabledPlugins([], ["Priority", "PodSecurity"]).includes("Priority"));
-  assert.throws(
-    () => enabledPlugins(["Nonsense"], []),
-    /^Error: enable-admission-plugins plugin "Nonsense" is unknown$/,
-  );
-  assert.throws(() => enabledPlugins(["PodSecurity"], []), /enable-admission-plugins plugin "PodSecurity" is unknown/);
-  assert.throws(() => enabledPlugins([], ["Nonsense"]), /disable-admission-plugins plugin "Nonsense" is unknown/);
-  assert.throws(
-    () => enabledPlugins(["Priority"], ["Priority"]),
-    /\[Priority\] in enable-admission-plugins and disable/,
-  );
-});
-
 test("a chain runs its plugins in order, stops at a refusal, and measures", async () => {
   const ran: string[] = [];
   const plugin = (name: string, fails = false) => ({
@@ -369,9 +354,9 @@ test("the chain of the default plugins admits a pod", async () => {
   objects.put(namespaces, namespace("ns"));
   objects.put(serviceAccounts, account());
   const transport = { post: () => Promise.reject(new Error("no webhooks here")) };
-  const dynamic = { forms: new PlainForms(), transport };
+  const dynamic = { forms: new PlainForms(), mutating: transport, validating: transport };
   const parts = { source: objects, writer: objects, clock: new FakeClock(), random: seededRandom(1), dynamic };
-  const chain = buildAdmission({ enable: [], disable: [] }, parts);
+  const chain = buildAdmission(enabledPlugins([], []), parts);
   const subject = pod();
   await chain.admit(writeOf(pods, subject), signal);
   await chain.validate(writeOf(pods, subject), signal);

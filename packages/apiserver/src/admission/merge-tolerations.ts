@@ -15,7 +15,7 @@ export function mergeTolerations(first: readonly Toleration[], second: readonly 
 }
 
 /** Whether the first tolerates everything that the second does, for as long. */
-function covers(wide: Toleration, narrow: Toleration): boolean {
+export function covers(wide: Toleration, narrow: Toleration): boolean {
   if (semanticEqual(wide, narrow)) return true;
   const anyKey = !wide.key && wide.operator === "Exists";
   if ((wide.key ?? "") !== (narrow.key ?? "") && !anyKey) return false;

@@ -44,7 +44,7 @@ export async function loadServerConfig({ values }: ParsedFlags<typeof apiServerF
     authentication: await authenticationConfig(values),
     serviceAccounts: await serviceAccountConfig(values),
     authorization: await authorizationConfig(values),
-    admission: admissionConfig(values),
+    admission: await admissionConfig(values),
     requests: requestConfig(values),
     apiResources: apiResourceConfig(values),
     services: serviceConfig(values),

@@ -1,11 +1,11 @@
 import type { Authorizer } from "../../auth/authorizer.ts";
 import type { UserInfo } from "../../auth/user.ts";
 
-/** Whether a user may approve or sign for a signer: this very one, or all of its domain. */
+/** Whether a user may approve, sign or attest for a signer: this very one, or all of its domain. */
 export async function mayActForSigner(
   authorizer: Authorizer | undefined,
   user: UserInfo,
-  verb: "approve" | "sign",
+  verb: "approve" | "sign" | "attest",
   signerName: string,
   signal: AbortSignal,
 ): Promise<boolean> {

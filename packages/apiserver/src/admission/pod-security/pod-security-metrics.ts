@@ -1,4 +1,5 @@
-import { Counter, type Registry } from "@kube-ts/std/metrics";
+import { HotCounter } from "@kube-ts/std/hot-metrics";
+import type { Registry } from "@kube-ts/std/metrics";
 import type { AdmissionAttributes } from "../admission.ts";
 import type { LevelVersion } from "./level-version.ts";
 import type { Mode } from "./namespace-policy.ts";
@@ -8,44 +9,44 @@ const serverMinor = 36;
 
 /** Counts what becomes of pods, templates and namespaces, under upstream's names. */
 export class PodSecurityMetrics {
-  readonly #evaluations: Counter;
-  readonly #exemptions: Counter;
-  readonly #errors: Counter;
+  readonly #evaluations: HotCounter;
+  readonly #exemptions: HotCounter;
+  readonly #errors: HotCounter;
 
   constructor(registry: Registry) {
-    const registers = [registry];
     const request = ["request_operation", "resource", "subresource"];
-    this.#evaluations = new Counter({
+    this.#evaluations = new HotCounter({
       name: "pod_security_evaluations_total",
       help: "Evaluations of pods and templates, by decision and policy; exempt requests are not among them.",
       labelNames: ["decision", "policy_level", "policy_version", "mode", ...request],
-      registers,
+      registry,
     });
-    this.#exemptions = new Counter({
+    this.#exemptions = new HotCounter({
       name: "pod_security_exemptions_total",
       help: "Requests that an exemption let through.",
       labelNames: request,
-      registers,
+      registry,
     });
-    this.#errors = new Counter({
+    this.#errors = new HotCounter({
       name: "pod_security_errors_total",
       help: "Errors that kept from a normal evaluation; after those that are not fatal the strictest level may have held.",
       labelNames: ["fatal", ...request],
-      registers,
+      registry,
     });
   }
 
   evaluated(decision: "allow" | "deny", policy: LevelVersion, mode: Mode, attributes: AdmissionAttributes): void {
-    const labels = { decision, policy_level: policy.level, policy_version: versionLabel(policy), mode };
-    this.#evaluations.inc({ ...labels, ...requestLabels(attributes) });
+    const { operation, type, subresource } = attributes;
+    const request = [operationLabel(operation), resourceLabel(type), subresource] as const;
+    this.#evaluations.with(decision, policy.level, versionLabel(policy), mode, ...request).inc();
   }
 
-  exempted(attributes: AdmissionAttributes): void {
-    this.#exemptions.inc(requestLabels(attributes));
+  exempted({ operation, type, subresource }: AdmissionAttributes): void {
+    this.#exemptions.with(operationLabel(operation), resourceLabel(type), subresource).inc();
   }
 
-  failed(isFatal: boolean, attributes: AdmissionAttributes): void {
-    this.#errors.inc({ fatal: String(isFatal), ...requestLabels(attributes) });
+  failed(isFatal: boolean, { operation, type, subresource }: AdmissionAttributes): void {
+    this.#errors.with(String(isFatal), operationLabel(operation), resourceLabel(type), subresource).inc();
   }
 }
 
@@ -54,9 +55,11 @@ function versionLabel({ level, version }: LevelVersion): string {
   return version <= serverMinor ? `v1.${version}` : "future";
 }
 
-function requestLabels({ operation, type, subresource }: AdmissionAttributes) {
-  const isCore = type.group === "";
-  const resource =
-    isCore && type.plural === "pods" ? "pod" : isCore && type.plural === "namespaces" ? "namespace" : "controller";
-  return { request_operation: operation.toLowerCase(), resource, subresource };
+function operationLabel(operation: AdmissionAttributes["operation"]): string {
+  return operation === "CREATE" ? "create" : "update";
+}
+
+function resourceLabel({ group, plural }: AdmissionAttributes["type"]): string {
+  if (group !== "") return "controller";
+  return plural === "pods" ? "pod" : plural === "namespaces" ? "namespace" : "controller";
 }

@@ -16,6 +16,8 @@ export interface ReviewWebhookOptions {
   readonly random: Random;
   /** For one attempt. */
   readonly timeoutMs: number;
+  /** How long to wait before the second attempt; longer and longer before further ones. */
+  readonly retryBackoffMs?: number;
 }
 
 /** Posts reviews to the server of a kubeconfig. */
@@ -46,7 +48,8 @@ export class HttpsReviewWebhook implements ReviewWebhook, AsyncDisposable {
   }
 
   async post(review: object, signal: AbortSignal): Promise<Readonly<Record<string, unknown>>> {
-    const { clock, random } = this.#options;
+    const { clock, random, retryBackoffMs = retryPolicy.baseMs } = this.#options;
+    const policy = { ...retryPolicy, baseMs: retryBackoffMs, maxMs: Math.max(retryPolicy.maxMs, retryBackoffMs) };
     const body = JSON.stringify(review);
     for (let attempt = 0; ; attempt += 1) {
       try {
@@ -55,7 +58,7 @@ export class HttpsReviewWebhook implements ReviewWebhook, AsyncDisposable {
         signal.throwIfAborted();
         if (attempt + 1 >= maxAttempts || !isPassing(error)) throw error;
       }
-      await clock.sleep(backoffDelayMs(retryPolicy, attempt, random), signal);
+      await clock.sleep(backoffDelayMs(policy, attempt, random), signal);
     }
   }
 

@@ -80,9 +80,9 @@ function assignNode(registry: ResourceRegistry<Pod>, pod: Pod, binding: Binding,
   if (pod.spec.nodeName) throw refuse(`pod ${name} is already assigned to node "${pod.spec.nodeName}"`);
   if (pod.spec.schedulingGates?.length) throw refuse(`pod ${name} has non-empty .spec.schedulingGates`);
   pod.spec.nodeName = binding.target.name ?? "";
-  for (const [key, value] of Object.entries(binding.metadata.annotations ?? {})) {
-    pod.metadata.annotations = { ...pod.metadata.annotations, [key]: value };
-  }
+  const { annotations, labels } = binding.metadata;
+  if (annotations) pod.metadata.annotations = { ...pod.metadata.annotations, ...annotations };
+  if (labels) pod.metadata.labels = { ...pod.metadata.labels, ...labels };
   const conditions = (pod.status?.conditions ?? []).filter(({ type }) => type !== "PodScheduled");
   conditions.push({
     type: "PodScheduled",

@@ -1,4 +1,5 @@
 import { Agent, request as httpsRequest } from "node:https";
+import type { SecureContextOptions } from "node:tls";
 import type { ClientRequest, IncomingMessage } from "node:http";
 import type { WebhookClientConfig } from "@kube-ts/api/apiextensions/v1";
 import { goQuote } from "@kube-ts/api/go-quote";
@@ -18,6 +19,20 @@ export interface WebhookTransport {
   post(config: WebhookClientConfig, body: object, signal: AbortSignal, limits?: WebhookLimits): Promise<unknown>;
 }
 
+/** By what a webhook knows the server. */
+export interface WebhookIdentity {
+  readonly headers: Readonly<Record<string, string>>;
+  readonly cert?: NonNullable<SecureContextOptions["cert"]>;
+  readonly key?: NonNullable<SecureContextOptions["key"]>;
+  /** Differs when the certificate or its key differs. */
+  readonly fingerprint: string;
+}
+
+export interface WebhookIdentities {
+  /** Who the server is to the webhook at `host:port`; undefined for nobody in particular. */
+  of(authority: string, signal: AbortSignal): Promise<WebhookIdentity | undefined>;
+}
+
 const conversionLimits: WebhookLimits = { timeoutMs: 30_000, maxAnswerBytes: 64 * 1024 * 1024 };
 const maxAgents = 64;
 const maxAttempts = 4;
@@ -32,14 +47,22 @@ interface Target {
   readonly url: URL;
 }
 
+interface Exchange {
+  readonly agent: Agent;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
 /** Calls webhooks over HTTPS: by their URL, or by their service's address. */
 export class HttpsWebhooks implements WebhookTransport, Disposable {
   readonly #source: ObjectSource;
-  /** By the certificates that webhooks are checked against. */
+  readonly #identities: WebhookIdentities | undefined;
+  /** By the certificates that webhooks are checked against, and the server's own. */
   readonly #agents = new Map<string, Agent>();
 
-  constructor(source: ObjectSource) {
+  /** Without identities the server is nobody in particular to webhooks. */
+  constructor(source: ObjectSource, identities?: WebhookIdentities) {
     this.#source = source;
+    this.#identities = identities;
   }
 
   async post(
@@ -51,7 +74,9 @@ export class HttpsWebhooks implements WebhookTransport, Disposable {
     const target = this.#target(config, timeoutMs);
     const limited = withTimeout(signal, timeoutMs);
     try {
-      const response = await this.#send(target, this.#agent(config.caBundle ?? ""), JSON.stringify(body), limited);
+      const identity = await this.#identities?.of(`${target.serverName}:${target.port}`, limited);
+      const exchange = { agent: this.#agent(config.caBundle ?? "", identity), headers: identity?.headers ?? {} };
+      const response = await this.#send(target, exchange, JSON.stringify(body), limited);
       const text = await readText(response, maxAnswerBytes);
       const status = response.statusCode ?? 0;
       if (status < 200 || status > 299) throw new Error(refusal(text, status));
@@ -94,8 +119,9 @@ export class HttpsWebhooks implements WebhookTransport, Disposable {
     return address;
   }
 
-  #agent(caBundle: string): Agent {
-    const known = this.#agents.get(caBundle);
+  #agent(caBundle: string, identity: WebhookIdentity | undefined): Agent {
+    const id = identity ? `${identity.fingerprint} ${caBundle}` : caBundle;
+    const known = this.#agents.get(id);
     if (known) return known;
     const [oldest] = this.#agents.keys();
     if (this.#agents.size >= maxAgents && oldest !== undefined) {
@@ -103,16 +129,18 @@ export class HttpsWebhooks implements WebhookTransport, Disposable {
       this.#agents.delete(oldest);
     }
     const ca = caBundle === "" ? undefined : Buffer.from(caBundle, "base64").toString();
-    const agent = new Agent({ keepAlive: true, maxSockets: 64, ...(ca !== undefined && { ca }) });
-    this.#agents.set(caBundle, agent);
+    const { cert, key } = identity ?? {};
+    const own = { ...(cert !== undefined && { cert }), ...(key !== undefined && { key }) };
+    const agent = new Agent({ keepAlive: true, maxSockets: 64, ...(ca !== undefined && { ca }), ...own });
+    this.#agents.set(id, agent);
     return agent;
   }
 
   /** A connection that the webhook closed while it was idle says nothing about the webhook: another one is taken. */
-  async #send(target: Target, agent: Agent, body: string, signal: AbortSignal): Promise<IncomingMessage> {
+  async #send(target: Target, exchange: Exchange, body: string, signal: AbortSignal): Promise<IncomingMessage> {
     for (let attempt = 1; ; attempt++) {
       try {
-        return await this.#attempt(target, agent, body, signal);
+        return await this.#attempt(target, exchange, body, signal);
       } catch (error) {
         if (!(error instanceof IdleConnectionError) || signal.aborted || attempt === maxAttempts) throw error;
       }
@@ -121,7 +149,7 @@ export class HttpsWebhooks implements WebhookTransport, Disposable {
 
   #attempt(
     { host, port, serverName, url }: Target,
-    agent: Agent,
+    { agent, headers }: Exchange,
     body: string,
     signal: AbortSignal,
   ): Promise<IncomingMessage> {
@@ -134,6 +162,7 @@ export class HttpsWebhooks implements WebhookTransport, Disposable {
         method: "POST",
         path: `${url.pathname}${url.search}`,
         headers: {
+          ...headers,
           Host: url.host,
           "Content-Type": "application/json",
           Accept: "application/json",
