@@ -1,20 +1,19 @@
 import type {
   LocalSubjectAccessReview,
-  NonResourceAttributes,
-  ResourceAttributes,
   SelfSubjectAccessReview,
   SubjectAccessReview,
   SubjectAccessReviewStatus,
 } from "@kube-ts/api/authorization/v1";
-import type { FieldError } from "@kube-ts/api/field-error";
-import { invalidField, requiredField } from "@kube-ts/api/field-error";
+import { requiredField } from "@kube-ts/api/field-error";
 import { badRequest, invalid } from "@kube-ts/api/status-error";
-import type { AuthorizationAttributes, Authorizer } from "../../auth/authorizer.ts";
+import type { Authorizer } from "../../auth/authorizer.ts";
+import { aggregate } from "../../auth/tokens/token-authenticator.ts";
 import type { UserInfo } from "../../auth/user.ts";
 import { decodeBodyAs } from "../request-object.ts";
 import { sendObject } from "../respond.ts";
 import type { VirtualContext, VirtualResource } from "../subresource.ts";
 import { parseWriteOptions } from "../write-options.ts";
+import { type ReviewSpec, reviewSpecErrors, reviewedAttributes } from "./review-spec.ts";
 
 const group = "authorization.k8s.io";
 
@@ -74,11 +73,6 @@ function withSpecField<T extends Review>(review: T, from: string, to: string): T
   return value === undefined ? review : { ...review, spec: { ...spec, [to]: value } };
 }
 
-interface ReviewSpec {
-  readonly resourceAttributes?: ResourceAttributes;
-  readonly nonResourceAttributes?: NonResourceAttributes;
-}
-
 function withStatus<T extends { status?: unknown }>(review: T, status: SubjectAccessReviewStatus): T {
   return { ...review, status };
 }
@@ -89,56 +83,21 @@ async function decide(
   spec: ReviewSpec,
   { exchange, info }: VirtualContext,
 ): Promise<SubjectAccessReviewStatus> {
-  const errors = checkSpec(spec, user, info.resource !== "selfsubjectaccessreviews");
+  const errors = [
+    ...reviewSpecErrors(spec),
+    ...(info.resource !== "selfsubjectaccessreviews" && user.name === "" && user.groups.length === 0
+      ? [requiredField("spec.user", "at least one of user or group must be specified")]
+      : []),
+  ];
   if (errors.length > 0) throw invalid({ group, kind: "SubjectAccessReview" }, "", errors);
-  const { decision, reason } = await authorizer.authorize(attributesOf(user, spec), exchange.signal);
+  const { attributes, problems } = reviewedAttributes(user, spec);
+  const { decision, reason, problem } = await authorizer.authorize(attributes, exchange.signal);
+  const all = [...(problem === undefined ? [] : [problem]), ...problems];
   return {
     allowed: decision === "allow",
     ...(decision === "deny" && { denied: true }),
     ...(reason !== "" && { reason }),
-  };
-}
-
-function checkSpec(spec: ReviewSpec, user: UserInfo, namesUser: boolean): FieldError[] {
-  const { resourceAttributes, nonResourceAttributes } = spec;
-  const errors: FieldError[] = [];
-  if (resourceAttributes && nonResourceAttributes) {
-    errors.push(
-      invalidField(
-        "spec.nonResourceAttributes",
-        nonResourceAttributes,
-        "cannot be specified in combination with resourceAttributes",
-      ),
-    );
-  }
-  if (!resourceAttributes && !nonResourceAttributes) {
-    errors.push(
-      invalidField(
-        "spec.resourceAttributes",
-        null,
-        "exactly one of nonResourceAttributes or resourceAttributes must be specified",
-      ),
-    );
-  }
-  if (namesUser && user.name === "" && user.groups.length === 0) {
-    errors.push(requiredField("spec.user", "at least one of user or group must be specified"));
-  }
-  return errors;
-}
-
-function attributesOf(user: UserInfo, spec: ReviewSpec): AuthorizationAttributes {
-  const { resourceAttributes: resource, nonResourceAttributes: path } = spec;
-  if (!resource) return { kind: "path", user, verb: path?.verb ?? "", path: path?.path ?? "" };
-  return {
-    kind: "resource",
-    user,
-    verb: resource.verb ?? "",
-    group: resource.group ?? "",
-    version: resource.version ?? "",
-    resource: resource.resource ?? "",
-    subresource: resource.subresource ?? "",
-    namespace: resource.namespace ?? "",
-    name: resource.name ?? "",
+    ...(all.length > 0 && { evaluationError: aggregate(all) }),
   };
 }
 
