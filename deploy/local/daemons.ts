@@ -10,76 +10,93 @@ const bin = (component: string, program: string) => join(repositoryRoot, "packag
 
 /** The programs of a local cluster besides Docker, in the order in which they start. */
 export function clusterDaemons(cluster: LocalCluster, identities: Identities): readonly Daemon[] {
-  const config = (component: keyof Identities["kubeconfigs"]) => `--kubeconfig=${identities.kubeconfigs[component]}`;
+  return [etcd, apiServer, controllerManager, scheduler, kubelet, kubeProxy, clusterDns].map((daemon) =>
+    daemon(cluster, identities),
+  );
+}
+
+function controllerManager(cluster: LocalCluster, { kubeconfigs, clusterCa, serviceAccounts }: Identities): Daemon {
+  return {
+    name: "kube-controller-manager",
+    ports: [10_257],
+    command: bin("controller-manager", "kube-controller-manager"),
+    args: [
+      `--kubeconfig=${kubeconfigs["kube-controller-manager"]}`,
+      "--bind-address=127.0.0.1",
+      `--root-ca-file=${clusterCa}`,
+      `--service-account-private-key-file=${serviceAccounts.key}`,
+      "--use-service-account-credentials=true",
+      "--allocate-node-cidrs=true",
+      `--cluster-cidr=${cluster.podCidr}`,
+      `--service-cluster-ip-range=${cluster.serviceCidr}`,
+      "--leader-elect=true",
+    ],
+  };
+}
+
+function scheduler(_cluster: LocalCluster, { kubeconfigs }: Identities): Daemon {
+  return {
+    name: "kube-scheduler",
+    ports: [10_259],
+    command: bin("scheduler", "kube-scheduler"),
+    args: [`--kubeconfig=${kubeconfigs["kube-scheduler"]}`, "--bind-address=127.0.0.1", "--leader-elect=true"],
+  };
+}
+
+function kubelet(cluster: LocalCluster, { kubeconfigs, kubeletServer, clusterCa }: Identities): Daemon {
   const state = (...parts: string[]) => join(cluster.directory, ...parts);
-  return [
-    etcd(cluster, identities),
-    apiServer(cluster, identities),
-    {
-      name: "kube-controller-manager",
-      ports: [10_257],
-      command: bin("controller-manager", "kube-controller-manager"),
-      args: [
-        config("kube-controller-manager"),
-        "--bind-address=127.0.0.1",
-        `--root-ca-file=${identities.clusterCa}`,
-        `--service-account-private-key-file=${identities.serviceAccounts.key}`,
-        "--use-service-account-credentials=true",
-        "--allocate-node-cidrs=true",
-        `--cluster-cidr=${cluster.podCidr}`,
-        `--service-cluster-ip-range=${cluster.serviceCidr}`,
-        "--leader-elect=true",
-      ],
-    },
-    {
-      name: "kube-scheduler",
-      ports: [10_259],
-      command: bin("scheduler", "kube-scheduler"),
-      args: [config("kube-scheduler"), "--bind-address=127.0.0.1", "--leader-elect=true"],
-    },
-    {
-      name: "kubelet",
-      ports: [10_250, 10_248],
-      command: bin("kubelet", "kubelet"),
-      args: [
-        config("kubelet"),
-        `--config=${kubeletConfigFile(cluster)}`,
-        `--hostname-override=${cluster.nodeName}`,
-        `--node-ip=${cluster.nodeIp}`,
-        `--root-dir=${state("kubelet")}`,
-        `--cert-dir=${state("kubelet", "pki")}`,
-        `--tls-cert-file=${identities.kubeletServer.cert}`,
-        `--tls-private-key-file=${identities.kubeletServer.key}`,
-        `--client-ca-file=${identities.clusterCa}`,
-        "--anonymous-auth=false",
-        "--authorization-mode=Webhook",
-        `--cluster-dns=${cluster.dnsServiceIp}`,
-        `--cluster-domain=${cluster.clusterDomain}`,
-        `--container-runtime-endpoint=unix://${cluster.dockerSocket}`,
-        `--pod-infra-container-image=${pauseImage.tag}`,
-        `--cni-conf-dir=${state("cni", "net.d")}`,
-        "--cni-bin-dir=/usr/lib/cni",
-        "--fail-swap-on=false",
-      ],
-    },
-    {
-      name: "kube-proxy",
-      ports: [10_256, 10_249],
-      command: bin("kube-proxy", "kube-proxy"),
-      args: [config("kube-proxy"), `--hostname-override=${cluster.nodeName}`, `--cluster-cidr=${cluster.podCidr}`],
-    },
-    {
-      name: "cluster-dns",
-      ports: [cluster.dnsPort],
-      command: bin("cluster-dns", "cluster-dns"),
-      args: [
-        config("cluster-dns"),
-        `--cluster-domain=${cluster.clusterDomain}`,
-        `--bind-address=${cluster.nodeIp}`,
-        `--port=${cluster.dnsPort}`,
-      ],
-    },
-  ];
+  return {
+    name: "kubelet",
+    ports: [10_250, 10_248],
+    command: bin("kubelet", "kubelet"),
+    args: [
+      `--kubeconfig=${kubeconfigs.kubelet}`,
+      `--config=${kubeletConfigFile(cluster)}`,
+      `--hostname-override=${cluster.nodeName}`,
+      `--node-ip=${cluster.nodeIp}`,
+      `--root-dir=${state("kubelet")}`,
+      `--cert-dir=${state("kubelet", "pki")}`,
+      `--tls-cert-file=${kubeletServer.cert}`,
+      `--tls-private-key-file=${kubeletServer.key}`,
+      `--client-ca-file=${clusterCa}`,
+      "--anonymous-auth=false",
+      "--authorization-mode=Webhook",
+      `--cluster-dns=${cluster.dnsServiceIp}`,
+      `--cluster-domain=${cluster.clusterDomain}`,
+      `--container-runtime-endpoint=unix://${cluster.dockerSocket}`,
+      `--pod-infra-container-image=${pauseImage.tag}`,
+      `--cni-conf-dir=${state("cni", "net.d")}`,
+      "--cni-bin-dir=/usr/lib/cni",
+      "--fail-swap-on=false",
+    ],
+  };
+}
+
+function kubeProxy(cluster: LocalCluster, { kubeconfigs }: Identities): Daemon {
+  return {
+    name: "kube-proxy",
+    ports: [10_256, 10_249],
+    command: bin("kube-proxy", "kube-proxy"),
+    args: [
+      `--kubeconfig=${kubeconfigs["kube-proxy"]}`,
+      `--hostname-override=${cluster.nodeName}`,
+      `--cluster-cidr=${cluster.podCidr}`,
+    ],
+  };
+}
+
+function clusterDns(cluster: LocalCluster, { kubeconfigs }: Identities): Daemon {
+  return {
+    name: "cluster-dns",
+    ports: [cluster.dnsPort],
+    command: bin("cluster-dns", "cluster-dns"),
+    args: [
+      `--kubeconfig=${kubeconfigs["cluster-dns"]}`,
+      `--cluster-domain=${cluster.clusterDomain}`,
+      `--bind-address=${cluster.nodeIp}`,
+      `--port=${cluster.dnsPort}`,
+    ],
+  };
 }
 
 function etcd(cluster: LocalCluster, identities: Identities): Daemon {

@@ -283,10 +283,9 @@ function createWorkers(
   cgroups: LazyCgroups,
   sourcesReady: () => boolean,
 ): PodWorkers {
-  const { config, context, node, runtime, metrics, later } = base;
+  const { context, node, runtime, metrics, later } = base;
   const { clock, random, log } = context;
   const { events } = cluster;
-  const { maxRestartPeriodMs } = config.pods;
   const publisher = new PodPublisher({
     probes,
     metrics,
@@ -304,25 +303,7 @@ function createWorkers(
       clock,
       random,
       log,
-      crashBackoff: {
-        ...defaultCrashBackoff,
-        initialMs: Math.min(defaultCrashBackoff.initialMs, maxRestartPeriodMs),
-        maxMs: maxRestartPeriodMs,
-      },
-      runtimeName,
-      resourcePolicy: node.policy,
-      judgeResize: (pod) => {
-        const { uid } = pod.metadata;
-        const others = (later.workers?.list() ?? []).filter(
-          (worker) => worker.takesResources && worker.pod.metadata.uid !== uid,
-        );
-        return judgeResize(
-          pod,
-          others.map((worker) => worker.pod),
-          node.policy.allocatable(),
-        );
-      },
-      syncFrequencyMs: config.syncFrequencyMs,
+      ...workerRules(base),
       hostIps: () => node.policy.hostIps(),
       networkProblem: () => health.networkProblem(),
       publish: (pod, status) => publisher.publish(pod, status),
@@ -341,6 +322,32 @@ function createWorkers(
       cluster.forget(podUid);
     },
   });
+}
+
+/** What the workers go by that comes from the configuration and the node's resources. */
+function workerRules({ config, node, later }: Base) {
+  const { maxRestartPeriodMs } = config.pods;
+  const { initialMs } = defaultCrashBackoff;
+  return {
+    crashBackoff: {
+      ...defaultCrashBackoff,
+      initialMs: Math.min(initialMs, maxRestartPeriodMs),
+      maxMs: maxRestartPeriodMs,
+    },
+    runtimeName,
+    resourcePolicy: node.policy,
+    syncFrequencyMs: config.syncFrequencyMs,
+    judgeResize: (pod: Pod) => {
+      const others = (later.workers?.list() ?? []).filter(
+        (worker) => worker.takesResources && worker.pod.metadata.uid !== pod.metadata.uid,
+      );
+      return judgeResize(
+        pod,
+        others.map((worker) => worker.pod),
+        node.policy.allocatable(),
+      );
+    },
+  };
 }
 
 function admit(

@@ -14,7 +14,7 @@ import { SchedulerCache } from "./cache/scheduler-cache.ts";
 import { Snapshot } from "./cache/snapshot.ts";
 import type { SchedulerConfig } from "./config/scheduler-config.ts";
 import { DecisionLog } from "./cycle/decision-log.ts";
-import { nodeHandler, objectHandler, podHandler } from "./event-handlers.ts";
+import { type HandlerTargets, nodeHandler, objectHandler, podHandler } from "./event-handlers.ts";
 import { SchedulerMetrics } from "./framework/metrics.ts";
 import { createFramework } from "./plugins/create-framework.ts";
 import { PodStatusWriter } from "./pod-status-writer.ts";
@@ -72,58 +72,21 @@ async function runProfiles(parts: Parts, signal: AbortSignal): Promise<void> {
   const { log, clock, random } = context;
   const tasks = new TaskGroup(signal);
   // Events have a client of their own, so that they do not use up the rate limit of bindings.
-  await using eventClient = createClient(parts.clientConfig, {
-    userAgent,
-    qps: config.qps,
-    burst: config.burst,
-    clock,
-  });
+  const { qps, burst } = config;
+  await using eventClient = createClient(parts.clientConfig, { userAgent, qps, burst, clock });
   const informers = new InformerFactory(client, { clock, random, log });
   const podInformer = informers.informer<Pod>(pods, { selection: podsInPlay, transform: withoutManagedFields });
   const cache = new SchedulerCache({ clock });
   const snapshot = new Snapshot();
   const nominated = new NominatedPods();
   const statuses = new PodStatusWriter(client, clock, log, tasks);
-  const profiles = new Map<string, Profile>();
-  for (const plan of config.profiles) {
-    const component = plan.schedulerName;
-    const events = new ApiEventRecorder({
-      client: eventClient,
-      component,
-      clock,
-      random,
-      log,
-      registry: context.registry,
-    });
-    tasks.start((inner) => events.run(inner));
-    const handle = { snapshot, nominated, informers, client, events, clock, random, log };
-    profiles.set(component, { framework: createFramework(plan, handle, metrics), events });
-  }
+  const profiles = createProfiles(parts, { snapshot, nominated, informers }, eventClient, tasks);
   const queue = createQueue(profiles, config, context, metrics);
   const targets = { cache, queue, nominated, statuses, isOurs: (name: string) => profiles.has(name) };
-  informers.informer(nodes).subscribe(nodeHandler(targets));
   podInformer.subscribe(podHandler(targets));
-  if (filtersWith(config, "VolumeBinding")) {
-    informers.informer(persistentVolumes).subscribe(objectHandler("PersistentVolume", targets));
-    informers.informer(persistentVolumeClaims).subscribe(objectHandler("PersistentVolumeClaim", targets));
-  }
-  if (filtersWith(config, "InterPodAffinity")) {
-    informers.informer(namespaces).subscribe(objectHandler("Namespace", targets));
-  }
-  const scheduler = new Scheduler({
-    profiles,
-    queue,
-    cache,
-    snapshot,
-    nominated,
-    decisions,
-    pods: podInformer,
-    statuses,
-    metrics,
-    clock,
-    random,
-    log,
-  });
+  followObjects(informers, config, targets);
+  const state = { queue, cache, snapshot, nominated, decisions, statuses, pods: podInformer };
+  const scheduler = new Scheduler({ ...state, profiles, metrics, clock, random, log });
   tasks.start((inner) => informers.run(inner));
   await informers.waitForSync(tasks.signal);
   parts.onSync();
@@ -131,6 +94,43 @@ async function runProfiles(parts: Parts, signal: AbortSignal): Promise<void> {
   tasks.start((inner) => runUpkeep({ queue, cache, metrics, clock, log }, inner));
   tasks.start((inner) => scheduler.run(inner));
   await tasks.settled();
+}
+
+interface SharedState {
+  readonly snapshot: Snapshot;
+  readonly nominated: NominatedPods;
+  readonly informers: InformerFactory;
+}
+
+/** The profiles by their scheduler names, each with the recorder of its events running. */
+function createProfiles(
+  { config, client, metrics, context }: Parts,
+  shared: SharedState,
+  eventClient: Client,
+  tasks: TaskGroup,
+): Map<string, Profile> {
+  const { log, clock, random, registry } = context;
+  return new Map(
+    config.profiles.map((plan) => {
+      const component = plan.schedulerName;
+      const events = new ApiEventRecorder({ client: eventClient, component, clock, random, log, registry });
+      tasks.start((inner) => events.run(inner));
+      const handle = { ...shared, client, events, clock, random, log };
+      return [component, { framework: createFramework(plan, handle, metrics), events }];
+    }),
+  );
+}
+
+/** Subscribes to what besides pods the plugins in use depend on. */
+function followObjects(informers: InformerFactory, config: SchedulerConfig, targets: HandlerTargets): void {
+  informers.informer(nodes).subscribe(nodeHandler(targets));
+  if (filtersWith(config, "VolumeBinding")) {
+    informers.informer(persistentVolumes).subscribe(objectHandler("PersistentVolume", targets));
+    informers.informer(persistentVolumeClaims).subscribe(objectHandler("PersistentVolumeClaim", targets));
+  }
+  if (filtersWith(config, "InterPodAffinity")) {
+    informers.informer(namespaces).subscribe(objectHandler("Namespace", targets));
+  }
 }
 
 function filtersWith({ profiles }: SchedulerConfig, plugin: string): boolean {
