@@ -23,6 +23,13 @@ export const requestFlags = defineFlags({
     default: 200,
     description: "requests that write, answered at a time; more are refused with 429. 0 for no bound",
   },
+  "enable-priority-and-fairness": {
+    type: "boolean",
+    default: true,
+    description:
+      "queue requests and divide the sum of --max-requests-inflight and --max-mutating-requests-inflight fairly among " +
+      "them, instead of counting reading and writing requests apart",
+  },
   "goaway-chance": {
     type: "number",
     default: 0,
@@ -37,6 +44,8 @@ export interface RequestConfig {
   readonly minTimeoutSeconds: number;
   /** Bounds of the requests answered at a time. */
   readonly inFlight: InFlightBounds;
+  /** Whether the sum of the bounds is divided by priority and fairness. */
+  readonly priorityAndFairness: boolean;
   /** Part of the requests after which the connection is closed; 0 for none. */
   readonly closeChance: number;
 }
@@ -59,6 +68,7 @@ export function requestConfig(values: Values): RequestConfig {
     timeoutMs: values["request-timeout"],
     minTimeoutSeconds: values["min-request-timeout"],
     inFlight: inFlightBounds(values),
+    priorityAndFairness: values["enable-priority-and-fairness"],
     closeChance,
   };
 }
@@ -67,5 +77,12 @@ function inFlightBounds(values: Values): InFlightBounds {
   for (const flag of ["max-requests-inflight", "max-mutating-requests-inflight"] as const) {
     if (values[flag] < 0) throw new FlagError(flag, `--${flag} can not be negative value`);
   }
-  return { readOnly: values["max-requests-inflight"], mutating: values["max-mutating-requests-inflight"] };
+  const readOnly = values["max-requests-inflight"];
+  const mutating = values["max-mutating-requests-inflight"];
+  if (values["enable-priority-and-fairness"] && readOnly + mutating === 0) {
+    const given = `MaxRequestsInFlight=${readOnly} and MaxMutatingRequestsInFlight=${mutating}`;
+    const message = `invalid configuration: ${given}; they must add up to something positive`;
+    throw new FlagError("max-requests-inflight", message);
+  }
+  return { readOnly, mutating };
 }

@@ -66,7 +66,11 @@ export class ApiRouter {
   /** Answers a resource request. Throws NotFound for what is not served, and 405 and 406 as upstream does. */
   async route(exchange: Exchange, info: ResourceRequest): Promise<void> {
     const behind = this.#behind?.(info.group, info.version);
-    if (behind) return behind.serve(exchange);
+    if (behind) {
+      // Whatever takes long from here on does so elsewhere.
+      if (info.verb === "watch") exchange.place?.begun();
+      return behind.serve(exchange);
+    }
     const key = `${info.group}/${info.version}/${info.resource}`;
     const catalog = this.#catalog.current;
     const virtual = catalog.virtual(key);

@@ -2,6 +2,14 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { UserInfo } from "../auth/user.ts";
 import type { RequestInfo } from "./request-info.ts";
 
+/** The place that a request has among those that are answered at a time. */
+export interface RequestPlace {
+  /** Headers of the answer that say how the request was classified. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** A watch has sent the state that it begins with: others may have its place. */
+  begun(): void;
+}
+
 /** One request on its way through the server. */
 export interface Exchange {
   readonly request: IncomingMessage;
@@ -16,6 +24,8 @@ export interface Exchange {
   readonly nowMs: number;
   /** Texts that go to the client as `Warning` headers; set before the answer starts. */
   readonly warnings: string[];
+  /** Undefined for requests whose number is not limited. */
+  readonly place?: RequestPlace | undefined;
 }
 
 const maxWarnings = 64;

@@ -17,8 +17,8 @@ const gzipLevel = constants.Z_BEST_SPEED;
 
 /** Sends the status line and all headers at once: much cheaper than setting them one by one. */
 export function writeHead(exchange: Exchange, code: number, headers: Readonly<Record<string, string | number>>): void {
-  const { response, warnings, auditId } = exchange;
-  const all: Record<string, string | number | string[]> = { "Audit-Id": auditId, ...headers };
+  const { response, warnings, auditId, place } = exchange;
+  const all: Record<string, string | number | string[]> = { "Audit-Id": auditId, ...place?.headers, ...headers };
   if (warnings.length > 0) all["Warning"] = warningHeaders(warnings);
   response.writeHead(code, all);
 }
@@ -76,11 +76,18 @@ export function asApiError(error: unknown): ApiError {
   return findApiError(error) ?? internal(error);
 }
 
+/** What an answer says besides the error. */
+export interface ErrorSurroundings {
+  readonly auditId?: string;
+  readonly warnings?: readonly string[];
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+}
+
 /** Answers with an error's Status; cuts the connection when the answer has begun already. */
 export function sendError(
   response: ServerResponse,
   error: ApiError,
-  { auditId, warnings = [] }: { readonly auditId?: string; readonly warnings?: readonly string[] } = {},
+  { auditId, warnings = [], headers = {} }: ErrorSurroundings = {},
 ): void {
   if (response.headersSent) {
     response.destroy();
@@ -91,6 +98,7 @@ export function sendError(
   const body = form.encoding === "yaml" || form.pretty ? laidOut(status, form) : status;
   for (const name of response.getHeaderNames()) response.removeHeader(name);
   if (auditId !== undefined) response.setHeader("Audit-Id", auditId);
+  for (const name in headers) response.setHeader(name, headers[name] ?? "");
   response.setHeader("Content-Type", form.contentType);
   response.setHeader("Cache-Control", "no-cache, private");
   response.setHeader("Content-Length", body.length);

@@ -39,6 +39,7 @@ export async function serveWatch(
   const timeoutSeconds = query.timeoutSeconds || randomTimeoutSeconds(limits);
   using _timer = stream.endAfter(timeoutSeconds * 1000);
   if (start.initial) await sendInitial(exchange, query, view, stream, start.initial);
+  exchange.place?.begun();
   stream.start(start.initial !== undefined && query.sendInitialEvents === true ? start.after : undefined);
   await stream.finished;
 }

@@ -7,7 +7,7 @@ import { silentLogger } from "@kube-ts/std/log";
 import { Registry } from "@kube-ts/std/metrics";
 import { MemoryObjects } from "../auth/testing/memory-objects.ts";
 import type { UserInfo } from "../auth/user.ts";
-import { parseRequestInfo } from "../endpoints/request-info.ts";
+import { type RequestInfo, parseRequestInfo } from "../endpoints/request-info.ts";
 import { mandatoryFlowSchemas, mandatoryPriorityLevels } from "../registry/flowcontrol/default-objects.ts";
 import { dumpLevels, dumpQueues, dumpRequests } from "./debug-dumps.ts";
 import { Ticket } from "./fair-queuing/ticket.ts";
@@ -49,13 +49,24 @@ function schema(name: string, levelName: string, userName: string): FlowSchema {
   };
 }
 
+/** The way of short requests, which always have tickets. */
+function letIn(flow: FlowControl, who: UserInfo, info: RequestInfo, until: AbortSignal, timeoutMs: number) {
+  return flow.enter(who, info, until, timeoutMs) as Ticket | Promise<Ticket>;
+}
+
 /** Alice has two seats; the catch-all level has the rest of seven. */
 function bench() {
   const clock = new FakeClock(1_000_000);
-  const flow = new FlowControl({ seats: 7, sizeOf: () => undefined, clock, log: silentLogger });
+  const flow = new FlowControl({
+    seats: 7,
+    requestTimeoutMs: 60_000,
+    sizeOf: () => undefined,
+    clock,
+    log: silentLogger,
+  });
   flow.configure(readFlowConfig([level("small", 2)], [schema("alices", "small", "alice")]));
   const enter = (who: UserInfo, info = getPod, timeoutMs = 60_000, until = signal) =>
-    flow.enter(who, info, until, timeoutMs);
+    letIn(flow, who, info, until, timeoutMs);
   const running = (...args: Parameters<typeof enter>): Ticket => {
     const entered = enter(...args);
     assert.ok(entered instanceof Ticket);
@@ -150,15 +161,21 @@ describe("priority and fairness", () => {
 
   test("flows of one schema do not stand in each other's way", async () => {
     const clock = new FakeClock();
-    const flow = new FlowControl({ seats: 60, sizeOf: () => undefined, clock, log: silentLogger });
+    const flow = new FlowControl({
+      seats: 60,
+      requestTimeoutMs: 60_000,
+      sizeOf: () => undefined,
+      clock,
+      log: silentLogger,
+    });
     const everyone = schema("all", "small", "*");
     flow.configure(readFlowConfig([level("small", 5, 20)], [everyone]));
     const users = Array.from({ length: 40 }, (_, index) => user(`u${index}`));
     for (const flooder of users.slice(0, 1)) {
-      for (let count = 0; count < 50; count += 1) void flow.enter(flooder, getPod, signal, 60_000);
-      assert.throws(() => flow.enter(flooder, getPod, signal, 60_000), Overload);
+      for (let count = 0; count < 50; count += 1) void letIn(flow, flooder, getPod, signal, 60_000);
+      assert.throws(() => letIn(flow, flooder, getPod, signal, 60_000), Overload);
     }
-    const entered = users.slice(1).map(async (other) => flow.enter(other, getPod, signal, 60_000));
+    const entered = users.slice(1).map(async (other) => letIn(flow, other, getPod, signal, 60_000));
     void Promise.allSettled(entered);
     const small = flow.levels.find(({ name }) => name === "small");
     const ours = new Set(users.slice(1).map(({ name }) => name));
@@ -198,7 +215,13 @@ describe("priority and fairness", () => {
 
   test("unused seats are lent, and come back when their level needs them", async () => {
     const clock = new FakeClock();
-    const flow = new FlowControl({ seats: 100, sizeOf: () => undefined, clock, log: silentLogger });
+    const flow = new FlowControl({
+      seats: 100,
+      requestTimeoutMs: 60_000,
+      sizeOf: () => undefined,
+      clock,
+      log: silentLogger,
+    });
     const lender = level("lender", 45, 100);
     const borrower = level("borrower", 50, 100);
     if (lender.spec.limited) lender.spec.limited.lendablePercent = 80;
@@ -207,13 +230,13 @@ describe("priority and fairness", () => {
       readFlowConfig([lender, borrower], [schema("bobs", "borrower", "bob"), schema("carols", "lender", "carol")]),
     );
     const seats = () => Object.fromEntries(flow.levels.map(({ name, queues }) => [name, queues.limit]));
-    const tickets = Array.from({ length: 90 }, () => flow.enter(user("bob"), getPod, signal, 240_000));
+    const tickets = Array.from({ length: 90 }, () => letIn(flow, user("bob"), getPod, signal, 240_000));
     assert.ok(tickets.some((entered) => entered instanceof Promise));
     await clock.advance(10_000);
     flow.adjust();
     assert.deepEqual([seats()["borrower"], seats()["lender"]], [86, 9]);
-    for (let count = 0; count < 9; count += 1) void flow.enter(user("carol"), getPod, signal, 240_000);
-    for (let count = 0; count < 8; count += 1) void flow.enter(user("carol"), getPod, signal, 240_000);
+    for (let count = 0; count < 9; count += 1) void letIn(flow, user("carol"), getPod, signal, 240_000);
+    for (let count = 0; count < 8; count += 1) void letIn(flow, user("carol"), getPod, signal, 240_000);
     await clock.advance(10_000);
     flow.adjust();
     assert.ok((seats()["lender"] ?? 0) >= 15, JSON.stringify(seats()));
@@ -394,7 +417,13 @@ describe("the controller of the configuration", () => {
   function make() {
     const clock = new FakeClock(Date.parse("2026-01-31T12:00:00Z"));
     const objects = new MemoryObjects();
-    const flow = new FlowControl({ seats: 10, sizeOf: () => undefined, clock, log: silentLogger });
+    const flow = new FlowControl({
+      seats: 10,
+      requestTimeoutMs: 60_000,
+      sizeOf: () => undefined,
+      clock,
+      log: silentLogger,
+    });
     const controller = new FlowConfigController({ flow, source: objects, writer: objects, clock, log: silentLogger });
     const condition = (name: string) => objects.get(flowSchemas, "", name)?.status?.conditions?.[0];
     return { clock, objects, flow, controller, condition };
@@ -422,7 +451,7 @@ describe("the controller of the configuration", () => {
           'This FlowSchema references the PriorityLevelConfiguration object named "small" and it exists',
         ],
       );
-      const entered = flow.enter(alice, getPod, signal, 60_000);
+      const entered = letIn(flow, alice, getPod, signal, 60_000);
       assert.ok(entered instanceof Ticket);
       assert.equal(entered.flow.level, "small");
     }));
@@ -449,7 +478,7 @@ describe("the controller of the configuration", () => {
     withController(async ({ clock, flow }) => {
       const demand = () => flow.levels.find(({ name }) => name === "catch-all")?.trend.max;
       await clock.advance(0);
-      void flow.enter(alice, getPod, signal, 60_000);
+      void letIn(flow, alice, getPod, signal, 60_000);
       await clock.advance(9_999);
       assert.equal(demand(), 0);
       await clock.advance(1);

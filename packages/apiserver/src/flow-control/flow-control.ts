@@ -12,14 +12,41 @@ import { divideByDemand, nextTrend } from "./limits/borrowing.ts";
 import { divideSeats } from "./limits/level-limits.ts";
 import { Classifier } from "./matching/classifier.ts";
 import { Traffic } from "./metrics/traffic.ts";
+import type { Place, RequestGate } from "./request-gate.ts";
 
 export interface FlowControlParts {
   /** Seats of the whole server. */
   readonly seats: number;
+  /** The time that requests have which do not say so. */
+  readonly requestTimeoutMs: number;
   /** Undefined for what is not stored here. */
   readonly sizeOf: (info: ResourceRequest) => ResourceSize | undefined;
   readonly clock: Clock;
   readonly log: Logger;
+}
+
+/** A watch: holds seats until it has begun, and counts for the cost of writes until it ends. */
+class WatchPlace implements Place {
+  readonly #ticket: Ticket;
+  readonly #registration: Disposable;
+
+  constructor(ticket: Ticket, registration: Disposable) {
+    this.#ticket = ticket;
+    this.#registration = registration;
+  }
+
+  get headers(): Readonly<Record<string, string>> {
+    return this.#ticket.headers;
+  }
+
+  begun(): void {
+    this.#ticket.begun();
+  }
+
+  [Symbol.dispose](): void {
+    this.#ticket[Symbol.dispose]();
+    this.#registration[Symbol.dispose]();
+  }
 }
 
 /** A request may wait for this part of the time that it has. */
@@ -31,7 +58,7 @@ const catchAllName = "catch-all";
  * Priority and fairness: sends each request to a priority level by the first schema that matches it, and lets as many run
  * at a time as the level has seats. Begins with what is mandatory, until it is told of the cluster's own levels and schemas.
  */
-export class FlowControl {
+export class FlowControl implements RequestGate {
   readonly traffic: Traffic;
   readonly #parts: FlowControlParts;
   readonly #levels = new Map<string, Level>();
@@ -83,11 +110,21 @@ export class FlowControl {
     }
   }
 
-  /**
-   * Lets a request in that has so much time. Answers its ticket at once where there are seats: waiting is what it answers a
-   * promise for. Throws or rejects with an Overload when the request is refused.
-   */
-  enter(user: UserInfo, info: RequestInfo, signal: AbortSignal, timeoutMs: number): Ticket | Promise<Ticket> {
+  enter(
+    user: UserInfo,
+    info: RequestInfo,
+    signal: AbortSignal,
+    timeoutMs: number | undefined,
+  ): Place | Promise<Place> | undefined {
+    if (timeoutMs !== undefined) return this.#enter(user, info, signal, timeoutMs);
+    // Of what takes long, only watches are limited, and only until they have begun.
+    if (info.kind !== "resource" || info.verb !== "watch") return undefined;
+    const entered = this.#enter(user, info, signal, this.#parts.requestTimeoutMs);
+    if (entered instanceof Promise) return entered.then((ticket) => new WatchPlace(ticket, this.registerWatch(info)));
+    return new WatchPlace(entered, this.registerWatch(info));
+  }
+
+  #enter(user: UserInfo, info: RequestInfo, signal: AbortSignal, timeoutMs: number): Ticket | Promise<Ticket> {
     const target = this.#classifier.classify(user, info);
     const { level, stats } = target;
     const nowMs = this.#parts.clock.monotonicMs();

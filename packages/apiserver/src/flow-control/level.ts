@@ -133,7 +133,8 @@ export class Level implements TicketOwner {
       const nowMs = this.#clock.monotonicMs();
       ticket.flow.waitedAndRan.observe((nowMs - ticket.arrivedMs) / 1000);
       this.#traffic.started(verb, nowMs);
-      resolve(ticket);
+      // Not on the same turn: requests that let each other in would keep everybody else from being heard.
+      setImmediate(() => resolve(ticket));
     };
     this.#traffic.queued(verb, 1, ticket.arrivedMs);
     const timer = this.#clock.setTimer(waitLimitMs, () => reject(this.#giveUp(ticket, "time-out")));

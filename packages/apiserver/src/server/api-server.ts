@@ -12,6 +12,7 @@ import { pendingBootstrapSteps, startBootstrap } from "./bootstrap.ts";
 import { buildCatalog } from "./catalog.ts";
 import { type ServerEnvironment, serverEnvironment } from "./environment.ts";
 import { startExtensions } from "./extensions.ts";
+import { startFlowControl } from "./flow-control.ts";
 import { type HttpsServer, openHttpsServer } from "./https-server.ts";
 import { buildRequestChain } from "./request-chain.ts";
 import { serverChecks } from "./server-checks.ts";
@@ -60,10 +61,11 @@ async function serve(
 
   const pending = pendingBootstrapSteps(config);
   const checks = serverChecks({ store, caches, pendingSteps: pending, stop });
-  const paths = buildPaths(config, { live, aggregation, authentication, checks }, environment);
+  const flow = startFlowControl(config, { registries, live }, environment);
+  const paths = buildPaths(config, { live, aggregation, authentication, flow, checks }, environment);
   const { chain: plugins } = admission;
   const signal = shutdown.ending;
-  const parts = { authentication, access, admission: plugins, live, aggregation, paths, upgrades, signal };
+  const parts = { authentication, access, admission: plugins, live, aggregation, flow, paths, upgrades, signal };
   const chain = buildRequestChain(config, parts, environment);
   const tls = await ServingTls.open(config, environment);
   const server = await openHttpsServer(config, tls, chain, shutdown, environment);

@@ -1,8 +1,11 @@
-import { tooManyRequests } from "@kube-ts/api/status-error";
 import { Counter, Gauge } from "@kube-ts/std/metrics";
 import type { Registry } from "@kube-ts/std/metrics";
 import { mastersGroup } from "../auth/user.ts";
 import type { UserInfo } from "../auth/user.ts";
+import type { RequestInfo } from "../endpoints/request-info.ts";
+import { type RequestKind, kindOf } from "../flow-control/metrics/traffic.ts";
+import { Overload } from "../flow-control/overload.ts";
+import type { Place, RequestGate } from "../flow-control/request-gate.ts";
 
 export interface InFlightBounds {
   /** Requests that only read, answered at a time; 0 for no bound. */
@@ -11,15 +14,17 @@ export interface InFlightBounds {
   readonly mutating: number;
 }
 
-type Kind = keyof InFlightBounds;
-
-const readVerbs: ReadonlySet<string> = new Set(["get", "list", "watch"]);
 const retryAfterSeconds = 1;
 
-/** Refuses short requests beyond a number at a time, so that a flood is told to come back instead of piling up. */
-export class InFlightLimits {
+const noHeaders = {};
+
+/**
+ * Refuses short requests beyond a number at a time, so that a flood is told to come back instead of piling up. Stands in
+ * for priority and fairness where that is off.
+ */
+export class InFlightLimits implements RequestGate {
   readonly #bounds: InFlightBounds;
-  readonly #running: Record<Kind, number> = { readOnly: 0, mutating: 0 };
+  readonly #running: Record<RequestKind, number> = { readOnly: 0, mutating: 0 };
   readonly #dropped: Counter<"request_kind">;
 
   constructor(bounds: InFlightBounds, registry: Registry) {
@@ -41,16 +46,19 @@ export class InFlightLimits {
     });
   }
 
-  /** Counts the request until it is disposed of. Throws TooManyRequests (429), but never for an administrator. */
-  enter(verb: string, user: UserInfo): Disposable {
-    const kind: Kind = readVerbs.has(verb) ? "readOnly" : "mutating";
+  /** Counts a request until it is disposed of. Throws an Overload, but never for an administrator. */
+  enter(user: UserInfo, { verb }: RequestInfo, _signal: AbortSignal, timeoutMs: number | undefined): Place | undefined {
+    if (timeoutMs === undefined) return undefined;
+    const kind = kindOf(verb);
     const bound = this.#bounds[kind];
     if (bound > 0 && this.#running[kind] >= bound && !user.groups.includes(mastersGroup)) {
       this.#dropped.inc({ request_kind: kind });
-      throw tooManyRequests("Too many requests, please try again later.", retryAfterSeconds);
+      throw new Overload(retryAfterSeconds);
     }
     this.#running[kind] += 1;
     return {
+      headers: noHeaders,
+      begun: () => {},
       [Symbol.dispose]: () => {
         this.#running[kind] -= 1;
       },

@@ -3,6 +3,7 @@ import { ApiRouter } from "../endpoints/api-router.ts";
 import { type Connection, admitConnection } from "../endpoints/connection-admission.ts";
 import type { LiveCatalog } from "../endpoints/live-catalog.ts";
 import type { UpgradeHandler } from "../endpoints/upgrade.ts";
+import type { FlowControl } from "../flow-control/flow-control.ts";
 import type { PluginChain } from "../admission/plugin-chain.ts";
 import type { Access } from "./access.ts";
 import type { Aggregation } from "./aggregation.ts";
@@ -20,6 +21,8 @@ export interface ChainParts {
   readonly admission: PluginChain;
   readonly live: LiveCatalog;
   readonly aggregation: Aggregation;
+  /** Undefined where priority and fairness is off. */
+  readonly flow: FlowControl | undefined;
   readonly paths: PathRoutes;
   readonly upgrades: readonly UpgradeHandler[];
   /** Aborts when long-running requests have to end. */
@@ -34,7 +37,7 @@ export interface RequestChain {
 
 export function buildRequestChain(
   { requests: { inFlight, timeoutMs, minTimeoutSeconds } }: Pick<ApiServerConfig, "requests">,
-  { authentication, access, admission, live, aggregation, paths, upgrades, signal }: ChainParts,
+  { authentication, access, admission, live, aggregation, flow, paths, upgrades, signal }: ChainParts,
   { metrics, log, clock }: ServerEnvironment,
 ): RequestChain {
   const { authorizer } = access;
@@ -47,7 +50,7 @@ export function buildRequestChain(
     router,
     paths,
     metrics: new RequestMetrics(metrics, (info) => info.kind === "resource" && router.find(info) !== undefined),
-    limits: new InFlightLimits(inFlight, metrics),
+    gate: flow ?? new InFlightLimits(inFlight, metrics),
     log,
     clock,
     requestTimeoutMs: timeoutMs,

@@ -10,14 +10,16 @@ import { credentialsOf } from "../auth/request-credentials.ts";
 import type { UserInfo } from "../auth/user.ts";
 import type { ApiRouter } from "../endpoints/api-router.ts";
 import type { Exchange } from "../endpoints/exchange.ts";
+import { Overload } from "../flow-control/overload.ts";
+import type { RequestGate } from "../flow-control/request-gate.ts";
 import { MalformedPathError, parseRequestInfo } from "../endpoints/request-info.ts";
 import type { RequestInfo } from "../endpoints/request-info.ts";
 import { asApiError, sendError } from "../endpoints/respond.ts";
 import { authorizationAttributes } from "./authorization-attributes.ts";
 import { impersonate } from "./impersonation.ts";
-import type { InFlightLimits } from "./in-flight-limits.ts";
 import type { PathRoutes } from "./path-routes.ts";
 import type { RequestMetrics } from "./request-metrics.ts";
+import { sendOverload } from "./send-overload.ts";
 
 export interface RequestHandlerParts {
   readonly authenticator: Authenticator;
@@ -25,7 +27,8 @@ export interface RequestHandlerParts {
   readonly router: ApiRouter;
   readonly paths: PathRoutes;
   readonly metrics: RequestMetrics;
-  readonly limits: InFlightLimits;
+  /** Decides when a request may go on. */
+  readonly gate: RequestGate;
   readonly log: Logger;
   readonly clock: Clock;
   /** Requests that are not long-running are given up after this long. */
@@ -34,9 +37,16 @@ export interface RequestHandlerParts {
   readonly signal: AbortSignal;
 }
 
+/** What the answer says in any case, whatever becomes of the request. */
+interface Told {
+  readonly auditId: string;
+  readonly warnings: string[];
+  headers: Readonly<Record<string, string>> | undefined;
+}
+
 /**
- * The chain every request passes: what it is, who sent it, whether they may, and then the code that answers.
- * Every failure ends as a Status.
+ * The chain every request passes: what it is, who sent it, whether it is its turn, whether they may, and then the code
+ * that answers. Every failure ends as a Status, but for upstream's plain words that there are too many requests.
  */
 export class RequestHandler {
   readonly #parts: RequestHandlerParts;
@@ -60,46 +70,42 @@ export class RequestHandler {
   async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { clock, log, metrics } = this.#parts;
     const startedMs = clock.monotonicMs();
-    const auditId = auditIdOf(request);
-    const warnings: string[] = [];
+    const told: Told = { auditId: auditIdOf(request), warnings: [], headers: undefined };
     let info: RequestInfo | undefined;
     try {
       info = readInfo(request);
-      await this.#serve(request, response, info, auditId, warnings);
+      await this.#serve(request, response, info, told);
     } catch (error) {
-      const failure = asApiError(error);
-      if (failure.code >= 500 && !response.destroyed) log.warn("request failed", { auditId, path: info?.path, error });
-      sendError(response, failure, { auditId, warnings });
+      if (error instanceof Overload) sendOverload(response, error, told.auditId);
+      else {
+        const failure = asApiError(error);
+        const fields = { auditId: told.auditId, path: info?.path, error };
+        if (failure.code >= 500 && !response.destroyed) log.warn("request failed", fields);
+        sendError(response, failure, told);
+      }
     } finally {
       metrics.observe(info, response.statusCode, clock.monotonicMs() - startedMs);
     }
   }
 
-  async #serve(
-    request: IncomingMessage,
-    response: ServerResponse,
-    info: RequestInfo,
-    auditId: string,
-    warnings: string[],
-  ): Promise<void> {
+  async #serve(request: IncomingMessage, response: ServerResponse, info: RequestInfo, told: Told): Promise<void> {
     using deadline = this.#deadline(response, info);
     const { signal } = deadline;
-    const { limits } = this.#parts;
     try {
-      const user = await this.identify(request, info, signal);
-      using _place = deadline.bounded ? limits.enter(info.verb, user) : undefined;
-      const exchange: Exchange = {
-        request,
-        response,
-        info,
-        auditId,
-        user,
-        signal,
-        nowMs: this.#parts.clock.now(),
-        warnings,
-      };
+      const user = await this.#authenticate(request, signal);
+      const entered = this.#parts.gate.enter(user, info, signal, deadline.timeoutMs);
+      using place = entered instanceof Promise ? await entered : entered;
+      told.headers = place?.headers;
+      await this.#authorize(user, info, signal);
+      const { auditId, warnings } = told;
+      const nowMs = this.#parts.clock.now();
+      const exchange: Exchange = { request, response, info, auditId, user, signal, nowMs, warnings, place };
       if (info.kind === "resource") await this.#parts.router.route(exchange, info);
-      else await this.#parts.paths.route(exchange, info);
+      else {
+        // Not all of these answer through the exchange.
+        for (const name in told.headers) response.setHeader(name, told.headers[name] ?? "");
+        await this.#parts.paths.route(exchange, info);
+      }
     } catch (error) {
       if (deadline.expired) throw timeout("request did not complete within the allotted timeout", 0);
       throw error;
@@ -108,17 +114,25 @@ export class RequestHandler {
 
   /** Who the request acts as, once they are known to be allowed to make it. Throws 401 or 403. */
   async identify(request: IncomingMessage, info: RequestInfo, signal: AbortSignal): Promise<UserInfo> {
+    const user = await this.#authenticate(request, signal);
+    await this.#authorize(user, info, signal);
+    return user;
+  }
+
+  async #authenticate(request: IncomingMessage, signal: AbortSignal): Promise<UserInfo> {
     const { authenticator, authorizer, log } = this.#parts;
     const outcome = await authenticator.authenticate(credentialsOf(request), signal);
     if (outcome.kind !== "user") {
       if (outcome.kind === "refused") log.debug("authentication refused", { reason: outcome.reason });
       throw unauthorized();
     }
-    const user = await impersonate(request, outcome.user, authorizer, signal);
+    return impersonate(request, outcome.user, authorizer, signal);
+  }
+
+  async #authorize(user: UserInfo, info: RequestInfo, signal: AbortSignal): Promise<void> {
     const attributes = authorizationAttributes(user, info);
-    const answer = await authorizer.authorize(attributes, signal);
+    const answer = await this.#parts.authorizer.authorize(attributes, signal);
     if (answer.decision !== "allow") throw refusedRequest(attributes, answer);
-    return user;
   }
 
   #deadline(response: ServerResponse, info: RequestInfo): RequestDeadline {
@@ -147,10 +161,14 @@ class RequestDeadline implements Disposable {
   readonly #onClose = () => this.abort(new Error("the client went away"));
   #expired = false;
 
+  /** How much time the request has; undefined for a long-running one. */
+  readonly timeoutMs: number | undefined;
+
   /** Is a member of `running` until it is disposed of. */
   constructor(response: ServerResponse, running: Set<RequestDeadline>, timeoutMs: number | undefined) {
     this.#response = response;
     this.#running = running;
+    this.timeoutMs = timeoutMs;
     running.add(this);
     response.on("close", this.#onClose);
     if (timeoutMs === undefined) return;

@@ -1,10 +1,12 @@
 import { openIdDocuments } from "../auth/service-accounts/openid-metadata.ts";
 import type { ApiServerConfig } from "../config/server-config.ts";
 import type { LiveCatalog } from "../endpoints/live-catalog.ts";
+import type { FlowControl } from "../flow-control/flow-control.ts";
 import type { Aggregation } from "./aggregation.ts";
 import type { Authentication } from "./authentication.ts";
 import { addDiscoveryRoutes } from "./discovery-routes.ts";
 import type { ServerEnvironment } from "./environment.ts";
+import { addFlowRoutes } from "./flow-routes.ts";
 import { type HealthCheck, addHealthRoutes } from "./health-checks.ts";
 import { addOpenApiRoutes } from "./openapi-routes.ts";
 import { addDocumentRoutes } from "./path-documents.ts";
@@ -14,14 +16,16 @@ export interface PathParts {
   readonly live: LiveCatalog;
   readonly aggregation: Aggregation;
   readonly authentication: Authentication;
+  /** Undefined where priority and fairness is off. */
+  readonly flow: FlowControl | undefined;
   readonly checks: { readonly live: readonly HealthCheck[]; readonly ready: readonly HealthCheck[] };
 }
 
 /** Everything the server answers that is no resource: discovery, OpenAPI, documents, health. */
 export function buildPaths(
   config: ApiServerConfig,
-  { live, aggregation, authentication, checks }: PathParts,
-  { metrics }: ServerEnvironment,
+  { live, aggregation, authentication, flow, checks }: PathParts,
+  { metrics, clock }: ServerEnvironment,
 ): PathRoutes {
   const { externalAddress } = config.serving;
   const paths = new PathRoutes();
@@ -29,6 +33,7 @@ export function buildPaths(
   addOpenApiRoutes(paths, live, aggregation.documents);
   addDocumentRoutes(paths, metrics, openIdDocumentsOf(config, authentication));
   addHealthRoutes(paths, checks.live, checks.ready);
+  if (flow) addFlowRoutes(paths, flow, clock);
   return paths;
 }
 

@@ -44,7 +44,7 @@ const ownHeaders = new Set(["audit-id"]);
  * goes wrong later cuts the client's connection.
  */
 export async function proxyRequest(exchange: Exchange, route: ProxyRoute): Promise<void> {
-  const { request, response, auditId, warnings, signal } = exchange;
+  const { request, response, auditId, warnings, signal, place } = exchange;
   const answer = await ask(exchange, route).catch((error: unknown) => {
     if (signal.aborted) throw error;
     // What is left of the body is not read as another request.
@@ -61,7 +61,7 @@ export async function proxyRequest(exchange: Exchange, route: ProxyRoute): Promi
   const transforms = route.links ? withLinks(answer, headers, route.links, request.method) : [];
   if (warnings.length > 0) headers["Warning"] = warningHeaders(warnings);
   if (answer.headers.date !== undefined) response.sendDate = false;
-  response.writeHead(code, { "Audit-Id": auditId, ...headers });
+  response.writeHead(code, { "Audit-Id": auditId, ...place?.headers, ...headers });
   response.flushHeaders();
   // There is nobody left to tell when one of them goes away now.
   await pipeline([answer, ...transforms, response]).catch(() => response.destroy());

@@ -1,5 +1,6 @@
 import type { UserInfo } from "../../auth/user.ts";
 import type { RequestInfo } from "../../endpoints/request-info.ts";
+import type { Place } from "../request-gate.ts";
 import type { FlowStats } from "../metrics/flow-stats.ts";
 import type { FairQueue } from "./fair-queue.ts";
 import { type Work, maxSeats } from "./work.ts";
@@ -23,7 +24,7 @@ export interface TicketTarget {
  * One request's place in its priority level. Whoever was let in disposes of it when the request is answered; that may be
  * done several times.
  */
-export class Ticket implements Disposable {
+export class Ticket implements Place {
   readonly flow: FlowStats;
   readonly headers: Readonly<Record<string, string>>;
   readonly distinguisher: string;
@@ -64,6 +65,10 @@ export class Ticket implements Disposable {
     this.work = work;
     this.seats = maxSeats(work);
     this.arrivedMs = nowMs;
+  }
+
+  begun(): void {
+    this[Symbol.dispose]();
   }
 
   [Symbol.dispose](): void {

@@ -52,7 +52,7 @@ function registerCounters(stats: () => FlowStats[], registry: Registry): void {
       registers: [registry],
       collect: () => {
         counter.reset();
-        for (const flow of stats()) counter.inc(labelsOf(flow), read(flow));
+        for (const flow of stats()) if (read(flow) > 0) counter.inc(labelsOf(flow), read(flow));
       },
     });
   };
