@@ -1,3 +1,4 @@
+import { LongWork } from "../storage/long-work.ts";
 import type { CachedObject } from "../storage/watch-cache.ts";
 import type { ObjectView } from "./object-view.ts";
 
@@ -5,16 +6,17 @@ import type { ObjectView } from "./object-view.ts";
 const pieceBytes = 256 * 1024;
 /** How many buffers are kept for the lists to come. */
 const keptPieces = 16;
-/** How many objects are encoded between two breaths of the event loop, where they have to be encoded. */
-const encodedSliceObjects = 200;
 const openBrace = 0x7b;
 
 /** The bytes of a list. */
 export interface ListBody {
   /** Undefined where the items are made as they are sent. */
   readonly sizeBytes: number | undefined;
-  /** The body piece by piece. A piece is overwritten when the one after the next is taken. */
-  pieces(): Generator<Buffer, undefined, undefined>;
+  /**
+   * The body piece by piece. A piece is overwritten when the one after the next is taken. Where items are made as they are
+   * sent, a piece is handed out as it is when the slice of `work` is used up.
+   */
+  pieces(work: LongWork): Generator<Buffer, undefined, undefined>;
   /** Lets other lists have the memory of the pieces; for when all of them have been sent. */
   release(): void;
 }
@@ -45,10 +47,7 @@ export async function makeListBody(
     const head = view.listHead(metadata, 0);
     return bodyOf(head, lazyItems(objects, view), view, undefined, pool);
   }
-  const items = await madeItems(objects, view, signal);
-  const separators = Math.max(0, items.length - 1) * view.separator.length;
-  let itemsBytes = separators;
-  for (const item of items) itemsBytes += itemSize(item, view.itemSkip(item));
+  const { items, itemsBytes } = await allItems(objects, view, signal);
   const head = view.listHead(metadata, itemsBytes);
   const sizeBytes = head.length + itemsBytes + view.listTail.length;
   return bodyOf(head, items, view, sizeBytes, pool);
@@ -62,25 +61,35 @@ function bodyOf(
   pool: PiecePool,
 ): ListBody {
   const writer = new PieceWriter(Math.min(pieceBytes, sizeBytes ?? pieceBytes), pool);
-  return { sizeBytes, pieces: () => joined(head, items, view, writer), release: () => writer.release() };
+  return { sizeBytes, pieces: (work) => joined(head, items, view, writer, work), release: () => writer.release() };
 }
 
 /** The whole body in memory of its own. */
-export function wholeBody(body: ListBody): Buffer {
+export async function wholeBody(body: ListBody, signal: AbortSignal): Promise<Buffer> {
   const copies: Buffer[] = [];
-  for (const piece of body.pieces()) copies.push(Buffer.from(piece));
+  const work = new LongWork();
+  for (const piece of body.pieces(work)) {
+    copies.push(Buffer.from(piece));
+    if (work.isDue) await work.pause(signal);
+  }
   return Buffer.concat(copies);
 }
 
-async function madeItems(objects: readonly CachedObject[], view: ObjectView, signal: AbortSignal): Promise<Buffer[]> {
+async function allItems(
+  objects: readonly CachedObject[],
+  view: ObjectView,
+  signal: AbortSignal,
+): Promise<{ readonly items: readonly Buffer[]; readonly itemsBytes: number }> {
   const items: Buffer[] = [];
+  let itemsBytes = Math.max(0, objects.length - 1) * view.separator.length;
+  const work = new LongWork();
   for (const object of objects) {
-    items.push(view.item(object));
-    if (view.items === "stored" || items.length % encodedSliceObjects !== 0) continue;
-    await new Promise((resolve) => setImmediate(resolve));
-    signal.throwIfAborted();
+    const item = view.item(object);
+    items.push(item);
+    itemsBytes += itemSize(item, view.itemSkip(item));
+    if (work.step()) await work.pause(signal);
   }
-  return items;
+  return { items, itemsBytes };
 }
 
 function* lazyItems(objects: readonly CachedObject[], view: ObjectView): Generator<Buffer, undefined, undefined> {
@@ -96,6 +105,7 @@ function* joined(
   items: Iterable<Buffer>,
   view: ObjectView,
   pieces: PieceWriter,
+  work: LongWork,
 ): Generator<Buffer, undefined, undefined> {
   yield* pieces.write(head, 0);
   let isFirst = true;
@@ -105,6 +115,7 @@ function* joined(
     const skip = view.itemSkip(item);
     // Most items lie in the piece that is being filled as a whole.
     if (!pieces.add(item, skip)) yield* pieces.write(item, skip);
+    if (view.items === "made" && work.step()) yield* pieces.early();
   }
   yield* pieces.write(view.listTail, 0);
   yield* pieces.rest();
@@ -145,6 +156,13 @@ class PieceWriter {
       this.#used += size;
       if (this.#used === this.#current.length) yield this.#swap();
     }
+  }
+
+  /** Hands out what there is. */
+  *early(): Generator<Buffer, undefined, undefined> {
+    if (this.#used === 0) return;
+    const used = this.#used;
+    yield this.#swap().subarray(0, used);
   }
 
   *rest(): Generator<Buffer, undefined, undefined> {

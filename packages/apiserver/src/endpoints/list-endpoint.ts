@@ -5,6 +5,7 @@ import { abortable } from "@kube-ts/std/abort";
 import { encodeContinueToken } from "../registry/continue-token.ts";
 import { keepForNextPage, openReadView } from "../registry/list-reader.ts";
 import type { ReadView } from "../registry/list-reader.ts";
+import { LongWork } from "../storage/long-work.ts";
 import type { CachedObject } from "../storage/watch-cache.ts";
 import type { Exchange } from "./exchange.ts";
 import { makeListBody, PiecePool, wholeBody } from "./list-body.ts";
@@ -27,6 +28,10 @@ export async function serveList(
   pool: PiecePool,
 ): Promise<void> {
   if (query.point.limit < 0) throw badRequest(`limit must not be negative: ${query.point.limit}`);
+  const { pinned } = query.filter;
+  // A page is soon found by looking at objects; for all of them, an index is as fast to make, and serves the next, too.
+  const isPage = query.point.limit > 0 || query.point.continueToken !== "";
+  if (pinned && !isPage) await resource.registry.cache.indexed(pinned, exchange.signal);
   const readView = await openReadView(resource.registry, query.point, exchange.signal);
   const page = await selectPage(readView, query, exchange.signal);
   if (page.nextAfter !== undefined) keepForNextPage(resource.registry, readView);
@@ -43,7 +48,8 @@ export async function sendList(
   pool: PiecePool = new PiecePool(),
 ): Promise<void> {
   const body = await makeListBody(objects, view, metadata, pool, exchange.signal);
-  if (form.encoding === "yaml" || form.pretty) await sendEncoded(exchange, 200, form, wholeBody(body));
+  if (form.encoding === "yaml" || form.pretty)
+    await sendEncoded(exchange, 200, form, await wholeBody(body, exchange.signal));
   else await sendBody(exchange, form, body);
 }
 
@@ -77,12 +83,14 @@ async function sendBody(exchange: Exchange, form: AcceptedForm, body: ListBody):
 /** Writes a piece while the next one is made, and never has more than two under way. */
 async function writePieces(target: Writable, body: ListBody, signal: AbortSignal): Promise<void> {
   let previous: Promise<void> | undefined;
-  for (const piece of body.pieces()) {
+  const work = new LongWork();
+  for (const piece of body.pieces(work)) {
     const current = written(target, piece, signal);
     // Told by the await of the next round, unless an earlier piece has failed already.
     current.catch(() => undefined);
     await previous;
     previous = current;
+    if (work.isDue) await work.pause(signal);
   }
   await previous;
   body.release();

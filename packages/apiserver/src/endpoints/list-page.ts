@@ -2,13 +2,11 @@ import { objectKey } from "@kube-ts/api/object";
 import type { ReadView } from "../registry/list-reader.ts";
 import { StoredSnapshot } from "../registry/stored-snapshot.ts";
 import { compareKeys } from "../storage/key-range.ts";
+import { LongWork } from "../storage/long-work.ts";
 import type { CachedObject, CacheSnapshot } from "../storage/watch-cache.ts";
 import type { ListQuery } from "./list-query.ts";
 import { covers } from "./selection.ts";
 import type { ObjectFilter } from "./selection.ts";
-
-/** How many objects are looked at between two breaths of the event loop. */
-const sliceObjects = 2_000;
 
 export interface Page {
   readonly objects: readonly CachedObject[];
@@ -34,26 +32,26 @@ export async function selectPage(readView: ReadView, query: ListQuery, signal: A
   return collector.page((key) => snapshot.count(query.filter.namespace, key));
 }
 
-/** Looks at the objects of the range one by one, letting the event loop breathe. */
+/** Looks at the objects of the range one by one. */
 async function scan(
   snapshot: CacheSnapshot,
   { namespace, startAfter, onlyKey }: ScanRange,
   collector: PageCollector,
   signal: AbortSignal,
 ): Promise<void> {
+  const work = new LongWork();
   let continueAfter = startAfter;
   for (;;) {
-    let seen = 0;
     let paused = false;
     snapshot.visit(namespace, continueAfter, (object) => {
       if (onlyKey !== undefined && object.key !== onlyKey) return false;
+      if (!collector.take(object)) return false;
       continueAfter = object.key;
-      paused = ++seen >= sliceObjects;
-      return collector.take(object) ? !paused : (paused = false);
+      paused = work.step();
+      return !paused;
     });
     if (!paused) return;
-    await new Promise((resolve) => setImmediate(resolve));
-    signal.throwIfAborted();
+    await work.pause(signal);
   }
 }
 

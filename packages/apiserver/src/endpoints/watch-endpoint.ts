@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { randomInt, systemRandom } from "@kube-ts/std/random";
 import { apiError, resourceExpired } from "@kube-ts/api/status-error";
 import { parseRevision, waitFor, waitForLatest } from "../registry/list-reader.ts";
+import { LongWork } from "../storage/long-work.ts";
 import type { Revision } from "../storage/store.ts";
 import type { CacheSnapshot, WatchScope } from "../storage/watch-cache.ts";
 import type { Exchange } from "./exchange.ts";
@@ -62,7 +63,8 @@ async function findStart(resource: ServedResource, query: ListQuery, signal: Abo
   const { registry } = resource;
   const { resourceVersion } = query.point;
   checkInitialEvents(query);
-  const fromState = (): WatchStart => {
+  const fromState = async (): Promise<WatchStart> => {
+    if (query.filter.pinned) await registry.cache.indexed(query.filter.pinned, signal);
     const initial = registry.cache.snapshot();
     return { after: initial.revision, initial };
   };
@@ -118,7 +120,10 @@ async function sendInitial(
   snapshot: CacheSnapshot,
 ): Promise<void> {
   const { response, signal } = exchange;
-  for (const object of snapshot.scan(query.filter.namespace, undefined)) {
+  const { namespace, pinned } = query.filter;
+  const work = new LongWork();
+  for (const object of (pinned && snapshot.having(pinned)) ?? snapshot.scan(namespace, undefined)) {
+    if (work.step()) await work.pause(signal);
     if (!covers(query.filter, object)) continue;
     if (stream.ended) return;
     if (!response.write(view.framing.frame("ADDED", object))) await once(response, "drain", { signal });

@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { resourceExpired } from "@kube-ts/api/status-error";
 import type { Revision } from "../storage/store.ts";
 import type { CachedObject, CacheEvent, WatchSink } from "../storage/watch-cache.ts";
@@ -90,6 +91,12 @@ export class WatchStream implements WatchSink {
     if (this.#frameBytes + this.#exchange.response.writableLength > maxBacklogBytes) return false;
     this.#scheduleFlush();
     return true;
+  }
+
+  drained(): Promise<void> | undefined {
+    const { response, signal } = this.#exchange;
+    if (!response.writableNeedDrain) return undefined;
+    return once(response, "drain", { signal }).then(() => undefined);
   }
 
   progress(revision: Revision): void {

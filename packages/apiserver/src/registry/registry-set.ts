@@ -222,7 +222,7 @@ async function scanFor(wanted: AttributeValue, snapshot: CacheSnapshot, signal: 
   for (const object of snapshot.scan(undefined, undefined)) {
     const values = wanted.kind === "label" ? object.labels : object.fields;
     if (values[wanted.name] === wanted.value) found.push(object);
-    if (work.isDue) await work.pause(signal);
+    if (work.step()) await work.pause(signal);
   }
   return found;
 }

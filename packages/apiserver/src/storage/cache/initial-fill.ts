@@ -30,7 +30,7 @@ export async function fillFrom(
     await work.pause(signal);
     for (const value of page.values) {
       take(value);
-      if (work.isDue) await work.pause(signal);
+      if (work.step()) await work.pause(signal);
     }
     if (!next) return page.revision;
   }

@@ -116,7 +116,7 @@ function addSlice(index: AttributeIndex, tree: ObjectTree, after: string, work: 
   tree.forRange(after, lastKey, false, (key, object) => {
     if (key === after) return undefined;
     add(index, object);
-    if (!work.isDue) return undefined;
+    if (!work.step()) return undefined;
     last = key;
     return { break: true };
   });
