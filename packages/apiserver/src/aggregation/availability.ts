@@ -2,7 +2,7 @@ import type { APIService, APIServiceCondition } from "@kube-ts/api/apiregistrati
 import { goQuote } from "@kube-ts/api/go-quote";
 import { services } from "@kube-ts/api/resource-types";
 import { formatTime } from "@kube-ts/api/rfc3339";
-import { readyAddresses, slicesOf } from "../endpoints/proxy/locations.ts";
+import { readyAddresses, slicesOf } from "../service-routing/endpoint-addresses.ts";
 import type { ObjectSource } from "../registry/object-source.ts";
 import { findPort, portOf } from "./service-address.ts";
 

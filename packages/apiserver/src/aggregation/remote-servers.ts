@@ -6,7 +6,7 @@ import type { Random } from "@kube-ts/std/random";
 import { type Backend, addressBackend, dialProblem } from "../endpoints/proxy/backend.ts";
 import type { ObjectSource } from "../registry/object-source.ts";
 import { identityHeaders } from "./front-proxy-identity.ts";
-import { ReadyEndpoints } from "./ready-endpoints.ts";
+import { ReadyEndpoints } from "../service-routing/ready-endpoints.ts";
 import { serviceAddress } from "./service-address.ts";
 
 export interface RemoteServersConfig {

@@ -5,7 +5,7 @@ import { services } from "@kube-ts/api/resource-types";
 import { notFound, serviceUnavailable } from "@kube-ts/api/status-error";
 import { type Random, randomInt } from "@kube-ts/std/random";
 import type { ObjectSource } from "../registry/object-source.ts";
-import type { ReadyEndpoints } from "./ready-endpoints.ts";
+import type { ReadyEndpoints } from "../service-routing/ready-endpoints.ts";
 
 export interface ServiceAddress {
   readonly address: string;

@@ -1,4 +1,5 @@
 import type { KubeObject } from "@kube-ts/api/object";
+import { aborted } from "@kube-ts/std/abort";
 import { pods } from "@kube-ts/api/resource-types";
 import type { ApiServerConfig } from "../config/server-config.ts";
 import { componentStatuses } from "../endpoints/component-status.ts";
@@ -18,6 +19,7 @@ import { ServedResource } from "../endpoints/served-resource.ts";
 import { serviceAccountToken } from "../endpoints/serviceaccount-token.ts";
 import type { UpgradeHandler } from "../endpoints/upgrade.ts";
 import type { RegistrySet } from "../registry/registry-set.ts";
+import { ReadyEndpoints } from "../service-routing/ready-endpoints.ts";
 import type { Access } from "./access.ts";
 import { componentProbes } from "./component-probes.ts";
 import type { Authentication } from "./authentication.ts";
@@ -40,10 +42,15 @@ export interface CatalogParts {
 export function buildCatalog(
   { apiResources: { runtimeConfig }, serviceAccounts }: Pick<ApiServerConfig, "apiResources" | "serviceAccounts">,
   { registries, authentication, access, connections }: CatalogParts,
-  { random }: Pick<ServerEnvironment, "random">,
+  { random, background }: Pick<ServerEnvironment, "random" | "background">,
 ): { catalog: Catalog; upgrades: readonly UpgradeHandler[] } {
   const streams = (["exec", "attach", "portforward"] as const).map((kind) => podStream(kind, connections, registries));
-  const proxies = proxySubresources(registries, connections, random);
+  const ready = new ReadyEndpoints(registries);
+  background.start(async (signal) => {
+    using _ready = ready;
+    await aborted(signal);
+  });
+  const proxies = proxySubresources(registries, ready, connections, random);
   const catalog: Catalog = {
     resources: registries
       .all()

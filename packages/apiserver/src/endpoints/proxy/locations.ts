@@ -1,10 +1,11 @@
 import type { Pod, Service } from "@kube-ts/api/core/v1";
-import type { Endpoint, EndpointSlice } from "@kube-ts/api/discovery/v1";
-import { endpointSlices, endpoints, nodes, pods, services } from "@kube-ts/api/resource-types";
+import { nodes, pods, services } from "@kube-ts/api/resource-types";
 import { goQuote } from "@kube-ts/api/go-quote";
 import { badRequest, notFound, serviceUnavailable } from "@kube-ts/api/status-error";
 import { type Random, randomInt } from "@kube-ts/std/random";
 import type { ObjectSource } from "../../registry/object-source.ts";
+import type { EndpointAddress } from "../../service-routing/endpoint-addresses.ts";
+import type { ReadyEndpoints } from "../../service-routing/ready-endpoints.ts";
 import { type KubeletConnections, kubeletPortOf } from "../nodes/kubelet-connection.ts";
 import { type Backend, addressBackend } from "./backend.ts";
 import { proxyableAddress, resolveProxyable } from "./proxyable-address.ts";
@@ -36,6 +37,7 @@ function firstPort({ spec }: Pod): number | undefined {
 export async function serviceBackend(
   target: ProxyTarget,
   source: ObjectSource,
+  ready: Pick<ReadyEndpoints, "of">,
   random: Random,
   signal: AbortSignal,
 ): Promise<Backend> {
@@ -43,13 +45,26 @@ export async function serviceBackend(
   const service = await source.getLatest(services, target.namespace, name, signal);
   if (!service) throw notFound({ group: "", resource: "services" }, name);
   const portName = /^[+-]?\d+$/.test(port) ? portNameOf(service, Number(port)) : port;
-  const candidates = readyAddresses(source, target.namespace, name, portName).filter(
-    (candidate) => candidate.pod !== undefined && isAddressOf(candidate, target.namespace, source),
+  const chosen = chooseAddress(ready.of(target.namespace, name, portName), random, (candidate) =>
+    isAddressOf(candidate, target.namespace, source),
   );
-  const chosen = candidates[randomInt(random, candidates.length)];
   if (!chosen) throw serviceUnavailable(`no endpoints available for service ${goQuote(target.name)}`);
   const secure = scheme === "https";
   return addressBackend({ address: proxyableAddress(chosen.address), port: chosen.port, secure });
+}
+
+/** Tries addresses from a random one on: usually the first one will do, and the others are not looked at. */
+function chooseAddress(
+  candidates: readonly EndpointAddress[],
+  random: Random,
+  isFit: (candidate: EndpointAddress) => boolean,
+): EndpointAddress | undefined {
+  const start = randomInt(random, candidates.length);
+  for (let step = 0; step < candidates.length; step += 1) {
+    const candidate = candidates[(start + step) % candidates.length];
+    if (candidate && isFit(candidate)) return candidate;
+  }
+  return undefined;
 }
 
 function portNameOf(service: Service, port: number): string {
@@ -57,53 +72,6 @@ function portNameOf(service: Service, port: number): string {
   if (found) return found.name ?? "";
   const name = goQuote(service.metadata.name ?? "");
   throw serviceUnavailable(`no service port ${port} found for service ${name}`);
-}
-
-/** Where one endpoint of a service listens. */
-export interface EndpointAddress {
-  readonly address: string;
-  readonly port: number;
-  /** The pod that has the address; absent for endpoints of something else. */
-  readonly pod?: { readonly namespace: string | undefined; readonly name: string };
-}
-
-const serviceNameLabel = "kubernetes.io/service-name";
-
-/** The slices of a service. */
-export function slicesOf(source: ObjectSource, namespace: string, name: string): EndpointSlice[] {
-  return source.list(endpointSlices, namespace).filter(({ metadata }) => metadata.labels?.[serviceNameLabel] === name);
-}
-
-/** The ready addresses of a service's port, by its slices; by its Endpoints where it has no slices. */
-export function readyAddresses(
-  source: ObjectSource,
-  namespace: string,
-  name: string,
-  portName: string,
-): EndpointAddress[] {
-  const slices = slicesOf(source, namespace, name);
-  if (slices.length > 0) return slices.flatMap((slice) => addressesOfSlice(slice, portName));
-  const subsets = source.get(endpoints, namespace, name)?.subsets ?? [];
-  return subsets.flatMap(({ addresses = [], ports = [] }) => {
-    const port = ports.find((each) => (each.name ?? "") === portName)?.port;
-    if (port === undefined) return [];
-    return addresses.map(({ ip, targetRef }) => ({ address: ip, port, ...podOf(targetRef) }));
-  });
-}
-
-function addressesOfSlice({ addressType, ports, endpoints: members }: EndpointSlice, portName: string) {
-  const port = ports?.find((each) => (each.name ?? "") === portName)?.port;
-  if (port === undefined || addressType === "FQDN") return [];
-  return (members ?? [])
-    .filter(({ conditions }) => conditions?.ready !== false)
-    .flatMap(({ addresses: [address], targetRef }) =>
-      address === undefined ? [] : [{ address, port, ...podOf(targetRef) }],
-    );
-}
-
-function podOf(reference: Endpoint["targetRef"]): Pick<EndpointAddress, "pod"> {
-  if (reference?.name === undefined || (reference.kind ?? "Pod") !== "Pod") return {};
-  return { pod: { namespace: reference.namespace, name: reference.name } };
 }
 
 /** Only addresses of pods that say so themselves are proxied to: endpoints may be written by people. */

@@ -1,5 +1,6 @@
 import type { Random } from "@kube-ts/std/random";
 import type { ObjectSource } from "../../registry/object-source.ts";
+import type { ReadyEndpoints } from "../../service-routing/ready-endpoints.ts";
 import type { KubeletConnections } from "../nodes/kubelet-connection.ts";
 import type { ResourceRequest } from "../request-info.ts";
 import { writeHead } from "../respond.ts";
@@ -14,12 +15,15 @@ type Locate = (info: ResourceRequest, signal: AbortSignal) => Promise<Backend>;
 /** `pods/proxy`, `services/proxy` and `nodes/proxy`. */
 export function proxySubresources(
   source: ObjectSource,
+  ready: ReadyEndpoints,
   connections: KubeletConnections,
   random: Random,
 ): (Subresource & UpgradeHandler)[] {
   return [
     proxySubresource("pods", "PodProxyOptions", (info, signal) => podBackend(info, source, signal)),
-    proxySubresource("services", "ServiceProxyOptions", (info, signal) => serviceBackend(info, source, random, signal)),
+    proxySubresource("services", "ServiceProxyOptions", (info, signal) =>
+      serviceBackend(info, source, ready, random, signal),
+    ),
     proxySubresource("nodes", "NodeProxyOptions", (info, signal) => nodeBackend(info, source, connections, signal)),
   ];
 }

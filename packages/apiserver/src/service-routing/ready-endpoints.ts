@@ -1,11 +1,11 @@
 import { endpointSlices, endpoints } from "@kube-ts/api/resource-types";
-import { type EndpointAddress, readyAddresses } from "../endpoints/proxy/locations.ts";
 import type { ObjectSource } from "../registry/object-source.ts";
+import { type EndpointAddress, readyAddresses } from "./endpoint-addresses.ts";
 
 /** The ready addresses of services, kept until an endpoint of their namespace changes: requests do not search for them. */
 export class ReadyEndpoints implements Disposable {
   readonly #source: ObjectSource;
-  /** By namespace, then by service and port name. */
+  /** By namespace, then by service and port name. Only what has addresses is kept: requests may name anything. */
   readonly #known = new Map<string, Map<string, readonly EndpointAddress[]>>();
   readonly #changes: readonly Disposable[];
 
@@ -16,12 +16,15 @@ export class ReadyEndpoints implements Disposable {
   }
 
   of(namespace: string, name: string, portName: string): readonly EndpointAddress[] {
-    const inNamespace = this.#known.get(namespace) ?? new Map<string, readonly EndpointAddress[]>();
-    this.#known.set(namespace, inNamespace);
+    const inNamespace = this.#known.get(namespace);
     const key = `${name}/${portName}`;
-    const known = inNamespace.get(key) ?? readyAddresses(this.#source, namespace, name, portName);
-    inNamespace.set(key, known);
-    return known;
+    const known = inNamespace?.get(key);
+    if (known) return known;
+    const found = readyAddresses(this.#source, namespace, name, portName);
+    if (found.length === 0) return found;
+    if (inNamespace) inNamespace.set(key, found);
+    else this.#known.set(namespace, new Map([[key, found]]));
+    return found;
   }
 
   [Symbol.dispose](): void {
