@@ -238,6 +238,35 @@ test("an account can limit its pods to the secrets it lists", async () => {
   );
 });
 
+const unlisted: readonly [string, Partial<PodSpec>][] = [
+  ["init container i with envFrom", { initContainers: [{ name: "i", envFrom: [{ secretRef: { name: "no" } }] }] }],
+  ["container c with envFrom", { containers: [{ name: "c", envFrom: [{ secretRef: { name: "no" } }] }] }],
+  ["volume v", { volumes: [{ name: "v", projected: { sources: [{ secret: { name: "no" } }] } }] }],
+  ["volume v", { volumes: [{ name: "v", csi: { driver: "d", nodePublishSecretRef: { name: "no" } } }] }],
+  ["volume v", { volumes: [{ name: "v", flexVolume: { driver: "d", secretRef: { name: "no" } } }] }],
+  ["volume v", { volumes: [{ name: "v", azureFile: { secretName: "no", shareName: "s" } }] }],
+];
+
+for (const [where, spec] of unlisted) {
+  test(`no secret that its account does not list reaches a pod by ${JSON.stringify(spec)}`, async () => {
+    const annotations = { "kubernetes.io/enforce-mountable-secrets": "true" };
+    const { run } = accounts(account({ metadata: { name: "default", namespace: "ns", annotations } }));
+    assert.equal(
+      (await run(pod(spec))).refusal,
+      `403 pods "p" is forbidden: ${where} referencing secret.secretName="no" is not allowed because service account default does not reference that secret`,
+    );
+  });
+}
+
+test("containers that are added later are held to the account's secrets by every route", async () => {
+  const annotations = { "kubernetes.io/enforce-mountable-secrets": "true" };
+  const { run } = accounts(account({ metadata: { name: "default", namespace: "ns", annotations } }));
+  const added = { name: "e", envFrom: [{ secretRef: { name: "no" } }] };
+  const subject = pod({ serviceAccountName: "default", ephemeralContainers: [added] });
+  const { refusal } = await run(subject, { operation: "UPDATE", subresource: "ephemeralcontainers" });
+  assert.match(refusal, /ephemeral container e with envFrom referencing secret.secretName="no" is not allowed/);
+});
+
 function priorities() {
   const objects = new MemoryObjects();
   objects.put(priorityClasses, { metadata: { name: "high" }, value: 1000, preemptionPolicy: "Never" });

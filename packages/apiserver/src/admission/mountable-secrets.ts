@@ -1,5 +1,6 @@
-import type { Container, EphemeralContainer, Pod, ServiceAccount } from "@kube-ts/api/core/v1";
+import type { Container, EphemeralContainer, Pod, ServiceAccount, Volume } from "@kube-ts/api/core/v1";
 import { nameOf } from "@kube-ts/api/object";
+import { visitPodReferences } from "../auth/node/pod-references.ts";
 
 /**
  * Why a pod may not be created by an account that allows only the secrets it lists, for mounting and for pulling
@@ -8,11 +9,8 @@ import { nameOf } from "@kube-ts/api/object";
 export function podSecretProblem(pod: Pod, account: ServiceAccount): string | undefined {
   const mountable = mountableSecrets(account);
   const name = nameOf(account);
-  for (const { secret } of pod.spec.volumes ?? []) {
-    if (!secret || mountable.has(secret.secretName ?? "")) continue;
-    return `volume with secret.secretName="${secret.secretName ?? ""}" is not allowed because service account ${name} does not reference that secret`;
-  }
   return (
+    volumeProblem(pod.spec.volumes ?? [], mountable, name) ??
     containerProblem("init container", pod.spec.initContainers ?? [], mountable, name) ??
     containerProblem("container", pod.spec.containers, mountable, name) ??
     pullSecretProblem(pod, account)
@@ -23,6 +21,30 @@ export function podSecretProblem(pod: Pod, account: ServiceAccount): string | un
 export function ephemeralSecretProblem(pod: Pod, account: ServiceAccount): string | undefined {
   const containers = pod.spec.ephemeralContainers ?? [];
   return containerProblem("ephemeral container", containers, mountableSecrets(account), nameOf(account));
+}
+
+/** Volumes name secrets in many places: as their content, as a part of it, for the driver that mounts them. */
+function volumeProblem(
+  volumes: readonly Volume[],
+  mountable: ReadonlySet<string>,
+  account: string,
+): string | undefined {
+  const unmentioned = `is not allowed because service account ${account} does not reference that secret`;
+  for (const volume of volumes) {
+    const secret = secretsOf(volume).find((name) => !mountable.has(name));
+    if (secret === undefined) continue;
+    return volume.secret
+      ? `volume with secret.secretName="${secret}" ${unmentioned}`
+      : `volume ${volume.name} referencing secret.secretName="${secret}" ${unmentioned}`;
+  }
+  return undefined;
+}
+
+function secretsOf(volume: Volume): string[] {
+  const names: string[] = [];
+  const only: Pod = { metadata: { name: "pod" }, spec: { containers: [], volumes: [volume] } };
+  visitPodReferences(only, (kind, name) => void (kind === "secret" && names.push(name)));
+  return names;
 }
 
 function mountableSecrets(account: ServiceAccount): ReadonlySet<string> {

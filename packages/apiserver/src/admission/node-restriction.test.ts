@@ -131,6 +131,36 @@ const podCases: readonly [string, AdmissionAttributes, string][] = [
     asNode(pods, mirror({ volumes: [{ name: "v", persistentVolumeClaim: { claimName: "c" } }] })),
     'node "n1" can not create pods that reference persistentvolumeclaims',
   ],
+  [
+    "a claim that is made for it",
+    asNode(pods, mirror({ volumes: [{ name: "v", ephemeral: {} }] })),
+    'node "n1" can not create pods that reference persistentvolumeclaims',
+  ],
+  [
+    "devices",
+    asNode(pods, mirror({ resourceClaims: [{ name: "gpu", resourceClaimName: "theirs" }] })),
+    'node "n1" can not create pods that reference resourceclaims',
+  ],
+  [
+    "devices that are made for it",
+    asNode(pods, mirror({ resourceClaims: [{ name: "gpu", resourceClaimTemplateName: "t" }] })),
+    'node "n1" can not create pods that reference resourceclaims',
+  ],
+  [
+    "a projected secret",
+    asNode(pods, mirror({ volumes: [{ name: "v", projected: { sources: [{ secret: { name: "s" } }] } }] })),
+    'node "n1" can not create pods that reference secrets',
+  ],
+  [
+    "the secret of an init container",
+    asNode(pods, mirror({ initContainers: [{ name: "i", envFrom: [{ secretRef: { name: "s" } }] }] })),
+    'node "n1" can not create pods that reference secrets',
+  ],
+  [
+    "anchors of trust",
+    asNode(pods, mirror({ volumes: [{ name: "v", projected: { sources: [{ clusterTrustBundle: { path: "p" } }] } }] })),
+    'node "n1" can not create pods that reference clustertrustbundles',
+  ],
   ["deleting its pod", asNode(pods, undefined, { operation: "DELETE", name: "mine", namespace: "ns" }), ""],
   [
     "deleting another's pod",
@@ -177,6 +207,14 @@ test("node restriction: the status of pods", async () => {
     await update(pod("mine", "n1", {}, { labels: { a: "b" } }), mine),
     /cannot update labels through pod status/,
   );
+  const claiming: readonly [Pod["status"], RegExp][] = [
+    [{ resourceClaimStatuses: [{ name: "gpu", resourceClaimName: "theirs" }] }, /cannot update resource claim statues/],
+    [
+      { extendedResourceClaimStatus: { resourceClaimName: "theirs", requestMappings: [] } },
+      /cannot update extended resource claim status/,
+    ],
+  ];
+  for (const [status, refusal] of claiming) assert.match(await update({ ...mine, status }, mine), refusal);
 });
 
 const nodeCases: readonly [string, Node, Node | undefined, string][] = [

@@ -206,7 +206,9 @@ function podContentProblem(quoted: string, pod: Pod): string | undefined {
   if (referenced.has("secret")) return cannot("secrets");
   if (referenced.has("configmap")) return cannot("configmaps");
   if (sources.some(({ clusterTrustBundle }) => clusterTrustBundle)) return cannot("clustertrustbundles");
-  if (volumes.some(({ persistentVolumeClaim }) => persistentVolumeClaim)) return cannot("persistentvolumeclaims");
+  // A claim is made for an ephemeral volume, too.
+  if (volumes.some(({ persistentVolumeClaim, ephemeral }) => persistentVolumeClaim ?? ephemeral))
+    return cannot("persistentvolumeclaims");
   if (pod.spec.resourceClaims?.length) return cannot("resourceclaims");
   return undefined;
 }
@@ -223,6 +225,10 @@ function podStatusProblem(node: string, attributes: AdmissionAttributes): string
   }
   if (!semanticEqual(pod.status?.resourceClaimStatuses, old.status?.resourceClaimStatuses)) {
     return `node ${quoted} cannot update resource claim statues`;
+  }
+  // What is named there the node may read: it must not name it itself.
+  if (!semanticEqual(pod.status?.extendedResourceClaimStatus, old.status?.extendedResourceClaimStatus)) {
+    return `node ${quoted} cannot update extended resource claim status`;
   }
   return undefined;
 }
