@@ -7,6 +7,7 @@ import type { Authenticator } from "../auth/authenticator.ts";
 import type { Authorizer } from "../auth/authorizer.ts";
 import { refusedRequest } from "../auth/forbidden.ts";
 import { credentialsOf } from "../auth/request-credentials.ts";
+import { Impersonator } from "../auth/impersonation/impersonator.ts";
 import type { UserInfo } from "../auth/user.ts";
 import type { ApiRouter } from "../endpoints/api-router.ts";
 import type { Exchange } from "../endpoints/exchange.ts";
@@ -16,7 +17,6 @@ import { MalformedPathError, parseRequestInfo } from "../endpoints/request-info.
 import type { RequestInfo } from "../endpoints/request-info.ts";
 import { asApiError, sendError } from "../endpoints/respond.ts";
 import { authorizationAttributes } from "./authorization-attributes.ts";
-import { impersonate } from "./impersonation.ts";
 import type { PathRoutes } from "./path-routes.ts";
 import type { RequestMetrics } from "./request-metrics.ts";
 import { sendOverload } from "./send-overload.ts";
@@ -50,11 +50,13 @@ interface Told {
  */
 export class RequestHandler {
   readonly #parts: RequestHandlerParts;
+  readonly #impersonator: Impersonator;
   /** Of the requests being answered; one listener on the server's signal serves all that may take long. */
   readonly #deadlines = new Set<RequestDeadline>();
 
   constructor(parts: RequestHandlerParts) {
     this.#parts = parts;
+    this.#impersonator = new Impersonator(parts.authorizer);
     const stop = () => {
       for (const deadline of this.#deadlines) if (!deadline.bounded) deadline.abort(serverStopping());
     };
@@ -92,7 +94,7 @@ export class RequestHandler {
     using deadline = this.#deadline(response, info);
     const { signal } = deadline;
     try {
-      const user = await this.#authenticate(request, signal);
+      const user = await this.#authenticate(request, info, signal);
       const entered = this.#parts.gate.enter(user, info, signal, deadline.timeoutMs);
       using place = entered instanceof Promise ? await entered : entered;
       told.headers = place?.headers;
@@ -114,19 +116,21 @@ export class RequestHandler {
 
   /** Who the request acts as, once they are known to be allowed to make it. Throws 401 or 403. */
   async identify(request: IncomingMessage, info: RequestInfo, signal: AbortSignal): Promise<UserInfo> {
-    const user = await this.#authenticate(request, signal);
+    const user = await this.#authenticate(request, info, signal);
     await this.#authorize(user, info, signal);
     return user;
   }
 
-  async #authenticate(request: IncomingMessage, signal: AbortSignal): Promise<UserInfo> {
-    const { authenticator, authorizer, log } = this.#parts;
+  async #authenticate(request: IncomingMessage, info: RequestInfo, signal: AbortSignal): Promise<UserInfo> {
+    const { authenticator, log } = this.#parts;
     const outcome = await authenticator.authenticate(credentialsOf(request), signal);
     if (outcome.kind !== "user") {
       if (outcome.kind === "refused") log.debug("authentication refused", { reason: outcome.reason });
       throw unauthorized();
     }
-    return impersonate(request, outcome.user, authorizer, signal);
+    const attributes = (user: UserInfo) => authorizationAttributes(user, info);
+    const acting = this.#impersonator.actAs(request, attributes, outcome.user, signal);
+    return acting instanceof Promise ? (await acting).user : acting.user;
   }
 
   async #authorize(user: UserInfo, info: RequestInfo, signal: AbortSignal): Promise<void> {
