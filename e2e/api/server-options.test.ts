@@ -10,6 +10,8 @@ import { startServer } from "../../bench/api-server-process.ts";
 import type { ServerUnderTest } from "../../bench/api-server-process.ts";
 import { Authority } from "../../deploy/pki/authority.ts";
 import type { KeyPairFiles } from "../../deploy/pki/authority.ts";
+import { EtcdStore } from "../../packages/apiserver/src/storage/etcd/etcd-store.ts";
+import { EtcdProcess } from "../../packages/apiserver/src/storage/testing/etcd-process.ts";
 import { ApiRequests, adminTls } from "../harness/api-requests.ts";
 import { eventually } from "../harness/eventually.ts";
 
@@ -169,6 +171,87 @@ suite("a server that made its own certificate and speaks TLS 1.3 only", () => {
     assert.notEqual(refused.statusCode, 204);
   });
 });
+
+suite("health checks", () => {
+  const server = serverWith(() => []);
+  const ask = (path: string) => new ApiRequests(server()).ask("GET", path);
+
+  test("say ok, and all that they checked when they are asked to", async () => {
+    const brief = await ask("/readyz");
+    assert.deepEqual([brief.code, brief.text], [200, "ok"]);
+    assert.equal(brief.headers["content-type"], "text/plain; charset=utf-8");
+    const { text } = await ask("/readyz?verbose");
+    const lines = text.trimEnd().split("\n");
+    assert.deepEqual(lines.slice(0, 5), [
+      "[+]ping ok",
+      "[+]log ok",
+      "[+]etcd ok",
+      "[+]etcd-readiness ok",
+      "[+]informer-sync ok",
+    ]);
+    assert.ok(lines.includes("[+]poststarthook/rbac/bootstrap-roles ok"));
+    assert.deepEqual(lines.slice(-3), ["[+]autoregister-completion ok", "[+]shutdown ok", "readyz check passed"]);
+    const live = (await ask("/livez?verbose")).text;
+    assert.doesNotMatch(live, /etcd-readiness|\]informer-sync |shutdown/);
+    assert.match(live, /\nlivez check passed\n$/);
+  });
+
+  test("can be left out, or asked one by one", async () => {
+    const { text } = await ask("/healthz?verbose=1&exclude=etcd&exclude=zebra&exclude=%22ape");
+    assert.match(text, /^\[\+\]etcd excluded: ok$/m);
+    assert.match(
+      text,
+      /^warn: some health checks cannot be excluded: no matches for "\\"ape","zebra"\nhealthz check passed$/m,
+    );
+    for (const path of ["/livez/ping", "/readyz/etcd-readiness", "/healthz/poststarthook/rbac/bootstrap-roles"]) {
+      const { code, text: answer } = await ask(path);
+      assert.deepEqual([code, answer], [200, "ok"], path);
+    }
+    assert.equal((await ask("/livez/shutdown")).code, 404);
+  });
+});
+
+suite("etcd servers for single resources", () => {
+  const other: { etcd?: EtcdProcess } = {};
+  const server = serverWith(async () => {
+    other.etcd = await EtcdProcess.start();
+    return [
+      `--etcd-servers-overrides=/configmaps#${other.etcd.endpoint}`,
+      "--watch-cache-sizes=configmaps#500",
+      "--lease-reuse-duration-seconds=1",
+    ];
+  });
+  after(() => other.etcd?.[Symbol.asyncDispose]());
+
+  test("keep these resources and no others, and are watched", async () => {
+    const api = new ApiRequests(server());
+    const { etcd } = other;
+    assert.ok(etcd);
+    const watch = api.watch<{ type: string; object: { metadata: { name: string } } }>(
+      "/api/v1/namespaces/default/configmaps?watch=true&fieldSelector=metadata.name%3Dhere",
+    );
+    const seen = watch.next();
+    const metadata = { name: "here" };
+    assert.equal((await api.ask("POST", "/api/v1/namespaces/default/configmaps", { body: { metadata } })).code, 201);
+    assert.equal(
+      (await api.ask("POST", "/api/v1/namespaces/default/serviceaccounts", { body: { metadata } })).code,
+      201,
+    );
+    assert.equal((await seen).value?.object.metadata.name, "here");
+    await watch.return(undefined);
+    assert.deepEqual(await keysOf(etcd.endpoint, "/here"), ["/registry/configmaps/default/here"]);
+    assert.deepEqual(await keysOf(server().etcdUrl, "/here"), ["/registry/serviceaccounts/default/here"]);
+    const list = await api.json<{ items: object[] }>("GET", "/api/v1/namespaces/default/configmaps");
+    assert.ok(list.items.length > 0);
+  });
+});
+
+/** The keys with this end. */
+async function keysOf(endpoint: string, end: string): Promise<string[]> {
+  await using store = new EtcdStore({ endpoints: [endpoint] });
+  const page = await store.list({ prefix: "/registry/", limit: 10_000 }, AbortSignal.timeout(10_000));
+  return page.values.map(({ key }) => key).filter((key) => key.endsWith(end));
+}
 
 suite("a server that is told to stop", () => {
   const server = serverWith(() => ["--shutdown-delay-duration=3s", "--shutdown-send-retry-after=true"]);

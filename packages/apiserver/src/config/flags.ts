@@ -13,6 +13,7 @@ import { serviceAccountFlags } from "./service-accounts.ts";
 import { serviceFlags } from "./services.ts";
 import { servingFlags } from "./serving.ts";
 import { tlsFlags } from "./tls.ts";
+import { watchCacheFlags } from "./watch-cache.ts";
 
 /** The server's flags, under upstream's names; each subject declares and reads its own. */
 export const apiServerFlags = defineFlags({
@@ -21,6 +22,7 @@ export const apiServerFlags = defineFlags({
   ...browserFlags,
   ...lifecycleFlags,
   ...etcdFlags,
+  ...watchCacheFlags,
   ...authenticationFlags,
   ...serviceAccountFlags,
   ...authorizationFlags,

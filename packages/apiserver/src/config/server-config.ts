@@ -14,6 +14,7 @@ import { type ServiceAccountConfig, serviceAccountConfig } from "./service-accou
 import { type ServiceConfig, serviceConfig } from "./services.ts";
 import { type ServingConfig, servingConfig } from "./serving.ts";
 import { type TlsConfig, tlsConfig } from "./tls.ts";
+import { type WatchCacheConfig, watchCacheConfig } from "./watch-cache.ts";
 
 /** Everything the server is told at start, by subject. */
 export interface ApiServerConfig {
@@ -22,6 +23,7 @@ export interface ApiServerConfig {
   readonly browsers: BrowserConfig;
   readonly lifecycle: LifecycleConfig;
   readonly etcd: EtcdConfig;
+  readonly watchCache: WatchCacheConfig;
   readonly authentication: AuthenticationConfig;
   readonly serviceAccounts: ServiceAccountConfig;
   readonly authorization: AuthorizationConfig;
@@ -41,6 +43,7 @@ export async function loadServerConfig({ values }: ParsedFlags<typeof apiServerF
     browsers: await browserConfig(values),
     lifecycle: lifecycleConfig(values),
     etcd: await etcdConfig(values),
+    watchCache: watchCacheConfig(values),
     authentication: await authenticationConfig(values),
     serviceAccounts: await serviceAccountConfig(values),
     authorization: await authorizationConfig(values),

@@ -36,7 +36,7 @@ export interface AggregatedVersionHandler {
 export function startAggregation(
   config: Pick<ApiServerConfig, "aggregation" | "authentication">,
   { registries, live }: AggregationParts,
-  { clock, random, log, background }: ServerEnvironment,
+  { clock, random, log, background, startup }: ServerEnvironment,
 ): Aggregation {
   const table = new ApiServiceTable(registries);
   const servers = new RemoteServers(registries, random, config.aggregation);
@@ -60,6 +60,15 @@ export function startAggregation(
   const local = localVersions(live);
   const registration = { source: registries, writer: registries, clock, log, local };
   background.start((signal) => runAutoRegistration(registration, signal));
+  startup.finish(
+    "start-kube-aggregator-informers",
+    "apiservice-status-local-available-controller",
+    "apiservice-status-remote-available-controller",
+    "apiservice-registration-controller",
+    "apiservice-discovery-controller",
+    "apiservice-openapi-controller",
+    "apiservice-openapiv3-controller",
+  );
   return {
     table,
     documents,

@@ -4,11 +4,10 @@ import { TaskGroup } from "@kube-ts/std/task-group";
 import type { ApiServerConfig } from "../config/server-config.ts";
 import { LiveCatalog } from "../endpoints/live-catalog.ts";
 import { KubeletConnections } from "../endpoints/nodes/kubelet-connection.ts";
-import type { EtcdStore } from "../storage/etcd/etcd-store.ts";
 import { openAdmission, startTypeChecks } from "./admission.ts";
 import { startAggregation } from "./aggregation.ts";
 import { startAuthentication } from "./authentication.ts";
-import { pendingBootstrapSteps, startBootstrap } from "./bootstrap.ts";
+import { expectBootstrap, startBootstrap } from "./bootstrap.ts";
 import { buildCatalog } from "./catalog.ts";
 import { type ServerEnvironment, serverEnvironment } from "./environment.ts";
 import { startExtensions } from "./extensions.ts";
@@ -19,7 +18,7 @@ import { serverChecks } from "./server-checks.ts";
 import { buildPaths } from "./server-paths.ts";
 import { ServingTls } from "./serving-tls.ts";
 import { Shutdown } from "./shutdown.ts";
-import { maintainStore, openStore } from "./storage.ts";
+import { type Stores, maintainStores, openStores } from "./storage.ts";
 import { type StoredResources, startStoredResources } from "./stored-resources.ts";
 
 /** Runs the API server until the signal aborts; resolves when open requests have ended. */
@@ -27,12 +26,12 @@ export async function runApiServer(config: ApiServerConfig, context: DaemonConte
   // The background outlives the signal: requests are served for some time after the server was told to stop.
   const background = new TaskGroup(new AbortController().signal);
   const environment = serverEnvironment(context, background);
-  await using store = openStore(config.etcd, environment);
+  await using stores = openStores(config.etcd, environment);
   try {
-    maintainStore(store, config.etcd, environment);
-    const stored = await startStoredResources(config, store, environment);
+    maintainStores(stores, config.etcd, environment);
+    const stored = await startStoredResources(config, stores, environment);
     using _access = stored.access;
-    await serve(config, context, environment, store, stored);
+    await serve(config, context, environment, stores, stored);
   } finally {
     await background.stop();
   }
@@ -44,10 +43,11 @@ async function serve(
   config: ApiServerConfig,
   context: Pick<DaemonContext, "ready">,
   environment: ServerEnvironment,
-  store: EtcdStore,
+  stores: Stores,
   { registries, factory, caches, access }: StoredResources,
 ): Promise<void> {
-  const { background, log, stop } = environment;
+  const { background, log, stop, startup } = environment;
+  const store = stores.main;
   const shutdown = new Shutdown(stop, config.lifecycle);
   const authentication = await startAuthentication(config, registries, environment);
   using connections = new KubeletConnections(config.kubelet);
@@ -56,11 +56,12 @@ async function serve(
   using admission = openAdmission(config.admission, { registries, access, live }, environment);
   const extensions = { ...environment, registries, factory, store, storageRoot: config.etcd.prefix, live };
   await abortable(startExtensions(extensions, background), stop);
+  startup.finish("start-apiextensions-informers", "start-apiextensions-controllers", "crd-informer-synced");
   startTypeChecks(registries, live, environment);
   const aggregation = startAggregation(config, { registries, live }, environment);
 
-  const pending = pendingBootstrapSteps(config);
-  const checks = serverChecks({ store, caches, pendingSteps: pending, stop });
+  expectBootstrap(config, environment);
+  const checks = serverChecks(config, { stores, caches, catalog, aggregation }, environment);
   const flow = startFlowControl(config, { registries, live }, environment);
   const paths = buildPaths(config, { live, aggregation, authentication, flow, checks }, environment);
   const { chain: plugins } = admission;
@@ -73,7 +74,7 @@ async function serve(
   const { authorities } = authentication;
   authorities.onChange((pems) => tls.trust(pems));
   log.info("serving", { host: config.serving.host, port: server.port });
-  startBootstrap(config, { store, registries, catalog, authorities, port: server.port, pending }, environment);
+  startBootstrap(config, { store, registries, catalog, authorities, port: server.port }, environment);
   context.ready();
   await Promise.race([aborted(stop), background.settled()]);
   await shutDown(server, shutdown, environment);

@@ -7,11 +7,6 @@ import type { RegistrySet } from "../registry/registry-set.ts";
 import type { Store } from "../storage/store.ts";
 import type { ServerEnvironment } from "./environment.ts";
 
-/** The steps that the server has not taken yet. */
-export function pendingBootstrapSteps(config: ApiServerConfig): Set<BootstrapStep> {
-  return new Set(bootstrapSteps({ rbac: usesRbac(config) }));
-}
-
 export interface BootstrapSurroundings {
   readonly store: Store;
   readonly registries: RegistrySet;
@@ -21,15 +16,18 @@ export interface BootstrapSurroundings {
   readonly authorities: ClientAuthorities;
   /** Where the server listens. */
   readonly port: number;
-  /** Loses the steps as they are done. */
-  readonly pending: Set<BootstrapStep>;
+}
+
+/** Announces what `startBootstrap` will do, for health checks. */
+export function expectBootstrap(config: ApiServerConfig, { startup }: ServerEnvironment): void {
+  startup.expect(...bootstrapSteps({ rbac: usesRbac(config) }));
 }
 
 /** Makes the objects that every cluster has, and keeps those current that tell of this server. */
 export function startBootstrap(
   config: ApiServerConfig,
-  { store, registries, catalog, authorities, port, pending }: BootstrapSurroundings,
-  { clock, random, log, background, stop }: ServerEnvironment,
+  { store, registries, catalog, authorities, port }: BootstrapSurroundings,
+  { clock, random, log, background, stop, startup }: ServerEnvironment,
 ): void {
   const { services, serving } = config;
   const { requestHeader } = config.authentication;
@@ -51,7 +49,7 @@ export function startBootstrap(
     clock,
     random,
     log,
-    onStepDone: (step: BootstrapStep) => void pending.delete(step),
+    onStepDone: (step: BootstrapStep) => startup.finish(step),
   };
   // The address of this server is withdrawn as soon as it is told to stop, while requests are still served.
   background.start((signal) => runBootstrap(registries, registries, options, AbortSignal.any([stop, signal])));

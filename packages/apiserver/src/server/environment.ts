@@ -4,6 +4,7 @@ import type { Logger } from "@kube-ts/std/log";
 import type { Registry } from "@kube-ts/std/metrics";
 import type { Random } from "@kube-ts/std/random";
 import type { TaskGroup } from "@kube-ts/std/task-group";
+import { StartupSteps } from "./startup-steps.ts";
 
 /** What every part of the server is given. */
 export interface ServerEnvironment {
@@ -16,11 +17,13 @@ export interface ServerEnvironment {
   readonly background: TaskGroup;
   /** Aborts when the server is told to stop, long before the background ends. */
   readonly stop: AbortSignal;
+  /** Where parts say what health checks have to wait for. */
+  readonly startup: StartupSteps;
 }
 
 export function serverEnvironment(
   { clock, random, log, registry, signal }: Pick<DaemonContext, "clock" | "random" | "log" | "registry" | "signal">,
   background: TaskGroup,
 ): ServerEnvironment {
-  return { clock, random, log, metrics: registry, background, stop: signal };
+  return { clock, random, log, metrics: registry, background, stop: signal, startup: new StartupSteps() };
 }

@@ -41,7 +41,7 @@ async function startBench() {
   const context = { clock: systemClock, random: systemRandom, log: silentLogger };
   const wanted = new Set(["customresourcedefinitions", "services"]);
   const { registries, caches, factory } = buildRegistries({
-    store,
+    storeOf: () => store,
     storageRoot,
     definitions: builtinResources().filter(({ type }) => wanted.has(type.plural)),
     hooks: new Map(),

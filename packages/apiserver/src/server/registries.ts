@@ -14,6 +14,7 @@ import { ResourceRegistry } from "../registry/resource-registry.ts";
 import type { RegistryHooks } from "../registry/write-request.ts";
 import { noHooks } from "../registry/write-request.ts";
 import { CacheMetrics } from "../storage/cache/cache-metrics.ts";
+import { type HistoryLimits, defaultHistoryLimits } from "../storage/cache/event-history.ts";
 import { ParsedForms } from "../storage/cache/parsed-forms.ts";
 import { ResourceCache } from "../storage/cache/resource-cache.ts";
 import type { ResourceCacheOptions } from "../storage/cache/resource-cache.ts";
@@ -25,7 +26,10 @@ const parsedFormsBytes = 64 * 1024 * 1024;
 const encodedFormsBytes = 128 * 1024 * 1024;
 
 export interface RegistriesOptions {
-  readonly store: Store;
+  /** Where the objects of a resource are stored. */
+  storeOf(group: string, plural: string): Store;
+  /** Least number of events that the cache of a resource keeps; what caches do by themselves if left out. */
+  cacheSize?(group: string, plural: string): number;
   readonly storageRoot: string;
   readonly definitions: readonly ResourceDefinition[];
   /** Hooks by resource, as `group/plural`. */
@@ -88,22 +92,28 @@ class CachedRegistryFactory implements RegistryFactory {
   }
 
   #plain(definition: ResourceDefinition): { store: Store; cache: ResourceCache } {
-    const { store } = this.#options;
+    const store = this.#storeOf(definition);
     return { store, cache: new ResourceCache(this.#cacheOptions(definition, store)) };
   }
 
   #converted(definition: ResourceDefinition, form: StoredForm): { store: Store; cache: ResourceCache } {
     const link: { cache?: ConvertedCache } = {};
-    const store = new ConvertingStore(this.#options.store, form, (failure) => link.cache?.converted(failure));
+    const store = new ConvertingStore(this.#storeOf(definition), form, (failure) => link.cache?.converted(failure));
     link.cache = new ConvertedCache(this.#cacheOptions(definition, store));
     return { store, cache: link.cache };
+  }
+
+  #storeOf({ type }: ResourceDefinition): Store {
+    return this.#options.storeOf(type.group, type.plural);
   }
 
   #cacheOptions(definition: ResourceDefinition, store: Store): ResourceCacheOptions {
     const { storageRoot, clock, random, log } = this.#options;
     const { group, plural } = definition.type;
+    const minEvents = this.#options.cacheSize?.(group, plural);
     return {
       store,
+      ...(minEvents !== undefined && { history: historyOf(minEvents) }),
       prefix: `${storageRoot}/${definition.storagePrefix}/`,
       attributesOf: (object) => attributesOf(definition, object),
       group,
@@ -116,4 +126,9 @@ class CachedRegistryFactory implements RegistryFactory {
       metrics: this.#metrics,
     };
   }
+}
+
+function historyOf(minEvents: number): HistoryLimits {
+  const { maxEvents, ...limits } = defaultHistoryLimits;
+  return { ...limits, minEvents, maxEvents: Math.max(maxEvents, minEvents) };
 }

@@ -1,50 +1,121 @@
-import type { BootstrapStep } from "../bootstrap/run-bootstrap.ts";
+import type { ApiServerConfig } from "../config/server-config.ts";
+import { type Catalog, groupVersions } from "../endpoints/discovery.ts";
 import type { ResourceCache } from "../storage/cache/resource-cache.ts";
-import type { Store } from "../storage/store.ts";
+import type { Aggregation } from "./aggregation.ts";
+import type { ServerEnvironment } from "./environment.ts";
 import type { HealthCheck } from "./health-checks.ts";
+import type { Stores } from "./storage.ts";
 
 export interface CheckedParts {
-  readonly store: Store;
+  readonly stores: Stores;
   readonly caches: readonly ResourceCache[];
-  readonly pendingSteps: ReadonlySet<BootstrapStep>;
-  /** Aborts when the server stops. */
-  readonly stop: AbortSignal;
+  /** What is built in. */
+  readonly catalog: Catalog;
+  readonly aggregation: Aggregation;
 }
 
-/** What has to be right for the server to be alive, and what for it to be ready. */
-export function serverChecks(parts: CheckedParts): { live: HealthCheck[]; ready: HealthCheck[] } {
-  const live = liveChecks(parts);
-  return { live, ready: [...live, ...readyChecks(parts)] };
+/** What has to be right for the server to be healthy, alive and ready. */
+export interface ServerChecks {
+  readonly healthz: readonly HealthCheck[];
+  readonly livez: readonly HealthCheck[];
+  readonly readyz: readonly HealthCheck[];
 }
 
-function liveChecks({ store }: CheckedParts): HealthCheck[] {
-  return [
-    { name: "ping", check: () => {} },
-    { name: "log", check: () => {} },
-    { name: "etcd", check: (signal) => store.checkHealth(signal) },
-  ];
+export function serverChecks(
+  { etcd, lifecycle }: Pick<ApiServerConfig, "etcd" | "lifecycle">,
+  { stores, caches, catalog, aggregation }: CheckedParts,
+  environment: ServerEnvironment,
+): ServerChecks {
+  const { clock, stop } = environment;
+  const basic = [ping, log, storeCheck("etcd", stores, etcd.liveTimeoutMs)];
+  const start = [...startupChecks(environment), registrationCheck(catalog, aggregation)];
+  const graceEndMs = clock.monotonicMs() + lifecycle.livezGraceMs;
+  return {
+    healthz: [...basic, ...start],
+    livez: [...basic, ...start.map((check) => graced(check, () => clock.monotonicMs() < graceEndMs))],
+    readyz: [
+      ...basic,
+      storeCheck("etcd-readiness", stores, etcd.readyTimeoutMs),
+      cacheCheck(caches),
+      ...start,
+      shutdownCheck(stop),
+    ],
+  };
 }
 
-function readyChecks({ caches, pendingSteps, stop }: CheckedParts): HealthCheck[] {
-  return [
-    {
-      name: "informer-sync",
-      check: () => {
-        const waiting = caches.filter((cache) => !cache.ready).map((cache) => cache.resource);
-        if (waiting.length > 0) throw new Error(`caches not ready: ${waiting.join(", ")}`);
-      },
+const ping: HealthCheck = { name: "ping", check: () => {} };
+/** Log lines are written at once: when the log blocks, nothing is answered at all. */
+const log: HealthCheck = { name: "log", check: () => {} };
+
+function storeCheck(name: string, { all }: Stores, timeoutMs: number): HealthCheck {
+  return {
+    name,
+    timeoutMs,
+    check: async (signal) => {
+      await Promise.all(all.map((store) => store.checkHealth(signal)));
     },
-    ...[...pendingSteps].map((step) => ({
-      name: `poststarthook/${step}`,
-      check: () => {
-        if (pendingSteps.has(step)) throw new Error("not finished");
-      },
-    })),
-    {
-      name: "shutdown",
-      check: () => {
-        if (stop.aborted) throw new Error("process is shutting down");
-      },
+  };
+}
+
+function startupChecks({ startup }: ServerEnvironment): HealthCheck[] {
+  return startup.all.map((step) => ({
+    name: `poststarthook/${step}`,
+    check: () => {
+      if (startup.isPending(step)) throw new Error("not finished");
     },
-  ];
+  }));
+}
+
+/** The group of APIServices has none itself. */
+const aggregationGroup = "apiregistration.k8s.io";
+
+/** Fails until all APIServices of what is built in have been there once. */
+function registrationCheck(catalog: Catalog, { table }: Aggregation): HealthCheck {
+  const expected = groupVersions(catalog)
+    .filter(({ group }) => group !== aggregationGroup)
+    .map(({ group, version }) => `${version}.${group}`);
+  let isComplete = false;
+  return {
+    name: "autoregister-completion",
+    check: () => {
+      if (isComplete) return;
+      const existing = new Set(table.all.map(({ metadata }) => metadata.name));
+      const missing = expected.filter((name) => !existing.has(name)).sort();
+      if (missing.length > 0) throw new Error(`missing APIService: [${missing.join(" ")}]`);
+      isComplete = true;
+    },
+  };
+}
+
+function cacheCheck(caches: readonly ResourceCache[]): HealthCheck {
+  return {
+    name: "informer-sync",
+    check: () => {
+      const waiting = caches.filter((cache) => !cache.ready).map((cache) => cache.resource);
+      if (waiting.length > 0) throw new Error(`${waiting.length} informers not started yet: [${waiting.join(" ")}]`);
+    },
+  };
+}
+
+function shutdownCheck(stop: AbortSignal): HealthCheck {
+  return {
+    name: "shutdown",
+    check: () => {
+      if (stop.aborted) throw new Error("process is shutting down");
+    },
+  };
+}
+
+/** The check, passed whatever it finds for some time. */
+function graced(check: HealthCheck, isInTime: () => boolean): HealthCheck {
+  return {
+    ...check,
+    check: async (signal) => {
+      try {
+        await check.check(signal);
+      } catch (error) {
+        if (!isInTime()) throw error;
+      }
+    },
+  };
 }

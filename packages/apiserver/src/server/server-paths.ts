@@ -7,10 +7,11 @@ import type { Authentication } from "./authentication.ts";
 import { addDiscoveryRoutes } from "./discovery-routes.ts";
 import type { ServerEnvironment } from "./environment.ts";
 import { addFlowRoutes } from "./flow-routes.ts";
-import { type HealthCheck, addHealthRoutes } from "./health-checks.ts";
+import { addHealthRoutes } from "./health-checks.ts";
 import { addOpenApiRoutes } from "./openapi-routes.ts";
 import { addDocumentRoutes } from "./path-documents.ts";
 import { PathRoutes } from "./path-routes.ts";
+import type { ServerChecks } from "./server-checks.ts";
 
 export interface PathParts {
   readonly live: LiveCatalog;
@@ -18,21 +19,21 @@ export interface PathParts {
   readonly authentication: Authentication;
   /** Undefined where priority and fairness is off. */
   readonly flow: FlowControl | undefined;
-  readonly checks: { readonly live: readonly HealthCheck[]; readonly ready: readonly HealthCheck[] };
+  readonly checks: ServerChecks;
 }
 
 /** Everything the server answers that is no resource: discovery, OpenAPI, documents, health. */
 export function buildPaths(
   config: ApiServerConfig,
   { live, aggregation, authentication, flow, checks }: PathParts,
-  { metrics, clock }: ServerEnvironment,
+  { metrics, clock, log }: ServerEnvironment,
 ): PathRoutes {
   const { externalAddress } = config.serving;
   const paths = new PathRoutes();
   addDiscoveryRoutes(paths, live, aggregation, externalAddress);
   addOpenApiRoutes(paths, live, aggregation.documents);
   addDocumentRoutes(paths, metrics, openIdDocumentsOf(config, authentication));
-  addHealthRoutes(paths, checks.live, checks.ready);
+  addHealthRoutes(paths, checks, log);
   if (flow) addFlowRoutes(paths, flow, clock);
   return paths;
 }

@@ -3,26 +3,59 @@ import { runCompactor } from "../storage/etcd/compactor.ts";
 import { watchDatabaseSize } from "../storage/etcd/database-size.ts";
 import { EtcdMetrics } from "../storage/etcd/etcd-metrics.ts";
 import { EtcdStore } from "../storage/etcd/etcd-store.ts";
+import type { Store } from "../storage/store.ts";
 import type { ServerEnvironment } from "./environment.ts";
 
-/** The connection to etcd; whoever opens it disposes of it, after everything that uses it has ended. */
-export function openStore(config: EtcdConfig, { clock, random, log, metrics }: ServerEnvironment): EtcdStore {
-  return new EtcdStore({
-    endpoints: config.endpoints,
+/** The connections to etcd. */
+export interface Stores extends AsyncDisposable {
+  /** Where everything is that is not kept elsewhere. */
+  readonly main: EtcdStore;
+  readonly all: readonly EtcdStore[];
+  /** Where the objects of a resource are. */
+  of(group: string, plural: string): Store;
+}
+
+/** Connects; whoever calls this disposes of the result, after everything that uses it has ended. */
+export function openStores(config: EtcdConfig, { clock, random, log, metrics }: ServerEnvironment): Stores {
+  const shared = {
     ...(config.tls && { tls: config.tls }),
+    leaseReuseSeconds: config.leaseReuseSeconds,
     clock,
     random,
     log,
     metrics: new EtcdMetrics(metrics, config.prefix),
-  });
+  };
+  const byEndpoints = new Map<string, EtcdStore>();
+  const storeAt = (endpoints: readonly string[]): EtcdStore => {
+    const key = endpoints.join(",");
+    const store = byEndpoints.get(key) ?? new EtcdStore({ ...shared, endpoints });
+    byEndpoints.set(key, store);
+    return store;
+  };
+  const main = storeAt(config.endpoints);
+  const elsewhere = new Map(
+    config.overrides.map(({ group, plural, endpoints }) => [`${group}/${plural}`, storeAt(endpoints)]),
+  );
+  const all = [...byEndpoints.values()];
+  return {
+    main,
+    all,
+    of: (group, plural) => elsewhere.get(`${group}/${plural}`) ?? main,
+    [Symbol.asyncDispose]: async () => {
+      await Promise.all(all.map((store) => store[Symbol.asyncDispose]()));
+    },
+  };
 }
 
 /** Starts what has to be done for etcd from time to time. */
-export function maintainStore(store: EtcdStore, config: EtcdConfig, environment: ServerEnvironment): void {
+export function maintainStores({ all }: Stores, config: EtcdConfig, environment: ServerEnvironment): void {
   const { clock, log, metrics, background } = environment;
   if (config.compactionIntervalMs > 0) {
-    background.start((signal) => runCompactor(store, config.compactionIntervalMs, clock, log, signal));
+    for (const store of all) {
+      background.start((signal) => runCompactor(store, config.compactionIntervalMs, clock, log, signal));
+    }
   }
-  const databaseSize = { kv: store.kv, registry: metrics, intervalMs: config.databaseSizeIntervalMs, clock, log };
+  const kvs = all.map(({ kv }) => kv);
+  const databaseSize = { kvs, registry: metrics, intervalMs: config.databaseSizeIntervalMs, clock, log };
   background.start((signal) => watchDatabaseSize(databaseSize, signal));
 }

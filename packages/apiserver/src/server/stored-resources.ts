@@ -1,3 +1,4 @@
+import { abortable } from "@kube-ts/std/abort";
 import { ServiceAllocators } from "../allocators/service-allocators.ts";
 import type { ApiServerConfig } from "../config/server-config.ts";
 import type { RegistryFactory } from "../extensions/registry-factory.ts";
@@ -5,10 +6,11 @@ import type { RegistrySet } from "../registry/registry-set.ts";
 import type { ResourceDefinition } from "../registry/resource-definition.ts";
 import { builtinResources } from "../registry/resources.ts";
 import type { ResourceCache } from "../storage/cache/resource-cache.ts";
-import type { Store } from "../storage/store.ts";
+import { watchCacheSize } from "../config/watch-cache.ts";
 import { type Access, startAccess } from "./access.ts";
 import type { ServerEnvironment } from "./environment.ts";
 import { buildRegistries } from "./registries.ts";
+import type { Stores } from "./storage.ts";
 import { writeHooks } from "./write-hooks.ts";
 
 /** Everything that is stored, and who may write it. */
@@ -26,20 +28,33 @@ export interface StoredResources {
  */
 export async function startStoredResources(
   config: ApiServerConfig,
-  store: Store,
+  stores: Stores,
   environment: ServerEnvironment,
 ): Promise<StoredResources> {
-  const { background, clock, random, log, stop } = environment;
+  const { background, clock, random, log, stop, startup } = environment;
+  startup.expect("generic-apiserver-start-informers", "start-service-ip-repair-controllers");
   const storageRoot = config.etcd.prefix;
-  const allocators = new ServiceAllocators({ store, storageRoot, ...config.services, clock, random, log });
+  const allocators = new ServiceAllocators({ store: stores.main, storageRoot, ...config.services, clock, random, log });
   const late: { access?: Access } = {};
   const hooks = writeHooks({ allocators, access: () => required(late.access), registries: () => registries });
   const definitions = await definedResources(config, allocators);
-  const { registries, caches, factory } = buildRegistries({ ...environment, store, storageRoot, definitions, hooks });
+  const { registries, caches, factory } = buildRegistries({
+    ...environment,
+    storeOf: (group, plural) => stores.of(group, plural),
+    cacheSize: (group, plural) => watchCacheSize(config.watchCache, group, plural),
+    storageRoot,
+    definitions,
+    hooks,
+  });
   for (const cache of caches) background.start((signal) => cache.run(signal));
   await Promise.race([waitForCaches(caches, AbortSignal.any([stop, background.signal])), background.settled()]);
   const access = (late.access = await startAccess(config.authorization, registries, environment));
+  startup.finish("generic-apiserver-start-informers");
   background.start((signal) => allocators.run(registries, signal));
+  background.start(async (signal) => {
+    await abortable(allocators.ready, signal);
+    startup.finish("start-service-ip-repair-controllers");
+  });
   return { registries, factory, caches, access };
 }
 

@@ -5,7 +5,8 @@ import type { Registry } from "@kube-ts/std/metrics";
 import type { EtcdKv } from "./etcd-kv.ts";
 
 export interface DatabaseSizeOptions {
-  readonly kv: EtcdKv;
+  /** One for each cluster. */
+  readonly kvs: readonly EtcdKv[];
   readonly registry: Registry;
   /** `--etcd-db-metric-poll-interval`; 0 turns it off. */
   readonly intervalMs: number;
@@ -15,7 +16,7 @@ export interface DatabaseSizeOptions {
 
 /** Keeps `apiserver_storage_size_bytes` current until the signal aborts. */
 export async function watchDatabaseSize(options: DatabaseSizeOptions, signal: AbortSignal): Promise<void> {
-  const { kv, registry, intervalMs, clock, log } = options;
+  const { kvs, registry, intervalMs, clock, log } = options;
   if (intervalMs <= 0) return;
   const gauge = new Gauge({
     name: "apiserver_storage_size_bytes",
@@ -24,10 +25,12 @@ export async function watchDatabaseSize(options: DatabaseSizeOptions, signal: Ab
     registers: [registry],
   });
   while (!signal.aborted) {
-    try {
-      gauge.set({ storage_cluster_id: "etcd-0" }, (await kv.status(signal)).databaseBytes);
-    } catch (error) {
-      if (!signal.aborted) log.debug("size of etcd's database is unknown", { error });
+    for (const [index, kv] of kvs.entries()) {
+      try {
+        gauge.set({ storage_cluster_id: `etcd-${index}` }, (await kv.status(signal)).databaseBytes);
+      } catch (error) {
+        if (!signal.aborted) log.debug("size of etcd's database is unknown", { error });
+      }
     }
     await clock.sleep(intervalMs, signal).catch(() => undefined);
   }

@@ -26,6 +26,8 @@ export interface EtcdStoreOptions {
   readonly requestTimeoutMs?: number;
   /** How long a page of a listing may take. */
   readonly listTimeoutMs?: number;
+  /** How long keys that expire may share a lease, at most; a minute if left out. */
+  readonly leaseReuseSeconds?: number;
   readonly clock?: Clock;
   readonly random?: Random;
   readonly log?: Logger;
@@ -52,7 +54,8 @@ export class EtcdStore implements Store {
     this.#endpoints = new EtcdEndpoints(options.endpoints, options.tls, clock);
     const { requestTimeoutMs = 10_000, listTimeoutMs = 60_000 } = options;
     this.kv = new EtcdKv(this.#endpoints, { requestTimeoutMs, listTimeoutMs });
-    this.#leases = new LeasePool((ttlSeconds) => this.kv.grantLease(ttlSeconds, this.#closing.signal), clock);
+    const grant = (ttlSeconds: number) => this.kv.grantLease(ttlSeconds, this.#closing.signal);
+    this.#leases = new LeasePool(grant, clock, options.leaseReuseSeconds);
     this.#revisionRead = new SharedRead(() => this.#readRevision());
     this.#hub = new WatchHub({
       endpoints: this.#endpoints,

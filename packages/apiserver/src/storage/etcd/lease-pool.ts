@@ -2,9 +2,9 @@ import type { Clock } from "@kube-ts/std/clock";
 
 /** Writes that may share a lease; a lease that holds many keys is costly to expire. */
 const maxKeysPerLease = 1000;
-/** A lease is shared for this part of its time to live, at most `maxShareSeconds`. */
+/** A lease is shared for this part of its time to live, within the pool's bound. */
 const shareFraction = 0.05;
-const maxShareSeconds = 60;
+const defaultMaxShareSeconds = 60;
 
 interface SharedLease {
   readonly id: Promise<bigint>;
@@ -14,16 +14,22 @@ interface SharedLease {
 
 /**
  * Shares leases among keys written shortly after each other, so that a stream of expiring objects does not create
- * a lease each. A key lives at least as long as asked for, and at most 5 % (or a minute) longer.
+ * a lease each. A key lives at least as long as asked for, and at most 5 % (or the pool's bound) longer.
  */
 export class LeasePool {
   readonly #grant: (ttlSeconds: number) => Promise<bigint>;
   readonly #clock: Clock;
+  readonly #maxShareSeconds: number;
   readonly #leases = new Map<number, SharedLease>();
 
-  constructor(grant: (ttlSeconds: number) => Promise<bigint>, clock: Clock) {
+  constructor(
+    grant: (ttlSeconds: number) => Promise<bigint>,
+    clock: Clock,
+    maxShareSeconds: number = defaultMaxShareSeconds,
+  ) {
     this.#grant = grant;
     this.#clock = clock;
+    this.#maxShareSeconds = maxShareSeconds;
   }
 
   /** A lease that lives for `ttlSeconds` at least. */
@@ -42,7 +48,7 @@ export class LeasePool {
   }
 
   #create(ttlSeconds: number): SharedLease {
-    const shareSeconds = Math.min(maxShareSeconds, Math.floor(ttlSeconds * shareFraction));
+    const shareSeconds = Math.min(this.#maxShareSeconds, Math.floor(ttlSeconds * shareFraction));
     const lease: SharedLease = {
       id: this.#grant(ttlSeconds + shareSeconds),
       untilMs: this.#clock.monotonicMs() + shareSeconds * 1000,
