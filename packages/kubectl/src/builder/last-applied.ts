@@ -1,5 +1,5 @@
 import { lastAppliedAnnotation } from "@kube-ts/api/well-known-labels";
-import { sortedJson } from "@kube-ts/api/go-json";
+import { goJson, sortedJson } from "@kube-ts/api/go-json";
 import type { JsonObject } from "../session/api.ts";
 import { annotationsOf, metadataOf } from "./object-reference.ts";
 
@@ -10,6 +10,13 @@ export function withLastApplied(object: JsonObject): JsonObject {
   const recorded = { ...object, metadata: { ...metadata, annotations } };
   const text = `${sortedJson(recorded)}\n`;
   return { ...object, metadata: { ...metadata, annotations: { ...annotations, [lastAppliedAnnotation]: text } } };
+}
+
+/** The same for an object that a command makes, whose keys have their places and which has no record yet. */
+export function withGenerated(object: JsonObject): JsonObject {
+  const metadata = metadataOf(object);
+  const annotations = { ...annotationsOf(object), [lastAppliedAnnotation]: `${goJson(object)}\n` };
+  return { ...object, metadata: { ...metadata, annotations } };
 }
 
 /** What was applied last; undefined when the object was not applied. Throws a SyntaxError for a broken record. */

@@ -28,7 +28,7 @@ const flags = {
   output: stringFlag("Where to write to: a file, or a directory that gets one file for each object.", { short: "o" }),
 } as const;
 
-const plugins = [
+const refused = [
   "as-current-user",
   "enable-alpha-plugins",
   "enable-helm",
@@ -50,7 +50,7 @@ export const command = defineCommand({
   flags,
   run: async (session, { flags: values, positional, changed }) => {
     if (positional.length > 1) throw new CommandError("specify one path to kustomization.yaml");
-    const given = plugins.find((name) => changed(name));
+    const given = refused.find((name) => changed(name));
     if (given) throw new CommandError(`--${given} is not supported: there are no plugins and no Helm charts`);
     const restrictor = values["load-restrictor"];
     if (restrictor !== "LoadRestrictionsRootOnly" && restrictor !== "LoadRestrictionsNone") {

@@ -246,6 +246,11 @@ export const commandGroups: readonly CommandGroup[] = [
         "Set a new size for a deployment, replica set, or replication controller",
         () => import("../cmd/scale.ts"),
       ),
+      entry(
+        "autoscale",
+        "Auto-scale a deployment, replica set, stateful set, or replication controller",
+        () => import("../cmd/autoscale.ts"),
+      ),
     ],
   },
   {
@@ -294,6 +299,11 @@ export const commandGroups: readonly CommandGroup[] = [
       entry("attach", "Attach to a running container", () => import("../cmd/attach.ts")),
       entry("cp", "Copy files and directories to and from containers", () => import("../cmd/cp.ts")),
       entry("exec", "Execute a command in a container", () => import("../cmd/exec.ts")),
+      entry(
+        "debug",
+        "Create debugging sessions for troubleshooting workloads and nodes",
+        () => import("../cmd/debug.ts"),
+      ),
       entry("events", "List events", () => import("../cmd/events.ts")),
       entry("port-forward", "Forward one or more local ports to a pod", () => import("../cmd/port-forward.ts")),
       entry("auth", "Inspect authorization", () => import("../cmd/auth.ts"), {

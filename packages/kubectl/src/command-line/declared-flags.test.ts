@@ -53,6 +53,7 @@ function isRead(name: string, source: string): boolean {
     source.includes(`flags["${name}"]`) ||
     source.includes(`values["${name}"]`) ||
     source.includes(`changed("${name}")`) ||
+    new RegExp(`\\bconst refused = \\[[^\\]]*"${name}"`).test(source) ||
     new RegExp(`given\\(changed, flags, \\[[^\\]]*"${name}"`).test(source) ||
     new RegExp(`\\{[^{}]*\\b${name}\\b[^{}]*\\} = (?:flags|values)`).test(source)
   );

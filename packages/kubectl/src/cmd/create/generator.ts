@@ -4,7 +4,7 @@ import type { Command, Invocation } from "../../command-line/command.ts";
 import { parseDryRun, parseValidation } from "../../command-line/dry-run.ts";
 import { booleanFlag, type Flags } from "../../command-line/flag.ts";
 import { dryRunFlag, fieldManagerFlag, validateFlag } from "../../command-line/shared-flags.ts";
-import { withLastApplied } from "../../builder/last-applied.ts";
+import { withGenerated } from "../../builder/last-applied.ts";
 import { metadataOf } from "../../builder/object-reference.ts";
 import { pathOf } from "../../builder/resource-mapper.ts";
 import { outputFlags } from "../../printers/object-printer.ts";
@@ -100,7 +100,9 @@ async function createGenerated(
   const { name: namespace, explicit } = await session.namespace();
   const namespaced = !clusterScoped.has(String(built["kind"]));
   const placed = namespaced && explicit ? inNamespace(built, namespace) : built;
-  const object = flags["save-config"] ? withLastApplied(placed) : placed;
+  // Of services, upstream records only what is sent.
+  const recorded = flags["save-config"] && !(dryRun === "client" && built["kind"] === "Service");
+  const object = recorded ? withGenerated(placed) : placed;
   if (dryRun === "client") return session.terminal.write(print(object, "created"));
   const [apiVersion, kind] = [String(object["apiVersion"]), String(object["kind"])];
   const resource = await (await session.mapper()).forKind(apiVersion, kind);
