@@ -10,9 +10,9 @@ const extraPrefix = "impersonate-extra-";
  * The user that the `Impersonate-*` headers name, exactly as they do; undefined without such headers. Throws BadRequest
  * for headers that name no user.
  */
-export function wantedUser({ headers, headersDistinct }: IncomingMessage): UserInfo | undefined {
-  if (!hasImpersonation(headers)) return undefined;
-  const distinct = headersDistinct;
+export function wantedUser(request: IncomingMessage): UserInfo | undefined {
+  if (!hasImpersonation(request.headers)) return undefined;
+  const distinct = request.headersDistinct;
   const user: UserInfo = {
     name: distinct["impersonate-user"]?.[0] ?? "",
     uid: distinct["impersonate-uid"]?.[0] ?? "",

@@ -45,6 +45,8 @@ const schedulerRules: PolicyRule[] = [
   rule(readUpdate, "resource.k8s.io", "resourceclaims"),
   rule(readUpdate, "resource.k8s.io", "resourceclaims/status"),
   rule("update patch", "resource.k8s.io", "resourceclaims/binding"),
+  // Claims that stand for extended resources are the scheduler's own.
+  rule("create delete", "resource.k8s.io", "resourceclaims"),
   rule(readUpdate, "core", "pods/finalizers"),
   rule(read, "resource.k8s.io", "resourceslices"),
 ];

@@ -82,6 +82,8 @@ export const userRoles: ClusterRole[] = [
   ]),
   clusterRole("system:monitoring", [
     urlRule("get", "/metrics /metrics/slis /livez /readyz /healthz /livez/* /readyz/* /healthz/*"),
+    urlRule("get", "/flagz"),
+    urlRule("get", "/statusz"),
   ]),
   clusterRole("system:basic-user", [
     rule("create", "authorization.k8s.io", "selfsubjectaccessreviews selfsubjectrulesreviews"),
