@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import type { Status } from "@kube-ts/api/meta/v1";
+import { ApiRequests } from "../harness/api-requests.ts";
 import { KubectlOnServer } from "../harness/kubectl-on-server.ts";
 import { serverForTests } from "../harness/server-for-tests.ts";
 
@@ -91,7 +93,44 @@ test("bindings by the name of the pod in the body", async () => {
     ["create", "--raw", path, "-f", "-"],
     JSON.stringify({ ...binding, metadata: {} }),
   );
-  assert.match(nameless.stderr, /name must be provided/);
+  assert.match(nameless.stderr, /Name parameter required\./);
+});
+
+test("bindings and evictions of another pod than the URL's", async () => {
+  await kubectl.run("run other --image=a");
+  const api = new ApiRequests(server);
+  const ask = async (path: string, body: object) => {
+    const { code, message } = await api.json<Status>("POST", `/api/v1/namespaces/default/${path}`, { body });
+    return `${code} ${message}`;
+  };
+  const place = "400 the namespace of the provided object does not match the namespace sent on the request";
+  const target = { kind: "Node", name: "n1" };
+  const binding = (metadata: object, to: object = target) => ({
+    apiVersion: "v1",
+    kind: "Binding",
+    metadata,
+    target: to,
+  });
+  const path = "pods/other/binding";
+  const name = "400 name in URL does not match name in Binding object";
+  assert.equal(await ask(path, binding({ name: "bound" })), name);
+  assert.equal(await ask(path, binding({})), name);
+  assert.equal(await ask(path, binding({ name: "other", namespace: "kube-system" })), place);
+  assert.equal(await ask("bindings", binding({ name: "other", namespace: "kube-system" })), place);
+  assert.equal(
+    await ask(path, binding({ name: "other" }, { kind: "Pod" })),
+    '500 [target.kind: Unsupported value: "Pod": supported values: "Node", "<empty>", target.name: Required value]',
+  );
+  const uid = "11111111-1111-1111-1111-111111111111";
+  assert.match(await ask(path, binding({ name: "other", uid })), /^409 .*UID in precondition: 1/);
+  assert.equal(await kubectl.run("get pod other -o jsonpath={.spec.nodeName}"), "");
+  assert.equal(await ask("bindings", binding({ name: "other", uid })), "201 undefined");
+  const eviction = (metadata: object) => ({ apiVersion: "policy/v1", kind: "Eviction", metadata });
+  const evictions = "pods/other/eviction";
+  const refused = "400 name in URL does not match name in Eviction object";
+  assert.equal(await ask(evictions, eviction({ name: "bound" })), refused);
+  assert.equal(await ask(evictions, eviction({})), refused);
+  assert.equal(await ask(evictions, eviction({ name: "other", namespace: "kube-system" })), place);
 });
 
 test("the health of components", async () => {

@@ -1,8 +1,6 @@
 import type { Binding } from "@kube-ts/api/core/v1";
 import { pods } from "@kube-ts/api/resource-types";
-import { badRequest } from "@kube-ts/api/status-error";
 import type { RegistrySet } from "../../registry/registry-set.ts";
-import { matchNamespace } from "../../registry/object-identity.ts";
 import { decodeBodyAs } from "../request-object.ts";
 import type { VirtualResource } from "../subresource.ts";
 import { parseWriteOptions } from "../write-options.ts";
@@ -18,9 +16,9 @@ export function bindings(registries: RegistrySet): VirtualResource {
     handle: async (context) => {
       const { fieldValidation, dryRun } = parseWriteOptions(context.info);
       const binding = await decodeBodyAs<Binding>(context, bindingType, fieldValidation);
-      matchNamespace(binding, context.info.namespace);
+      // Unlike `pods/binding` this one never took the uid of a pod.
+      delete binding.metadata.uid;
       const name = binding.metadata.name ?? "";
-      if (name === "") throw badRequest("name must be provided");
       const type = { ...bindingType, plural: "bindings", namespaced: true };
       await bindPod({ ...context, registry: registries.registry(pods), type, name }, binding, dryRun);
       await sendBound(context);

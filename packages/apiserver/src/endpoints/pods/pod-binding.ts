@@ -1,10 +1,11 @@
 import type { Binding, Pod } from "@kube-ts/api/core/v1";
 import type { Status } from "@kube-ts/api/meta/v1";
 import type { ResourceType } from "@kube-ts/api/resource-type";
-import { invalidField, requiredField } from "@kube-ts/api/field-error";
+import { aggregateFieldErrors, notSupportedField, requiredField } from "@kube-ts/api/field-error";
 import type { FieldError } from "@kube-ts/api/field-error";
 import { formatTime } from "@kube-ts/api/rfc3339";
-import { conflict, invalid } from "@kube-ts/api/status-error";
+import { apiError, badRequest, conflict } from "@kube-ts/api/status-error";
+import { matchNamespace } from "../../registry/object-identity.ts";
 import type { UpdateRules, WriteRequest } from "../../registry/write-request.ts";
 import type { ResourceRegistry } from "../../registry/resource-registry.ts";
 import { admissionAttributes } from "../write-request.ts";
@@ -43,12 +44,15 @@ export interface BindingRequest extends VirtualContext {
 /** Gives a pod the node that the binding names. Throws for bindings that are wrong and pods that have a node. */
 export async function bindPod(target: BindingRequest, binding: Binding, dryRun: boolean): Promise<void> {
   const { exchange, info, admission, registry, name } = target;
-  const errors = validateBinding(binding);
-  if (errors.length > 0) throw invalid({ group: "", kind: "Binding" }, name, errors);
+  matchNamespace(binding, info.namespace);
   const objects = { object: binding, oldObject: undefined };
   const attributes = admissionAttributes(exchange, info, target, "CREATE", dryRun, objects);
   await admission.admit(attributes, exchange.signal);
+  if ((binding.metadata.name ?? "") !== name) throw badRequest("name in URL does not match name in Binding object");
+  const errors = validateBinding(binding);
+  if (errors.length > 0) throw invalidBinding(errors);
   await admission.validate(attributes, exchange.signal);
+  if (name === "") throw badRequest("Name parameter required.");
   const request: WriteRequest<Pod> = {
     context: writeContext(exchange, dryRun),
     signal: exchange.signal,
@@ -94,10 +98,15 @@ function assignNode(registry: ResourceRegistry<Pod>, pod: Pod, binding: Binding,
   return pod;
 }
 
+/** As upstream has it: not an Invalid but an error of no kind. */
+function invalidBinding(errors: readonly FieldError[]): Error {
+  return apiError({ code: 500, reason: "", message: aggregateFieldErrors(errors) });
+}
+
 function validateBinding(binding: Binding): FieldError[] {
   const { kind, name } = binding.target;
   const errors: FieldError[] = [];
-  if (kind && kind !== "Node") errors.push(invalidField("target.kind", kind, 'must be "Node"'));
+  if (kind && kind !== "Node") errors.push(notSupportedField("target.kind", kind, ["Node", "<empty>"]));
   if (!name) errors.push(requiredField("target.name"));
   return errors;
 }

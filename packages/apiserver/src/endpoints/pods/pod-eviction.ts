@@ -7,6 +7,7 @@ import { selectorOf } from "@kube-ts/api/selectors";
 import { formatTime } from "@kube-ts/api/rfc3339";
 import { apiError, badRequest, internal, tooManyRequests } from "@kube-ts/api/status-error";
 import { deleteObject } from "../../registry/deletion.ts";
+import { matchNamespace } from "../../registry/object-identity.ts";
 import type { ObjectSource, ObjectWriter } from "../../registry/object-source.ts";
 import type { ResourceRegistry } from "../../registry/resource-registry.ts";
 import { readObject } from "../get-endpoint.ts";
@@ -36,7 +37,8 @@ export function podEviction(source: ObjectSource, writer: ObjectWriter): Subreso
       const { exchange, info, form } = context;
       const options = parseWriteOptions(info);
       const eviction = await decodeBodyAs<Eviction>(context, evictionType, options.fieldValidation, formerEvictions);
-      if (eviction.metadata.name && eviction.metadata.name !== info.name) {
+      matchNamespace(eviction, info.namespace);
+      if (eviction.metadata.name !== info.name) {
         throw badRequest("name in URL does not match name in Eviction object");
       }
       const pod = (await readObject(context, "")).parsed() as Pod;
