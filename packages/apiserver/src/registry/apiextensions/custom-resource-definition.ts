@@ -27,7 +27,7 @@ export const customResourceDefinitionResource = defineResource<CustomResourceDef
   strategy: {
     defaults: defaultDefinition,
     prepareForCreate(definition) {
-      definition.status = { acceptedNames: { plural: "", kind: "" }, storedVersions: [] };
+      definition.status = { conditions: null, acceptedNames: { plural: "", kind: "" }, storedVersions: [] };
       recordStorageVersion(definition);
       startGeneration(definition);
     },
