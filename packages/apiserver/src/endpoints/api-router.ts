@@ -15,6 +15,7 @@ import { parseListQuery } from "./list-query.ts";
 import type { IndexedCatalog, LiveCatalog } from "./live-catalog.ts";
 import { servePatch } from "./patch-endpoint.ts";
 import type { ResourceRequest } from "./request-info.ts";
+import { isInScope } from "./request-scope.ts";
 import type { ResourceContext } from "./resource-context.ts";
 import { documentForm, madeObjectForm, resourceForm, resourceView } from "./response-form.ts";
 import { serveScale } from "./scale-endpoint.ts";
@@ -76,12 +77,11 @@ export class ApiRouter {
     const virtual = catalog.virtual(key);
     if (virtual) return this.#routeVirtual(exchange, info, virtual);
     const resource = catalog.resource(key);
-    if (!resource || !isInScope(resource, info)) throw resourceNotFound();
+    if (!resource || !isInScope(resource.type, info)) throw resourceNotFound();
     const { deprecationWarning } = resource.registry.definition;
     if (deprecationWarning !== undefined) warn(exchange, deprecationWarning);
     const form = resourceForm(exchange, info, resource);
     const view = resourceView(exchange, info, resource, form);
-    // The URL of a namespace has the namespace's own name where that of an object in it would have its namespace.
     const scoped = resource.type.namespaced ? info : { ...info, namespace: "" };
     const parts = { admission: this.#admission, authorizer: this.#authorizer };
     const context: ResourceContext = { exchange, info: scoped, resource, form, view, ...parts };
@@ -107,7 +107,7 @@ export class ApiRouter {
       return this.#objectHandler(info.verb);
     }
     if (info.subresource === "scale" && definition.scale) return scaleHandlers[info.verb];
-    if (info.subresource === "status" ? definition.status : definition.parts?.[info.subresource]) {
+    if (info.subresource === "status" ? definition.status : hasPart(definition, info.subresource)) {
       return partHandlers[info.verb];
     }
     const subresource = catalog.subresource(`${info.group}/${info.resource}/${info.subresource}`);
@@ -159,11 +159,8 @@ const partHandlers: Readonly<Record<string, Handler>> = { get: serveGet, update:
 const scaleHandlers: Readonly<Record<string, Handler>> = { get: serveScale, update: serveScale, patch: serveScale };
 const longRunningSubresources = new Set(["log", "exec", "attach", "portforward", "proxy"]);
 
-/** Whether the URL has a namespace exactly where the resource's scope asks for one. */
-function isInScope({ type }: ServedResource, info: ResourceRequest): boolean {
-  if (!type.namespaced) return info.namespace === "" || type.plural === "namespaces";
-  const acrossNamespaces = info.verb === "list" || info.verb === "watch" || info.verb === "deletecollection";
-  return info.namespace !== "" || (acrossNamespaces && info.name === "");
+function hasPart({ parts }: ResourceDefinition, subresource: string): boolean {
+  return parts !== undefined && Object.hasOwn(parts, subresource);
 }
 
 function notServed({ group, resource, verb, subresource }: ResourceRequest, definition: ResourceDefinition): Error {

@@ -2,6 +2,7 @@ import { duplicateFields } from "@kube-ts/api/duplicate-fields";
 import { goQuote } from "@kube-ts/api/go-quote";
 import { type JsonObject, isJsonObject } from "@kube-ts/api/json-value";
 import { badRequest } from "@kube-ts/api/status-error";
+import { isNestedDeeper, maxNesting } from "@kube-ts/api/structural/nesting";
 import { YamlError, parseYaml } from "@kube-ts/std/yaml";
 import { readBody } from "./body.ts";
 import { warn } from "./exchange.ts";
@@ -34,6 +35,7 @@ function decode(text: string): JsonObject {
     throw badRequest(`error decoding YAML: ${error.message}`, error);
   }
   if (value === null) return {};
+  if (isNestedDeeper(value, maxNesting)) throw badRequest("error decoding YAML: exceeded max depth");
   if (isJsonObject(value)) return value;
   const found = Array.isArray(value) ? "array" : typeof value === "boolean" ? "bool" : typeof value;
   throw badRequest(

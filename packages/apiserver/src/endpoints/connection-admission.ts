@@ -1,9 +1,11 @@
 import type { KubeObject } from "@kube-ts/api/object";
 import { apiVersionOf } from "@kube-ts/api/resource-type";
+import { resourceNotFound } from "@kube-ts/api/status-error";
 import type { AdmissionAttributes, AdmissionChain } from "../admission/admission.ts";
 import type { UserInfo } from "../auth/user.ts";
 import type { IndexedCatalog } from "./live-catalog.ts";
 import type { ResourceRequest } from "./request-info.ts";
+import { isInScope } from "./request-scope.ts";
 
 /** Somebody wants to connect to a subresource: to a container's terminal, to a port, through a proxy. */
 export interface Connection {
@@ -13,7 +15,10 @@ export interface Connection {
   warn(message: string): void;
 }
 
-/** Has admission judge a connection, which is to it a CONNECT with the options in the query. Throws its refusal. */
+/**
+ * Has admission judge a connection, which is to it a CONNECT with the options in the query. Throws its refusal, and
+ * NotFound for a URL that does not name the resource as its scope asks.
+ */
 export async function admitConnection(
   admission: AdmissionChain,
   catalog: IndexedCatalog,
@@ -22,7 +27,9 @@ export async function admitConnection(
   const { group, version, resource, subresource, namespace, name } = info;
   const served = catalog.resource(`${group}/${version}/${resource}`);
   const entry = catalog.subresource(`${group}/${resource}/${subresource}`);
-  if (!served || !entry) return;
+  if (!served) return;
+  if (!isInScope(served.type, info)) throw resourceNotFound();
+  if (!entry) return;
   const apiVersion = apiVersionOf({ group: entry.kindGroup ?? group, version: entry.kindVersion ?? version });
   const attributes: AdmissionAttributes = {
     operation: "CONNECT",

@@ -5,7 +5,7 @@ import { applyMediaType } from "./apply-body.ts";
 import { serveApply } from "./apply-endpoint.ts";
 import { mediaTypeOf } from "./body.ts";
 import { checkIdentity } from "./object-name.ts";
-import { mayTouchManagedFields, patchedValue, readPatch } from "./patch-body.ts";
+import { mayTouchManagedFields, patchFailure, patchTextProblems, patchedValue, readPatch } from "./patch-body.ts";
 import { decodeServed } from "./request-object.ts";
 import type { ResourceContext } from "./resource-context.ts";
 import { updateRules } from "./update-endpoint.ts";
@@ -22,10 +22,19 @@ export async function servePatch(context: ResourceContext): Promise<void> {
   const schema = resource.registry.definition.decode ? undefined : typeOf(group, version, kind);
   const body = await readPatch(context, schema !== undefined);
   const keepsFields = mayTouchManagedFields(body);
+  const textProblems = () => patchTextProblems(body);
+  const decode = (patched: () => unknown): KubeObject => {
+    try {
+      const value = { value: patched(), textProblems };
+      return decodeServed(context, { group, version, kind }, value, options.fieldValidation);
+    } catch (error) {
+      throw patchFailure(error, body, patched);
+    }
+  };
   const transform = (current: KubeObject): KubeObject => {
     const base = keepsFields ? current : { ...current, metadata: withoutManagedFields(current.metadata) };
-    const value = patchedValue(body, resource.fromStored(base), schema);
-    const object = decodeServed(context, { group, version, kind }, { value }, options.fieldValidation);
+    const patched = () => patchedValue(body, resource.fromStored(base), schema);
+    const object = decode(patched);
     checkIdentity(object, info.name, info.namespace);
     return object;
   };

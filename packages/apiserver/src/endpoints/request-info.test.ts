@@ -60,6 +60,9 @@ for (const path of [
   "/api/v1/namespaces/a/pods/%2e%2e",
   "/api/v1/namespaces/a/pods/%",
   "/api/v1/namespaces/a/pods/p%00",
+  "/api/v1/namespaces//pods/p",
+  "/api/v1/namespaces/a//pods",
+  "/api/v1/namespaces/a/pods/p//log",
 ]) {
   test(`${path} is malformed`, () => {
     assert.throws(() => parseRequestInfo("GET", path), MalformedPathError);

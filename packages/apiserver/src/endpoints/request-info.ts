@@ -1,3 +1,6 @@
+import type { IncomingMessage } from "node:http";
+import { badRequest, resourceNotFound } from "@kube-ts/api/status-error";
+
 /** What a request's method, path and query say it is, before anything is looked up. */
 export type RequestInfo = ResourceRequest | PathRequest;
 
@@ -26,18 +29,35 @@ export interface PathRequest {
 }
 
 /** A path that cannot be read: bad percent-encoding, or a segment that would climb or split the path. */
-export class MalformedPathError extends Error {}
+export class MalformedPathError extends Error {
+  readonly code: "encoding" | "segment";
+
+  constructor(code: "encoding" | "segment", message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+  }
+}
+
+/** As `parseRequestInfo`. Throws BadRequest for bad percent-encoding, NotFound for segments that name nothing. */
+export function requestInfoOf({ method = "GET", url = "/" }: Pick<IncomingMessage, "method" | "url">): RequestInfo {
+  try {
+    return parseRequestInfo(method, url);
+  } catch (error) {
+    if (!(error instanceof MalformedPathError)) throw error;
+    throw error.code === "encoding" ? badRequest(error.message, error) : resourceNotFound();
+  }
+}
 
 const namespaceSubresources = new Set(["status", "finalize"]);
 
-const verbOfMethod: Readonly<Record<string, string>> = {
-  GET: "get",
-  HEAD: "get",
-  POST: "create",
-  PUT: "update",
-  PATCH: "patch",
-  DELETE: "delete",
-};
+const verbOfMethod: ReadonlyMap<string, string> = new Map([
+  ["GET", "get"],
+  ["HEAD", "get"],
+  ["POST", "create"],
+  ["PUT", "update"],
+  ["PATCH", "patch"],
+  ["DELETE", "delete"],
+]);
 
 const emptyQuery = new URLSearchParams();
 
@@ -62,8 +82,10 @@ export function parseRequestInfo(method: string, url: string): RequestInfo {
   );
   while (parts.length > 1 && parts.at(-1) === "") parts.pop();
   if (parts.length === 0 || parts[0] === "") return asPath;
+  const ours = parts[proxyAt] === "proxy" ? parts.slice(0, proxyAt) : parts;
+  if (ours.includes("")) throw new MalformedPathError("segment", "empty path segment");
 
-  let verb = verbOfMethod[method] ?? method.toLowerCase();
+  let verb = verbOfMethod.get(method) ?? method.toLowerCase();
   // The deprecated /watch/ prefix of the core API.
   if (parts[0] === "watch" && parts.length > 1) {
     parts.shift();
@@ -136,14 +158,14 @@ function decodeSegment(segment: string): string {
   try {
     decoded = decodeURIComponent(segment);
   } catch (cause) {
-    throw new MalformedPathError(`invalid percent-encoding in path segment "${segment}"`, { cause });
+    throw new MalformedPathError("encoding", `invalid percent-encoding in path segment "${segment}"`, { cause });
   }
   return checkSegment(decoded, segment);
 }
 
 function checkSegment(decoded: string, segment: string): string {
   if (decoded === "." || decoded === ".." || decoded.includes("/") || decoded.includes("\0")) {
-    throw new MalformedPathError(`invalid path segment "${segment}"`);
+    throw new MalformedPathError("segment", `invalid path segment "${segment}"`);
   }
   return decoded;
 }

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Clock } from "@kube-ts/std/clock";
 import type { Logger } from "@kube-ts/std/log";
-import { apiError, badRequest, resourceNotFound, timeout, unauthorized } from "@kube-ts/api/status-error";
+import { apiError, timeout, unauthorized } from "@kube-ts/api/status-error";
 import type { Authenticator } from "../auth/authenticator.ts";
 import type { Authorizer } from "../auth/authorizer.ts";
 import { refusedRequest } from "../auth/forbidden.ts";
@@ -13,7 +13,7 @@ import type { ApiRouter } from "../endpoints/api-router.ts";
 import type { Exchange } from "../endpoints/exchange.ts";
 import { Overload } from "../flow-control/overload.ts";
 import type { RequestGate } from "../flow-control/request-gate.ts";
-import { MalformedPathError, parseRequestInfo } from "../endpoints/request-info.ts";
+import { requestInfoOf } from "../endpoints/request-info.ts";
 import type { RequestInfo } from "../endpoints/request-info.ts";
 import { asApiError, sendError } from "../endpoints/respond.ts";
 import { authorizationAttributes } from "./authorization-attributes.ts";
@@ -75,7 +75,7 @@ export class RequestHandler {
     const told: Told = { auditId: auditIdOf(request), warnings: [], headers: undefined };
     let info: RequestInfo | undefined;
     try {
-      info = readInfo(request);
+      info = requestInfoOf(request);
       await this.#serve(request, response, info, told);
     } catch (error) {
       if (error instanceof Overload) sendOverload(response, error, told.auditId);
@@ -213,13 +213,4 @@ function serverStopping(): Error {
 function auditIdOf(request: IncomingMessage): string {
   const given = request.headers["audit-id"];
   return typeof given === "string" && /^[A-Za-z0-9-]{1,64}$/.test(given) ? given : randomUUID();
-}
-
-function readInfo(request: IncomingMessage): RequestInfo {
-  try {
-    return parseRequestInfo(request.method ?? "GET", request.url ?? "/");
-  } catch (error) {
-    if (error instanceof MalformedPathError) throw badRequest(error.message, error);
-    throw resourceNotFound();
-  }
 }

@@ -4,10 +4,9 @@ import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { endAfterAnswer } from "@kube-ts/client/streaming/upgrade-server";
 import type { Logger } from "@kube-ts/std/log";
-import { badRequest, resourceNotFound } from "@kube-ts/api/status-error";
+import { resourceNotFound } from "@kube-ts/api/status-error";
 import type { Connection } from "../endpoints/connection-admission.ts";
-import type { RequestInfo } from "../endpoints/request-info.ts";
-import { MalformedPathError, parseRequestInfo } from "../endpoints/request-info.ts";
+import { requestInfoOf } from "../endpoints/request-info.ts";
 import { asApiError, sendError } from "../endpoints/respond.ts";
 import type { UpgradeHandler } from "../endpoints/upgrade.ts";
 import type { RequestHandler } from "./request-handler.ts";
@@ -47,7 +46,7 @@ export class UpgradeRouter {
   async handle(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
     socket.on("error", () => socket.destroy());
     try {
-      const info = parse(request);
+      const info = requestInfoOf(request);
       const limited = AbortSignal.any([this.#signal, AbortSignal.timeout(agreeMs)]);
       const user = await this.#handler.identify(request, info, limited);
       if (info.kind !== "resource") throw resourceNotFound();
@@ -68,15 +67,6 @@ export class UpgradeRouter {
       if (failure.code >= 500) this.#log.warn("upgrade failed", { url: request.url, error });
       answer(request, socket, failure);
     }
-  }
-}
-
-function parse(request: IncomingMessage): RequestInfo {
-  try {
-    return parseRequestInfo(request.method ?? "GET", request.url ?? "/");
-  } catch (error) {
-    if (error instanceof MalformedPathError) throw badRequest(error.message, error);
-    throw error;
   }
 }
 
