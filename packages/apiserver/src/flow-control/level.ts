@@ -167,7 +167,8 @@ export class Level implements TicketOwner {
     ticket.flow.rejected(reason);
     ticket.flow.waitedInVain.observe((nowMs - ticket.arrivedMs) / 1000);
     this.#traffic.refused(ticket.info.verb);
-    return new Overload(this.retryAfter.refuse(nowMs), ticket.headers);
+    const seconds = this.retryAfter.refuse(nowMs);
+    return new Overload(seconds, ticket.headers, this.retryAfter.isFlood);
   }
 
   #checkIdle(): void {

@@ -3,10 +3,13 @@ export class Overload extends Error {
   readonly retryAfterSeconds: number;
   /** Headers of the answer that say how the request was classified. */
   readonly headers: Readonly<Record<string, string>>;
+  /** Whether so many are refused that they had better not be answered at once. */
+  readonly isFlood: boolean;
 
-  constructor(retryAfterSeconds: number, headers: Readonly<Record<string, string>> = {}) {
+  constructor(retryAfterSeconds: number, headers: Readonly<Record<string, string>> = {}, isFlood = false) {
     super("Too many requests, please try again later.");
     this.retryAfterSeconds = retryAfterSeconds;
     this.headers = headers;
+    this.isFlood = isFlood;
   }
 }

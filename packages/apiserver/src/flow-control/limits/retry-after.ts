@@ -1,4 +1,5 @@
 const maxSeconds = 32;
+const floodPerSecond = 50;
 
 /**
  * How long refused clients of a level are told to stay away: a second at first, twice as long whenever many were refused
@@ -14,6 +15,11 @@ export class RetryAfter {
 
   get seconds(): number {
     return this.#seconds;
+  }
+
+  /** Whether more were refused in this second than clients that come back when they are told to would make. */
+  get isFlood(): boolean {
+    return this.#refused > floodPerSecond;
   }
 
   /** Counts a refusal; the answer is for whoever was refused. */
