@@ -9,6 +9,9 @@ export const command = defineCommand({
   description: "Attach to a process that is already running inside an existing container.",
   flags: {
     container: stringFlag("Container name.", { short: "c" }),
+    "detach-keys": stringFlag("The keys that end the session and leave the container as it is.", {
+      default: "ctrl-p,ctrl-q",
+    }),
     "pod-running-timeout": durationFlag("The length of time to wait until at least one pod is running", {
       default: 60_000,
     }),
@@ -32,6 +35,8 @@ export const command = defineCommand({
     }
     const tty = (flags.tty || own?.tty === true) && own?.tty === true && usableTty(session, true, flags.stdin);
     if (!flags.quiet && flags.stdin) session.terminal.error("If you don't see a command prompt, try pressing enter.\n");
-    await runRemoteSession(session, pod, { subresource: "attach", container, command: [], stdin: flags.stdin, tty });
+    const detachKeys = flags["detach-keys"];
+    const remote = { subresource: "attach", container, command: [], stdin: flags.stdin, tty, detachKeys } as const;
+    await runRemoteSession(session, pod, remote);
   },
 });

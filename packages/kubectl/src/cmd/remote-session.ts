@@ -9,6 +9,8 @@ import { CommandError, ExitCodeError } from "../command-line/command-error.ts";
 import { userAgent } from "../session/open-session.ts";
 import { identityHeaders } from "../session/request-log.ts";
 import { type Query, queryString } from "../session/api.ts";
+import { DetachableInput, parseDetachKeys } from "../session/detach-keys.ts";
+import { rawTerminal } from "../session/raw-terminal.ts";
 import type { Session } from "../session/session.ts";
 
 export interface RemoteOptions {
@@ -18,6 +20,8 @@ export interface RemoteOptions {
   readonly stdin: boolean;
   readonly tty: boolean;
   readonly quiet?: boolean;
+  /** Keys that end the session and leave the container as it is; as `--detach-keys` has them. */
+  readonly detachKeys?: string;
 }
 
 /** What to do without a terminal although one was asked for; answers whether the session has one. */
@@ -80,10 +84,17 @@ function explainRefusal(error: unknown): unknown {
 async function copyStreams(
   session: Session,
   remote: RemoteCommandClient,
-  { stdin: wantsStdin, tty }: RemoteOptions,
+  { stdin: wantsStdin, tty, detachKeys = "" }: RemoteOptions,
 ): Promise<void> {
   const { stdin } = session.terminal;
-  const raw = tty && stdin.isTTY;
+  const keys = parseDetachKeys(detachKeys);
+  let detached = false;
+  const detach = () => {
+    detached = true;
+    remote.destroy();
+  };
+  const input = tty && keys.length > 0 ? stdin.pipe(new DetachableInput(keys, detach)) : stdin;
+  const raw = tty && wantsStdin && stdin.isTTY ? rawTerminal(stdin) : undefined;
   const onResize = () => {
     const { columns, rows } = process.stdout;
     if (columns && rows) remote.resize({ width: columns, height: rows });
@@ -91,7 +102,6 @@ async function copyStreams(
   const onAbort = () => remote.destroy();
   session.signal.addEventListener("abort", onAbort, { once: true });
   try {
-    if (raw) stdin.setRawMode(true);
     if (tty) {
       onResize();
       process.stdout.on("resize", onResize);
@@ -99,7 +109,7 @@ async function copyStreams(
     if (wantsStdin && remote.stdin) {
       // The command may end before its input does.
       remote.stdin.on("error", () => {});
-      stdin.pipe(remote.stdin);
+      input.pipe(remote.stdin);
     }
     await Promise.all([
       drain(remote.stdout, (chunk) => session.terminal.write(chunk)),
@@ -110,12 +120,15 @@ async function copyStreams(
       throw new ExitCodeError(`command terminated with exit code ${outcome.code}`, outcome.code);
     }
     if (outcome.kind === "failure") throw new CommandError(outcome.message);
+  } catch (error) {
+    if (!detached) throw error;
   } finally {
     session.signal.removeEventListener("abort", onAbort);
     process.stdout.off("resize", onResize);
-    if (remote.stdin) stdin.unpipe(remote.stdin);
+    stdin.unpipe();
+    if (remote.stdin) input.unpipe(remote.stdin);
     stdin.pause();
-    if (raw) stdin.setRawMode(false);
+    raw?.[Symbol.dispose]();
     await remote.close();
   }
 }

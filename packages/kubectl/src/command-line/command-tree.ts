@@ -305,6 +305,7 @@ export const commandGroups: readonly CommandGroup[] = [
         () => import("../cmd/debug.ts"),
       ),
       entry("events", "List events", () => import("../cmd/events.ts")),
+      entry("proxy", "Run a proxy to the Kubernetes API server", () => import("../cmd/proxy.ts")),
       entry("port-forward", "Forward one or more local ports to a pod", () => import("../cmd/port-forward.ts")),
       entry("auth", "Inspect authorization", () => import("../cmd/auth.ts"), {
         children: [
