@@ -30,6 +30,8 @@ export interface SharedState {
   readonly etcd?: readonly EtcdProcess[];
   /** Where keys and certificates are kept; servers of one cluster share it. */
   readonly pki?: string;
+  /** Flags that the server usually gets and this one does not, with their dashes. */
+  readonly withoutFlags?: readonly string[];
 }
 
 /** Starts an API server, with an etcd of its own by default; resolves when it is ready. `extraArgs` go to the server. */
@@ -43,7 +45,8 @@ export async function startServer(
   const etcd = shared.etcd ?? [starting.use(await EtcdProcess.start())];
   const files = await credentials(shared.pki ?? join(directory, "pki"));
   const port = await freePort();
-  const args = [...serverArgs(files, port, etcd), ...extraArgs];
+  const usual = serverArgs(files, port, etcd).filter((arg) => !shared.withoutFlags?.includes(arg.replace(/=.*/, "")));
+  const args = [...usual, ...extraArgs];
   const logFile = join(directory, "kube-apiserver.log");
   let child: ChildProcess | undefined;
   const stop = async (signal: "SIGTERM" | "SIGKILL") => {

@@ -5,6 +5,8 @@ import type { ServerUnderTest } from "../../bench/api-server-process.ts";
 export interface ServerForTestsOptions {
   /** Flags of the server. */
   readonly extraArgs?: readonly string[];
+  /** Flags that servers under test usually get and this one does not, with their dashes. */
+  readonly withoutFlags?: readonly string[];
   /** What is made before the first test. The `before` hooks of a file do not wait for each other, so it goes here. */
   readonly prepare?: () => Promise<unknown> | void;
 }
@@ -13,14 +15,14 @@ export interface ServerForTestsOptions {
  * The API server of the file or suite that calls this: started before its tests and stopped after them. Its
  * properties can be read from `prepare` on.
  */
-export function serverForTests({ extraArgs = [], prepare }: ServerForTestsOptions = {}): ServerUnderTest {
+export function serverForTests({ extraArgs = [], withoutFlags, prepare }: ServerForTestsOptions = {}): ServerUnderTest {
   let started: ServerUnderTest | undefined;
   const server = (): ServerUnderTest => {
     if (!started) throw new Error("the API server of these tests does not run yet");
     return started;
   };
   before(async () => {
-    started = await startServer(extraArgs);
+    started = await startServer(extraArgs, withoutFlags && { withoutFlags });
     await prepare?.();
   });
   after(() => started?.[Symbol.asyncDispose]());
