@@ -1,6 +1,6 @@
 import { createServer } from "node:https";
 import type { Server } from "node:https";
-import type { AddressInfo } from "node:net";
+import type { AddressInfo, Socket } from "node:net";
 import { IncomingMessage, ServerResponse } from "@kube-ts/std/node-http";
 import { Counter } from "@kube-ts/std/metrics";
 import type { Duplex } from "node:stream";
@@ -32,10 +32,13 @@ export async function openHttpsServer(
     ...messagesOf(app, config.browsers),
     ...tls.options,
     keepAliveTimeout: 120_000,
+    handshakeTimeout: 10_000,
     headersTimeout: 30_000,
+    connectionsCheckingInterval: 5_000,
     requestTimeout: 0,
   } as const;
   const server = createServer(options, app);
+  server.on("connection", (socket: Socket) => chain.unknown.add(socket));
   tls.onChange(() => server.setSecureContext(tls.options));
   server.on("upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     void chain.upgrades.handle(request, socket, head);

@@ -13,6 +13,7 @@ import { InFlightLimits } from "./in-flight-limits.ts";
 import type { PathRoutes } from "./path-routes.ts";
 import { RequestHandler } from "./request-handler.ts";
 import { RequestMetrics } from "./request-metrics.ts";
+import { UnknownConnections } from "./unknown-connections.ts";
 import { UpgradeRouter } from "./upgrade-router.ts";
 
 export interface ChainParts {
@@ -33,7 +34,15 @@ export interface ChainParts {
 export interface RequestChain {
   readonly requests: RequestHandler;
   readonly upgrades: UpgradeRouter;
+  /** Is told of new connections; the requests tell it who is known. */
+  readonly unknown: UnknownConnections;
 }
+
+/**
+ * Enough for health checks and for clients that are about to send their first request; each takes some 50 KB once its
+ * handshake is done.
+ */
+const maxUnknownConnections = 1_000;
 
 export function buildRequestChain(
   { requests: { inFlight, timeoutMs, minTimeoutSeconds } }: Pick<ApiServerConfig, "requests">,
@@ -44,12 +53,14 @@ export function buildRequestChain(
   const behind = aggregation.serving;
   const watchLimits = { minRequestTimeoutSeconds: minTimeoutSeconds };
   const router = new ApiRouter({ behind, catalog: live, admission, authorizer, watchLimits });
+  const unknown = new UnknownConnections(maxUnknownConnections);
   const requests = new RequestHandler({
     authenticator: authentication.authenticator,
     authorizer,
     router,
     paths,
     metrics: new RequestMetrics(metrics, (info) => info.kind === "resource" && router.find(info) !== undefined),
+    unknown,
     gate: flow ?? new InFlightLimits(inFlight, metrics),
     log,
     clock,
@@ -57,5 +68,5 @@ export function buildRequestChain(
     signal,
   });
   const admit = (connection: Connection) => admitConnection(admission, live.current, connection);
-  return { requests, upgrades: new UpgradeRouter(requests, upgrades, admit, behind, log, signal) };
+  return { requests, upgrades: new UpgradeRouter(requests, upgrades, admit, behind, log, signal), unknown };
 }

@@ -8,7 +8,7 @@ import type { Authorizer } from "../auth/authorizer.ts";
 import { refusedRequest } from "../auth/forbidden.ts";
 import { credentialsOf } from "../auth/request-credentials.ts";
 import { Impersonator } from "../auth/impersonation/impersonator.ts";
-import type { UserInfo } from "../auth/user.ts";
+import { type UserInfo, anonymousUser } from "../auth/user.ts";
 import type { ApiRouter } from "../endpoints/api-router.ts";
 import type { Exchange } from "../endpoints/exchange.ts";
 import { Overload } from "../flow-control/overload.ts";
@@ -17,9 +17,10 @@ import { requestInfoOf } from "../endpoints/request-info.ts";
 import type { RequestInfo } from "../endpoints/request-info.ts";
 import { asApiError, sendError } from "../endpoints/respond.ts";
 import { authorizationAttributes } from "./authorization-attributes.ts";
-import { OverloadAnswers } from "./overload-answers.ts";
 import type { PathRoutes } from "./path-routes.ts";
 import type { RequestMetrics } from "./request-metrics.ts";
+import type { UnknownConnections } from "./unknown-connections.ts";
+import { sendOverload } from "./send-overload.ts";
 
 export interface RequestHandlerParts {
   readonly authenticator: Authenticator;
@@ -29,6 +30,8 @@ export interface RequestHandlerParts {
   readonly metrics: RequestMetrics;
   /** Decides when a request may go on. */
   readonly gate: RequestGate;
+  /** Loses the connections on which requests are authenticated. */
+  readonly unknown: Pick<UnknownConnections, "acquaint">;
   readonly log: Logger;
   readonly clock: Clock;
   /** Requests that are not long-running are given up after this long. */
@@ -51,14 +54,12 @@ interface Told {
 export class RequestHandler {
   readonly #parts: RequestHandlerParts;
   readonly #impersonator: Impersonator;
-  readonly #overloads: OverloadAnswers;
   /** Of the requests being answered; one listener on the server's signal serves all that may take long. */
   readonly #deadlines = new Set<RequestDeadline>();
 
   constructor(parts: RequestHandlerParts) {
     this.#parts = parts;
     this.#impersonator = new Impersonator(parts.authorizer);
-    this.#overloads = new OverloadAnswers(parts.clock, parts.signal);
     const stop = () => {
       for (const deadline of this.#deadlines) if (!deadline.bounded) deadline.abort(serverStopping());
     };
@@ -80,7 +81,9 @@ export class RequestHandler {
       info = requestInfoOf(request);
       await this.#serve(request, response, info, told);
     } catch (error) {
-      if (error instanceof Overload) await this.#overloads.send(response, error, told.auditId);
+      // What is left of the body is not waited for.
+      if (!request.complete) response.shouldKeepAlive = false;
+      if (error instanceof Overload) sendOverload(response, error, told.auditId);
       else {
         const failure = asApiError(error);
         const fields = { auditId: told.auditId, path: info?.path, error };
@@ -124,12 +127,13 @@ export class RequestHandler {
   }
 
   async #authenticate(request: IncomingMessage, info: RequestInfo, signal: AbortSignal): Promise<UserInfo> {
-    const { authenticator, log } = this.#parts;
+    const { authenticator, unknown, log } = this.#parts;
     const outcome = await authenticator.authenticate(credentialsOf(request), signal);
     if (outcome.kind !== "user") {
       if (outcome.kind === "refused") log.debug("authentication refused", { reason: outcome.reason });
       throw unauthorized();
     }
+    if (outcome.user !== anonymousUser) unknown.acquaint(request.socket);
     const attributes = (user: UserInfo) => authorizationAttributes(user, info);
     const acting = this.#impersonator.actAs(request, attributes, outcome.user, signal);
     return acting instanceof Promise ? (await acting).user : acting.user;
