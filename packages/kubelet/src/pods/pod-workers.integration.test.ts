@@ -195,7 +195,10 @@ test("a pod with everything: init, sidecar, volumes, environment; it survives a 
     "the restarted kubelet has looked",
     () => (node.workers.get("everything")?.observed.containers.length ?? 0) === 3,
   );
-  await systemClock.sleep(500, signal);
+  // What reaches the volume tells that the restarted kubelet has carried out a plan for the pod.
+  node.objects.putConfigMap("default", "settings", { mode: "late" });
+  node.workers.get("everything")?.refresh();
+  await node.until("the next update arrives", async () => (await output(app, "cat", "/cfg/mode")) === "late");
   assert.equal(running(node, "everything", "app"), app);
 
   const deleted = {
