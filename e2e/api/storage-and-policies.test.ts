@@ -5,7 +5,9 @@ import { serverForTests } from "../harness/server-for-tests.ts";
 
 // Upstream's kubectl on the resources of storage, devices, flow control, admission and aggregation.
 
-const kubectl = new KubectlOnServer(serverForTests());
+// Nobody takes the finalizers of claims away here, there being no controllers.
+const unprotected = "--disable-admission-plugins=StorageObjectInUseProtection";
+const kubectl = new KubectlOnServer(serverForTests({ extraArgs: [unprotected] }));
 
 const storage = "storage.k8s.io/v1";
 const devices = "resource.k8s.io/v1";
