@@ -12,6 +12,7 @@ import { parseYaml as parseYamlText, YamlError } from "@kube-ts/std/yaml";
 import { mediaTypeOf, readBody } from "./body.ts";
 import type { Exchange } from "./exchange.ts";
 import { warn } from "./exchange.ts";
+import { jsonProblem } from "./json-problem.ts";
 import { customBodyTypes, servedMediaTypes } from "./negotiation.ts";
 import type { ResourceContext } from "./resource-context.ts";
 import type { VirtualContext } from "./subresource.ts";
@@ -181,8 +182,8 @@ function yamlProblems(text: string): readonly string[] {
 }
 
 function unrecognized(error: unknown): Error {
-  const reason = error instanceof Error ? error.message : String(error);
-  return badRequest(`couldn't get version/kind; json parse error: ${reason}`, error);
+  const reason = error instanceof Error ? jsonProblem(error) : String(error);
+  return badRequest(`couldn't get version/kind; json parse error: ${reason}`);
 }
 
 /** Refuses a body that says it is something else than the URL takes. */

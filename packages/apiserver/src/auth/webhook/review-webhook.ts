@@ -85,9 +85,9 @@ export class HttpsReviewWebhook implements ReviewWebhook, AsyncDisposable {
       });
     const text = (await readBody(response, maxAnswerBytes)).toString();
     if (response.status < 200 || response.status > 299) throw new WebhookAnswerError(response.status, text);
-    const answer: unknown = JSON.parse(text);
+    const answer = parsed(text);
     if (isRecord(answer)) return answer;
-    throw new Error("the webhook's answer is not an object");
+    throw new Error("the webhook's answer is not a JSON object");
   }
 }
 
@@ -96,17 +96,17 @@ class WebhookAnswerError extends Error {
   readonly status: number;
 
   constructor(status: number, text: string) {
-    super(statusMessage(text) ?? `the webhook answered with status ${status}`);
+    const answer = parsed(text);
+    const reason = isRecord(answer) && answer["kind"] === "Status" ? answer["reason"] : undefined;
+    super(`the webhook answered with status ${status}${typeof reason === "string" ? ` ${reason}` : ""}`);
     this.status = status;
   }
 }
 
-function statusMessage(text: string): string | undefined {
+/** Undefined for what is no JSON; what is wrong with it may repeat what the webhook was sent, so it is not told. */
+function parsed(text: string): unknown {
   try {
-    const answer: unknown = JSON.parse(text);
-    if (!isRecord(answer) || answer["kind"] !== "Status") return undefined;
-    const { reason, code } = answer;
-    return `the webhook answered with status ${String(code)}${typeof reason === "string" ? ` ${reason}` : ""}`;
+    return JSON.parse(text) as unknown;
   } catch {
     return undefined;
   }
