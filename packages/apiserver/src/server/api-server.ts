@@ -13,6 +13,7 @@ import { type ServerEnvironment, serverEnvironment } from "./environment.ts";
 import { startExtensions } from "./extensions.ts";
 import { startFlowControl } from "./flow-control.ts";
 import { type HttpsServer, openHttpsServer } from "./https-server.ts";
+import { runMemoryTrim } from "./memory-trim.ts";
 import { buildRequestChain } from "./request-chain.ts";
 import { serverChecks } from "./server-checks.ts";
 import { buildPaths } from "./server-paths.ts";
@@ -29,6 +30,7 @@ export async function runApiServer(config: ApiServerConfig, context: DaemonConte
   await using stores = openStores(config.etcd, environment);
   try {
     maintainStores(stores, config.etcd, environment);
+    background.start((signal) => runMemoryTrim(environment, signal));
     const stored = await startStoredResources(config, stores, environment);
     using _access = stored.access;
     await serve(config, context, environment, stores, stored);
@@ -59,10 +61,10 @@ async function serve(
   startup.finish("start-apiextensions-informers", "start-apiextensions-controllers", "crd-informer-synced");
   startTypeChecks(registries, live, environment);
   const aggregation = startAggregation(config, { registries, live }, environment);
+  const flow = startFlowControl(config, { registries, live }, environment);
 
   expectBootstrap(config, environment);
   const checks = serverChecks(config, { stores, caches, catalog, aggregation }, environment);
-  const flow = startFlowControl(config, { registries, live }, environment);
   const paths = buildPaths(config, { live, aggregation, authentication, flow, checks }, environment);
   const { chain: plugins } = admission;
   const signal = shutdown.ending;

@@ -11,7 +11,7 @@ import type { ServerEnvironment } from "./environment.ts";
 export function startFlowControl(
   { requests }: Pick<ApiServerConfig, "requests">,
   { registries, live }: { readonly registries: RegistrySet; readonly live: LiveCatalog },
-  { clock, log, metrics, background }: ServerEnvironment,
+  { clock, log, metrics, background, startup }: ServerEnvironment,
 ): FlowControl | undefined {
   if (!requests.priorityAndFairness) return undefined;
   const { inFlight, timeoutMs } = requests;
@@ -26,5 +26,6 @@ export function startFlowControl(
   registerFlowMetrics(flow, clock, metrics);
   const controller = new FlowConfigController({ flow, source: registries, writer: registries, clock, log });
   background.start((signal) => controller.run(signal));
+  startup.finish("priority-and-fairness-config-consumer", "priority-and-fairness-filter");
   return flow;
 }

@@ -17,10 +17,10 @@ import { requestInfoOf } from "../endpoints/request-info.ts";
 import type { RequestInfo } from "../endpoints/request-info.ts";
 import { asApiError, sendError } from "../endpoints/respond.ts";
 import { authorizationAttributes } from "./authorization-attributes.ts";
+import { OverloadAnswers } from "./overload-answers.ts";
 import type { PathRoutes } from "./path-routes.ts";
 import type { RequestMetrics } from "./request-metrics.ts";
 import type { UnknownConnections } from "./unknown-connections.ts";
-import { sendOverload } from "./send-overload.ts";
 
 export interface RequestHandlerParts {
   readonly authenticator: Authenticator;
@@ -54,12 +54,14 @@ interface Told {
 export class RequestHandler {
   readonly #parts: RequestHandlerParts;
   readonly #impersonator: Impersonator;
+  readonly #overloads: OverloadAnswers;
   /** Of the requests being answered; one listener on the server's signal serves all that may take long. */
   readonly #deadlines = new Set<RequestDeadline>();
 
   constructor(parts: RequestHandlerParts) {
     this.#parts = parts;
     this.#impersonator = new Impersonator(parts.authorizer);
+    this.#overloads = new OverloadAnswers(parts.clock, parts.signal);
     const stop = () => {
       for (const deadline of this.#deadlines) if (!deadline.bounded) deadline.abort(serverStopping());
     };
@@ -83,7 +85,7 @@ export class RequestHandler {
     } catch (error) {
       // What is left of the body is not waited for.
       if (!request.complete) response.shouldKeepAlive = false;
-      if (error instanceof Overload) sendOverload(response, error, told.auditId);
+      if (error instanceof Overload) await this.#overloads.send(response, error, told.auditId);
       else {
         const failure = asApiError(error);
         const fields = { auditId: told.auditId, path: info?.path, error };
