@@ -3,7 +3,7 @@ import type { Revision } from "../store.ts";
 import type { CachedObject, ObjectAttributes, ObjectEncoding } from "../watch-cache.ts";
 import { EncodedForm } from "./encoded-form.ts";
 import type { Droppable, ParsedForms } from "./parsed-forms.ts";
-import { parseStored, parseUnmanaged } from "./managed-fields-text.ts";
+import { parseStored, parseToKeep, parseUnmanaged } from "./managed-fields-text.ts";
 import { withResourceVersion } from "./resource-version.ts";
 
 /** What all objects of one cache share. */
@@ -13,6 +13,9 @@ export interface ObjectContext {
   /** Bounds the forms in other encodings than JSON. */
   readonly encodedForms: ParsedForms;
 }
+
+/** How much more memory an object takes parsed than as JSON. */
+const parsedSize = 4;
 
 /** A version of an object as the store holds it. Attributes and the parsed form are made on first use. */
 export class StoredObject implements CachedObject, Droppable {
@@ -48,7 +51,7 @@ export class StoredObject implements CachedObject, Droppable {
   }
 
   get formBytes(): number {
-    return this.bytes.length;
+    return this.bytes.length * parsedSize;
   }
 
   parsed(): KubeObject {
@@ -56,18 +59,22 @@ export class StoredObject implements CachedObject, Droppable {
       this.#used = true;
       return this.#parsed;
     }
-    const parsed = parseStored<KubeObject>(this.bytes);
-    this.#parsed = parsed;
-    this.#context.parsedForms.add(this);
+    const parsed = parseToKeep<KubeObject>(this.bytes);
+    if (this.#context.parsedForms.add(this)) this.#parsed = parsed;
     return parsed;
   }
 
   encoded(encoding: ObjectEncoding): Buffer {
+    // Once it is encoded, hardly anybody needs it parsed.
+    const source = this.#parsed ? this : new ReadOnceObject(this);
+    const { encodedForms } = this.#context;
     for (let form = this.#encoded; form; form = form.next) {
-      if (form.encoding === encoding) return form.bytesOf(this, this.#context.encodedForms);
+      if (form.encoding === encoding) return form.bytesOf(source, encodedForms);
     }
-    this.#encoded = new EncodedForm(encoding, this.#encoded);
-    return this.#encoded.bytesOf(this, this.#context.encodedForms);
+    const form = new EncodedForm(encoding, this.#encoded);
+    const bytes = form.bytesOf(source, encodedForms);
+    if (form.isKept) this.#encoded = form;
+    return bytes;
   }
 
   drop(): boolean {
@@ -83,6 +90,49 @@ export class StoredObject implements CachedObject, Droppable {
     // Who needs the attributes of many objects needs the rest of few of them.
     this.#attributes ??= this.#context.attributesOf(this.#parsed ?? parseUnmanaged(this.bytes));
     return this.#attributes;
+  }
+}
+
+/** An object whose parsed form goes with it. */
+class ReadOnceObject implements CachedObject {
+  readonly #base: CachedObject;
+  #parsed: KubeObject | undefined;
+
+  constructor(base: CachedObject) {
+    this.#base = base;
+  }
+
+  get key(): string {
+    return this.#base.key;
+  }
+
+  get namespace(): string {
+    return this.#base.namespace;
+  }
+
+  get name(): string {
+    return this.#base.name;
+  }
+
+  get revision(): Revision {
+    return this.#base.revision;
+  }
+
+  get bytes(): Buffer {
+    return this.#base.bytes;
+  }
+
+  get labels(): Readonly<Record<string, string>> {
+    return this.#base.labels;
+  }
+
+  get fields(): Readonly<Record<string, string>> {
+    return this.#base.fields;
+  }
+
+  parsed(): KubeObject {
+    this.#parsed ??= parseStored<KubeObject>(this.#base.bytes);
+    return this.#parsed;
   }
 }
 

@@ -22,7 +22,7 @@ function stored(encodedForms: ParsedForms, name: string): StoredObject {
 
 describe("forms in other encodings", () => {
   it("are made once for each encoding", () => {
-    const object = stored(new ParsedForms(1_000), "a");
+    const object = stored(new ParsedForms(2_000), "a");
     const [one, other] = [new CountingEncoding(), new CountingEncoding()];
     for (let reads = 0; reads < 3; reads += 1) {
       assert.equal(object.encoded(one), object.encoded(one));
@@ -31,14 +31,28 @@ describe("forms in other encodings", () => {
     assert.deepEqual([one.calls, other.calls], [1, 1]);
   });
 
-  it("are dropped when there is no more room, and made again", () => {
-    const forms = new ParsedForms(250);
+  it("are not kept when there is no room, and dropped when they are old", () => {
+    const forms = new ParsedForms(1_500);
     const encoding = new CountingEncoding();
     const objects = ["a", "b", "c", "d"].map((name) => stored(forms, name));
-    for (const object of objects) object.encoded(encoding);
-    assert.ok(forms.bytes <= 250);
+    for (let reads = 0; reads < 2; reads += 1) for (const object of objects) object.encoded(encoding);
+    assert.ok(forms.bytes <= 1_500);
+    assert.equal(encoding.calls, 6, "two forms have room");
+    forms.age(1_000_000);
+    forms.age(2_000_000);
+    assert.equal(forms.bytes, 0);
     assert.equal(objects[0]?.encoded(encoding).toString().trim(), "a");
-    assert.equal(encoding.calls, 5);
+    assert.equal(encoding.calls, 7);
+  });
+
+  it("leave nothing parsed behind", () => {
+    const forms = new ParsedForms(1_000);
+    const parsedForms = new ParsedForms(1_000);
+    const context = { attributesOf: () => ({ labels: {}, fields: {} }), parsedForms, encodedForms: forms };
+    const object = new StoredObject(context, "a", "", 1n, Buffer.from('{"metadata":{"name":"a"}}'));
+    const encoding = { encode: (read: CachedObject) => Buffer.from(JSON.stringify(read.parsed())) };
+    assert.equal(object.encoded(encoding).toString(), '{"metadata":{"name":"a"}}');
+    assert.equal(parsedForms.bytes, 0);
   });
 });
 

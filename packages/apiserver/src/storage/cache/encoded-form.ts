@@ -1,6 +1,9 @@
 import type { CachedObject, ObjectEncoding } from "../watch-cache.ts";
 import type { Droppable, ParsedForms } from "./parsed-forms.ts";
 
+/** What keeping a form takes besides its bytes. */
+const keptFormBytes = 500;
+
 /** One object in one encoding other than its JSON, made on first use and dropped when memory is short. */
 export class EncodedForm implements Droppable {
   readonly encoding: ObjectEncoding;
@@ -15,16 +18,20 @@ export class EncodedForm implements Droppable {
     this.next = next;
   }
 
-  /** The form of the object to which this belongs; `kept` is told of the memory it takes. */
-  bytesOf(object: CachedObject, kept: ParsedForms): Buffer {
+  /** Whether there is a form at present. */
+  get isKept(): boolean {
+    return this.#bytes !== undefined;
+  }
+
+  /** The form of the object to which this belongs; `forms` decides whether it is kept. */
+  bytesOf(object: CachedObject, forms: ParsedForms): Buffer {
     if (this.#bytes) {
       this.#used = true;
       return this.#bytes;
     }
     const bytes = this.encoding.encode(object);
-    this.#bytes = bytes;
-    this.formBytes = bytes.length;
-    kept.add(this);
+    this.formBytes = bytes.length + keptFormBytes;
+    if (forms.add(this)) this.#bytes = bytes;
     return bytes;
   }
 

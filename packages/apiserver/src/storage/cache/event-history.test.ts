@@ -50,6 +50,16 @@ describe("EventHistory", () => {
     assert.deepEqual(revisions(history), [5]);
   });
 
+  it("forgets what has become old when it is told the time", () => {
+    const history = new EventHistory(limits);
+    for (let revision = 1; revision <= 8; revision += 1) history.push(event(revision, 100 * revision));
+    history.expire(1_500);
+    assert.deepEqual(revisions(history), [5, 6, 7, 8]);
+    assert.equal(history.floor, 4n);
+    history.expire(1_000_000);
+    assert.deepEqual(revisions(history), [6, 7, 8]);
+  });
+
   it("goes on with its sequence numbers after a reset", () => {
     const history = new EventHistory(limits);
     history.push(event(1));

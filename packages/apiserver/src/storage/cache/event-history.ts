@@ -69,7 +69,12 @@ export class EventHistory {
     this.#events.push(event);
     this.#bytes += event.sizeBytes;
     this.at(this.next - 1 - framedEvents)?.dropFrames();
-    while (this.#overfull(event.atMs)) this.#shift();
+    this.expire(event.atMs);
+  }
+
+  /** Forgets what is too old, or too much. */
+  expire(nowMs: number): void {
+    while (this.#overfull(nowMs)) this.#shift();
     if (this.#head > 1024 && this.#head * 2 > this.#events.length) {
       this.#events = this.#events.slice(this.#head);
       this.#head = 0;

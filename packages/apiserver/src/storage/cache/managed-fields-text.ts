@@ -109,6 +109,17 @@ export function parseStored<T extends KubeObject>(bytes: Buffer): T {
   return copiesOf<T>(bytes)();
 }
 
+/** As `parseStored`, for long: what is not needed of the text is not kept along with what is. */
+export function parseToKeep<T extends KubeObject>(bytes: Buffer): T {
+  const json = bytes.toString();
+  const parts = takeManagedFields(json);
+  if (!parts) return JSON.parse(json) as T;
+  const object = JSON.parse(parts.rest) as T;
+  // A part of a string keeps all of it.
+  setManagedFieldsText(object.metadata, Buffer.from(parts.managedFields).toString());
+  return object;
+}
+
 /** Reads stored or served bytes for what is not in managed fields; where they are found, they are left out. Throws SyntaxError. */
 export function parseUnmanaged<T extends KubeObject>(bytes: Buffer): T {
   const json = bytes.toString();

@@ -334,7 +334,11 @@ export class ResourceCache implements WatchCache {
     let timer: Disposable;
     const beat = () => {
       this.requestProgress();
-      this.#kept.expire(this.#clock.monotonicMs());
+      const nowMs = this.#clock.monotonicMs();
+      this.#kept.expire(nowMs);
+      this.#history.expire(nowMs);
+      this.#context.parsedForms.age(nowMs);
+      this.#context.encodedForms.age(nowMs);
       timer = this.#clock.setTimer(progressIntervalMs, beat);
     };
     timer = this.#clock.setTimer(progressIntervalMs, beat);
