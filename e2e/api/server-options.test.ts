@@ -211,6 +211,66 @@ suite("health checks", () => {
   });
 });
 
+suite("deprecated versions", () => {
+  const server = serverWith(() => ["--runtime-config=api/legacy=true"]);
+  const warningOf = async (path: string) => (await new ApiRequests(server()).ask("GET", path)).headers["warning"];
+
+  test("say so in the words of the release that deprecated them", async () => {
+    const expected: Readonly<Record<string, string | undefined>> = {
+      "/api/v1/endpoints": "v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice",
+      "/api/v1/componentstatuses": "v1 ComponentStatus is deprecated in v1.19+",
+      "/apis/batch/v1beta1/cronjobs":
+        "batch/v1beta1 CronJob is deprecated in v1.21+, unavailable in v1.25+; use batch/v1 CronJob",
+      "/apis/extensions/v1beta1/deployments":
+        "extensions/v1beta1 Deployment is deprecated in v1.8+, unavailable in v1.16+; use apps/v1 Deployment",
+      "/apis/apps/v1/deployments": undefined,
+    };
+    for (const [path, text] of Object.entries(expected)) {
+      assert.equal(await warningOf(path), text && `299 - "${text}"`, path);
+    }
+  });
+
+  test("are in the metrics once somebody asked, and requests are counted by what there is", async () => {
+    const api = new ApiRequests(server());
+    await api.ask("GET", "/apis/batch/v1beta1/cronjobs");
+    await api.ask("PATCH", "/api/v1/namespaces/default/configmaps/applied?fieldManager=test&dryRun=All", {
+      headers: { "Content-Type": "application/apply-patch+yaml" },
+      body: "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: applied}\n",
+    });
+    await api.ask("GET", "/api/v1/namespaces/default/pods/x/made-up");
+    const { text } = await api.ask("GET", "/metrics");
+    const lines = new Set(text.split("\n"));
+    const deprecated = 'group="batch",version="v1beta1",resource="cronjobs",subresource="",removed_release="1.25"';
+    assert.ok(lines.has(`apiserver_requested_deprecated_apis{${deprecated}} 1`));
+    const about = 'group="",version="v1",resource="configmaps",subresource="",scope="resource",component="apiserver"';
+    assert.ok(lines.has(`apiserver_request_total{verb="APPLY",dry_run="All",${about},code="201"} 1`));
+    assert.ok(text.includes(`apiserver_request_duration_seconds_count{verb="APPLY",dry_run="All",${about}} 1`));
+    assert.match(text, /^apiserver_response_sizes_bucket\{le="1000",verb="LIST",group="batch",/m);
+    assert.match(text, /^apiserver_admission_step_admission_duration_seconds_count\{type="admit",operation="CREATE",/m);
+    assert.match(text, /^apiserver_storage_objects\{resource="clusterroles\.rbac\.authorization\.k8s\.io"\} [1-9]/m);
+    assert.doesNotMatch(text, /made-up/);
+  });
+
+  test("watches are counted while they last, and so are their events", async () => {
+    const api = new ApiRequests(server());
+    const scope =
+      'group="",version="v1",resource="serviceaccounts",subresource="",scope="namespace",component="apiserver"';
+    const running = async () => {
+      const { text } = await api.ask("GET", "/metrics");
+      return new RegExp(`^apiserver_longrunning_requests\\{verb="WATCH",${scope}\\} (.*)$`, "m").exec(text)?.[1];
+    };
+    const watch = api.watch("/api/v1/namespaces/default/serviceaccounts?watch=true");
+    const first = watch.next();
+    await api.ask("POST", "/api/v1/namespaces/default/serviceaccounts", { body: { metadata: { name: "seen" } } });
+    await first;
+    assert.equal(await running(), "1");
+    const { text } = await api.ask("GET", "/metrics");
+    assert.match(text, /^apiserver_watch_events_total\{group="",version="v1",resource="serviceaccounts"\} [1-9]/m);
+    await watch.return(undefined);
+    await eventually("the watch is gone", running, (count) => count === "0");
+  });
+});
+
 suite("etcd servers for single resources", () => {
   const other: { etcd?: EtcdProcess } = {};
   const server = serverWith(async () => {

@@ -18,6 +18,7 @@ export class PluginChain implements AdmissionChain, Disposable {
   readonly #plugins: readonly AdmissionPlugin[];
   readonly #clock: Clock;
   readonly #durations: HotHistogram | undefined;
+  readonly #stepDurations: HotHistogram | undefined;
   readonly #reinvocations: Reinvocations;
   readonly #steps = {
     admit: new Map<AdmissionOperation, readonly Step[]>(),
@@ -33,6 +34,7 @@ export class PluginChain implements AdmissionChain, Disposable {
     this.#plugins = plugins;
     this.#clock = clock;
     this.#durations = metrics && durationHistogram(metrics);
+    this.#stepDurations = metrics && stepHistogram(metrics);
     this.#reinvocations = reinvocations;
   }
 
@@ -58,20 +60,23 @@ export class PluginChain implements AdmissionChain, Disposable {
 
   async #run(phase: Phase, attributes: AdmissionAttributes, signal: AbortSignal): Promise<void> {
     const { operation } = attributes;
-    let startMs = this.#clock.monotonicMs();
+    const beginMs = this.#clock.monotonicMs();
+    let startMs = beginMs;
     for (const { plugin, passed } of this.#stepsOf(phase, operation)) {
       try {
         const work = plugin[phase]?.(attributes, signal);
         if (work) await work;
       } catch (error) {
-        const seconds = (this.#clock.monotonicMs() - startMs) / 1000;
-        this.#durations?.with(plugin.name, phase, operation, "true").observe(seconds);
+        const nowMs = this.#clock.monotonicMs();
+        this.#durations?.with(plugin.name, phase, operation, "true").observe((nowMs - startMs) / 1000);
+        this.#stepDurations?.with(phase, operation, "true").observe((nowMs - beginMs) / 1000);
         throw error;
       }
       const endMs = this.#clock.monotonicMs();
       passed?.observe((endMs - startMs) / 1000);
       startMs = endMs;
     }
+    this.#stepDurations?.with(phase, operation, "false").observe((startMs - beginMs) / 1000);
   }
 
   #stepsOf(phase: Phase, operation: AdmissionOperation): readonly Step[] {
@@ -85,12 +90,24 @@ export class PluginChain implements AdmissionChain, Disposable {
   }
 }
 
+const buckets = [0.005, 0.025, 0.1, 0.5, 1, 2.5];
+
 function durationHistogram(registry: Registry): HotHistogram {
   return new HotHistogram({
     name: "apiserver_admission_controller_admission_duration_seconds",
     help: "Time that an admission plugin takes for a request, by plugin, type, operation and outcome.",
     labelNames: ["name", "type", "operation", "rejected"],
-    buckets: [0.005, 0.025, 0.1, 0.5, 1, 2.5],
+    buckets,
+    registry,
+  });
+}
+
+function stepHistogram(registry: Registry): HotHistogram {
+  return new HotHistogram({
+    name: "apiserver_admission_step_admission_duration_seconds",
+    help: "Time that all admission plugins of a type take for a request, by type, operation and outcome.",
+    labelNames: ["type", "operation", "rejected"],
+    buckets,
     registry,
   });
 }

@@ -2,6 +2,7 @@ import { ApiError, methodNotSupported, resourceNotFound } from "@kube-ts/api/sta
 import type { AdmissionChain } from "../admission/admission.ts";
 import type { Authorizer } from "../auth/authorizer.ts";
 import type { ResourceDefinition } from "../registry/resource-definition.ts";
+import { deprecationOf } from "./api-lifecycle.ts";
 import { admitConnection } from "./connection-admission.ts";
 import { serveCreate } from "./create-endpoint.ts";
 import { serveDelete, serveDeleteCollection } from "./delete-endpoint.ts";
@@ -78,8 +79,7 @@ export class ApiRouter {
     if (virtual) return this.#routeVirtual(exchange, info, virtual);
     const resource = catalog.resource(key);
     if (!resource || !isInScope(resource.type, info)) throw resourceNotFound();
-    const { deprecationWarning } = resource.registry.definition;
-    if (deprecationWarning !== undefined) warn(exchange, deprecationWarning);
+    if (resource.deprecation) warn(exchange, resource.deprecation.warning);
     const form = resourceForm(exchange, info, resource);
     const view = resourceView(exchange, info, resource, form);
     const scoped = resource.type.namespaced ? info : { ...info, namespace: "" };
@@ -95,6 +95,8 @@ export class ApiRouter {
       throw methodNotSupported({ group: info.group, resource: info.resource }, info.verb);
     }
     if (virtual.namespaced !== (info.namespace !== "")) throw resourceNotFound();
+    const deprecation = deprecationOf(virtual);
+    if (deprecation) warn(exchange, deprecation.warning);
     const form = info.verb === "create" ? documentForm(exchange) : madeObjectForm(exchange);
     await virtual.handle({ exchange, info, form, admission: this.#admission });
   }

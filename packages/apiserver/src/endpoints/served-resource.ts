@@ -5,6 +5,7 @@ import type { ResourceType } from "@kube-ts/api/resource-type";
 import { typeOf } from "@kube-ts/api/schema-registry";
 import type { ObjectType } from "@kube-ts/api/schema-registry";
 import type { AlternateVersion, ScaleVersion } from "../registry/resource-definition.ts";
+import { type Deprecation, deprecationOf } from "./api-lifecycle.ts";
 import type { ResourceRegistry } from "../registry/resource-registry.ts";
 import { encodedObject } from "../storage/watch-cache.ts";
 import type { CachedObject, ObjectEncoding } from "../storage/watch-cache.ts";
@@ -18,6 +19,8 @@ export class ServedResource<T extends KubeObject = KubeObject> {
   /** Whether the stored bytes are already in this version. */
   readonly isStoredVersion: boolean;
   readonly selectableFields: ReadonlySet<string>;
+  /** Undefined for a version that is here to stay. */
+  readonly deprecation: Deprecation | undefined;
   /** The type by which it is served as protobuf; undefined where only JSON and YAML are. */
   readonly protobufType: ObjectType | undefined;
   readonly #alternate: AlternateVersion<T> | undefined;
@@ -32,6 +35,8 @@ export class ServedResource<T extends KubeObject = KubeObject> {
     this.apiVersion = apiVersionOf(this.type);
     this.isStoredVersion = alternate === undefined;
     this.#alternate = alternate;
+    const { deprecationWarning: warning } = registry.definition;
+    this.deprecation = warning === undefined ? deprecationOf(this.type) : { warning, removedRelease: "" };
     this.protobufType = typeOf(this.type.group, this.type.version, this.kind);
     this.selectableFields = new Set([
       "metadata.name",

@@ -12,11 +12,13 @@ import type { ObjectView } from "./object-view.ts";
 import { writeHead } from "./respond.ts";
 import type { ServedResource } from "./served-resource.ts";
 import { covers } from "./selection.ts";
-import { WatchStream } from "./watch-stream.ts";
+import { type EventCounter, WatchStream } from "./watch-stream.ts";
 
 export interface WatchLimits {
   /** A watch without its own timeout ends after this long to twice this long, chosen at random. */
   readonly minRequestTimeoutSeconds: number;
+  /** What counts the events sent to watchers of a resource. */
+  readonly eventsOf?: (resource: ServedResource) => EventCounter;
 }
 
 /** Answers a watch request until it times out, the client goes away, or it cannot keep up. */
@@ -29,7 +31,7 @@ export async function serveWatch(
   limits: WatchLimits,
 ): Promise<void> {
   const start = await findStart(resource, query, exchange.signal);
-  const stream = new WatchStream(exchange, query, view, form);
+  const stream = new WatchStream(exchange, query, view, form, limits.eventsOf?.(resource));
   const subscription = resource.registry.cache.watch(start.after, stream, scopeOf(query));
   if (!subscription) {
     serveExpired(exchange, start.after, form, view);

@@ -17,6 +17,11 @@ const bookmarkBeforeEndMs = 2_000;
 
 type Transition = "ADDED" | "MODIFIED" | "DELETED";
 
+/** Counts the events that are sent, and their bytes. */
+export interface EventCounter {
+  inc(bytes: number): void;
+}
+
 /** One client's watch: turns cache events into frames and writes them in batches. */
 export class WatchStream implements WatchSink {
   readonly finished: Promise<void>;
@@ -24,6 +29,7 @@ export class WatchStream implements WatchSink {
   readonly #query: ListQuery;
   readonly #view: ObjectView;
   readonly #form: AcceptedForm;
+  readonly #sent: EventCounter | undefined;
   #frames: Buffer[] = [];
   #frameBytes = 0;
   #started = false;
@@ -33,11 +39,12 @@ export class WatchStream implements WatchSink {
   #finish: () => void;
   #ended = false;
 
-  constructor(exchange: Exchange, query: ListQuery, view: ObjectView, form: AcceptedForm) {
+  constructor(exchange: Exchange, query: ListQuery, view: ObjectView, form: AcceptedForm, sent?: EventCounter) {
     this.#exchange = exchange;
     this.#query = query;
     this.#view = view;
     this.#form = form;
+    this.#sent = sent;
     const { promise, resolve } = Promise.withResolvers<void>();
     this.finished = promise;
     this.#finish = resolve;
@@ -88,6 +95,7 @@ export class WatchStream implements WatchSink {
     const frame = this.#frame(event, transition.type, transition.object);
     this.#frames.push(frame);
     this.#frameBytes += frame.length;
+    this.#sent?.inc(frame.length);
     if (this.#frameBytes + this.#exchange.response.writableLength > maxBacklogBytes) return false;
     this.#scheduleFlush();
     return true;

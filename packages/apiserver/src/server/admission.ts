@@ -34,7 +34,7 @@ export function openAdmission(
   { registries, access, live }: AdmissionSurroundings,
   environment: ServerEnvironment,
 ): ServerAdmission {
-  const { clock, random, metrics } = environment;
+  const { clock, random, metrics, startup } = environment;
   using opening = new DisposableStack();
   const { mutatingWebhooks, validatingWebhooks, imagePolicy } = configurations;
   const transport = opening.use(new HttpsWebhooks(registries));
@@ -48,6 +48,7 @@ export function openAdmission(
     ...access,
     clock,
     random,
+    metrics,
     configurations,
     tolerationSeconds,
     ...(imagePolicy && { imageWebhook: imageWebhook(imagePolicy, environment) }),
@@ -55,6 +56,7 @@ export function openAdmission(
     dynamic,
   });
   opening.use(chain);
+  startup.finish("start-apiserver-admission-initializer");
   const opened = opening.move();
   return { chain, [Symbol.dispose]: () => opened.dispose() };
 }

@@ -38,6 +38,8 @@ export interface RegistriesOptions {
   readonly random: Random;
   readonly log: Logger;
   readonly metrics: Registry;
+  /** Whether the metrics tell how many objects are stored; they do if left out. */
+  readonly countsObjects?: boolean;
 }
 
 export interface Registries {
@@ -69,7 +71,7 @@ class CachedRegistryFactory implements RegistryFactory {
 
   constructor(options: RegistriesOptions) {
     this.#options = options;
-    this.#metrics = new CacheMetrics(options.metrics);
+    this.#metrics = new CacheMetrics(options.metrics, options.countsObjects);
   }
 
   make(definition: ResourceDefinition, form?: StoredForm): MadeRegistry {

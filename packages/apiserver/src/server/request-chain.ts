@@ -13,7 +13,9 @@ import { InFlightLimits } from "./in-flight-limits.ts";
 import type { PathRoutes } from "./path-routes.ts";
 import { RequestHandler } from "./request-handler.ts";
 import { RequestMetrics } from "./request-metrics.ts";
+import { RequestTargets } from "./request-target.ts";
 import { UnknownConnections } from "./unknown-connections.ts";
+import { watchEventCounters } from "./watch-event-metrics.ts";
 import { UpgradeRouter } from "./upgrade-router.ts";
 
 export interface ChainParts {
@@ -51,7 +53,7 @@ export function buildRequestChain(
 ): RequestChain {
   const { authorizer } = access;
   const behind = aggregation.serving;
-  const watchLimits = { minRequestTimeoutSeconds: minTimeoutSeconds };
+  const watchLimits = { minRequestTimeoutSeconds: minTimeoutSeconds, eventsOf: watchEventCounters(metrics) };
   const router = new ApiRouter({ behind, catalog: live, admission, authorizer, watchLimits });
   const unknown = new UnknownConnections(maxUnknownConnections);
   const requests = new RequestHandler({
@@ -59,7 +61,7 @@ export function buildRequestChain(
     authorizer,
     router,
     paths,
-    metrics: new RequestMetrics(metrics, (info) => info.kind === "resource" && router.find(info) !== undefined),
+    metrics: new RequestMetrics(metrics, new RequestTargets(live)),
     unknown,
     gate: flow ?? new InFlightLimits(inFlight, metrics),
     log,

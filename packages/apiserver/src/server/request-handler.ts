@@ -45,6 +45,8 @@ interface Told {
   readonly auditId: string;
   readonly warnings: string[];
   headers: Readonly<Record<string, string>> | undefined;
+  /** Whether the request was given up: there were too many, or its time was up. */
+  terminated: boolean;
 }
 
 /**
@@ -77,7 +79,9 @@ export class RequestHandler {
   async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { clock, log, metrics } = this.#parts;
     const startedMs = clock.monotonicMs();
-    const told: Told = { auditId: auditIdOf(request), warnings: [], headers: undefined };
+    const { socket } = request;
+    const sentBefore = socket.bytesWritten;
+    const told: Told = { auditId: auditIdOf(request), warnings: [], headers: undefined, terminated: false };
     let info: RequestInfo | undefined;
     try {
       info = requestInfoOf(request);
@@ -85,6 +89,7 @@ export class RequestHandler {
     } catch (error) {
       // What is left of the body is not waited for.
       if (!request.complete) response.shouldKeepAlive = false;
+      if (error instanceof Overload) told.terminated = true;
       if (error instanceof Overload) await this.#overloads.send(response, error, told.auditId);
       else {
         const failure = asApiError(error);
@@ -93,12 +98,16 @@ export class RequestHandler {
         sendError(response, failure, told);
       }
     } finally {
-      metrics.observe(info, response.statusCode, clock.monotonicMs() - startedMs);
+      const answerBytes = socket.bytesWritten - sentBefore;
+      const durationMs = clock.monotonicMs() - startedMs;
+      const { terminated } = told;
+      metrics.observe(request, info, { code: response.statusCode, durationMs, answerBytes, terminated });
     }
   }
 
   async #serve(request: IncomingMessage, response: ServerResponse, info: RequestInfo, told: Told): Promise<void> {
     using deadline = this.#deadline(response, info);
+    using _counted = deadline.bounded ? undefined : this.#parts.metrics.enterLongRunning(info);
     const { signal } = deadline;
     try {
       const user = await this.#authenticate(request, info, signal);
@@ -116,7 +125,10 @@ export class RequestHandler {
         await this.#parts.paths.route(exchange, info);
       }
     } catch (error) {
-      if (deadline.expired) throw timeout("request did not complete within the allotted timeout", 0);
+      if (deadline.expired) {
+        told.terminated = true;
+        throw timeout("request did not complete within the allotted timeout", 0);
+      }
       throw error;
     }
   }

@@ -42,6 +42,7 @@ export async function startStoredResources(
     ...environment,
     storeOf: (group, plural) => stores.of(group, plural),
     cacheSize: (group, plural) => watchCacheSize(config.watchCache, group, plural),
+    countsObjects: config.etcd.countsObjects,
     storageRoot,
     definitions,
     hooks,

@@ -13,7 +13,8 @@ export class CacheMetrics {
   readonly #registry: Registry;
   readonly #waitSeconds: Histogram<Label>;
 
-  constructor(registry: Registry) {
+  /** `countsObjects` says whether the numbers of stored objects are among the metrics. */
+  constructor(registry: Registry, countsObjects = true) {
     this.#registry = registry;
     this.#waitSeconds = new Histogram({
       name: "apiserver_watch_cache_read_wait_seconds",
@@ -31,14 +32,28 @@ export class CacheMetrics {
     this.#gauge("apiserver_watch_cache_resource_version", "Revision that the cache has reached.", (cache) => {
       return Number(cache.revision);
     });
-    this.#gauge("apiserver_storage_objects", "Stored objects at the time of the last check.", (cache) => {
-      return cache.objectCount;
-    });
+    if (countsObjects) this.#countObjects();
     this.#counterNamed("apiserver_terminated_watchers_total", "Watchers closed because they were slow.", (cache) => {
       return cache.watchers.terminated;
     });
     this.#counterNamed("apiserver_storage_decode_errors_total", "Stored objects that cannot be decoded.", (cache) => {
       return cache.undecodable;
+    });
+  }
+
+  #countObjects(): void {
+    this.#gauge("apiserver_resource_objects", "Stored objects.", (cache) => cache.objectCount);
+    const byName: Gauge<"resource"> = new Gauge({
+      name: "apiserver_storage_objects",
+      help: "Stored objects, by resource and group in one; apiserver_resource_objects has them apart.",
+      labelNames: ["resource"],
+      registers: [this.#registry],
+      collect: () => {
+        byName.reset();
+        for (const { group, resource, objectCount } of this.#caches) {
+          byName.set({ resource: group === "" ? resource : `${resource}.${group}` }, objectCount);
+        }
+      },
     });
   }
 
