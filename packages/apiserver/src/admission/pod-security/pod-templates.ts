@@ -15,6 +15,10 @@ const templates: ReadonlyMap<string, TemplateOf> = new Map<string, TemplateOf>([
   ["apps/deployments", ofWorkload],
   ["apps/statefulsets", ofWorkload],
   ["apps/daemonsets", ofWorkload],
+  // Versions of former times.
+  ["extensions/replicasets", ofWorkload],
+  ["extensions/deployments", ofWorkload],
+  ["extensions/daemonsets", ofWorkload],
   ["batch/jobs", (object) => (object as Job).spec?.template],
   ["batch/cronjobs", (object) => (object as CronJob).spec?.jobTemplate?.spec?.template],
 ]);
