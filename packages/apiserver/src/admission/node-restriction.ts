@@ -4,6 +4,7 @@ import type { ResourceSlice } from "@kube-ts/api/resource/v1";
 import { semanticEqual } from "@kube-ts/api/deep-equal";
 import { goQuote } from "@kube-ts/api/go-quote";
 import {
+  certificateSigningRequests,
   csiNodes,
   leases,
   nodes,
@@ -19,6 +20,7 @@ import type { Authorizer } from "../auth/authorizer.ts";
 import type { ObjectSource } from "../registry/object-source.ts";
 import type { AdmissionAttributes, AdmissionOperation, AdmissionPlugin } from "./admission.ts";
 import { admissionForbidden, isWriteOf } from "./forbidden.ts";
+import { nodeCertificateProblem } from "./node-certificates.ts";
 import { forbiddenLabelChanges } from "./node-labels.ts";
 
 const mirrorAnnotation = "kubernetes.io/config.mirror";
@@ -64,6 +66,7 @@ export class NodeRestriction implements AdmissionPlugin {
     if (isWriteOf(attributes, leases, any)) return leaseProblem(node, attributes);
     if (isWriteOf(attributes, csiNodes, any)) return csiNodeProblem(node, attributes);
     if (isWriteOf(attributes, resourceSlices, any)) return sliceProblem(node, attributes);
+    if (isWriteOf(attributes, certificateSigningRequests, any)) return nodeCertificateProblem(node, attributes);
     return undefined;
   }
 
