@@ -30,6 +30,7 @@ suite("hostile webhooks", () => {
     { what: "a redirect", path: "/redirect", says: /failed to call webhook: an error on the server/ },
     { what: "silence", path: "/slow", says: /timeout=1s": context deadline exceeded/, timeoutSeconds: 1 },
     { what: "a closed connection", path: "/close", says: /failed to call webhook: Post "https:/ },
+    { what: "another protocol", path: "/switch", says: /failed to call webhook: Post "https:/ },
     { what: "a failure", path: "/500", says: /failed to call webhook: an error on the server \("broken"\)/ },
     { what: "a patch of its own", path: "/patch", says: /validating webhook may not return response\.patch/ },
   ];
@@ -66,6 +67,9 @@ suite("hostile webhooks", () => {
     });
     bench.hooks.onRaw("/slow", () => {});
     bench.hooks.onRaw("/close", (request) => request.socket.destroy());
+    bench.hooks.onRaw("/switch", (request) => {
+      request.socket.write("HTTP/1.1 101 Switching\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\nbytes");
+    });
     bench.hooks.onRaw("/500", (_request, response) => {
       response.statusCode = 500;
       response.end("broken");

@@ -69,6 +69,8 @@ export function awaitUpgrade(request: ClientRequest, signal: AbortSignal): Promi
   const wanted = headerList(asHeader(request.getHeader("upgrade"))).map((name) => name.toLowerCase());
   request.on("error", (cause) => reject(new UpgradeError(cause.message, undefined, { cause })));
   request.on("response", (response) => {
+    // What comes behind the answer must never be taken for the answer to somebody else's request.
+    request.shouldKeepAlive = false;
     const finish = readBody(response).then((body) => reject(refused(response, body)), reject);
     void finish.finally(() => request.destroy());
   });
