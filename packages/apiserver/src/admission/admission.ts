@@ -28,6 +28,8 @@ export interface AdmissionAttributes {
   readonly options?: KubeOptions;
   /** Adds an annotation to the audit event of the request; absent where no events are kept. */
   annotate?(key: string, value: string): void;
+  /** As `annotate`, for what may hold parts of the object; absent where the event does not hold the object. */
+  annotateBody?(key: string, value: string): void;
   /** Adds a `Warning` header to the answer. */
   warn(message: string): void;
 }

@@ -20,6 +20,11 @@ export class HookRounds {
     this.#rounds = rounds;
   }
 
+  /** 0 for the first round, 1 for the second. */
+  get round(): number {
+    return this.#rounds.isSecond ? 1 : 0;
+  }
+
   /** Called before the hooks of the plugin, and `end` after them. */
   begin(object: KubeObject | undefined): void {
     if (this.#rounds.isSecond && this.#lastOutput !== JSON.stringify(object)) this.#seenAgain();

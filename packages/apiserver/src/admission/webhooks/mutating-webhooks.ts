@@ -8,6 +8,7 @@ import { type Candidate, isExempt } from "../matching/hook-index.ts";
 import { LiveHooks } from "../matching/live-hooks.ts";
 import type { Reinvocations } from "../matching/reinvocation.ts";
 import type { ReviewAnswer } from "./review-response.ts";
+import { noteFailedOpen, noteMutation } from "./webhook-audit.ts";
 import { WebhookDispatch, type WebhookParts } from "./webhook-dispatch.ts";
 import { WebhookCallError } from "./webhook-failure.ts";
 import { type WebhookHook, webhookHooks } from "./webhook-hook.ts";
@@ -52,9 +53,15 @@ export class MutatingAdmissionWebhook implements AdmissionPlugin, Disposable {
     for (const candidate of candidates) {
       const { hook } = candidate;
       if (!(await this.#dispatch.concerns(candidate, write, signal)) || rounds.skips(hook.id)) continue;
-      const use = (answer: ReviewAnswer) => change(candidate, write, answer, signal);
-      const changed = (await this.#dispatch.ask(candidate, write, use, signal)) ?? false;
-      rounds.saw(hook.id, { changed, wantsAgain: hook.reinvoked });
+      const turn = { hook, round: rounds.round };
+      const use = async (answer: ReviewAnswer) => {
+        const changed = await change(candidate, write, answer, signal);
+        noteMutation(write, turn, changed, answer.patch);
+        return changed;
+      };
+      const changed = await this.#dispatch.ask(candidate, write, use, signal);
+      if (changed === undefined) noteFailedOpen(write, "mutating", turn);
+      rounds.saw(hook.id, { changed: changed ?? false, wantsAgain: hook.reinvoked });
     }
     rounds.end(write.object);
   }

@@ -2,6 +2,7 @@ import { validatingWebhookConfigurations } from "@kube-ts/api/resource-types";
 import type { AdmissionAttributes, AdmissionPlugin } from "../admission.ts";
 import { type Candidate, isExempt } from "../matching/hook-index.ts";
 import { LiveHooks } from "../matching/live-hooks.ts";
+import { noteFailedOpen } from "./webhook-audit.ts";
 import { WebhookDispatch, type WebhookParts } from "./webhook-dispatch.ts";
 import { type WebhookHook, webhookHooks } from "./webhook-hook.ts";
 
@@ -42,9 +43,11 @@ export class ValidatingAdmissionWebhook implements AdmissionPlugin, Disposable {
     for (const candidate of candidates) {
       if (await this.#dispatch.concerns(candidate, write, signal)) relevant.push(candidate);
     }
-    const outcomes = await Promise.allSettled(
-      relevant.map((candidate) => this.#dispatch.ask(candidate, write, () => Promise.resolve(), signal)),
-    );
+    const ask = async (candidate: Candidate<WebhookHook>) => {
+      const answered = await this.#dispatch.ask(candidate, write, () => Promise.resolve(true), signal);
+      if (answered === undefined) noteFailedOpen(write, "validating", { hook: candidate.hook, round: 0 });
+    };
+    const outcomes = await Promise.allSettled(relevant.map(ask));
     for (const outcome of outcomes) if (outcome.status === "rejected") throw outcome.reason;
   }
 }

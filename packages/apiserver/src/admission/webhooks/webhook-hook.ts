@@ -13,6 +13,8 @@ import { webhookCriteria } from "../matching/match-criteria.ts";
 export interface WebhookHook extends Hook {
   /** Names it among all webhooks. */
   readonly id: string;
+  /** Among all webhooks of its kind, from 0. */
+  readonly position: number;
   readonly configuration: string;
   readonly webhook: MutatingWebhook | ValidatingWebhook;
   readonly ignoresFailures: boolean;
@@ -25,6 +27,7 @@ type Configuration = MutatingWebhookConfiguration | ValidatingWebhookConfigurati
 /** The webhooks of all configurations: by the names of the configurations, then in the order in which they stand. */
 export function webhookHooks(configurations: readonly Configuration[]): WebhookHook[] {
   const sorted = configurations.toSorted((a, b) => compareNames(a.metadata.name ?? "", b.metadata.name ?? ""));
+  let position = 0;
   return sorted.flatMap(({ metadata, webhooks }) => {
     const counts = new Map<string, number>();
     return (webhooks ?? []).map((webhook: MutatingWebhook | ValidatingWebhook): WebhookHook => {
@@ -33,6 +36,7 @@ export function webhookHooks(configurations: readonly Configuration[]): WebhookH
       let conditions: readonly NamedProgram[] | undefined;
       return {
         id: `${metadata.name}/${webhook.name}/${count}`,
+        position: position++,
         configuration: metadata.name ?? "",
         webhook,
         criteria: webhookCriteria(webhook),

@@ -179,6 +179,31 @@ describe("webhooks", () => {
     );
   });
 
+  it("tell the audit what they changed and where they failed", async () => {
+    using bench = new Bench();
+    const answer = () => new Error("no route");
+    const change = { op: "add", path: "/data/x", value: "y" };
+    bench.add("a", { "quiet.test": {}, "open.test": { answer, failurePolicy: "Ignore" } });
+    bench.add("b", { "change.test": { answer: patching(change) } });
+    bench.add("c", { "checks.test": { answer, failurePolicy: "Ignore" } }, true);
+    const [annotations, ofBodies]: Record<string, string>[] = [{}, {}];
+    const noteIn = (notes: Record<string, string> | undefined) => (key: string, value: string) => {
+      if (notes) notes[key.replace(".webhook.admission.k8s.io", "")] = value;
+    };
+    const write = { annotate: noteIn(annotations), annotateBody: noteIn(ofBodies) };
+    assert.equal(await bench.admit(writeOf(configMaps, configMap(), write)), "");
+    assert.deepEqual(annotations, {
+      "mutation/round_0_index_0": '{"configuration":"a","webhook":"quiet.test","mutated":false}',
+      "failed-open.mutating/round_0_index_1": "open.test",
+      "mutation/round_0_index_2": '{"configuration":"b","webhook":"change.test","mutated":true}',
+      "failed-open.validating/round_0_index_0": "checks.test",
+    });
+    assert.deepEqual(ofBodies, {
+      "patch/round_0_index_2":
+        '{"configuration":"b","webhook":"change.test","patch":[{"op":"add","path":"/data/x","value":"y"}],"patchType":"JSONPatch"}',
+    });
+  });
+
   it("are not asked about a dry run that they do not support", async () => {
     using bench = new Bench();
     bench.add("a", { "a.test": { sideEffects: "Some" } }, true);

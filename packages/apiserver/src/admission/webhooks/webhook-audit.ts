@@ -1,0 +1,30 @@
+import type { AdmissionAttributes } from "../admission.ts";
+import type { WebhookHook } from "./webhook-hook.ts";
+
+/** When a webhook was asked: whose number it has among all of its kind, in which round. */
+export interface WebhookTurn {
+  readonly hook: WebhookHook;
+  readonly round: number;
+}
+
+/** Tells the audit that a mutating webhook was asked, and what it changed; the change itself only beside the object. */
+export function noteMutation(write: AdmissionAttributes, turn: WebhookTurn, changed: boolean, patch: string): void {
+  const { configuration, webhook } = turn.hook;
+  const about = { configuration, webhook: webhook.name };
+  write.annotate?.(
+    `mutation.webhook.admission.k8s.io/${placeOf(turn)}`,
+    JSON.stringify({ ...about, mutated: changed }),
+  );
+  if (!changed || !write.annotateBody) return;
+  const patched = { ...about, patch: JSON.parse(patch) as unknown, patchType: "JSONPatch" };
+  write.annotateBody(`patch.webhook.admission.k8s.io/${placeOf(turn)}`, JSON.stringify(patched));
+}
+
+/** Tells the audit that a webhook failed, and that this was let pass. */
+export function noteFailedOpen(write: AdmissionAttributes, kind: "mutating" | "validating", turn: WebhookTurn): void {
+  write.annotate?.(`failed-open.${kind}.webhook.admission.k8s.io/${placeOf(turn)}`, turn.hook.webhook.name);
+}
+
+function placeOf({ hook, round }: WebhookTurn): string {
+  return `round_${round}_index_${hook.position}`;
+}
