@@ -5,11 +5,16 @@ import { anonymousUser } from "./user.ts";
 /** How requests are authenticated: by front proxy, certificate, else by bearer token, else as the anonymous user if allowed. */
 export interface AuthenticationMethods {
   /** Users that a front proxy names. */
-  readonly frontProxy?: Authenticator;
-  readonly certificates: Authenticator | undefined;
+  readonly frontProxy?: ImmediateAuthenticator;
+  readonly certificates: ImmediateAuthenticator | undefined;
   readonly tokens: TokenAuthenticator;
   /** Who may come without credentials. */
   readonly anonymous: AnonymousPolicy;
+}
+
+/** An authenticator that has nobody to ask. */
+export interface ImmediateAuthenticator {
+  authenticate(credentials: Credentials): AuthenticationOutcome;
 }
 
 /** Whether requests without credentials are let in, and to which paths if not to all. */
@@ -30,20 +35,27 @@ export class RequestAuthenticator implements Authenticator {
     this.#methods = methods;
   }
 
-  async authenticate(credentials: Credentials, signal: AbortSignal): Promise<AuthenticationOutcome> {
-    const refusals: string[] = [];
-    if (this.#methods.frontProxy) {
-      const byFrontProxy = await this.#methods.frontProxy.authenticate(credentials, signal);
-      if (byFrontProxy.kind === "user") return byFrontProxy;
-      if (byFrontProxy.kind === "refused") refusals.push(byFrontProxy.reason);
-    }
-    const byCertificate = await this.#methods.certificates?.authenticate(credentials, signal);
+  /** Answers at once unless there is a token to ask somebody about. */
+  authenticate(credentials: Credentials, signal: AbortSignal): AuthenticationOutcome | Promise<AuthenticationOutcome> {
+    const byFrontProxy = this.#methods.frontProxy?.authenticate(credentials);
+    if (byFrontProxy?.kind === "user") return byFrontProxy;
+    const byCertificate = this.#methods.certificates?.authenticate(credentials);
     if (byCertificate?.kind === "user") return byCertificate;
-    if (byCertificate?.kind === "refused") refusals.push(byCertificate.reason);
-    const byToken = await this.#authenticateToken(credentials, signal);
+    const refusals = [byFrontProxy, byCertificate].flatMap((each) => (each?.kind === "refused" ? [each.reason] : []));
+    const byToken = this.#authenticateToken(credentials, signal);
+    return byToken instanceof Promise
+      ? byToken.then((outcome) => this.#conclude(credentials, refusals, outcome))
+      : this.#conclude(credentials, refusals, byToken);
+  }
+
+  #conclude(
+    credentials: Credentials,
+    refusals: readonly string[],
+    byToken: AuthenticationOutcome,
+  ): AuthenticationOutcome {
     if (byToken.kind === "user") return byToken;
-    if (byToken.kind === "refused") refusals.push(byToken.reason);
-    if (refusals.length > 0) return { kind: "refused", reason: aggregate(refusals) };
+    const all = byToken.kind === "refused" ? [...refusals, byToken.reason] : refusals;
+    if (all.length > 0) return { kind: "refused", reason: aggregate(all) };
     return this.#mayBeAnonymous(credentials) ? { kind: "user", user: anonymousUser } : { kind: "unknown" };
   }
 
@@ -52,11 +64,18 @@ export class RequestAuthenticator implements Authenticator {
     return isAllowed && (paths === undefined || paths.has(path?.() ?? ""));
   }
 
-  async #authenticateToken(credentials: Credentials, signal: AbortSignal): Promise<AuthenticationOutcome> {
-    const { token, tokenProblem } = credentials;
+  #authenticateToken(
+    { token, tokenProblem }: Credentials,
+    signal: AbortSignal,
+  ): AuthenticationOutcome | Promise<AuthenticationOutcome> {
     if (tokenProblem !== undefined) return { kind: "refused", reason: tokenProblem };
     if (token === undefined) return { kind: "unknown" };
-    const outcome = await this.#methods.tokens.authenticateToken(token, undefined, signal);
-    return outcome.kind === "unknown" ? { kind: "refused", reason: "invalid bearer token" } : outcome;
+    const outcome = this.#methods.tokens.authenticateToken(token, undefined, signal);
+    return outcome instanceof Promise ? outcome.then(orInvalid) : orInvalid(outcome);
   }
+}
+
+/** A token that nobody knows is no reason to be anonymous. */
+function orInvalid(outcome: AuthenticationOutcome): AuthenticationOutcome {
+  return outcome.kind === "unknown" ? { kind: "refused", reason: "invalid bearer token" } : outcome;
 }

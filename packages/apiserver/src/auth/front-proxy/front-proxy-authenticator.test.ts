@@ -38,9 +38,11 @@ before(async () => {
   });
   const ca = [clients.pem, proxies.pem];
   server = createServer({ ...self, ca, requestCert: true, rejectUnauthorized: false }, (incoming, response) => {
-    void authenticator.authenticate(credentialsOf(incoming), AbortSignal.timeout(5_000)).then((outcome) => {
-      response.end(JSON.stringify(outcome));
-    });
+    void Promise.resolve(authenticator.authenticate(credentialsOf(incoming), AbortSignal.timeout(5_000))).then(
+      (outcome) => {
+        response.end(JSON.stringify(outcome));
+      },
+    );
   });
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
