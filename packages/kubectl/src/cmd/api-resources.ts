@@ -3,6 +3,8 @@ import { apiVersionOf, qualifiedPlural } from "../builder/resource-mapper.ts";
 import { CommandError } from "../command-line/command-error.ts";
 import { defineCommand } from "../command-line/command.ts";
 import { booleanFlag, listFlag, stringFlag } from "../command-line/flag.ts";
+import { createPrinter } from "../printers/object-printer.ts";
+import type { JsonObject } from "../session/api.ts";
 import { alignTabs, tableLayout } from "../printers/tab-writer.ts";
 
 export const command = defineCommand({
@@ -17,7 +19,8 @@ export const command = defineCommand({
       { default: true },
     ),
     "no-headers": booleanFlag("When using the default or custom-column output format, don't print headers."),
-    output: stringFlag("Output format. One of: (wide, name).", { short: "o" }),
+    output: stringFlag("Output format. One of: (json, yaml, kyaml, name, wide).", { short: "o" }),
+    "show-managed-fields": booleanFlag("If true, keep the managedFields when printing objects in JSON or YAML format."),
     "sort-by": stringFlag(
       "If non-empty, sort list of resources using specified field. The field can be either 'name' or 'kind'.",
     ),
@@ -28,8 +31,11 @@ export const command = defineCommand({
       throw new CommandError(
         `unexpected arguments: [${positional.join(" ")}]\nSee 'kubectl api-resources -h' for help and examples`,
       );
-    if (!["", "wide", "name"].includes(flags.output))
-      throw new CommandError(`--output ${flags.output} is not available`);
+    if (!["", "json", "kyaml", "name", "wide", "yaml"].includes(flags.output)) {
+      throw new CommandError(
+        `unable to match a printer suitable for the output format ${JSON.stringify(flags.output)}, allowed formats are: json,kyaml,name,wide,yaml`,
+      );
+    }
     if (!["", "name", "kind"].includes(flags["sort-by"])) throw new CommandError("--sort-by accepts only name or kind");
     const resources = (await session.mapper({ fresh: !flags.cached }))
       .preferred()
@@ -44,6 +50,13 @@ export const command = defineCommand({
     const sorted = resources.toSorted(order(flags["sort-by"]));
     if (flags.output === "name")
       return session.terminal.write(sorted.map((resource) => `${qualifiedPlural(resource)}\n`).join(""));
+    if (["json", "kyaml", "yaml"].includes(flags.output)) {
+      const printer = await createPrinter(
+        { ...flags, "allow-missing-template-keys": true, template: "" },
+        { keepOrder: true },
+      );
+      return session.terminal.write(printer?.format(listOfResources(sorted)) ?? "");
+    }
     const wide = flags.output === "wide";
     const header = ["NAME", "SHORTNAMES", "APIVERSION", "NAMESPACED", "KIND", ...(wide ? ["VERBS", "CATEGORIES"] : [])];
     const rows = sorted.map((resource) => [
@@ -58,6 +71,27 @@ export const command = defineCommand({
     await session.terminal.write(alignTabs(lines.join(""), tableLayout));
   },
 });
+
+function listOfResources(resources: readonly ApiResource[]): JsonObject {
+  return {
+    kind: "APIResourceList",
+    apiVersion: "v1",
+    groupVersion: "",
+    resources: resources.map(
+      ({ plural, singular, namespaced, group, version, kind, verbs, shortNames, categories }) => ({
+        name: plural,
+        singularName: singular,
+        namespaced,
+        ...(group !== "" && { group }),
+        version,
+        kind,
+        verbs,
+        ...(shortNames.length > 0 && { shortNames }),
+        ...(categories.length > 0 && { categories }),
+      }),
+    ),
+  };
+}
 
 function order(sortBy: string): (a: ApiResource, b: ApiResource) => number {
   const key = (resource: ApiResource) => {

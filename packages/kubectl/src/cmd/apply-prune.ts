@@ -52,25 +52,37 @@ export async function prune(
   options: PruneOptions,
   print: ResultPrinter,
 ): Promise<JsonObject[]> {
+  const pruned: JsonObject[] = [];
+  for await (const item of unwanted(session, applied, options)) {
+    await pruneOne(session, item, options);
+    await session.terminal.write(print(item.object, "pruned"));
+    pruned.push(item.object);
+  }
+  return pruned;
+}
+
+/** What an earlier apply made in the namespaces of `applied` and is not among them. */
+export async function* unwanted(
+  session: Session,
+  applied: readonly LocatedObject[],
+  options: Pick<PruneOptions, "selector" | "allowlist">,
+): AsyncGenerator<LocatedObject> {
   const resources = await prunedResources(session, options.allowlist);
-  const kept = new Set(applied.map(({ object }) => metadataOf(object)["uid"]));
+  const keyOf = ({ resource, namespace, name }: LocatedObject) =>
+    `${resource.group}/${resource.kind}/${namespace}/${name}`;
+  const kept = new Set(applied.map(keyOf));
   const namespaces = [...new Set(applied.filter(({ namespace }) => namespace !== "").map((each) => each.namespace))];
   const api = await session.api();
-  const pruned: JsonObject[] = [];
   for (const resource of resources) {
     for (const namespace of resource.namespaced ? namespaces : [""]) {
       for await (const page of listPages(api, { kind: "list", resource, namespace }, { selector: options.selector })) {
         for (const item of itemsOf(page, resource)) {
-          if (annotationsOf(item.object)[lastAppliedAnnotation] === undefined) continue;
-          if (kept.has(metadataOf(item.object)["uid"])) continue;
-          await pruneOne(session, item, options);
-          await session.terminal.write(print(item.object, "pruned"));
-          pruned.push(item.object);
+          const recorded = annotationsOf(item.object)[lastAppliedAnnotation] !== undefined;
+          if (recorded && !kept.has(keyOf(item))) yield item;
         }
       }
     }
   }
-  return pruned;
 }
 
 async function pruneOne(session: Session, item: LocatedObject, options: PruneOptions): Promise<void> {

@@ -3,22 +3,18 @@ import type { Session } from "../session/session.ts";
 import { isRecord } from "@kube-ts/std/config-schema";
 import { CommandError, ExitStatus, UsageError } from "../command-line/command-error.ts";
 import { type Command, defineCommand } from "../command-line/command.ts";
+import { groupCommand } from "../command-line/group-command.ts";
 import { booleanFlag, stringFlag } from "../command-line/flag.ts";
 import { createPrinter, outputFlags } from "../printers/object-printer.ts";
 import { alignTabs, tableLayout } from "../printers/tab-writer.ts";
 import { safeCell, safeText } from "../printers/terminal-text.ts";
 import { recordAt } from "../builder/pod-template.ts";
 
-export const command: Command = {
-  usage: "SUBCOMMAND",
-  description: "Inspect authorization.",
-  flags: {},
-  run: async (session, { positional }) => {
-    const [name] = positional;
-    if (name !== undefined) throw new UsageError(`unknown command ${JSON.stringify(name)}`);
-    await session.terminal.write("Inspect authorization: can-i or whoami.\n");
-  },
-};
+export const command: Command = groupCommand(
+  ["auth"],
+  { usage: "[flags]", description: "Inspect authorization." },
+  "failure",
+);
 
 const knownVerbs: ReadonlySet<string> = new Set([
   "get",

@@ -3,24 +3,19 @@ import { formatTime } from "@kube-ts/api/rfc3339";
 import { recordAt } from "../builder/pod-template.ts";
 import { pathOf } from "../builder/resource-mapper.ts";
 import { findObjects } from "../builder/resource-query.ts";
-import { throwFailures, UsageError } from "../command-line/command-error.ts";
+import { CommandError, throwFailures } from "../command-line/command-error.ts";
 import { type Command, defineCommand } from "../command-line/command.ts";
+import { groupCommand } from "../command-line/group-command.ts";
 import { booleanFlag } from "../command-line/flag.ts";
 import { fileFlags } from "../command-line/shared-flags.ts";
 import { outputFlags } from "../printers/object-printer.ts";
 import { createResultPrinter } from "../printers/result-printer.ts";
 import type { JsonObject } from "../session/api.ts";
 
-export const command: Command = {
+export const command: Command = groupCommand(["certificate"], {
   usage: "SUBCOMMAND",
   description: "Modify certificate resources.",
-  flags: {},
-  run: async (session, { positional }) => {
-    const [name] = positional;
-    if (name !== undefined) throw new UsageError(`unknown command ${JSON.stringify(name)}`);
-    await session.terminal.write("Modify certificate resources: approve or deny.\n");
-  },
-};
+});
 
 function decisionCommand(type: "Approved" | "Denied", word: string, description: string): Command {
   return defineCommand({
@@ -33,7 +28,7 @@ function decisionCommand(type: "Approved" | "Denied", word: string, description:
     },
     run: async (session, { flags, positional }) => {
       if (positional.length === 0 && flags.filename.length === 0 && flags.kustomize === "") {
-        throw new UsageError("one or more CSRs must be specified as <name> or -f <filename>");
+        throw new CommandError("one or more CSRs must be specified as <name> or -f <filename>");
       }
       const print = await createResultPrinter(flags);
       const failures: unknown[] = [];

@@ -4,7 +4,7 @@ import { defineCommand } from "../command-line/command.ts";
 import { safeText } from "../printers/terminal-text.ts";
 
 export const command = defineCommand({
-  usage: "",
+  usage: "[flags]",
   description: "Display addresses of the control plane and services with label kubernetes.io/cluster-service=true.",
   flags: {},
   run: async (session) => {

@@ -96,6 +96,7 @@ export const view = defineCommand({
   description: "Display merged kubeconfig settings or a specified kubeconfig file.",
   flags: {
     ...outputFlags,
+    output: stringFlag("Output format.", { short: "o", default: "yaml" }),
     flatten: booleanFlag(
       "Flatten the resulting kubeconfig file into self-contained output (useful for creating portable kubeconfig files)",
     ),
@@ -121,7 +122,7 @@ export const view = defineCommand({
       users: orNull(rest["users"]),
       contexts: orNull(rest["contexts"]),
     };
-    const printer = await createPrinter({ ...flags, output: flags.output || "yaml" }, { keepOrder: true });
+    const printer = await createPrinter(flags, { keepOrder: true });
     await session.terminal.write(printer?.format(document) ?? "");
   },
 });
@@ -131,7 +132,7 @@ function orNull(list: unknown): unknown {
 }
 
 export const currentContext = defineCommand({
-  usage: "",
+  usage: "[flags]",
   description: "Display the current-context.",
   flags: {},
   run: async (session) => {
@@ -177,7 +178,7 @@ export const getContexts = defineCommand({
 
 function listNames(section: "clusters" | "users", description: string): Command {
   return defineCommand({
-    usage: "",
+    usage: "[flags]",
     description,
     flags: {},
     run: async (session) => {
@@ -208,7 +209,7 @@ export const useContext = defineCommand({
 });
 
 /** Adds or changes one entry; answers whether it existed. */
-async function modifyEntry(
+export async function modifyEntry(
   session: Session,
   section: Section,
   name: string,
@@ -226,7 +227,7 @@ async function modifyEntry(
   return old !== undefined;
 }
 
-function given(
+export function given(
   changed: (name: never) => boolean,
   flags: Readonly<Record<string, unknown>>,
   names: readonly string[],
@@ -234,7 +235,7 @@ function given(
   return Object.fromEntries(names.filter((name) => changed(name as never)).map((name) => [name, flags[name]] as const));
 }
 
-function withoutEmpty(record: JsonObject): JsonObject {
+export function withoutEmpty(record: JsonObject): JsonObject {
   return Object.fromEntries(Object.entries(record).filter(([, value]) => value !== "" && value !== false));
 }
 
@@ -267,13 +268,14 @@ export const setCluster = defineCommand({
     "certificate-authority": stringFlag("Path to certificate-authority file for the cluster entry in kubeconfig"),
     "embed-certs": booleanFlag("embed-certs for the cluster entry in kubeconfig"),
     "insecure-skip-tls-verify": booleanFlag("insecure-skip-tls-verify for the cluster entry in kubeconfig"),
-    server: stringFlag("server for the cluster entry in kubeconfig", { short: "s" }),
+    server: stringFlag("server for the cluster entry in kubeconfig"),
+    "proxy-url": stringFlag("proxy-url for the cluster entry in kubeconfig"),
     "tls-server-name": stringFlag("tls-server-name for the cluster entry in kubeconfig"),
   },
   run: async (session, { flags, positional, changed }) => {
     const [name = ""] = positional;
     if (positional.length !== 1) throw new UsageError(`Unexpected args: [${positional.join(" ")}]`);
-    const plain = given(changed, flags, ["server", "insecure-skip-tls-verify", "tls-server-name"]);
+    const plain = given(changed, flags, ["server", "insecure-skip-tls-verify", "proxy-url", "tls-server-name"]);
     const ca = await certificate(flags["certificate-authority"], "certificate-authority", flags["embed-certs"]);
     await modifyEntry(session, "clusters", name, (old) => ({
       server: "",
@@ -284,7 +286,7 @@ export const setCluster = defineCommand({
 });
 
 /** A certificate by its path, or embedded; the other form is removed. */
-async function certificate(path: string, field: string, embed: boolean): Promise<JsonObject> {
+export async function certificate(path: string, field: string, embed: boolean): Promise<JsonObject> {
   if (path === "") return {};
   if (!embed) return { [field]: path, [`${field}-data`]: "" };
   const data = await readFile(path).catch((cause: unknown) => {
@@ -294,31 +296,6 @@ async function certificate(path: string, field: string, embed: boolean): Promise
   });
   return { [field]: "", [`${field}-data`]: data.toString("base64") };
 }
-
-export const setCredentials = defineCommand({
-  usage:
-    "NAME [--client-certificate=path/to/certfile] [--client-key=path/to/keyfile] [--token=bearer_token] [--username=basic_user] [--password=basic_password]",
-  description: "Set a user entry in kubeconfig.",
-  flags: {
-    "client-certificate": stringFlag("Path to client-certificate file for the user entry in kubeconfig"),
-    "client-key": stringFlag("Path to client-key file for the user entry in kubeconfig"),
-    "embed-certs": booleanFlag("Embed client cert/key for the user entry in kubeconfig"),
-    password: stringFlag("password for the user entry in kubeconfig"),
-    token: stringFlag("token for the user entry in kubeconfig"),
-    username: stringFlag("username for the user entry in kubeconfig"),
-  },
-  run: async (session, { flags, positional, changed }) => {
-    const [name = ""] = positional;
-    if (positional.length !== 1) throw new UsageError(`Unexpected args: [${positional.join(" ")}]`);
-    const plain = given(changed, flags, ["token", "username", "password"]);
-    const pems = {
-      ...(await certificate(flags["client-certificate"], "client-certificate", flags["embed-certs"])),
-      ...(await certificate(flags["client-key"], "client-key", flags["embed-certs"])),
-    };
-    await modifyEntry(session, "users", name, (old) => withoutEmpty({ ...old, ...plain, ...pems }));
-    await session.terminal.write(`User ${JSON.stringify(safeText(name))} set.\n`);
-  },
-});
 
 function deleteCommand(section: Section, word: string): Command {
   return defineCommand({

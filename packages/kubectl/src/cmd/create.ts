@@ -1,4 +1,4 @@
-import { CommandError, FailureList, throwFailures, UsageError } from "../command-line/command-error.ts";
+import { CommandError, throwFailures, UsageError } from "../command-line/command-error.ts";
 import { defineCommand, type Invocation } from "../command-line/command.ts";
 import { parseDryRun, parseValidation } from "../command-line/dry-run.ts";
 import { booleanFlag, stringFlag } from "../command-line/flag.ts";
@@ -15,6 +15,7 @@ import { labelsOf } from "../builder/object-reference.ts";
 import { pathOf } from "../builder/resource-mapper.ts";
 import { locateManifests } from "../builder/resource-query.ts";
 import { withSource } from "../builder/source-error.ts";
+import { sendRaw } from "./send-raw.ts";
 import { outputFlags } from "../printers/object-printer.ts";
 import { createResultPrinter } from "../printers/result-printer.ts";
 import type { Session } from "../session/session.ts";
@@ -31,7 +32,6 @@ const flags = {
   "save-config": booleanFlag("If true, the configuration of current object will be saved in its annotation."),
   "windows-line-endings": booleanFlag(
     "Only relevant if --edit=true. Defaults to the line ending native to your platform.",
-    { hidden: true },
   ),
 } as const;
 
@@ -53,7 +53,7 @@ async function run(session: Session, invocation: Invocation<typeof flags>): Prom
   const dryRun = parseDryRun(session.terminal, values["dry-run"]);
   const fieldValidation = parseValidation(values.validate);
   const print = await createResultPrinter(values, dryRun);
-  if (values.raw !== "") return createRaw(session, values.raw, values.filename);
+  if (values.raw !== "") return sendRaw(session, "POST", values.raw, values.filename);
   const selector = parseSelector(values.selector);
   const located = await locateManifests(session, values);
   const api = await session.api();
@@ -75,12 +75,4 @@ async function run(session: Session, invocation: Invocation<typeof flags>): Prom
     }
   }
   throwFailures(failures);
-}
-
-async function createRaw(session: Session, path: string, files: readonly string[]): Promise<void> {
-  if (files.length !== 1) throw new FailureList([new UsageError("--raw can only use a single local file or stdin")]);
-  const [file = "-"] = files;
-  const { readFile } = await import("node:fs/promises");
-  const body = file === "-" ? await session.terminal.readStdin() : await readFile(file, "utf8");
-  await session.terminal.write(await (await session.api()).text({ method: "POST", path, body }));
 }

@@ -11,13 +11,14 @@ import { getObject, locateManifests } from "../builder/resource-query.ts";
 import { CommandError, ExitStatus } from "../command-line/command-error.ts";
 import { reportError } from "../command-line/report-error.ts";
 import { defineCommand, type Invocation } from "../command-line/command.ts";
-import { booleanFlag, integerFlag } from "../command-line/flag.ts";
+import { booleanFlag, integerFlag, repeatedFlag } from "../command-line/flag.ts";
 import { fieldManagerFlag, fileFlags, labelSelectorFlag } from "../command-line/shared-flags.ts";
 import { safeText } from "../printers/terminal-text.ts";
 import { formatYaml } from "../printers/yaml.ts";
 import type { JsonObject } from "../session/api.ts";
 import type { Session } from "../session/session.ts";
 import { threeWayPatch } from "./apply-patch.ts";
+import { unwanted } from "./apply-prune.ts";
 
 const flags = {
   ...fileFlags,
@@ -27,6 +28,8 @@ const flags = {
     default: 1,
   }),
   "force-conflicts": booleanFlag("If true, server-side apply will force the changes against conflicts."),
+  prune: booleanFlag("Show also what apply --prune with the same selector would delete."),
+  "prune-allowlist": repeatedFlag("The kinds that are pruned, as <group/version/kind>; the usual ones by default."),
   "server-side": booleanFlag("If true, apply runs in the server instead of the client."),
   "show-managed-fields": booleanFlag("If true, include managed fields in the diff."),
   "show-secrets": booleanFlag("If true, show the values of Secrets in the diff without masking."),
@@ -83,9 +86,25 @@ async function run(session: Session, values: Values): Promise<void> {
       if (old) await writeFile(join(before, file), formatYaml(old), { mode: 0o600 });
       await writeFile(join(after, file), formatYaml(next), { mode: 0o600 });
     }
+    if (values.prune) await writePruned(session, located, before, values);
     await compare(session, before, after);
   } finally {
     for (const directory of [before, after]) await rm(directory, { recursive: true, force: true });
+  }
+}
+
+/** Writes what would be pruned to where it is compared with nothing. */
+async function writePruned(
+  session: Session,
+  located: readonly LocatedObject[],
+  directory: string,
+  values: Values,
+): Promise<void> {
+  const { selector, "prune-allowlist": allowlist } = values;
+  for await (const { resource, namespace, name, object } of unwanted(session, located, { selector, allowlist })) {
+    const file = [apiVersionOf(resource).replace("/", "."), resource.kind, namespace, name].join(".");
+    const [shown] = present(object, object, { ...values, "show-managed-fields": true });
+    if (shown) await writeFile(join(directory, file), formatYaml(shown), { mode: 0o600 });
   }
 }
 
@@ -112,7 +131,8 @@ async function predict(session: Session, item: LocatedObject, values: Values): P
     const collection = pathOf(item.resource, item.namespace);
     return { item, live, merged: await api.json({ method: "POST", path: collection, query, body: item.object }) };
   }
-  const patch = threeWayPatch(item.resource, lastApplied(live), withLastApplied(item.object), live, true);
+  const applied = lastApplied(live);
+  const patch = threeWayPatch(item.resource, applied, applied ? withLastApplied(item.object) : item.object, live, true);
   if (!patch) return { item, live, merged: live };
   const { body, contentType } = patch;
   const merged = await api.json({ method: "PATCH", path, query, body, contentType });

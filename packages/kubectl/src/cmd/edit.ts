@@ -33,6 +33,7 @@ const flags = {
   ...fieldManagerFlag("kubectl-edit"),
   "output-patch": booleanFlag("Output the patch if the resource is edited."),
   "save-config": booleanFlag("If true, the configuration of current object will be saved in its annotation."),
+  "windows-line-endings": booleanFlag("Defaults to the line ending native to your platform."),
   subresource: stringFlag("If specified, edit will operate on the subresource of the requested object."),
 } as const;
 

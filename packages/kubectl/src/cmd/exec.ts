@@ -14,7 +14,7 @@ export const command = defineCommand({
   examples:
     "  # Switch to raw terminal mode; sends stdin to 'bash' in ruby-container from pod mypod\n  kubectl exec mypod -c ruby-container -i -t -- bash -il",
   flags: {
-    ...fileFlags,
+    filename: fileFlags.filename,
     container: stringFlag("Container name.", { short: "c" }),
     "pod-running-timeout": durationFlag("The length of time to wait until at least one pod is running", {
       default: 60_000,
@@ -35,7 +35,8 @@ export const command = defineCommand({
     }
     const command = positional.slice(dashIndex ?? named);
     if (command.length === 0) throw new UsageError("you must specify at least one command for the container");
-    const [manifest] = named === 0 ? await readManifests(session, flags) : [];
+    const [manifest] =
+      named === 0 ? await readManifests(session, { filename: flags.filename, recursive: false, kustomize: "" }) : [];
     const pod = await findPod(
       session,
       manifest ? nameOf(manifest.object) : (positional[0] ?? ""),

@@ -17,7 +17,7 @@ export const command = defineCommand({
       short: "o",
       default: "plaintext",
     }),
-    recursive: booleanFlag("When true, print the name of all the fields recursively."),
+    recursive: booleanFlag("When true, print the name of all the fields recursively.", { short: "R" }),
   },
   run: async (session, { flags, positional }) => {
     const [path] = positional;

@@ -1,15 +1,17 @@
 import { isRecord } from "@kube-ts/std/config-schema";
 import { podSelectorOf } from "../builder/find-pods.ts";
+import { withGenerated } from "../builder/last-applied.ts";
 import { labelsOf, type LocatedObject } from "../builder/object-reference.ts";
 import { findObjects } from "../builder/resource-query.ts";
 import { CommandError, throwFailures } from "../command-line/command-error.ts";
 import { defineCommand, type Invocation } from "../command-line/command.ts";
 import { parseDryRun } from "../command-line/dry-run.ts";
-import { stringFlag } from "../command-line/flag.ts";
+import { booleanFlag, stringFlag } from "../command-line/flag.ts";
 import { dryRunFlag, fieldManagerFlag, fileFlags } from "../command-line/shared-flags.ts";
 import { outputFlags } from "../printers/object-printer.ts";
 import { createResultPrinter } from "../printers/result-printer.ts";
 import type { JsonObject } from "../session/api.ts";
+import { overrideFlags, withOverrides } from "./merge-overrides.ts";
 import type { Session } from "../session/session.ts";
 import { containersOf, podSpecPath, recordAt } from "../builder/pod-template.ts";
 
@@ -18,6 +20,7 @@ const flags = {
   ...fileFlags,
   ...dryRunFlag,
   ...fieldManagerFlag("kubectl-expose"),
+  ...overrideFlags("merge"),
   "cluster-ip": stringFlag(
     "ClusterIP to be assigned to the service. Leave empty to auto-allocate, or set to 'None' to create a headless service.",
   ),
@@ -27,6 +30,7 @@ const flags = {
   name: stringFlag("The name for the newly created object."),
   port: stringFlag("The port that the service should serve on. Copied from the resource being exposed, if unspecified"),
   protocol: stringFlag("The network protocol for the service to be created. Default is 'TCP'."),
+  "save-config": booleanFlag("If true, the configuration of current object will be saved in its annotation."),
   selector: stringFlag("A label selector to use for this service."),
   "session-affinity": stringFlag(
     "If non-empty, set the session affinity for the service to this; legal values: 'None', 'ClientIP'",
@@ -53,11 +57,12 @@ export const command = defineCommand({
     const found = await findObjects(session, positional, values, failures);
     for (const item of found) {
       try {
-        const service = serviceFor(item, values);
+        const service = withOverrides(serviceFor(item, values), "Service", values);
+        const recorded = values["save-config"] ? withGenerated(service) : service;
         const result =
           dryRun === "client"
             ? service
-            : await createService(session, item.namespace, service, values, dryRun === "server");
+            : await createService(session, item.namespace, recorded, values, dryRun === "server");
         await session.terminal.write(print(result, "exposed"));
       } catch (error) {
         failures.push(error);

@@ -9,9 +9,10 @@ import { waitForDeletion } from "../builder/wait-for-deletion.ts";
 import { CommandError, throwFailures } from "../command-line/command-error.ts";
 import { defineCommand, type Invocation } from "../command-line/command.ts";
 import { type DryRun, parseDryRun, parseValidation } from "../command-line/dry-run.ts";
-import { booleanFlag } from "../command-line/flag.ts";
+import { booleanFlag, stringFlag } from "../command-line/flag.ts";
 import { dryRunFlag, fieldManagerFlag, fileFlags, validateFlag } from "../command-line/shared-flags.ts";
 import { outputFlags } from "../printers/object-printer.ts";
+import { sendRaw } from "./send-raw.ts";
 import { createResultPrinter } from "../printers/result-printer.ts";
 import { safeText } from "../printers/terminal-text.ts";
 import type { JsonObject, Query } from "../session/api.ts";
@@ -26,6 +27,8 @@ const flags = {
   ...validateFlag,
   ...fieldManagerFlag("kubectl-replace"),
   ...deletionFlags,
+  raw: stringFlag("Raw URI to PUT to the server. Uses the transport specified by the kubeconfig file."),
+  subresource: stringFlag("If specified, replace will operate on the subresource of the requested object."),
   "save-config": booleanFlag("If true, the configuration of current object will be saved in its annotation."),
 } as const;
 
@@ -39,6 +42,7 @@ export const command = defineCommand({
     propagationPolicy(values.cascade);
     const dryRun = parseDryRun(session.terminal, values["dry-run"]);
     checkFlags(values, dryRun);
+    if (values.raw !== "") return sendRaw(session, "PUT", values.raw, values.filename);
     const print = await createResultPrinter(values, dryRun);
     const query = {
       fieldManager: values["field-manager"],
@@ -49,7 +53,7 @@ export const command = defineCommand({
     const failures: unknown[] = [];
     for (const item of await locateManifests(session, values)) {
       const body = values["save-config"] ? withLastApplied(item.object) : item.object;
-      const path = pathOf(item.resource, item.namespace, item.name);
+      const path = pathOf(item.resource, item.namespace, item.name, values.subresource || undefined);
       try {
         const replaced =
           dryRun === "client"

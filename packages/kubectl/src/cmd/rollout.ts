@@ -12,6 +12,7 @@ import { findObjects } from "../builder/resource-query.ts";
 import { CommandError, throwFailures, UsageError } from "../command-line/command-error.ts";
 import { type Command, defineCommand, type Invocation } from "../command-line/command.ts";
 import { parseDryRun } from "../command-line/dry-run.ts";
+import { groupCommand } from "../command-line/group-command.ts";
 import { integerFlag } from "../command-line/flag.ts";
 import { dryRunFlag, fieldManagerFlag, fileFlags, labelSelectorFlag } from "../command-line/shared-flags.ts";
 import { describePodTemplate } from "../describe/pod-template.ts";
@@ -23,19 +24,15 @@ import type { JsonObject } from "../session/api.ts";
 import type { Session } from "../session/session.ts";
 import { recordAt } from "../builder/pod-template.ts";
 
-export const command: Command = {
-  usage: "SUBCOMMAND",
-  description:
-    "Manage the rollout of one or many resources.\n\nValid resource types include:\n\n  *  deployments\n  *  daemonsets\n  *  statefulsets",
-  flags: {},
-  run: async (session, { positional }) => {
-    const [name] = positional;
-    if (name !== undefined) throw new UsageError(`unknown command ${JSON.stringify(name)}`);
-    await session.terminal.write(
-      "Manage the rollout of one or many resources: history, pause, restart, resume, status or undo.\n",
-    );
+export const command: Command = groupCommand(
+  ["rollout"],
+  {
+    usage: "SUBCOMMAND",
+    description:
+      "Manage the rollout of one or many resources.\n\nValid resource types include:\n\n  *  deployments\n  *  daemonsets\n  *  statefulsets",
   },
-};
+  "failure",
+);
 
 const baseFlags = { ...outputFlags, ...fileFlags, ...labelSelectorFlag } as const;
 const changeFlags = { ...baseFlags, ...fieldManagerFlag("kubectl-rollout") } as const;

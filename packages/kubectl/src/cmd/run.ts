@@ -4,14 +4,15 @@ import { waitForDeletion } from "../builder/wait-for-deletion.ts";
 import { CommandError, ExitCodeError, ExitStatus, UsageError } from "../command-line/command-error.ts";
 import { defineCommand, type Invocation } from "../command-line/command.ts";
 import { parseDryRun } from "../command-line/dry-run.ts";
-import { booleanFlag, durationFlag, integerFlag, repeatedFlag, stringFlag } from "../command-line/flag.ts";
-import { dryRunFlag, fieldManagerFlag } from "../command-line/shared-flags.ts";
+import { booleanFlag, durationFlag, repeatedFlag, stringFlag } from "../command-line/flag.ts";
+import { dryRunFlag, fieldManagerFlag, fileFlags } from "../command-line/shared-flags.ts";
 import { outputFlags } from "../printers/object-printer.ts";
 import { createResultPrinter } from "../printers/result-printer.ts";
-import { applyMergePatch } from "@kube-ts/api/patch/merge-patch";
-import { parseYaml } from "@kube-ts/std/yaml";
+import { deleteObject, deletionFlags, endlessWaitMs } from "../builder/delete-object.ts";
+import { withGenerated } from "../builder/last-applied.ts";
 import type { JsonObject } from "../session/api.ts";
 import type { Session } from "../session/session.ts";
+import { overrideFlags, withOverrides } from "./merge-overrides.ts";
 import { runRemoteSession, usableTty } from "./remote-session.ts";
 
 const flags = {
@@ -27,8 +28,10 @@ const flags = {
   ),
   env: repeatedFlag("Environment variables to set in the container."),
   expose: booleanFlag("If true, create a ClusterIP service associated with the pod. Requires `--port`."),
-  "grace-period": integerFlag("Period of time in seconds given to the resource to terminate gracefully, with --rm.", {
-    default: -1,
+  ...deletionFlags,
+  ...fileFlags,
+  "detach-keys": stringFlag("The keys that end the session and leave the container as it is.", {
+    default: "ctrl-p,ctrl-q",
   }),
   image: stringFlag("The image for the container to run."),
   "image-pull-policy": stringFlag("The image pull policy for the container."),
@@ -36,7 +39,7 @@ const flags = {
   "leave-stdin-open": booleanFlag(
     "If the pod is started in interactive mode or with stdin, leave stdin open after the first attach completes.",
   ),
-  overrides: stringFlag("An inline JSON override for the generated object, merged as a JSON merge patch."),
+  ...overrideFlags("merge"),
   "pod-running-timeout": durationFlag("The length of time to wait until at least one pod is running", {
     default: 60_000,
   }),
@@ -46,10 +49,14 @@ const flags = {
   restart: stringFlag("The restart policy for this Pod. Legal values [Always, OnFailure, Never].", {
     default: "Always",
   }),
+  "save-config": booleanFlag("If true, the configuration of current object will be saved in its annotation."),
   rm: booleanFlag("If true, delete the pod after it exits. Only valid when attaching to the container."),
   stdin: booleanFlag("Keep stdin open on the container in the pod, even if nothing is attached.", { short: "i" }),
   tty: booleanFlag("Allocate a TTY for the container in the pod.", { short: "t" }),
 } as const;
+
+/** Flags of deletions that say nothing about a pod that this command makes. */
+const refused = ["filename", "kustomize", "recursive"] as const;
 
 type Values = Invocation<typeof flags>["flags"];
 
@@ -64,6 +71,8 @@ export const command = defineCommand({
 
 async function run(session: Session, invocation: Invocation<typeof flags>): Promise<void> {
   const { flags: values, positional } = invocation;
+  const unusable = refused.find((name) => invocation.changed(name));
+  if (unusable) throw new UsageError(`--${unusable} cannot be used with run, which makes its pod from flags`);
   if (!invocation.changed("image")) throw new CommandError('required flag(s) "image" not set');
   const [name] = positional;
   if (name === undefined || invocation.dashIndex === 0) throw new UsageError("NAME is required for run");
@@ -71,14 +80,14 @@ async function run(session: Session, invocation: Invocation<typeof flags>): Prom
   if (values.tty && !values.stdin) throw new UsageError("-i/--stdin is required for containers with -t/--tty=true");
   if (values.rm && !attach) throw new UsageError("--rm should only be used for attached containers");
   if (values.expose && values.port === "") throw new UsageError("--port must be set when exposing a service");
+  checkValues(values);
   const dryRun = parseDryRun(session.terminal, values["dry-run"]);
   if (attach && dryRun !== "none")
     throw new UsageError(
       "--dry-run=[server|client] can't be used with attached containers options (--attach, --stdin, or --tty)",
     );
   const print = await createResultPrinter(values, dryRun, { keepOrder: true });
-  const generated = podOf(name, values, positional.slice(1));
-  const built = values.overrides === "" ? generated : applyMergePatch(generated, parseYaml(values.overrides));
+  const built = withOverrides(podOf(name, values, positional.slice(1)), "Pod", values);
   const { name: namespace, explicit } = await session.namespace();
   const path = `/api/v1/namespaces/${encodeURIComponent(namespace)}`;
   const body = {
@@ -98,8 +107,10 @@ async function run(session: Session, invocation: Invocation<typeof flags>): Prom
         : await api.json({ method: "POST", path: `${path}/services`, query, body: service });
     await session.terminal.write(print(exposed, "created"));
   }
-  const pod = dryRun === "client" ? body : await api.json({ method: "POST", path: `${path}/pods`, query, body });
-  if (!attach) return session.terminal.write(print(pod, "created"));
+  const sent = values["save-config"] ? withGenerated(body) : body;
+  const pod = dryRun === "client" ? body : await api.json({ method: "POST", path: `${path}/pods`, query, body: sent });
+  const separator = values.expose && values.output === "yaml" ? "---\n" : "";
+  if (!attach) return session.terminal.write(separator + print(pod, "created"));
   await attachTo(session, pod as unknown as Pod, values);
 }
 
@@ -112,9 +123,7 @@ function podOf(name: string, values: Values, rest: readonly string[]): JsonObjec
     return { name: pair.slice(0, equals), value: pair.slice(equals + 1) };
   });
   const labels =
-    values.labels === ""
-      ? { run: name }
-      : Object.fromEntries(values.labels.split(",").map((pair) => pair.split("=") as [string, string]));
+    values.labels === "" ? { run: name } : Object.fromEntries(values.labels.split(",").map((pair) => labelOf(pair)));
   const annotations = Object.fromEntries(
     values.annotations.map((pair) => [pair.slice(0, pair.indexOf("=")), pair.slice(pair.indexOf("=") + 1)] as const),
   );
@@ -145,6 +154,28 @@ function podOf(name: string, values: Values, rest: readonly string[]): JsonObjec
   };
 }
 
+function labelOf(pair: string): [string, string] {
+  const [key = "", value, rest] = pair.split("=");
+  if (value === undefined || rest !== undefined) throw new CommandError(`unexpected label spec: ${pair}`);
+  return [key, value];
+}
+
+/** Throws for values that cannot be meant, as upstream does before it asks the server. */
+function checkValues({ image, port, "image-pull-policy": policy }: Values): void {
+  if (image === "") throw new CommandError("--image is required");
+  const reference =
+    /^(?:[\w.-]+(?::\d+)?\/)?[a-z0-9]+(?:[._/-]+[a-z0-9]+)*(?::[\w][\w.-]{0,127})?(?:@[\w+.-]+:[0-9a-fA-F]{32,})?$/;
+  if (!reference.test(image)) {
+    throw new CommandError(`Invalid image name ${JSON.stringify(image)}: invalid reference format`);
+  }
+  if (!["", "Always", "IfNotPresent", "Never"].includes(policy)) {
+    throw new UsageError(`invalid image pull policy: ${policy}`);
+  }
+  if (port !== "" && !/^[-+]?\d+$/.test(port)) {
+    throw new CommandError(`strconv.Atoi: parsing ${JSON.stringify(port)}: invalid syntax`);
+  }
+}
+
 function serviceOf(name: string, port: string): JsonObject {
   const ports = [{ protocol: "TCP", port: Number(port), targetPort: Number(port) }];
   return {
@@ -170,7 +201,14 @@ async function attachTo(session: Session, created: Pod, values: Values): Promise
       if (!values.quiet && values.stdin)
         session.terminal.error("If you don't see a command prompt, try pressing enter.\n");
       const tty = usableTty(session, values.tty, values.stdin);
-      await runRemoteSession(session, pod, { subresource: "attach", container, command: [], stdin: values.stdin, tty });
+      await runRemoteSession(session, pod, {
+        subresource: "attach",
+        container,
+        command: [],
+        stdin: values.stdin,
+        tty,
+        detachKeys: values["detach-keys"],
+      });
     } else {
       for await (const chunk of await api.stream({ path: `${path}/log`, query: { container }, accept: "*/*" }))
         await session.terminal.write(chunk);
@@ -178,19 +216,13 @@ async function attachTo(session: Session, created: Pod, values: Values): Promise
     await reportExit(session, path, container, values);
   } finally {
     if (values.rm) {
-      await api.json({
-        method: "DELETE",
-        path,
-        body: {
-          kind: "DeleteOptions",
-          apiVersion: "v1",
-          ...(values["grace-period"] >= 0 && { gracePeriodSeconds: values["grace-period"] }),
-        },
-      });
+      const resource = await (await session.mapper()).resolve("pods");
+      const graceSeconds = values.force && values["grace-period"] < 0 ? 0 : values["grace-period"];
+      await deleteObject(session, { resource, namespace, name }, { cascade: values.cascade, graceSeconds });
       if (!values.quiet)
         await session.terminal.write(`pod ${JSON.stringify(name)} deleted from ${namespace} namespace\n`);
-      const resource = await (await session.mapper()).resolve("pods");
-      await waitForDeletion(session, { resource, namespace, name }, uid, values["pod-running-timeout"]);
+      const boundMs = values.timeout || (values.wait ? endlessWaitMs : values["pod-running-timeout"]);
+      await waitForDeletion(session, { resource, namespace, name }, uid, boundMs);
     }
   }
 }

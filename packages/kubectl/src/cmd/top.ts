@@ -4,6 +4,7 @@ import { nameOf, namespaceOf } from "../builder/object-reference.ts";
 import { recordAt } from "../builder/pod-template.ts";
 import { CommandError, UsageError } from "../command-line/command-error.ts";
 import { type Command, defineCommand } from "../command-line/command.ts";
+import { groupCommand } from "../command-line/group-command.ts";
 import { booleanFlag, stringFlag } from "../command-line/flag.ts";
 import { selectorFlags } from "../command-line/shared-flags.ts";
 import { alignTabs, tableLayout } from "../printers/tab-writer.ts";
@@ -11,20 +12,22 @@ import { safeCell } from "../printers/terminal-text.ts";
 import type { JsonObject } from "../session/api.ts";
 import type { Session } from "../session/session.ts";
 
-export const command: Command = {
-  usage: "[flags] [options]",
-  description:
-    "Display resource (CPU/memory) usage of nodes or pods. This command requires Metrics Server to be running.",
-  flags: {},
-  run: async (session, { positional }) => {
-    const [name] = positional;
-    if (name !== undefined) throw new UsageError(`unknown command ${JSON.stringify(name)}`);
-    await session.terminal.write("Display resource (CPU/memory) usage: node or pod.\n");
+export const command: Command = groupCommand(
+  ["top"],
+  {
+    usage: "[flags]",
+    description:
+      "Display resource (CPU/memory) usage of nodes or pods. This command requires Metrics Server to be running.",
   },
-};
+  "failure",
+);
 
 const sharedFlags = {
   "no-headers": booleanFlag("If present, print output without headers."),
+  "show-swap": booleanFlag("Print swap memory usage"),
+  "use-protocol-buffers": booleanFlag("Read the metrics as protocol buffers; they are read as JSON here.", {
+    default: true,
+  }),
   "sort-by": stringFlag("If non-empty, sort list using specified field. The field can be either 'cpu' or 'memory'."),
 } as const;
 
@@ -44,6 +47,18 @@ function usageOf(value: unknown): Usage {
     cpuMillis: quantityOf(String(cpu ?? "0")).toNumber() * 1_000,
     memoryBytes: quantityOf(String(memory ?? "0")).toNumber(),
   };
+}
+
+/** Without swap there is nothing to show; where nobody measures it, that is said. */
+function swapText(value: unknown): string {
+  const { swap } = isRecord(value) ? value : {};
+  return swap === undefined ? "<unknown>" : `${Math.trunc(quantityOf(String(swap)).toNumber() / 2 ** 20)}Mi`;
+}
+
+function swapShare(value: unknown, capacity: unknown): string {
+  const { swap } = isRecord(value) ? value : {};
+  if (swap === undefined || typeof capacity !== "number" || capacity === 0) return "<unknown>";
+  return `${Math.trunc((quantityOf(String(swap)).toNumber() / capacity) * 100)}%`;
 }
 
 const cpuText = ({ cpuMillis }: Usage) => `${Math.ceil(cpuMillis)}m`;
@@ -114,10 +129,17 @@ export const node = defineCommand({
           share(usage.cpuMillis, whole.cpuMillis),
           memoryText(usage),
           share(usage.memoryBytes, whole.memoryBytes),
+          ...(flags["show-swap"]
+            ? [
+                swapText(metric["usage"]),
+                swapShare(metric["usage"], recordAt(object, ["status", "nodeInfo", "swap"])["capacity"]),
+              ]
+            : []),
         ],
       };
     });
     const header = ["NAME", "CPU(cores)", "CPU(%)", "MEMORY(bytes)", "MEMORY(%)"];
+    if (flags["show-swap"]) header.push("SWAP(bytes)", "SWAP(%)");
     await session.terminal.write(table(header, rows, flags["sort-by"], flags["no-headers"]));
   },
 });
@@ -162,9 +184,20 @@ export const pod = defineCommand({
         usage,
         cells: [...cells, cpuText(usage), memoryText(usage)],
       });
-      if (flags.containers)
-        return containers.map((each) => row([...lead, String(each["name"])], usageOf(each["usage"])));
-      return [row(lead, containers.map((each) => usageOf(each["usage"])).reduce(add, usageOf(undefined)))];
+      const swap = (text: string) => (flags["show-swap"] ? [text] : []);
+      if (flags.containers) {
+        return containers.map((each) => {
+          const { cells, usage } = row([...lead, String(each["name"])], usageOf(each["usage"]));
+          return { usage, cells: [...cells, ...swap(swapText(each["usage"]))] };
+        });
+      }
+      const whole = row(lead, containers.map((each) => usageOf(each["usage"])).reduce(add, usageOf(undefined)));
+      const swaps = containers.flatMap(({ usage }) => (isRecord(usage) ? (usage["swap"] ?? []) : []));
+      const total =
+        swaps.length === 0
+          ? undefined
+          : swaps.reduce((sum: number, each) => sum + quantityOf(String(each)).toNumber(), 0);
+      return [{ usage: whole.usage, cells: [...whole.cells, ...swap(swapText({ swap: total }))] }];
     });
     const header = [
       ...(everywhere ? ["NAMESPACE"] : []),
@@ -172,10 +205,11 @@ export const pod = defineCommand({
       "NAME",
       "CPU(cores)",
       "MEMORY(bytes)",
+      ...(flags["show-swap"] ? ["SWAP(bytes)"] : []),
     ];
     const [sortBy, noHeaders] = [flags["sort-by"], flags["no-headers"]];
     const total = rows.map(({ usage }) => usage).reduce(add, usageOf(undefined));
-    const blanks = Array.from({ length: header.length - 2 }, () => "");
+    const blanks = Array.from({ length: header.length - (flags["show-swap"] ? 3 : 2) }, () => "");
     const footer = [
       [...blanks, "________", "________"],
       [...blanks, cpuText(total), memoryText(total)],

@@ -6,6 +6,9 @@ import { goJson } from "@kube-ts/api/go-json";
 import { formatYaml } from "../printers/yaml.ts";
 import { safeText } from "../printers/terminal-text.ts";
 
+/** The release of kustomize whose behaviour `kubectl kustomize` has. */
+const kustomizeVersion = "v5.8.1";
+
 export const command = defineCommand({
   usage: "[flags]",
   description: "Print the client and server version information for the current context.",
@@ -20,13 +23,18 @@ export const command = defineCommand({
       major,
       minor,
       gitVersion: kubernetesVersion,
+      gitCommit: "",
+      gitTreeState: "clean",
+      buildDate: "1970-01-01T00:00:00Z",
+      goVersion: `node ${process.version}`,
+      compiler: "none",
       platform: `linux/${process.arch === "x64" ? "amd64" : process.arch}`,
     };
     const serverVersion = flags.client ? undefined : await (await session.api()).json({ path: "/version" });
-    const versions = { clientVersion, ...(serverVersion && { serverVersion }) };
+    const versions = { clientVersion, kustomizeVersion, ...(serverVersion && { serverVersion }) };
     if (flags.output === "json") return session.terminal.write(`${goJson(versions, 2)}\n`);
     if (flags.output === "yaml") return session.terminal.write(formatYaml(versions));
-    await session.terminal.write(`Client Version: ${kubernetesVersion}\n`);
+    await session.terminal.write(`Client Version: ${kubernetesVersion}\nKustomize Version: ${kustomizeVersion}\n`);
     if (serverVersion)
       await session.terminal.write(`Server Version: ${safeText(String(serverVersion["gitVersion"]))}\n`);
   },

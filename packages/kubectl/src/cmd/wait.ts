@@ -1,5 +1,6 @@
 import { ApiError } from "@kube-ts/api/status-error";
 import { isRecord } from "@kube-ts/std/config-schema";
+import { localObjects } from "../builder/local-objects.ts";
 import { metadataOf, type ObjectReference } from "../builder/object-reference.ts";
 import { pathOf } from "../builder/resource-mapper.ts";
 import { itemsOf, listPages, resolveTargets } from "../builder/resource-query.ts";
@@ -7,7 +8,7 @@ import { waitForDeletion } from "../builder/wait-for-deletion.ts";
 import { CommandError, throwFailures } from "../command-line/command-error.ts";
 import { defineCommand, type Invocation } from "../command-line/command.ts";
 import { booleanFlag, durationFlag, repeatedFlag } from "../command-line/flag.ts";
-import { fileFlags, selectorFlags } from "../command-line/shared-flags.ts";
+import { recursiveFileFlags, selectorFlags } from "../command-line/shared-flags.ts";
 import { JsonPath, printValue, relaxedPath } from "@kube-ts/api/json-path/json-path";
 import { outputFlags } from "../printers/object-printer.ts";
 import { createResultPrinter } from "../printers/result-printer.ts";
@@ -16,10 +17,11 @@ import type { Session } from "../session/session.ts";
 
 const flags = {
   ...outputFlags,
-  ...fileFlags,
+  ...recursiveFileFlags,
   ...selectorFlags,
   all: booleanFlag("Select all resources in the namespace of the specified resource types"),
   "all-namespaces": booleanFlag("If present, list the requested object(s) across all namespaces.", { short: "A" }),
+  local: booleanFlag("If true, look at the objects as the files have them and do not contact the server."),
   for: repeatedFlag(
     "The condition to wait on: [create|delete|condition=condition-name[=condition-value]|jsonpath='{JSONPath expression}'=[JSONPath value]].",
   ),
@@ -48,12 +50,13 @@ const retryMs = 200;
 
 async function run(session: Session, { flags: values, positional }: Invocation<typeof flags>): Promise<void> {
   const [first] = values.for;
-  if (first === undefined) throw new CommandError('unrecognized condition: ""');
+  if (first === undefined) throw new CommandError("unrecognized condition: []");
   const goals = values.for.map(parseGoal);
   const timeoutMs = values.timeout < 0 ? endlessMs : values.timeout;
   const deadline = AbortSignal.timeout(Math.max(1, Math.min(Math.ceil(timeoutMs), 0x7fff_ffff)));
   const startMs = session.clock.monotonicMs();
   const print = await createResultPrinter(values);
+  if (values.local) return checkLocally(session, values, goals);
   const references = await findReferences(session, positional, values, goals, deadline);
   if (references.length === 0) {
     if (goals.some(({ kind }) => kind === "delete")) return;
@@ -69,6 +72,25 @@ async function run(session: Session, { flags: values, positional }: Invocation<t
       } catch (error) {
         failures.push(error);
       }
+    }
+  }
+  throwFailures(failures);
+}
+
+/** Says of objects in files whether they meet the conditions as they are. */
+async function checkLocally(
+  session: Session,
+  values: Invocation<typeof flags>["flags"],
+  goals: readonly Goal[],
+): Promise<void> {
+  const print = await createResultPrinter(values);
+  const failures: unknown[] = [];
+  const files = { filename: values.filename, recursive: values.recursive, kustomize: "" };
+  for (const { resource, name, object } of await localObjects(session, files)) {
+    for (const goal of goals) {
+      const met = goal.kind === "condition" ? goal.test(object) : goal.kind === "create";
+      if (met) await session.terminal.write(print(object, "condition met"));
+      else failures.push(new CommandError(`timed out waiting for the condition on ${resource.plural}/${name}`));
     }
   }
   throwFailures(failures);
@@ -152,7 +174,10 @@ async function waitFor(
   leftMs: number,
 ): Promise<{ object: JsonObject; operation: string } | undefined> {
   const { resource, name } = reference;
-  const timedOut = () => new CommandError(`timed out waiting for the condition on ${resource.plural}/${name}`);
+  const timedOut = () => {
+    const place = goal.kind === "create" ? "" : ` on ${resource.plural}/${name}`;
+    return new CommandError(`timed out waiting for the condition${place}`);
+  };
   const plain = {
     apiVersion: resource.group === "" ? resource.version : `${resource.group}/${resource.version}`,
     kind: resource.kind,

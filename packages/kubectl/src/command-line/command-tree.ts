@@ -154,11 +154,7 @@ const configCommands: readonly CommandEntry[] = [
   pick("set", "Set an individual value in a kubeconfig file", async () => (await import("../cmd/config.ts")).setValue),
   pick("set-cluster", "Set a cluster entry in kubeconfig", async () => (await import("../cmd/config.ts")).setCluster),
   pick("set-context", "Set a context entry in kubeconfig", async () => (await import("../cmd/config.ts")).setContext),
-  pick(
-    "set-credentials",
-    "Set a user entry in kubeconfig",
-    async () => (await import("../cmd/config.ts")).setCredentials,
-  ),
+  entry("set-credentials", "Set a user entry in kubeconfig", () => import("../cmd/config/set-credentials.ts")),
   pick("unset", "Unset an individual value in a kubeconfig file", async () => (await import("../cmd/config.ts")).unset),
   pick(
     "use-context",
@@ -295,7 +291,7 @@ export const commandGroups: readonly CommandGroup[] = [
         "Show details of a specific resource or group of resources",
         () => import("../cmd/describe.ts"),
       ),
-      entry("logs", "Print the logs for a container in a pod", () => import("../cmd/logs.ts"), { aliases: ["log"] }),
+      entry("logs", "Print the logs for a container in a pod", () => import("../cmd/logs.ts")),
       entry("attach", "Attach to a running container", () => import("../cmd/attach.ts")),
       entry("cp", "Copy files and directories to and from containers", () => import("../cmd/cp.ts")),
       entry("exec", "Execute a command in a container", () => import("../cmd/exec.ts")),

@@ -11,7 +11,10 @@ const declaration = /^\s+"?([a-z][a-z0-9-]*)"?: (?:string|boolean|integer|durati
 
 /** Sets of flags that commands share, and what a command must call for them to have an effect. */
 const sharedSets: Readonly<Record<string, RegExp>> = {
-  "...fileFlags": /\b(?:resolveTargets|findObjects|locateManifests|readManifests)\(/,
+  "...recursiveFileFlags": /\b(?:resolveTargets|findObjects|localObjects)\(/,
+  "...overrideFlags": /\bwithOverrides\(/,
+  "...fileFlags":
+    /\b(?:resolveTargets|findObjects|locateManifests|readManifests)\(|\bconst refused = \[[^\]]*"filename"/,
   "...selectorFlags": /\b(?:resolveTargets|findObjects)\(|\.selector\b/,
   "...labelSelectorFlag": /\b(?:resolveTargets|findObjects)\(|\.selector\b/,
   "...dryRunFlag": /\bparseDryRun\(/,
@@ -34,6 +37,10 @@ const readBySelection: Readonly<Record<string, RegExp>> = {
 const withoutEffect: Readonly<Record<string, string>> = {
   "apply.ts openapi-patch": "the merge rules of the OpenAPI document and the built-in ones are the same",
   "create.ts windows-line-endings": "lines end as they do on this platform",
+  "edit.ts windows-line-endings": "lines end as they do on this platform",
+  "edit-last-applied.ts windows-line-endings": "lines end as they do on this platform",
+  "top.ts use-protocol-buffers": "JSON says the same",
+  "api-resources.ts show-managed-fields": "resources of the API have none",
 };
 
 /** A command's text with that of the modules beside it that it takes into service. */

@@ -30,9 +30,10 @@ export function commandHelp(path: readonly string[], entry: CommandEntry, comman
   if (command.examples !== undefined) sections.push(`Examples:\n${command.examples}`);
   if (entry.children) sections.push(listCommands({ title: "Available Commands:", commands: entry.children }).trimEnd());
   if (Object.keys(command.flags).length > 0) sections.push(`Options:\n${listFlags(command.flags).trimEnd()}`);
-  sections.push(`Usage:\n  ${name} ${command.usage}`);
-  if (entry.children) sections.push(`Use "${name} <command> --help" for more information about a given command.`);
-  sections.push('Use "kubectl options" for a list of global command-line options (applies to all commands).');
+  const usage = `${name} ${command.usage}`.trim();
+  sections.push(`Usage:\n  ${usage.includes("[options]") ? usage : `${usage} [options]`}`);
+  const more = entry.children ? `Use "${name} <command> --help" for more information about a given command.\n` : "";
+  sections.push(`${more}Use "kubectl options" for a list of global command-line options (applies to all commands).`);
   return `${sections.join("\n\n")}\n`;
 }
 
@@ -46,8 +47,9 @@ function listFlags(flags: Flags): string {
     .filter(([, flag]) => !flag.hidden)
     .toSorted(([a], [b]) => (a < b ? -1 : 1))
     .map(([name, flag]) => {
-      const short = flag.short === undefined ? "    " : `-${flag.short}, `;
-      return `    ${short}--${name}=${defaultText(flag.default)}:\n        ${flag.help}\n\n`;
+      const short = flag.short === undefined ? "" : `-${flag.short}, `;
+      const value = flag.type === "duration" ? durationText(Number(flag.default)) : defaultText(flag.default);
+      return `    ${short}--${name}=${value}:\n\t${flag.help}\n\n`;
     })
     .join("");
 }
@@ -55,4 +57,12 @@ function listFlags(flags: Flags): string {
 function defaultText(value: unknown): string {
   if (typeof value === "string") return `'${value}'`;
   return Array.isArray(value) ? `[${value.join(",")}]` : String(value);
+}
+
+/** How Go writes a number of milliseconds. */
+function durationText(ms: number): string {
+  if (ms === 0) return "0s";
+  const [hours, minutes, seconds] = [Math.trunc(ms / 3_600_000), Math.trunc(ms / 60_000) % 60, (ms / 1_000) % 60];
+  if (hours > 0) return `${hours}h${minutes}m${seconds}s`;
+  return minutes > 0 ? `${minutes}m${seconds}s` : `${seconds}s`;
 }

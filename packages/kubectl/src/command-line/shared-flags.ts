@@ -9,6 +9,15 @@ export const fileFlags = {
   recursive: booleanFlag("Process the directory used in -f, --filename recursively.", { short: "R" }),
 } as const;
 
+/** For commands that take no kustomizations. */
+export const plainFileFlags = { filename: fileFlags.filename, recursive: fileFlags.recursive } as const;
+
+/** For commands that go into directories unless they are told not to. */
+export const recursiveFileFlags = {
+  filename: fileFlags.filename,
+  recursive: booleanFlag("Process the directory used in -f, --filename recursively.", { short: "R", default: true }),
+} as const;
+
 export const selectorFlags = {
   "field-selector": stringFlag("Selector (field query) to filter on, supports '=', '==', and '!='."),
   selector: stringFlag("Selector (label query) to filter on, supports '=', '==', '!=', 'in', 'notin'.", { short: "l" }),

@@ -1,4 +1,5 @@
 import { readFile } from "node:fs/promises";
+import { sortKeys } from "@kube-ts/api/go-json";
 import { isRecord } from "@kube-ts/std/config-schema";
 import { booleanFlag, stringFlag } from "../command-line/flag.ts";
 import { CommandError } from "../command-line/command-error.ts";
@@ -10,6 +11,7 @@ import { goJson, sortedJson } from "@kube-ts/api/go-json";
 import { formatJson } from "./json.ts";
 import { JsonPath } from "@kube-ts/api/json-path/json-path";
 import { safeText } from "./terminal-text.ts";
+import { formatKyaml } from "./kyaml.ts";
 import { formatYaml } from "./yaml.ts";
 
 /** Turns objects into the text that a command prints, one after the other. */
@@ -80,8 +82,9 @@ export async function createPrinter(
     case "json":
       return { format: (object) => (options.keepOrder ? `${goJson(strip(object), 4)}\n` : formatJson(strip(object))) };
     case "yaml":
+      return yamlPrinter(strip);
     case "kyaml":
-      return name === "kyaml" ? refuse("kyaml output is not supported: use yaml") : yamlPrinter(strip);
+      return { format: (object) => formatKyaml(options.keepOrder ? strip(object) : sortKeys(strip(object))) };
     case "name":
       return { format: (object) => `${objectName(object)}\n` };
     case "jsonpath":
@@ -107,10 +110,6 @@ export async function createPrinter(
   throw new CommandError(
     `unable to match a printer suitable for the output format ${JSON.stringify(output)}, allowed formats are: ${allowed.join(",")}`,
   );
-}
-
-function refuse(message: string): never {
-  throw new CommandError(message);
 }
 
 function yamlPrinter(strip: (object: JsonObject) => JsonObject): ObjectPrinter {

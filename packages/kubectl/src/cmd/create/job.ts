@@ -29,7 +29,7 @@ export const job = defineGenerator({
 });
 
 export const cronJob = defineGenerator({
-  usage: "NAME --image=image --schedule='0/5 * * * ?' -- [COMMAND] [args...]",
+  usage: "NAME --image=image --schedule='0/5 * * * ?' -- [COMMAND] [args...] [flags]",
   description: "Create a cron job with the specified name.",
   failure: "failed to create cronjob: ",
   flags: {

@@ -4,16 +4,18 @@ import { recordAt } from "../../builder/pod-template.ts";
 import { CommandError } from "../../command-line/command-error.ts";
 import { defineCommand } from "../../command-line/command.ts";
 import { stringFlag } from "../../command-line/flag.ts";
+import { recursiveFileFlags } from "../../command-line/shared-flags.ts";
 import { changeFlags, changeObjects } from "./change-objects.ts";
 
-const { selector: _selector, ...flagsWithoutSelector } = changeFlags;
+const { selector: _selector, kustomize: _kustomize, ...plainFlags } = changeFlags;
 
 export const command = defineCommand({
   usage: "(-f FILENAME | TYPE NAME) EXPRESSIONS [--resource-version=version]",
   description: "Set the selector on a resource. Note that the new selector will overwrite the old selector.",
   examples: "  # Set the selector of a service\n  kubectl set selector service my-svc environment=qa",
   flags: {
-    ...flagsWithoutSelector,
+    ...plainFlags,
+    ...recursiveFileFlags,
     "resource-version": stringFlag(
       "If non-empty, the selectors update will only succeed if this is the current resource-version for the object.",
     ),
@@ -21,7 +23,7 @@ export const command = defineCommand({
   run: async (session, { flags, positional }) => {
     await changeObjects(session, {
       resources: positional.slice(0, -1),
-      flags: { ...flags, selector: "" },
+      flags: { ...flags, selector: "", kustomize: "" },
       word: "selector",
       always: true,
       change: ({ object }) => {
