@@ -118,20 +118,6 @@ suite("priority and fairness", () => {
     await eventually("the schema dangles again", status, (value) => value === "True");
   });
 
-  test("the server keeps its own schemas as they should be, unless it is told to leave them alone", async () => {
-    const path = `${flowControl}/flowschemas/global-default`;
-    const change = { spec: { matchingPrecedence: 9_800 } };
-    const headers = { "Content-Type": "application/merge-patch+json" };
-    const asserted = await api.json<FlowSchema>("GET", path);
-    assert.equal(asserted.metadata.annotations?.["apf.kubernetes.io/autoupdate-spec"], "true");
-    const refused = await api.ask("PATCH", `${flowControl}/flowschemas/catch-all`, {
-      body: JSON.stringify(change),
-      headers,
-    });
-    assert.equal(refused.code, 422);
-    assert.match(refused.text, /spec of 'catch-all' must equal the fixed value/);
-  });
-
   test("a level without seats to spare refuses in plain words, and others go on", async () => {
     // One seat; nothing can be borrowed, and nothing waits.
     await create(
@@ -209,7 +195,38 @@ suite("priority and fairness", () => {
     assert.match(stderr, /429/);
   });
 
-  test("the dumps are for those who may read them", async () => {
+  test("the server keeps its own objects as they should be, unless it is told to leave them alone", async () => {
+    const change = async (name: string, annotation: "true" | "false") => {
+      const metadata = { annotations: { "apf.kubernetes.io/autoupdate-spec": annotation } };
+      const answer = await api.ask("PATCH", `${flowControl}/flowschemas/${name}`, {
+        body: JSON.stringify({ metadata, spec: { matchingPrecedence: 9_800 } }),
+        headers: { "Content-Type": "application/merge-patch+json" },
+      });
+      assert.equal(answer.code, 200, answer.text);
+    };
+    const precedence = async (name: string) =>
+      (await api.json<FlowSchema>("GET", `${flowControl}/flowschemas/${name}`)).spec?.matchingPrecedence;
+    await change("global-default", "true");
+    await change("service-accounts", "false");
+    await api.ask("DELETE", `${flowControl}/prioritylevelconfigurations/workload-low`);
+    await api.ask("DELETE", `${flowControl}/flowschemas/catch-all`);
+    await server.restart();
+    await eventually(
+      "what is the server's is as it was",
+      () => precedence("global-default"),
+      (value) => value === 9_900,
+    );
+    assert.deepEqual([await precedence("service-accounts"), await precedence("catch-all")], [9_800, 10_000]);
+    assert.equal((await api.ask("GET", `${flowControl}/prioritylevelconfigurations/workload-low`)).code, 200);
+    const refused = await api.ask("PATCH", `${flowControl}/flowschemas/catch-all`, {
+      body: JSON.stringify({ spec: { matchingPrecedence: 9_000 } }),
+      headers: { "Content-Type": "application/merge-patch+json" },
+    });
+    assert.equal(refused.code, 422);
+    assert.match(refused.text, /spec of 'catch-all' must equal the fixed value/);
+  });
+
+  test("the dumps are for those who may read them, and readiness tells that the parts are there", async () => {
     const paths = ["dump_priority_levels", "dump_queues", "dump_requests"].map(
       (name) => `/debug/api_priority_and_fairness/${name}`,
     );
@@ -221,6 +238,10 @@ suite("priority and fairness", () => {
       assert.equal((await api.ask("GET", path, { as: "anonymous" })).code, 403);
     }
     assert.equal((await api.ask("GET", "/debug/api_priority_and_fairness/other")).code, 404);
+    const ready = (await api.ask("GET", "/readyz?verbose")).text;
+    for (const part of ["config-consumer", "config-producer", "filter"]) {
+      assert.ok(ready.includes(`[+]poststarthook/priority-and-fairness-${part} ok`), ready);
+    }
     const index = await api.json<{ paths: string[] }>("GET", "/");
     assert.ok(!index.paths.some((path) => path.startsWith("/debug/api_priority")));
     const details = await api.ask("GET", `${paths[2]}?includeRequestDetails=1`);
