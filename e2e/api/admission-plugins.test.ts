@@ -22,6 +22,7 @@ const enabled = [
   "ImagePolicyWebhook",
   "LimitPodHardAntiAffinityTopology",
   "NamespaceAutoProvision",
+  "NodeRestriction",
   "OwnerReferencesPermissionEnforcement",
   "PodNodeSelector",
   "PodTolerationRestriction",
@@ -296,6 +297,62 @@ suite("other objects", () => {
       return authorization;
     });
     assert.equal(authorization, "Bearer for-webhooks");
+  });
+});
+
+suite("secrets and devices", () => {
+  const account = "/api/v1/namespaces/ns/serviceaccounts";
+
+  test("no route leads a pod to a secret that its account does not list", async () => {
+    const annotations = { "kubernetes.io/enforce-mountable-secrets": "true" };
+    const body = { metadata: { name: "limited", annotations }, secrets: [{ name: "listed" }] };
+    assert.equal((await api.ask("POST", account, { body })).code, 201);
+    const from = (name: string) => ({ envFrom: [{ secretRef: { name } }] });
+    const env = [{ name: "E", valueFrom: { secretKeyRef: { name: "other", key: "k" } } }];
+    const routes: Partial<PodSpec>[] = [
+      { containers: [{ name: "c", image: "good", env }] },
+      { containers: [{ name: "c", image: "good", ...from("other") }] },
+      { initContainers: [{ name: "i", image: "good", ...from("other") }] },
+      { volumes: [{ name: "v", secret: { secretName: "other" } }] },
+      { volumes: [{ name: "v", projected: { sources: [{ secret: { name: "other" } }] } }] },
+      { volumes: [{ name: "v", csi: { driver: "d", nodePublishSecretRef: { name: "other" } } }] },
+      { imagePullSecrets: [{ name: "other" }] },
+    ];
+    for (const [index, route] of routes.entries()) {
+      const refused = await createPod(pod(`route${index}`, { serviceAccountName: "limited", ...route }));
+      assert.equal(refused.code, 403, JSON.stringify(route));
+      assert.match(messageOf(refused), /is not allowed because service account limited does not reference that/);
+    }
+    const containers = [{ name: "c", image: "good", ...from("listed") }];
+    parsed(await createPod(pod("listed", { serviceAccountName: "limited", containers })));
+    const added = await api.ask("PATCH", "/api/v1/namespaces/ns/pods/listed/ephemeralcontainers", {
+      headers: { "Content-Type": "application/strategic-merge-patch+json" },
+      body: JSON.stringify({ spec: { ephemeralContainers: [{ name: "e", image: "good", ...from("other") }] } }),
+    });
+    assert.match(messageOf(added), /ephemeral container e with envFrom referencing secret.secretName="other" is not/);
+  });
+
+  test("a node's mirror pods have nothing of the API", async () => {
+    const name = "mirrors";
+    const made = parsed(await api.ask("POST", "/api/v1/nodes", { body: { metadata: { name } } }));
+    const owner = { apiVersion: "v1", kind: "Node", name, uid: made.metadata.uid, controller: true };
+    const annotations = { "kubernetes.io/config.mirror": "x" };
+    const headers = { "Impersonate-User": `system:node:${name}`, "Impersonate-Group": "system:nodes" };
+    const mirror = (id: string, spec: Partial<PodSpec>, of: object = owner) =>
+      api.ask("POST", "/api/v1/namespaces/fresh/pods", {
+        headers,
+        body: { ...pod(id, { nodeName: name, ...spec }), metadata: { name: id, annotations, ownerReferences: [of] } },
+      });
+    const refusals: readonly [Partial<PodSpec>, RegExp][] = [
+      [{ volumes: [{ name: "v", secret: { secretName: "s" } }] }, /can not create pods that reference secrets/],
+      [{ volumes: [{ name: "v", projected: { sources: [{ secret: { name: "s" } }] } }] }, /reference secrets/],
+      [{ imagePullSecrets: [{ name: "s" }] }, /reference secrets/],
+      [{ resourceClaims: [{ name: "gpu", resourceClaimName: "theirs" }] }, /reference resourceclaims/],
+      [{ serviceAccountName: "default" }, /reference a service account/],
+      [{ nodeName: "n" }, /can only create pods with spec.nodeName set to itself/],
+    ];
+    for (const [spec, message] of refusals) assert.match(messageOf(await mirror("refused", spec)), message);
+    assert.equal((await mirror("allowed", {})).code, 201);
   });
 });
 

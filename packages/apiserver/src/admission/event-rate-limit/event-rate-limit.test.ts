@@ -61,6 +61,13 @@ test("what was used longest ago is forgotten, so that memory has a bound", async
   assert.deepEqual([await send({ user: "a" }), await send({ user: "b" }), await send({ user: "a" })], ["", "", ""]);
 });
 
+test("what events say at great length is told apart, and not repeated", async () => {
+  const { send } = setUp({ type: "SourceAndObject", qps: 1, burst: 1 });
+  const name = "x".repeat(100_000);
+  assert.deepEqual([await send({ name: `${name}a` }), await send({ name: `${name}b` })], ["", ""]);
+  assert.ok((await send({ name: `${name}a` })).length < 400);
+});
+
 test("nothing but events is limited, in either group", async () => {
   const { plugin } = setUp({ type: "Server", qps: 1, burst: 1 });
   const pod = { metadata: { name: "p" }, spec: { containers: [] } };

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { Event } from "@kube-ts/api/core/v1";
 import { tooManyRequests } from "@kube-ts/api/status-error";
 import { TokenBucket } from "@kube-ts/client/token-bucket";
@@ -7,6 +8,9 @@ import type { AdmissionAttributes, AdmissionOperation, AdmissionPlugin } from ".
 import type { EventLimit, LimitType } from "./event-rate-limit-configuration.ts";
 
 const retryAfterSeconds = 1;
+
+/** Events may name their sources at any length: longer keys are not kept, nor repeated. */
+const maxKeyLength = 256;
 
 interface Enforcer {
   readonly type: LimitType;
@@ -33,7 +37,8 @@ export class EventRateLimit implements AdmissionPlugin {
     // An event counts against every limit, whichever refuses it.
     for (const { type: limitType, bucketOf } of this.#enforcers) {
       const key = keyOf(limitType, attributes);
-      if (!bucketOf(key).tryTake()) refusal = `limit reached on type ${limitType} for key ${key}`;
+      if (!bucketOf(key).tryTake())
+        refusal = `limit reached on type ${limitType} for key ${key.slice(0, maxKeyLength)}`;
     }
     if (refusal !== undefined) throw tooManyRequests(refusal, retryAfterSeconds);
   }
@@ -47,8 +52,9 @@ function enforcerOf({ type, qps, burst, cacheSize }: EventLimit, clock: Clock): 
   }
   const buckets = new LRUCache<string, TokenBucket>({ max: cacheSize });
   const bucketOf = (key: string) => {
-    const bucket = buckets.get(key) ?? make();
-    buckets.set(key, bucket);
+    const id = key.length > maxKeyLength ? createHash("sha256").update(key).digest("base64") : key;
+    const bucket = buckets.get(id) ?? make();
+    buckets.set(id, bucket);
     return bucket;
   };
   return { type, bucketOf };

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { Pod } from "@kube-ts/api/core/v1";
 import { pods } from "@kube-ts/api/resource-types";
 import type { Clock } from "@kube-ts/std/clock";
@@ -45,7 +46,8 @@ export class ImagePolicyWebhook implements AdmissionPlugin {
   }
 
   async #judge(attributes: AdmissionAttributes, spec: ImageReviewSpec, signal: AbortSignal): Promise<void> {
-    const key = JSON.stringify(spec);
+    // Annotations may be large: what is kept of a question is its digest.
+    const key = createHash("sha256").update(JSON.stringify(spec)).digest("base64");
     const status = this.#answers.get(key) ?? (await this.#ask(attributes, key, spec, signal));
     if (!status) return;
     for (const [name, value] of Object.entries(status.auditAnnotations))
