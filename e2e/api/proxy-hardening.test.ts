@@ -26,8 +26,13 @@ const base = "/api/v1/namespaces/default";
 const slices = "/apis/discovery.k8s.io/v1/namespaces/default/endpointslices";
 const apiServices = "/apis/apiregistration.k8s.io/v1/apiservices";
 
+const emptyObject = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}";
+
 /** Answers ordinary requests with an empty object, and those to switch protocols with whatever it was told. */
 class Hostile implements AsyncDisposable {
+  /** To ordinary requests. */
+  answer = emptyObject;
+  /** To requests to switch protocols. */
   reply = "";
   /** What has come over the connection that the reply went over. */
   received = "";
@@ -73,7 +78,7 @@ class Hostile implements AsyncDisposable {
         socket.write(this.reply);
       } else if (text.endsWith("\r\n\r\n")) {
         text = "";
-        socket.write("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}");
+        socket.write(this.answer);
       }
     });
   }
@@ -209,6 +214,29 @@ suite("a back end that does not switch", () => {
         assert.doesNotMatch(backend.received, /smuggled/);
       });
     }
+  }
+});
+
+suite("a back end that switches unasked", () => {
+  const switching = "HTTP/1.1 101 Switching\r\nConnection: Upgrade\r\nUpgrade: other\r\n\r\nbytes";
+  const asked: readonly [string, "plain" | "secure", () => string][] = [
+    ["the pod proxy", "plain", () => `${base}/pods/web:${plain.port}/proxy/u`],
+    ["the node proxy to the kubelet", "secure", () => "/api/v1/nodes/worker/proxy/u"],
+    ["aggregation", "secure", () => `/apis/${group}/v1/namespaces/default/things`],
+    ["the log of a pod", "secure", () => `${base}/pods/web/log`],
+  ];
+
+  after(() => {
+    for (const backend of [plain, secure]) backend.answer = emptyObject;
+  });
+
+  for (const [what, kind, path] of asked) {
+    test(`behind ${what} has failed`, async () => {
+      (kind === "plain" ? plain : secure).answer = switching;
+      const { code, text } = await api.ask("GET", path());
+      assert.ok(code >= 500, `${code} ${text}`);
+      assert.match(text, /switched protocols without being asked/);
+    });
   }
 });
 

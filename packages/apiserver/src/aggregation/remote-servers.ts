@@ -2,6 +2,7 @@ import { Agent } from "node:https";
 import type { IncomingMessage } from "node:http";
 import type { APIService } from "@kube-ts/api/apiregistration/v1";
 import { withTimeout } from "@kube-ts/std/abort";
+import { refuseSwitch } from "@kube-ts/client/streaming/refuse-switch";
 import type { Random } from "@kube-ts/std/random";
 import { type Backend, addressBackend, dialProblem } from "../endpoints/proxy/backend.ts";
 import type { ObjectSource } from "../registry/object-source.ts";
@@ -79,6 +80,7 @@ export class RemoteServers implements Disposable {
     const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
     const all = { ...headers, ...identityHeaders(ownUser), host: backend.host, "user-agent": "kube-aggregator" };
     const request = backend.open({ method: "GET", path, headers: all, signal: limited });
+    refuseSwitch(request);
     request.on("response", resolve);
     request.on("error", (cause) => {
       reject(new Error(limited.aborted ? "context deadline exceeded" : dialProblem(cause, backend.host), { cause }));

@@ -3,6 +3,7 @@ import { pipeline } from "node:stream/promises";
 import type { IncomingMessage } from "node:http";
 import type { Pod } from "@kube-ts/api/core/v1";
 import { apiError } from "@kube-ts/api/status-error";
+import { refuseSwitch } from "@kube-ts/client/streaming/refuse-switch";
 import type { ObjectSource } from "../../registry/object-source.ts";
 import { readObject } from "../get-endpoint.ts";
 import { readBoolean, readInteger } from "../list-query.ts";
@@ -33,6 +34,7 @@ export function podLog(connections: KubeletConnections, source: ObjectSource): S
       const path = `/containerLogs/${namespace}/${name}/${container}${query}`;
       const { signal } = context.exchange;
       const request = connections.open(node, { method: "GET", path, headers: {}, signal });
+      refuseSwitch(request);
       request.end();
       const [response] = (await once(request, "response", { signal }).catch((error: unknown) => {
         throw connectionError(node.metadata.name ?? "", error);

@@ -2,6 +2,7 @@ import type { ClientRequest, IncomingMessage } from "node:http";
 import type { Transform } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { createDeflate, createGunzip, createGzip, createInflate } from "node:zlib";
+import { refuseSwitch } from "@kube-ts/client/streaming/refuse-switch";
 import { refuseWith, relayUpgrade } from "@kube-ts/client/streaming/relay-upgrade";
 import { UpgradeError } from "@kube-ts/client/streaming/streaming-error";
 import { apiError, serviceUnavailable } from "@kube-ts/api/status-error";
@@ -90,6 +91,7 @@ async function ask({ request, signal }: Exchange, route: ProxyRoute): Promise<In
 
 function send(outgoing: ClientRequest, body: IncomingMessage | undefined): Promise<IncomingMessage> {
   const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
+  refuseSwitch(outgoing);
   outgoing.on("response", resolve);
   outgoing.on("error", (error) => {
     body?.unpipe(outgoing);

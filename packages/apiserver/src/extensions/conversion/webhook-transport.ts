@@ -4,6 +4,7 @@ import type { ClientRequest, IncomingMessage } from "node:http";
 import type { WebhookClientConfig } from "@kube-ts/api/apiextensions/v1";
 import { goQuote } from "@kube-ts/api/go-quote";
 import { services } from "@kube-ts/api/resource-types";
+import { refuseSwitch } from "@kube-ts/client/streaming/refuse-switch";
 import { withTimeout } from "@kube-ts/std/abort";
 import type { ObjectSource } from "../../registry/object-source.ts";
 
@@ -171,6 +172,7 @@ export class HttpsWebhooks implements WebhookTransport, Disposable {
         },
         signal,
       });
+      refuseSwitch(request);
       request.on("response", resolve);
       request.on("error", (cause) => {
         const Failure = isIdleEnd(request, cause) ? IdleConnectionError : Error;
