@@ -208,6 +208,13 @@ describe("webhooks in order", () => {
     assert.deepEqual(ofAdmin, []);
   });
 
+  test("decisions are counted by who made them", async () => {
+    const { text } = await cluster.ask("GET", "/metrics", { as: as("admin") });
+    assert.match(text, /apiserver_authorization_decisions_total\{type="Webhook",name="first",decision="denied"\} \d/);
+    assert.match(text, /apiserver_authorization_decisions_total\{type="Webhook",name="second",decision="allowed"\} \d/);
+    assert.match(text, /authentication_attempts\{result="success"\} \d/);
+  });
+
   test("webhooks see selectors", async () => {
     await cluster.code("alice", "GET", `${pods}?labelSelector=app%3Dweb&fieldSelector=spec.nodeName%3Dn1`);
     const last = hooks.of<SubjectAccessReview>("/first").at(-1)?.spec.resourceAttributes;

@@ -10,7 +10,9 @@ import {
   alwaysDeny,
 } from "../auth/authorization.ts";
 import type { AuthorizationMode, CompiledAuthorizer, CompiledWebhook } from "../auth/compile-authorization.ts";
+import { CountedAuthorizer } from "../auth/counted-authorizer.ts";
 import { NodeAuthorizer } from "../auth/node/node-authorizer.ts";
+import { OutcomeCounter } from "../auth/outcome-counter.ts";
 import { EscalationGuard } from "../auth/rbac/escalation-guard.ts";
 import { RbacAuthorizer } from "../auth/rbac/rbac-authorizer.ts";
 import { ReloadMetrics } from "../auth/reload/reload-metrics.ts";
@@ -47,8 +49,19 @@ export async function startAccess(
       ["ABAC", new AbacAuthorizer(config.policies ?? [])] as const,
     ].filter(([mode]) => mode.startsWith("Always") || config.modes.includes(mode)),
   );
+  const decisions = new OutcomeCounter(
+    "apiserver_authorization_decisions_total",
+    "Decisions by the authorizer that made them.",
+    ["type", "name", "decision"],
+    metrics,
+  );
   const build = (authorizers: readonly CompiledAuthorizer[]) =>
-    Promise.all(authorizers.map((authorizer) => authorizerOf(authorizer, builtIn, environment)));
+    Promise.all(
+      authorizers.map(async (authorizer) => {
+        const { type, name } = authorizer;
+        return new CountedAuthorizer(await authorizerOf(authorizer, builtIn, environment), { type, name }, decisions);
+      }),
+    );
   const configured = new ConfiguredAuthorizers(await build(config.authorizers));
   const { file } = config;
   if (file) {

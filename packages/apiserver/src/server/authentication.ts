@@ -2,6 +2,8 @@ import type { Secret } from "@kube-ts/api/core/v1";
 import { semanticEqual } from "@kube-ts/api/deep-equal";
 import { processHost } from "@kube-ts/std/process-host";
 import { RequestAuthenticator } from "../auth/authentication.ts";
+import type { Authenticator } from "../auth/authenticator.ts";
+import { CountedAuthenticator } from "../auth/counted-authenticator.ts";
 import { FrontProxyAuthenticator } from "../auth/front-proxy/front-proxy-authenticator.ts";
 import { JwtAuthenticators } from "../auth/jwt/jwt-authenticators.ts";
 import { ReloadMetrics } from "../auth/reload/reload-metrics.ts";
@@ -27,7 +29,7 @@ import type { ServerEnvironment } from "./environment.ts";
 
 /** Who may come in, and the tokens that the server itself issues. */
 export interface Authentication {
-  readonly authenticator: RequestAuthenticator;
+  readonly authenticator: Authenticator;
   readonly tokens: TokenAuthenticator;
   readonly issuer: ServiceAccountTokenIssuer;
   readonly keys: KeySet;
@@ -51,7 +53,10 @@ export async function startAuthentication(
   const tokens = anyTokenAuthenticator(await tokenAuthenticators(config, keys, registries, environment));
   const authorities = startAuthorities(config, environment);
   return {
-    authenticator: requestAuthenticator(config, tokens, authorities, environment),
+    authenticator: new CountedAuthenticator(
+      requestAuthenticator(config, tokens, authorities, environment),
+      environment.metrics,
+    ),
     tokens,
     issuer: tokenIssuer(config, registries, environment),
     keys,
