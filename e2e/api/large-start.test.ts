@@ -1,0 +1,130 @@
+import assert from "node:assert/strict";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import type { PodList } from "@kube-ts/api/core/v1";
+import { startServer } from "../../bench/api-server-process.ts";
+import type { ServerUnderTest } from "../../bench/api-server-process.ts";
+import { EtcdProcess } from "../../packages/apiserver/src/storage/testing/etcd-process.ts";
+import { ApiRequests } from "../harness/api-requests.ts";
+import { storePods } from "../harness/many-pods.ts";
+import { turnFileVariable } from "../harness/turn-probe.ts";
+import type { LongTurn } from "../harness/turn-probe.ts";
+
+// A cluster of 150,000 pods: nothing that the server does with all of them may keep other requests waiting.
+
+const podCount = 150_000;
+/** Of the processor; the work is cut into slices of 5 ms. */
+const allowedMs = 50;
+/** Garbage collection depends on the machine, and cannot be cut. */
+const allowedWithCollectionMs = 150;
+const pods = "/api/v1/pods";
+
+let etcd: EtcdProcess;
+let server: ServerUnderTest;
+let api: ApiRequests;
+let directory: string;
+
+before(async () => {
+  directory = mkdtempSync(join(tmpdir(), "kube-ts-large-"));
+  etcd = await EtcdProcess.start({ flags: ["--quota-backend-bytes=4294967296"] });
+  await storePods(etcd.endpoint, podCount);
+  process.env[turnFileVariable] = turnFile();
+  process.env["NODE_OPTIONS"] = `--import ${new URL("../harness/turn-probe.ts", import.meta.url).href}`;
+  try {
+    server = await startServer([], { etcd: [etcd] });
+  } finally {
+    delete process.env["NODE_OPTIONS"];
+    delete process.env[turnFileVariable];
+  }
+  api = new ApiRequests(server);
+});
+
+after(async () => {
+  await server?.[Symbol.asyncDispose]();
+  await etcd?.[Symbol.asyncDispose]();
+  rmSync(directory, { recursive: true, force: true });
+});
+
+const turnFile = () => join(directory, "turns.jsonl");
+let reportedUntil = 0;
+
+/** Fails for a turn since the last call that was too long. The loading of the program itself does not count. */
+async function assertShortTurns(what: string): Promise<void> {
+  // Answered in a later turn, after all that came before was told.
+  assert.equal((await api.ask("GET", "/livez")).code, 200);
+  const lines = existsSync(turnFile()) ? readFileSync(turnFile(), "utf8").split("\n").filter(Boolean) : [];
+  const all = lines.map((line) => JSON.parse(line) as LongTurn);
+  const from = Math.max(reportedUntil, startOfServer());
+  reportedUntil = Date.now();
+  const turns = all.filter(({ startedAt }) => startedAt >= from);
+  const own = Math.max(0, ...turns.map(({ cpuMs, gcMs }) => cpuMs - gcMs));
+  const whole = Math.max(0, ...turns.map(({ cpuMs }) => cpuMs));
+  process.stdout.write(`${what}: longest turn ${own.toFixed(1)} ms, ${whole.toFixed(1)} ms with garbage collection\n`);
+  assert.ok(own < allowedMs && whole < allowedWithCollectionMs, `${what}: ${JSON.stringify(turns)}`);
+}
+
+/** When the program was loaded and began, as its log says. */
+function startOfServer(): number {
+  const [first = ""] = readFileSync(join(server.directory, "kube-apiserver.log"), "utf8").split("\n");
+  return Date.parse((JSON.parse(first) as { time: string }).time);
+}
+
+async function listedBytes(query: string, accept = "application/json"): Promise<number> {
+  const answer = await api.open("GET", `${pods}?${query}`, { headers: { Accept: accept } });
+  let sizeBytes = 0;
+  for await (const chunk of answer) sizeBytes += (chunk as Buffer).length;
+  assert.equal(answer.statusCode, 200);
+  return sizeBytes;
+}
+
+test("the caches are filled in slices", async () => {
+  const { items, metadata } = await api.json<PodList>("GET", `${pods}?limit=1`);
+  assert.equal(items.length + (metadata.remainingItemCount ?? 0), podCount);
+  await assertShortTurns("start");
+});
+
+test("a list of everything is sent in slices, others are served meanwhile", async () => {
+  let served = 0;
+  const listed = new AbortController();
+  const others = async () => {
+    while (!listed.signal.aborted) {
+      assert.equal((await api.ask("GET", "/api/v1/namespaces/default")).code, 200);
+      served += 1;
+    }
+  };
+  const serving = others();
+  const sizeBytes = await listedBytes("resourceVersion=0");
+  listed.abort();
+  await serving;
+  assert.ok(sizeBytes > podCount * 2_000, `${sizeBytes} bytes`);
+  assert.ok(served > 10, `${served} requests were served meanwhile`);
+  await assertShortTurns("list");
+});
+
+test("the first lists by a field are answered from one index", async () => {
+  const ofNode = (index: number) => api.json<PodList>("GET", `${pods}?fieldSelector=spec.nodeName%3Dnode-${index}`);
+  const lists = await Promise.all(Array.from({ length: 50 }, (_, index) => ofNode(index)));
+  for (const { items } of lists) assert.equal(items.length, 30);
+  await assertShortTurns("lists by node");
+});
+
+test("a list is made protobuf in slices", async () => {
+  assert.ok((await listedBytes("resourceVersion=0", "application/vnd.kubernetes.protobuf")) > podCount * 1_000);
+  await assertShortTurns("list as protobuf");
+});
+
+test("initial events are sent in slices", async () => {
+  const query = "watch=1&sendInitialEvents=true&resourceVersionMatch=NotOlderThan&allowWatchBookmarks=true";
+  let events = 0;
+  let tail = "";
+  const answer = await api.open("GET", `${pods}?${query}`);
+  for await (const chunk of answer) {
+    for (let at = (chunk as Buffer).indexOf("\n"); at >= 0; at = (chunk as Buffer).indexOf("\n", at + 1)) events += 1;
+    tail = (tail + (chunk as Buffer).subarray(-1_000).toString()).slice(-1_000);
+    if (tail.includes("k8s.io/initial-events-end")) break;
+  }
+  assert.equal(events, podCount + 1);
+  await assertShortTurns("initial events");
+});
