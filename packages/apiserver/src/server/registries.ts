@@ -23,7 +23,7 @@ import type { Store } from "../storage/store.ts";
 /** Parsed objects that all caches together keep, beside their bytes. */
 const parsedFormsBytes = 64 * 1024 * 1024;
 /** What all caches together keep in other encodings than JSON. */
-const encodedFormsBytes = 128 * 1024 * 1024;
+const encodedFormsBytes = 64 * 1024 * 1024;
 
 export interface RegistriesOptions {
   /** Where the objects of a resource are stored. */
