@@ -65,6 +65,7 @@ suite("bodies that grow or nest are refused within a second, at little cost", ()
     { op: "add", path: "/data/m", value: { a: "x".repeat(1000) } },
     ...Array.from({ length: 30 }, (_, index) => ({ op: "copy", from: "/data/m", path: `/data/m/${index}` })),
   ]);
+  const manyKeys = Array.from({ length: 250_000 }, (_, index) => `k${index}: v`).join("\n");
   const operation = (value: string) => `[{"op":"add","path":"/data/x","value":${value}}]`;
 
   const cases: readonly (readonly [
@@ -95,6 +96,9 @@ suite("bodies that grow or nest are refused within a second, at little cost", ()
       /^the server rejected our request due to an error in our request$/,
     ],
     ["copies of what copies made", "PATCH", target, jsonPatch, growing, 422, /^the server rejected our request/],
+    ["three megabytes of items", "POST", foos, yaml, "- a\n".repeat(750_000), 400, /more than 100000 tokens/],
+    ["three megabytes of keys", "PATCH", applied, applyPatch, manyKeys, 400, /more than 100000 tokens/],
+    ["three megabytes of quotes", "POST", foos, yaml, `a${'"'.repeat(3_000_000)}`, 400, /./],
     ["an alias bomb in a new object", "POST", foos, yaml, bombText, 400, /excessive aliasing/],
     ["an alias bomb in an apply", "PATCH", applied, applyPatch, bombText, 400, /excessive aliasing/],
     ["an alias bomb in the options of a deletion", "DELETE", target, yaml, bombText, 400, /excessive aliasing/],

@@ -1,6 +1,6 @@
 import { createRequire } from "node:module";
 import type * as Yaml from "yaml";
-import type { Document, ErrorCode, ScalarTag, YAMLParseError } from "yaml";
+import type { Document, ErrorCode, LineCounter, ScalarTag, YAMLParseError } from "yaml";
 
 const load = createRequire(import.meta.url);
 
@@ -26,6 +26,8 @@ export interface YamlOptions {
   readonly strict?: boolean;
   /** Leave `yes`, `no`, `on`, `off`, `y` and `n` texts, as in YAML 1.2. */
   readonly wordsAreText?: boolean;
+  /** Refuse YAML that is not JSON and has more tokens: words, marks, line ends. For texts of strangers. */
+  readonly maxTokens?: number;
 }
 
 /** How often one document may refer to anchors, nested references multiplied out. */
@@ -67,22 +69,58 @@ function parseJson(text: string): unknown {
   }
 }
 
-function parse(text: string, { strict = false, wordsAreText = false }: YamlOptions): Document[] {
+function parse(text: string, { strict = false, wordsAreText = false, maxTokens }: YamlOptions): Document[] {
   checkDepth(text);
-  const documents = yaml().parseAllDocuments(text, {
+  if (maxTokens !== undefined) checkSize(text, maxTokens);
+  const { LineCounter, parseAllDocuments } = yaml();
+  const lines = new LineCounter();
+  const documents = parseAllDocuments(text, {
     schema: "failsafe",
     customTags: wordsAreText ? [plainBoolean, ...scalarTags.filter(({ tag }) => tag !== booleanTag)] : scalarTags,
     merge: true,
-    uniqueKeys: strict,
-    prettyErrors: true,
+    // Both would take time that grows with the square of the text: each key compared with each, each error shown.
+    uniqueKeys: false,
+    prettyErrors: false,
+    lineCounter: lines,
     logLevel: "silent",
   });
   if (!Array.isArray(documents)) return [];
-  for (const { errors } of documents) {
-    const [error] = errors;
-    if (error) throw translate(error, text);
+  for (const document of documents) {
+    const [error] = document.errors;
+    if (error) throw translate(error, lines);
+    if (strict) refuseRepeatedKeys(document, lines);
   }
   return documents;
+}
+
+/** The parser takes a microsecond and a kilobyte for each token; no token is shorter than a character. */
+function checkSize(text: string, maxTokens: number): void {
+  if (text.length <= maxTokens) return;
+  const { Lexer } = yaml();
+  let count = 0;
+  for (const _token of new Lexer().lex(text)) {
+    count += 1;
+    if (count > maxTokens) throw new YamlError(`document has more than ${maxTokens} tokens`);
+  }
+}
+
+/** Throws for a key that one mapping has twice. */
+function refuseRepeatedKeys(document: Document, lines: LineCounter): void {
+  const { isScalar, visit } = yaml();
+  visit(document, {
+    Map: (_key, { items }) => {
+      const seen = new Set<unknown>();
+      for (const { key } of items) {
+        if (!isScalar(key) || key.value === "<<") continue;
+        if (seen.has(key.value)) {
+          const { line } = lines.linePos(key.range?.[0] ?? 0);
+          const name = JSON.stringify(key.source ?? String(key.value));
+          throw new YamlError(`unmarshal errors:\n  line ${line}: key ${name} already set in map`);
+        }
+        seen.add(key.value);
+      }
+    },
+  });
 }
 
 /** Upstream's words for the errors that people make most. */
@@ -93,14 +131,9 @@ const problems: Readonly<Partial<Record<ErrorCode, string>>> = {
   TAB_AS_INDENT: "found character that cannot start any token",
 };
 
-function translate(error: YAMLParseError, text: string): YamlError {
+function translate(error: YAMLParseError, lines: LineCounter): YamlError {
   if (error.message.includes("call stack")) return new YamlError("exceeded max depth");
-  const line = error.linePos?.[0].line;
-  if (error.code === "DUPLICATE_KEY") {
-    const key = /^[^\s:,}]+/.exec(text.slice(error.pos[0]))?.[0] ?? "";
-    return new YamlError(`unmarshal errors:\n  line ${line}: key ${JSON.stringify(key)} already set in map`);
-  }
-  return new YamlError(problems[error.code] ?? error.message.replace(/ at line \d+, column \d+:[\s\S]*$/, ""), line);
+  return new YamlError(problems[error.code] ?? error.message, lines.linePos(error.pos[0]).line);
 }
 
 function toValue(document: Document): unknown {

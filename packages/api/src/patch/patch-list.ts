@@ -9,7 +9,7 @@ export type ElementKind = "object" | "scalar";
 export function elementKind(...lists: readonly (readonly unknown[])[]): ElementKind | undefined {
   let kind: string | undefined;
   for (const item of lists.flat()) {
-    const next = Array.isArray(item) ? "list" : isJsonObject(item) ? "object" : typeof item;
+    const next = Array.isArray(item) ? "list" : item === null ? "null" : typeof item;
     if (next === "list") throw inapplicablePatch("lists of lists are not supported");
     if (kind !== undefined && kind !== next) {
       throw failedPatch(`list element types are not identical: ${goValue(lists)}`);

@@ -4,7 +4,7 @@ import { type JsonObject, isJsonObject } from "@kube-ts/api/json-value";
 import { badRequest } from "@kube-ts/api/status-error";
 import { isNestedDeeper, maxNesting } from "@kube-ts/api/structural/nesting";
 import { YamlError, parseYaml } from "@kube-ts/std/yaml";
-import { readBody } from "./body.ts";
+import { maxYamlTokens, readBody } from "./body.ts";
 import { warn } from "./exchange.ts";
 import type { ResourceContext } from "./resource-context.ts";
 import type { FieldValidation } from "./write-options.ts";
@@ -29,7 +29,7 @@ export async function readConfiguration(
 function decode(text: string): JsonObject {
   let value: unknown;
   try {
-    value = parseYaml(text);
+    value = parseYaml(text, { maxTokens: maxYamlTokens });
   } catch (error) {
     if (!(error instanceof YamlError)) throw error;
     throw badRequest(`error decoding YAML: ${error.message}`, error);
@@ -52,7 +52,7 @@ function strictProblem(text: string): string | undefined {
     return `error converting YAML to JSON: yaml: unmarshal errors:\n  line 1: key ${goQuote(key)} already set in map`;
   }
   try {
-    parseYaml(text, { strict: true });
+    parseYaml(text, { strict: true, maxTokens: maxYamlTokens });
     return undefined;
   } catch (error) {
     if (error instanceof YamlError) return error.message;

@@ -4,6 +4,9 @@ import { badRequest, requestEntityTooLarge, unsupportedMediaType } from "@kube-t
 /** Upstream's bound on a request body. */
 export const maxBodyBytes = 3 * 1024 * 1024;
 
+/** What a body in YAML may make its parser do: more than the largest manifests take, which kubectl sends as JSON. */
+export const maxYamlTokens = 100_000;
+
 /** Reads the whole body. Throws 413 past the bound, without reading further. */
 export async function readBody(request: IncomingMessage, signal: AbortSignal): Promise<Buffer> {
   const declared = Number(request.headers["content-length"] ?? "0");

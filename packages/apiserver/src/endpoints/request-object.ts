@@ -9,7 +9,7 @@ import { typeOf } from "@kube-ts/api/schema-registry";
 import type { ObjectType } from "@kube-ts/api/schema-registry";
 import { badRequest, unsupportedMediaType } from "@kube-ts/api/status-error";
 import { parseYaml as parseYamlText, YamlError } from "@kube-ts/std/yaml";
-import { mediaTypeOf, readBody } from "./body.ts";
+import { maxYamlTokens, mediaTypeOf, readBody } from "./body.ts";
 import type { Exchange } from "./exchange.ts";
 import { warn } from "./exchange.ts";
 import { jsonProblem } from "./json-problem.ts";
@@ -164,7 +164,7 @@ function parseProtobuf(bytes: Buffer): unknown {
 
 function parseYaml(text: string): unknown {
   try {
-    return parseYamlText(text);
+    return parseYamlText(text, { maxTokens: maxYamlTokens });
   } catch (error) {
     throw unrecognized(error);
   }
@@ -173,7 +173,7 @@ function parseYaml(text: string): unknown {
 /** What only strict reading finds: a key that is given twice. */
 function yamlProblems(text: string): readonly string[] {
   try {
-    parseYamlText(text, { strict: true });
+    parseYamlText(text, { strict: true, maxTokens: maxYamlTokens });
     return [];
   } catch (error) {
     if (error instanceof YamlError) return [error.message];
