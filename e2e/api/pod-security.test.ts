@@ -47,6 +47,10 @@ async function namespace(name: string, labels: Record<string, string> = {}): Pro
 }
 
 const hardened: Partial<PodSpec> = {
+  volumes: [
+    { name: "empty", emptyDir: {} },
+    { name: "map", configMap: { name: "m" } },
+  ],
   containers: [
     {
       name: "c",

@@ -47,9 +47,7 @@ export class OwnerReferencesPermissionEnforcement implements AdmissionPlugin {
     signal: AbortSignal,
   ): Promise<void> {
     const { type, subresource, name } = attributes;
-    // An object that is being made has no name that access could be limited to.
-    const named = attributes.operation === "CREATE" ? "" : name;
-    const own = { group: type.group, version: type.version, resource: type.plural, subresource, name: named };
+    const own = { group: type.group, version: type.version, resource: type.plural, subresource, name };
     const problem = await this.#refusal(attributes, own, attributes.namespace, signal);
     if (problem !== undefined) {
       throw admissionForbidden(attributes, `cannot set an ownerRef on a resource you can't delete: ${problem}, <nil>`);
