@@ -4,12 +4,11 @@ export interface Priority {
   readonly version: number;
 }
 
-/** Upstream's order of the groups of Kubernetes itself. */
+/** Upstream's order of the groups of Kubernetes itself, and of one that it has removed. */
 const groupPriorities: Readonly<Record<string, number>> = {
   "": 18_000,
   // Not an object upstream either: the group of these objects themselves comes first.
   "apiregistration.k8s.io": 20_000,
-  extensions: 17_900,
   apps: 17_800,
   "events.k8s.io": 17_750,
   "authentication.k8s.io": 17_700,
@@ -18,6 +17,8 @@ const groupPriorities: Readonly<Record<string, number>> = {
   batch: 17_400,
   "certificates.k8s.io": 17_300,
   "networking.k8s.io": 17_200,
+  // Behind the groups that its resources have gone to, so that clients prefer those.
+  extensions: 17_150,
   policy: 17_100,
   "rbac.authorization.k8s.io": 17_000,
   "storage.k8s.io": 16_800,
