@@ -114,7 +114,7 @@ export class RequestHandler {
       const entered = this.#parts.gate.enter(user, info, signal, deadline.timeoutMs);
       using place = entered instanceof Promise ? await entered : entered;
       told.headers = place?.headers;
-      await this.#authorize(user, info, signal);
+      await this.authorize(user, info, signal);
       const { auditId, warnings } = told;
       const nowMs = this.#parts.clock.now();
       const exchange: Exchange = { request, response, info, auditId, user, signal, nowMs, warnings, place };
@@ -136,7 +136,7 @@ export class RequestHandler {
   /** Who the request acts as, once they are known to be allowed to make it. Throws 401 or 403. */
   async identify(request: IncomingMessage, info: RequestInfo, signal: AbortSignal): Promise<UserInfo> {
     const user = await this.#authenticate(request, info, signal);
-    await this.#authorize(user, info, signal);
+    await this.authorize(user, info, signal);
     return user;
   }
 
@@ -153,7 +153,8 @@ export class RequestHandler {
     return acting instanceof Promise ? (await acting).user : acting.user;
   }
 
-  async #authorize(user: UserInfo, info: RequestInfo, signal: AbortSignal): Promise<void> {
+  /** Throws 403 when the user may not do this. */
+  async authorize(user: UserInfo, info: RequestInfo, signal: AbortSignal): Promise<void> {
     const attributes = authorizationAttributes(user, info);
     const answer = await this.#parts.authorizer.authorize(attributes, signal);
     if (answer.decision !== "allow") throw refusedRequest(attributes, answer);

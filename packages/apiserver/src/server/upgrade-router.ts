@@ -58,8 +58,7 @@ export class UpgradeRouter {
       }
       const route = this.#routes.get(`${group}/${resource}/${subresource}`);
       if (!route) throw resourceNotFound();
-      if (route.creates && info.verb === "get")
-        await this.#handler.identify(request, { ...info, verb: "create" }, limited);
+      if (route.creates && info.verb === "get") await this.#handler.authorize(user, { ...info, verb: "create" }, limited);
       await this.#admit({ info, user, signal: limited, warn: () => {} });
       await route.upgrade({ request, socket, head, info, user, signal: this.#signal });
     } catch (error) {
