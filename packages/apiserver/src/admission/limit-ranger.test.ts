@@ -52,6 +52,13 @@ test("containers get what they lack, and the pod says so", async () => {
   );
 });
 
+test("what a runtime class adds to a pod does not count", async () => {
+  const admit = setUp({ type: "Pod", max: { cpu: "1" } });
+  const subject = pod({ cpu: "1" }, { cpu: "1" });
+  subject.spec.overhead = { cpu: "100m" };
+  assert.equal(await admit(writeOf(pods, subject)), "");
+});
+
 const bounds: readonly [string, LimitRangeItem, Pod, string][] = [
   [
     "min",

@@ -5,6 +5,9 @@ import { type ResourceAmounts, parseResources } from "@kube-ts/api/resource-amou
 
 const annotation = "kubernetes.io/limit-ranger";
 
+/** What a runtime class adds is not the pod's to answer for. */
+const ofSpec = { excludeOverhead: true };
+
 /** Gives the containers of a pod the requests and limits that they lack, and notes on the pod which. */
 export function applyContainerDefaults(limitRange: LimitRange, pod: Pod): void {
   const requests: ResourceList = {};
@@ -54,7 +57,7 @@ export function podLimitProblems(limitRange: LimitRange, pod: Pod): string[] {
         problems.push(...itemProblems(item, parseResources(resources?.requests), parseResources(resources?.limits)));
       }
     }
-    if (item.type === "Pod") problems.push(...itemProblems(item, podRequests(pod), podLimits(pod)));
+    if (item.type === "Pod") problems.push(...itemProblems(item, podRequests(pod, ofSpec), podLimits(pod, ofSpec)));
   }
   return problems;
 }
