@@ -17,6 +17,14 @@ export type Queuing =
 
 export type Arrival = "running" | "waiting" | "queue-full" | "concurrency-limit";
 
+/** Bounds of virtual starts; discounted by what is thought to be under way. */
+export interface NextStarts {
+  readonly min: number;
+  readonly max: number;
+  readonly discountedMin: number;
+  readonly discountedMax: number;
+}
+
 /** Queues that are empty are kept up to this number, so that a new request finds its queue made. */
 const maxIdleQueues = 1024;
 
@@ -68,6 +76,18 @@ export class QueueSet {
   /** The reading of the progress meter, in seat-seconds. */
   get progress(): number {
     return this.#r;
+  }
+  /** Between which readings of the progress meter the next requests of queues would start; undefined if none waits. */
+  get nextStarts(): NextStarts | undefined {
+    if (this.#backlog.length === 0) return undefined;
+    const starts = this.#backlog.map(({ nextR }) => nextR);
+    const discounted = this.#backlog.map(({ nextR, seatsInUse }) => nextR - seatsInUse * guessedSeconds);
+    return {
+      min: Math.min(...starts),
+      max: Math.max(...starts),
+      discountedMin: Math.min(...discounted),
+      discountedMax: Math.max(...discounted),
+    };
   }
   /** Those that exist, by index; a queue that was never used does not. */
   get queues(): ReadonlyMap<number, FairQueue> {

@@ -1,6 +1,7 @@
 import type { Clock } from "@kube-ts/std/clock";
 import { Counter, Gauge } from "@kube-ts/std/metrics";
 import type { Registry } from "@kube-ts/std/metrics";
+import type { NextStarts } from "../fair-queuing/queue-set.ts";
 import type { FlowControl } from "../flow-control.ts";
 import type { Level } from "../level.ts";
 import type { FlowStats } from "./flow-stats.ts";
@@ -114,12 +115,39 @@ function registerLevelGauges(flow: FlowControl, registry: Registry): void {
       },
     });
   }
+  registerBounds(flow, registry);
   const fraction: Gauge = new Gauge({
     name: `${prefix}seat_fair_frac`,
     help: "Fraction of what they could use that levels were given in the last division.",
     registers: [registry],
     collect: () => fraction.set(flow.fairFraction),
   });
+}
+
+function registerBounds(flow: FlowControl, registry: Registry): void {
+  const gauge = (name: string, help: string, read: (starts: NextStarts) => { min: number; max: number }) => {
+    const bounds: Gauge<"priority_level" | "bound"> = new Gauge({
+      name: `${prefix}${name}`,
+      help,
+      labelNames: ["priority_level", "bound"],
+      registers: [registry],
+      collect: () => {
+        bounds.reset();
+        for (const { name: level, queues } of flow.levels) {
+          if (!queues.nextStarts) continue;
+          const { min, max } = read(queues.nextStarts);
+          bounds.set({ priority_level: level, bound: "min" }, min);
+          bounds.set({ priority_level: level, bound: "max" }, max);
+        }
+      },
+    });
+  };
+  gauge("next_s_bounds", "Bounds of the virtual starts of the next requests of queues.", (starts) => starts);
+  gauge(
+    "next_discounted_s_bounds",
+    "Bounds of the virtual starts of the next requests of queues, less what is under way.",
+    ({ discountedMin, discountedMax }) => ({ min: discountedMin, max: discountedMax }),
+  );
 }
 
 function registerHistograms(stats: () => FlowStats[], registry: Registry): void {
