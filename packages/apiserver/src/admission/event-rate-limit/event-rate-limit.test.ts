@@ -36,7 +36,7 @@ function setUp(...limits: object[]) {
 test("no more events come in than the server's limit says", async () => {
   const { clock, send } = setUp({ type: "Server", qps: 1, burst: 2 });
   assert.deepEqual([await send(), await send()], ["", ""]);
-  assert.equal(await send(), "429 limit reached on type Server for key ");
+  assert.equal(await send(), "429 Too many requests: limit reached on type Server for key ");
   await clock.advance(1000);
   assert.equal(await send({ namespace: "other" }), "");
   assert.match(await send(), /^429/);
@@ -52,7 +52,7 @@ for (const [type, one, other, key] of keys) {
   test(`limits by ${type} are each other's business not`, async () => {
     const { send } = setUp({ type, qps: 1, burst: 1 });
     assert.deepEqual([await send(one), await send(other)], ["", ""]);
-    assert.equal(await send(one), `429 limit reached on type ${type} for key ${key}`);
+    assert.equal(await send(one), `429 Too many requests: limit reached on type ${type} for key ${key}`);
   });
 }
 

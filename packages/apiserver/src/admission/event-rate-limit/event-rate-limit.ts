@@ -1,13 +1,11 @@
 import { createHash } from "node:crypto";
 import type { Event } from "@kube-ts/api/core/v1";
-import { tooManyRequests } from "@kube-ts/api/status-error";
+import { apiError } from "@kube-ts/api/status-error";
 import { TokenBucket } from "@kube-ts/client/token-bucket";
 import type { Clock } from "@kube-ts/std/clock";
 import { LRUCache } from "lru-cache";
 import type { AdmissionAttributes, AdmissionOperation, AdmissionPlugin } from "../admission.ts";
 import type { EventLimit, LimitType } from "./event-rate-limit-configuration.ts";
-
-const retryAfterSeconds = 1;
 
 /** Events may name their sources at any length: longer keys are not kept, nor repeated. */
 const maxKeyLength = 256;
@@ -40,7 +38,9 @@ export class EventRateLimit implements AdmissionPlugin {
       if (!bucketOf(key).tryTake())
         refusal = `limit reached on type ${limitType} for key ${key.slice(0, maxKeyLength)}`;
     }
-    if (refusal !== undefined) throw tooManyRequests(refusal, retryAfterSeconds);
+    if (refusal === undefined) return;
+    // Nothing is said of a later time: who writes events is to leave some out, not to try again.
+    throw apiError({ code: 429, reason: "TooManyRequests", message: `Too many requests: ${refusal}` });
   }
 }
 
