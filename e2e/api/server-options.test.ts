@@ -5,6 +5,7 @@ import { request } from "node:https";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, suite, test } from "node:test";
+import { gunzipSync } from "node:zlib";
 import { type ConnectionOptions, type PeerCertificate, connect } from "node:tls";
 import { startServer } from "../../bench/api-server-process.ts";
 import type { ServerUnderTest } from "../../bench/api-server-process.ts";
@@ -268,6 +269,51 @@ suite("deprecated versions", () => {
     assert.match(text, /^apiserver_watch_events_total\{group="",version="v1",resource="serviceaccounts"\} [1-9]/m);
     await watch.return(undefined);
     await eventually("the watch is gone", running, (count) => count === "0");
+  });
+});
+
+suite("debugging", () => {
+  const server = serverWith(() => []);
+
+  test("profiles are for administrators, one at a time, and in the form of pprof", async () => {
+    const api = new ApiRequests(server());
+    assert.equal((await api.ask("GET", "/debug/pprof/profile", { as: "anonymous" })).code, 403);
+    assert.match((await api.ask("GET", "/debug/pprof/")).text, /^profile: CPU profile/m);
+    const taking = api.ask("GET", "/debug/pprof/profile?seconds=1");
+    const second = await eventually(
+      "a profile is being taken",
+      () => api.ask("GET", "/debug/pprof/heap?seconds=0.01"),
+      ({ code }) => code === 500,
+      900,
+    );
+    assert.equal(second.text, "Could not enable heap profiling: profiling already in use\n");
+    const profile = await taking;
+    assert.deepEqual([profile.code, profile.headers["content-type"]], [200, "application/octet-stream"]);
+    assert.ok(gunzipSync(profile.bytes).includes("nanoseconds"));
+    const heap = await api.ask("GET", "/debug/pprof/heap?seconds=0.1");
+    assert.ok(gunzipSync(heap.bytes).includes("inuse_space"));
+  });
+
+  test("the log says more when it is told to", async () => {
+    const api = new ApiRequests(server());
+    const log = () => readFileSync(join(server().directory, "kube-apiserver.log"), "utf8");
+    const set = (body: string) => api.ask("PUT", "/debug/flags/v", { body });
+    assert.equal((await api.ask("PUT", "/debug/flags/v", { body: "4", as: "anonymous" })).code, 403);
+    const refused = { as: { token: "no.such.token" } } as const;
+    await api.ask("GET", "/api", refused);
+    assert.doesNotMatch(log(), /"level":"debug"/);
+    const answer = await set("4");
+    assert.deepEqual([answer.code, answer.text], [200, "successfully set klog.logging.verbosity to 4"]);
+    await api.ask("GET", "/api", refused);
+    assert.match(log(), /"level":"debug"/);
+    const wrong = await set("much");
+    assert.equal(wrong.code, 400);
+    assert.match(
+      wrong.text,
+      /^failed set klog\.logging\.verbosity much: strconv\.ParseInt: parsing "much": invalid syntax/,
+    );
+    const read = await api.ask("GET", "/debug/flags/v");
+    assert.deepEqual([read.code, read.text], [406, "unsupported http method"]);
   });
 });
 

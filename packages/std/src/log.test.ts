@@ -11,7 +11,11 @@ test("lines are JSON on standard error, at the level that the verbosity asks for
       const log = createLogger("test", verbosity).child({ verbosity });
       log.debug("detail", { enabled: log.debugEnabled });
       log.info("started", { error: new Error("inside") });
-    }`;
+    }
+    const log = createLogger("test", 0);
+    const child = log.child({ verbosity: "changed" });
+    log.verbosity.level = 4;
+    child.debug("later");`;
   const { stderr } = spawnSync(process.execPath, ["--input-type=module", "--eval", script], { encoding: "utf8" });
   const lines = stderr
     .trim()
@@ -23,6 +27,7 @@ test("lines are JSON on standard error, at the level that the verbosity asks for
       ["info", "started", 0, "test"],
       ["debug", "detail", 4, "test"],
       ["info", "started", 4, "test"],
+      ["debug", "later", "changed", "test"],
     ],
   );
   assert.match(JSON.stringify(lines[0]), /"error":\{"message":"inside"/);

@@ -14,17 +14,25 @@ export interface Logger {
   debug(message: string, fields?: LogFields): void;
   /** Whether debug lines are written; ask before computing costly fields. */
   readonly debugEnabled: boolean;
+  /** How much is written, by this logger and all that come of it; absent where that cannot be changed. */
+  readonly verbosity?: LogVerbosity;
   /** A logger that adds these fields to every line. */
   child(fields: LogFields): Logger;
 }
 
-/** A logger that writes JSON lines to standard error. `verbosity` is upstream's `-v`: 4 and above turns debug on. */
+/** Upstream's `-v`: 4 and above turns debug lines on. */
+export interface LogVerbosity {
+  level: number;
+}
+
+const debugLevel = 4;
+
+/** A logger that writes JSON lines to standard error. */
 export function createLogger(component: string, verbosity: number): Logger {
-  const level = verbosity >= 4 ? "debug" : "info";
   const sink = destination({ dest: 2, sync: true });
   const root = pino(
     {
-      level,
+      level: "debug",
       base: { component },
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }) },
@@ -32,7 +40,7 @@ export function createLogger(component: string, verbosity: number): Logger {
     },
     sink,
   );
-  return wrap(root);
+  return wrap(root, { level: verbosity });
 }
 
 /** A logger that drops everything. */
@@ -45,14 +53,19 @@ export const silentLogger: Logger = {
   child: () => silentLogger,
 };
 
-function wrap(target: pino.Logger): Logger {
+function wrap(target: pino.Logger, verbosity: LogVerbosity): Logger {
   return {
     error: (message, fields) => target.error(fields ?? {}, message),
     warn: (message, fields) => target.warn(fields ?? {}, message),
     info: (message, fields) => target.info(fields ?? {}, message),
-    debug: (message, fields) => target.debug(fields ?? {}, message),
-    debugEnabled: target.isLevelEnabled("debug"),
-    child: (fields) => wrap(target.child(fields)),
+    debug: (message, fields) => {
+      if (verbosity.level >= debugLevel) target.debug(fields ?? {}, message);
+    },
+    get debugEnabled() {
+      return verbosity.level >= debugLevel;
+    },
+    child: (fields) => wrap(target.child(fields), verbosity),
+    verbosity,
   };
 }
 

@@ -3,6 +3,8 @@ import { suite, test } from "node:test";
 import { parseFlags } from "@kube-ts/std/flags";
 import { browserConfig, browserFlags } from "./browsers.ts";
 import { etcdConfig, etcdFlags } from "./etcd.ts";
+import { checkFeatureGates, featureGateFlags } from "./feature-gates.ts";
+import { observabilityConfig, observabilityFlags } from "./observability.ts";
 import { lifecycleConfig, lifecycleFlags } from "./lifecycle.ts";
 import { requestConfig, requestFlags } from "./requests.ts";
 import { servingConfig, servingFlags } from "./serving.ts";
@@ -12,6 +14,8 @@ import { watchCacheConfig, watchCacheFlags, watchCacheSize } from "./watch-cache
 const read = {
   browsers: (...args: string[]) => browserConfig(parseFlags(browserFlags, "test", args).values),
   etcd: (...args: string[]) => etcdConfig(parseFlags(etcdFlags, "test", args).values),
+  gates: (...args: string[]) => checkFeatureGates(parseFlags(featureGateFlags, "test", args).values),
+  observability: (...args: string[]) => observabilityConfig(parseFlags(observabilityFlags, "test", args).values),
   lifecycle: (...args: string[]) => lifecycleConfig(parseFlags(lifecycleFlags, "test", args).values),
   requests: (...args: string[]) => requestConfig(parseFlags(requestFlags, "test", args).values),
   serving: (...args: string[]) => servingConfig(parseFlags(servingFlags, "test", args).values),
@@ -92,6 +96,31 @@ const refusals: readonly [keyof typeof read, readonly string[], string | RegExp]
   ["watchCache", ["--watch-cache-sizes=pods#many"], "invalid size of watch cache size: pods#many"],
   ["watchCache", ["--watch-cache-sizes=pods#-1"], "watch cache size cannot be negative: pods#-1"],
   ["watchCache", ["--watch-cache-sizes=pods#0"], /cannot be turned off/],
+  ["gates", ["--feature-gates=NoSuch=true"], "unrecognized feature gate: NoSuch"],
+  ["gates", ["--feature-gates=constructor=true"], "unrecognized feature gate: constructor"],
+  ["gates", ["--feature-gates=SidecarContainers"], "missing bool value for SidecarContainers"],
+  [
+    "gates",
+    ["--feature-gates=SidecarContainers=maybe"],
+    'invalid value of SidecarContainers: maybe, err: strconv.ParseBool: parsing "maybe": invalid syntax',
+  ],
+  [
+    "gates",
+    ["--feature-gates=SidecarContainers=false"],
+    "cannot set feature gate SidecarContainers to false, feature is locked to true",
+  ],
+  ["gates", ["--feature-gates=EventedPLEG=true"], /EventedPLEG=true cannot be honoured: this server does not have/],
+  ["gates", ["--feature-gates=WatchList=false"], /WatchList=false cannot be honoured: this server always has/],
+  ["gates", ["--feature-gates=AllAlpha=true"], /AllAlpha=true cannot be honoured/],
+  ["gates", ["--feature-gates=other:WatchList=true"], "component not registered: other"],
+  ["observability", ["--vmodule=a=4"], "vmodule: Forbidden: Only supported for text log format"],
+  ["observability", ["--logging-format=text"], 'format: Invalid value: "text": Unsupported log format'],
+  ["observability", ["--contention-profiling"], /--contention-profiling cannot be honoured/],
+  [
+    "observability",
+    ["--show-hidden-metrics-for-version=1.30"],
+    "--show-hidden-metrics-for-version must be omitted or have the value '1.35'. Only the previous minor version is allowed",
+  ],
 ];
 
 suite("flags that are refused", () => {
@@ -154,6 +183,16 @@ suite("flags that are taken", () => {
       { group: "", plural: "events", endpoints: ["http://a", "http://b"] },
       { group: "apps", plural: "deployments", endpoints: ["http://c"] },
     ]);
+  });
+
+  test("features that are what they are", () => {
+    read.gates(
+      "--feature-gates=SidecarContainers=true,kube:EventedPLEG=false",
+      "--feature-gates=WatchList=1,AllAlpha=F",
+    );
+    assert.deepEqual(read.observability("--profiling=false", "--show-hidden-metrics-for-version=1.35"), {
+      profiling: false,
+    });
   });
 
   test("sizes of watch caches", () => {

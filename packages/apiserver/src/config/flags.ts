@@ -6,8 +6,10 @@ import { authenticationFlags } from "./authentication.ts";
 import { authorizationFlags } from "./authorization.ts";
 import { browserFlags } from "./browsers.ts";
 import { etcdFlags } from "./etcd.ts";
+import { featureGateFlags } from "./feature-gates.ts";
 import { kubeletFlags } from "./kubelet.ts";
 import { lifecycleFlags } from "./lifecycle.ts";
+import { observabilityFlags } from "./observability.ts";
 import { requestFlags } from "./requests.ts";
 import { serviceAccountFlags } from "./service-accounts.ts";
 import { serviceFlags } from "./services.ts";
@@ -32,4 +34,6 @@ export const apiServerFlags = defineFlags({
   ...serviceFlags,
   ...kubeletFlags,
   ...aggregationFlags,
+  ...featureGateFlags,
+  ...observabilityFlags,
 });

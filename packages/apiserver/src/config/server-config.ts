@@ -6,9 +6,11 @@ import { type AuthenticationConfig, authenticationConfig } from "./authenticatio
 import { type AuthorizationConfig, authorizationConfig } from "./authorization.ts";
 import { type BrowserConfig, browserConfig } from "./browsers.ts";
 import { type EtcdConfig, etcdConfig } from "./etcd.ts";
+import { checkFeatureGates } from "./feature-gates.ts";
 import type { apiServerFlags } from "./flags.ts";
 import { type KubeletConfig, kubeletConfig } from "./kubelet.ts";
 import { type LifecycleConfig, lifecycleConfig } from "./lifecycle.ts";
+import { type ObservabilityConfig, observabilityConfig } from "./observability.ts";
 import { type RequestConfig, requestConfig } from "./requests.ts";
 import { type ServiceAccountConfig, serviceAccountConfig } from "./service-accounts.ts";
 import { type ServiceConfig, serviceConfig } from "./services.ts";
@@ -33,10 +35,12 @@ export interface ApiServerConfig {
   readonly services: ServiceConfig;
   readonly kubelet: KubeletConfig;
   readonly aggregation: AggregationConfig;
+  readonly observability: ObservabilityConfig;
 }
 
 /** Checks the flags against each other and reads the files they name. Throws a FlagError that names the flag. */
 export async function loadServerConfig({ values }: ParsedFlags<typeof apiServerFlags>): Promise<ApiServerConfig> {
+  checkFeatureGates(values);
   return {
     serving: servingConfig(values),
     tls: tlsConfig(values),
@@ -53,5 +57,6 @@ export async function loadServerConfig({ values }: ParsedFlags<typeof apiServerF
     services: serviceConfig(values),
     kubelet: await kubeletConfig(values),
     aggregation: await aggregationConfig(values),
+    observability: observabilityConfig(values),
   };
 }

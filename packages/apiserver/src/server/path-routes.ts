@@ -7,6 +7,7 @@ export type PathHandler = (exchange: Exchange, info: PathRequest) => Promise<voi
 /** Answers requests that name no resource: discovery, OpenAPI, health, version, metrics. */
 export class PathRoutes {
   readonly #exact = new Map<string, PathHandler>();
+  readonly #anyMethod = new Set<PathHandler>();
   readonly #lists: (() => readonly string[])[] = [];
   readonly #prefixes: { readonly prefix: string; readonly handler: PathHandler }[] = [];
 
@@ -14,6 +15,12 @@ export class PathRoutes {
   exact(path: string, handler: PathHandler): this {
     this.#exact.set(path, handler);
     return this;
+  }
+
+  /** Serves one path whatever the method. */
+  anyMethod(path: string, handler: PathHandler): this {
+    this.#anyMethod.add(handler);
+    return this.exact(path, handler);
   }
 
   /** Serves every path that starts with the prefix and has no exact handler. */
@@ -37,7 +44,8 @@ export class PathRoutes {
     const path = info.path.length > 1 && info.path.endsWith("/") ? info.path.slice(0, -1) : info.path;
     const handler = this.#exact.get(path) ?? this.#prefixes.find(({ prefix }) => path.startsWith(prefix))?.handler;
     if (!handler) throw resourceNotFound();
-    if (info.verb !== "get" && info.verb !== "head") throw methodNotSupported({ group: "", resource: "" }, info.verb);
+    const reads = info.verb === "get" || info.verb === "head";
+    if (!reads && !this.#anyMethod.has(handler)) throw methodNotSupported({ group: "", resource: "" }, info.verb);
     await handler(exchange, info);
   }
 }

@@ -41,6 +41,9 @@ export interface RequestHandlerParts {
 }
 
 /** What the answer says in any case, whatever becomes of the request. */
+/** Profiles take as long as whoever asks for them says. */
+const profilesPath = "/debug/pprof/";
+
 interface Told {
   readonly auditId: string;
   readonly warnings: string[];
@@ -161,7 +164,8 @@ export class RequestHandler {
   }
 
   #deadline(response: ServerResponse, info: RequestInfo): RequestDeadline {
-    const longRunning = info.kind === "resource" && this.#parts.router.isLongRunning(info);
+    const longRunning =
+      info.kind === "resource" ? this.#parts.router.isLongRunning(info) : info.path.startsWith(profilesPath);
     const deadline = new RequestDeadline(response, this.#deadlines, longRunning ? undefined : this.#timeoutMs(info));
     if (longRunning && this.#parts.signal.aborted) deadline.abort(serverStopping());
     return deadline;

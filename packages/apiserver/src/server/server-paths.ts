@@ -4,6 +4,7 @@ import type { LiveCatalog } from "../endpoints/live-catalog.ts";
 import type { FlowControl } from "../flow-control/flow-control.ts";
 import type { Aggregation } from "./aggregation.ts";
 import type { Authentication } from "./authentication.ts";
+import { addDebugRoutes } from "./debug-routes.ts";
 import { addDiscoveryRoutes } from "./discovery-routes.ts";
 import type { ServerEnvironment } from "./environment.ts";
 import { addFlowRoutes } from "./flow-routes.ts";
@@ -35,6 +36,7 @@ export function buildPaths(
   addDocumentRoutes(paths, metrics, openIdDocumentsOf(config, authentication));
   addHealthRoutes(paths, checks, log);
   if (flow) addFlowRoutes(paths, flow, clock);
+  if (config.observability.profiling) addDebugRoutes(paths, log, clock);
   return paths;
 }
 
