@@ -9,7 +9,7 @@ import { findPort, portOf } from "./service-address.ts";
 /** Whether a group-version can be had, and why. */
 export type Verdict = Required<Pick<APIServiceCondition, "status" | "reason" | "message">>;
 
-export const localVerdict: Verdict = {
+const localVerdict: Verdict = {
   status: "True",
   reason: "Local",
   message: "Local APIServices are always available",

@@ -24,7 +24,7 @@ export async function serveDelete(context: ResourceContext): Promise<void> {
 }
 
 /** Answers a deletion as upstream does: with a Status, or with the object while it lingers. */
-export async function sendDeletion(context: ResourceContext, deletion: Deletion<KubeObject>): Promise<void> {
+async function sendDeletion(context: ResourceContext, deletion: Deletion<KubeObject>): Promise<void> {
   const { resource, exchange, form } = context;
   const { definition, resourceName } = resource.registry;
   if (deletion.state === "pending" || definition.strategy.returnsDeletedObject) {

@@ -56,9 +56,12 @@ export function apiResources(catalog: Catalog, { group, version }: GroupVersionN
 }
 
 function entriesOf(resource: ServedResource, catalog: Catalog): APIResource[] {
-  const { definition } = resource.registry;
-  const { type } = resource;
-  const main: APIResource = {
+  return [objectEntry(resource), ...partEntries(resource), ...subresourceEntries(resource, catalog)];
+}
+
+function objectEntry({ registry: { definition }, type }: ServedResource): APIResource {
+  const { group, version, kind } = definition.type;
+  return {
     name: type.plural,
     singularName: definition.singular,
     namespaced: type.namespaced,
@@ -66,12 +69,12 @@ function entriesOf(resource: ServedResource, catalog: Catalog): APIResource[] {
     verbs: [...(definition.shownVerbs ?? definition.verbs ?? storedVerbs)],
     ...(definition.shortNames && { shortNames: [...definition.shortNames] }),
     ...(definition.categories && { categories: [...definition.categories] }),
-    storageVersionHash: storageVersionHash(
-      definition.type.group,
-      definition.storageVersion ?? definition.type.version,
-      definition.type.kind,
-    ),
+    storageVersionHash: storageVersionHash(group, definition.storageVersion ?? version, kind),
   };
+}
+
+/** The parts of the object that are written by themselves. */
+function partEntries({ registry: { definition }, type, scaleVersion }: ServedResource): APIResource[] {
   const part = (name: string, kind: string, extra: Partial<APIResource> = {}): APIResource => ({
     name: `${type.plural}/${name}`,
     singularName: "",
@@ -80,33 +83,31 @@ function entriesOf(resource: ServedResource, catalog: Catalog): APIResource[] {
     kind,
     verbs: ["get", "patch", "update"],
   });
-  const entries = [main];
-  if (definition.status) entries.push(part("status", type.kind));
+  const entries = definition.status ? [part("status", type.kind)] : [];
   if (definition.scale) {
-    const { group, version, kind } = resource.scaleVersion?.type ?? {
-      group: "autoscaling",
-      version: "v1",
-      kind: "Scale",
-    };
+    const { group, version, kind } = scaleVersion?.type ?? { group: "autoscaling", version: "v1", kind: "Scale" };
     entries.push(part("scale", kind, { group, version }));
   }
   for (const name of Object.keys(definition.parts ?? {})) {
     const entry = part(name, type.kind);
     entries.push(name === "finalize" ? { ...entry, verbs: ["update"] } : entry);
   }
-  for (const subresource of catalog.subresources) {
-    if (subresource.group !== type.group || subresource.path.split("/")[0] !== type.plural) continue;
-    if (subresource.versions?.includes(type.version) === false) continue;
-    entries.push({
-      name: subresource.path,
+  return entries;
+}
+
+/** The subresources that have protocols of their own. */
+function subresourceEntries({ type }: ServedResource, { subresources }: Catalog): APIResource[] {
+  return subresources
+    .filter(({ group, path }) => group === type.group && path.split("/")[0] === type.plural)
+    .filter(({ versions }) => versions?.includes(type.version) !== false)
+    .map(({ path, kind, kindGroup, kindVersion = "v1", verbs }) => ({
+      name: path,
       singularName: "",
       namespaced: type.namespaced,
-      ...(subresource.kindGroup && { group: subresource.kindGroup, version: subresource.kindVersion ?? "v1" }),
-      kind: subresource.kind,
-      verbs: [...subresource.verbs],
-    });
-  }
-  return entries;
+      ...(kindGroup && { group: kindGroup, version: kindVersion }),
+      kind,
+      verbs: [...verbs],
+    }));
 }
 
 /** Upstream's short hash of the version an object is stored in. */

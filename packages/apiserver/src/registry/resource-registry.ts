@@ -11,7 +11,7 @@ import type { GroupKindName, GroupResourceName } from "@kube-ts/api/status-error
 import type { FieldError } from "@kube-ts/api/field-error";
 import type { KubeObject } from "@kube-ts/api/object";
 import { objectKey } from "@kube-ts/api/object";
-import type { Revision, Store, StoredValue } from "../storage/store.ts";
+import type { Revision, Store, StoredValue, WriteOutcome } from "../storage/store.ts";
 import type { WatchCache } from "../storage/watch-cache.ts";
 import { admitFields } from "./field-management/fields-after-admission.ts";
 import type { FieldTracking } from "./field-management/field-tracking.ts";
@@ -182,9 +182,7 @@ export class ResourceRegistry<T extends KubeObject = KubeObject> {
     transform: Transform<T>,
     request: WriteRequest<T>,
     refresh: () => Promise<boolean>,
-  ): Promise<
-    { kind: "written"; written: Written<T> } | { kind: "raced"; current: StoredValue | undefined } | { kind: "stale" }
-  > {
+  ): Promise<UpdateOutcome<T>> {
     let prepared: Prepared<T>;
     try {
       prepared = await this.#prepareUpdate(base, rules, transform, request);
@@ -193,34 +191,41 @@ export class ResourceRegistry<T extends KubeObject = KubeObject> {
       throw error;
     }
     const { object, bytes, reservation } = prepared;
-    let stored = false;
+    let isStored = false;
     let failure: unknown;
     try {
-      if (withResourceVersion(bytes, base.revision, allocatePooled).equals(base.bytes)) {
+      if (request.context.dryRun || isSameState(bytes, base)) {
         if (await refresh()) return { kind: "stale" };
         return { kind: "written", written: writtenNow(object, bytes, base.revision, false) };
       }
-      if (request.context.dryRun) {
-        if (await refresh()) return { kind: "stale" };
-        return { kind: "written", written: writtenNow(object, bytes, base.revision, false) };
-      }
-      const released = this.isReleased(object);
-      const key = this.storageKey(namespace, name);
-      const put = (value: Buffer) => storeCall(this.#put(namespace, name, value, base.revision, request.signal));
-      const { outcome, stored: left } = released
-        ? { outcome: await storeCall(this.store.delete(key, base.revision, request.signal)), stored: bytes }
-        : await withinLimit(object, bytes, request.fields, put);
+      const { outcome, stored } = await this.#storeUpdate(namespace, name, base, prepared, request);
       if (!outcome.done) return { kind: "raced", current: outcome.current };
-      stored = true;
+      isStored = true;
       await reservation?.commit();
-      if (released) await this.hooks.afterDelete?.(object, request.signal);
-      return { kind: "written", written: writtenNow(object, left, outcome.revision, false) };
+      if (this.isReleased(object)) await this.hooks.afterDelete?.(object, request.signal);
+      return { kind: "written", written: writtenNow(object, stored, outcome.revision, false) };
     } catch (error) {
       failure = error;
       throw error;
     } finally {
-      if (!stored) await reservation?.rollback(failure);
+      if (!isStored) await reservation?.rollback(failure);
     }
+  }
+
+  /** Stores the new state; removes the object when nothing holds it any more. */
+  async #storeUpdate(
+    namespace: string,
+    name: string,
+    { revision }: CurrentState,
+    { object, bytes }: Prepared<T>,
+    { fields, signal }: WriteRequest<T>,
+  ): Promise<{ readonly outcome: WriteOutcome; readonly stored: Buffer }> {
+    if (this.isReleased(object)) {
+      const removal = this.store.delete(this.storageKey(namespace, name), revision, signal);
+      return { outcome: await storeCall(removal), stored: bytes };
+    }
+    const put = (value: Buffer) => storeCall(this.#put(namespace, name, value, revision, signal));
+    return withinLimit(object, bytes, fields, put);
   }
 
   #put(namespace: string, name: string, bytes: Buffer, expected: Revision, signal: AbortSignal) {
@@ -279,17 +284,28 @@ export class ResourceRegistry<T extends KubeObject = KubeObject> {
   }
 }
 
+type UpdateOutcome<T extends KubeObject> =
+  | { readonly kind: "written"; readonly written: Written<T> }
+  /** Somebody else wrote in the meantime. */
+  | { readonly kind: "raced"; readonly current: StoredValue | undefined }
+  /** The update was based on an older state than there is. */
+  | { readonly kind: "stale" };
+
 interface Prepared<T> {
   readonly object: T;
   readonly bytes: Buffer;
   readonly reservation: Awaited<ReturnType<NonNullable<RegistryHooks<KubeObject>["beforeWrite"]>>>;
 }
 
+function isSameState(bytes: Buffer, base: CurrentState): boolean {
+  return withResourceVersion(bytes, base.revision, allocatePooled).equals(base.bytes);
+}
+
 /** The bytes to store. What changes nothing but times in the managed fields changes nothing. */
 function encodeChange(object: KubeObject, base: CurrentState, fieldsBefore: string | undefined): Buffer {
   if (fieldsBefore !== undefined) {
     const unchanged = encodeWithManagedFields(object, fieldsBefore);
-    if (withResourceVersion(unchanged, base.revision, allocatePooled).equals(base.bytes)) return unchanged;
+    if (isSameState(unchanged, base)) return unchanged;
   }
   return encodeForStorage(object);
 }

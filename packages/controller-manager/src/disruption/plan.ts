@@ -9,7 +9,7 @@ import { formatTime, timeMs } from "@kube-ts/api/rfc3339";
 import { isPodReady } from "../framework/pod-ranking.ts";
 
 /** So long after its eviction a pod counts as gone, whether it is or not. */
-export const evictionTimeoutMs = 120_000;
+const evictionTimeoutMs = 120_000;
 
 /** How many pods there should be, and how many of them have to be healthy. */
 export interface Wanted {

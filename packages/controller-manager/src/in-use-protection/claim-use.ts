@@ -25,6 +25,6 @@ export function usesClaim(pod: Pod, claim: PersistentVolumeClaim): boolean {
 }
 
 /** Whether the pod's kubelet is done with it, or it was deleted by force. */
-export function isShutDown({ metadata }: Pod): boolean {
+function isShutDown({ metadata }: Pod): boolean {
   return metadata.deletionTimestamp !== undefined && metadata.deletionGracePeriodSeconds === 0;
 }

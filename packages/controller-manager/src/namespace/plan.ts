@@ -35,14 +35,16 @@ export function planConditions(
   emptying: Emptying,
   now: string,
 ): readonly NamespaceCondition[] {
-  const { discoveryFailure, failures, remainders } = emptying;
+  return verdictsOn(emptying).reduce<readonly NamespaceCondition[]>(
+    (conditions, verdict) => withCondition(conditions, conditionOf(verdict, now)),
+    current ?? [],
+  );
+}
+
+function verdictsOn({ discoveryFailure, failures, remainders }: Emptying): Verdict[] {
   const left = remainders.map(({ resource, count }) => `${resource} has ${count} resource instances`);
-  const held = new Map<string, number>();
-  for (const { finalizers } of remainders) {
-    for (const [name, count] of finalizers) held.set(name, (held.get(name) ?? 0) + count);
-  }
-  const holding = [...held].map(([name, count]) => `${name} in ${count} resource instances`);
-  const verdicts: Verdict[] = [
+  const holding = holdingFinalizers(remainders);
+  return [
     {
       type: "NamespaceDeletionDiscoveryFailure",
       failure: discoveryFailure,
@@ -57,33 +59,36 @@ export function planConditions(
     },
     {
       type: "NamespaceDeletionContentFailure",
-      failure:
-        failures.length > 0
-          ? `Failed to delete all resource types, ${failures.length} remaining: ${failures.toSorted().join(", ")}`
-          : undefined,
+      failure: listed(`Failed to delete all resource types, ${failures.length} remaining`, failures),
       reasons: ["ContentDeletionFailed", "ContentDeleted"],
       success: "All content successfully deleted, may be waiting on finalization",
     },
     {
       type: "NamespaceContentRemaining",
-      failure: left.length > 0 ? `Some resources are remaining: ${left.toSorted().join(", ")}` : undefined,
+      failure: listed("Some resources are remaining", left),
       reasons: ["SomeResourcesRemain", "ContentRemoved"],
       success: "All content successfully removed",
     },
     {
       type: "NamespaceFinalizersRemaining",
-      failure:
-        holding.length > 0
-          ? `Some content in the namespace has finalizers remaining: ${holding.toSorted().join(", ")}`
-          : undefined,
+      failure: listed("Some content in the namespace has finalizers remaining", holding),
       reasons: ["SomeFinalizersRemain", "ContentHasNoFinalizers"],
       success: "All content-preserving finalizers finished",
     },
   ];
-  return verdicts.reduce<readonly NamespaceCondition[]>(
-    (conditions, verdict) => withCondition(conditions, conditionOf(verdict, now)),
-    current ?? [],
-  );
+}
+
+/** Undefined when there is nothing to list. */
+function listed(what: string, items: readonly string[]): string | undefined {
+  return items.length > 0 ? `${what}: ${items.toSorted().join(", ")}` : undefined;
+}
+
+function holdingFinalizers(remainders: Emptying["remainders"]): string[] {
+  const held = new Map<string, number>();
+  for (const { finalizers } of remainders) {
+    for (const [name, count] of finalizers) held.set(name, (held.get(name) ?? 0) + count);
+  }
+  return [...held].map(([name, count]) => `${name} in ${count} resource instances`);
 }
 
 interface Verdict {
