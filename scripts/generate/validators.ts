@@ -83,7 +83,8 @@ const nonZero: CodeKeywordDefinition = {
   keyword: "nonZero",
   code(context) {
     const { data, schema } = context;
-    if (schema === "list") context.fail(_`${data}.length === 0`);
+    // Null, which may stand for any field, has no length.
+    if (schema === "list") context.fail(_`!${data}?.length`);
     else if (schema === "map") context.fail(_`${new Name("isEmpty")}(${data})`);
     else if (schema === "bool") context.fail(_`${data} === false`);
     else if (schema === "int32" || schema === "int64" || schema === "float64") context.fail(_`${data} === 0`);

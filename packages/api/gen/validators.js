@@ -133,7 +133,7 @@ if(!validate1(data.preferredVersion)) return false;
 {
 if(data.serverAddressByClientCIDRs !== undefined){
 let data6 = data.serverAddressByClientCIDRs;
-if(data6.length === 0){
+if(!data6?.length){
 return false;
 }
 {
@@ -265,7 +265,7 @@ return false;
 {
 if(data.dryRun !== undefined){
 let data2 = data.dryRun;
-if(data2.length === 0){
+if(!data2?.length){
 return false;
 }
 {
@@ -409,7 +409,7 @@ return false;
 {
 if(data.dryRun !== undefined){
 let data6 = data.dryRun;
-if(data6.length === 0){
+if(!data6?.length){
 return false;
 }
 {
@@ -1001,7 +1001,7 @@ return false;
 {
 if(data.ownerReferences !== undefined){
 let data14 = data.ownerReferences;
-if(data14.length === 0){
+if(!data14?.length){
 return false;
 }
 {
@@ -1019,7 +1019,7 @@ return false;
 {
 if(data.finalizers !== undefined){
 let data16 = data.finalizers;
-if(data16.length === 0){
+if(!data16?.length){
 return false;
 }
 {
@@ -1147,7 +1147,7 @@ return false;
 {
 if(data.dryRun !== undefined){
 let data2 = data.dryRun;
-if(data2.length === 0){
+if(!data2?.length){
 return false;
 }
 {
@@ -1398,7 +1398,7 @@ return false;
 {
 if(data.causes !== undefined){
 let data4 = data.causes;
-if(data4.length === 0){
+if(!data4?.length){
 return false;
 }
 {
@@ -1707,7 +1707,7 @@ return false;
 {
 if(data.conditions !== undefined){
 let data2 = data.conditions;
-if(data2.length === 0){
+if(!data2?.length){
 return false;
 }
 {
@@ -1903,7 +1903,7 @@ return false;
 {
 if(data.dryRun !== undefined){
 let data2 = data.dryRun;
-if(data2.length === 0){
+if(!data2?.length){
 return false;
 }
 {
@@ -2212,7 +2212,7 @@ if(!validate15(data.metadata)) return false;
 {
 if(data.conditions !== undefined){
 let data3 = data.conditions;
-if(data3.length === 0){
+if(!data3?.length){
 return false;
 }
 {
@@ -2450,7 +2450,7 @@ return false;
 {
 if(data.addresses !== undefined){
 let data0 = data.addresses;
-if(data0.length === 0){
+if(!data0?.length){
 return false;
 }
 {
@@ -2468,7 +2468,7 @@ return false;
 {
 if(data.notReadyAddresses !== undefined){
 let data2 = data.notReadyAddresses;
-if(data2.length === 0){
+if(!data2?.length){
 return false;
 }
 {
@@ -2486,7 +2486,7 @@ return false;
 {
 if(data.ports !== undefined){
 let data4 = data.ports;
-if(data4.length === 0){
+if(!data4?.length){
 return false;
 }
 {
@@ -2547,7 +2547,7 @@ if(!validate15(data.metadata)) return false;
 {
 if(data.subsets !== undefined){
 let data3 = data.subsets;
-if(data3.length === 0){
+if(!data3?.length){
 return false;
 }
 {
@@ -3111,7 +3111,7 @@ return false;
 {
 if(data.finalizers !== undefined){
 let data0 = data.finalizers;
-if(data0.length === 0){
+if(!data0?.length){
 return false;
 }
 {
@@ -3225,7 +3225,7 @@ return false;
 {
 if(data.conditions !== undefined){
 let data1 = data.conditions;
-if(data1.length === 0){
+if(!data1?.length){
 return false;
 }
 {
@@ -3462,7 +3462,7 @@ return false;
 {
 if(data.podCIDRs !== undefined){
 let data1 = data.podCIDRs;
-if(data1.length === 0){
+if(!data1?.length){
 return false;
 }
 {
@@ -3502,7 +3502,7 @@ return false;
 {
 if(data.taints !== undefined){
 let data5 = data.taints;
-if(data5.length === 0){
+if(!data5?.length){
 return false;
 }
 {
@@ -4144,7 +4144,7 @@ return false;
 {
 if(data.conditions !== undefined){
 let data5 = data.conditions;
-if(data5.length === 0){
+if(!data5?.length){
 return false;
 }
 {
@@ -4162,7 +4162,7 @@ return false;
 {
 if(data.addresses !== undefined){
 let data7 = data.addresses;
-if(data7.length === 0){
+if(!data7?.length){
 return false;
 }
 {
@@ -4184,7 +4184,7 @@ if(!validate103(data.nodeInfo)) return false;
 {
 if(data.images !== undefined){
 let data11 = data.images;
-if(data11.length === 0){
+if(!data11?.length){
 return false;
 }
 {
@@ -4202,7 +4202,7 @@ return false;
 {
 if(data.volumesInUse !== undefined){
 let data13 = data.volumesInUse;
-if(data13.length === 0){
+if(!data13?.length){
 return false;
 }
 {
@@ -4222,7 +4222,7 @@ return false;
 {
 if(data.volumesAttached !== undefined){
 let data15 = data.volumesAttached;
-if(data15.length === 0){
+if(!data15?.length){
 return false;
 }
 {
@@ -4244,7 +4244,7 @@ if(!validate111(data.config)) return false;
 {
 if(data.runtimeHandlers !== undefined){
 let data18 = data.runtimeHandlers;
-if(data18.length === 0){
+if(!data18?.length){
 return false;
 }
 {
@@ -4266,7 +4266,7 @@ if(!validate120(data.features)) return false;
 {
 if(data.declaredFeatures !== undefined){
 let data21 = data.declaredFeatures;
-if(data21.length === 0){
+if(!data21?.length){
 return false;
 }
 {
@@ -4884,7 +4884,7 @@ return false;
 {
 if(data.portals !== undefined){
 let data6 = data.portals;
-if(data6.length === 0){
+if(!data6?.length){
 return false;
 }
 {
@@ -5093,7 +5093,7 @@ return false;
 {
 if(data.targetWWNs !== undefined){
 let data0 = data.targetWWNs;
-if(data0.length === 0){
+if(!data0?.length){
 return false;
 }
 {
@@ -5152,7 +5152,7 @@ return false;
 {
 if(data.wwids !== undefined){
 let data5 = data.wwids;
-if(data5.length === 0){
+if(!data5?.length){
 return false;
 }
 {
@@ -5950,7 +5950,7 @@ return false;
 {
 if(data.values !== undefined){
 let data2 = data.values;
-if(data2.length === 0){
+if(!data2?.length){
 return false;
 }
 {
@@ -5988,7 +5988,7 @@ return false;
 {
 if(data.matchExpressions !== undefined){
 let data0 = data.matchExpressions;
-if(data0.length === 0){
+if(!data0?.length){
 return false;
 }
 {
@@ -6006,7 +6006,7 @@ return false;
 {
 if(data.matchFields !== undefined){
 let data2 = data.matchFields;
-if(data2.length === 0){
+if(!data2?.length){
 return false;
 }
 {
@@ -6207,7 +6207,7 @@ return false;
 {
 if(data.accessModes !== undefined){
 let data24 = data.accessModes;
-if(data24.length === 0){
+if(!data24?.length){
 return false;
 }
 {
@@ -6251,7 +6251,7 @@ return false;
 {
 if(data.mountOptions !== undefined){
 let data29 = data.mountOptions;
-if(data29.length === 0){
+if(!data29?.length){
 return false;
 }
 {
@@ -6465,7 +6465,7 @@ return false;
 {
 if(data.values !== undefined){
 let data2 = data.values;
-if(data2.length === 0){
+if(!data2?.length){
 return false;
 }
 {
@@ -6522,7 +6522,7 @@ return false;
 {
 if(data.matchExpressions !== undefined){
 let data2 = data.matchExpressions;
-if(data2.length === 0){
+if(!data2?.length){
 return false;
 }
 {
@@ -6724,7 +6724,7 @@ return false;
 {
 if(data.accessModes !== undefined){
 let data0 = data.accessModes;
-if(data0.length === 0){
+if(!data0?.length){
 return false;
 }
 {
@@ -6937,7 +6937,7 @@ return false;
 {
 if(data.accessModes !== undefined){
 let data1 = data.accessModes;
-if(data1.length === 0){
+if(!data1?.length){
 return false;
 }
 {
@@ -6983,7 +6983,7 @@ return false;
 {
 if(data.conditions !== undefined){
 let data5 = data.conditions;
-if(data5.length === 0){
+if(!data5?.length){
 return false;
 }
 {
@@ -7282,7 +7282,7 @@ return false;
 {
 if(data.items !== undefined){
 let data1 = data.items;
-if(data1.length === 0){
+if(!data1?.length){
 return false;
 }
 {
@@ -7436,7 +7436,7 @@ return false;
 {
 if(data.portals !== undefined){
 let data6 = data.portals;
-if(data6.length === 0){
+if(!data6?.length){
 return false;
 }
 {
@@ -8032,7 +8032,7 @@ return false;
 {
 if(data.items !== undefined){
 let data0 = data.items;
-if(data0.length === 0){
+if(!data0?.length){
 return false;
 }
 {
@@ -8138,7 +8138,7 @@ return false;
 {
 if(data.items !== undefined){
 let data1 = data.items;
-if(data1.length === 0){
+if(!data1?.length){
 return false;
 }
 {
@@ -8211,7 +8211,7 @@ return false;
 {
 if(data.items !== undefined){
 let data1 = data.items;
-if(data1.length === 0){
+if(!data1?.length){
 return false;
 }
 {
@@ -8253,7 +8253,7 @@ return false;
 {
 if(data.items !== undefined){
 let data0 = data.items;
-if(data0.length === 0){
+if(!data0?.length){
 return false;
 }
 {
@@ -8297,7 +8297,7 @@ return false;
 {
 if(data.items !== undefined){
 let data1 = data.items;
-if(data1.length === 0){
+if(!data1?.length){
 return false;
 }
 {
@@ -9641,7 +9641,7 @@ return false;
 {
 if(data.claims !== undefined){
 let data4 = data.claims;
-if(data4.length === 0){
+if(!data4?.length){
 return false;
 }
 {
@@ -9718,7 +9718,7 @@ return false;
 {
 if(data.values !== undefined){
 let data1 = data.values;
-if(data1.length === 0){
+if(!data1?.length){
 return false;
 }
 {
@@ -9909,7 +9909,7 @@ return false;
 {
 if(data.command !== undefined){
 let data0 = data.command;
-if(data0.length === 0){
+if(!data0?.length){
 return false;
 }
 {
@@ -10013,7 +10013,7 @@ return false;
 {
 if(data.httpHeaders !== undefined){
 let data4 = data.httpHeaders;
-if(data4.length === 0){
+if(!data4?.length){
 return false;
 }
 {
@@ -10403,7 +10403,7 @@ return false;
 {
 if(data.add !== undefined){
 let data0 = data.add;
-if(data0.length === 0){
+if(!data0?.length){
 return false;
 }
 {
@@ -10423,7 +10423,7 @@ return false;
 {
 if(data.drop !== undefined){
 let data2 = data.drop;
-if(data2.length === 0){
+if(!data2?.length){
 return false;
 }
 {
@@ -10757,7 +10757,7 @@ return false;
 {
 if(data.command !== undefined){
 let data2 = data.command;
-if(data2.length === 0){
+if(!data2?.length){
 return false;
 }
 {
@@ -10777,7 +10777,7 @@ return false;
 {
 if(data.args !== undefined){
 let data4 = data.args;
-if(data4.length === 0){
+if(!data4?.length){
 return false;
 }
 {
@@ -10807,7 +10807,7 @@ return false;
 {
 if(data.ports !== undefined){
 let data7 = data.ports;
-if(data7.length === 0){
+if(!data7?.length){
 return false;
 }
 {
@@ -10825,7 +10825,7 @@ return false;
 {
 if(data.envFrom !== undefined){
 let data9 = data.envFrom;
-if(data9.length === 0){
+if(!data9?.length){
 return false;
 }
 {
@@ -10843,7 +10843,7 @@ return false;
 {
 if(data.env !== undefined){
 let data11 = data.env;
-if(data11.length === 0){
+if(!data11?.length){
 return false;
 }
 {
@@ -10863,7 +10863,7 @@ if(!validate332(data.resources)) return false;
 {
 if(data.resizePolicy !== undefined){
 let data14 = data.resizePolicy;
-if(data14.length === 0){
+if(!data14?.length){
 return false;
 }
 {
@@ -10887,7 +10887,7 @@ return false;
 {
 if(data.restartPolicyRules !== undefined){
 let data17 = data.restartPolicyRules;
-if(data17.length === 0){
+if(!data17?.length){
 return false;
 }
 {
@@ -10905,7 +10905,7 @@ return false;
 {
 if(data.volumeMounts !== undefined){
 let data19 = data.volumeMounts;
-if(data19.length === 0){
+if(!data19?.length){
 return false;
 }
 {
@@ -10923,7 +10923,7 @@ return false;
 {
 if(data.volumeDevices !== undefined){
 let data21 = data.volumeDevices;
-if(data21.length === 0){
+if(!data21?.length){
 return false;
 }
 {
@@ -11082,7 +11082,7 @@ return false;
 {
 if(data.command !== undefined){
 let data2 = data.command;
-if(data2.length === 0){
+if(!data2?.length){
 return false;
 }
 {
@@ -11102,7 +11102,7 @@ return false;
 {
 if(data.args !== undefined){
 let data4 = data.args;
-if(data4.length === 0){
+if(!data4?.length){
 return false;
 }
 {
@@ -11132,7 +11132,7 @@ return false;
 {
 if(data.ports !== undefined){
 let data7 = data.ports;
-if(data7.length === 0){
+if(!data7?.length){
 return false;
 }
 {
@@ -11150,7 +11150,7 @@ return false;
 {
 if(data.envFrom !== undefined){
 let data9 = data.envFrom;
-if(data9.length === 0){
+if(!data9?.length){
 return false;
 }
 {
@@ -11168,7 +11168,7 @@ return false;
 {
 if(data.env !== undefined){
 let data11 = data.env;
-if(data11.length === 0){
+if(!data11?.length){
 return false;
 }
 {
@@ -11188,7 +11188,7 @@ if(!validate332(data.resources)) return false;
 {
 if(data.resizePolicy !== undefined){
 let data14 = data.resizePolicy;
-if(data14.length === 0){
+if(!data14?.length){
 return false;
 }
 {
@@ -11212,7 +11212,7 @@ return false;
 {
 if(data.restartPolicyRules !== undefined){
 let data17 = data.restartPolicyRules;
-if(data17.length === 0){
+if(!data17?.length){
 return false;
 }
 {
@@ -11230,7 +11230,7 @@ return false;
 {
 if(data.volumeMounts !== undefined){
 let data19 = data.volumeMounts;
-if(data19.length === 0){
+if(!data19?.length){
 return false;
 }
 {
@@ -11248,7 +11248,7 @@ return false;
 {
 if(data.volumeDevices !== undefined){
 let data21 = data.volumeDevices;
-if(data21.length === 0){
+if(!data21?.length){
 return false;
 }
 {
@@ -11481,7 +11481,7 @@ return false;
 {
 if(data.supplementalGroups !== undefined){
 let data5 = data.supplementalGroups;
-if(data5.length === 0){
+if(!data5?.length){
 return false;
 }
 {
@@ -11539,7 +11539,7 @@ return false;
 {
 if(data.sysctls !== undefined){
 let data9 = data.sysctls;
-if(data9.length === 0){
+if(!data9?.length){
 return false;
 }
 {
@@ -11651,7 +11651,7 @@ if(!validate186(data.requiredDuringSchedulingIgnoredDuringExecution)) return fal
 {
 if(data.preferredDuringSchedulingIgnoredDuringExecution !== undefined){
 let data1 = data.preferredDuringSchedulingIgnoredDuringExecution;
-if(data1.length === 0){
+if(!data1?.length){
 return false;
 }
 {
@@ -11693,7 +11693,7 @@ if(!validate200(data.labelSelector)) return false;
 {
 if(data.namespaces !== undefined){
 let data1 = data.namespaces;
-if(data1.length === 0){
+if(!data1?.length){
 return false;
 }
 {
@@ -11721,7 +11721,7 @@ if(!validate200(data.namespaceSelector)) return false;
 {
 if(data.matchLabelKeys !== undefined){
 let data5 = data.matchLabelKeys;
-if(data5.length === 0){
+if(!data5?.length){
 return false;
 }
 {
@@ -11741,7 +11741,7 @@ return false;
 {
 if(data.mismatchLabelKeys !== undefined){
 let data7 = data.mismatchLabelKeys;
-if(data7.length === 0){
+if(!data7?.length){
 return false;
 }
 {
@@ -11824,7 +11824,7 @@ return false;
 {
 if(data.requiredDuringSchedulingIgnoredDuringExecution !== undefined){
 let data0 = data.requiredDuringSchedulingIgnoredDuringExecution;
-if(data0.length === 0){
+if(!data0?.length){
 return false;
 }
 {
@@ -11842,7 +11842,7 @@ return false;
 {
 if(data.preferredDuringSchedulingIgnoredDuringExecution !== undefined){
 let data2 = data.preferredDuringSchedulingIgnoredDuringExecution;
-if(data2.length === 0){
+if(!data2?.length){
 return false;
 }
 {
@@ -11877,7 +11877,7 @@ return false;
 {
 if(data.requiredDuringSchedulingIgnoredDuringExecution !== undefined){
 let data0 = data.requiredDuringSchedulingIgnoredDuringExecution;
-if(data0.length === 0){
+if(!data0?.length){
 return false;
 }
 {
@@ -11895,7 +11895,7 @@ return false;
 {
 if(data.preferredDuringSchedulingIgnoredDuringExecution !== undefined){
 let data2 = data.preferredDuringSchedulingIgnoredDuringExecution;
-if(data2.length === 0){
+if(!data2?.length){
 return false;
 }
 {
@@ -12046,7 +12046,7 @@ return false;
 {
 if(data.hostnames !== undefined){
 let data1 = data.hostnames;
-if(data1.length === 0){
+if(!data1?.length){
 return false;
 }
 {
@@ -12116,7 +12116,7 @@ return false;
 {
 if(data.nameservers !== undefined){
 let data0 = data.nameservers;
-if(data0.length === 0){
+if(!data0?.length){
 return false;
 }
 {
@@ -12136,7 +12136,7 @@ return false;
 {
 if(data.searches !== undefined){
 let data2 = data.searches;
-if(data2.length === 0){
+if(!data2?.length){
 return false;
 }
 {
@@ -12156,7 +12156,7 @@ return false;
 {
 if(data.options !== undefined){
 let data4 = data.options;
-if(data4.length === 0){
+if(!data4?.length){
 return false;
 }
 {
@@ -12284,7 +12284,7 @@ return false;
 {
 if(data.matchLabelKeys !== undefined){
 let data7 = data.matchLabelKeys;
-if(data7.length === 0){
+if(!data7?.length){
 return false;
 }
 {
@@ -12435,7 +12435,7 @@ return false;
 {
 if(data.volumes !== undefined){
 let data0 = data.volumes;
-if(data0.length === 0){
+if(!data0?.length){
 return false;
 }
 {
@@ -12453,7 +12453,7 @@ return false;
 {
 if(data.initContainers !== undefined){
 let data2 = data.initContainers;
-if(data2.length === 0){
+if(!data2?.length){
 return false;
 }
 {
@@ -12484,7 +12484,7 @@ return false;
 {
 if(data.ephemeralContainers !== undefined){
 let data6 = data.ephemeralContainers;
-if(data6.length === 0){
+if(!data6?.length){
 return false;
 }
 {
@@ -12655,7 +12655,7 @@ if(!validate399(data.securityContext)) return false;
 {
 if(data.imagePullSecrets !== undefined){
 let data23 = data.imagePullSecrets;
-if(data23.length === 0){
+if(!data23?.length){
 return false;
 }
 {
@@ -12707,7 +12707,7 @@ return false;
 {
 if(data.tolerations !== undefined){
 let data29 = data.tolerations;
-if(data29.length === 0){
+if(!data29?.length){
 return false;
 }
 {
@@ -12725,7 +12725,7 @@ return false;
 {
 if(data.hostAliases !== undefined){
 let data31 = data.hostAliases;
-if(data31.length === 0){
+if(!data31?.length){
 return false;
 }
 {
@@ -12776,7 +12776,7 @@ if(!validate433(data.dnsConfig)) return false;
 {
 if(data.readinessGates !== undefined){
 let data36 = data.readinessGates;
-if(data36.length === 0){
+if(!data36?.length){
 return false;
 }
 {
@@ -12838,7 +12838,7 @@ return false;
 {
 if(data.topologySpreadConstraints !== undefined){
 let data43 = data.topologySpreadConstraints;
-if(data43.length === 0){
+if(!data43?.length){
 return false;
 }
 {
@@ -12872,7 +12872,7 @@ return false;
 {
 if(data.schedulingGates !== undefined){
 let data48 = data.schedulingGates;
-if(data48.length === 0){
+if(!data48?.length){
 return false;
 }
 {
@@ -12890,7 +12890,7 @@ return false;
 {
 if(data.resourceClaims !== undefined){
 let data50 = data.resourceClaims;
-if(data50.length === 0){
+if(!data50?.length){
 return false;
 }
 {
@@ -13492,7 +13492,7 @@ return false;
 {
 if(data.supplementalGroups !== undefined){
 let data2 = data.supplementalGroups;
-if(data2.length === 0){
+if(!data2?.length){
 return false;
 }
 {
@@ -13611,7 +13611,7 @@ return false;
 {
 if(data.resources !== undefined){
 let data1 = data.resources;
-if(data1.length === 0){
+if(!data1?.length){
 return false;
 }
 {
@@ -13750,7 +13750,7 @@ if(!validate332(data.resources)) return false;
 {
 if(data.volumeMounts !== undefined){
 let data12 = data.volumeMounts;
-if(data12.length === 0){
+if(!data12?.length){
 return false;
 }
 {
@@ -13772,7 +13772,7 @@ if(!validate476(data.user)) return false;
 {
 if(data.allocatedResourcesStatus !== undefined){
 let data15 = data.allocatedResourcesStatus;
-if(data15.length === 0){
+if(!data15?.length){
 return false;
 }
 {
@@ -13945,7 +13945,7 @@ return false;
 {
 if(data.containers !== undefined){
 let data1 = data.containers;
-if(data1.length === 0){
+if(!data1?.length){
 return false;
 }
 {
@@ -14036,7 +14036,7 @@ return false;
 {
 if(data.conditions !== undefined){
 let data2 = data.conditions;
-if(data2.length === 0){
+if(!data2?.length){
 return false;
 }
 {
@@ -14094,7 +14094,7 @@ return false;
 {
 if(data.hostIPs !== undefined){
 let data8 = data.hostIPs;
-if(data8.length === 0){
+if(!data8?.length){
 return false;
 }
 {
@@ -14122,7 +14122,7 @@ return false;
 {
 if(data.podIPs !== undefined){
 let data11 = data.podIPs;
-if(data11.length === 0){
+if(!data11?.length){
 return false;
 }
 {
@@ -14153,7 +14153,7 @@ data["startTime"] = text0;
 {
 if(data.initContainerStatuses !== undefined){
 let data14 = data.initContainerStatuses;
-if(data14.length === 0){
+if(!data14?.length){
 return false;
 }
 {
@@ -14171,7 +14171,7 @@ return false;
 {
 if(data.containerStatuses !== undefined){
 let data16 = data.containerStatuses;
-if(data16.length === 0){
+if(!data16?.length){
 return false;
 }
 {
@@ -14199,7 +14199,7 @@ return false;
 {
 if(data.ephemeralContainerStatuses !== undefined){
 let data19 = data.ephemeralContainerStatuses;
-if(data19.length === 0){
+if(!data19?.length){
 return false;
 }
 {
@@ -14227,7 +14227,7 @@ return false;
 {
 if(data.resourceClaimStatuses !== undefined){
 let data22 = data.resourceClaimStatuses;
-if(data22.length === 0){
+if(!data22?.length){
 return false;
 }
 {
@@ -14279,7 +14279,7 @@ if(!validate332(data.resources)) return false;
 {
 if(data.nodeAllocatableResourceClaimStatuses !== undefined){
 let data28 = data.nodeAllocatableResourceClaimStatuses;
-if(data28.length === 0){
+if(!data28?.length){
 return false;
 }
 {
@@ -14785,7 +14785,7 @@ return false;
 {
 if(data.ports !== undefined){
 let data2 = data.ports;
-if(data2.length === 0){
+if(!data2?.length){
 return false;
 }
 {
@@ -15278,7 +15278,7 @@ return false;
 {
 if(data.conditions !== undefined){
 let data5 = data.conditions;
-if(data5.length === 0){
+if(!data5?.length){
 return false;
 }
 {
@@ -15386,7 +15386,7 @@ return false;
 {
 if(data.values !== undefined){
 let data2 = data.values;
-if(data2.length === 0){
+if(!data2?.length){
 return false;
 }
 {
@@ -15424,7 +15424,7 @@ return false;
 {
 if(data.matchExpressions !== undefined){
 let data0 = data.matchExpressions;
-if(data0.length === 0){
+if(!data0?.length){
 return false;
 }
 {
@@ -15484,7 +15484,7 @@ return false;
 {
 if(data.scopes !== undefined){
 let data2 = data.scopes;
-if(data2.length === 0){
+if(!data2?.length){
 return false;
 }
 {
@@ -15946,7 +15946,7 @@ return false;
 {
 if(data.ports !== undefined){
 let data0 = data.ports;
-if(data0.length === 0){
+if(!data0?.length){
 return false;
 }
 {
@@ -15993,7 +15993,7 @@ return false;
 {
 if(data.clusterIPs !== undefined){
 let data5 = data.clusterIPs;
-if(data5.length === 0){
+if(!data5?.length){
 return false;
 }
 {
@@ -16023,7 +16023,7 @@ return false;
 {
 if(data.externalIPs !== undefined){
 let data8 = data.externalIPs;
-if(data8.length === 0){
+if(!data8?.length){
 return false;
 }
 {
@@ -16063,7 +16063,7 @@ return false;
 {
 if(data.loadBalancerSourceRanges !== undefined){
 let data12 = data.loadBalancerSourceRanges;
-if(data12.length === 0){
+if(!data12?.length){
 return false;
 }
 {
@@ -16139,7 +16139,7 @@ if(!validate538(data.sessionAffinityConfig)) return false;
 {
 if(data.ipFamilies !== undefined){
 let data19 = data.ipFamilies;
-if(data19.length === 0){
+if(!data19?.length){
 return false;
 }
 {
@@ -16301,7 +16301,7 @@ return false;
 {
 if(data.ports !== undefined){
 let data3 = data.ports;
-if(data3.length === 0){
+if(!data3?.length){
 return false;
 }
 {
@@ -16338,7 +16338,7 @@ return false;
 {
 if(data.ingress !== undefined){
 let data0 = data.ingress;
-if(data0.length === 0){
+if(!data0?.length){
 return false;
 }
 {
@@ -16461,7 +16461,7 @@ if(!validate544(data.loadBalancer)) return false;
 {
 if(data.conditions !== undefined){
 let data1 = data.conditions;
-if(data1.length === 0){
+if(!data1?.length){
 return false;
 }
 {
@@ -16576,7 +16576,7 @@ if(!validate15(data.metadata)) return false;
 {
 if(data.secrets !== undefined){
 let data3 = data.secrets;
-if(data3.length === 0){
+if(!data3?.length){
 return false;
 }
 {
@@ -16594,7 +16594,7 @@ return false;
 {
 if(data.imagePullSecrets !== undefined){
 let data5 = data.imagePullSecrets;
-if(data5.length === 0){
+if(!data5?.length){
 return false;
 }
 {
@@ -16786,7 +16786,7 @@ return false;
 {
 if(data.groups !== undefined){
 let data2 = data.groups;
-if(data2.length === 0){
+if(!data2?.length){
 return false;
 }
 {
@@ -17053,7 +17053,7 @@ return false;
 {
 if(data.warnings !== undefined){
 let data7 = data.warnings;
-if(data7.length === 0){
+if(!data7?.length){
 return false;
 }
 {
@@ -17179,7 +17179,7 @@ return false;
 {
 if(data.apiGroups !== undefined){
 let data0 = data.apiGroups;
-if(data0.length === 0){
+if(!data0?.length){
 return false;
 }
 {
@@ -17199,7 +17199,7 @@ return false;
 {
 if(data.apiVersions !== undefined){
 let data2 = data.apiVersions;
-if(data2.length === 0){
+if(!data2?.length){
 return false;
 }
 {
@@ -17219,7 +17219,7 @@ return false;
 {
 if(data.resources !== undefined){
 let data4 = data.resources;
-if(data4.length === 0){
+if(!data4?.length){
 return false;
 }
 {
@@ -17245,7 +17245,7 @@ return false;
 {
 if(data.operations !== undefined){
 let data7 = data.operations;
-if(data7.length === 0){
+if(!data7?.length){
 return false;
 }
 {
@@ -17265,7 +17265,7 @@ return false;
 {
 if(data.resourceNames !== undefined){
 let data9 = data.resourceNames;
-if(data9.length === 0){
+if(!data9?.length){
 return false;
 }
 {
@@ -17314,7 +17314,7 @@ if(!validate200(data.objectSelector)) return false;
 {
 if(data.resourceRules !== undefined){
 let data2 = data.resourceRules;
-if(data2.length === 0){
+if(!data2?.length){
 return false;
 }
 {
@@ -17332,7 +17332,7 @@ return false;
 {
 if(data.excludeResourceRules !== undefined){
 let data4 = data.excludeResourceRules;
-if(data4.length === 0){
+if(!data4?.length){
 return false;
 }
 {
@@ -17531,7 +17531,7 @@ if(!validate577(data.matchConstraints)) return false;
 {
 if(data.variables !== undefined){
 let data2 = data.variables;
-if(data2.length === 0){
+if(!data2?.length){
 return false;
 }
 {
@@ -17549,7 +17549,7 @@ return false;
 {
 if(data.mutations !== undefined){
 let data4 = data.mutations;
-if(data4.length === 0){
+if(!data4?.length){
 return false;
 }
 {
@@ -17573,7 +17573,7 @@ return false;
 {
 if(data.matchConditions !== undefined){
 let data7 = data.matchConditions;
-if(data7.length === 0){
+if(!data7?.length){
 return false;
 }
 {
@@ -17905,7 +17905,7 @@ return false;
 {
 if(data.apiGroups !== undefined){
 let data0 = data.apiGroups;
-if(data0.length === 0){
+if(!data0?.length){
 return false;
 }
 {
@@ -17925,7 +17925,7 @@ return false;
 {
 if(data.apiVersions !== undefined){
 let data2 = data.apiVersions;
-if(data2.length === 0){
+if(!data2?.length){
 return false;
 }
 {
@@ -17945,7 +17945,7 @@ return false;
 {
 if(data.resources !== undefined){
 let data4 = data.resources;
-if(data4.length === 0){
+if(!data4?.length){
 return false;
 }
 {
@@ -17971,7 +17971,7 @@ return false;
 {
 if(data.operations !== undefined){
 let data7 = data.operations;
-if(data7.length === 0){
+if(!data7?.length){
 return false;
 }
 {
@@ -18026,7 +18026,7 @@ if(!validate606(data.clientConfig)) return false;
 {
 if(data.rules !== undefined){
 let data2 = data.rules;
-if(data2.length === 0){
+if(!data2?.length){
 return false;
 }
 {
@@ -18110,7 +18110,7 @@ return false;
 {
 if(data.matchConditions !== undefined){
 let data13 = data.matchConditions;
-if(data13.length === 0){
+if(!data13?.length){
 return false;
 }
 {
@@ -18180,7 +18180,7 @@ if(!validate15(data.metadata)) return false;
 {
 if(data.webhooks !== undefined){
 let data3 = data.webhooks;
-if(data3.length === 0){
+if(!data3?.length){
 return false;
 }
 {
@@ -18308,7 +18308,7 @@ if(!validate577(data.matchConstraints)) return false;
 {
 if(data.validations !== undefined){
 let data2 = data.validations;
-if(data2.length === 0){
+if(!data2?.length){
 return false;
 }
 {
@@ -18332,7 +18332,7 @@ return false;
 {
 if(data.auditAnnotations !== undefined){
 let data5 = data.auditAnnotations;
-if(data5.length === 0){
+if(!data5?.length){
 return false;
 }
 {
@@ -18350,7 +18350,7 @@ return false;
 {
 if(data.matchConditions !== undefined){
 let data7 = data.matchConditions;
-if(data7.length === 0){
+if(!data7?.length){
 return false;
 }
 {
@@ -18368,7 +18368,7 @@ return false;
 {
 if(data.variables !== undefined){
 let data9 = data.variables;
-if(data9.length === 0){
+if(!data9?.length){
 return false;
 }
 {
@@ -18439,7 +18439,7 @@ return false;
 {
 if(data.expressionWarnings !== undefined){
 let data0 = data.expressionWarnings;
-if(data0.length === 0){
+if(!data0?.length){
 return false;
 }
 {
@@ -18499,7 +18499,7 @@ if(!validate629(data.typeChecking)) return false;
 {
 if(data.conditions !== undefined){
 let data2 = data.conditions;
-if(data2.length === 0){
+if(!data2?.length){
 return false;
 }
 {
@@ -18608,7 +18608,7 @@ if(!validate577(data.matchResources)) return false;
 {
 if(data.validationActions !== undefined){
 let data3 = data.validationActions;
-if(data3.length === 0){
+if(!data3?.length){
 return false;
 }
 {
@@ -18712,7 +18712,7 @@ if(!validate606(data.clientConfig)) return false;
 {
 if(data.rules !== undefined){
 let data2 = data.rules;
-if(data2.length === 0){
+if(!data2?.length){
 return false;
 }
 {
@@ -18790,7 +18790,7 @@ return false;
 {
 if(data.matchConditions !== undefined){
 let data12 = data.matchConditions;
-if(data12.length === 0){
+if(!data12?.length){
 return false;
 }
 {
@@ -18859,7 +18859,7 @@ if(!validate15(data.metadata)) return false;
 {
 if(data.webhooks !== undefined){
 let data3 = data.webhooks;
-if(data3.length === 0){
+if(!data3?.length){
 return false;
 }
 {
@@ -19061,7 +19061,7 @@ return false;
 {
 if(data.shortNames !== undefined){
 let data2 = data.shortNames;
-if(data2.length === 0){
+if(!data2?.length){
 return false;
 }
 {
@@ -19095,7 +19095,7 @@ return false;
 {
 if(data.categories !== undefined){
 let data6 = data.categories;
-if(data6.length === 0){
+if(!data6?.length){
 return false;
 }
 {
@@ -19452,7 +19452,7 @@ return false;
 {
 if(data.enum !== undefined){
 let data19 = data.enum;
-if(data19.length === 0){
+if(!data19?.length){
 return false;
 }
 {
@@ -19510,7 +19510,7 @@ return false;
 {
 if(data.required !== undefined){
 let data23 = data.required;
-if(data23.length === 0){
+if(!data23?.length){
 return false;
 }
 {
@@ -19536,7 +19536,7 @@ return false;
 {
 if(data.allOf !== undefined){
 let data26 = data.allOf;
-if(data26.length === 0){
+if(!data26?.length){
 return false;
 }
 {
@@ -19554,7 +19554,7 @@ return false;
 {
 if(data.oneOf !== undefined){
 let data28 = data.oneOf;
-if(data28.length === 0){
+if(!data28?.length){
 return false;
 }
 {
@@ -19572,7 +19572,7 @@ return false;
 {
 if(data.anyOf !== undefined){
 let data30 = data.anyOf;
-if(data30.length === 0){
+if(!data30?.length){
 return false;
 }
 {
@@ -19722,7 +19722,7 @@ return false;
 {
 if(data["x-kubernetes-list-map-keys"] !== undefined){
 let data49 = data["x-kubernetes-list-map-keys"];
-if(data49.length === 0){
+if(!data49?.length){
 return false;
 }
 {
@@ -19754,7 +19754,7 @@ return false;
 {
 if(data["x-kubernetes-validations"] !== undefined){
 let data53 = data["x-kubernetes-validations"];
-if(data53.length === 0){
+if(!data53?.length){
 return false;
 }
 {
@@ -20079,7 +20079,7 @@ if(!validate670(data.subresources)) return false;
 {
 if(data.additionalPrinterColumns !== undefined){
 let data7 = data.additionalPrinterColumns;
-if(data7.length === 0){
+if(!data7?.length){
 return false;
 }
 {
@@ -20097,7 +20097,7 @@ return false;
 {
 if(data.selectableFields !== undefined){
 let data9 = data.selectableFields;
-if(data9.length === 0){
+if(!data9?.length){
 return false;
 }
 {
@@ -20839,7 +20839,7 @@ return false;
 {
 if(data.conditions !== undefined){
 let data0 = data.conditions;
-if(data0.length === 0){
+if(!data0?.length){
 return false;
 }
 {
@@ -21390,7 +21390,7 @@ return false;
 {
 if(data.conditions !== undefined){
 let data9 = data.conditions;
-if(data9.length === 0){
+if(!data9?.length){
 return false;
 }
 {
@@ -21909,7 +21909,7 @@ return false;
 {
 if(data.conditions !== undefined){
 let data7 = data.conditions;
-if(data7.length === 0){
+if(!data7?.length){
 return false;
 }
 {
@@ -22289,7 +22289,7 @@ return false;
 {
 if(data.conditions !== undefined){
 let data6 = data.conditions;
-if(data6.length === 0){
+if(!data6?.length){
 return false;
 }
 {
@@ -22565,7 +22565,7 @@ if(!validate504(data.template)) return false;
 {
 if(data.volumeClaimTemplates !== undefined){
 let data3 = data.volumeClaimTemplates;
-if(data3.length === 0){
+if(!data3?.length){
 return false;
 }
 {
@@ -22893,7 +22893,7 @@ return false;
 {
 if(data.conditions !== undefined){
 let data8 = data.conditions;
-if(data8.length === 0){
+if(!data8?.length){
 return false;
 }
 {
@@ -23308,7 +23308,7 @@ return false;
 {
 if(data.audiences !== undefined){
 let data1 = data.audiences;
-if(data1.length === 0){
+if(!data1?.length){
 return false;
 }
 {
@@ -23360,7 +23360,7 @@ if(!validate566(data.user)) return false;
 {
 if(data.audiences !== undefined){
 let data2 = data.audiences;
-if(data2.length === 0){
+if(!data2?.length){
 return false;
 }
 {
@@ -23479,7 +23479,7 @@ return false;
 {
 if(data.values !== undefined){
 let data2 = data.values;
-if(data2.length === 0){
+if(!data2?.length){
 return false;
 }
 {
@@ -23527,7 +23527,7 @@ return false;
 {
 if(data.requirements !== undefined){
 let data1 = data.requirements;
-if(data1.length === 0){
+if(!data1?.length){
 return false;
 }
 {
@@ -23572,7 +23572,7 @@ return false;
 {
 if(data.requirements !== undefined){
 let data1 = data.requirements;
-if(data1.length === 0){
+if(!data1?.length){
 return false;
 }
 {
@@ -23764,7 +23764,7 @@ return false;
 {
 if(data.groups !== undefined){
 let data3 = data.groups;
-if(data3.length === 0){
+if(!data3?.length){
 return false;
 }
 {
@@ -24080,7 +24080,7 @@ return false;
 {
 if(data.apiGroups !== undefined){
 let data2 = data.apiGroups;
-if(data2.length === 0){
+if(!data2?.length){
 return false;
 }
 {
@@ -24100,7 +24100,7 @@ return false;
 {
 if(data.resources !== undefined){
 let data4 = data.resources;
-if(data4.length === 0){
+if(!data4?.length){
 return false;
 }
 {
@@ -24120,7 +24120,7 @@ return false;
 {
 if(data.resourceNames !== undefined){
 let data6 = data.resourceNames;
-if(data6.length === 0){
+if(!data6?.length){
 return false;
 }
 {
@@ -24177,7 +24177,7 @@ return false;
 {
 if(data.nonResourceURLs !== undefined){
 let data2 = data.nonResourceURLs;
-if(data2.length === 0){
+if(!data2?.length){
 return false;
 }
 {
@@ -25370,7 +25370,7 @@ return false;
 {
 if(data.metrics !== undefined){
 let data3 = data.metrics;
-if(data3.length === 0){
+if(!data3?.length){
 return false;
 }
 {
@@ -25838,7 +25838,7 @@ if(!validate874(data4[i0])) return false;
 {
 if(data.conditions !== undefined){
 let data6 = data.conditions;
-if(data6.length === 0){
+if(!data6?.length){
 return false;
 }
 {
@@ -26038,7 +26038,7 @@ if(!validate907(data.onExitCodes)) return false;
 {
 if(data.onPodConditions !== undefined){
 let data2 = data.onPodConditions;
-if(data2.length === 0){
+if(!data2?.length){
 return false;
 }
 {
@@ -26535,7 +26535,7 @@ return false;
 {
 if(data.active !== undefined){
 let data0 = data.active;
-if(data0.length === 0){
+if(!data0?.length){
 return false;
 }
 {
@@ -26736,7 +26736,7 @@ return false;
 {
 if(data.succeeded !== undefined){
 let data0 = data.succeeded;
-if(data0.length === 0){
+if(!data0?.length){
 return false;
 }
 {
@@ -26756,7 +26756,7 @@ return false;
 {
 if(data.failed !== undefined){
 let data2 = data.failed;
-if(data2.length === 0){
+if(!data2?.length){
 return false;
 }
 {
@@ -26793,7 +26793,7 @@ return false;
 {
 if(data.conditions !== undefined){
 let data0 = data.conditions;
-if(data0.length === 0){
+if(!data0?.length){
 return false;
 }
 {
@@ -27074,7 +27074,7 @@ return false;
 {
 if(data.usages !== undefined){
 let data3 = data.usages;
-if(data3.length === 0){
+if(!data3?.length){
 return false;
 }
 {
@@ -27114,7 +27114,7 @@ return false;
 {
 if(data.groups !== undefined){
 let data7 = data.groups;
-if(data7.length === 0){
+if(!data7?.length){
 return false;
 }
 {
@@ -27270,7 +27270,7 @@ return false;
 {
 if(data.conditions !== undefined){
 let data0 = data.conditions;
-if(data0.length === 0){
+if(!data0?.length){
 return false;
 }
 {
@@ -27608,7 +27608,7 @@ return false;
 {
 if(data.forZones !== undefined){
 let data0 = data.forZones;
-if(data0.length === 0){
+if(!data0?.length){
 return false;
 }
 {
@@ -27626,7 +27626,7 @@ return false;
 {
 if(data.forNodes !== undefined){
 let data2 = data.forNodes;
-if(data2.length === 0){
+if(!data2?.length){
 return false;
 }
 {
@@ -28484,7 +28484,7 @@ return false;
 {
 if(data.resourceRules !== undefined){
 let data2 = data.resourceRules;
-if(data2.length === 0){
+if(!data2?.length){
 return false;
 }
 {
@@ -28502,7 +28502,7 @@ return false;
 {
 if(data.nonResourceRules !== undefined){
 let data4 = data.nonResourceRules;
-if(data4.length === 0){
+if(!data4?.length){
 return false;
 }
 {
@@ -28567,7 +28567,7 @@ if(!validate973(data.distinguisherMethod)) return false;
 {
 if(data.rules !== undefined){
 let data3 = data.rules;
-if(data3.length === 0){
+if(!data3?.length){
 return false;
 }
 {
@@ -28678,7 +28678,7 @@ return false;
 {
 if(data.conditions !== undefined){
 let data0 = data.conditions;
-if(data0.length === 0){
+if(!data0?.length){
 return false;
 }
 {
@@ -29116,7 +29116,7 @@ return false;
 {
 if(data.conditions !== undefined){
 let data0 = data.conditions;
-if(data0.length === 0){
+if(!data0?.length){
 return false;
 }
 {
@@ -29436,7 +29436,7 @@ return false;
 {
 if(data.hosts !== undefined){
 let data0 = data.hosts;
-if(data0.length === 0){
+if(!data0?.length){
 return false;
 }
 {
@@ -29595,7 +29595,7 @@ if(!validate1019(data.defaultBackend)) return false;
 {
 if(data.tls !== undefined){
 let data2 = data.tls;
-if(data2.length === 0){
+if(!data2?.length){
 return false;
 }
 {
@@ -29613,7 +29613,7 @@ return false;
 {
 if(data.rules !== undefined){
 let data4 = data.rules;
-if(data4.length === 0){
+if(!data4?.length){
 return false;
 }
 {
@@ -29721,7 +29721,7 @@ return false;
 {
 if(data.ports !== undefined){
 let data2 = data.ports;
-if(data2.length === 0){
+if(!data2?.length){
 return false;
 }
 {
@@ -29757,7 +29757,7 @@ return false;
 {
 if(data.ingress !== undefined){
 let data0 = data.ingress;
-if(data0.length === 0){
+if(!data0?.length){
 return false;
 }
 {
@@ -30055,7 +30055,7 @@ return false;
 {
 if(data.except !== undefined){
 let data1 = data.except;
-if(data1.length === 0){
+if(!data1?.length){
 return false;
 }
 {
@@ -30122,7 +30122,7 @@ return false;
 {
 if(data.ports !== undefined){
 let data0 = data.ports;
-if(data0.length === 0){
+if(!data0?.length){
 return false;
 }
 {
@@ -30140,7 +30140,7 @@ return false;
 {
 if(data.from !== undefined){
 let data2 = data.from;
-if(data2.length === 0){
+if(!data2?.length){
 return false;
 }
 {
@@ -30175,7 +30175,7 @@ return false;
 {
 if(data.ports !== undefined){
 let data0 = data.ports;
-if(data0.length === 0){
+if(!data0?.length){
 return false;
 }
 {
@@ -30193,7 +30193,7 @@ return false;
 {
 if(data.to !== undefined){
 let data2 = data.to;
-if(data2.length === 0){
+if(!data2?.length){
 return false;
 }
 {
@@ -30233,7 +30233,7 @@ if(!validate200(data.podSelector)) return false;
 {
 if(data.ingress !== undefined){
 let data1 = data.ingress;
-if(data1.length === 0){
+if(!data1?.length){
 return false;
 }
 {
@@ -30251,7 +30251,7 @@ return false;
 {
 if(data.egress !== undefined){
 let data3 = data.egress;
-if(data3.length === 0){
+if(!data3?.length){
 return false;
 }
 {
@@ -30269,7 +30269,7 @@ return false;
 {
 if(data.policyTypes !== undefined){
 let data5 = data.policyTypes;
-if(data5.length === 0){
+if(!data5?.length){
 return false;
 }
 {
@@ -30357,7 +30357,7 @@ return false;
 {
 if(data.cidrs !== undefined){
 let data0 = data.cidrs;
-if(data0.length === 0){
+if(!data0?.length){
 return false;
 }
 {
@@ -30393,7 +30393,7 @@ return false;
 {
 if(data.conditions !== undefined){
 let data0 = data.conditions;
-if(data0.length === 0){
+if(!data0?.length){
 return false;
 }
 {
@@ -30543,7 +30543,7 @@ return false;
 {
 if(data.tolerations !== undefined){
 let data2 = data.tolerations;
-if(data2.length === 0){
+if(!data2?.length){
 return false;
 }
 {
@@ -30856,7 +30856,7 @@ return false;
 {
 if(data.conditions !== undefined){
 let data7 = data.conditions;
-if(data7.length === 0){
+if(!data7?.length){
 return false;
 }
 {
@@ -30970,7 +30970,7 @@ return false;
 {
 if(data.apiGroups !== undefined){
 let data2 = data.apiGroups;
-if(data2.length === 0){
+if(!data2?.length){
 return false;
 }
 {
@@ -30990,7 +30990,7 @@ return false;
 {
 if(data.resources !== undefined){
 let data4 = data.resources;
-if(data4.length === 0){
+if(!data4?.length){
 return false;
 }
 {
@@ -31010,7 +31010,7 @@ return false;
 {
 if(data.resourceNames !== undefined){
 let data6 = data.resourceNames;
-if(data6.length === 0){
+if(!data6?.length){
 return false;
 }
 {
@@ -31030,7 +31030,7 @@ return false;
 {
 if(data.nonResourceURLs !== undefined){
 let data8 = data.nonResourceURLs;
-if(data8.length === 0){
+if(!data8?.length){
 return false;
 }
 {
@@ -31070,7 +31070,7 @@ return false;
 {
 if(data.clusterRoleSelectors !== undefined){
 let data0 = data.clusterRoleSelectors;
-if(data0.length === 0){
+if(!data0?.length){
 return false;
 }
 {
@@ -31292,7 +31292,7 @@ if(!validate15(data.metadata)) return false;
 {
 if(data.subjects !== undefined){
 let data3 = data.subjects;
-if(data3.length === 0){
+if(!data3?.length){
 return false;
 }
 {
@@ -31424,7 +31424,7 @@ if(!validate15(data.metadata)) return false;
 {
 if(data.subjects !== undefined){
 let data3 = data.subjects;
-if(data3.length === 0){
+if(!data3?.length){
 return false;
 }
 {
@@ -31557,7 +31557,7 @@ return false;
 {
 if(data.selectors !== undefined){
 let data0 = data.selectors;
-if(data0.length === 0){
+if(!data0?.length){
 return false;
 }
 {
@@ -31575,7 +31575,7 @@ return false;
 {
 if(data.config !== undefined){
 let data2 = data.config;
-if(data2.length === 0){
+if(!data2?.length){
 return false;
 }
 {
@@ -31796,7 +31796,7 @@ return false;
 {
 if(data.selectors !== undefined){
 let data1 = data.selectors;
-if(data1.length === 0){
+if(!data1?.length){
 return false;
 }
 {
@@ -31852,7 +31852,7 @@ return false;
 {
 if(data.tolerations !== undefined){
 let data6 = data.tolerations;
-if(data6.length === 0){
+if(!data6?.length){
 return false;
 }
 {
@@ -31910,7 +31910,7 @@ return false;
 {
 if(data.selectors !== undefined){
 let data2 = data.selectors;
-if(data2.length === 0){
+if(!data2?.length){
 return false;
 }
 {
@@ -31960,7 +31960,7 @@ return false;
 {
 if(data.tolerations !== undefined){
 let data6 = data.tolerations;
-if(data6.length === 0){
+if(!data6?.length){
 return false;
 }
 {
@@ -32015,7 +32015,7 @@ if(!validate1131(data.exactly)) return false;
 {
 if(data.firstAvailable !== undefined){
 let data2 = data.firstAvailable;
-if(data2.length === 0){
+if(!data2?.length){
 return false;
 }
 {
@@ -32051,7 +32051,7 @@ return false;
 {
 if(data.requests !== undefined){
 let data0 = data.requests;
-if(data0.length === 0){
+if(!data0?.length){
 return false;
 }
 {
@@ -32105,7 +32105,7 @@ if(!validate1122(data.opaque)) return false;
 {
 if(data.requests !== undefined){
 let data1 = data.requests;
-if(data1.length === 0){
+if(!data1?.length){
 return false;
 }
 {
@@ -32161,7 +32161,7 @@ if(!validate1130(data0[i0])) return false;
 {
 if(data.constraints !== undefined){
 let data2 = data.constraints;
-if(data2.length === 0){
+if(!data2?.length){
 return false;
 }
 {
@@ -32179,7 +32179,7 @@ return false;
 {
 if(data.config !== undefined){
 let data4 = data.config;
-if(data4.length === 0){
+if(!data4?.length){
 return false;
 }
 {
@@ -32271,7 +32271,7 @@ return false;
 {
 if(data.tolerations !== undefined){
 let data5 = data.tolerations;
-if(data5.length === 0){
+if(!data5?.length){
 return false;
 }
 {
@@ -32289,7 +32289,7 @@ return false;
 {
 if(data.bindingConditions !== undefined){
 let data7 = data.bindingConditions;
-if(data7.length === 0){
+if(!data7?.length){
 return false;
 }
 {
@@ -32309,7 +32309,7 @@ return false;
 {
 if(data.bindingFailureConditions !== undefined){
 let data9 = data.bindingFailureConditions;
-if(data9.length === 0){
+if(!data9?.length){
 return false;
 }
 {
@@ -32397,7 +32397,7 @@ return false;
 {
 if(data.requests !== undefined){
 let data2 = data.requests;
-if(data2.length === 0){
+if(!data2?.length){
 return false;
 }
 {
@@ -32435,7 +32435,7 @@ return false;
 {
 if(data.results !== undefined){
 let data0 = data.results;
-if(data0.length === 0){
+if(!data0?.length){
 return false;
 }
 {
@@ -32453,7 +32453,7 @@ return false;
 {
 if(data.config !== undefined){
 let data2 = data.config;
-if(data2.length === 0){
+if(!data2?.length){
 return false;
 }
 {
@@ -32589,7 +32589,7 @@ return false;
 {
 if(data.ips !== undefined){
 let data1 = data.ips;
-if(data1.length === 0){
+if(!data1?.length){
 return false;
 }
 {
@@ -32719,7 +32719,7 @@ if(!validate1152(data.allocation)) return false;
 {
 if(data.reservedFor !== undefined){
 let data1 = data.reservedFor;
-if(data1.length === 0){
+if(!data1?.length){
 return false;
 }
 {
@@ -32737,7 +32737,7 @@ return false;
 {
 if(data.devices !== undefined){
 let data3 = data.devices;
-if(data3.length === 0){
+if(!data3?.length){
 return false;
 }
 {
@@ -33007,7 +33007,7 @@ return false;
 {
 if(data.ints !== undefined){
 let data4 = data.ints;
-if(data4.length === 0){
+if(!data4?.length){
 return false;
 }
 {
@@ -33040,7 +33040,7 @@ return false;
 {
 if(data.bools !== undefined){
 let data6 = data.bools;
-if(data6.length === 0){
+if(!data6?.length){
 return false;
 }
 {
@@ -33060,7 +33060,7 @@ return false;
 {
 if(data.strings !== undefined){
 let data8 = data.strings;
-if(data8.length === 0){
+if(!data8?.length){
 return false;
 }
 {
@@ -33080,7 +33080,7 @@ return false;
 {
 if(data.versions !== undefined){
 let data10 = data.versions;
-if(data10.length === 0){
+if(!data10?.length){
 return false;
 }
 {
@@ -33193,7 +33193,7 @@ data["default"] = text0;
 {
 if(data.validValues !== undefined){
 let data1 = data.validValues;
-if(data1.length === 0){
+if(!data1?.length){
 return false;
 }
 {
@@ -33481,7 +33481,7 @@ return false;
 {
 if(data.consumesCounters !== undefined){
 let data5 = data.consumesCounters;
-if(data5.length === 0){
+if(!data5?.length){
 return false;
 }
 {
@@ -33515,7 +33515,7 @@ return false;
 {
 if(data.taints !== undefined){
 let data10 = data.taints;
-if(data10.length === 0){
+if(!data10?.length){
 return false;
 }
 {
@@ -33539,7 +33539,7 @@ return false;
 {
 if(data.bindingConditions !== undefined){
 let data13 = data.bindingConditions;
-if(data13.length === 0){
+if(!data13?.length){
 return false;
 }
 {
@@ -33559,7 +33559,7 @@ return false;
 {
 if(data.bindingFailureConditions !== undefined){
 let data15 = data.bindingFailureConditions;
-if(data15.length === 0){
+if(!data15?.length){
 return false;
 }
 {
@@ -33699,7 +33699,7 @@ return false;
 {
 if(data.devices !== undefined){
 let data5 = data.devices;
-if(data5.length === 0){
+if(!data5?.length){
 return false;
 }
 {
@@ -33723,7 +33723,7 @@ return false;
 {
 if(data.sharedCounters !== undefined){
 let data8 = data.sharedCounters;
-if(data8.length === 0){
+if(!data8?.length){
 return false;
 }
 {
@@ -33962,7 +33962,7 @@ return false;
 {
 if(data.volumeLifecycleModes !== undefined){
 let data2 = data.volumeLifecycleModes;
-if(data2.length === 0){
+if(!data2?.length){
 return false;
 }
 {
@@ -33994,7 +33994,7 @@ return false;
 {
 if(data.tokenRequests !== undefined){
 let data6 = data.tokenRequests;
-if(data6.length === 0){
+if(!data6?.length){
 return false;
 }
 {
@@ -34436,7 +34436,7 @@ return false;
 {
 if(data.matchLabelExpressions !== undefined){
 let data0 = data.matchLabelExpressions;
-if(data0.length === 0){
+if(!data0?.length){
 return false;
 }
 {
@@ -34527,7 +34527,7 @@ return false;
 {
 if(data.mountOptions !== undefined){
 let data7 = data.mountOptions;
-if(data7.length === 0){
+if(!data7?.length){
 return false;
 }
 {
@@ -34559,7 +34559,7 @@ return false;
 {
 if(data.allowedTopologies !== undefined){
 let data11 = data.allowedTopologies;
-if(data11.length === 0){
+if(!data11?.length){
 return false;
 }
 {
