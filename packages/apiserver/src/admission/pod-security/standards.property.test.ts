@@ -65,6 +65,8 @@ suite("properties of the Pod Security Standards", () => {
   test("what the restricted level allows, the baseline allows", () =>
     checkProperty(
       fc.property(podSpec, version, (spec, minor) => {
+        // Pods for Windows are not asked about fields that validation does not let them have.
+        fc.pre(spec.os?.name !== "windows");
         const at = (name: "baseline" | "restricted") => violationsOf({ level: name, version: minor }, {}, spec);
         if (at("restricted").length === 0) assert.deepEqual(at("baseline"), []);
       }),
