@@ -31,9 +31,11 @@ suite("--admission-control-config-file", () => {
     return path;
   }
 
-  const load = (text: string) => loadAdmissionConfiguration(file("admission.yaml", text));
+  const loadText = (text: string) => loadAdmissionConfiguration(file("admission.yaml", text));
   const plugins = (...lines: string[]) =>
-    load(["apiVersion: apiserver.config.k8s.io/v1", "kind: AdmissionConfiguration", "plugins:", ...lines].join("\n"));
+    loadText(
+      ["apiVersion: apiserver.config.k8s.io/v1", "kind: AdmissionConfiguration", "plugins:", ...lines].join("\n"),
+    );
 
   test("configures plugins in place and by the files that it names", async () => {
     const loaded = await plugins(
@@ -70,7 +72,7 @@ suite("--admission-control-config-file", () => {
   });
 
   test("takes files of former times", async () => {
-    const loaded = await load("podNodeSelectorPluginConfig: { ns: 'a=b' }");
+    const loaded = await loadText("podNodeSelectorPluginConfig: { ns: 'a=b' }");
     assert.deepEqual(loaded.nodeSelectors?.allowed.get("ns"), { a: "b" });
     const quota = await plugins(
       "- name: ResourceQuota",
@@ -98,15 +100,15 @@ suite("--admission-control-config-file", () => {
     ],
     [
       "an unknown field",
-      () => load("apiVersion: apiserver.config.k8s.io/v1\nkind: AdmissionConfiguration\nplugin: []"),
+      () => loadText("apiVersion: apiserver.config.k8s.io/v1\nkind: AdmissionConfiguration\nplugin: []"),
       /strict decoding error: unknown field "plugin"/,
     ],
     [
       "another kind",
-      () => load("apiVersion: v1\nkind: Pod"),
+      () => loadText("apiVersion: v1\nkind: Pod"),
       /no kind "Pod" is registered for version "v1": expected AdmissionConfiguration of apiserver.config.k8s.io\/v1/,
     ],
-    ["no kind", () => load("a: 1"), /Object 'Kind' is missing/],
+    ["no kind", () => loadText("a: 1"), /Object 'Kind' is missing/],
     [
       "a relative kubeconfig for webhooks",
       () =>
