@@ -1,3 +1,6 @@
+import { parseFieldSelector } from "@kube-ts/api/field-selector";
+import { pathSegmentNameErrors } from "@kube-ts/api/names";
+import { SelectorError } from "@kube-ts/api/selectors";
 import type { AuthorizationAttributes } from "../auth/authorizer.ts";
 import type { UserInfo } from "../auth/user.ts";
 import type { RequestInfo } from "../endpoints/request-info.ts";
@@ -19,13 +22,19 @@ export function authorizationAttributes(user: UserInfo, info: RequestInfo): Auth
     subresource,
     namespace,
     // A watch or list pinned to one name by its field selector counts as a request for that name.
-    name: name || pinnedName(fieldSelector),
+    name: name || (fieldSelector && verb !== "deletecollection" ? pinnedName(fieldSelector) : ""),
     ...(labelSelector && { labelSelector }),
     ...(fieldSelector && { fieldSelector }),
   };
 }
 
-function pinnedName(fieldSelector: string | null): string {
-  const match = /^metadata\.name==?([^,=!\\]+)$/.exec(fieldSelector ?? "");
-  return match?.[1] ?? "";
+/** Empty when the selector does not pin a name, or one that no object can have. */
+function pinnedName(fieldSelector: string): string {
+  try {
+    const name = parseFieldSelector(fieldSelector).exactValue("metadata.name") ?? "";
+    return pathSegmentNameErrors(name).length === 0 ? name : "";
+  } catch (error) {
+    if (error instanceof SelectorError) return "";
+    throw error;
+  }
 }
