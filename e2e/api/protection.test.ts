@@ -5,6 +5,7 @@ import { after, before, suite, test } from "node:test";
 import type { Deployment } from "@kube-ts/api/apps/v1";
 import { findCondition } from "@kube-ts/api/conditions";
 import type { PersistentVolume, PersistentVolumeClaim, Pod, ResourceQuota } from "@kube-ts/api/core/v1";
+import type { KubeObject } from "@kube-ts/api/object";
 import type { ServiceCIDR } from "@kube-ts/api/networking/v1";
 import type { PodDisruptionBudget } from "@kube-ts/api/policy/v1";
 import type { Status } from "@kube-ts/api/meta/v1";
@@ -218,6 +219,78 @@ suite("counted", () => {
     await allowing(1);
     assert.equal((await api.ask("POST", `${core}/pods/${name}/eviction`, { body: eviction })).code, 201);
     await allowing(1);
+  });
+});
+
+suite("custom resources", () => {
+  const group = "shop.example.com";
+  const custom = `/apis/${group}/v1/namespaces/default`;
+
+  /** Makes a kind, an object of it that wants four pods and has one, and a budget for them. */
+  async function workloadOf(kind: string, subresources: object): Promise<void> {
+    const plural = `${kind.toLowerCase()}s`;
+    const preserving = { type: "object", "x-kubernetes-preserve-unknown-fields": true };
+    const schema = { openAPIV3Schema: { type: "object", properties: { spec: preserving, status: preserving } } };
+    await create("/apis/apiextensions.k8s.io/v1/customresourcedefinitions", {
+      metadata: { name: `${plural}.${group}` },
+      spec: {
+        group,
+        scope: "Namespaced",
+        names: { plural, kind },
+        versions: [{ name: "v1", served: true, storage: true, schema, subresources }],
+      },
+    });
+    await until<object>(`${plural} are served`, `${custom}/${plural}`, ({ code }) => !code);
+    const apiVersion = `${group}/v1`;
+    const owner = await create<KubeObject>(`${custom}/${plural}`, {
+      apiVersion,
+      kind,
+      metadata: { name: "one" },
+      spec: { replicas: 4 },
+    });
+    const uid = owner.metadata.uid ?? "";
+    await create(`${core}/pods`, {
+      metadata: {
+        name: `${plural}-0`,
+        labels: { app: plural },
+        ownerReferences: [{ apiVersion, kind, name: "one", uid, controller: true }],
+      },
+      spec: { containers: [{ name: "c", image: "i" }] },
+    });
+    const spec = { minAvailable: "50%", selector: { matchLabels: { app: plural } } };
+    await create("/apis/policy/v1/namespaces/default/poddisruptionbudgets", { metadata: { name: plural }, spec });
+  }
+
+  const budget = (name: string, what: string, passes: (status: PodDisruptionBudget["status"]) => boolean) =>
+    until<PodDisruptionBudget>(what, `/apis/policy/v1/namespaces/default/poddisruptionbudgets/${name}`, (found) =>
+      passes((found as PodDisruptionBudget).status),
+    );
+
+  test("say by their scale how many pods a budget is about", async () => {
+    const scale = { specReplicasPath: ".spec.replicas", statusReplicasPath: ".status.replicas" };
+    await workloadOf("Shop", { scale });
+    await budget("shops", "two of four", (status) => status?.expectedPods === 4 && status.desiredHealthy === 2);
+  });
+
+  test("without a scale make a budget that allows nothing", async () => {
+    await workloadOf("Stand", {});
+    const problem = `stands.${group} does not implement the scale subresource`;
+    await budget("stands", "it says why", (status) => {
+      const condition = findCondition(status?.conditions, "DisruptionAllowed");
+      return condition?.reason === "SyncFailed" && condition.message === problem;
+    });
+  });
+
+  test("are counted by quotas", async () => {
+    const name = `count/shops.${group}`;
+    await create(`${core}/resourcequotas`, { metadata: { name: "shops" }, spec: { hard: { [name]: "3" } } });
+    const counted = (amount: string) =>
+      until<ResourceQuota>(`${amount} are counted`, `${core}/resourcequotas/shops`, (found) => {
+        return (found as ResourceQuota).status?.used?.[name] === amount;
+      });
+    await counted("1");
+    await api.ask("DELETE", `${custom}/shops/one`);
+    await counted("0");
   });
 });
 

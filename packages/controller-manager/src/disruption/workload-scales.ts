@@ -23,7 +23,8 @@ interface Workload extends KubeObject {
   readonly spec?: { readonly replicas?: number } | undefined;
 }
 
-const discoveryLifeMs = 30_000;
+/** A kind that is not found is looked for again after this long at the earliest. */
+const discoveryPauseMs = 5_000;
 
 /** Finds out how many pods the controllers of pods want: from caches, or by asking for the scale of unknown kinds. */
 export class WorkloadScales {
@@ -109,7 +110,7 @@ export class WorkloadScales {
     const { client, clock } = this.#context;
     const nowMs = clock.monotonicMs();
     let found = this.#discovered?.discovery.resources.find(matches);
-    if (!found && (!this.#discovered || nowMs - this.#discovered.atMs > discoveryLifeMs)) {
+    if (!found && (!this.#discovered || nowMs - this.#discovered.atMs > discoveryPauseMs)) {
       this.#discovered = { discovery: await discover(client, signal), atMs: nowMs };
       found = this.#discovered.discovery.resources.find(matches);
     }
