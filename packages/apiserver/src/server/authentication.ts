@@ -1,5 +1,6 @@
 import type { Secret } from "@kube-ts/api/core/v1";
 import { semanticEqual } from "@kube-ts/api/deep-equal";
+import { Counter, type Registry } from "@kube-ts/std/metrics";
 import { processHost } from "@kube-ts/std/process-host";
 import { RequestAuthenticator } from "../auth/authentication.ts";
 import type { Authenticator } from "../auth/authenticator.ts";
@@ -10,7 +11,10 @@ import { ReloadMetrics } from "../auth/reload/reload-metrics.ts";
 import { followFile } from "../auth/reload/watched-file.ts";
 import { ServiceAccountTokenIssuer } from "../auth/service-account-token-issuer.ts";
 import { LegacyTokenTracker } from "../auth/service-accounts/legacy-token-tracker.ts";
-import { ServiceAccountTokenAuthenticator } from "../auth/service-accounts/service-account-token-authenticator.ts";
+import {
+  ServiceAccountTokenAuthenticator,
+  type TokenUse,
+} from "../auth/service-accounts/service-account-token-authenticator.ts";
 import { KeySet, parseSigningKey, parseVerificationKeys } from "../auth/service-accounts/signing-keys.ts";
 import { BootstrapTokens } from "../auth/tokens/bootstrap-token-authenticator.ts";
 import { CachedTokens } from "../auth/tokens/cached-tokens.ts";
@@ -81,6 +85,7 @@ async function tokenAuthenticators(
     keys,
     apiAudiences: audiences,
     onLegacyTokenUse: (secret: Secret) => tracker.used(secret),
+    onUse: tokenUseCounter(environment.metrics),
   };
   return [
     ...(staticTokens === undefined
@@ -91,6 +96,17 @@ async function tokenAuthenticators(
     ...(jwt.authenticators.length > 0 || jwt.file ? [startJwt(config, environment)] : []),
     ...(tokenWebhook ? [await webhookTokens(tokenWebhook, audiences, environment)] : []),
   ];
+}
+
+/** Counts the uses of tokens of service accounts, under upstream's names. */
+function tokenUseCounter(registry: Registry): (use: TokenUse) => void {
+  const counter = (name: string, help: string) => new Counter({ name, help, registers: [registry] });
+  const counters: Readonly<Record<TokenUse, Counter>> = {
+    valid: counter("serviceaccount_valid_tokens_total", "Uses of bound tokens before they were to be renewed."),
+    stale: counter("serviceaccount_stale_tokens_total", "Uses of bound tokens after they were to be renewed."),
+    legacy: counter("serviceaccount_legacy_tokens_total", "Uses of tokens that live in secrets."),
+  };
+  return (use) => counters[use].inc();
 }
 
 /** The issuers of signed tokens, exchanged when their file changes. */

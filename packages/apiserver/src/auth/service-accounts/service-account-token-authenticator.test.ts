@@ -9,7 +9,7 @@ import { CompactSign } from "jose";
 import type { AuthenticationOutcome } from "../authenticator.ts";
 import { ServiceAccountTokenIssuer } from "../service-account-token-issuer.ts";
 import { MemoryObjects } from "../testing/memory-objects.ts";
-import { ServiceAccountTokenAuthenticator } from "./service-account-token-authenticator.ts";
+import { ServiceAccountTokenAuthenticator, type TokenUse } from "./service-account-token-authenticator.ts";
 import { KeySet, parseSigningKey, parseVerificationKeys } from "./signing-keys.ts";
 
 const issuer = "https://kubernetes.default.svc.cluster.local";
@@ -44,8 +44,15 @@ function setUp(options: { keys?: KeySet; apiAudiences?: string[] } = {}) {
   const apiAudiences = options.apiAudiences ?? [issuer];
   const keys = options.keys ?? new KeySet([rsaKey, ecKey]);
   const legacyUses: Secret[] = [];
+  const uses: TokenUse[] = [];
   const authenticator = new ServiceAccountTokenAuthenticator(
-    { issuers: [issuer], keys, apiAudiences, onLegacyTokenUse: (secret) => void legacyUses.push(secret) },
+    {
+      issuers: [issuer],
+      keys,
+      apiAudiences,
+      onLegacyTokenUse: (secret) => void legacyUses.push(secret),
+      onUse: (use) => void uses.push(use),
+    },
     objects,
     clock,
   );
@@ -61,7 +68,7 @@ function setUp(options: { keys?: KeySet; apiAudiences?: string[] } = {}) {
   };
   const authenticate = (token: string, audiences?: string[]) =>
     authenticator.authenticateToken(token, audiences, signal);
-  return { objects, clock, issue, authenticate, legacyUses };
+  return { objects, clock, issue, authenticate, legacyUses, uses };
 }
 
 function claims(changes: object = {}): object {
@@ -288,6 +295,18 @@ test("a rotated key keeps old tokens valid while its public half is configured",
   const keys = new KeySet([...parseVerificationKeys(publicPem, "old.pub"), ecKey]);
   const { authenticate } = setUp({ keys });
   assert.equal((await authenticate(await sign(claims()))).kind, "user");
+});
+
+test("it is told when tokens should have been renewed", async () => {
+  const { objects, clock, issue, authenticate, uses } = setUp();
+  const spec = { expirationSeconds: 3607, boundObjectRef: { kind: "Pod", apiVersion: "v1", name: "build-1" } };
+  const token = await issue(spec);
+  assert.equal((await authenticate(token)).kind, "user");
+  await clock.advance(3_608_000);
+  assert.equal((await authenticate(token)).kind, "user");
+  assert.equal((await authenticate(await legacyToken(objects))).kind, "user");
+  await authenticate("nonsense");
+  assert.deepEqual(uses, ["valid", "stale", "legacy"]);
 });
 
 async function legacyToken(objects: MemoryObjects, labels: Record<string, string> = {}): Promise<string> {

@@ -10,6 +10,9 @@ import { SignedTokenVerifier } from "./signed-token-verifier.ts";
 import type { KeySet } from "./signing-keys.ts";
 import { type TokenClaims, legacyIssuer } from "./token-claims.ts";
 
+/** A token that is good: a bound one, one that only lives on so that old clients have time, or one of a secret. */
+export type TokenUse = "valid" | "stale" | "legacy";
+
 export interface ServiceAccountTokenOptions {
   /** `--service-account-issuer`: the first one issues, all are accepted. */
   readonly issuers: readonly string[];
@@ -18,6 +21,8 @@ export interface ServiceAccountTokenOptions {
   readonly apiAudiences: readonly string[];
   /** Told of each use of a token that lives in a secret. */
   readonly onLegacyTokenUse?: (secret: Secret) => void;
+  /** Told of each use of a token that is good, and whether it should have been renewed by now. */
+  readonly onUse?: (use: TokenUse) => void;
 }
 
 /** Recognises tokens of service accounts, from the TokenRequest API and from secrets. */
@@ -48,6 +53,7 @@ export class ServiceAccountTokenAuthenticator implements TokenAuthenticator {
     if (typeof matching === "string") return { kind: "refused", reason: matching };
     const verdict = await this.#judge(token, claims, signal);
     if (verdict.kind === "invalid") return { kind: "refused", reason: verdict.reason };
+    this.#options.onUse?.(this.#useOf(claims));
     return { kind: "user", user: this.#userOf(claims, verdict), audiences: matching };
   }
 
@@ -70,6 +76,14 @@ export class ServiceAccountTokenAuthenticator implements TokenAuthenticator {
     }
     if (!claims.bound) return { kind: "invalid", reason: "service account token claims could not be validated" };
     return this.#validator.validateBound(claims, claims.bound, this.#clock.now(), signal);
+  }
+
+  #useOf({ bound }: TokenClaims): TokenUse {
+    if (!bound) return "legacy";
+    const { warnAfterSeconds } = bound;
+    const isStale =
+      warnAfterSeconds !== undefined && warnAfterSeconds > 0 && this.#clock.now() / 1000 > warnAfterSeconds;
+    return isStale ? "stale" : "valid";
   }
 
   #userOf(claims: TokenClaims, verdict: ClaimVerdict & { kind: "valid" }): UserInfo {
