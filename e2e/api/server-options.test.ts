@@ -352,6 +352,48 @@ suite("etcd servers for single resources", () => {
   });
 });
 
+suite("the endpoints of the service kubernetes", () => {
+  const pki = mkdtempSync(join(tmpdir(), "kube-ts-options-"));
+  const started: { etcd?: EtcdProcess; first?: ServerUnderTest; second?: ServerUnderTest } = {};
+  const addresses = ["192.0.2.1", "192.0.2.2"] as const;
+  before(async () => {
+    const etcd = (started.etcd = await EtcdProcess.start());
+    const start = (address: string) =>
+      startServer([`--advertise-address=${address}`, "--kubernetes-service-node-port=30443"], { etcd: [etcd], pki });
+    started.first = await start(addresses[0]);
+    started.second = await start(addresses[1]);
+  });
+  after(async () => {
+    await started.first?.[Symbol.asyncDispose]();
+    await started.second?.[Symbol.asyncDispose]();
+    await started.etcd?.[Symbol.asyncDispose]();
+    rmSync(pki, { recursive: true, force: true });
+  });
+
+  test("are those of the servers that are alive", async () => {
+    const { etcd, first, second } = started;
+    assert.ok(etcd && first && second);
+    const api = new ApiRequests(first);
+    type Endpoints = { subsets?: { addresses: { ip: string }[] }[] };
+    const listed = async () => {
+      const { subsets } = await api.json<Endpoints>("GET", "/api/v1/namespaces/default/endpoints/kubernetes");
+      return subsets?.[0]?.addresses.map(({ ip }) => ip).join();
+    };
+    await eventually("both servers", listed, (all) => all === addresses.join(), 30_000);
+    const leases = (await keysOf(etcd.endpoint, "")).filter((key) => key.includes("/masterleases/"));
+    assert.deepEqual(
+      leases,
+      addresses.map((address) => `/registry/masterleases/${address}`),
+    );
+    type Service = { spec: { type: string; ports: { nodePort: number }[] } };
+    const { spec } = await api.json<Service>("GET", "/api/v1/namespaces/default/services/kubernetes");
+    assert.deepEqual([spec.type, spec.ports[0]?.nodePort], ["NodePort", 30_443]);
+
+    process.kill(second.pid, "SIGKILL");
+    await eventually("the server that lives", listed, (all) => all === addresses[0], 45_000);
+  });
+});
+
 /** The keys with this end. */
 async function keysOf(endpoint: string, end: string): Promise<string[]> {
   await using store = new EtcdStore({ endpoints: [endpoint] });

@@ -1,4 +1,4 @@
-import type { Endpoints, Service } from "@kube-ts/api/core/v1";
+import type { Endpoints, Service, ServicePort } from "@kube-ts/api/core/v1";
 import { semanticEqual } from "@kube-ts/api/deep-equal";
 import type { EndpointSlice } from "@kube-ts/api/discovery/v1";
 import type { ObjectMeta } from "@kube-ts/api/meta/v1";
@@ -19,6 +19,10 @@ export interface KubernetesServiceConfig {
   /** `--advertise-address`: where the other members of the cluster reach this server. */
   readonly advertiseAddress: string;
   readonly securePort: number;
+  /** 0 or absent for none. */
+  readonly nodePort?: number;
+  /** Whether this server writes the endpoints of the service; it does if left out. */
+  readonly keepsEndpoints?: boolean;
 }
 
 /**
@@ -29,28 +33,29 @@ export class KubernetesService {
   readonly #objects: BootstrapObjects;
   readonly #leases: MasterLeases;
   readonly #config: KubernetesServiceConfig;
-  readonly #isReachable: boolean;
+  readonly #hasEndpoints: boolean;
 
   constructor(objects: BootstrapObjects, leases: MasterLeases, config: KubernetesServiceConfig, log: Logger) {
     this.#objects = objects;
     this.#leases = leases;
     this.#config = config;
-    this.#isReachable = !isLoopback(config.advertiseAddress);
-    if (this.#isReachable) return;
+    const isLocal = isLoopback(config.advertiseAddress);
+    this.#hasEndpoints = config.keepsEndpoints !== false && !isLocal;
+    if (this.#hasEndpoints || !isLocal) return;
     const { advertiseAddress } = config;
     log.warn("nobody else reaches a loopback address: the kubernetes service has no endpoints", { advertiseAddress });
   }
 
   async ensure(signal: AbortSignal): Promise<void> {
     await this.#ensureService(signal);
-    if (!this.#isReachable) return;
+    if (!this.#hasEndpoints) return;
     await this.#leases.renew(this.#config.advertiseAddress, signal);
     await this.#ensureEndpoints(signal);
   }
 
   /** Takes this server out; the last one stays, as endpoints to nowhere would help nobody. */
   async withdraw(signal: AbortSignal): Promise<void> {
-    if (!this.#isReachable) return;
+    if (!this.#hasEndpoints) return;
     await this.#leases.remove(this.#config.advertiseAddress, signal);
     await this.#ensureEndpoints(signal);
   }
@@ -75,20 +80,21 @@ export class KubernetesService {
   }
 
   #expectedService(): Service {
-    const { clusterIp, securePort } = this.#config;
+    const { clusterIp, securePort, nodePort = 0 } = this.#config;
+    const port: ServicePort = { name: "https", port: servicePort, protocol: "TCP", targetPort: securePort };
     const family = ipFamilyOf(clusterIp) ?? "IPv4";
     return {
       apiVersion: "v1",
       kind: "Service",
       metadata: { name, namespace, labels: { component: "apiserver", provider: "kubernetes" } },
       spec: {
-        type: "ClusterIP",
+        type: nodePort > 0 ? "NodePort" : "ClusterIP",
         clusterIP: clusterIp,
         clusterIPs: [clusterIp],
         ipFamilies: [family],
         ipFamilyPolicy: "SingleStack",
         sessionAffinity: "None",
-        ports: [{ name: "https", port: servicePort, protocol: "TCP", targetPort: securePort }],
+        ports: [nodePort > 0 ? { ...port, nodePort } : port],
       },
     };
   }
@@ -128,7 +134,13 @@ function isLoopback(text: string): boolean {
 
 function samePorts(current: Service, expected: Service): boolean {
   const essential = (service: Service) =>
-    service.spec.ports?.map(({ name, port, protocol, targetPort }) => ({ name, port, protocol, targetPort }));
+    service.spec.ports?.map(({ name, port, protocol, targetPort, nodePort }) => ({
+      name,
+      port,
+      protocol,
+      targetPort,
+      nodePort,
+    }));
   return semanticEqual(essential(current), essential(expected));
 }
 

@@ -1,4 +1,4 @@
-import { type FlagValues, defineFlags } from "@kube-ts/std/flags";
+import { FlagError, type FlagValues, defineFlags } from "@kube-ts/std/flags";
 import { parsedFlag } from "./flag-files.ts";
 import { type RuntimeConfig, parseRuntimeConfig } from "./runtime-config.ts";
 
@@ -11,6 +11,11 @@ export const apiResourceFlags = defineFlags({
       "API versions to turn on or off, as key=true or key=false: GROUP/VERSION, v1 for the core group, " +
       "GROUP/VERSION/RESOURCE, api/all, api/ga, api/beta, api/alpha, and api/legacy for those that upstream has removed",
   },
+  "allow-privileged": {
+    type: "boolean",
+    default: true,
+    description: "must be true: whether containers may be privileged is for the Pod Security Standards to say",
+  },
   "event-ttl": { type: "duration", default: 3_600_000, description: "how long events are kept" },
 });
 
@@ -22,6 +27,10 @@ export interface ApiResourceConfig {
 
 /** Throws a FlagError. */
 export function apiResourceConfig(values: FlagValues<typeof apiResourceFlags>): ApiResourceConfig {
+  if (!values["allow-privileged"]) {
+    const message = "--allow-privileged=false cannot be honoured: enforce the Pod Security Standards instead";
+    throw new FlagError("allow-privileged", message);
+  }
   return {
     runtimeConfig: parsedFlag("runtime-config", () => parseRuntimeConfig(values["runtime-config"])),
     eventTtlSeconds: Math.max(1, Math.round(values["event-ttl"] / 1000)),

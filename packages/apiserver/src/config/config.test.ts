@@ -7,6 +7,7 @@ import { checkFeatureGates, featureGateFlags } from "./feature-gates.ts";
 import { observabilityConfig, observabilityFlags } from "./observability.ts";
 import { lifecycleConfig, lifecycleFlags } from "./lifecycle.ts";
 import { requestConfig, requestFlags } from "./requests.ts";
+import { checkFamilies, serviceConfig, serviceFlags } from "./services.ts";
 import { servingConfig, servingFlags } from "./serving.ts";
 import { tlsConfig, tlsFlags } from "./tls.ts";
 import { watchCacheConfig, watchCacheFlags, watchCacheSize } from "./watch-cache.ts";
@@ -18,6 +19,7 @@ const read = {
   observability: (...args: string[]) => observabilityConfig(parseFlags(observabilityFlags, "test", args).values),
   lifecycle: (...args: string[]) => lifecycleConfig(parseFlags(lifecycleFlags, "test", args).values),
   requests: (...args: string[]) => requestConfig(parseFlags(requestFlags, "test", args).values),
+  services: (...args: string[]) => serviceConfig(parseFlags(serviceFlags, "test", args).values),
   serving: (...args: string[]) => servingConfig(parseFlags(servingFlags, "test", args).values),
   tls: (...args: string[]) => tlsConfig(parseFlags(tlsFlags, "test", args).values),
   watchCache: (...args: string[]) => watchCacheConfig(parseFlags(watchCacheFlags, "test", args).values),
@@ -96,6 +98,24 @@ const refusals: readonly [keyof typeof read, readonly string[], string | RegExp]
   ["watchCache", ["--watch-cache-sizes=pods#many"], "invalid size of watch cache size: pods#many"],
   ["watchCache", ["--watch-cache-sizes=pods#-1"], "watch cache size cannot be negative: pods#-1"],
   ["watchCache", ["--watch-cache-sizes=pods#0"], /cannot be turned off/],
+  ["services", ["--service-cluster-ip-range=10.0.0.0"], "service-cluster-ip-range[0] is not a valid cidr"],
+  ["services", ["--service-cluster-ip-range=10.0.0.0/24,x"], "service-cluster-ip-range[1] is not an ip net"],
+  [
+    "services",
+    ["--service-cluster-ip-range=10.0.0.0/24,10.1.0.0/24"],
+    "--service-cluster-ip-range and --secondary-service-cluster-ip-range must be of different IP family",
+  ],
+  [
+    "services",
+    ["--service-cluster-ip-range=10.0.0.0/24,fd00::/112,fd01::/112"],
+    "--service-cluster-ip-range must not contain more than two entries",
+  ],
+  ["services", ["--service-node-port-range=a-b"], /flag: unable to parse port range: a-b$/],
+  ["services", ["--service-node-port-range=1-65536"], /flag: the port range cannot be greater than 65535: 1-65536$/],
+  ["services", ["--service-node-port-range=9-8"], /flag: end port cannot be less than start port: 9-8$/],
+  ["services", ["--kubernetes-service-node-port=80"], "kubernetes service port range 30000-32767 doesn't contain 80"],
+  ["services", ["--endpoint-reconciler-type=master-count"], /cannot be honoured/],
+  ["services", ["--endpoint-reconciler-type=other"], "Reconciler not implemented: other"],
   ["gates", ["--feature-gates=NoSuch=true"], "unrecognized feature gate: NoSuch"],
   ["gates", ["--feature-gates=constructor=true"], "unrecognized feature gate: constructor"],
   ["gates", ["--feature-gates=SidecarContainers"], "missing bool value for SidecarContainers"],
@@ -192,6 +212,20 @@ suite("flags that are taken", () => {
     );
     assert.deepEqual(read.observability("--profiling=false", "--show-hidden-metrics-for-version=1.35"), {
       profiling: false,
+    });
+  });
+
+  test("ports and endpoints of services", () => {
+    const range = (text: string) => read.services(`--service-node-port-range=${text}`).nodePorts;
+    assert.deepEqual(range("30000-30010"), { first: 30_000, last: 30_010 });
+    assert.deepEqual(range("30000+10"), { first: 30_000, last: 30_010 });
+    assert.deepEqual(range("30000"), { first: 30_000, last: 30_000 });
+    assert.equal(read.services("--kubernetes-service-node-port=30443").kubernetesNodePort, 30_443);
+    const none = read.services("--endpoint-reconciler-type=none");
+    assert.equal(none.keepsEndpoints, false);
+    checkFamilies(none, "2001:db8::1");
+    assert.throws(() => checkFamilies(read.services(), "2001:db8::1"), {
+      message: 'service IP family "10.0.0.0/24" must match public address family "2001:db8::1"',
     });
   });
 

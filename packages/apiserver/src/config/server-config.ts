@@ -13,7 +13,7 @@ import { type LifecycleConfig, lifecycleConfig } from "./lifecycle.ts";
 import { type ObservabilityConfig, observabilityConfig } from "./observability.ts";
 import { type RequestConfig, requestConfig } from "./requests.ts";
 import { type ServiceAccountConfig, serviceAccountConfig } from "./service-accounts.ts";
-import { type ServiceConfig, serviceConfig } from "./services.ts";
+import { type ServiceConfig, checkFamilies, serviceConfig } from "./services.ts";
 import { type ServingConfig, servingConfig } from "./serving.ts";
 import { type TlsConfig, tlsConfig } from "./tls.ts";
 import { type WatchCacheConfig, watchCacheConfig } from "./watch-cache.ts";
@@ -41,8 +41,11 @@ export interface ApiServerConfig {
 /** Checks the flags against each other and reads the files they name. Throws a FlagError that names the flag. */
 export async function loadServerConfig({ values }: ParsedFlags<typeof apiServerFlags>): Promise<ApiServerConfig> {
   checkFeatureGates(values);
+  const serving = servingConfig(values);
+  const services = serviceConfig(values);
+  checkFamilies(services, serving.advertiseAddress);
   return {
-    serving: servingConfig(values),
+    serving,
     tls: tlsConfig(values),
     browsers: await browserConfig(values),
     lifecycle: lifecycleConfig(values),
@@ -54,7 +57,7 @@ export async function loadServerConfig({ values }: ParsedFlags<typeof apiServerF
     admission: await admissionConfig(values),
     requests: requestConfig(values),
     apiResources: apiResourceConfig(values),
-    services: serviceConfig(values),
+    services,
     kubelet: await kubeletConfig(values),
     aggregation: await aggregationConfig(values),
     observability: observabilityConfig(values),

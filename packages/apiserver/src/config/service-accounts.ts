@@ -18,6 +18,11 @@ export const serviceAccountFlags = defineFlags({
     default: [],
     description: "PEM files of keys that verify service account tokens; the signing key's public half if unset",
   },
+  "service-account-lookup": {
+    type: "boolean",
+    default: true,
+    description: "must be true: a token is worth nothing once its account is gone",
+  },
   "service-account-jwks-uri": {
     type: "string",
     default: "",
@@ -59,6 +64,10 @@ const maxExpirationBound = 2 ** 32;
 
 /** Throws a FlagError. */
 export async function serviceAccountConfig(values: Values): Promise<ServiceAccountConfig> {
+  if (!values["service-account-lookup"]) {
+    const message = "--service-account-lookup=false cannot be honoured: tokens of deleted accounts are refused";
+    throw new FlagError("service-account-lookup", message);
+  }
   const issuers = values["service-account-issuer"];
   if (issuers.length === 0 || issuers[0] === "") {
     throw new FlagError("service-account-issuer", "--service-account-issuer is a required flag");

@@ -36,6 +36,8 @@ export function startBootstrap(
       clusterIp: new AddressRange(services.ipRanges[0] ?? "").firstAddress,
       advertiseAddress: serving.advertiseAddress,
       securePort: port,
+      nodePort: services.kubernetesNodePort,
+      keepsEndpoints: services.keepsEndpoints,
     },
     serviceRanges: services.ipRanges,
     authentication: () => ({
