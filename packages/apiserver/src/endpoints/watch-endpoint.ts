@@ -3,6 +3,7 @@ import { randomInt, systemRandom } from "@kube-ts/std/random";
 import { apiError, resourceExpired } from "@kube-ts/api/status-error";
 import { parseRevision, waitFor, waitForLatest } from "../registry/list-reader.ts";
 import { LongWork } from "../storage/long-work.ts";
+import { storeCall } from "../registry/store-failure.ts";
 import type { Revision } from "../storage/store.ts";
 import type { CacheSnapshot, WatchScope } from "../storage/watch-cache.ts";
 import type { Exchange } from "./exchange.ts";
@@ -32,7 +33,8 @@ export async function serveWatch(
 ): Promise<void> {
   const start = await findStart(resource, query, exchange.signal);
   const stream = new WatchStream(exchange, query, view, form, limits.eventsOf?.(resource));
-  const subscription = resource.registry.cache.watch(start.after, stream, scopeOf(query));
+  const isLost = await isOfLostState(resource.registry, start.after, exchange.signal);
+  const subscription = isLost ? undefined : resource.registry.cache.watch(start.after, stream, scopeOf(query));
   if (!subscription) {
     serveExpired(exchange, start.after, form, view);
     return;
@@ -45,6 +47,15 @@ export async function serveWatch(
   exchange.place?.begun();
   stream.start(start.initial !== undefined && query.sendInitialEvents === true ? start.after : undefined);
   await stream.finished;
+}
+
+/** Whether no write has had the version: it was of a state that was lost when the store was restored to an earlier one. */
+async function isOfLostState(
+  { cache, store }: ServedResource["registry"],
+  revision: Revision,
+  signal: AbortSignal,
+): Promise<boolean> {
+  return revision > cache.revision && revision > (await storeCall(store.currentRevision(signal)));
 }
 
 /** The part of the key space outside which no event can concern the watch. */

@@ -2,6 +2,7 @@ import { apiError, badRequest, timeout } from "@kube-ts/api/status-error";
 import type { KubeObject } from "@kube-ts/api/object";
 import { withTimeout } from "@kube-ts/std/abort";
 import type { CacheSnapshot } from "../storage/watch-cache.ts";
+import { StoreError } from "../storage/store.ts";
 import type { Revision } from "../storage/store.ts";
 import { decodeContinueToken } from "./continue-token.ts";
 import type { ResourceRegistry } from "./resource-registry.ts";
@@ -73,7 +74,11 @@ export async function waitForLatest<T extends KubeObject>(
   registry: ResourceRegistry<T>,
   signal: AbortSignal,
 ): Promise<void> {
+  const seen = registry.cache.ready ? registry.cache.revision : 0n;
   const revision = await storeCall(registry.store.currentRevision(signal));
+  // What the cache shows is of a state that was lost, until it finds out by itself.
+  if (revision < seen)
+    throw translateStoreFailure(new StoreError("unavailable", "the store went back to an earlier state"));
   if (!registry.cache.ready || registry.cache.revision < revision) await waitFor(registry, revision, signal);
 }
 

@@ -1,4 +1,4 @@
-import { apiError, internal, requestEntityTooLarge, resourceExpired, timeout } from "@kube-ts/api/status-error";
+import { apiError, internal, resourceExpired, timeout } from "@kube-ts/api/status-error";
 import { StoreError } from "../storage/store.ts";
 
 /** What a client is told when the store fails. Other errors pass through. */
@@ -12,14 +12,9 @@ export function translateStoreFailure(error: unknown): unknown {
     case "unavailable":
       return timeout(`request did not complete within the allotted timeout: ${error.message}`, 1);
     case "no-space":
-      return apiError({
-        code: 500,
-        reason: "InternalError",
-        message: "Internal error occurred: etcdserver: mvcc: database space exceeded",
-        cause: error,
-      });
     case "too-large":
-      return requestEntityTooLarge("limit is 1572864");
+      // Upstream has no Status of its own for these: clients know etcd's text.
+      return apiError({ code: 500, reason: "", message: error.message, cause: error });
     default:
       return internal(error);
   }

@@ -18,6 +18,7 @@ const retryPauseMs = 100;
 export class EtcdEndpoints {
   readonly #endpoints: readonly EtcdEndpoint[];
   readonly #clock: Clock;
+  readonly #onLeave = new Set<(endpoint: EtcdEndpoint) => void>();
   #preferred = 0;
 
   constructor(urls: readonly string[], tls: EtcdTls | undefined, clock: Clock) {
@@ -34,7 +35,15 @@ export class EtcdEndpoints {
 
   /** Prefers the next member from now on, unless that has happened already. */
   leave(endpoint: EtcdEndpoint): void {
-    if (this.preferred === endpoint) this.#preferred = (this.#preferred + 1) % this.#endpoints.length;
+    if (this.preferred !== endpoint) return;
+    this.#preferred = (this.#preferred + 1) % this.#endpoints.length;
+    if (this.preferred !== endpoint) for (const listener of this.#onLeave) listener(endpoint);
+  }
+
+  /** Calls back with each member that is no longer preferred because it did not answer. */
+  onLeave(listener: (endpoint: EtcdEndpoint) => void): Disposable {
+    this.#onLeave.add(listener);
+    return { [Symbol.dispose]: () => void this.#onLeave.delete(listener) };
   }
 
   /** Calls a unary method, failing over within the time. Rejects with a StoreError or the signal's reason. */

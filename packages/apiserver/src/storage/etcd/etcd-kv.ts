@@ -3,11 +3,20 @@ import { decodeLeaseGrant, decodeStatus, encodeCompaction, encodeLeaseGrant } fr
 import type { MemberStatus } from "./admin-messages.ts";
 import { decodeRange, decodeTxn, encodeRange, encodeTxn } from "./messages.ts";
 import type { RangeRequest, RangeResponse, TxnRequest, TxnResponse } from "./messages.ts";
+import { StoreError } from "../store.ts";
 import type { Revision } from "../store.ts";
 
 export interface EtcdTimeouts {
   readonly requestTimeoutMs: number;
   readonly listTimeoutMs: number;
+}
+
+/** What members take over the wire by default; upstream's client refuses more by itself, in words that its users match. */
+const maxSentBytes = 2 * 1024 * 1024;
+
+function tooLargeToSend(sizeBytes: number): StoreError {
+  const details = `trying to send message larger than max (${sizeBytes} vs. ${maxSentBytes})`;
+  return new StoreError("too-large", `rpc error: code = ResourceExhausted desc = ${details}`);
 }
 
 /** The calls to etcd that the store is made of. All reads are linearizable; failures are StoreErrors. */
@@ -37,7 +46,9 @@ export class EtcdKv {
 
   async txn(request: TxnRequest, signal: AbortSignal): Promise<TxnResponse> {
     const { requestTimeoutMs: timeoutMs } = this.#timeouts;
-    return decodeTxn(await this.#endpoints.call("KV", "Txn", encodeTxn(request), { signal, timeoutMs, kind: "write" }));
+    const message = encodeTxn(request);
+    if (message.length > maxSentBytes) throw tooLargeToSend(message.length);
+    return decodeTxn(await this.#endpoints.call("KV", "Txn", message, { signal, timeoutMs, kind: "write" }));
   }
 
   async compact(revision: Revision, signal: AbortSignal): Promise<void> {

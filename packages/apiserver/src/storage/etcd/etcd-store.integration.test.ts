@@ -16,4 +16,10 @@ after(async () => {
   await etcd[Symbol.asyncDispose]();
 });
 
-storeContract("etcd", () => Promise.resolve({ store, elapse: () => Promise.resolve() }));
+storeContract("etcd", () =>
+  Promise.resolve({
+    store,
+    elapse: () => Promise.resolve(),
+    setFull: (full) => (full ? etcd.maintain.raiseNoSpace() : etcd.maintain.disarm()),
+  }),
+);

@@ -68,10 +68,17 @@ export class KeyspaceStream implements FeedSource {
 
   /** One connection; rejects with why it ended, or resolves when the signal aborts. */
   async #connection(signal: AbortSignal): Promise<void> {
-    const stream = this.#dependencies.endpoints.preferred.stream("Watch", "Watch");
+    const { endpoints } = this.#dependencies;
+    const endpoint = endpoints.preferred;
+    const stream = endpoint.stream("Watch", "Watch");
     this.#fragments = [];
+    const left = Promise.withResolvers<never>();
+    // A member that hangs keeps its connections: who calls it finds out first.
+    using _leaving = endpoints.onLeave((other) => {
+      if (other === endpoint) left.reject(new StoreError("unavailable", "the member has stopped to answer"));
+    });
     try {
-      await this.#consume(stream, signal);
+      await Promise.race([this.#consume(stream, signal), left.promise]);
     } finally {
       stream.on("error", () => undefined);
       stream.cancel();

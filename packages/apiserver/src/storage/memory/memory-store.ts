@@ -52,6 +52,7 @@ export class MemoryStore implements Store, FeedSource, FeedObserver {
   #fed = 1n;
   #held = false;
   #available = true;
+  #full = false;
 
   constructor(options: MemoryStoreOptions = {}) {
     this.#clock = options.clock ?? systemClock;
@@ -67,6 +68,11 @@ export class MemoryStore implements Store, FeedSource, FeedObserver {
   set available(available: boolean) {
     this.#available = available;
     this.#feed();
+  }
+
+  /** While true, whatever takes space is refused. */
+  set full(full: boolean) {
+    this.#full = full;
   }
 
   /** While true, feeds stand still and caches grow stale. */
@@ -209,7 +215,9 @@ export class MemoryStore implements Store, FeedSource, FeedObserver {
     options: PutOptions = {},
   ): Promise<WriteOutcome> {
     await this.#enter(signal);
-    if (bytes && bytes.length > this.#maxValueBytes) throw new StoreError("too-large", "request is too large");
+    if (bytes && bytes.length > this.#maxValueBytes)
+      throw new StoreError("too-large", "etcdserver: request is too large");
+    if (bytes && this.#full) throw new StoreError("no-space", "etcdserver: mvcc: database space exceeded");
     const current = this.#current(key);
     if ((current?.revision ?? 0n) !== expected) return { done: false, current };
     this.#apply(key, bytes && Buffer.from(bytes), current === undefined);

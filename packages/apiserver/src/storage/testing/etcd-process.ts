@@ -1,11 +1,13 @@
 import { spawn } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
-import { mkdtemp, rm } from "node:fs/promises";
+import { cp, mkdtemp, rm } from "node:fs/promises";
 import { createServer } from "node:net";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
+
+import { EtcdMaintenance } from "./etcd-maintenance.ts";
 
 const startTimeoutMs = 20_000;
 
@@ -28,6 +30,7 @@ interface MemberPorts {
 export class EtcdProcess implements AsyncDisposable {
   readonly endpoint: string;
   readonly dataDirectory: string;
+  readonly maintain: EtcdMaintenance;
   readonly #healthUrl: string;
   readonly #arguments: readonly string[];
   #child: ChildProcess | undefined;
@@ -41,6 +44,7 @@ export class EtcdProcess implements AsyncDisposable {
   ) {
     this.endpoint = ports.client;
     this.dataDirectory = dataDirectory;
+    this.maintain = new EtcdMaintenance(ports.client);
     this.#healthUrl = `${ports.metrics}/health`;
     this.#arguments = [
       `--name=${ports.name}`,
@@ -127,6 +131,19 @@ export class EtcdProcess implements AsyncDisposable {
   /** Removes the data, so that the next start has an empty store. */
   async wipe(): Promise<void> {
     await rm(join(this.dataDirectory, "member"), { recursive: true, force: true });
+  }
+
+  /** Copies the data of the stopped process, for `restore`. Remove the directory that this answers. */
+  async backUp(): Promise<string> {
+    const directory = await mkdtemp(join(tmpdir(), "etcd-backup-"));
+    await cp(join(this.dataDirectory, "member"), directory, { recursive: true });
+    return directory;
+  }
+
+  /** Gives the stopped process the data of a backup. */
+  async restore(backup: string): Promise<void> {
+    await this.wipe();
+    await cp(backup, join(this.dataDirectory, "member"), { recursive: true });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

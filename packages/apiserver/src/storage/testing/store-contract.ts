@@ -8,6 +8,8 @@ export interface StoreSubject {
   readonly store: Store;
   /** Lets this much time pass for the store. */
   readonly elapse: (ms: number) => Promise<void>;
+  /** Makes the store run out of space, or have space again. */
+  readonly setFull: (full: boolean) => Promise<void>;
 }
 
 /** How long anything may take before a test fails. */
@@ -344,6 +346,37 @@ function limitTests(open: () => Promise<StoreSubject>): void {
     const large = Buffer.alloc(1_000_000, "x");
     const revision = done(await store.create(key, large, signal()));
     assert.deepEqual((await store.get(key, signal())).value, { key, bytes: large, revision });
+  });
+
+  it("takes a value as large as etcd does", async () => {
+    const { store } = await open();
+    const key = `${freshPrefix()}a`;
+    const largest = Buffer.alloc(1.5 * 1024 * 1024 - 1_024, "x");
+    const revision = done(await store.create(key, largest, signal()));
+    assert.equal((await store.get(key, signal())).value?.bytes.length, largest.length);
+    const larger = store.update(key, Buffer.alloc(1.5 * 1024 * 1024 + 1_024), revision, signal());
+    await assert.rejects(larger, { code: "too-large", message: "etcdserver: request is too large" });
+  });
+
+  it("refuses what takes space while there is none, and nothing else", async () => {
+    const { store, setFull } = await open();
+    const prefix = freshPrefix();
+    const start = await store.currentRevision(signal());
+    const first = done(await store.create(`${prefix}a`, bytes("1"), signal()));
+    await setFull(true);
+    try {
+      const full = { code: "no-space", message: "etcdserver: mvcc: database space exceeded" };
+      await assert.rejects(store.create(`${prefix}b`, bytes("2"), signal()), full);
+      await assert.rejects(store.update(`${prefix}a`, bytes("2"), first, signal()), full);
+      assert.equal((await store.get(`${prefix}a`, signal())).value?.bytes.toString(), "1");
+      assert.equal((await store.list({ prefix, limit: 10 }, signal())).values.length, 1);
+      done(await store.delete(`${prefix}a`, first, signal()));
+    } finally {
+      await setFull(false);
+    }
+    done(await store.create(`${prefix}b`, bytes("2"), signal()));
+    const events = await take(store.watch(prefix, start, signal()), 3);
+    assert.deepEqual(events.map(describeEvent), ["+a=1", "-a", "+b=2"]);
   });
 
   it("lists and watches more than fits one message", async () => {
