@@ -1,5 +1,4 @@
 import type { ClientConfig } from "@kube-ts/client/client-config";
-import { HttpClient } from "@kube-ts/client/http-client";
 import { readBody } from "@kube-ts/client/response-body";
 import { withTimeout } from "@kube-ts/std/abort";
 import type { Clock } from "@kube-ts/std/clock";
@@ -16,6 +15,8 @@ const maxDocumentBytes = 1024 * 1024;
  */
 export function documentFetcher(certificateAuthority: string, clock: Clock): FetchDocument {
   return async (url, signal) => {
+    // Loaded when an issuer is asked: the library for HTTP clients takes megabytes.
+    const { HttpClient } = await import("@kube-ts/client/http-client");
     const { origin, pathname, search } = new URL(url);
     const config: ClientConfig = {
       server: origin,

@@ -1,5 +1,5 @@
 import { type ClientConfig, clientConfigFromFile, inClusterConfig } from "@kube-ts/client/client-config";
-import { HttpClient } from "@kube-ts/client/http-client";
+import type { HttpClient } from "@kube-ts/client/http-client";
 import { readBody } from "@kube-ts/client/response-body";
 import { withTimeout } from "@kube-ts/std/abort";
 import { type BackoffPolicy, backoffDelayMs } from "@kube-ts/std/backoff";
@@ -36,14 +36,14 @@ export function webhookConfig(
 
 /** Calls one webhook over kept connections; passing failures are tried again, five times in all. */
 export class HttpsReviewWebhook implements ReviewWebhook, AsyncDisposable {
-  readonly #client: HttpClient;
+  readonly #config: ClientConfig;
   readonly #options: ReviewWebhookOptions;
   readonly #path: string;
+  #client: Promise<HttpClient> | undefined;
 
   constructor(config: ClientConfig, options: ReviewWebhookOptions) {
-    const { clock } = options;
+    this.#config = config;
     this.#options = options;
-    this.#client = new HttpClient(config, { userAgent: "kube-apiserver", clock, qps: -1 });
     this.#path = new URL(config.server).pathname === "/" ? "/" : "";
   }
 
@@ -63,13 +63,22 @@ export class HttpsReviewWebhook implements ReviewWebhook, AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#client[Symbol.asyncDispose]();
+    const client = await this.#client;
+    await client?.[Symbol.asyncDispose]();
+  }
+
+  /** The library for HTTP clients takes megabytes, which servers without such webhooks do without. */
+  async #connect(): Promise<HttpClient> {
+    const { HttpClient: Client } = await import("@kube-ts/client/http-client");
+    return new Client(this.#config, { userAgent: "kube-apiserver", clock: this.#options.clock, qps: -1 });
   }
 
   async #attempt(body: string, signal: AbortSignal): Promise<Readonly<Record<string, unknown>>> {
     const { timeoutMs } = this.#options;
     const limited = withTimeout(signal, timeoutMs);
-    const response = await this.#client
+    this.#client ??= this.#connect();
+    const client = await this.#client;
+    const response = await client
       .send({
         method: "POST",
         path: this.#path,
