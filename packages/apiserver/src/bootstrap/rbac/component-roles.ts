@@ -1,19 +1,16 @@
 import type { ClusterRole, PolicyRule } from "@kube-ts/api/rbac/v1";
 import { nodeRules } from "./node-rules.ts";
-import { clusterRole, eventsRule, read, readUpdate, rule } from "./policy-builder.ts";
+import { clusterRole, eventsRule, read, readUpdate, readWrite, rule } from "./policy-builder.ts";
 
 const reviewRules: PolicyRule[] = [
   rule("create", "authentication.k8s.io", "tokenreviews"),
   rule("create", "authorization.k8s.io", "subjectaccessreviews"),
 ];
 
-function leaderElectionRules(name: string): PolicyRule[] {
-  return [rule("create", "coordination.k8s.io", "leases"), rule("get update", "coordination.k8s.io", "leases", name)];
-}
-
 const controllerManagerRules: PolicyRule[] = [
   eventsRule(),
-  ...leaderElectionRules("kube-controller-manager"),
+  rule("create", "coordination.k8s.io", "leases"),
+  rule("get update", "coordination.k8s.io", "leases", "kube-controller-manager"),
   rule("create", "core", "secrets serviceaccounts"),
   rule("delete", "core", "secrets"),
   rule("get", "core", "namespaces secrets serviceaccounts configmaps"),
@@ -25,7 +22,9 @@ const controllerManagerRules: PolicyRule[] = [
 
 const schedulerRules: PolicyRule[] = [
   eventsRule(),
-  ...leaderElectionRules("kube-scheduler"),
+  rule("create", "coordination.k8s.io", "leases"),
+  rule(`${read} update`, "coordination.k8s.io", "leases", "kube-scheduler"),
+  rule(readWrite, "coordination.k8s.io", "leasecandidates"),
   rule(read, "core", "nodes"),
   rule(`${read} delete`, "core", "pods"),
   rule("create", "core", "pods/binding bindings"),
@@ -47,7 +46,7 @@ const schedulerRules: PolicyRule[] = [
   rule("update patch", "resource.k8s.io", "resourceclaims/binding"),
   // Claims that stand for extended resources are the scheduler's own.
   rule("create delete", "resource.k8s.io", "resourceclaims"),
-  rule(readUpdate, "core", "pods/finalizers"),
+  rule("update", "core", "pods/finalizers"),
   rule(read, "resource.k8s.io", "resourceslices"),
 ];
 

@@ -13,15 +13,17 @@ function leaderLocking(component: string): string {
 }
 
 function leaderLockingRole(component: string): Role {
+  const verbs = `${read} create update`;
   return role(system, leaderLocking(component), [
-    rule("watch", "core", "configmaps"),
-    rule("get update", "core", "configmaps", component),
+    rule(verbs, "coordination.k8s.io", "leases"),
+    rule(verbs, "coordination.k8s.io", "leasecandidates"),
   ]);
 }
 
-function leaderLockingBinding(component: string): RoleBinding {
+function leaderLockingBinding(component: string, ...accounts: readonly string[]): RoleBinding {
   const name = leaderLocking(component);
-  return roleBinding(system, name, name, [user(`system:${component}`), serviceAccount(system, component)]);
+  const subjects = [component, ...accounts].map((account) => serviceAccount(system, account));
+  return roleBinding(system, name, name, [user(`system:${component}`), ...subjects]);
 }
 
 /** Roles in the namespaces of the system. */
@@ -44,7 +46,7 @@ export const namespaceRoleBindings: RoleBinding[] = [
     user("system:kube-controller-manager"),
     user("system:kube-scheduler"),
   ]),
-  leaderLockingBinding("kube-controller-manager"),
+  leaderLockingBinding("kube-controller-manager", "leader-election-controller"),
   leaderLockingBinding("kube-scheduler"),
   roleBinding(system, bootstrapSigner, bootstrapSigner, [serviceAccount(system, "bootstrap-signer")]),
   roleBinding(system, cloudProvider, cloudProvider, [serviceAccount(system, "cloud-provider")]),

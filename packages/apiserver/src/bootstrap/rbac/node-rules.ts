@@ -1,5 +1,5 @@
 import type { PolicyRule } from "@kube-ts/api/rbac/v1";
-import { read, rule } from "./policy-builder.ts";
+import { eventsRule, read, rule } from "./policy-builder.ts";
 
 /**
  * What every node may do. Which objects of a kind it may read is decided by the Node authorizer, and what it may
@@ -12,7 +12,7 @@ export const nodeRules: PolicyRule[] = [
   rule(`create ${read}`, "core", "nodes"),
   rule("update patch", "core", "nodes/status"),
   rule("update patch", "core", "nodes"),
-  rule("create update patch", "core", "events"),
+  eventsRule(),
   rule(read, "core", "pods"),
   rule("create delete", "core", "pods"),
   rule("update patch", "core", "pods/status"),

@@ -9,9 +9,10 @@ const editRules: PolicyRule[] = [
   rule(
     write,
     "core",
-    "replicationcontrollers replicationcontrollers/scale serviceaccounts services services/proxy persistentvolumeclaims configmaps secrets events",
+    "replicationcontrollers replicationcontrollers/scale serviceaccounts services services/proxy persistentvolumeclaims configmaps secrets",
   ),
   rule("create", "core", "serviceaccounts/token"),
+  rule(write, "core events.k8s.io", "events"),
   rule(
     write,
     "apps",
@@ -39,10 +40,11 @@ const viewRules: PolicyRule[] = [
   rule(
     read,
     "core",
-    "limitranges resourcequotas bindings events pods/status resourcequotas/status namespaces/status replicationcontrollers/status pods/log",
+    "limitranges resourcequotas bindings pods/status resourcequotas/status namespaces/status replicationcontrollers/status pods/log",
   ),
   // A namespaced permission on namespaces is the permission to see this one namespace.
   rule(read, "core", "namespaces"),
+  rule(read, "core events.k8s.io", "events"),
   rule(read, "discovery.k8s.io", "endpointslices"),
   rule(
     read,
@@ -82,6 +84,8 @@ export const userRoles: ClusterRole[] = [
   ]),
   clusterRole("system:monitoring", [
     urlRule("get", "/metrics /metrics/slis /livez /readyz /healthz /livez/* /readyz/* /healthz/*"),
+    // The metrics of kubelets.
+    rule("get", "core", "nodes/metrics"),
     urlRule("get", "/flagz"),
     urlRule("get", "/statusz"),
   ]),
