@@ -56,12 +56,13 @@ export function buildRequestChain(
   const watchLimits = { minRequestTimeoutSeconds: minTimeoutSeconds, eventsOf: watchEventCounters(metrics) };
   const router = new ApiRouter({ behind, catalog: live, admission, authorizer, watchLimits });
   const unknown = new UnknownConnections(maxUnknownConnections);
+  const requestMetrics = new RequestMetrics(metrics, new RequestTargets(live));
   const requests = new RequestHandler({
     authenticator: authentication.authenticator,
     authorizer,
     router,
     paths,
-    metrics: new RequestMetrics(metrics, new RequestTargets(live)),
+    metrics: requestMetrics,
     unknown,
     gate: flow ?? new InFlightLimits(inFlight, metrics),
     log,
@@ -70,5 +71,9 @@ export function buildRequestChain(
     signal,
   });
   const admit = (connection: Connection) => admitConnection(admission, live.current, connection);
-  return { requests, upgrades: new UpgradeRouter(requests, upgrades, admit, behind, log, signal), unknown };
+  return {
+    requests,
+    upgrades: new UpgradeRouter(requests, upgrades, admit, behind, requestMetrics, log, signal),
+    unknown,
+  };
 }

@@ -7,12 +7,15 @@ import type { Logger } from "@kube-ts/std/log";
 import { resourceNotFound } from "@kube-ts/api/status-error";
 import type { Connection } from "../endpoints/connection-admission.ts";
 import { requestInfoOf } from "../endpoints/request-info.ts";
+import type { RequestInfo } from "../endpoints/request-info.ts";
 import { asApiError, sendError } from "../endpoints/respond.ts";
 import type { UpgradeHandler } from "../endpoints/upgrade.ts";
 import type { RequestHandler } from "./request-handler.ts";
+import type { RequestMetrics } from "./request-metrics.ts";
 
 /** How long authentication, authorization and the backend may take to agree to a protocol switch. */
 const agreeMs = 30_000;
+const switchingProtocols = 101;
 
 /** The server behind this one that answers for a group-version; it is asked before anything here. */
 type ServersBehind = (group: string, version: string) => Pick<UpgradeHandler, "upgrade"> | undefined;
@@ -23,6 +26,7 @@ export class UpgradeRouter {
   readonly #routes: ReadonlyMap<string, UpgradeHandler>;
   readonly #behind: ServersBehind;
   readonly #admit: (connection: Connection) => Promise<void>;
+  readonly #metrics: Pick<RequestMetrics, "enterLongRunning" | "observe">;
   readonly #log: Logger;
   readonly #signal: AbortSignal;
 
@@ -31,6 +35,7 @@ export class UpgradeRouter {
     upgrades: readonly UpgradeHandler[],
     admit: (connection: Connection) => Promise<void>,
     behind: ServersBehind,
+    metrics: Pick<RequestMetrics, "enterLongRunning" | "observe">,
     log: Logger,
     signal: AbortSignal,
   ) {
@@ -38,6 +43,7 @@ export class UpgradeRouter {
     this.#behind = behind;
     this.#handler = handler;
     this.#routes = new Map(upgrades.map((entry) => [`${entry.group}/${entry.path}`, entry]));
+    this.#metrics = metrics;
     this.#log = log;
     this.#signal = signal;
   }
@@ -45,27 +51,37 @@ export class UpgradeRouter {
   /** Answers the request; never rejects. */
   async handle(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
     socket.on("error", () => socket.destroy());
+    let info: RequestInfo | undefined;
+    let code = switchingProtocols;
     try {
-      const info = requestInfoOf(request);
-      const limited = AbortSignal.any([this.#signal, AbortSignal.timeout(agreeMs)]);
-      const user = await this.#handler.identify(request, info, limited);
-      if (info.kind !== "resource") throw resourceNotFound();
-      const { group, version, resource, subresource } = info;
-      const behind = this.#behind(group, version);
-      if (behind) {
-        await behind.upgrade({ request, socket, head, info, user, signal: this.#signal });
-        return;
-      }
-      const route = this.#routes.get(`${group}/${resource}/${subresource}`);
-      if (!route) throw resourceNotFound();
-      if (route.creates && info.verb === "get") await this.#handler.authorize(user, { ...info, verb: "create" }, limited);
-      await this.#admit({ info, user, signal: limited, warn: () => {} });
-      await route.upgrade({ request, socket, head, info, user, signal: this.#signal });
+      info = requestInfoOf(request);
+      await this.#upgrade(request, socket, head, info);
     } catch (error) {
       const failure = asApiError(error);
-      if (failure.code >= 500) this.#log.warn("upgrade failed", { url: request.url, error });
+      code = failure.code;
+      if (code >= 500) this.#log.warn("upgrade failed", { url: request.url, error });
       answer(request, socket, failure);
     }
+    this.#metrics.observe(request, info, { code, durationMs: 0, answerBytes: 0, terminated: false });
+  }
+
+  /** Resolves when the connection has ended. */
+  async #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer, info: RequestInfo): Promise<void> {
+    const limited = AbortSignal.any([this.#signal, AbortSignal.timeout(agreeMs)]);
+    const user = await this.#handler.identify(request, info, limited);
+    if (info.kind !== "resource") throw resourceNotFound();
+    using _counted = this.#metrics.enterLongRunning(info);
+    const { group, version, resource, subresource } = info;
+    const behind = this.#behind(group, version);
+    if (behind) {
+      await behind.upgrade({ request, socket, head, info, user, signal: this.#signal });
+      return;
+    }
+    const route = this.#routes.get(`${group}/${resource}/${subresource}`);
+    if (!route) throw resourceNotFound();
+    if (route.creates && info.verb === "get") await this.#handler.authorize(user, { ...info, verb: "create" }, limited);
+    await this.#admit({ info, user, signal: limited, warn: () => {} });
+    await route.upgrade({ request, socket, head, info, user, signal: this.#signal });
   }
 }
 
