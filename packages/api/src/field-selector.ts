@@ -48,10 +48,11 @@ export function parseFieldSelector(text: string): FieldSelector {
   const requirements: FieldRequirement[] = [];
   for (const term of splitTerms(text).toSorted()) {
     if (term === "") continue;
-    const match = /^((?:\\[\s\S]|(?!!=|=)[\s\S])*?)(!=|==|=)([\s\S]*)$/.exec(term);
+    const match = /!=|==?/.exec(term);
     if (!match) throw new SelectorError(`invalid selector: '${text}'; can't understand '${term}'`);
-    const [, field = "", operator, value = ""] = match;
-    requirements.push({ field, operator: operator === "!=" ? "!=" : "=", value: unescapeFieldValue(value) });
+    const [operator] = match;
+    const value = unescapeFieldValue(term.slice(match.index + operator.length));
+    requirements.push({ field: term.slice(0, match.index), operator: operator === "!=" ? "!=" : "=", value });
   }
   return requirements.length === 0 ? everyField : new FieldSelector(requirements);
 }
