@@ -145,20 +145,16 @@ suite("in use", () => {
       return ready(range as ServiceCIDR)?.status === "True";
     });
     assert.deepEqual(made.metadata.finalizers, ["networking.k8s.io/service-cidr-finalizer"]);
-    const addresses = "/apis/networking.k8s.io/v1/ipaddresses";
-    const labels = {
-      "ipaddress.kubernetes.io/ip-family": "IPv4",
-      "ipaddress.kubernetes.io/managed-by": "ipallocator.k8s.io",
-    };
-    await create(addresses, {
-      metadata: { name: "10.77.0.9", labels },
-      spec: { parentRef: { resource: "services", namespace: "default", name: "s" } },
-    });
+    const clusterIP = "10.77.0.9";
+    await create(`${core}/services`, { metadata: { name: "s" }, spec: { clusterIP, ports: [{ port: 80 }] } });
     await api.ask("DELETE", `${path}/extra`);
     await until<ServiceCIDR>("it says what it waits for", `${path}/extra`, (range) => {
       return ready(range as ServiceCIDR)?.reason === "Terminating";
     });
-    await api.ask("DELETE", `${addresses}/10.77.0.9`);
+    const late = { metadata: { name: "late" }, spec: { clusterIP: "10.77.0.10", ports: [{ port: 80 }] } };
+    const refused = await api.json<Status>("POST", `${core}/services`, { body: late });
+    assert.match(refused.message ?? "", /the provided network does not match the current range$/);
+    await api.ask("DELETE", `${core}/services/s`);
     await gone(`${path}/extra`);
   });
 });

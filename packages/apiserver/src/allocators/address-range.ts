@@ -10,7 +10,10 @@ import {
 import { type Random } from "@kube-ts/std/random";
 import { staticBandSize } from "./band.ts";
 
+/** What a range of `--service-cluster-ip-range` has to hold at least. */
 const minimumSize = 8n;
+/** Below this there is no address left beside those of the network and of broadcasts. */
+const smallestUseful = 4n;
 
 /** The largest count of addresses that automatic choices are made among; ranges of IPv6 may be far larger. */
 const largestCount = BigInt(Number.MAX_SAFE_INTEGER);
@@ -24,12 +27,13 @@ export class AddressRange {
   /** How many at the start are chosen last. */
   readonly staticSize: number;
 
-  /** Reads one range of `--service-cluster-ip-range`; throws an Error that shows the text. */
-  constructor(text: string) {
+  /** Reads one range of `--service-cluster-ip-range`, or of a ServiceCIDR; throws an Error that shows the text. */
+  constructor(text: string, isFlag = true) {
     const cidr = parseCidr(text);
     if (!cidr) throw new Error(`invalid CIDR address: ${text}`);
     const total = 1n << BigInt((cidr.family === "IPv4" ? 32 : 128) - cidr.prefixLength);
-    if (total < minimumSize) throw new Error(`the service cluster IP range ${text} must hold at least 8 addresses`);
+    const least = isFlag ? minimumSize : smallestUseful;
+    if (total < least) throw new Error(`the service cluster IP range ${text} must hold at least ${least} addresses`);
     this.#cidr = cidr;
     this.#first = cidr.base + 1n;
     // The network address is no service's, nor is the broadcast address, which IPv6 does not have.
@@ -53,6 +57,12 @@ export class AddressRange {
 
   at(offset: number): string {
     return formatIpAddress({ family: this.family, value: this.#first + BigInt(offset) });
+  }
+
+  /** Whether the address is in the range, be it one that services may have or not. */
+  contains(text: string): boolean {
+    const address = parseIpAddress(text);
+    return address !== undefined && cidrContains(this.#cidr, address);
   }
 
   /** The canonical text of an address that services may have; undefined when it is not one of the range. */

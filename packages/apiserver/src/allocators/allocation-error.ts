@@ -20,9 +20,21 @@ export function alreadyAllocated(what: "IP" | "port"): AllocationError {
 }
 
 /** `range` as it is to be shown. */
-export function notInRange(what: "IP" | "port", range: string): AllocationError {
+export function portNotInRange(range: string): AllocationError {
   return new AllocationError(
     "not-in-range",
-    `provided ${what} is not in the valid range. The range of valid ${what}s is ${range}`,
+    `provided port is not in the valid range. The range of valid ports is ${range}`,
   );
+}
+
+/** An address that its range has not for services: that of the network, or that of broadcasts. */
+export function addressNotInRange(address: string, range: string): AllocationError {
+  return new AllocationError(
+    "not-in-range",
+    `the provided IP (${address}) is not in the valid range. The range of valid IPs is ${range}`,
+  );
+}
+
+export function addressInNoRange(): AllocationError {
+  return new AllocationError("not-in-range", "the provided network does not match the current range");
 }

@@ -88,11 +88,11 @@ export class AllocationRepair {
     const taken = new Map<string, StoredValue>();
     for await (const { address, value } of allocator.taken(signal)) taken.set(address, value);
     for (const [address, owners] of usage.owners) {
-      if (allocator.range.canonical(address) === undefined) continue;
+      if (parseIpAddress(address)?.family !== allocator.family) continue;
       const [owner] = owners;
       if (owners.length > 1) this.#parts.log.error("services share a cluster IP", { address, services: owners });
       const value = taken.get(address);
-      if (owner && !value) await this.#adopt(allocator, address, owner, signal);
+      if (owner && !value && allocator.offers(address)) await this.#adopt(allocator, address, owner, signal);
       if (owner && value) await this.#correctOwner(allocator, address, value, owners, signal);
     }
     const unused = [...taken].filter(([address, value]) => !usage.owners.has(address) && this.#isRipe(value));

@@ -1,6 +1,6 @@
 import { type Random, randomInt } from "@kube-ts/std/random";
 import type { Revision, Store, StoredValue } from "../storage/store.ts";
-import { alreadyAllocated, notInRange, rangeIsFull } from "./allocation-error.ts";
+import { alreadyAllocated, portNotInRange, rangeIsFull } from "./allocation-error.ts";
 import { staticBandSize } from "./band.ts";
 import { Bitmap } from "./bitmap.ts";
 
@@ -137,7 +137,7 @@ export class PortAllocator {
   }
 
   #offsetOf(port: number): number {
-    if (!this.contains(port)) throw notInRange("port", this.rangeText);
+    if (!this.contains(port)) throw portNotInRange(this.rangeText);
     return port - this.#parts.range.first;
   }
 

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Service, ServiceSpec } from "@kube-ts/api/core/v1";
-import { services } from "@kube-ts/api/resource-types";
+import type { ServiceCIDR } from "@kube-ts/api/networking/v1";
+import { serviceCidrs, services } from "@kube-ts/api/resource-types";
 import { type ApiError, badRequest, timeout } from "@kube-ts/api/status-error";
 import { FakeClock } from "@kube-ts/std/clock";
 import { silentLogger } from "@kube-ts/std/log";
@@ -130,7 +131,7 @@ test("addresses that cannot be had are refused in upstream's words", async () =>
   );
   assert.equal(
     await problem(create(makeService("b", { clusterIP: "192.168.0.1", clusterIPs: ["192.168.0.1"] }))),
-    '422 Service "b" is invalid: spec.clusterIPs: Invalid value: ["192.168.0.1"]: failed to allocate IP 192.168.0.1: provided IP is not in the valid range. The range of valid IPs is 10.96.0.0/24',
+    '422 Service "b" is invalid: spec.clusterIPs: Invalid value: ["192.168.0.1"]: failed to allocate IP 192.168.0.1: the provided network does not match the current range',
   );
   await end();
 });
@@ -173,6 +174,39 @@ test("dual-stack services have an address of each family, and give the second ba
   const dual = await update(single, { ipFamilies: ["IPv6", "IPv4"], ipFamilyPolicy: "PreferDualStack" });
   assert.equal(dual.spec.clusterIPs?.length, 2);
   assert.equal(dual.spec.clusterIPs?.[0], single.spec.clusterIPs?.[0]);
+  await end();
+});
+
+test("ServiceCIDRs add ranges, from which nothing is taken once they are deleted or not ready", async () => {
+  const { create, objects, allocators, keys, end } = server({ ipRanges: ["10.0.0.0/29"] });
+  const range = (changes: Partial<ServiceCIDR> = {}): ServiceCIDR => ({
+    metadata: { name: "more" },
+    spec: { cidrs: ["10.77.0.0/29", "fd00::/112"] },
+    ...changes,
+  });
+  const at = (name: string, address: string) =>
+    create(makeService(name, { clusterIP: address, clusterIPs: [address] }));
+  for (let index = 0; index < 6; index += 1) await create(makeService(`s${index}`));
+  const full = "500 Internal error occurred: failed to allocate a serviceIP: range is full";
+  assert.equal(await problem(create(makeService("more"))), full);
+  objects.put(serviceCidrs, range());
+  const more = await create(makeService("more"));
+  assert.match(more.spec.clusterIP ?? "", /^10\.77\.0\.[1-6]$/);
+  const free = more.spec.clusterIP === "10.77.0.3" ? "10.77.0.4" : "10.77.0.3";
+  const named = await at("named", free);
+  assert.match(
+    await problem(at("network", "10.77.0.0")),
+    /the provided IP \(10\.77\.0\.0\) is not in the valid range\. The range of valid IPs is 10\.77\.0\.0\/29$/,
+  );
+  const ready = (status: "True" | "False") => [
+    { type: "Ready", status, reason: "", message: "", lastTransitionTime: "2026-01-01T00:00:00Z" },
+  ];
+  objects.put(serviceCidrs, range({ status: { conditions: ready("False") } }));
+  assert.equal(await problem(create(makeService("late"))), full);
+  objects.put(serviceCidrs, range({ metadata: { name: "more", deletionTimestamp: "2026-01-01T00:00:00Z" } }));
+  assert.equal(await problem(create(makeService("late"))), full);
+  await allocators.releaseForService(named, signal);
+  assert.ok(!(await keys()).includes(free), "what was taken is given back all the same");
   await end();
 });
 

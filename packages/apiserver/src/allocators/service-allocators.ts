@@ -1,6 +1,8 @@
 import type { Service } from "@kube-ts/api/core/v1";
 import { invalidField } from "@kube-ts/api/field-error";
+import type { ServiceCIDR } from "@kube-ts/api/networking/v1";
 import { type KubeObject, nameOf, namespaceOf } from "@kube-ts/api/object";
+import { serviceCidrs } from "@kube-ts/api/resource-types";
 import { type ApiError, internal, invalid } from "@kube-ts/api/status-error";
 import { abortable } from "@kube-ts/std/abort";
 import type { Clock } from "@kube-ts/std/clock";
@@ -12,6 +14,7 @@ import type { RegistryHooks, Reservation } from "../registry/write-request.ts";
 import type { Store } from "../storage/store.ts";
 import { AddressRange } from "./address-range.ts";
 import { AllocationError } from "./allocation-error.ts";
+import { extraRanges } from "./extra-ranges.ts";
 import { AllocationRepair } from "./allocation-repair.ts";
 import { ClusterIpAllocator } from "./cluster-ip-allocator.ts";
 import type { ServiceName } from "./ip-address-object.ts";
@@ -24,7 +27,10 @@ export interface ServiceAllocatorParts {
   readonly store: Store;
   /** What all keys begin with, such as `/registry`. */
   readonly storageRoot: string;
-  /** `--service-cluster-ip-range`: one range, or one of each family; the first is the default. */
+  /**
+   * `--service-cluster-ip-range`: one range, or one of each family; the first is the default. ServiceCIDRs add others
+   * of the same families.
+   */
   readonly ipRanges: readonly string[];
   /** `--service-node-port-range`. */
   readonly nodePorts: PortRange;
@@ -66,9 +72,20 @@ export class ServiceAllocators {
     this.#log = parts.log;
   }
 
-  /** Keeps allocations and services in line until the signal aborts. Call it when the caches are ready. */
+  /**
+   * Keeps allocations and services in line, and follows the ServiceCIDRs, until the signal aborts. Call it when the
+   * caches are ready.
+   */
   async run(source: ObjectSource, signal: AbortSignal): Promise<void> {
+    using _changes = source.onChange(serviceCidrs, () => this.#useRanges(source.list(serviceCidrs)));
+    this.#useRanges(source.list(serviceCidrs));
     await this.#repair.run(source, () => this.#ready.resolve(), signal);
+  }
+
+  #useRanges(objects: readonly ServiceCIDR[]): void {
+    const { ranges, problems } = extraRanges(objects);
+    for (const problem of problems) this.#log.warn("a range of a ServiceCIDR cannot be used", { problem });
+    for (const [family, allocator] of this.#ips) allocator.use(ranges.filter((range) => range.family === family));
   }
 
   /** Resolves when allocations can begin. */
