@@ -1,5 +1,4 @@
-import { spawn } from "node:child_process";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ApiError } from "@kube-ts/api/status-error";
@@ -17,6 +16,7 @@ import { CommandError, ExitStatus, throwFailures } from "../command-line/command
 import { defineCommand, type Invocation } from "../command-line/command.ts";
 import { parseValidation } from "../command-line/dry-run.ts";
 import { booleanFlag, stringFlag } from "../command-line/flag.ts";
+import { editText } from "./edit-text.ts";
 import { fieldManagerFlag, fileFlags, validateFlag } from "../command-line/shared-flags.ts";
 import { formatJson } from "../printers/json.ts";
 import { outputFlags } from "../printers/object-printer.ts";
@@ -58,7 +58,7 @@ export const command = defineCommand({
   },
 });
 
-const introduction = `# Please edit the object below. Lines beginning with a '#' will be ignored,
+export const introduction = `# Please edit the object below. Lines beginning with a '#' will be ignored,
 # and an empty file will abort the edit. If an error occurs while saving this file will be
 # reopened with the relevant failures.
 #
@@ -83,9 +83,7 @@ async function editObject(
   let problems = "";
   try {
     for (let round = 0; round < maxRounds; round += 1) {
-      await writeFile(path, introduction + problems + text, { mode: 0o600 });
-      await runEditor(session, path);
-      const edited = withoutComments(await readFile(path, "utf8"));
+      const edited = await editText(session, path, introduction + problems + text);
       if (edited.trim() === "") return session.terminal.error("Edit cancelled, saved file was empty.\n");
       if (edited === text && problems !== "")
         throw await keep(session, edited, "Edit cancelled, no valid changes were saved.");
@@ -169,21 +167,4 @@ async function keep(session: Session, text: string, message: string): Promise<Ex
     ),
   );
   return new ExitStatus(1);
-}
-
-function withoutComments(text: string): string {
-  return text
-    .split("\n")
-    .filter((line) => !line.startsWith("#"))
-    .join("\n");
-}
-
-async function runEditor(session: Session, path: string): Promise<void> {
-  const editor = session.env["KUBE_EDITOR"] || session.env["EDITOR"] || "vi";
-  const child = spawn("/bin/sh", ["-c", `${editor} "$1"`, "sh", path], { stdio: "inherit" });
-  const code = await new Promise<number | null>((resolve, reject) => {
-    child.once("error", reject);
-    child.once("exit", resolve);
-  });
-  if (code !== 0) throw new CommandError(`there was a problem with the editor ${JSON.stringify(editor)}`);
 }

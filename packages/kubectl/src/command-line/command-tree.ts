@@ -262,7 +262,15 @@ export const commandGroups: readonly CommandGroup[] = [
           pick("deny", "Deny a certificate signing request", async () => (await import("../cmd/certificate.ts")).deny),
         ],
       }),
-      entry("cluster-info", "Display cluster information", () => import("../cmd/cluster-info.ts")),
+      entry("cluster-info", "Display cluster information", () => import("../cmd/cluster-info.ts"), {
+        children: [
+          entry(
+            "dump",
+            "Dump relevant information for debugging and diagnosis",
+            () => import("../cmd/cluster-info/dump.ts"),
+          ),
+        ],
+      }),
       entry("top", "Display resource (CPU/memory) usage", () => import("../cmd/top.ts"), {
         children: [
           pick(
@@ -305,6 +313,11 @@ export const commandGroups: readonly CommandGroup[] = [
       entry("port-forward", "Forward one or more local ports to a pod", () => import("../cmd/port-forward.ts")),
       entry("auth", "Inspect authorization", () => import("../cmd/auth.ts"), {
         children: [
+          entry(
+            "reconcile",
+            "Reconciles rules for RBAC role, role binding, cluster role, and cluster role binding objects",
+            () => import("../cmd/auth/reconcile.ts"),
+          ),
           pick("can-i", "Check whether an action is allowed", async () => (await import("../cmd/auth.ts")).canI),
           pick(
             "whoami",
@@ -321,6 +334,16 @@ export const commandGroups: readonly CommandGroup[] = [
       entry("diff", "Diff the live version against a would-be applied version", () => import("../cmd/diff.ts")),
       entry("apply", "Apply a configuration to a resource by file name or stdin", () => import("../cmd/apply.ts"), {
         children: [
+          entry(
+            "edit-last-applied",
+            "Edit latest last-applied-configuration annotations of a resource/object",
+            () => import("../cmd/edit-last-applied.ts"),
+          ),
+          entry(
+            "set-last-applied",
+            "Set the last-applied-configuration annotation on a live object to match the contents of a file",
+            () => import("../cmd/set-last-applied.ts"),
+          ),
           entry(
             "view-last-applied",
             "View the latest last-applied-configuration annotations of a resource/object",

@@ -12,7 +12,7 @@ interface Traits {
 
 /** Texts that would read as something other than a string. */
 const otherTypes: readonly RegExp[] = [
-  /^(?:~|null|Null|NULL)?$/,
+  /^(?:~|null|Null|NULL|<<)?$/,
   /^(?:y|Y|yes|Yes|YES|on|On|ON|n|N|no|No|NO|off|Off|OFF|true|True|TRUE|false|False|FALSE)$/,
   /^[-+]?(?:0[xX][0-9a-fA-F_]+|0[bB][01_]+|0[oO][0-7_]+|[0-9][0-9_]*)$/,
   /^[-+]?(?:\.[0-9]+|[0-9][0-9_]*(?:\.[0-9_]*)?)(?:[eE][-+]?[0-9]+)?$/,

@@ -1,0 +1,28 @@
+import { spawn } from "node:child_process";
+import { readFile, writeFile } from "node:fs/promises";
+import { CommandError } from "../command-line/command-error.ts";
+import type { Session } from "../session/session.ts";
+
+/** What a text is after the user's editor is done with it, without lines of comments. */
+export async function editText(session: Session, path: string, text: string): Promise<string> {
+  await writeFile(path, text, { mode: 0o600 });
+  await runEditor(session, path);
+  return withoutComments(await readFile(path, "utf8"));
+}
+
+function withoutComments(text: string): string {
+  return text
+    .split("\n")
+    .filter((line) => !line.startsWith("#"))
+    .join("\n");
+}
+
+async function runEditor(session: Session, path: string): Promise<void> {
+  const editor = session.env["KUBE_EDITOR"] || session.env["EDITOR"] || "vi";
+  const child = spawn("/bin/sh", ["-c", `${editor} "$1"`, "sh", path], { stdio: "inherit" });
+  const code = await new Promise<number | null>((resolve, reject) => {
+    child.once("error", reject);
+    child.once("exit", resolve);
+  });
+  if (code !== 0) throw new CommandError(`there was a problem with the editor ${JSON.stringify(editor)}`);
+}
