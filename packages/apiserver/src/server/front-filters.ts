@@ -6,9 +6,15 @@ import type { Shutdown } from "./shutdown.ts";
 /** Sees a request before the chain does; true when it has answered it. */
 export type FrontFilter = (request: IncomingMessage, response: ServerResponse) => boolean;
 
+/** What of the configuration matters here. */
+export interface FrontConfig {
+  readonly requests: Pick<ApiServerConfig["requests"], "closeChance">;
+  readonly browsers: Pick<ApiServerConfig["browsers"], "allowsOrigin">;
+}
+
 /** What the configuration asks for in front of the chain; nothing by default, as it would cost every request. */
 export function frontFilters(
-  { requests: { closeChance }, browsers: { allowsOrigin } }: Pick<ApiServerConfig, "requests" | "browsers">,
+  { requests: { closeChance }, browsers: { allowsOrigin } }: FrontConfig,
   shutdown: Shutdown,
   random: Random,
 ): FrontFilter[] {
