@@ -55,7 +55,20 @@ export function parseYamlDocuments(text: string, options: YamlOptions = {}): unk
 
 /** The value as a YAML document, as upstream's encoder would not misread it. */
 export function formatYaml(value: unknown): string {
-  return yaml().stringify(value, { version: "1.1", lineWidth: 0, aliasDuplicateObjects: false });
+  const { Document, isScalar, visit } = yaml();
+  const document = new Document(value, {
+    version: "1.1",
+    aliasDuplicateObjects: false,
+    customTags: (tags) =>
+      tags.filter((tag) => tag !== "merge" && (typeof tag === "string" || !tag.tag.endsWith(":merge"))),
+  });
+  visit(document, {
+    Pair: (_key, { key }) => {
+      // Without quotes it would join its value to the mapping.
+      if (isScalar(key) && key.value === "<<") key.type = "QUOTE_DOUBLE";
+    },
+  });
+  return document.toString({ lineWidth: 0 });
 }
 
 /** JSON is YAML, but is read much faster as what it is. */

@@ -43,7 +43,7 @@ const text = fc.oneof(
     .map((words) => words.join(" ")),
 );
 const key = fc.oneof(fc.constantFrom("a", "b", "items", "10", "9", "__proto__", "constructor", "a.b/c", ""), text);
-const { value, object } = fc.letrec<{ value: unknown; object: Record<string, unknown> }>((tie) => ({
+const { object } = fc.letrec<{ value: unknown; object: Record<string, unknown> }>((tie) => ({
   value: fc.oneof(
     { depthSize: "small" },
     text,
