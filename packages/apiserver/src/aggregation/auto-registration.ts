@@ -7,7 +7,7 @@ import type { Clock } from "@kube-ts/std/clock";
 import type { Logger } from "@kube-ts/std/log";
 import type { ObjectSource, ObjectWriter } from "../registry/object-source.ts";
 import { defaultPriority, isBuiltInGroup } from "./default-priorities.ts";
-import type { GroupVersionName } from "./group-order.ts";
+import type { GroupVersionName } from "../endpoints/group-version.ts";
 
 /**
  * Marks what servers register for themselves: `true` is kept current all the time, `onstart` is looked after when a

@@ -2,12 +2,14 @@ import { isDeepStrictEqual } from "node:util";
 import type { APIService } from "@kube-ts/api/apiregistration/v1";
 import { apiServices, endpointSlices, services } from "@kube-ts/api/resource-types";
 import { isConflict, isNotFound } from "@kube-ts/api/status-error";
+import { serviceNameLabel } from "@kube-ts/api/well-known-labels";
 import { isAbort } from "@kube-ts/std/abort";
 import { type BackoffPolicy, backoffDelayMs } from "@kube-ts/std/backoff";
 import type { Clock } from "@kube-ts/std/clock";
 import type { Logger } from "@kube-ts/std/log";
 import type { Random } from "@kube-ts/std/random";
 import { TaskGroup } from "@kube-ts/std/task-group";
+import { groupVersionPath } from "../endpoints/group-version.ts";
 import type { ObjectChange, ObjectSource, ObjectWriter } from "../registry/object-source.ts";
 import { type Verdict, failedDiscovery, passedVerdict, verdictOfObjects, withVerdict } from "./availability.ts";
 import type { ApiServiceTable } from "./api-service-table.ts";
@@ -67,7 +69,7 @@ export class AvailabilityController {
       // Slices change often, and are parsed only where they may matter.
       const matters = table.remote.values().some(({ spec }) => spec.service?.namespace === namespace);
       if (!matters) return;
-      addServing(namespace, object().metadata.labels?.["kubernetes.io/service-name"] ?? "");
+      addServing(namespace, object().metadata.labels?.[serviceNameLabel] ?? "");
     });
     using _apiServices = source.onChange(apiServices, (change) => {
       if (!isOwnWrite(change)) add(change.name);
@@ -168,7 +170,7 @@ export class AvailabilityController {
   /** What is wrong with the server's answer; undefined when it is good. */
   async #ask(service: APIService, signal: AbortSignal): Promise<string | undefined> {
     const { group = "", version = "" } = service.spec;
-    const path = group === "" ? `/api/${version}` : `/apis/${group}/${version}`;
+    const path = groupVersionPath({ group, version });
     let url = path;
     try {
       url = `https://${this.#parts.servers.backend(service).host}${path}`;

@@ -1,11 +1,7 @@
 import type { APIService } from "@kube-ts/api/apiregistration/v1";
+import type { GroupVersionName } from "../endpoints/group-version.ts";
 import { compareVersions } from "../extensions/version-order.ts";
 import { defaultPriority } from "./default-priorities.ts";
-
-export interface GroupVersionName {
-  readonly group: string;
-  readonly version: string;
-}
 
 /** A version of a group, and who serves it. */
 export interface ServedVersion extends GroupVersionName {

@@ -4,6 +4,7 @@ import type { APIResourceList } from "@kube-ts/api/meta/v1";
 import type { Clock } from "@kube-ts/std/clock";
 import type { Logger } from "@kube-ts/std/log";
 import { discoveryResources } from "../endpoints/aggregated-discovery.ts";
+import { groupVersionPath } from "../endpoints/group-version.ts";
 import type { ApiServiceTable } from "./api-service-table.ts";
 import { isAvailable } from "./availability.ts";
 import { ownPart } from "./openapi-part.ts";
@@ -188,7 +189,13 @@ export class RemoteDocuments {
         const listed = resourcesIn(parseObject(all.body), group, version);
         if (listed) return listed;
       }
-      const own = await this.#servers.get(service, `/apis/${group}/${version}`, jsonOnly, discoveryLimits, signal);
+      const own = await this.#servers.get(
+        service,
+        groupVersionPath({ group, version }),
+        jsonOnly,
+        discoveryLimits,
+        signal,
+      );
       const list = own.code === 200 ? parseObject(own.body) : undefined;
       if (!Array.isArray(list?.["resources"])) throw new Error(`no discovery document: code ${own.code}`);
       return discoveryResources((list as unknown as APIResourceList).resources, { group, version });
@@ -202,7 +209,9 @@ export class RemoteDocuments {
       const answer = await this.#servers.get(service, "/openapi/v2", headers, limits, signal);
       if (answer.code === 304) return old;
       const document = answer.code === 200 ? parseObject(answer.body) : undefined;
-      return document && { etag: answer.headers.etag, document: ownPart(document, `/apis/${group}/${version}`) };
+      return (
+        document && { etag: answer.headers.etag, document: ownPart(document, groupVersionPath({ group, version })) }
+      );
     });
   }
 
@@ -240,7 +249,7 @@ function nameOf({ metadata }: APIService): string {
 }
 
 function pathOf({ spec }: APIService): string {
-  return `apis/${spec.group ?? ""}/${spec.version ?? ""}`;
+  return groupVersionPath({ group: spec.group ?? "", version: spec.version ?? "" }).slice(1);
 }
 
 function identityOf({ metadata, spec }: APIService): string {

@@ -4,12 +4,8 @@ import { nameOf } from "@kube-ts/api/object";
 import { apiServices } from "@kube-ts/api/resource-types";
 import { isNotFound } from "@kube-ts/api/status-error";
 import { localService, managedLabel } from "../aggregation/auto-registration.ts";
+import type { GroupVersionName } from "../endpoints/group-version.ts";
 import { type BootstrapObjects, ensureObject } from "./ensure-object.ts";
-
-export interface GroupVersion {
-  readonly group: string;
-  readonly version: string;
-}
 
 /** The groups that have no APIService: the one that APIServices are in. */
 const unregistered: ReadonlySet<string> = new Set(["apiregistration.k8s.io"]);
@@ -20,7 +16,7 @@ const unregistered: ReadonlySet<string> = new Set(["apiregistration.k8s.io"]);
  */
 export async function ensureLocalApiServices(
   objects: BootstrapObjects,
-  served: readonly GroupVersion[],
+  served: readonly GroupVersionName[],
   signal: AbortSignal,
 ): Promise<void> {
   const wanted = served.filter(({ group }) => !unregistered.has(group)).map(localService);

@@ -4,6 +4,7 @@ import type { Clock } from "@kube-ts/std/clock";
 import type { Logger } from "@kube-ts/std/log";
 import type { Random } from "@kube-ts/std/random";
 import { TaskGroup } from "@kube-ts/std/task-group";
+import type { GroupVersionName } from "../endpoints/group-version.ts";
 import type { ObjectSource, ObjectWriter } from "../registry/object-source.ts";
 import type { Store } from "../storage/store.ts";
 import { type ClusterAuthentication, ensureAuthenticationConfigMap } from "./authentication-config-map.ts";
@@ -12,7 +13,7 @@ import { ensureFlowControl } from "./flow-control.ts";
 import { KubernetesService, type KubernetesServiceConfig } from "./kubernetes-service.ts";
 import { DefaultServiceCidr } from "./default-service-cidr.ts";
 import { ensureLegacyTokenTracking } from "./legacy-token-tracking.ts";
-import { type GroupVersion, ensureLocalApiServices } from "./local-api-services.ts";
+import { ensureLocalApiServices } from "./local-api-services.ts";
 import { MasterLeases } from "./master-leases.ts";
 import { ensurePriorityClasses } from "./priority-classes.ts";
 import { ensureRbac } from "./rbac/ensure-rbac.ts";
@@ -36,7 +37,7 @@ export interface BootstrapConfig {
   readonly serviceRanges: readonly string[];
   readonly authentication: () => ClusterAuthentication;
   /** What the server itself serves. */
-  readonly groupVersions: readonly GroupVersion[];
+  readonly groupVersions: readonly GroupVersionName[];
   /** Whether `--authorization-mode` has RBAC in it. */
   readonly rbac: boolean;
   readonly store: Store;

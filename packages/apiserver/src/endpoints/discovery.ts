@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { APIGroup, APIResource, APIResourceList } from "@kube-ts/api/meta/v1";
 import type { ServedGroup } from "../aggregation/group-order.ts";
+import type { GroupVersionName } from "./group-version.ts";
 import type { ServedResource } from "./served-resource.ts";
 import type { Subresource, VirtualResource } from "./subresource.ts";
 
@@ -25,11 +26,6 @@ export const storedVerbs: readonly string[] = [
 
 /** What resources that are not stored serve unless they say more. */
 export const createOnly: readonly string[] = ["create"];
-
-interface GroupVersionName {
-  readonly group: string;
-  readonly version: string;
-}
 
 /** The group-versions of the catalog, each once. */
 export function groupVersions({ resources, virtuals }: Catalog): GroupVersionName[] {

@@ -1,8 +1,9 @@
 import type { APIService } from "@kube-ts/api/apiregistration/v1";
-import { type GroupVersionName, type ServedGroup, servedGroups } from "../aggregation/group-order.ts";
+import { type ServedGroup, servedGroups } from "../aggregation/group-order.ts";
 import { aggregatedDocument } from "../endpoints/aggregated-discovery.ts";
 import type { AggregatedDocument, AggregatedVersion, RemoteResources } from "../endpoints/aggregated-discovery.ts";
 import type { Catalog } from "../endpoints/discovery.ts";
+import { groupVersionPath } from "../endpoints/group-version.ts";
 import { groupDocument, groupListDocument, groupVersions, resourceListDocument } from "../endpoints/discovery.ts";
 
 /** The discovery documents of one catalog; each is made when it is first asked for. */
@@ -22,9 +23,11 @@ export class DiscoveryDocuments {
     this.#groups = groups;
     const makers = new Map<string, () => object>([["/apis", () => groupListDocument(groups)]]);
     for (const group of groups) makers.set(`/apis/${group.group}`, () => groupDocument(group));
-    const behind = new Set(groups.flatMap(({ versions }) => versions.filter(({ service }) => service).map(pathOf)));
+    const behind = new Set(
+      groups.flatMap(({ versions }) => versions.filter(({ service }) => service).map(groupVersionPath)),
+    );
     for (const name of groupVersions(catalog)) {
-      const path = pathOf(name);
+      const path = groupVersionPath(name);
       if (!behind.has(path)) makers.set(path, () => resourceListDocument(catalog, name));
     }
     this.#makers = makers;
@@ -33,7 +36,7 @@ export class DiscoveryDocuments {
   /** The paths below `/api` and `/apis` that have a document. */
   get paths(): readonly string[] {
     const remote = this.#groups.flatMap(({ versions }) => versions.filter(({ service }) => service));
-    return [...this.#makers.keys(), ...remote.map(pathOf)];
+    return [...this.#makers.keys(), ...remote.map(groupVersionPath)];
   }
 
   /** The legacy document at a path; undefined where there is none. */
@@ -56,8 +59,4 @@ export class DiscoveryDocuments {
     const core = { group: "", versions: groupVersions(this.#catalog).filter(({ group }) => group === "") };
     return aggregatedDocument(this.#catalog, root === "api" ? [core] : this.#groups, version, this.#remote);
   }
-}
-
-function pathOf({ group, version }: GroupVersionName): string {
-  return group === "" ? `/api/${version}` : `/apis/${group}/${version}`;
 }

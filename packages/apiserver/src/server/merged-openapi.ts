@@ -86,7 +86,8 @@ export class MergedDocuments {
 
 /** The document of what this server serves without the group-versions that others answer for. */
 function withoutPaths(document: JsonObject, groupVersions: ReadonlySet<string>): JsonObject {
-  const isOwn = (path: string) => !groupVersions.has(path.split("/", 4).slice(1).join("/"));
+  const prefixes = [...groupVersions].map((path) => `/${path}/`);
+  const isOwn = (path: string) => !prefixes.some((prefix) => `${path}/`.startsWith(prefix));
   const paths = Object.entries(document["paths"] as JsonObject).filter(([path]) => isOwn(path));
   return { ...document, paths: Object.fromEntries(paths) };
 }

@@ -12,17 +12,13 @@ import type { RemoteDocuments } from "../aggregation/remote-documents.ts";
 import { apiResources, groupVersions } from "../endpoints/discovery.ts";
 import type { Catalog } from "../endpoints/discovery.ts";
 import type { Exchange } from "../endpoints/exchange.ts";
+import { type GroupVersionName, groupVersionPath } from "../endpoints/group-version.ts";
 import type { LiveCatalog } from "../endpoints/live-catalog.ts";
 import { writeHead } from "../endpoints/respond.ts";
 import type { ServedResource } from "../endpoints/served-resource.ts";
 import { MergedDocuments } from "./merged-openapi.ts";
 import { OpenApiDocument, openApiV2Name, openApiV3Name, serveOpenApi } from "./openapi-document.ts";
 import type { PathRoutes } from "./path-routes.ts";
-
-interface GroupVersionName {
-  readonly group: string;
-  readonly version: string;
-}
 
 /** Subresources whose query is described by a type, and which answer with something else than an object. */
 const optionTypes: Readonly<Record<string, string>> = {
@@ -233,6 +229,7 @@ function describe(catalog: Catalog, { group, version }: GroupVersionName): OpenA
   });
 }
 
-function pathOf({ group, version }: GroupVersionName): string {
-  return group === "" ? `api/${version}` : `apis/${group}/${version}`;
+/** As OpenAPI v3 names the documents: without the first slash. */
+function pathOf(name: GroupVersionName): string {
+  return groupVersionPath(name).slice(1);
 }
