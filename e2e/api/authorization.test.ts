@@ -243,6 +243,10 @@ describe("webhooks in order", () => {
     const { status } = await cluster.review({ user: "bob", resourceAttributes: { verb: "list", resource: "pods" } });
     assert.equal(status?.allowed, false);
     assert.match(status?.evaluationError ?? "", /the webhook answered with status 400/);
+    const { text } = await cluster.ask("GET", "/metrics", { as: as("admin") });
+    assert.match(text, /apiserver_authorization_webhook_evaluations_total\{[^}]*result="success"[^}]*\} [1-9]/);
+    assert.match(text, /apiserver_authorization_webhook_evaluations_fail_open_total\{[^}]*result="error"[^}]*\} [1-9]/);
+    assert.match(text, /apiserver_authorization_match_condition_exclusions_total\{[^}]*type="Webhook"[^}]*\} [1-9]/);
 
     write({ type: "AlwaysAllow", name: "open" }, { type: "Magic", name: "magic" });
     await eventually(

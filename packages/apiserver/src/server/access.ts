@@ -19,6 +19,7 @@ import { ReloadMetrics } from "../auth/reload/reload-metrics.ts";
 import { followFile } from "../auth/reload/watched-file.ts";
 import { HttpsReviewWebhook, webhookConfig } from "../auth/webhook/review-webhook.ts";
 import { WebhookAuthorizer } from "../auth/webhook/webhook-authorizer.ts";
+import { AuthorizationWebhookMetrics, type RoundTripResult } from "../auth/webhook/webhook-metrics.ts";
 import { nodeRules } from "../bootstrap/rbac/node-rules.ts";
 import { type AuthorizationConfig, authorizersOfFile } from "../config/authorization.ts";
 import type { ObjectSource } from "../registry/object-source.ts";
@@ -55,11 +56,19 @@ export async function startAccess(
     ["type", "name", "decision"],
     metrics,
   );
+  const webhookMetrics = new AuthorizationWebhookMetrics(metrics);
+  const authorizerOf = async (authorizer: CompiledAuthorizer): Promise<ListingAuthorizer> => {
+    const { type, name } = authorizer;
+    if (type === "Webhook") return webhookAuthorizer(name, authorizer.webhook, webhookMetrics, environment);
+    const known = builtIn.get(type);
+    if (known) return known;
+    throw new Error(`authorizer type ${type} is not allowed if it was not enabled at initial server startup`);
+  };
   const build = (authorizers: readonly CompiledAuthorizer[]) =>
     Promise.all(
       authorizers.map(async (authorizer) => {
         const { type, name } = authorizer;
-        return new CountedAuthorizer(await authorizerOf(authorizer, builtIn, environment), { type, name }, decisions);
+        return new CountedAuthorizer(await authorizerOf(authorizer), { type, name }, decisions);
       }),
     );
   const configured = new ConfiguredAuthorizers(await build(config.authorizers));
@@ -81,25 +90,16 @@ export async function startAccess(
   };
 }
 
-async function authorizerOf(
-  authorizer: CompiledAuthorizer,
-  builtIn: ReadonlyMap<AuthorizationMode, ListingAuthorizer>,
-  environment: ServerEnvironment,
-): Promise<ListingAuthorizer> {
-  if (authorizer.type === "Webhook") return webhookAuthorizer(authorizer.name, authorizer.webhook, environment);
-  const known = builtIn.get(authorizer.type);
-  if (known) return known;
-  throw new Error(`authorizer type ${authorizer.type} is not allowed if it was not enabled at initial server startup`);
-}
-
 async function webhookAuthorizer(
   name: string,
   { kubeconfigFile, timeoutMs, ...options }: CompiledWebhook,
+  metrics: AuthorizationWebhookMetrics,
   { clock, random, log }: ServerEnvironment,
 ): Promise<ListingAuthorizer> {
   const connection = await webhookConfig(kubeconfigFile, processHost.env);
-  const webhook = new HttpsReviewWebhook(connection, { clock, random, timeoutMs });
-  return new WebhookAuthorizer({ name, webhook, clock, log, ...options });
+  const onAttempt = (result: RoundTripResult, ms: number) => metrics.called(name, result, ms);
+  const webhook = new HttpsReviewWebhook(connection, { clock, random, timeoutMs, onAttempt });
+  return new WebhookAuthorizer({ name, webhook, clock, log, metrics, ...options });
 }
 
 const group = "rbac.authorization.k8s.io";

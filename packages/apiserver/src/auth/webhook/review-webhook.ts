@@ -6,6 +6,7 @@ import { type BackoffPolicy, backoffDelayMs } from "@kube-ts/std/backoff";
 import { isRecord } from "@kube-ts/std/config-schema";
 import type { Clock } from "@kube-ts/std/clock";
 import type { Random } from "@kube-ts/std/random";
+import type { RoundTripResult } from "./webhook-metrics.ts";
 
 const maxAnswerBytes = 1024 * 1024;
 const retryPolicy: BackoffPolicy = { baseMs: 500, maxMs: 10_000, factor: 1.5, jitter: 0.2 };
@@ -18,6 +19,8 @@ export interface ReviewWebhookOptions {
   readonly timeoutMs: number;
   /** How long to wait before the second attempt; longer and longer before further ones. */
   readonly retryBackoffMs?: number;
+  /** Told of each attempt. */
+  readonly onAttempt?: (result: RoundTripResult, ms: number) => void;
 }
 
 /** Posts reviews to the server of a kubeconfig. */
@@ -48,13 +51,18 @@ export class HttpsReviewWebhook implements ReviewWebhook, AsyncDisposable {
   }
 
   async post(review: object, signal: AbortSignal): Promise<Readonly<Record<string, unknown>>> {
-    const { clock, random, retryBackoffMs = retryPolicy.baseMs } = this.#options;
+    const { clock, random, retryBackoffMs = retryPolicy.baseMs, onAttempt } = this.#options;
     const policy = { ...retryPolicy, baseMs: retryBackoffMs, maxMs: Math.max(retryPolicy.maxMs, retryBackoffMs) };
     const body = JSON.stringify(review);
     for (let attempt = 0; ; attempt += 1) {
+      const startedMs = clock.monotonicMs();
+      const tell = (result: RoundTripResult) => onAttempt?.(result, clock.monotonicMs() - startedMs);
       try {
-        return await this.#attempt(body, signal);
+        const answer = await this.#attempt(body, signal);
+        tell("success");
+        return answer;
       } catch (error) {
+        tell(signal.aborted ? "canceled" : resultOfFailure(error));
         signal.throwIfAborted();
         if (attempt + 1 >= maxAttempts || !isPassing(error)) throw error;
       }
@@ -90,13 +98,19 @@ export class HttpsReviewWebhook implements ReviewWebhook, AsyncDisposable {
         idleTimeoutMs: timeoutMs,
       })
       .catch((error: unknown) => {
-        throw limited.aborted && !signal.aborted ? new Error("context deadline exceeded", { cause: error }) : error;
+        throw limited.aborted && !signal.aborted ? new WebhookTimeoutError(error) : error;
       });
     const text = (await readBody(response, maxAnswerBytes)).toString();
     if (response.status < 200 || response.status > 299) throw new WebhookAnswerError(response.status, text);
     const answer = parsed(text);
     if (isRecord(answer)) return answer;
     throw new Error("the webhook's answer is not a JSON object");
+  }
+}
+
+class WebhookTimeoutError extends Error {
+  constructor(cause: unknown) {
+    super("context deadline exceeded", { cause });
   }
 }
 
@@ -119,6 +133,12 @@ function parsed(text: string): unknown {
   } catch {
     return undefined;
   }
+}
+
+/** What metrics call a failure of a webhook. */
+export function resultOfFailure(error: unknown): "error" | "timeout" {
+  const late = error instanceof WebhookAnswerError ? error.status === 504 : error instanceof WebhookTimeoutError;
+  return late ? "timeout" : "error";
 }
 
 /** Failures that another attempt may not meet again. */

@@ -2,9 +2,11 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { FakeClock } from "@kube-ts/std/clock";
 import { silentLogger } from "@kube-ts/std/log";
+import { Registry } from "@kube-ts/std/metrics";
 import type { AuthorizationAttributes } from "../authorizer.ts";
 import { compileMatchConditions } from "./match-conditions.ts";
 import { WebhookAuthorizer, type WebhookAuthorizerOptions } from "./webhook-authorizer.ts";
+import { AuthorizationWebhookMetrics } from "./webhook-metrics.ts";
 
 const signal = new AbortController().signal;
 const attributes: AuthorizationAttributes & { readonly kind: "resource" } = {
@@ -22,6 +24,7 @@ const attributes: AuthorizationAttributes & { readonly kind: "resource" } = {
 function set(answer: () => object, options: Partial<WebhookAuthorizerOptions> = {}, conditions: string[] = []) {
   const asked: { readonly [field: string]: unknown }[] = [];
   const clock = new FakeClock(1_000);
+  const registry = new Registry();
   const webhook = {
     post: (review: object) => {
       asked.push(review as { readonly [field: string]: unknown });
@@ -42,10 +45,11 @@ function set(answer: () => object, options: Partial<WebhookAuthorizerOptions> = 
     matchConditions: compileMatchConditions(conditions, "", []),
     clock,
     log: silentLogger,
+    metrics: new AuthorizationWebhookMetrics(registry),
     ...options,
   });
   const ask = async (changes: object = {}) => authorizer.authorize({ ...attributes, ...changes }, signal);
-  return { asked, clock, ask, authorizer };
+  return { asked, clock, ask, authorizer, registry };
 }
 
 test("a webhook allows, denies, or leaves it to others", async () => {
@@ -54,7 +58,7 @@ test("a webhook allows, denies, or leaves it to others", async () => {
   assert.deepEqual(await set(() => ({ allowed: false })).ask(), { decision: "noOpinion", reason: "" });
   const both = await set(() => ({ allowed: true, denied: true })).ask();
   assert.equal(both.problem, "webhook subject access review returned both allow and deny response");
-  assert.equal(both.decision, "noOpinion");
+  assert.equal(both.decision, "deny");
 });
 
 test("a webhook is told everything there is to know", async () => {
@@ -156,4 +160,23 @@ test("rules cannot be listed", () => {
   const { incomplete, problems } = set(() => ({})).authorizer.rulesFor();
   assert.equal(incomplete, true);
   assert.deepEqual(problems, ["webhook authorizer does not support user rule resolution"]);
+});
+
+test("failures that leave the question to others and match conditions are counted", async () => {
+  const failing = set(
+    () => {
+      throw new Error("unreachable");
+    },
+    {},
+    ["request.user == 'alice'"],
+  );
+  await failing.ask();
+  await failing.ask({ user: { ...attributes.user, name: "bob" } });
+  const text = await failing.registry.metrics();
+  const counted = text.split("\n").filter((line) => /_total\{/.test(line));
+  assert.deepEqual(counted, [
+    'apiserver_authorization_webhook_evaluations_fail_open_total{name="hook",result="error"} 1',
+    'apiserver_authorization_match_condition_exclusions_total{type="Webhook",name="hook"} 1',
+  ]);
+  assert.match(text, /match_condition_evaluation_seconds_count\{type="Webhook",name="hook"\} 2/);
 });

@@ -8,8 +8,9 @@ import { LRUCache } from "lru-cache";
 import type { AuthorizationAttributes, AuthorizationDecision, Authorizer } from "../authorizer.ts";
 import type { RuleResolver, UserRules } from "../rule-resolver.ts";
 import { accessReviewSpec } from "./access-review-spec.ts";
-import { matchesConditions } from "./match-conditions.ts";
-import type { ReviewWebhook } from "./review-webhook.ts";
+import { type MatchOutcome, matchesConditions } from "./match-conditions.ts";
+import { type ReviewWebhook, resultOfFailure } from "./review-webhook.ts";
+import type { AuthorizationWebhookMetrics } from "./webhook-metrics.ts";
 
 const maxDecisions = 8192;
 /** What clients choose freely of a request, in characters; decisions on longer ones are not kept. */
@@ -28,6 +29,7 @@ export interface WebhookAuthorizerOptions {
   readonly matchConditions: readonly CelProgram[];
   readonly clock: Clock;
   readonly log: Logger;
+  readonly metrics: AuthorizationWebhookMetrics;
 }
 
 const noOpinion: AuthorizationDecision = { decision: "noOpinion", reason: "" };
@@ -53,11 +55,21 @@ export class WebhookAuthorizer implements Authorizer, RuleResolver {
     signal: AbortSignal,
   ): AuthorizationDecision | Promise<AuthorizationDecision> {
     const spec = accessReviewSpec(attributes);
-    const matched = matchesConditions(this.#options.matchConditions, spec);
+    const matched = this.#matches(spec);
     if ("error" in matched) return this.#failure(matched.error);
     if (!matched.matches) return noOpinion;
     const key = createHash("sha256").update(JSON.stringify(spec)).digest("base64");
     return this.#decisions.get(key) ?? this.#ask(key, spec, signal);
+  }
+
+  #matches(spec: SubjectAccessReviewSpec): MatchOutcome {
+    const { name, clock, metrics, matchConditions } = this.#options;
+    if (matchConditions.length === 0) return { matches: true };
+    const startedMs = clock.monotonicMs();
+    const outcome = matchesConditions(matchConditions, spec);
+    const shown = "error" in outcome ? "error" : outcome.matches ? "matched" : "excluded";
+    metrics.evaluated(name, shown, clock.monotonicMs() - startedMs);
+    return outcome;
   }
 
   rulesFor(): UserRules {
@@ -66,7 +78,7 @@ export class WebhookAuthorizer implements Authorizer, RuleResolver {
   }
 
   async #ask(key: string, spec: SubjectAccessReviewSpec, signal: AbortSignal): Promise<AuthorizationDecision> {
-    const { webhook, version, name, log, authorizedMs, unauthorizedMs } = this.#options;
+    const { webhook, version, name, log, metrics, failurePolicy, authorizedMs, unauthorizedMs } = this.#options;
     const { groups, ...others } = spec;
     const review = {
       kind: "SubjectAccessReview",
@@ -85,6 +97,7 @@ export class WebhookAuthorizer implements Authorizer, RuleResolver {
     } catch (error) {
       signal.throwIfAborted();
       log.warn("authorization webhook failed", { webhook: name, error });
+      if (failurePolicy === "NoOpinion") metrics.failedOpen(name, resultOfFailure(error));
       return this.#failure(error instanceof Error ? error.message : String(error));
     }
   }
@@ -94,11 +107,12 @@ export class WebhookAuthorizer implements Authorizer, RuleResolver {
   }
 }
 
-/** Throws an Error for an answer that contradicts itself. */
+/** An answer that contradicts itself denies. */
 function decisionOf({ allowed, denied, reason }: Readonly<Record<string, unknown>>): AuthorizationDecision {
   const why = typeof reason === "string" ? reason : "";
   if (denied === true && allowed === true) {
-    throw new Error("webhook subject access review returned both allow and deny response");
+    const problem = "webhook subject access review returned both allow and deny response";
+    return { decision: "deny", reason: why, problem };
   }
   if (denied === true) return { decision: "deny", reason: why };
   return { decision: allowed === true ? "allow" : "noOpinion", reason: why };
