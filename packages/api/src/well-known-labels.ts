@@ -46,6 +46,8 @@ export const revisionAnnotation = "deployment.kubernetes.io/revision";
 export const revisionHistoryAnnotation = "deployment.kubernetes.io/revision-history";
 export const desiredReplicasAnnotation = "deployment.kubernetes.io/desired-replicas";
 export const maxReplicasAnnotation = "deployment.kubernetes.io/max-replicas";
+/** The revision that clients of old want a deployment to go back to. */
+export const rollbackAnnotation = "deprecated.deployment.rollback.to";
 export const podDeletionCostAnnotation = "controller.kubernetes.io/pod-deletion-cost";
 export const changeCauseAnnotation = "kubernetes.io/change-cause";
 export const lastAppliedAnnotation = "kubectl.kubernetes.io/last-applied-configuration";

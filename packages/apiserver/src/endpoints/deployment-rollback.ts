@@ -3,17 +3,15 @@ import type { KubeObject } from "@kube-ts/api/object";
 import type { Status } from "@kube-ts/api/meta/v1";
 import { requiredField } from "@kube-ts/api/field-error";
 import { badRequest, invalid } from "@kube-ts/api/status-error";
+import { rollbackAnnotation } from "@kube-ts/api/well-known-labels";
 import { decodeBodyAs } from "./request-object.ts";
 import { sendObject } from "./respond.ts";
 import type { Subresource } from "./subresource.ts";
 import { parseWriteOptions } from "./write-options.ts";
 import { bindWrite } from "./write-request.ts";
 
-/**
- * `deployments/rollback` of a legacy version: asks the deployment controller to go back to an earlier revision.
- * `annotation` is where the stored object says so.
- */
-export function deploymentRollback(group: string, version: string, annotation: string): Subresource {
+/** `deployments/rollback` of a legacy version: asks the deployment controller to go back to an earlier revision. */
+export function deploymentRollback(group: string, version: string): Subresource {
   const kind = "DeploymentRollback";
   return {
     group,
@@ -30,7 +28,11 @@ export function deploymentRollback(group: string, version: string, annotation: s
       if (body.name !== info.name) throw badRequest("name in URL does not match name in DeploymentRollback object");
       const revision = String(body.rollbackTo?.revision ?? 0);
       const transform = (current: KubeObject): KubeObject => {
-        const annotations = { ...current.metadata.annotations, ...body.updatedAnnotations, [annotation]: revision };
+        const annotations = {
+          ...current.metadata.annotations,
+          ...body.updatedAnnotations,
+          [rollbackAnnotation]: revision,
+        };
         return { ...current, metadata: { ...current.metadata, annotations } };
       };
       const request = bindWrite(exchange, info, resource, admission, options.dryRun);

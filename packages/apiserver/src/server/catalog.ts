@@ -25,11 +25,7 @@ import { componentProbes } from "./component-probes.ts";
 import type { Authentication } from "./authentication.ts";
 import type { ServerEnvironment } from "./environment.ts";
 
-const rollbackAnnotation = "deprecated.deployment.rollback.to";
-const rollbacks = [
-  deploymentRollback("apps", "v1beta1", rollbackAnnotation),
-  deploymentRollback("extensions", "v1beta1", rollbackAnnotation),
-];
+const rollbacks = [deploymentRollback("apps", "v1beta1"), deploymentRollback("extensions", "v1beta1")];
 
 export interface CatalogParts {
   readonly registries: RegistrySet;

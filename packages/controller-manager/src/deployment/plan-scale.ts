@@ -1,5 +1,6 @@
 import type { Deployment, ReplicaSet } from "@kube-ts/api/apps/v1";
-import { byAge, maxReplicasAnnotation } from "./revision.ts";
+import { maxReplicasAnnotation } from "@kube-ts/api/well-known-labels";
+import { byAge } from "./revision.ts";
 import { availableIn, desiredReplicas, rolloutLimits, sizeOf, totalSize } from "./rollout-limits.ts";
 
 /** A replica set with the size it is to have. */

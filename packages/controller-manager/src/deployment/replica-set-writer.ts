@@ -4,17 +4,10 @@ import { nameOf, namespaceOf, uidOf } from "@kube-ts/api/object";
 import { controllerOf, controllerReference } from "@kube-ts/api/owner-references";
 import { deployments, replicaSets } from "@kube-ts/api/resource-types";
 import { isAlreadyExists, isNamespaceTerminating, isNotFound } from "@kube-ts/api/status-error";
+import { podTemplateHashLabel, revisionAnnotation } from "@kube-ts/api/well-known-labels";
 import type { ControllerContext } from "../framework/controller.ts";
 import { newReplicaSetSize } from "./plan-scale.ts";
-import {
-  findNewReplicaSet,
-  nextRevision,
-  replicaSetAnnotations,
-  revisionAnnotation,
-  revisionOf,
-  templateHash,
-  templateHashLabel,
-} from "./revision.ts";
+import { findNewReplicaSet, nextRevision, replicaSetAnnotations, revisionOf, templateHash } from "./revision.ts";
 import { sizeAnnotations, sizeOf } from "./rollout-limits.ts";
 
 /** What came of the attempt to create a replica set: it is there, or another object has its name. */
@@ -142,7 +135,7 @@ function newReplicaSet(
 ): ReplicaSet {
   const { spec } = deployment;
   const hash = templateHash(spec.template, collisionCount);
-  const labels = { ...spec.template.metadata?.labels, [templateHashLabel]: hash };
+  const labels = { ...spec.template.metadata?.labels, [podTemplateHashLabel]: hash };
   return {
     metadata: {
       name: `${nameOf(deployment)}-${hash}`,
@@ -154,7 +147,7 @@ function newReplicaSet(
     spec: {
       replicas: newReplicaSetSize(deployment, others, 0),
       minReadySeconds: spec.minReadySeconds ?? 0,
-      selector: { ...spec.selector, matchLabels: { ...spec.selector?.matchLabels, [templateHashLabel]: hash } },
+      selector: { ...spec.selector, matchLabels: { ...spec.selector?.matchLabels, [podTemplateHashLabel]: hash } },
       template: { ...spec.template, metadata: { ...spec.template.metadata, labels } },
     },
   };

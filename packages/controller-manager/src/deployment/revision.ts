@@ -2,18 +2,19 @@ import type { Deployment, ReplicaSet } from "@kube-ts/api/apps/v1";
 import type { PodTemplateSpec } from "@kube-ts/api/core/v1";
 import { semanticEqual } from "@kube-ts/api/deep-equal";
 import { timeMs } from "@kube-ts/api/rfc3339";
-
-export const revisionAnnotation = "deployment.kubernetes.io/revision";
-export const revisionHistoryAnnotation = "deployment.kubernetes.io/revision-history";
-export const desiredReplicasAnnotation = "deployment.kubernetes.io/desired-replicas";
-export const maxReplicasAnnotation = "deployment.kubernetes.io/max-replicas";
-export const templateHashLabel = "pod-template-hash";
-/** The revision to go back to, as clients of old ask for it. */
-export const rollbackAnnotation = "deprecated.deployment.rollback.to";
+import {
+  desiredReplicasAnnotation,
+  lastAppliedAnnotation,
+  maxReplicasAnnotation,
+  podTemplateHashLabel,
+  revisionAnnotation,
+  revisionHistoryAnnotation,
+  rollbackAnnotation,
+} from "@kube-ts/api/well-known-labels";
 
 /** Annotations of a deployment that its replica sets do not inherit. */
 export const ownAnnotations: ReadonlySet<string> = new Set([
-  "kubectl.kubernetes.io/last-applied-configuration",
+  lastAppliedAnnotation,
   revisionAnnotation,
   revisionHistoryAnnotation,
   desiredReplicasAnnotation,
@@ -46,7 +47,7 @@ export function byAge(a: ReplicaSet, b: ReplicaSet): number {
 
 /** The template without the label that tells replica sets apart. */
 export function comparableTemplate(template: PodTemplateSpec): PodTemplateSpec {
-  const { [templateHashLabel]: _hash, ...labels } = template.metadata?.labels ?? {};
+  const { [podTemplateHashLabel]: _hash, ...labels } = template.metadata?.labels ?? {};
   return { ...template, metadata: { ...template.metadata, labels } };
 }
 

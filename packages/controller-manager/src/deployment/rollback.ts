@@ -1,6 +1,7 @@
 import type { Deployment, ReplicaSet } from "@kube-ts/api/apps/v1";
 import { nameOf } from "@kube-ts/api/object";
-import { comparableTemplate, ownAnnotations, revisionOf, rollbackAnnotation, sameTemplate } from "./revision.ts";
+import { rollbackAnnotation } from "@kube-ts/api/well-known-labels";
+import { comparableTemplate, ownAnnotations, revisionOf, sameTemplate } from "./revision.ts";
 
 /** What comes of the wish for an earlier revision that `deployments/rollback` leaves on a deployment. */
 export interface Rollback {

@@ -1,6 +1,6 @@
 import type { Deployment, ReplicaSet } from "@kube-ts/api/apps/v1";
 import { scaledValue } from "@kube-ts/api/int-or-string";
-import { desiredReplicasAnnotation, maxReplicasAnnotation } from "./revision.ts";
+import { desiredReplicasAnnotation, maxReplicasAnnotation } from "@kube-ts/api/well-known-labels";
 
 /** How far a rolling update may go above and below the wanted number of pods. */
 export interface RolloutLimits {

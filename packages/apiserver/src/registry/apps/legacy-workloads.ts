@@ -5,12 +5,12 @@ import type { DaemonSet as LegacyDaemonSet, Deployment as LegacyDeployment } fro
 import type { LabelSelector } from "@kube-ts/api/meta/v1";
 import type { KubeObject } from "@kube-ts/api/object";
 import { controllerRevisions, daemonSets, deployments, replicaSets, statefulSets } from "@kube-ts/api/resource-types";
+import { rollbackAnnotation } from "@kube-ts/api/well-known-labels";
 import { legacyVersion, withAnnotation } from "../legacy-version.ts";
 import type { AlternateVersion } from "../resource-definition.ts";
 import { legacyScale } from "./legacy-scale.ts";
 
-/** Where conversion keeps what only legacy versions have a field for; upstream's controllers know the first. */
-const rollbackAnnotation = "deprecated.deployment.rollback.to";
+/** Where conversion keeps what only legacy versions have a field for. */
 const templateGenerationAnnotation = "deprecated.daemonset.template.generation";
 /** What stands for no limit where a version defaults to none. */
 const unlimited = 2 ** 31 - 1;
