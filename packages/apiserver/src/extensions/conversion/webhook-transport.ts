@@ -6,6 +6,7 @@ import { goQuote } from "@kube-ts/api/go-quote";
 import { services } from "@kube-ts/api/resource-types";
 import { refuseSwitch } from "@kube-ts/client/streaming/refuse-switch";
 import { withTimeout } from "@kube-ts/std/abort";
+import { jsonProblem } from "../../endpoints/json-problem.ts";
 import type { ObjectSource } from "../../registry/object-source.ts";
 
 /** What a webhook is allowed. */
@@ -211,13 +212,15 @@ async function readText(response: IncomingMessage, maxAnswerBytes: number): Prom
   return Buffer.concat(chunks).toString();
 }
 
+/** What is wrong with an answer that is no JSON is told without repeating it: it may hold a secret. */
 function parseAnswer(text: string): unknown {
+  let problem: string;
   try {
     return JSON.parse(text);
-  } catch (cause) {
-    const problem = cause instanceof Error ? cause.message : String(cause);
-    throw new Error(`couldn't get version/kind; json parse error: ${problem}`, { cause });
+  } catch (error) {
+    problem = jsonProblem(error as SyntaxError);
   }
+  throw new Error(`couldn't get version/kind; json parse error: ${problem}`);
 }
 
 /** What is said of an answer that is not a success: its own message where it is a Status. */
