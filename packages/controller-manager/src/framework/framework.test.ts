@@ -5,6 +5,7 @@ import type { KubeObject } from "@kube-ts/api/object";
 import { selectorFromSet } from "@kube-ts/api/selectors";
 import { planClaim } from "./adoption.ts";
 import type { Claim } from "./adoption.ts";
+import { controllers } from "../controllers.ts";
 import { selectControllers } from "./controller-selection.ts";
 import type { ControllerDefinition } from "./controller.ts";
 import { slowStart } from "./slow-start.ts";
@@ -66,6 +67,12 @@ describe("which controllers run", () => {
   for (const [selectors, expected] of cases) {
     test(selectors.join(",") || "none", () => assert.deepEqual(names(selectors), expected));
   }
+  test("the names of former times are taken", () => {
+    const selectors = ["*", "-resourcequota", "-pvc-protection"];
+    const left = new Set(selectControllers(controllers, selectors).map(({ name }) => name));
+    const gone = controllers.map(({ name }) => name).filter((name) => !left.has(name));
+    assert.deepEqual(gone, ["resourcequota-controller", "persistentvolumeclaim-protection-controller"]);
+  });
   test("one that does not exist is an error", () => {
     assert.throws(() => names(["*", "-z"]), { message: '"z" is not in the list of known controllers' });
   });
