@@ -14,6 +14,10 @@ import type {
   Service,
   ServiceAccount,
 } from "@kube-ts/api/core/v1";
+import type { HorizontalPodAutoscaler } from "@kube-ts/api/autoscaling/v2";
+import type { CertificateSigningRequest } from "@kube-ts/api/certificates/v1";
+import type { Ingress, IngressClass, IPAddress, NetworkPolicy, ServiceCIDR } from "@kube-ts/api/networking/v1";
+import type { StorageClass, VolumeAttributesClass } from "@kube-ts/api/storage/v1";
 import type { PodDisruptionBudget } from "@kube-ts/api/policy/v1";
 import type { EndpointSlice } from "@kube-ts/api/discovery/v1";
 import type { ClusterRole, ClusterRoleBinding, Role, RoleBinding } from "@kube-ts/api/rbac/v1";
@@ -25,6 +29,11 @@ import { type LocatedObject, metadataOf } from "../builder/object-reference.ts";
 import { recordAt } from "../builder/pod-template.ts";
 import type { JsonObject, Query } from "../session/api.ts";
 import type { Session } from "../session/session.ts";
+import { describeAutoscaler } from "./autoscaler.ts";
+import { describeSigningRequest } from "./certificate-request.ts";
+import { type BackendService, describeIngress, describeIngressClass, servicesOf } from "./ingress.ts";
+import { describeIpAddress, describeNetworkPolicy, describeServiceCidr } from "./network-policy.ts";
+import { describeAttributesClass, describeStorageClass } from "./storage-class.ts";
 import { describeValue, Description } from "./description.ts";
 import { readEvents, writeEvents } from "./events.ts";
 import { describeNode } from "./node.ts";
@@ -43,18 +52,35 @@ const withoutEvents: ReadonlySet<string> = new Set([
   "Namespace",
   "ResourceQuota",
   "LimitRange",
+  "NetworkPolicy",
   "Role",
   "ClusterRole",
   "RoleBinding",
   "ClusterRoleBinding",
 ]);
 
+/** Kinds of other groups may have the same names and other fields. */
+const builtInGroups: ReadonlySet<string> = new Set([
+  "",
+  "apps",
+  "autoscaling",
+  "batch",
+  "certificates.k8s.io",
+  "discovery.k8s.io",
+  "extensions",
+  "networking.k8s.io",
+  "policy",
+  "rbac.authorization.k8s.io",
+  "scheduling.k8s.io",
+  "storage.k8s.io",
+]);
+
 /** The long text about one object: by its kind where that is known, field by field otherwise. */
 export async function describeObject(session: Session, item: LocatedObject, showEvents: boolean): Promise<string> {
   const description = new Description();
   const { object, resource } = item;
-  const write = writers[resource.kind];
-  if (write && resource.group !== "events.k8s.io") await write(description, session, item);
+  const write = builtInGroups.has(resource.group) ? writers[resource.kind] : undefined;
+  if (write) await write(description, session, item);
   else describeGenerically(description, object);
   if (showEvents && !withoutEvents.has(resource.kind)) {
     writeEvents(description, await readEvents(await session.api(), resource.kind, object), session.clock.now());
@@ -143,6 +169,40 @@ const writers: Readonly<Record<string, Writer>> = {
   RoleBinding: (description, _session, { object }) => describeBinding(description, object as unknown as RoleBinding),
   ClusterRoleBinding: (description, _session, { object }) =>
     describeBinding(description, object as unknown as ClusterRoleBinding),
+  Ingress: async (description, session, { object, namespace }) => {
+    const ingress = object as unknown as Ingress;
+    const api = await session.api();
+    const root = `namespaces/${encodeURIComponent(namespace)}`;
+    const services = new Map<string, BackendService>();
+    for (const name of servicesOf(ingress)) {
+      try {
+        const path = `/api/v1/${root}/services/${encodeURIComponent(name)}`;
+        const service = (await api.json({ path })) as unknown as Service;
+        const slices = await listItems<EndpointSlice>(session, `/apis/discovery.k8s.io/v1/${root}/endpointslices`, {
+          labelSelector: `kubernetes.io/service-name=${name}`,
+        });
+        services.set(name, { service, slices });
+      } catch (error) {
+        services.set(name, { error: error instanceof Error ? error.message : String(error) });
+      }
+    }
+    describeIngress(description, ingress, services);
+  },
+  IngressClass: (description, _session, { object }) =>
+    describeIngressClass(description, object as unknown as IngressClass),
+  NetworkPolicy: (description, _session, { object }) =>
+    describeNetworkPolicy(description, object as unknown as NetworkPolicy),
+  ServiceCIDR: (description, _session, { object }) =>
+    describeServiceCidr(description, object as unknown as ServiceCIDR),
+  IPAddress: (description, _session, { object }) => describeIpAddress(description, object as unknown as IPAddress),
+  HorizontalPodAutoscaler: (description, _session, { object }) =>
+    describeAutoscaler(description, object as unknown as HorizontalPodAutoscaler),
+  StorageClass: (description, _session, { object }) =>
+    describeStorageClass(description, object as unknown as StorageClass),
+  VolumeAttributesClass: (description, _session, { object }) =>
+    describeAttributesClass(description, object as unknown as VolumeAttributesClass),
+  CertificateSigningRequest: (description, _session, { object }) =>
+    describeSigningRequest(description, object as unknown as CertificateSigningRequest),
   PriorityClass: (description, _session, { object }) =>
     describePriorityClass(description, object as unknown as PriorityClass),
   Namespace: async (description, session, { object, name }) => {

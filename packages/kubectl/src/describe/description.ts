@@ -82,7 +82,12 @@ const acronyms: ReadonlySet<string> = new Set(["API", "URL", "UID", "OSB", "GUID
 
 /** `clusterIP` → `Cluster IP`. */
 export function title(key: string): string {
-  const spaced = key.replace(/([a-z\d])([A-Z])/g, "$1 $2").replace(/([A-Z]+)([A-Z][a-z])/g, "$1 $2");
+  // Names with anything but letters and dashes in them are keys rather than fields.
+  if (/[^\p{L}-]/u.test(key)) return key;
+  const spaced = key
+    .replaceAll("-", " - ")
+    .replace(/([a-z\d])([A-Z])/g, "$1 $2")
+    .replace(/([A-Z]+)([A-Z][a-z])/g, "$1 $2");
   return spaced
     .split(" ")
     .map((word) =>

@@ -40,7 +40,7 @@ export function describeService(
   if (spec?.healthCheckNodePort) line(`HealthCheck NodePort:\t${spec.healthCheckNodePort}`);
 }
 
-function endpointsText(slices: readonly EndpointSlice[], portName: string): string {
+export function endpointsText(slices: readonly EndpointSlice[], portName: string): string {
   if (slices.length === 0) return "<none>";
   const all = slices.flatMap(({ ports, endpoints }) =>
     (ports ?? [])
