@@ -14,6 +14,7 @@ import { type KubeletServerOptions, startKubeletServer } from "./server/kubelet-
 import type { PodSource } from "./server/pod-source.ts";
 
 const relistLimitMs = 180_000;
+const systemLogDirectory = "/var/log";
 
 /** Serves the API server and monitoring until the signal aborts: on the secure port, and on the read-only port if there is one. */
 export async function serveNode(
@@ -47,7 +48,8 @@ export async function serveNode(
     healthChecks: [syncLoopCheck(parts)],
     configz: () => config.document,
     debuggingHandlers: server.debuggingHandlers,
-    runHandler: false,
+    systemLogDirectory: server.systemLogs ? systemLogDirectory : undefined,
+    checkpointHandler: true,
     streamIdleTimeoutMs: server.streamIdleTimeoutMs,
     clock,
     log,
@@ -63,7 +65,13 @@ const openToAll: Access = withoutAuthorization({
 });
 
 function serveReadOnly({ tls: _tls, ...options }: KubeletServerOptions, port: number) {
-  return startKubeletServer({ ...options, port, debuggingHandlers: false, access: openToAll });
+  return startKubeletServer({
+    ...options,
+    port,
+    debuggingHandlers: false,
+    checkpointHandler: false,
+    access: openToAll,
+  });
 }
 
 /** The pods as they are, with the status that was computed last. */

@@ -61,6 +61,8 @@ export interface ServerConfig {
   readonly authorizedTtlMs: number;
   readonly unauthorizedTtlMs: number;
   readonly debuggingHandlers: boolean;
+  /** Whether the node's own log files are served. */
+  readonly systemLogs: boolean;
   readonly streamIdleTimeoutMs: number;
 }
 
@@ -256,6 +258,7 @@ function serverConfig(configuration: KubeletConfiguration, check: Check): Server
     authorizedTtlMs: authorization.webhook?.cacheAuthorizedTTL || 300_000,
     unauthorizedTtlMs: authorization.webhook?.cacheUnauthorizedTTL || 30_000,
     debuggingHandlers: configuration.enableDebuggingHandlers ?? true,
+    systemLogs: configuration.enableSystemLogHandler ?? true,
     streamIdleTimeoutMs: configuration.streamingConnectionIdleTimeout || 14_400_000,
   };
 }

@@ -53,7 +53,6 @@ const supportedValues: { readonly [K in keyof KubeletConfiguration]?: readonly u
   defaultPodSysctls: [],
   volumePluginDir: ["/usr/libexec/kubernetes/kubelet-plugins/volume/exec/"],
   kernelMemcgNotification: [false],
-  enableSystemLogHandler: [false],
   enableSystemLogQuery: [false],
   shutdownGracePeriod: [],
   shutdownGracePeriodCriticalPods: [],

@@ -26,6 +26,7 @@ const config: ServerConfig = {
   authorizedTtlMs: 300_000,
   unauthorizedTtlMs: 30_000,
   debuggingHandlers: true,
+  systemLogs: true,
   streamIdleTimeoutMs: 1,
 };
 const asked = (authorization?: string) => ({ headers: authorization ? { authorization } : {} }) as IncomingMessage;

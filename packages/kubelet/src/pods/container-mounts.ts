@@ -77,7 +77,7 @@ export class ContainerMounts {
     return {
       containerPath: mount.mountPath.startsWith("/") ? mount.mountPath : `/${mount.mountPath}`,
       hostPath,
-      readOnly: mount.readOnly ?? false,
+      readOnly: (mount.readOnly ?? false) || isWrittenByKubelet(pod, mount.name),
       ...(mount.recursiveReadOnly === "Enabled" ? { recursiveReadOnly: true } : {}),
       propagation: propagationOf(mount),
       selinuxRelabel: true,
@@ -135,4 +135,10 @@ async function writeInPlace(path: string, content: string): Promise<void> {
   }
   await writeFile(`${path}.new`, content, { mode: 0o644 });
   await rename(`${path}.new`, path);
+}
+
+/** Files that the kubelet writes anew now and then: a container that could replace them would decide where it writes. */
+function isWrittenByKubelet(pod: Pod, volumeName: string): boolean {
+  const volume = pod.spec.volumes?.find(({ name }) => name === volumeName);
+  return Boolean(volume?.configMap ?? volume?.secret ?? volume?.downwardAPI ?? volume?.projected);
 }

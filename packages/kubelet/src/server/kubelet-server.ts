@@ -41,8 +41,10 @@ export interface KubeletServerOptions {
   configz(): unknown;
   /** Whether logs, exec, attach, port forwarding and what else reaches into pods is served. */
   readonly debuggingHandlers: boolean;
-  /** Whether `/run` executes commands; off unless somebody still needs it. */
-  readonly runHandler: boolean;
+  /** What `/logs/` shows; undefined for nothing. */
+  readonly systemLogDirectory: string | undefined;
+  /** Whether `/checkpoint` is there, which wants to know who asks. */
+  readonly checkpointHandler: boolean;
   readonly streamIdleTimeoutMs: number;
   readonly clock: Clock;
   readonly log: Logger;

@@ -5,30 +5,22 @@ import { reportHealth, pingCheck } from "@kube-ts/std/health";
 import { checkAccess } from "./access.ts";
 import { cpuAndMemoryOf } from "./cpu-and-memory.ts";
 import { loggedContainer, sendLogs } from "./container-logs.ts";
+import { type Exchange, type Handler, sendText } from "./exchange.ts";
 import type { KubeletServerOptions } from "./kubelet-server.ts";
 import { parseLogRequest } from "./log-request.ts";
 import { cadvisorMetrics } from "./metrics/cadvisor-metrics.ts";
 import { exposition, expositionContentType } from "./metrics/exposition.ts";
 import { resourceMetrics } from "./metrics/resource-metrics.ts";
-import { RequestError, findPod, runningContainer } from "./pod-source.ts";
+import { checkpointContainer, runCommand } from "./container-actions.ts";
+import { sendNodeLog } from "./node-logs.ts";
+import { RequestError } from "./pod-source.ts";
 import { pathSegments, requestTarget } from "./request-target.ts";
 import type { RequestTarget } from "./request-target.ts";
 import { runningPods } from "./running-pods.ts";
 
-/** Answers one path; what it throws becomes the response. */
-type Handler = (exchange: Exchange) => Promise<void>;
-
-interface Exchange {
-  readonly request: IncomingMessage;
-  readonly response: ServerResponse;
-  readonly target: RequestTarget;
-  readonly signal: AbortSignal;
-}
-
 const requestTimeoutMs = 60_000;
-const runTimeoutMs = 120_000;
-/** Paths that reach into pods; off with the debugging handlers. */
-const debugging = ["run", "exec", "attach", "portForward", "containerLogs", "runningpods", "configz"];
+/** Paths that reach into pods or the node; off with the debugging handlers. */
+const debugging = ["run", "exec", "attach", "portForward", "containerLogs", "runningpods", "configz", "logs", "debug"];
 
 /** The server's plain requests. The signal aborts when the server stops. */
 export function createRoutes(options: KubeletServerOptions, stop: AbortSignal): Express {
@@ -77,11 +69,15 @@ function route(options: KubeletServerOptions, request: IncomingMessage, { path }
   }
   const run = pathSegments(path, "run");
   if (run) return runCommand(options, request, run);
+  const checkpoint = options.checkpointHandler ? pathSegments(path, "checkpoint") : undefined;
+  if (checkpoint) return checkpointContainer(options, request, checkpoint);
   if (request.method !== "GET" && request.method !== "HEAD" && path !== "/stats/summary") {
     throw new RequestError(405, "405: Method Not Allowed");
   }
   const logs = pathSegments(path, "containerLogs");
   if (logs) return containerLogs(options, logs);
+  const systemLogs = pathSegments(path, "logs");
+  if (systemLogs) return nodeLogs(options, systemLogs);
   const health = /^\/healthz(?:\/(.+))?$/.exec(path);
   if (health) return healthz(options, health[1]);
   const handler = exactRoutes[path];
@@ -146,21 +142,12 @@ function containerLogs({ pods, runtime, clock }: KubeletServerOptions, segments:
   };
 }
 
-/** The older way to execute a command: its output is the response. */
-function runCommand(options: KubeletServerOptions, request: IncomingMessage, segments: readonly string[]): Handler {
-  if (!options.runHandler) throw new RequestError(405, "Debug endpoints are disabled.");
-  if (request.method !== "POST") throw new RequestError(405, "405: Method Not Allowed");
-  const [namespace, name, ...rest] = segments;
-  const container = rest.at(-1);
-  if (!namespace || !name || !container || rest.length > 2) throw new RequestError(404, "404 page not found");
-  return async ({ response, target, signal }) => {
-    const command = (target.query.get("cmd") ?? "").split(" ").filter((part) => part !== "");
-    if (command.length === 0) throw new RequestError(400, "you must specify the command");
-    const pod = findPod(options.pods, namespace, name, rest.length === 2 ? rest[0] : undefined);
-    const id = await runningContainer(options.runtime, pod, container, signal);
-    const { stdout, stderr } = await options.runtime.execSync(id, command, runTimeoutMs, signal);
-    sendText(response, 200, Buffer.concat([stdout, stderr]).toString("utf8"));
-  };
+/** The node's own log files, as a file server shows them. */
+function nodeLogs({ systemLogDirectory }: KubeletServerOptions, segments: readonly string[]): Handler {
+  if (systemLogDirectory === undefined) throw new RequestError(405, "logs endpoint is disabled.");
+  // Without its slash it is not below the directory.
+  if (segments.length === 0) throw new RequestError(404, "404 page not found");
+  return ({ response, signal }) => sendNodeLog(systemLogDirectory, segments, response, signal);
 }
 
 function sendPods(response: ServerResponse, items: readonly unknown[]): void {
@@ -169,20 +156,6 @@ function sendPods(response: ServerResponse, items: readonly unknown[]): void {
 
 function sendJson(response: ServerResponse, value: unknown): void {
   sendText(response, 200, JSON.stringify(value), "application/json");
-}
-
-function sendText(
-  response: ServerResponse,
-  status: number,
-  body: string,
-  contentType = "text/plain; charset=utf-8",
-): void {
-  response.writeHead(status, {
-    "Content-Type": contentType,
-    "Content-Length": Buffer.byteLength(body),
-    "X-Content-Type-Options": "nosniff",
-  });
-  response.end(response.req.method === "HEAD" ? undefined : body);
 }
 
 function messageOf(error: unknown): string {

@@ -1,12 +1,17 @@
-import { type FileHandle, lstat, mkdir, open, realpath, rm, rmdir, stat, writeFile } from "node:fs/promises";
-import { constants } from "node:fs";
-import { dirname, join, relative } from "node:path";
+import { type FileHandle, chmod, lstat, mkdir, realpath, rm, rmdir, stat, writeFile } from "node:fs/promises";
+import { dirname } from "node:path";
 import type { Mounts } from "./mounts.ts";
 import { isMountPoint } from "./mounts.ts";
-
-/** Opens the file itself and gives no access to it; Node has no name for the flag. */
-const openPath = 0o10000000;
-const noFollowDirectory = constants.O_RDONLY | constants.O_DIRECTORY | constants.O_NOFOLLOW;
+import {
+  type HeldPath,
+  OutsideError,
+  entry,
+  hasCode,
+  openAsPath,
+  openDirectory,
+  resolveBeneath,
+  walkFrom,
+} from "./open-beneath.ts";
 
 /**
  * Mounts what lies at `subPath` in a volume over `target`, so that no link that a container puts into the volume, then
@@ -32,67 +37,47 @@ export async function bindSubPath(
   await mkdir(dirname(target), { recursive: true, mode: 0o750 });
   if (info.isDirectory()) await mkdir(target, { recursive: true, mode: 0o750 });
   else await writeFile(target, "", { flag: "a", mode: 0o640 });
+  // The descriptor, not the name: the name may be somebody else's by now.
   await mounts.bind(`/proc/${process.pid}/fd/${held.handle.fd}`, target, signal);
 }
 
-interface HeldPath extends AsyncDisposable {
-  readonly handle: FileHandle;
-}
-
-/** Opens the path inside the volume, step by step from the volume's own directory, following no link. */
+/**
+ * Opens the path inside the volume, following no link while it does. Directories that are missing are made with the
+ * volume's own mode, so that whoever may write to the volume may write to them.
+ */
 export async function openSubPath(volume: string, subPath: string): Promise<HeldPath> {
   const root = await realpath(volume);
-  const resolved = await resolveInside(root, subPath);
-  const parts = relative(root, resolved)
-    .split("/")
-    .filter((part) => part !== "");
-  if (parts.includes("..")) throw outside(subPath, volume);
-  // Links were resolved above; should one appear meanwhile, the walk below fails on it.
-  let handle = await open(root, noFollowDirectory);
+  const parts = await resolveBeneath(root, subPath).catch((error: unknown) => {
+    throw error instanceof OutsideError
+      ? new Error(`subpath "${subPath}" not within volume path "${volume}"`, { cause: error })
+      : error;
+  });
+  const { mode } = await stat(root);
+  const orMade = (openIt: typeof openDirectory) => (parent: FileHandle, name: string) =>
+    openIt(parent, name).catch(async (error: unknown) => {
+      if (!hasCode(error, "ENOENT")) throw error;
+      return make(parent, name, mode & 0o2777);
+    });
+  return walkFrom(root, parts, orMade(openNoLink), orMade(openDirectory));
+}
+
+/** Fails when somebody else was quicker: what is there then may be a link. */
+async function make(parent: FileHandle, name: string, mode: number): Promise<FileHandle> {
+  await mkdir(entry(parent, name), { mode: 0o750 });
+  const handle = await openDirectory(parent, name);
   try {
-    for (const [index, part] of parts.entries()) {
-      const next = await step(handle, part, index === parts.length - 1);
-      await handle.close();
-      handle = next;
-    }
+    // Past the umask, and with the bit that hands the group on.
+    await chmod(`/proc/self/fd/${handle.fd}`, mode);
+    return handle;
   } catch (error) {
     await handle.close();
     throw error;
   }
-  return { handle, [Symbol.asyncDispose]: () => handle.close() };
 }
 
-async function step(parent: FileHandle, name: string, last: boolean): Promise<FileHandle> {
-  const path = `/proc/self/fd/${parent.fd}/${name}`;
-  const flags = last ? openPath | constants.O_NOFOLLOW : noFollowDirectory;
-  const handle = await open(path, flags).catch(async (error: unknown) => {
-    if ((error as { code?: unknown }).code !== "ENOENT") throw error;
-    await mkdir(path, { mode: 0o750 });
-    return open(path, flags);
-  });
-  if (last && (await handle.stat()).isSymbolicLink()) {
-    await handle.close();
-    throw new Error(`subpath component ${name} is a symbolic link`);
-  }
-  return handle;
-}
-
-/** The real path as far as it exists, which must stay inside the volume, and the rest as written. */
-async function resolveInside(root: string, subPath: string): Promise<string> {
-  const missing: string[] = [];
-  for (let path = join(root, subPath); ; path = dirname(path)) {
-    const real = await realpath(path).catch((error: unknown) => {
-      if ((error as { code?: unknown }).code !== "ENOENT") throw error;
-      return undefined;
-    });
-    if (real !== undefined) {
-      if (real !== root && !real.startsWith(`${root}/`)) throw outside(subPath, root);
-      return join(real, ...missing);
-    }
-    missing.unshift(path.slice(path.lastIndexOf("/") + 1));
-  }
-}
-
-function outside(subPath: string, volume: string): Error {
-  return new Error(`subpath "${subPath}" not within volume path "${volume}"`);
+async function openNoLink(parent: FileHandle, name: string): Promise<FileHandle> {
+  const handle = await openAsPath(parent, name);
+  if (!(await handle.stat()).isSymbolicLink()) return handle;
+  await handle.close();
+  throw new Error(`subpath component ${name} is a symbolic link`);
 }
