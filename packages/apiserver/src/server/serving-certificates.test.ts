@@ -48,6 +48,13 @@ suite("serving certificates", () => {
     assert.deepEqual(readdirSync(join(directory, "once")).sort(), ["apiserver.crt", "apiserver.key"]);
   });
 
+  test("are those of whoever comes first, for all who come at once", async () => {
+    const pairs = await Promise.all(Array.from({ length: 8 }, () => made("race")));
+    for (const pair of pairs) assert.deepEqual(pair, pairs[0]);
+    assert.deepEqual(await readKeyPair(filesIn("race")), pairs[0]);
+    assert.deepEqual(readdirSync(join(directory, "race")).sort(), ["apiserver.crt", "apiserver.key"]);
+  });
+
   test("are kept in memory where there is no directory", async () => {
     const pair = await defaultKeyPair({ source: "memory" }, config, systemClock);
     assert.ok(new X509Certificate(pair.cert));

@@ -1,5 +1,5 @@
-import { X509Certificate } from "node:crypto";
-import { link, mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { X509Certificate, randomUUID } from "node:crypto";
+import { link, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { createSecureContext } from "node:tls";
 import type { Clock } from "@kube-ts/std/clock";
@@ -79,13 +79,13 @@ const pollMs = 50;
  */
 async function storedPair(files: CertificateFiles, { cert, key }: KeyPair, clock: Clock): Promise<KeyPair> {
   await mkdir(dirname(files.certFile), { recursive: true, mode: 0o755 });
-  const own = { certFile: `${files.certFile}.${process.pid}`, keyFile: `${files.keyFile}.${process.pid}` };
-  await writeFile(own.keyFile, key, { mode: 0o600 });
-  await writeFile(own.certFile, cert, { mode: 0o644 });
+  const suffix = randomUUID();
+  const own = { certFile: `${files.certFile}.${suffix}`, keyFile: `${files.keyFile}.${suffix}` };
   try {
-    await rm(files.certFile, { force: true });
+    await writeFile(own.keyFile, key, { mode: 0o600 });
+    await writeFile(own.certFile, cert, { mode: 0o644 });
     await link(own.keyFile, files.keyFile);
-    await link(own.certFile, files.certFile);
+    await rename(own.certFile, files.certFile);
     return { cert, key };
   } catch (error) {
     if ((error as { code?: unknown }).code !== "EEXIST") throw error;
@@ -96,12 +96,17 @@ async function storedPair(files: CertificateFiles, { cert, key }: KeyPair, clock
   }
 }
 
+/** What another process is about to write; its certificate may still be one of former times. */
 async function pairOfOther(files: CertificateFiles, clock: Clock): Promise<KeyPair> {
   const endMs = clock.monotonicMs() + otherWriterMs;
   for (;;) {
-    const pair = await existingPair(files);
+    const isLast = clock.monotonicMs() > endMs;
+    const pair = await existingPair(files).catch((error: unknown) => {
+      if (isLast) throw error;
+      return undefined;
+    });
     if (pair) return pair;
-    if (clock.monotonicMs() > endMs) throw new Error(`there is a key ${files.keyFile}, but no ${files.certFile}`);
+    if (isLast) throw new Error(`there is a key ${files.keyFile}, but no ${files.certFile}`);
     await clock.sleep(pollMs, new AbortController().signal);
   }
 }
