@@ -60,6 +60,7 @@ export class EtcdStore implements Store {
     this.#hub = new WatchHub({
       endpoints: this.#endpoints,
       currentRevision: (signal) => this.currentRevision(signal),
+      writtenAt: (key, revision, signal) => this.#writtenAt(key, revision, signal),
       clock,
       random: options.random ?? systemRandom,
       log: options.log ?? silentLogger,
@@ -159,6 +160,11 @@ export class EtcdStore implements Store {
   #lease(ttlSeconds: number, signal: AbortSignal): Promise<bigint> {
     signal.throwIfAborted();
     return abortable(this.#leases.lease(ttlSeconds), signal);
+  }
+
+  async #writtenAt(key: string, revision: Revision, signal: AbortSignal): Promise<Revision | undefined> {
+    const range = { key: Buffer.from(key), limit: 1, keysOnly: true, revision };
+    return (await this.kv.range(range, signal)).values[0]?.modRevision;
   }
 
   async #readRevision(signal = this.#closing.signal): Promise<Revision> {

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { rm } from "node:fs/promises";
 import { describe, it } from "node:test";
 import { Etcd3 } from "etcd3";
 import { systemClock } from "@kube-ts/std/clock";
@@ -74,6 +75,67 @@ describe("etcd in trouble", () => {
     assert.ok(revision < start);
     await eventually("the cache shows the new state", () => harness.cache.get("default/new") !== undefined);
     assert.equal(harness.cache.snapshot().count(undefined), 1);
+  });
+
+  it("starts over when etcd was restored, also when it has as many revisions as before by then", async () => {
+    await using etcd = await EtcdProcess.start();
+    await using other = await EtcdProcess.start();
+    await using store = new EtcdStore({ endpoints: [etcd.endpoint] });
+    await using harness = new CacheHarness(store);
+    const before = await harness.put("default", "before");
+    await etcd.kill();
+    await other.kill();
+    const backup = await etcd.backUp();
+    await etcd.restart();
+    await harness.put("default", "lost");
+    const start = await harness.current();
+    const sink = new RecordingSink();
+    harness.cache.watch(start, sink);
+    await etcd.kill();
+
+    // Goes on from the backup out of the store's sight.
+    await other.restore(backup);
+    await other.restart();
+    await using elsewhere = new EtcdStore({ endpoints: [other.endpoint] });
+    for (let index = 0; index < 5; index += 1) await createKey(elsewhere, `${harness.prefix}default/new-${index}`);
+    assert.ok((await elsewhere.currentRevision(signal())) > start && before < start);
+    await other.kill();
+    const advanced = await other.backUp();
+    await etcd.restore(advanced);
+    await etcd.restart();
+    for (const directory of [backup, advanced]) await rm(directory, { recursive: true });
+
+    await eventually("the watcher is told to list again", () => sink.ended === "expired");
+    assert.deepEqual(sink.events, [], "an event of another history");
+    await eventually("the cache is filled again", () => harness.cache.ready);
+    await harness.current();
+    const keys = [...harness.cache.snapshot().scan(undefined, undefined)].map(({ key }) => key);
+    const expected = ["before", ...Array.from({ length: 5 }, (_, index) => `new-${index}`)];
+    assert.deepEqual(
+      keys,
+      expected.map((name) => `default/${name}`),
+    );
+  });
+
+  it("leaves a member that hangs, with its watch", async () => {
+    const members = await EtcdProcess.startCluster(3);
+    try {
+      await using store = new EtcdStore({
+        endpoints: members.map(({ endpoint }) => endpoint),
+        requestTimeoutMs: 3_000,
+      });
+      await using harness = new CacheHarness(store);
+      await harness.put("default", "before");
+      await harness.current();
+      members[0]?.pause();
+      await store.currentRevision(signal());
+      const changed = await harness.put("default", "after");
+      await harness.cache.waitFor(changed, AbortSignal.timeout(10_000));
+      assert.ok(harness.cache.get("default/after"));
+    } finally {
+      members[0]?.resume();
+      await Promise.all(members.map((member) => member[Symbol.asyncDispose]()));
+    }
   });
 
   it("tells when etcd is out of space, and still reads and deletes", async () => {

@@ -15,6 +15,8 @@ import type { WatchEvent, WatchResponse } from "./messages.ts";
 export interface StreamDependencies {
   readonly endpoints: EtcdEndpoints;
   readonly currentRevision: (signal: AbortSignal) => Promise<Revision>;
+  /** The revision of the write that the key's state at the revision is of; undefined where it did not exist then. */
+  readonly writtenAt: (key: string, revision: Revision, signal: AbortSignal) => Promise<Revision | undefined>;
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Logger;
@@ -34,6 +36,8 @@ export class KeyspaceStream implements FeedSource {
   readonly #dependencies: StreamDependencies;
   readonly #afterDispatch: () => void;
   #revision: Revision;
+  /** The last event handed out, without its bytes. */
+  #last: Pick<StoreEvent, "type" | "key" | "revision"> | undefined;
   #fragments: WatchEvent[] = [];
   #clusterId: bigint | undefined;
   #failedAttempts = 0;
@@ -91,6 +95,13 @@ export class KeyspaceStream implements FeedSource {
       reject(new StoreError("unavailable", "etcd did not confirm a watch in time")),
     );
     signal.addEventListener("abort", () => resolve(), { once: true });
+    let isChecked = false;
+    const held: WatchResponse[] = [];
+    const check = async (created: WatchResponse) => {
+      await this.#created(created, signal);
+      isChecked = true;
+      for (const response of held.splice(0)) this.#take(response);
+    };
     stream.on("error", reject);
     stream.on("end", () => reject(new StoreError("unavailable", "etcd ended a watch")));
     stream.on("data", (message) => {
@@ -99,9 +110,10 @@ export class KeyspaceStream implements FeedSource {
         const response = decodeWatch(message);
         if (response.created) {
           timeout[Symbol.dispose]();
-          this.#created(response, signal).catch(reject);
+          check(response).catch(reject);
         }
-        this.#take(response);
+        if (isChecked || response.canceled) this.#take(response);
+        else held.push(response);
       } catch (error) {
         reject(error);
       }
@@ -118,9 +130,26 @@ export class KeyspaceStream implements FeedSource {
     if (response.clusterId !== this.#clusterId) {
       throw new StoreError("compacted", "etcd is another cluster than before");
     }
-    if (response.revision >= this.#revision) return;
-    const current = await this.#dependencies.currentRevision(signal);
-    if (current < this.#revision) throw new StoreError("compacted", "etcd was restored to an earlier state");
+    if (response.revision < this.#revision) {
+      const current = await this.#dependencies.currentRevision(signal);
+      if (current < this.#revision) throw restored();
+    }
+    if (this.#last && !(await this.#isInHistory(this.#last, signal))) throw restored();
+  }
+
+  /** Whether etcd still has the event: after a restore, other writes may have got the same revisions by now. */
+  async #isInHistory(
+    { key, revision, type }: Pick<StoreEvent, "type" | "key" | "revision">,
+    signal: AbortSignal,
+  ): Promise<boolean> {
+    try {
+      const writtenAt = await this.#dependencies.writtenAt(key, revision, signal);
+      return type === "put" ? writtenAt === revision : writtenAt === undefined;
+    } catch (error) {
+      // What etcd has forgotten cannot be compared; the watch goes on from there, or is told that it cannot.
+      if (error instanceof StoreError && error.code === "compacted") return true;
+      throw error;
+    }
   }
 
   #take(response: WatchResponse): void {
@@ -144,9 +173,14 @@ export class KeyspaceStream implements FeedSource {
     const last = fresh.at(-1);
     if (!last) return;
     this.feeds.dispatch(fresh, last.revision);
+    this.#last = { type: last.type, key: last.key, revision: last.revision };
     this.#revision = last.revision;
     this.#afterDispatch();
   }
+}
+
+function restored(): StoreError {
+  return new StoreError("compacted", "etcd was restored to an earlier state");
 }
 
 function toStoreEvent({ type, kv }: WatchEvent): StoreEvent {
