@@ -14,6 +14,7 @@ import type { Controller, ControllerContext, ControllerDefinition } from "../fra
 import { discover } from "../framework/discovery.ts";
 import { controllerQueue } from "../framework/reconciler.ts";
 import { startSingleInformer } from "../framework/single-informer.ts";
+import { ChargeGuard, lowers } from "./charge-guard.ts";
 import { CountedResources, type CountedResourcesParts } from "./counted-resources.ts";
 import { type Counted, countedResource, lacksUsage, planQuotaStatus, sameAmounts } from "./plan.ts";
 
@@ -41,6 +42,7 @@ export class ResourceQuotaController implements Controller {
   readonly #urgent: WorkQueue<ObjectKey>;
   /** Objects of caches are never changed in place. */
   readonly #usages = new WeakMap<KubeObject, ReadonlyMap<string, Quantity>>();
+  readonly #charges = new ChargeGuard();
   #tasks: TaskGroup | undefined;
 
   constructor(context: ControllerContext, watching?: Watching) {
@@ -86,9 +88,13 @@ export class ResourceQuotaController implements Controller {
     this.#quotas.subscribe({
       added: (quota) => this.#quotaChanged(quota),
       updated: (old, quota) => {
+        if (lowers(quota.status?.used, old.status?.used)) this.#charges.charged(keyOf(quota), this.#nowMs);
         if (!sameAmounts(old.spec.hard, quota.spec.hard)) this.#quotaChanged(quota);
       },
-      deleted: () => this.#watchWhatIsLimited(),
+      deleted: (quota) => {
+        this.#charges.forget(keyOf(quota));
+        this.#watchWhatIsLimited();
+      },
     });
     for (const [type, informer] of this.#measured) {
       informer.subscribe({
@@ -99,6 +105,10 @@ export class ResourceQuotaController implements Controller {
         },
       });
     }
+  }
+
+  get #nowMs(): number {
+    return this.#context.clock.monotonicMs();
   }
 
   #recounting(type: GroupResource) {
@@ -154,6 +164,11 @@ export class ResourceQuotaController implements Controller {
       this.#usageOf(type, object),
     );
     if (!status) return;
+    const delayMs = lowers(quota.status?.used, status.used) ? this.#charges.delayMs(key, this.#nowMs) : 0;
+    if (delayMs > 0) {
+      this.#queue.addAfter(key, delayMs);
+      return;
+    }
     try {
       await this.#context.client.resource(resourceQuotas).updateStatus({ ...quota, status }, { signal });
     } catch (error) {

@@ -167,6 +167,32 @@ describe("quotas", () => {
     assert.equal(cluster.writes, writes, "nothing is written without a reason");
   });
 
+  test("keep a charge until its object can be seen, for some seconds at most", async () => {
+    const bench = new Bench();
+    const { cluster } = bench;
+    cluster.create(pods, pod("a"));
+    cluster.create(resourceQuotas, quota({ pods: "9" }));
+    await using _controllers = await bench.start();
+    await cluster.clock.advance(10_000);
+    const charge = (amount: string) => cluster.change(resourceQuotas, "q", { status: { used: { pods: amount } } });
+    charge("2");
+    cluster.remove(pods, "a");
+    await cluster.clock.advance(900);
+    assert.deepEqual(bench.used, { pods: "2" }, "the pod that was charged for may still come");
+    await cluster.clock.advance(200);
+    assert.deepEqual(bench.used, { pods: "0" });
+    cluster.create(pods, pod("b"));
+    await cluster.clock.advance(6_000);
+    cluster.remove(pods, "b");
+    const seen: (string | undefined)[] = [];
+    for (let amount = 2; amount < 30; amount += 1) {
+      charge(String(amount));
+      await cluster.clock.advance(500);
+      seen.push(bench.used["pods"]);
+    }
+    assert.ok(seen.indexOf("0") > 15, `not at once, and not never: ${seen.join()}`);
+  });
+
   test("are counted again somewhat after an object was made", async () => {
     const bench = new Bench();
     bench.cluster.create(resourceQuotas, quota({ pods: "5" }));
