@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { chmod, chown, mkdir, mkdtemp, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
@@ -34,12 +34,18 @@ test("a file below a volume is mounted, once, and anew when it was replaced", as
   assert.equal(await readFile(target, "utf8"), "two");
 });
 
-test("a directory below a volume is mounted, and made when it is missing", async () => {
+test("a directory below a volume is mounted, and made with the volume's mode when it is missing", async () => {
   await using dir = await scratch();
   const volume = join(dir.path, "volume");
   const target = join(dir.path, "target/1");
   await mkdir(volume);
+  await chown(volume, 0, 4321);
+  await chmod(volume, 0o2777);
   await bindSubPath(systemMounts, volume, "made/here", target, signal);
+  for (const made of ["made", "made/here"]) {
+    const { mode, gid } = await stat(join(volume, made));
+    assert.deepEqual([mode & 0o7777, gid], [0o2777, 4321], made);
+  }
   await writeFile(join(target, "file"), "x");
   assert.equal(await readFile(join(volume, "made/here/file"), "utf8"), "x");
 });
