@@ -77,6 +77,9 @@ const refusals: readonly [keyof typeof read, readonly string[], string | RegExp]
   ["requests", ["--max-requests-inflight=-1"], "--max-requests-inflight can not be negative value"],
   ["requests", ["--goaway-chance=0.1"], "--goaway-chance can not be less than 0 or greater than 0.02"],
   ["etcd", [], "--etcd-servers must be specified"],
+  ["etcd", ["--etcd-servers=127.0.0.1:2379"], '--etcd-servers: "127.0.0.1:2379" is not an http or https URL'],
+  ["etcd", [etcd, "--etcd-servers-overrides=/events#x"], '--etcd-servers-overrides: "x" is not an http or https URL'],
+  ["etcd", [etcd, "--etcd-prefix=/"], "--etcd-prefix must not be empty"],
   ["etcd", [etcd, "--etcd-certfile=a"], "--etcd-certfile and --etcd-keyfile must be given together"],
   ["etcd", [etcd, "--etcd-servers-overrides=events#http://x"], overrides],
   ["etcd", [etcd, "--etcd-servers-overrides=/events/http://x"], overrides],
@@ -192,6 +195,12 @@ suite("flags that are taken", () => {
     for (const origin of ["https://xapp.example", "https://b.x"]) assert.equal(allowsOrigin?.(origin), false, origin);
     assert.equal(strictTransport, "max-age=1; preload");
     assert.deepEqual(await read.browsers(), { allowsOrigin: undefined, strictTransport: undefined });
+  });
+
+  test("the prefix of keys, however it is written", async () => {
+    for (const text of ["registry/a", "/registry//a/"]) {
+      assert.equal((await read.etcd(etcd, `--etcd-prefix=${text}`)).prefix, "/registry/a");
+    }
   });
 
   test("etcd for single resources", async () => {

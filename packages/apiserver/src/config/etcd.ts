@@ -65,7 +65,8 @@ export interface EtcdConfig {
   readonly endpoints: readonly string[];
   /** Resources that are kept elsewhere. */
   readonly overrides: readonly EtcdOverride[];
-  readonly tls: { readonly ca: Buffer; readonly cert?: Buffer; readonly key?: Buffer } | undefined;
+  /** Undefined where nothing is said of it. */
+  readonly tls: { readonly ca?: Buffer; readonly cert?: Buffer; readonly key?: Buffer } | undefined;
   /** Prefix of all keys, without a trailing slash. */
   readonly prefix: string;
   /** 0 turns compaction off. */
@@ -83,7 +84,7 @@ type Values = FlagValues<typeof etcdFlags>;
 
 /** Throws a FlagError. */
 export async function etcdConfig(values: Values): Promise<EtcdConfig> {
-  const endpoints = values["etcd-servers"];
+  const endpoints = checkEndpoints("etcd-servers", values["etcd-servers"]);
   if (endpoints.length === 0) throw new FlagError("etcd-servers", "--etcd-servers must be specified");
   checkStorage(values);
   return {
@@ -105,10 +106,9 @@ async function etcdTls(values: Values): Promise<EtcdConfig["tls"]> {
   const cert = values["etcd-certfile"];
   const key = values["etcd-keyfile"];
   requirePair(["etcd-certfile", cert], ["etcd-keyfile", key]);
-  if (ca === "" && cert !== "") throw new FlagError("etcd-cafile", "--etcd-certfile needs --etcd-cafile");
-  if (ca === "") return undefined;
+  if (ca === "" && cert === "") return undefined;
   return {
-    ca: await readFlagFile("etcd-cafile", ca),
+    ...(ca !== "" && { ca: await readFlagFile("etcd-cafile", ca) }),
     ...(cert !== "" && {
       cert: await readFlagFile("etcd-certfile", cert),
       key: await readFlagFile("etcd-keyfile", key),
@@ -116,10 +116,20 @@ async function etcdTls(values: Values): Promise<EtcdConfig["tls"]> {
   };
 }
 
+/** With one slash in front and none behind. */
 function keyPrefix(values: Values): string {
-  const prefix = values["etcd-prefix"].replace(/\/+$/, "");
-  if (!prefix.startsWith("/")) throw new FlagError("etcd-prefix", `--etcd-prefix ${prefix} must start with a slash`);
-  return prefix;
+  const parts = values["etcd-prefix"].split("/").filter((part) => part !== "");
+  if (parts.length === 0) throw new FlagError("etcd-prefix", "--etcd-prefix must not be empty");
+  return `/${parts.join("/")}`;
+}
+
+function checkEndpoints(flag: string, endpoints: readonly string[]): readonly string[] {
+  for (const endpoint of endpoints) {
+    const protocol = URL.canParse(endpoint) ? new URL(endpoint).protocol : "";
+    if (protocol === "http:" || protocol === "https:") continue;
+    throw new FlagError(flag, `--${flag}: ${JSON.stringify(endpoint)} is not an http or https URL`);
+  }
+  return endpoints;
 }
 
 const storageMediaType = "application/json";
@@ -155,5 +165,5 @@ function overrideOf(text: string): EtcdOverride {
         "where servers are URLs, semicolon separated",
     );
   }
-  return { group, plural, endpoints: servers.split(";") };
+  return { group, plural, endpoints: checkEndpoints("etcd-servers-overrides", servers.split(";")) };
 }

@@ -4,7 +4,8 @@ import { CallError, grpcStatus } from "./errors.ts";
 
 /** Credentials of a TLS connection to etcd, PEM. */
 export interface EtcdTls {
-  readonly ca: Buffer;
+  /** The authorities of the members' certificates; those of the system if left out. */
+  readonly ca?: Buffer;
   readonly cert?: Buffer;
   readonly key?: Buffer;
 }
