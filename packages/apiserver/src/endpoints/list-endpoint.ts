@@ -10,6 +10,7 @@ import type { CachedObject } from "../storage/watch-cache.ts";
 import type { Exchange } from "./exchange.ts";
 import { makeListBody, PiecePool, wholeBody } from "./list-body.ts";
 import type { ListBody } from "./list-body.ts";
+import { laidOutView } from "./list-layout.ts";
 import { selectPage } from "./list-page.ts";
 import type { Page } from "./list-page.ts";
 import type { ListQuery } from "./list-query.ts";
@@ -47,10 +48,14 @@ export async function sendList(
   objects: readonly CachedObject[],
   pool: PiecePool = new PiecePool(),
 ): Promise<void> {
-  const body = await makeListBody(objects, view, metadata, pool, exchange.signal);
-  if (form.encoding === "yaml" || form.pretty)
+  const isLaidOut = form.encoding === "yaml" || form.pretty;
+  if (isLaidOut && objects.length === 0) {
+    const body = await makeListBody(objects, view, metadata, pool, exchange.signal);
     await sendEncoded(exchange, 200, form, await wholeBody(body, exchange.signal));
-  else await sendBody(exchange, form, body);
+    return;
+  }
+  const shown = isLaidOut ? laidOutView(view, form) : view;
+  await sendBody(exchange, form, await makeListBody(objects, shown, metadata, pool, exchange.signal));
 }
 
 function listMetadata({ snapshot }: ReadView, page: Page): string {
