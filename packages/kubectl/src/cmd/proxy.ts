@@ -1,6 +1,7 @@
 import { rmSync, statSync } from "node:fs";
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
+import { createServer } from "@kube-ts/std/node-http";
 import { CommandError } from "../command-line/command-error.ts";
 import { defineCommand, type Invocation } from "../command-line/command.ts";
 import { booleanFlag, durationFlag, integerFlag, stringFlag } from "../command-line/flag.ts";

@@ -383,6 +383,12 @@ export const commandGroups: readonly CommandGroup[] = [
         () => import("../cmd/api-versions.ts"),
       ),
       entry("config", "Modify kubeconfig files", () => import("../cmd/config.ts"), { children: configCommands }),
+      entry("kuberc", "Manage kuberc configuration files", () => import("../cmd/kuberc.ts"), {
+        children: [
+          entry("set", "Set values in the kuberc configuration", () => import("../cmd/kuberc/set.ts")),
+          entry("view", "Display the current kuberc configuration", () => import("../cmd/kuberc/view.ts")),
+        ],
+      }),
       entry("options", "Print the list of flags inherited by all commands", () => import("../cmd/options.ts")),
       entry("plugin", "Provides utilities for interacting with plugins", () => import("../cmd/plugin.ts"), {
         children: [

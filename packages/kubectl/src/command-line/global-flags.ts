@@ -22,6 +22,9 @@ export const globalFlags = {
     "If true, the server's certificate will not be checked for validity. This will make your HTTPS connections insecure",
   ),
   kubeconfig: stringFlag("Path to the kubeconfig file to use for CLI requests."),
+  kuberc: stringFlag(
+    "Path to the kuberc file to use for preferences; KUBECTL_KUBERC=false or KUBERC=off turns them off.",
+  ),
   "match-server-version": booleanFlag("Require server version to match client version"),
   namespace: stringFlag("If present, the namespace scope for this CLI request", { short: "n" }),
   password: stringFlag("Password for basic authentication to the API server"),

@@ -1,5 +1,8 @@
 import type { Terminal, Environment, Session } from "../session/session.ts";
-import { FlagError } from "./command-error.ts";
+import { kubercPlace, readKuberc } from "../kuberc/kuberc-file.ts";
+import type { CredentialPluginPolicy } from "../kuberc/preferences.ts";
+import { safeText } from "../printers/terminal-text.ts";
+import { CommandError, ExitStatus, FlagError } from "./command-error.ts";
 import { findCommand } from "./find-command.ts";
 import type { Flags } from "./flag.ts";
 import { globalFlags, type GlobalValues } from "./global-flags.ts";
@@ -30,11 +33,12 @@ export async function runCommandLine(args: readonly string[], surroundings: Surr
 }
 
 async function dispatch(
-  args: readonly string[],
+  written: readonly string[],
   surroundings: Surroundings,
   location: { path: string },
 ): Promise<void> {
   const { terminal } = surroundings;
+  const { args, credentialPlugins } = await preferred(written, surroundings);
   const found = await findCommand(args);
   location.path = ["kubectl", ...found.path].join(" ");
   const { entry, command } = found;
@@ -51,7 +55,7 @@ async function dispatch(
   }
   const globals = globalValues(parsed.values, command.flags);
   const { openSession } = await import("../session/open-session.ts");
-  await using session = openSession({ ...surroundings, commandPath: location.path, globals });
+  await using session = openSession({ ...surroundings, commandPath: location.path, globals, credentialPlugins });
   await command.run(session, {
     flags: parsed.values,
     positional: parsed.positional,
@@ -59,6 +63,32 @@ async function dispatch(
     changed: (name) => parsed.changed.has(name),
   });
   refuseWarnings(session);
+}
+
+interface Preferred {
+  readonly args: readonly string[];
+  readonly credentialPlugins?: CredentialPluginPolicy;
+}
+
+/** The command line with the user's preferences, if there are any. */
+async function preferred(args: readonly string[], { terminal, env }: Surroundings): Promise<Preferred> {
+  // What completes a command line must see it as it is written.
+  if (args[0]?.startsWith("__")) return { args };
+  try {
+    const place = kubercPlace(args, env);
+    const text = place && readKuberc(place);
+    if (place === undefined || text === undefined) return { args };
+    const { parsePreferences } = await import("../kuberc/preferences.ts");
+    const { preferences, warnings } = parsePreferences(text, place.path);
+    for (const warning of warnings) terminal.error(`${safeText(warning)}\n`);
+    const { applyPreferences } = await import("../kuberc/apply-preferences.ts");
+    return { args: await applyPreferences(args, preferences), credentialPlugins: preferences.credentialPlugins };
+  } catch (error) {
+    if (error instanceof CommandError) throw error;
+    const reason = error instanceof Error ? error.message : String(error);
+    terminal.error(`${safeText(`error occurred while applying preferences ${reason}`)}\n`);
+    throw new ExitStatus(1);
+  }
 }
 
 function refuseWarnings(session: Session): void {

@@ -9,6 +9,7 @@ import { kubernetesVersion } from "@kube-ts/std/version";
 import { discover } from "../builder/discovery.ts";
 import { DiscoveryCache } from "../builder/discovery-cache.ts";
 import { ResourceMapper } from "../builder/resource-mapper.ts";
+import { allowsPlugin, type CredentialPluginPolicy } from "../kuberc/preferences.ts";
 import { CommandError, FlagError } from "../command-line/command-error.ts";
 import type { GlobalValues } from "../command-line/global-flags.ts";
 import { safeText } from "../printers/terminal-text.ts";
@@ -25,6 +26,8 @@ interface SessionInput {
   readonly env: Environment;
   readonly globals: GlobalValues;
   readonly signal: AbortSignal;
+  /** Which programs the user lets kubectl start for credentials; all where nothing is said. */
+  readonly credentialPlugins?: CredentialPluginPolicy | undefined;
 }
 
 /** A session for one command. Disposing it closes its connections. */
@@ -44,7 +47,17 @@ export function openSession(input: SessionInput): Session & AsyncDisposable {
     for (const path of paths) requests.message(6, `Config loaded from file:  ${path}`);
     return readKubeconfig(globals, env);
   });
-  const config = once(async () => resolveConfig(await kubeconfig(), globals, env));
+  const config = once(async () => {
+    const resolved = await resolveConfig(await kubeconfig(), globals, env);
+    const { auth } = resolved;
+    const { credentialPlugins: policy } = input;
+    if (policy && auth.kind === "exec" && !allowsPlugin(policy, auth.plugin.command)) {
+      throw new CommandError(
+        `plugin ${JSON.stringify(auth.plugin.command)} not allowed: credentialPluginPolicy is ${policy.kind}`,
+      );
+    }
+    return resolved;
+  });
   let opened: Client | undefined;
   const client = once(async () => {
     opened = createClient(await config(), { userAgent, qps: -1 });

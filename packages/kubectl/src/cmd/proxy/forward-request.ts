@@ -1,8 +1,8 @@
 import type { ClientRequest, IncomingMessage, OutgoingHttpHeaders, ServerResponse } from "node:http";
-import { request as httpRequest } from "node:http";
 import { request as httpsRequest } from "node:https";
 import type { Duplex } from "node:stream";
 import { pipeline } from "node:stream/promises";
+import { request as httpRequest } from "@kube-ts/std/node-http";
 import { connectionTarget } from "@kube-ts/client/connection-target";
 import { refuseWith, relayUpgrade } from "@kube-ts/client/streaming/relay-upgrade";
 import { userAgent } from "../../session/open-session.ts";
