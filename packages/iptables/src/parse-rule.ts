@@ -107,9 +107,8 @@ const recentReaders: Readonly<Record<string, (reader: ArgumentReader, recent: Re
 
 function readOption(reader: ArgumentReader, rule: Mutable<Rule>, recent: RecentOptions): boolean {
   const option = reader.option();
-  const read = optionReaders[option];
-  if (read) read(reader, rule);
-  else if (recentReaders[option]) recentReaders[option](reader, recent);
+  if (Object.hasOwn(optionReaders, option)) optionReaders[option]?.(reader, rule);
+  else if (Object.hasOwn(recentReaders, option)) recentReaders[option]?.(reader, recent);
   else return false;
   // A `!` that no reader consumed negates something that rules cannot express.
   return !reader.failed && !reader.negated;

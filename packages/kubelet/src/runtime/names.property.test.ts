@@ -39,7 +39,7 @@ suite("names of images", () => {
           digest: hash,
         });
         assert.deepEqual(parseImageReference(formatImageReference(reference)), reference);
-        assert.ok(formatImageReference(reference).startsWith(`${repositoryOf(reference)}`));
+        assert.ok(formatImageReference(reference).startsWith(repositoryOf(reference)));
       }),
       { share: 3 },
     );
