@@ -42,6 +42,7 @@ const refusals: readonly [keyof typeof read, readonly string[], string | RegExp]
     ["--advertise-address=x"],
     'invalid argument "x" for "--advertise-address" flag: failed to parse IP: "x"',
   ],
+  ["serving", ["--max-connection-bytes-per-sec=-1"], "--max-connection-bytes-per-sec can not be negative value"],
   ["serving", ["--workers=0"], "--workers 0 must be from 1 to 64"],
   ["tls", ["--tls-min-version=VersionTLS14"], 'unknown tls version "VersionTLS14"'],
   ["tls", ["--tls-min-version=constructor"], 'unknown tls version "constructor"'],

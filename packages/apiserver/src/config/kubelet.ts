@@ -1,4 +1,4 @@
-import { FlagError, type FlagValues, defineFlags } from "@kube-ts/std/flags";
+import { type FlagValues, defineFlags } from "@kube-ts/std/flags";
 import type { KubeletClientConfig } from "../endpoints/nodes/kubelet-connection.ts";
 import { readFlagFile, requirePair } from "./flag-files.ts";
 
@@ -20,11 +20,6 @@ export const kubeletFlags = defineFlags({
     default: ["Hostname", "InternalDNS", "InternalIP", "ExternalDNS", "ExternalIP"],
     description: "node address types in the order in which they are tried",
   },
-  "max-connection-bytes-per-sec": {
-    type: "integer",
-    default: 0,
-    description: "must be 0: connections to containers and pods are not throttled",
-  },
   "kubelet-timeout": { type: "duration", default: 5_000, description: "how long a kubelet may take to answer" },
 });
 
@@ -32,11 +27,6 @@ export type KubeletConfig = KubeletClientConfig;
 
 /** Throws a FlagError. */
 export async function kubeletConfig(values: FlagValues<typeof kubeletFlags>): Promise<KubeletConfig> {
-  const throttle = values["max-connection-bytes-per-sec"];
-  if (throttle !== 0) {
-    const message = `--max-connection-bytes-per-sec ${throttle} cannot be honoured: connections are not throttled`;
-    throw new FlagError("max-connection-bytes-per-sec", message);
-  }
   const certificate = values["kubelet-client-certificate"];
   const key = values["kubelet-client-key"];
   const authority = values["kubelet-certificate-authority"];

@@ -26,6 +26,12 @@ export const servingFlags = defineFlags({
     default: false,
     description: "do not wait for connections of the past (SO_REUSEADDR); that is always so, as it is in Go",
   },
+  "max-connection-bytes-per-sec": {
+    type: "integer",
+    default: 0,
+    description:
+      "bytes that a connection to a container, pod, service or node may carry a second, each way; 0 for no bound",
+  },
   workers: {
     type: "integer",
     default: 1,
@@ -42,6 +48,8 @@ export interface ServingConfig {
   readonly externalAddress: string;
   /** Whether other processes may listen at the same place. */
   readonly sharesPort: boolean;
+  /** Of each upgraded connection, each way; 0 for no bound. */
+  readonly maxConnectionBytesPerSecond: number;
   /** Processes that serve behind one port. */
   readonly workers: number;
 }
@@ -64,8 +72,15 @@ export function servingConfig(values: Values): ServingConfig {
     advertiseAddress: advertised,
     externalAddress: withPort(values["external-hostname"] === "" ? advertised : values["external-hostname"], port),
     sharesPort: values["permit-port-sharing"],
+    maxConnectionBytesPerSecond: connectionBound(values),
     workers: workerCount(values),
   };
+}
+
+function connectionBound(values: Values): number {
+  const bound = values["max-connection-bytes-per-sec"];
+  if (bound >= 0) return bound;
+  throw new FlagError("max-connection-bytes-per-sec", "--max-connection-bytes-per-sec can not be negative value");
 }
 
 function workerCount({ workers }: Values): number {

@@ -7,10 +7,12 @@ import type { Duplex } from "node:stream";
 import express from "express";
 import type { ApiServerConfig } from "../config/server-config.ts";
 import type { BrowserConfig } from "../config/browsers.ts";
+import type { ServingConfig } from "../config/serving.ts";
 import { browserHeaders } from "./browser-headers.ts";
 import type { ServerEnvironment } from "./environment.ts";
 import { frontFilters } from "./front-filters.ts";
 import type { RequestChain } from "./request-chain.ts";
+import { ThrottledSocket } from "./throttled-socket.ts";
 import type { ServingTls } from "./serving-tls.ts";
 import type { Shutdown } from "./shutdown.ts";
 
@@ -41,7 +43,7 @@ export async function openHttpsServer(
   server.on("connection", (socket: Socket) => chain.unknown.add(socket));
   tls.onChange(() => server.setSecureContext(tls.options));
   server.on("upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) => {
-    void chain.upgrades.handle(request, socket, head);
+    void chain.upgrades.handle(request, boundedSocket(socket, serving, environment), head);
   });
   const failedHandshakes = new Counter({
     name: "apiserver_tls_handshake_errors_total",
@@ -54,6 +56,10 @@ export async function openHttpsServer(
   });
   await listen(server, { host: serving.host, port: serving.port, backlog: 1024, reusePort: serving.sharesPort });
   return new HttpsServer(server, chain, requests.timeoutMs + lifecycle.watchGraceMs + closeMs);
+}
+
+function boundedSocket(socket: Duplex, { maxConnectionBytesPerSecond }: ServingConfig, { clock }: ServerEnvironment) {
+  return maxConnectionBytesPerSecond > 0 ? new ThrottledSocket(socket, maxConnectionBytesPerSecond, clock) : socket;
 }
 
 function applicationOf(

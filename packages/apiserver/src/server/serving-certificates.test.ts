@@ -21,6 +21,7 @@ suite("serving certificates", () => {
       advertiseAddress: "192.0.2.1",
       externalAddress: "192.0.2.1:6443",
       sharesPort: false,
+      maxConnectionBytesPerSecond: 0,
       workers: 1,
     },
     services: {
