@@ -2,6 +2,7 @@ import { defineFlags } from "@kube-ts/std/flags";
 import { admissionFlags } from "./admission.ts";
 import { aggregationFlags } from "./aggregation.ts";
 import { apiResourceFlags } from "./api-resources.ts";
+import { auditFlags } from "./audit.ts";
 import { authenticationFlags } from "./authentication.ts";
 import { authorizationFlags } from "./authorization.ts";
 import { browserFlags } from "./browsers.ts";
@@ -29,6 +30,7 @@ export const apiServerFlags = defineFlags({
   ...serviceAccountFlags,
   ...authorizationFlags,
   ...admissionFlags,
+  ...auditFlags,
   ...requestFlags,
   ...apiResourceFlags,
   ...serviceFlags,

@@ -2,6 +2,7 @@ import type { ParsedFlags } from "@kube-ts/std/flags";
 import { type AdmissionConfig, admissionConfig } from "./admission.ts";
 import { type AggregationConfig, aggregationConfig } from "./aggregation.ts";
 import { type ApiResourceConfig, apiResourceConfig } from "./api-resources.ts";
+import { type AuditConfig, auditConfig } from "./audit.ts";
 import { type AuthenticationConfig, authenticationConfig } from "./authentication.ts";
 import { type AuthorizationConfig, authorizationConfig } from "./authorization.ts";
 import { type BrowserConfig, browserConfig } from "./browsers.ts";
@@ -30,6 +31,8 @@ export interface ApiServerConfig {
   readonly serviceAccounts: ServiceAccountConfig;
   readonly authorization: AuthorizationConfig;
   readonly admission: AdmissionConfig;
+  /** Undefined where no records of requests are kept. */
+  readonly audit: AuditConfig | undefined;
   readonly requests: RequestConfig;
   readonly apiResources: ApiResourceConfig;
   readonly services: ServiceConfig;
@@ -55,6 +58,7 @@ export async function loadServerConfig({ values }: ParsedFlags<typeof apiServerF
     serviceAccounts: await serviceAccountConfig(values),
     authorization: await authorizationConfig(values),
     admission: await admissionConfig(values),
+    audit: await auditConfig(values),
     requests: requestConfig(values),
     apiResources: apiResourceConfig(values),
     services,

@@ -2,7 +2,7 @@ import { ApiError, methodNotSupported, resourceNotFound } from "@kube-ts/api/sta
 import type { AdmissionChain } from "../admission/admission.ts";
 import type { Authorizer } from "../auth/authorizer.ts";
 import type { ResourceDefinition } from "../registry/resource-definition.ts";
-import { deprecationOf } from "./api-lifecycle.ts";
+import { type Deprecation, deprecationOf } from "./api-lifecycle.ts";
 import { admitConnection } from "./connection-admission.ts";
 import { serveCreate } from "./create-endpoint.ts";
 import { serveDelete, serveDeleteCollection } from "./delete-endpoint.ts";
@@ -79,7 +79,7 @@ export class ApiRouter {
     if (virtual) return this.#routeVirtual(exchange, info, virtual);
     const resource = catalog.resource(key);
     if (!resource || !isInScope(resource.type, info)) throw resourceNotFound();
-    if (resource.deprecation) warn(exchange, resource.deprecation.warning);
+    if (resource.deprecation) tellDeprecation(exchange, resource.deprecation);
     const form = resourceForm(exchange, info, resource);
     const view = resourceView(exchange, info, resource, form);
     const scoped = resource.type.namespaced ? info : { ...info, namespace: "" };
@@ -96,7 +96,7 @@ export class ApiRouter {
     }
     if (virtual.namespaced !== (info.namespace !== "")) throw resourceNotFound();
     const deprecation = deprecationOf(virtual);
-    if (deprecation) warn(exchange, deprecation.warning);
+    if (deprecation) tellDeprecation(exchange, deprecation);
     const form = info.verb === "create" ? documentForm(exchange) : madeObjectForm(exchange);
     await virtual.handle({ exchange, info, form, admission: this.#admission });
   }
@@ -123,8 +123,8 @@ export class ApiRouter {
 
   async #connect(context: ResourceContext, catalog: IndexedCatalog, subresource: Subresource): Promise<void> {
     const { exchange, info } = context;
-    const { user, signal } = exchange;
-    const connection = { info, user, signal, warn: (message: string) => warn(exchange, message) };
+    const { user, signal, audit } = exchange;
+    const connection = { info, user, signal, audit, warn: (message: string) => warn(exchange, message) };
     await admitConnection(this.#admission, catalog, connection);
     await subresource.handle(context);
   }
@@ -163,6 +163,12 @@ const longRunningSubresources = new Set(["log", "exec", "attach", "portforward",
 
 function hasPart({ parts }: ResourceDefinition, subresource: string): boolean {
   return parts !== undefined && Object.hasOwn(parts, subresource);
+}
+
+function tellDeprecation(exchange: Exchange, { warning, removedRelease }: Deprecation): void {
+  warn(exchange, warning);
+  exchange.audit?.annotate("k8s.io/deprecated", "true");
+  if (removedRelease !== "") exchange.audit?.annotate("k8s.io/removed-release", removedRelease);
 }
 
 function notServed({ group, resource, verb, subresource }: ResourceRequest, definition: ResourceDefinition): Error {

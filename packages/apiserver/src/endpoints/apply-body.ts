@@ -18,6 +18,7 @@ export async function readConfiguration(
 ): Promise<JsonObject> {
   const text = (await readBody(exchange.request, exchange.signal)).toString();
   const config = decode(text);
+  exchange.audit?.requestPatch(config);
   if (mode === "Ignore") return config;
   const problem = strictProblem(text);
   if (problem === undefined) return config;

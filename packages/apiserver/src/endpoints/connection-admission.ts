@@ -2,6 +2,8 @@ import type { KubeObject } from "@kube-ts/api/object";
 import { apiVersionOf } from "@kube-ts/api/resource-type";
 import { resourceNotFound } from "@kube-ts/api/status-error";
 import type { AdmissionAttributes, AdmissionChain } from "../admission/admission.ts";
+import { admissionAnnotations } from "../audit/admission-annotations.ts";
+import type { RequestAudit } from "../audit/request-audit.ts";
 import type { UserInfo } from "../auth/user.ts";
 import type { IndexedCatalog } from "./live-catalog.ts";
 import type { ResourceRequest } from "./request-info.ts";
@@ -12,6 +14,7 @@ export interface Connection {
   readonly info: ResourceRequest;
   readonly user: UserInfo;
   readonly signal: AbortSignal;
+  readonly audit: RequestAudit | undefined;
   warn(message: string): void;
 }
 
@@ -22,7 +25,7 @@ export interface Connection {
 export async function admitConnection(
   admission: AdmissionChain,
   catalog: IndexedCatalog,
-  { info, user, signal, warn }: Connection,
+  { info, user, signal, audit, warn }: Connection,
 ): Promise<void> {
   const { group, version, resource, subresource, namespace, name } = info;
   const served = catalog.resource(`${group}/${version}/${resource}`);
@@ -42,6 +45,7 @@ export async function admitConnection(
     user,
     dryRun: false,
     warn,
+    ...admissionAnnotations(audit),
   };
   await admission.admit(attributes, signal);
   await admission.validate(attributes, signal);

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import type { RequestAudit } from "../audit/request-audit.ts";
 import type { UserInfo } from "../auth/user.ts";
 import type { RequestInfo } from "./request-info.ts";
 
@@ -24,6 +25,8 @@ export interface Exchange {
   readonly nowMs: number;
   /** Texts that go to the client as `Warning` headers; set before the answer starts. */
   readonly warnings: string[];
+  /** Undefined for requests of which no record is kept. */
+  readonly audit?: RequestAudit | undefined;
   /** Undefined for requests whose number is not limited. */
   readonly place?: RequestPlace | undefined;
 }

@@ -49,7 +49,7 @@ export async function sendList(
   pool: PiecePool = new PiecePool(),
 ): Promise<void> {
   const isLaidOut = form.encoding === "yaml" || form.pretty;
-  if (isLaidOut && objects.length === 0) {
+  if ((isLaidOut && objects.length === 0) || exchange.audit?.keepsResponse) {
     const body = await makeListBody(objects, view, metadata, pool, exchange.signal);
     await sendEncoded(exchange, 200, form, await wholeBody(body, exchange.signal));
     return;

@@ -46,6 +46,7 @@ export async function readPatch(
   const text = (await readBody(exchange.request, exchange.signal)).toString();
   const patch = parseJson(text);
   if (isNestedDeeper(patch, maxNesting)) throw badRequest("exceeded max depth");
+  exchange.audit?.requestPatch(patch);
   return { type, patch, text };
 }
 

@@ -36,7 +36,10 @@ export async function decodeRequestObject(context: ResourceContext, mode: FieldV
   const { exchange, resource } = context;
   const { group, version, kind } = resource.type;
   const body = await readBodyValue(exchange, resource.protobufType ? servedMediaTypes : customBodyTypes);
-  return decodeServed(context, { group, version, kind }, body, mode);
+  const object = decodeServed(context, { group, version, kind }, body, mode);
+  const { audit } = exchange;
+  if (audit) audit.requestObject(audit.keepsRequest ? resource.fromStored(object) : object);
+  return object;
 }
 
 /** As `decodeRequestObject`, of a value that is parsed already; the value is taken over. */
@@ -72,6 +75,7 @@ export async function decodeBodyAs<T>(
   const value = isOther ? { ...(body.value as object), apiVersion: apiVersion(kind) } : body.value;
   const object = decodeAs<KubeObject>(exchange, kind, { ...body, value }, mode);
   object.metadata ??= {};
+  exchange.audit?.requestObject(object);
   return object as T;
 }
 
@@ -81,7 +85,9 @@ export async function decodeDeleteOptions({ exchange, info }: ResourceContext): 
   if (!body) return undefined;
   const kind = { group: "", version: "v1", kind: "DeleteOptions" };
   checkOptionsVersion(body.value, info);
-  return decodeObject<DeleteOptions>(typeOfKind(kind), withoutType(body.value), { fieldValidation: "Ignore" }).object;
+  const options = decodeObject<DeleteOptions>(typeOfKind(kind), withoutType(body.value), { fieldValidation: "Ignore" });
+  exchange.audit?.requestObject({ kind: kind.kind, apiVersion: kind.version, ...options.object });
+  return options.object;
 }
 
 function decodeAs<T extends KubeObject>(

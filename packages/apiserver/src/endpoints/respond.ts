@@ -2,8 +2,10 @@ import type { ServerResponse } from "node:http";
 import { promisify } from "node:util";
 import { constants, gzip } from "node:zlib";
 import { formatYaml } from "@kube-ts/std/yaml";
+import type { Status } from "@kube-ts/api/meta/v1";
 import type { ApiError } from "@kube-ts/api/status-error";
 import { findApiError, internal } from "@kube-ts/api/status-error";
+import { protobufJson } from "../audit/protobuf-json.ts";
 import type { Exchange } from "./exchange.ts";
 import { warningHeaders } from "./exchange.ts";
 import { documentOffer, plainJson, withLayout } from "./negotiation.ts";
@@ -25,6 +27,10 @@ export function writeHead(exchange: Exchange, code: number, headers: Readonly<Re
 
 /** Answers with what a view made in the form: protobuf as it is, JSON turned into YAML or indented where asked. */
 export async function sendEncoded(exchange: Exchange, code: number, form: AcceptedForm, bytes: Buffer): Promise<void> {
+  if (exchange.audit?.keepsResponse) {
+    const json = form.encoding === "protobuf" ? protobufJson(bytes) : bytes;
+    if (json) exchange.audit.responseJson(json);
+  }
   const body = form.encoding === "yaml" || form.pretty ? laidOut(bytes, form) : bytes;
   const headers: Record<string, string | number> = {
     "Content-Type": form.contentType,
@@ -43,7 +49,12 @@ export async function sendEncoded(exchange: Exchange, code: number, form: Accept
 
 /** Answers with an object that has a kind, in the negotiated encoding. */
 export function sendObject(exchange: Exchange, code: number, form: AcceptedForm, object: object): Promise<void> {
+  if (exchange.audit && isStatus(object)) exchange.audit.status(object);
   return sendEncoded(exchange, code, form, encodedObject(object, form));
+}
+
+function isStatus(object: object): object is Status {
+  return (object as { readonly kind?: unknown }).kind === "Status";
 }
 
 function encodedObject(object: object, form: AcceptedForm): Buffer {

@@ -1,6 +1,7 @@
 import type { FieldError } from "@kube-ts/api/field-error";
 import type { KubeObject } from "@kube-ts/api/object";
 import type { AdmissionAttributes, AdmissionChain, AdmissionOperation, KubeOptions } from "../admission/admission.ts";
+import { admissionAnnotations } from "../audit/admission-annotations.ts";
 import type { FieldWrite } from "../registry/field-management/field-management.ts";
 import { type FieldTracking, trackingOf } from "../registry/field-management/field-tracking.ts";
 import { managerName } from "../registry/field-management/manager-name.ts";
@@ -46,6 +47,7 @@ export function admissionAttributes(
       return objects.options ?? writeOptions(info, operation, dryRun);
     },
     warn: (message) => warn(exchange, message),
+    ...admissionAnnotations(exchange.audit),
   };
 }
 

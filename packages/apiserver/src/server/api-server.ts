@@ -1,6 +1,7 @@
 import { abortable, aborted } from "@kube-ts/std/abort";
 import type { DaemonContext } from "@kube-ts/std/daemon";
 import { TaskGroup } from "@kube-ts/std/task-group";
+import type { OpenAudit } from "../audit/open-audit.ts";
 import type { ApiServerConfig } from "../config/server-config.ts";
 import { LiveCatalog } from "../endpoints/live-catalog.ts";
 import { KubeletConnections } from "../endpoints/nodes/kubelet-connection.ts";
@@ -67,8 +68,10 @@ async function serve(
   const checks = serverChecks(config, { stores, caches, catalog, aggregation }, environment);
   const paths = buildPaths(config, { live, aggregation, authentication, flow, checks }, environment);
   const { chain: plugins } = admission;
+  await using records = await openRecords(config, environment);
+  const audit = records?.auditing;
   const signal = shutdown.ending;
-  const parts = { authentication, access, admission: plugins, live, aggregation, flow, paths, upgrades, signal };
+  const parts = { audit, authentication, access, admission: plugins, live, aggregation, flow, paths, upgrades, signal };
   const chain = buildRequestChain(config, parts, environment);
   const tls = await ServingTls.open(config, environment);
   const server = await openHttpsServer(config, tls, chain, shutdown, environment);
@@ -80,6 +83,13 @@ async function serve(
   context.ready();
   await Promise.race([aborted(stop), background.settled()]);
   await shutDown(server, shutdown, environment);
+}
+
+/** What keeps records of requests is loaded only where they are kept. */
+async function openRecords({ audit }: ApiServerConfig, environment: ServerEnvironment): Promise<OpenAudit | undefined> {
+  if (!audit) return undefined;
+  const { openAudit } = await import("../audit/open-audit.ts");
+  return openAudit(audit, environment);
 }
 
 /** Serves on for the delay, then lets open requests end. */

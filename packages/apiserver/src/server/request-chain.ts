@@ -1,4 +1,5 @@
 import type { ApiServerConfig } from "../config/server-config.ts";
+import type { Auditing } from "../audit/request-audit.ts";
 import { ApiRouter } from "../endpoints/api-router.ts";
 import { type Connection, admitConnection } from "../endpoints/connection-admission.ts";
 import type { LiveCatalog } from "../endpoints/live-catalog.ts";
@@ -19,6 +20,8 @@ import { watchEventCounters } from "./watch-event-metrics.ts";
 import { UpgradeRouter } from "./upgrade-router.ts";
 
 export interface ChainParts {
+  /** Undefined where no records of requests are kept. */
+  readonly audit: Auditing | undefined;
   readonly authentication: Authentication;
   readonly access: Access;
   readonly admission: PluginChain;
@@ -48,7 +51,7 @@ const maxUnknownConnections = 1_000;
 
 export function buildRequestChain(
   { requests: { inFlight, timeoutMs, minTimeoutSeconds } }: Pick<ApiServerConfig, "requests">,
-  { authentication, access, admission, live, aggregation, flow, paths, upgrades, signal }: ChainParts,
+  { audit, authentication, access, admission, live, aggregation, flow, paths, upgrades, signal }: ChainParts,
   { metrics, log, clock }: ServerEnvironment,
 ): RequestChain {
   const { authorizer } = access;
@@ -58,6 +61,7 @@ export function buildRequestChain(
   const unknown = new UnknownConnections(maxUnknownConnections);
   const requestMetrics = new RequestMetrics(metrics, new RequestTargets(live));
   const requests = new RequestHandler({
+    audit,
     authenticator: authentication.authenticator,
     authorizer,
     router,

@@ -2,9 +2,10 @@ import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Clock } from "@kube-ts/std/clock";
 import type { Logger } from "@kube-ts/std/log";
-import { apiError, timeout, unauthorized } from "@kube-ts/api/status-error";
+import { type ApiError, apiError, findApiError, timeout, unauthorized } from "@kube-ts/api/status-error";
+import type { Auditing, RequestAudit } from "../audit/request-audit.ts";
 import type { Authenticator } from "../auth/authenticator.ts";
-import type { Authorizer } from "../auth/authorizer.ts";
+import type { AuthorizationDecision, Authorizer } from "../auth/authorizer.ts";
 import { refusedRequest } from "../auth/forbidden.ts";
 import { credentialsOf } from "../auth/request-credentials.ts";
 import { Impersonator } from "../auth/impersonation/impersonator.ts";
@@ -23,6 +24,8 @@ import type { RequestMetrics } from "./request-metrics.ts";
 import type { UnknownConnections } from "./unknown-connections.ts";
 
 export interface RequestHandlerParts {
+  /** Undefined where no records of requests are kept. */
+  readonly audit: Auditing | undefined;
   readonly authenticator: Authenticator;
   readonly authorizer: Authorizer;
   readonly router: ApiRouter;
@@ -40,12 +43,17 @@ export interface RequestHandlerParts {
   readonly signal: AbortSignal;
 }
 
-/** What the answer says in any case, whatever becomes of the request. */
 /** Profiles take as long as whoever asks for them says. */
 const profilesPath = "/debug/pprof/";
 
-interface Told {
+/** How a request is named, and its record once there is one. */
+export interface AuditTrail {
   readonly auditId: string;
+  audit: RequestAudit | undefined;
+}
+
+/** What the answer says in any case, whatever becomes of the request. */
+interface Told extends AuditTrail {
   readonly warnings: string[];
   headers: Readonly<Record<string, string>> | undefined;
   /** Whether the request was given up: there were too many, or its time was up. */
@@ -84,7 +92,13 @@ export class RequestHandler {
     const startedMs = clock.monotonicMs();
     const { socket } = request;
     const sentBefore = socket.bytesWritten;
-    const told: Told = { auditId: auditIdOf(request), warnings: [], headers: undefined, terminated: false };
+    const told: Told = {
+      auditId: auditIdOf(request),
+      audit: undefined,
+      warnings: [],
+      headers: undefined,
+      terminated: false,
+    };
     let info: RequestInfo | undefined;
     try {
       info = requestInfoOf(request);
@@ -98,9 +112,11 @@ export class RequestHandler {
         const failure = asApiError(error);
         const fields = { auditId: told.auditId, path: info?.path, error };
         if (failure.code >= 500 && !response.destroyed) log.warn("request failed", fields);
+        if (told.audit) auditFailure(told.audit, failure, response.destroyed ? failure : error);
         sendError(response, failure, told);
       }
     } finally {
+      told.audit?.complete(response.headersSent ? response.statusCode : undefined);
       const answerBytes = socket.bytesWritten - sentBefore;
       const durationMs = clock.monotonicMs() - startedMs;
       const { terminated } = told;
@@ -113,14 +129,15 @@ export class RequestHandler {
     using _counted = deadline.bounded ? undefined : this.#parts.metrics.enterLongRunning(info);
     const { signal } = deadline;
     try {
-      const user = await this.#authenticate(request, info, signal);
+      const user = await this.#authenticate(request, info, signal, told, !deadline.bounded);
+      if (!deadline.bounded) told.audit?.followResponse(response);
       const entered = this.#parts.gate.enter(user, info, signal, deadline.timeoutMs);
       using place = entered instanceof Promise ? await entered : entered;
       told.headers = place?.headers;
-      await this.authorize(user, info, signal);
-      const { auditId, warnings } = told;
+      const { audit, auditId, warnings } = told;
+      await this.authorize(user, info, signal, audit);
       const nowMs = this.#parts.clock.now();
-      const exchange: Exchange = { request, response, info, auditId, user, signal, nowMs, warnings, place };
+      const exchange: Exchange = { request, response, info, auditId, user, signal, nowMs, warnings, audit, place };
       if (info.kind === "resource") await this.#parts.router.route(exchange, info);
       else {
         // Not all of these answer through the exchange.
@@ -137,29 +154,53 @@ export class RequestHandler {
   }
 
   /** Who the request acts as, once they are known to be allowed to make it. Throws 401 or 403. */
-  async identify(request: IncomingMessage, info: RequestInfo, signal: AbortSignal): Promise<UserInfo> {
-    const user = await this.#authenticate(request, info, signal);
-    await this.authorize(user, info, signal);
+  async identify(
+    request: IncomingMessage,
+    info: RequestInfo,
+    signal: AbortSignal,
+    trail: AuditTrail,
+  ): Promise<UserInfo> {
+    const user = await this.#authenticate(request, info, signal, trail, true);
+    await this.authorize(user, info, signal, trail.audit);
     return user;
   }
 
-  async #authenticate(request: IncomingMessage, info: RequestInfo, signal: AbortSignal): Promise<UserInfo> {
-    const { authenticator, unknown, log } = this.#parts;
+  async #authenticate(
+    request: IncomingMessage,
+    info: RequestInfo,
+    signal: AbortSignal,
+    trail: AuditTrail,
+    isLongRunning: boolean,
+  ): Promise<UserInfo> {
+    const { authenticator, unknown, log, audit } = this.#parts;
     const outcome = await authenticator.authenticate(credentialsOf(request), signal);
     if (outcome.kind !== "user") {
       if (outcome.kind === "refused") log.debug("authentication refused", { reason: outcome.reason });
+      audit?.unauthenticated({ request, info, auditId: trail.auditId });
       throw unauthorized();
     }
     if (outcome.user !== anonymousUser) unknown.acquaint(request.socket);
+    if (audit) {
+      const begun = audit.begin({ request, info, user: outcome.user, auditId: trail.auditId, isLongRunning });
+      trail.audit = begun instanceof Promise ? await begun : begun;
+    }
     const attributes = (user: UserInfo) => authorizationAttributes(user, info);
     const acting = this.#impersonator.actAs(request, attributes, outcome.user, signal);
-    return acting instanceof Promise ? (await acting).user : acting.user;
+    const { user, constraint } = acting instanceof Promise ? await acting : acting;
+    if (user !== outcome.user) trail.audit?.impersonates(user, constraint);
+    return user;
   }
 
   /** Throws 403 when the user may not do this. */
-  async authorize(user: UserInfo, info: RequestInfo, signal: AbortSignal): Promise<void> {
+  async authorize(
+    user: UserInfo,
+    info: RequestInfo,
+    signal: AbortSignal,
+    audit: RequestAudit | undefined,
+  ): Promise<void> {
     const attributes = authorizationAttributes(user, info);
     const answer = await this.#parts.authorizer.authorize(attributes, signal);
+    if (audit) auditDecision(audit, answer);
     if (answer.decision !== "allow") throw refusedRequest(attributes, answer);
   }
 
@@ -235,7 +276,22 @@ function serverStopping(): Error {
   return apiError({ code: 503, reason: "ServiceUnavailable", message: "apiserver is shutting down" });
 }
 
-function auditIdOf(request: IncomingMessage): string {
+/** Of those whom nobody allows, a failure of those who might have is told in place of their reasons. */
+function auditDecision(audit: RequestAudit, { decision, reason, problem }: AuthorizationDecision): void {
+  const failed = decision !== "allow" && problem !== undefined;
+  if (!failed) audit.annotate("authorization.k8s.io/decision", decision === "allow" ? "allow" : "forbid");
+  audit.annotate("authorization.k8s.io/reason", failed ? "internal error" : reason);
+}
+
+/** Records the Status that answers for an error. */
+export function auditFailure(audit: RequestAudit, { status }: ApiError, error: unknown): void {
+  if (findApiError(error)) audit.status(status);
+  else audit.panicked(error);
+  if (audit.keepsResponse) audit.responseJson(Buffer.from(JSON.stringify(status)));
+}
+
+/** By what the request is named: the client's own name for it where that is usable. */
+export function auditIdOf(request: IncomingMessage): string {
   const given = request.headers["audit-id"];
   return typeof given === "string" && /^[A-Za-z0-9-]{1,64}$/.test(given) ? given : randomUUID();
 }

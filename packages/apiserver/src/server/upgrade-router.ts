@@ -10,7 +10,7 @@ import { requestInfoOf } from "../endpoints/request-info.ts";
 import type { RequestInfo } from "../endpoints/request-info.ts";
 import { asApiError, sendError } from "../endpoints/respond.ts";
 import type { UpgradeHandler } from "../endpoints/upgrade.ts";
-import type { RequestHandler } from "./request-handler.ts";
+import { type AuditTrail, type RequestHandler, auditFailure, auditIdOf } from "./request-handler.ts";
 import type { RequestMetrics } from "./request-metrics.ts";
 
 /** How long authentication, authorization and the backend may take to agree to a protocol switch. */
@@ -52,23 +52,34 @@ export class UpgradeRouter {
   async handle(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
     socket.on("error", () => socket.destroy());
     let info: RequestInfo | undefined;
+    const trail: AuditTrail = { auditId: auditIdOf(request), audit: undefined };
     let code = switchingProtocols;
     try {
       info = requestInfoOf(request);
-      await this.#upgrade(request, socket, head, info);
+      await this.#upgrade(request, socket, head, info, trail);
     } catch (error) {
       const failure = asApiError(error);
       code = failure.code;
       if (code >= 500) this.#log.warn("upgrade failed", { url: request.url, error });
+      if (trail.audit) auditFailure(trail.audit, failure, socket.destroyed ? failure : error);
       answer(request, socket, failure);
+      trail.audit?.complete(failure.code);
     }
     this.#metrics.observe(request, info, { code, durationMs: 0, answerBytes: 0, terminated: false });
   }
 
   /** Resolves when the connection has ended. */
-  async #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer, info: RequestInfo): Promise<void> {
+  async #upgrade(
+    request: IncomingMessage,
+    socket: Duplex,
+    head: Buffer,
+    info: RequestInfo,
+    trail: AuditTrail,
+  ): Promise<void> {
     const limited = AbortSignal.any([this.#signal, AbortSignal.timeout(agreeMs)]);
-    const user = await this.#handler.identify(request, info, limited);
+    const user = await this.#handler.identify(request, info, limited, trail);
+    const { audit } = trail;
+    audit?.followSocket(socket);
     if (info.kind !== "resource") throw resourceNotFound();
     using _counted = this.#metrics.enterLongRunning(info);
     const { group, version, resource, subresource } = info;
@@ -79,8 +90,9 @@ export class UpgradeRouter {
     }
     const route = this.#routes.get(`${group}/${resource}/${subresource}`);
     if (!route) throw resourceNotFound();
-    if (route.creates && info.verb === "get") await this.#handler.authorize(user, { ...info, verb: "create" }, limited);
-    await this.#admit({ info, user, signal: limited, warn: () => {} });
+    if (route.creates && info.verb === "get")
+      await this.#handler.authorize(user, { ...info, verb: "create" }, limited, audit);
+    await this.#admit({ info, user, signal: limited, audit, warn: () => {} });
     await route.upgrade({ request, socket, head, info, user, signal: this.#signal });
   }
 }
