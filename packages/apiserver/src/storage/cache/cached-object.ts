@@ -5,6 +5,7 @@ import { EncodedForm } from "./encoded-form.ts";
 import type { Droppable, ParsedForms } from "./parsed-forms.ts";
 import { parseStored, parseToKeep, parseUnmanaged } from "./managed-fields-text.ts";
 import { withResourceVersion } from "./resource-version.ts";
+import type { Allocate } from "./resource-version.ts";
 
 /** What all objects of one cache share. */
 export interface ObjectContext {
@@ -22,7 +23,8 @@ export class StoredObject implements CachedObject, Droppable {
   readonly key: string;
   readonly namespace: string;
   readonly revision: Revision;
-  readonly bytes: Buffer;
+  /** Their content never changes; where it lies may. */
+  bytes: Buffer;
   readonly #context: ObjectContext;
   #attributes: ObjectAttributes | undefined;
   #parsed: KubeObject | undefined;
@@ -75,6 +77,13 @@ export class StoredObject implements CachedObject, Droppable {
     const bytes = form.bytesOf(source, encodedForms);
     if (form.isKept) this.#encoded = form;
     return bytes;
+  }
+
+  /** Puts the bytes into other memory; who has the old ones may go on using them. */
+  moveBytes(allocate: Allocate): void {
+    const moved = allocate(this.bytes.length);
+    this.bytes.copy(moved);
+    this.bytes = moved;
   }
 
   drop(): boolean {

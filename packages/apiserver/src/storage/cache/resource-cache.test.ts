@@ -1,8 +1,11 @@
-import { after } from "node:test";
+import assert from "node:assert/strict";
+import { after, describe, it } from "node:test";
+import { FakeClock } from "@kube-ts/std/clock";
 import { randomInt } from "@kube-ts/std/random";
 import type { Random } from "@kube-ts/std/random";
 import { MemoryStore } from "../memory/memory-store.ts";
 import { cacheContract } from "../testing/cache-contract.ts";
+import { CacheHarness } from "../testing/cache-harness.ts";
 
 const store = new MemoryStore();
 
@@ -19,3 +22,27 @@ cacheContract("memory", () =>
 );
 
 after(() => store[Symbol.asyncDispose]());
+
+describe("what a cache was filled with", () => {
+  it("moves together when most of it was replaced", async () => {
+    await using store = new MemoryStore();
+    const clock = new FakeClock();
+    const payload = "x".repeat(2_000);
+    const writer = new CacheHarness(store, { clock });
+    const { prefix } = writer;
+    for (let index = 0; index < 4_000; index += 1) await writer.put("default", `k${index}`, "", payload);
+    await writer.stop();
+    await using harness = new CacheHarness(store, { clock, prefix });
+    await harness.ready();
+    const survivor = harness.cache.get("default/k0");
+    const before = survivor?.bytes;
+    for (let index = 0; index < 4_000; index += 1) {
+      if (index % 20 !== 0) await harness.remove("default", `k${index}`);
+    }
+    await harness.current();
+    await clock.advance(60_000);
+    assert.equal(harness.cache.get("default/k0"), survivor);
+    assert.notEqual(survivor?.bytes, before);
+    assert.deepEqual(survivor?.bytes, before);
+  });
+});

@@ -32,7 +32,7 @@ import { ParsedForms } from "./parsed-forms.ts";
 import { allocateAlone, withResourceVersion } from "./resource-version.ts";
 import type { Allocate } from "./resource-version.ts";
 import { RevisionWaiters } from "./revision-waiters.ts";
-import { slabAllocator } from "./slab-allocator.ts";
+import { emptySparseSlabs, Slabs } from "./slab-allocator.ts";
 import { Subscriptions } from "./subscriptions.ts";
 import { ValueIndex } from "./value-index.ts";
 
@@ -85,6 +85,10 @@ export class ResourceCache implements WatchCache {
   readonly #index = new ValueIndex(() => this.#tree);
   readonly #namespaces = new Map<string, string>();
   #tree: ObjectTree = createTree();
+  /** Where the bytes lie that the cache was filled with. */
+  #slabs = new Slabs();
+  /** While slabs are emptied: the key to go on after. */
+  #emptiedTo: string | undefined;
   /** A clone of the tree as long as it has not changed. */
   #clone: ObjectTree | undefined;
   #changedAt: Revision = 0n;
@@ -216,17 +220,19 @@ export class ResourceCache implements WatchCache {
   /** Reads the whole state; watches that came before it start over. */
   async #fill(signal: AbortSignal): Promise<void> {
     const tree = createTree();
-    const allocate = slabAllocator();
+    const slabs = new Slabs();
     const revision = await fillFrom(
       this.#store,
       this.#prefix,
       ({ key, bytes, revision }) => {
-        const object = this.#decode(key, bytes, revision, allocate);
+        const object = this.#decode(key, bytes, revision, slabs.allocate);
         if (object) tree.set(object.key, object);
       },
       signal,
     );
     this.#tree = tree;
+    this.#slabs = slabs;
+    this.#emptiedTo = undefined;
     this.#clone = undefined;
     this.#changedAt = revision;
     this.#seen = revision;
@@ -284,6 +290,7 @@ export class ResourceCache implements WatchCache {
     if (object) this.#tree.set(key, object);
     else if (before) this.#tree.delete(key);
     else return;
+    if (before) this.#slabs.release(before.bytes);
     this.#index.record(before, object);
     const event = object
       ? ObjectEvent.put(object, before, nowMs)
@@ -339,6 +346,9 @@ export class ResourceCache implements WatchCache {
       this.#history.expire(nowMs);
       this.#context.parsedForms.age(nowMs);
       this.#context.encodedForms.age(nowMs);
+      if (this.#emptiedTo !== undefined || this.#slabs.isWasteful) {
+        this.#emptiedTo = emptySparseSlabs(this.#tree, this.#slabs, this.#emptiedTo ?? "");
+      }
       timer = this.#clock.setTimer(progressIntervalMs, beat);
     };
     timer = this.#clock.setTimer(progressIntervalMs, beat);

@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { withResourceVersion } from "./resource-version.ts";
-import { slabAllocator } from "./slab-allocator.ts";
 
 const own = '{"kind":"Pod","apiVersion":"v1","metadata":{';
 
@@ -63,18 +62,5 @@ describe("withResourceVersion", () => {
     const served = withResourceVersion(bytes, 1n);
     assert.notEqual(served.buffer, bytes.buffer);
     assert.equal(served.buffer.byteLength, served.length);
-  });
-});
-
-describe("slabAllocator", () => {
-  it("gives buffers that do not overlap, large ones alone", () => {
-    const allocate = slabAllocator();
-    const buffers = Array.from({ length: 200 }, (_, index) => allocate(500 + index).fill(index));
-    for (const [index, buffer] of buffers.entries()) {
-      assert.equal(buffer.length, 500 + index);
-      assert.ok(buffer.every((byte) => byte === index));
-    }
-    assert.ok(new Set(buffers.map((buffer) => buffer.buffer)).size <= 3);
-    assert.equal(allocate(1_000_000).buffer.byteLength, 1_000_000);
   });
 });
