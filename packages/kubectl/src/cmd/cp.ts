@@ -1,16 +1,16 @@
-import { createReadStream, createWriteStream } from "node:fs";
-import { chmod, lstat, mkdir, readdir, stat } from "node:fs/promises";
-import { basename, dirname, join, posix } from "node:path";
+import { constants, createReadStream } from "node:fs";
+import { chmod, lstat, mkdir, open, readdir, stat } from "node:fs/promises";
+import { basename, dirname, join, posix, relative, sep } from "node:path";
 import type { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import type { Pod } from "@kube-ts/api/core/v1";
 import { extract, type Pack, pack } from "tar-stream";
 import { chooseContainer } from "../builder/find-pods.ts";
-import { CommandError, UsageError } from "../command-line/command-error.ts";
+import { CommandError, ExitCodeError, UsageError } from "../command-line/command-error.ts";
 import { defineCommand, type Invocation } from "../command-line/command.ts";
 import { booleanFlag, integerFlag, stringFlag } from "../command-line/flag.ts";
 import { safeText } from "../printers/terminal-text.ts";
-import type { Session } from "../session/session.ts";
+import type { Session, Terminal } from "../session/session.ts";
 import { openRemoteSession } from "./remote-session.ts";
 
 const flags = {
@@ -38,12 +38,11 @@ export const command = defineCommand({
     if (from === undefined || to === undefined || positional.length !== 2) {
       throw new UsageError("source and destination are required");
     }
-    if (values.retries !== 0) throw new CommandError("--retries is not supported: copy again instead");
     const [source, target] = [parseFileSpec(from), parseFileSpec(to)];
     if (source.pod !== "" && target.pod !== "")
       throw new CommandError("one of src or dest must be a local file specification");
     if (source.path === "" || target.path === "") throw new CommandError("filepath can not be empty");
-    if (source.pod !== "") await copyFrom(session, source, target.path, values);
+    if (source.pod !== "") await copyFromWithRetries(session, source, target.path, values);
     else if (target.pod !== "") await copyTo(session, source.path, target, values);
     else throw new CommandError("one of src or dest must be a remote file specification");
   },
@@ -143,6 +142,24 @@ async function addPath(session: Session, archive: Pack, local: string, name: str
   } else session.terminal.error(safeText(`skipping ${local}: it is neither a file nor a directory\n`));
 }
 
+/** Begins again, as often as is asked for, where the connection to the pod is lost; negative numbers bound nothing. */
+async function copyFromWithRetries(session: Session, source: FileSpec, local: string, values: Values): Promise<void> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await copyFrom(session, source, local, values);
+    } catch (error) {
+      const over = values.retries >= 0 && attempt > values.retries;
+      if (over || session.signal.aborted || error instanceof ExitCodeError) throw error;
+      const bound = values.retries < 0 ? "" : `/${values.retries}`;
+      const reason = error instanceof Error ? error.message : String(error);
+      session.terminal.error(safeText(`Copying again, retry ${attempt}${bound} - ${reason}\n`));
+      await session.clock.sleep(retryMs, session.signal);
+    }
+  }
+}
+
+const retryMs = 1_000;
+
 async function copyFrom(session: Session, source: FileSpec, local: string, values: Values): Promise<void> {
   const remote = await openTar(session, source, values, ["cf", "-", source.path], false);
   try {
@@ -152,7 +169,7 @@ async function copyFrom(session: Session, source: FileSpec, local: string, value
       () => local,
     );
     if (remote.stdout)
-      await unpack(session, remote.stdout, source.path.replace(/^\/+/, ""), into, values["no-preserve"]);
+      await unpack(session.terminal, remote.stdout, source.path.replace(/^\/+/, ""), into, values["no-preserve"]);
     await finishTar(remote, messages);
   } finally {
     await remote.close();
@@ -163,30 +180,48 @@ async function copyFrom(session: Session, source: FileSpec, local: string, value
  * Writes an archive's files below `into`, which stands for `root` in the archive. Entries that would lead elsewhere are
  * left out with a warning, and so are links.
  */
-async function unpack(session: Session, archive: Readable, root: string, into: string, plain: boolean): Promise<void> {
+export async function unpack(
+  terminal: Pick<Terminal, "error">,
+  archive: Readable,
+  root: string,
+  into: string,
+  plain: boolean,
+): Promise<void> {
   const entries = extract();
   const fed = pipeline(archive, entries);
   fed.catch(() => {});
   for await (const entry of entries) {
     const { name, type, mode } = entry.header;
     const path = targetPath(name, root, into);
-    if (path === undefined) {
-      session.terminal.error(
-        safeText(`warning: skipping entry ${JSON.stringify(name)}: it is outside of the target\n`),
-      );
+    if (path === undefined || (await throughLink(into, path))) {
+      terminal.error(safeText(`warning: skipping entry ${JSON.stringify(name)}: it is outside of the target\n`));
     } else if (type === "directory") {
       await mkdir(path, { recursive: true });
       if (!plain && mode !== undefined) await chmod(path, mode & 0o777);
     } else if (type === "file" || type === "contiguous-file") {
       await mkdir(dirname(path), { recursive: true });
-      await pipeline(entry, createWriteStream(path));
+      const file = await open(path, writeAnew);
+      await pipeline(entry, file.createWriteStream());
       if (!plain && mode !== undefined) await chmod(path, mode & 0o777);
     } else {
-      session.terminal.error(safeText(`warning: skipping ${type ?? "unknown"}: ${JSON.stringify(name)}\n`));
+      terminal.error(safeText(`warning: skipping ${type ?? "unknown"}: ${JSON.stringify(name)}\n`));
     }
     entry.resume();
   }
   await fed;
+}
+
+const { O_CREAT, O_NOFOLLOW, O_TRUNC, O_WRONLY } = constants;
+const writeAnew = O_CREAT | O_NOFOLLOW | O_TRUNC | O_WRONLY;
+
+/** Whether a symbolic link below the target is on the way to a path: what is behind it is not below the target. */
+async function throughLink(into: string, path: string): Promise<boolean> {
+  const steps = relative(into, path).split(sep);
+  for (let depth = 1; depth <= steps.length; depth += 1) {
+    const found = await lstat(join(into, ...steps.slice(0, depth))).catch(() => undefined);
+    if (found?.isSymbolicLink() && path !== into) return true;
+  }
+  return false;
 }
 
 /** Where an entry is written; undefined for one that would leave the target. */

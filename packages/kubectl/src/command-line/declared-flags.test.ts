@@ -85,7 +85,9 @@ for (const file of globSync("cmd/**/*.ts", { cwd: root }).toSorted()) {
 }
 
 test("every global flag is read", () => {
-  const files = globSync(["session/*.ts", "command-line/*.ts", "kuberc/*.ts"], { cwd: root }).filter((file) => !file.includes("test"));
+  const files = globSync(["session/*.ts", "command-line/*.ts", "kuberc/*.ts"], { cwd: root }).filter(
+    (file) => !file.includes("test"),
+  );
   const text = files.map((file) => sourceOf(join(root, file))).join("\n");
   for (const name of Object.keys(globalFlags)) {
     const read = text.includes(`globals["${name}"]`) || new RegExp(`\\bglobals\\.${name}\\b`).test(text);
