@@ -50,6 +50,7 @@ export const deadlineSlackMs = 5_000;
 
 const connectTimeoutMs = 10_000;
 const keepAliveMs = 30_000;
+const defaultMaxConnections = 100;
 
 /** A connection is replaced after this time, so that rotated certificates come into use. */
 const connectionTtlMs = 5 * 60_000;
@@ -70,12 +71,13 @@ export class HttpClient implements AsyncDisposable {
   readonly #metrics: ClientMetrics;
   readonly #origin: string;
   readonly #prefix: string;
-  readonly #requests: Pool;
-  readonly #streams: Pool;
+  readonly #connect: (connections?: number) => Pool;
+  #requests: Pool;
+  #streams: Pool;
 
   constructor(config: ClientConfig, options: HttpClientOptions) {
     const url = new URL(config.server);
-    const { qps = 50, burst = 100, clock, maxConnections = 100 } = options;
+    const { qps = 50, burst = 100, clock, maxConnections = defaultMaxConnections } = options;
     this.#options = options;
     this.#credentials = createCredentials(config, clock);
     this.#limiter = qps < 0 ? undefined : new TokenBucket(clock, qps, burst);
@@ -90,8 +92,17 @@ export class HttpClient implements AsyncDisposable {
       headersTimeout: 0,
       bodyTimeout: 0,
     };
-    this.#requests = new Pool(url.origin, { ...pool, connections: maxConnections });
-    this.#streams = new Pool(url.origin, pool);
+    this.#connect = (connections) => new Pool(url.origin, connections === undefined ? pool : { ...pool, connections });
+    this.#requests = this.#connect(maxConnections);
+    this.#streams = this.#connect();
+  }
+
+  /** Uses new connections from now on. Streams are broken off; other requests end on the old connections. */
+  async reconnect(): Promise<void> {
+    const [requests, streams] = [this.#requests, this.#streams];
+    this.#requests = this.#connect(this.#options.maxConnections ?? defaultMaxConnections);
+    this.#streams = this.#connect();
+    await Promise.all([requests.close(), streams.destroy()]);
   }
 
   /** Resolves with any answer; rejects with a TransportError, a KubeconfigError (credentials) or the signal's reason. */

@@ -22,8 +22,14 @@ export interface ClientOptions extends Omit<HttpClientOptions, "clock"> {
 const defaultMaxBodyBytes = 256 * 1024 * 1024;
 const defaultRequestTimeoutMs = 60_000;
 
+/** A client whose certificate may be exchanged while it is in use. */
+export interface ReconnectingClient extends Client {
+  /** Shows the certificate as it is now, on new connections. Streams are broken off; other requests end first. */
+  reconnect(): Promise<void>;
+}
+
 /** A client of the configured API server. It connects when first used. */
-export function createClient(config: ClientConfig, options: ClientOptions): Client {
+export function createClient(config: ClientConfig, options: ClientOptions): ReconnectingClient {
   const http = new HttpClient(config, { ...options, clock: options.clock ?? systemClock });
   const settings = {
     maxBodyBytes: options.maxBodyBytes ?? defaultMaxBodyBytes,
@@ -34,6 +40,7 @@ export function createClient(config: ClientConfig, options: ClientOptions): Clie
     resource: <T extends KubeObject>(type: ResourceType<T>): ResourceClient<T> =>
       new RestResource<T>(type, http, settings),
     raw: (request) => sendRaw(http, request, settings.maxBodyBytes),
+    reconnect: () => http.reconnect(),
     [Symbol.asyncDispose]: () => http[Symbol.asyncDispose](),
   };
 }

@@ -5,6 +5,7 @@ import type { DaemonContext } from "@kube-ts/std/daemon";
 import { errorFields } from "@kube-ts/std/log";
 import { startServing } from "@kube-ts/std/serving";
 import { TaskGroup } from "@kube-ts/std/task-group";
+import type { CertificateRotation } from "./certificates/certificate-rotation.ts";
 import { cgroupHierarchy } from "./cgroups/hierarchy.ts";
 import type { KubeletConfig } from "./config/kubelet-config.ts";
 import { type KubeletParts, buildKubelet, createRuntime } from "./kubelet-parts.ts";
@@ -16,11 +17,15 @@ import { serveNode, syncLoopCheck } from "./serve-node.ts";
 
 const cgroupPeriodMs = 60_000;
 
-/** Runs the kubelet until the signal aborts; pods run on. Without a client it runs static pods only. */
+/**
+ * Runs the kubelet until the signal aborts; pods run on. Without a client it runs static pods only. `rotation` renews
+ * the client's certificate.
+ */
 export async function runKubelet(
   config: KubeletConfig,
   client: Client | undefined,
   context: DaemonContext,
+  rotation?: CertificateRotation,
 ): Promise<void> {
   const { clock, log, signal } = context;
   const hierarchy = cgroupHierarchy(await readFile("/proc/self/mountinfo", "utf8"));
@@ -32,6 +37,7 @@ export async function runKubelet(
   const { cluster, workers, health, probes } = parts;
   await using _health = await serveHealth(config, context, parts);
   const tasks = new TaskGroup(signal);
+  if (rotation) tasks.start((taskSignal) => rotation.run(taskSignal));
   tasks.start((taskSignal) => health.run(taskSignal));
   tasks.start((taskSignal) => workers.run(taskSignal));
   tasks.start((taskSignal) => cluster.run(workers, taskSignal));

@@ -1,7 +1,9 @@
-import { clientConfigFromFile } from "@kube-ts/client/client-config";
+import type { ClientConfig } from "@kube-ts/client/client-config";
 import { createClient } from "@kube-ts/client/rest-client";
 import { runDaemon } from "@kube-ts/std/daemon";
 import { kubernetesVersion } from "@kube-ts/std/version";
+import { clientIdentity } from "./certificates/client-identity.ts";
+import { clientRotation } from "./certificates/client-rotation.ts";
 import { configureKubelet } from "./config/kubelet-config.ts";
 import { kubeletFlags } from "./config/kubelet-flags.ts";
 import { runKubelet } from "./kubelet.ts";
@@ -19,8 +21,12 @@ await runDaemon({
     const { clock, registry } = context;
     const { qps, burst } = config.api;
     const userAgent = `kubelet/${kubernetesVersion}`;
-    const clientConfig = await clientConfigFromFile(config.kubeconfig);
-    await using client = createClient(clientConfig, { userAgent, clock, qps, burst, registry });
-    await runKubelet(config, client, context);
+    const connect = (to: ClientConfig) => createClient(to, { userAgent, clock, qps, burst, registry });
+    const { kubeconfig, bootstrapKubeconfig, certDirectory, rotateCertificates: rotate, nodeName } = config;
+    const options = { ...context, kubeconfig, bootstrapKubeconfig, certDirectory, rotate, nodeName, connect };
+    const identity = await clientIdentity(options, context.signal);
+    await using client = connect(identity.config);
+    const rotation = rotate ? clientRotation(identity, client, options) : undefined;
+    await runKubelet(config, client, context, rotation);
   },
 });

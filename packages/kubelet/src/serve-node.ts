@@ -3,6 +3,13 @@ import type { Client } from "@kube-ts/client/client";
 import { DelegatedAccess } from "@kube-ts/client/delegated-access";
 import type { DaemonContext } from "@kube-ts/std/daemon";
 import type { HealthCheck } from "@kube-ts/std/health";
+import { TaskGroup } from "@kube-ts/std/task-group";
+import { servingCertificateMetrics } from "./certificates/certificate-metrics.ts";
+import { nodeSubject } from "./certificates/certificate-request.ts";
+import { CertificateRotation } from "./certificates/certificate-rotation.ts";
+import { CertificateStore } from "./certificates/certificate-store.ts";
+import { borrowed } from "./certificates/client-rotation.ts";
+import { servingSigner } from "./certificates/request-certificate.ts";
 import type { KubeletConfig } from "./config/kubelet-config.ts";
 import type { KubeletParts } from "./kubelet-parts.ts";
 import type { LocalNode } from "./node/local-node.ts";
@@ -20,15 +27,18 @@ const systemLogDirectory = "/var/log";
 export async function serveNode(
   config: KubeletConfig,
   client: Client | undefined,
-  { clock, log, registry }: DaemonContext,
+  context: DaemonContext,
   node: LocalNode,
   runtime: Runtime,
   parts: KubeletParts,
   signal: AbortSignal,
 ): Promise<void> {
   const { server } = config;
+  const { clock, log, registry } = context;
   const hosts = [config.nodeName, ...node.ips];
-  const identity = new ServingIdentity({ config: server, certDirectory: config.certDirectory, hosts, clock, log });
+  const { certDirectory } = config;
+  const store = server.bootstrapTls ? new CertificateStore(certDirectory, "kubelet-server") : undefined;
+  const identity = new ServingIdentity({ config: server, certDirectory, hosts, store, clock, log });
   const tls = await identity.load();
   const delegate = client
     ? new DelegatedAccess({ client, clock, log, anonymous: server.anonymous, cacheMs: 0 })
@@ -56,7 +66,35 @@ export async function serveNode(
   };
   await using secure = await startKubeletServer(options);
   await using _readOnly = server.readOnlyPort === 0 ? undefined : await serveReadOnly(options, server.readOnlyPort);
-  await identity.follow(tls, (fresh) => secure.setTls(fresh), signal);
+  const tasks = new TaskGroup(signal);
+  tasks.start((taskSignal) => identity.follow(tls, (fresh) => secure.setTls(fresh), taskSignal));
+  if (store && client) {
+    const rotation = servingRotation(config, client, context, store, hosts, identity.changed);
+    tasks.start((taskSignal) => rotation.run(taskSignal));
+  }
+  await tasks.settled();
+}
+
+/** Asks the API server's signers for the serving certificate, and for the next one in time. */
+function servingRotation(
+  { nodeName }: KubeletConfig,
+  client: Client,
+  { clock, random, log, registry }: DaemonContext,
+  store: CertificateStore,
+  hosts: readonly string[],
+  onRenewed: () => void,
+): CertificateRotation {
+  return new CertificateRotation({
+    store,
+    subject: nodeSubject(nodeName, hosts),
+    signerName: servingSigner,
+    client: () => Promise.resolve(borrowed(client)),
+    metrics: (ttlSeconds) => servingCertificateMetrics(registry, ttlSeconds),
+    onRenewed,
+    clock,
+    random,
+    log,
+  });
 }
 
 /** The read-only port asks nobody; it shows and changes nothing inside pods. */

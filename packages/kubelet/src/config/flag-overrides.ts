@@ -17,6 +17,8 @@ const direct: { readonly [N in FlagName]?: Field } = {
   "healthz-port": "healthzPort",
   "tls-cert-file": "tlsCertFile",
   "tls-private-key-file": "tlsPrivateKeyFile",
+  "rotate-certificates": "rotateCertificates",
+  "rotate-server-certificates": "serverTLSBootstrap",
   "enable-debugging-handlers": "enableDebuggingHandlers",
   "streaming-connection-idle-timeout": "streamingConnectionIdleTimeout",
   "register-node": "registerNode",

@@ -101,6 +101,8 @@ const faults: readonly (readonly [what: string, args: readonly string[], file: s
   ],
   ["a feature gate", [], "featureGates: {NodeSwap: true}\n", /featureGates: .*does not support it/],
   ["another log format", [], "logging: {format: text}\n", /logging\.format: Unsupported value: "text"/],
+  ["a bootstrap to nowhere", ["--bootstrap-kubeconfig=/b"], undefined, /--kubeconfig must say where to write/],
+  ["signers without an API server", ["--rotate-server-certificates"], undefined, /serverTLSBootstrap: needs an API/],
   ["half a certificate", ["--tls-cert-file=/a"], undefined, /tlsCertFile and tlsPrivateKeyFile must be given together/],
   [
     "parallel and serial pulls",

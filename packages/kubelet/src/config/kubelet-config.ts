@@ -21,6 +21,10 @@ import { rangeProblems } from "./value-ranges.ts";
 export interface KubeletConfig {
   /** Empty for a kubelet that runs static pods only. */
   readonly kubeconfig: string;
+  /** Empty for none. */
+  readonly bootstrapKubeconfig: string;
+  /** Whether the client certificate is renewed. */
+  readonly rotateCertificates: boolean;
   readonly nodeName: string;
   readonly nodeIps: readonly string[];
   readonly rootDirectory: string;
@@ -54,6 +58,8 @@ export interface ServerConfig {
   readonly certFile: string;
   readonly keyFile: string;
   readonly clientCaFile: string;
+  /** Whether the API server's signers make the serving certificate. */
+  readonly bootstrapTls: boolean;
   readonly anonymous: boolean;
   readonly tokenWebhook: boolean;
   readonly tokenCacheTtlMs: number;
@@ -146,8 +152,11 @@ export function kubeletConfig(
   const check = (ok: boolean, problem: string) => void (ok || problems.push(problem));
   const nodeName = (values["hostname-override"] || hostname()).trim().toLowerCase();
   checkFlags(nodeName, values["node-ip"], values["node-labels"]);
+  checkIdentity(configuration, values);
   const config: KubeletConfig = {
     kubeconfig: values.kubeconfig,
+    bootstrapKubeconfig: values["bootstrap-kubeconfig"],
+    rotateCertificates: configuration.rotateCertificates ?? false,
     nodeName,
     nodeIps: values["node-ip"],
     rootDirectory: values["root-dir"],
@@ -208,6 +217,21 @@ function checkFlags(nodeName: string, nodeIps: readonly string[], labels: Readon
   }
 }
 
+/** Nobody can be asked for certificates without an API server. */
+function checkIdentity(
+  { serverTLSBootstrap = false }: KubeletConfiguration,
+  { kubeconfig, "bootstrap-kubeconfig": bootstrap }: ParsedFlags<typeof kubeletFlags>["values"],
+): void {
+  if (kubeconfig !== "") return;
+  if (bootstrap !== "") {
+    throw new FlagError(
+      "bootstrap-kubeconfig",
+      "--bootstrap-kubeconfig: --kubeconfig must say where to write the identity",
+    );
+  }
+  if (serverTLSBootstrap) throw new Error("serverTLSBootstrap: needs an API server: use --kubeconfig");
+}
+
 const ownLabels: ReadonlySet<string> = new Set([
   "kubernetes.io/hostname",
   "kubernetes.io/arch",
@@ -250,6 +274,7 @@ function serverConfig(configuration: KubeletConfiguration, check: Check): Server
     readOnlyPort,
     certFile,
     keyFile,
+    bootstrapTls: configuration.serverTLSBootstrap ?? false,
     clientCaFile: authentication.x509?.clientCAFile ?? "",
     anonymous: authentication.anonymous?.enabled ?? false,
     tokenWebhook: authentication.webhook?.enabled ?? true,

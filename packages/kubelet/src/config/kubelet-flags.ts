@@ -10,6 +10,16 @@ export const kubeletFlags = defineFlags({
     default: "",
     description: "how to reach the API server; without it only static pods are run",
   },
+  "bootstrap-kubeconfig": {
+    type: "string",
+    default: "",
+    description: "how to ask for a client certificate while --kubeconfig has none that counts; it is then written",
+  },
+  "rotate-certificates": { type: "boolean", description: "renew the client certificate before it ends" },
+  "rotate-server-certificates": {
+    type: "boolean",
+    description: "have the API server's signers make the serving certificate, and renew it",
+  },
   "hostname-override": { type: "string", default: "", description: "name of the node instead of the host name" },
   "node-ip": {
     type: "stringList",
@@ -17,7 +27,11 @@ export const kubeletFlags = defineFlags({
     description: "addresses of the node; found out from its interfaces by default",
   },
   "root-dir": { type: "string", default: root, description: "directory for pods and their volumes" },
-  "cert-dir": { type: "string", default: `${root}/pki`, description: "directory of generated serving certificates" },
+  "cert-dir": {
+    type: "string",
+    default: `${root}/pki`,
+    description: "directory of certificates that the kubelet makes or asks for",
+  },
   "node-labels": { type: "stringMap", default: {}, description: "labels to register the node with" },
   "pod-infra-container-image": {
     type: "string",

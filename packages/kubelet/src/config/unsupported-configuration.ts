@@ -12,8 +12,6 @@ const supportedValues: { readonly [K in keyof KubeletConfiguration]?: readonly u
   tlsCipherSuites: [],
   tlsCurvePreferences: [],
   tlsMinVersion: ["VersionTLS12"],
-  rotateCertificates: [false],
-  serverTLSBootstrap: [false],
   imagePullCredentialsVerificationPolicy: ["NeverVerify"],
   preloadedImagesVerificationAllowlist: [],
   enableContentionProfiling: [false],

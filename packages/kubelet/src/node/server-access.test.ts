@@ -19,6 +19,7 @@ const config: ServerConfig = {
   certFile: "",
   keyFile: "",
   clientCaFile: "",
+  bootstrapTls: false,
   anonymous: false,
   tokenWebhook: true,
   tokenCacheTtlMs: 60_000,

@@ -4,6 +4,7 @@ import { X509Certificate } from "node:crypto";
 import type { Clock } from "@kube-ts/std/clock";
 import { type Logger, errorFields } from "@kube-ts/std/log";
 import type { ServingTls } from "@kube-ts/std/serving";
+import type { CertificateStore } from "../certificates/certificate-store.ts";
 import type { ServerConfig } from "../config/kubelet-config.ts";
 
 const checkMs = 60_000;
@@ -14,13 +15,19 @@ export interface ServingIdentityOptions {
   readonly certDirectory: string;
   /** Names and addresses that a generated certificate is for. */
   readonly hosts: readonly string[];
+  /** Where the certificate is that the API server's signers make, if they do. */
+  readonly store?: CertificateStore | undefined;
   readonly clock: Clock;
   readonly log: Logger;
 }
 
-/** The identity of the kubelet's server: configured files, or a certificate of its own that is kept between starts. */
+/**
+ * The identity of the kubelet's server: configured files, a certificate of its own that is kept between starts, or one
+ * that was asked for; until that has come there is none.
+ */
 export class ServingIdentity {
   readonly #options: ServingIdentityOptions;
+  #wake = new AbortController();
 
   constructor(options: ServingIdentityOptions) {
     this.#options = options;
@@ -28,21 +35,17 @@ export class ServingIdentity {
 
   /** Rejects when a file cannot be read. */
   async load(): Promise<ServingTls> {
-    const { config } = this.#options;
-    const identity =
-      config.certFile === ""
-        ? await this.#own()
-        : { cert: await readFile(config.certFile, "utf8"), key: await readFile(config.keyFile, "utf8") };
-    const clientCa = config.clientCaFile === "" ? undefined : await readFile(config.clientCaFile, "utf8");
-    return { ...identity, ...(clientCa === undefined ? {} : { clientCa }) };
+    const { clientCaFile } = this.#options.config;
+    const clientCa = clientCaFile === "" ? undefined : await readFile(clientCaFile, "utf8");
+    return { ...(await this.#pair()), ...(clientCa === undefined ? {} : { clientCa }) };
   }
 
-  /** Looks now and then whether the files have changed, and hands on what they say. */
+  /** Looks whether the files have changed, now and then and whenever `changed` is called, and hands on what they say. */
   async follow(current: ServingTls, onChange: (tls: ServingTls) => void, signal: AbortSignal): Promise<void> {
     const { clock, log } = this.#options;
     let known = JSON.stringify(current);
     for (;;) {
-      await clock.sleep(checkMs, signal);
+      await this.#nextLook(clock, signal);
       try {
         const tls = await this.load();
         const text = JSON.stringify(tls);
@@ -54,6 +57,23 @@ export class ServingIdentity {
         log.warn("serving certificate could not be loaded: the old one stays", { error: errorFields(error) });
       }
     }
+  }
+
+  /** There may be another certificate from now on. */
+  readonly changed = (): void => this.#wake.abort();
+
+  async #nextLook(clock: Clock, signal: AbortSignal): Promise<void> {
+    await clock.sleep(checkMs, AbortSignal.any([signal, this.#wake.signal])).catch(() => signal.throwIfAborted());
+    if (this.#wake.signal.aborted) this.#wake = new AbortController();
+  }
+
+  async #pair(): Promise<Pick<ServingTls, "cert" | "key">> {
+    const { certFile, keyFile } = this.#options.config;
+    const { store } = this.#options;
+    const asked = await store?.current();
+    if (asked) return { cert: asked.cert, key: asked.key };
+    if (certFile !== "") return { cert: await readFile(certFile, "utf8"), key: await readFile(keyFile, "utf8") };
+    return store ? { cert: "", key: "" } : this.#own();
   }
 
   async #own(): Promise<ServingTls> {

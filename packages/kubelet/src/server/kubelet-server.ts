@@ -114,8 +114,8 @@ async function serveUpgrade(
 
 function tlsOptions(tls: ServingTls) {
   return {
-    cert: tls.cert,
-    key: tls.key,
+    // Without a certificate no connection comes about.
+    ...(tls.cert === "" ? {} : { cert: tls.cert, key: tls.key }),
     minVersion: "TLSv1.2" as const,
     // Certificates are asked for and judged by `Access`: a client may also come with a token.
     ...(tls.clientCa === undefined ? {} : { ca: tls.clientCa, requestCert: true, rejectUnauthorized: false }),
