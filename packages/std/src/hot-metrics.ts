@@ -1,12 +1,6 @@
-import { Counter, Histogram } from "prom-client";
-import type {
-  MetricObject,
-  MetricObjectWithValues,
-  MetricType,
-  MetricValue,
-  MetricValueWithName,
-  Registry,
-} from "prom-client";
+import { Buckets } from "./buckets.ts";
+import { serveHistograms } from "./counted-histograms.ts";
+import { Counter, type Registry } from "./metrics.ts";
 
 /*
  * Metrics of what every request does. prom-client finds a series by hashing an object of labels each time, which costs
@@ -77,8 +71,16 @@ export class HotCounter {
       this.#series.push(series);
       return series;
     });
-    const values = () => this.#series.map(({ labels, value }) => ({ labels, value }));
-    registry.registerMetric(new ShownCounter({ name, help, labelNames: [...labelNames], registers: [] }, values));
+    const shown: Counter = new Counter({
+      name,
+      help,
+      labelNames: [...labelNames],
+      registers: [registry],
+      collect: () => {
+        shown.reset();
+        for (const { labels, value } of this.#series) shown.inc(labels, value);
+      },
+    });
   }
 
   /** The series of these label values, which it keeps for good: they must come from a bounded set. */
@@ -88,35 +90,12 @@ export class HotCounter {
 }
 
 /** One series of a `HotHistogram`. */
-export class HistogramSeries {
+export class HistogramSeries extends Buckets {
   readonly labels: Labels;
-  readonly #buckets: readonly number[];
-  readonly #counts: Float64Array;
-  #sum = 0;
 
-  constructor(labels: Labels, buckets: readonly number[]) {
+  constructor(labels: Labels, bounds: readonly number[]) {
+    super(bounds);
     this.labels = labels;
-    this.#buckets = buckets;
-    this.#counts = new Float64Array(buckets.length + 1);
-  }
-
-  observe(value: number): void {
-    const buckets = this.#buckets;
-    let at = 0;
-    while (at < buckets.length && value > (buckets[at] as number)) at += 1;
-    this.#counts[at] = (this.#counts[at] as number) + 1;
-    this.#sum += value;
-  }
-
-  /** The lines of this series: each bucket with what is below it, the sum, the count. */
-  *lines(name: string): Iterable<MetricValueWithName<string>> {
-    let count = 0;
-    for (const [index, bound] of [...this.#buckets, "+Inf"].entries()) {
-      count += this.#counts[index] as number;
-      yield { metricName: `${name}_bucket`, labels: { le: bound, ...this.labels }, value: count };
-    }
-    yield { metricName: `${name}_sum`, labels: this.labels, value: this.#sum };
-    yield { metricName: `${name}_count`, labels: this.labels, value: count };
   }
 }
 
@@ -138,50 +117,12 @@ export class HotHistogram {
       this.#series.push(series);
       return series;
     });
-    const values = () => this.#series.flatMap((series) => [...series.lines(name)]);
-    const shown = { name, help, labelNames: [...labelNames], buckets: [...buckets], registers: [] };
-    registry.registerMetric(new ShownHistogram(shown, values));
+    serveHistograms(name, help, registry, () => this.#series);
   }
 
   /** The series of these label values, which it keeps for good: they must come from a bounded set. */
   with(...labelValues: readonly string[]): HistogramSeries {
     return this.#tree.find(labelValues);
-  }
-}
-
-/** What a registry knows of a `HotCounter`. */
-class ShownCounter extends Counter {
-  readonly #values: () => MetricValue<string>[];
-
-  constructor(configuration: ConstructorParameters<typeof Counter>[0], values: () => MetricValue<string>[]) {
-    super(configuration);
-    this.#values = values;
-  }
-
-  override async get(): Promise<MetricObjectWithValues<MetricValue<string>>> {
-    return { ...(await super.get()), values: this.#values() };
-  }
-}
-
-/** What a registry knows of a `HotHistogram`. */
-class ShownHistogram extends Histogram {
-  readonly #values: () => MetricValueWithName<string>[];
-  readonly #about: MetricObject;
-
-  constructor(configuration: ConstructorParameters<typeof Histogram>[0], values: () => MetricValueWithName<string>[]) {
-    super(configuration);
-    this.#values = values;
-    const { name, help } = configuration;
-    this.#about = { name, help, type: "histogram" as unknown as MetricType, aggregator: "sum", collect: () => {} };
-  }
-
-  override get(): Promise<MetricObjectWithValues<MetricValueWithName<string>>> {
-    return this.getForPromString();
-  }
-
-  /** What prom-client asks for where it writes text. */
-  async getForPromString(): Promise<MetricObjectWithValues<MetricValueWithName<string>>> {
-    return { ...this.#about, values: this.#values() };
   }
 }
 

@@ -1,12 +1,12 @@
+import type { Buckets } from "@kube-ts/std/buckets";
 import type { Clock } from "@kube-ts/std/clock";
+import { type CountedHistogram, serveHistograms } from "@kube-ts/std/counted-histograms";
 import { Counter, Gauge } from "@kube-ts/std/metrics";
 import type { Registry } from "@kube-ts/std/metrics";
 import type { NextStarts } from "../fair-queuing/queue-set.ts";
 import type { FlowControl } from "../flow-control.ts";
 import type { Level } from "../level.ts";
 import type { FlowStats } from "./flow-stats.ts";
-import { type CountedHistogram, serveHistograms } from "./histogram-family.ts";
-import type { Buckets } from "./buckets.ts";
 import type { TimeHistogram } from "./time-histogram.ts";
 
 const prefix = "apiserver_flowcontrol_";

@@ -1,4 +1,4 @@
-import { Buckets } from "./buckets.ts";
+import { Buckets } from "@kube-ts/std/buckets";
 
 export type RejectReason = "queue-full" | "concurrency-limit" | "time-out" | "cancelled";
 

@@ -1,5 +1,4 @@
-import { Histogram } from "@kube-ts/std/metrics";
-import type { Registry } from "@kube-ts/std/metrics";
+import { Histogram, type Registry } from "./metrics.ts";
 
 /** One histogram that was counted elsewhere. */
 export interface CountedHistogram {
@@ -55,7 +54,7 @@ function samplesOf(name: string, { labels, bounds, counts, sum }: CountedHistogr
   let total = 0;
   for (const [index, count] of counts.entries()) {
     total += count;
-    samples.push({ labels: { ...labels, le: bounds[index] ?? "+Inf" }, value: total, metricName: `${name}_bucket` });
+    samples.push({ labels: { le: bounds[index] ?? "+Inf", ...labels }, value: total, metricName: `${name}_bucket` });
   }
   samples.push({ labels: { ...labels }, value: sum, metricName: `${name}_sum` });
   samples.push({ labels: { ...labels }, value: total, metricName: `${name}_count` });
