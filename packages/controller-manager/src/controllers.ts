@@ -1,3 +1,6 @@
+import { approvingController } from "./certificates/approving-controller.ts";
+import { cleanerController } from "./certificates/cleaner-controller.ts";
+import { signingController } from "./certificates/signing-controller.ts";
 import { clusterRoleAggregationController } from "./cluster-role-aggregation/cluster-role-aggregation-controller.ts";
 import { deploymentController } from "./deployment/deployment-controller.ts";
 import { disruptionController } from "./disruption/disruption-controller.ts";
@@ -27,6 +30,9 @@ export const controllers: readonly ControllerDefinition[] = [
   serviceAccountController,
   clusterRoleAggregationController,
   rootCaPublisher,
+  signingController,
+  approvingController,
+  cleanerController,
   replicationController,
   replicaSetController,
   deploymentController,

@@ -4,6 +4,7 @@ import type { ParsedFlags } from "@kube-ts/std/flags";
 import { secureServingConfig } from "@kube-ts/std/serving-flags";
 import type { SecureServingConfig } from "@kube-ts/std/serving-flags";
 import type { EvictionLimits } from "../node-lifecycle/zone-health.ts";
+import { type CertificateSigningConfig, certificateSigningConfig } from "./certificate-signing.ts";
 import type { controllerManagerFlags } from "./flags.ts";
 
 /** Everything the daemon is told at start. */
@@ -20,6 +21,7 @@ export interface ControllerManagerConfig {
   readonly serviceAccountKey: string | undefined;
   /** PEM of the authority that is published in every namespace; undefined for none. */
   readonly rootCa: string | undefined;
+  readonly certificateSigning: CertificateSigningConfig;
   readonly nodeCidrs:
     | {
         readonly clusterCidrs: readonly string[];
@@ -77,6 +79,7 @@ export async function loadControllerManagerConfig({
     useServiceAccountCredentials: values["use-service-account-credentials"],
     serviceAccountKey: await optionalFile(values, "service-account-private-key-file"),
     rootCa: await optionalFile(values, "root-ca-file"),
+    certificateSigning: certificateSigningConfig(values),
     nodeCidrs: nodeCidrs(values),
     nodeMonitorPeriodMs: values["node-monitor-period"],
     nodeMonitorGracePeriodMs: values["node-monitor-grace-period"],

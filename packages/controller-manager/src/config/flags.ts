@@ -1,5 +1,6 @@
 import { defineFlags } from "@kube-ts/std/flags";
 import { secureServingFlags } from "@kube-ts/std/serving-flags";
+import { certificateSigningFlags } from "./certificate-signing.ts";
 
 /** The daemon's flags, under upstream's names. */
 export const controllerManagerFlags = defineFlags({
@@ -35,6 +36,7 @@ export const controllerManagerFlags = defineFlags({
     default: "",
     description: "PEM file of the root authority that is published to every namespace",
   },
+  ...certificateSigningFlags,
   "cluster-cidr": { type: "stringList", default: [], description: "CIDR ranges of pods, one of each IP family" },
   "service-cluster-ip-range": {
     type: "stringList",

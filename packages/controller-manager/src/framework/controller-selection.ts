@@ -2,6 +2,9 @@ import type { ControllerDefinition } from "./controller.ts";
 
 /** What `--controllers` called the controllers before they were named alike, and upstream takes still. */
 const formerNames: Readonly<Record<string, string>> = {
+  csrapproving: "certificatesigningrequest-approving-controller",
+  csrcleaner: "certificatesigningrequest-cleaner-controller",
+  csrsigning: "certificatesigningrequest-signing-controller",
   "clusterrole-aggregation": "clusterrole-aggregation-controller",
   deployment: "deployment-controller",
   disruption: "disruption-controller",

@@ -1,7 +1,7 @@
 import { type KeyObject, constants, createPublicKey, verify } from "node:crypto";
 import { createRequire } from "node:module";
 import type * as X509 from "@peculiar/x509";
-import { firstPemBlock } from "./pem-blocks.ts";
+import { firstPemBlock } from "@kube-ts/std/pem-blocks";
 
 /** A request for a certificate that cannot be used. The message is upstream's where clients may see it. */
 export class CertificateRequestError extends Error {

@@ -20,7 +20,7 @@ import { pathSegmentName } from "../meta/object-names.ts";
 import { isBlank } from "../meta/validate-fields.ts";
 import { validateObjectMeta, validateObjectMetaUpdate } from "../meta/validate-object-meta.ts";
 import { CertificateRequestError, checkRequestSignature, parseCertificateRequest } from "./certificate-request.ts";
-import { pemBlocks } from "./pem-blocks.ts";
+import { pemBlocks } from "@kube-ts/std/pem-blocks";
 import { checkSignerName } from "./validate-signer-name.ts";
 
 const specPath = fieldPath("spec");
