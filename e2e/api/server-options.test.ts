@@ -246,6 +246,7 @@ suite("deprecated versions", () => {
     const about = 'group="",version="v1",resource="configmaps",subresource="",scope="resource",component="apiserver"';
     assert.ok(lines.has(`apiserver_request_total{verb="APPLY",dry_run="All",${about},code="201"} 1`));
     assert.ok(text.includes(`apiserver_request_duration_seconds_count{verb="APPLY",dry_run="All",${about}} 1`));
+    assert.ok(text.includes(`apiserver_request_sli_duration_seconds_count{verb="APPLY",${about}} 1`));
     assert.match(text, /^apiserver_response_sizes_bucket\{le="1000",verb="LIST",group="batch",/m);
     assert.match(text, /^apiserver_admission_step_admission_duration_seconds_count\{type="admit",operation="CREATE",/m);
     assert.match(text, /^apiserver_storage_objects\{resource="clusterroles\.rbac\.authorization\.k8s\.io"\} [1-9]/m);

@@ -58,6 +58,8 @@ interface Told extends AuditTrail {
   headers: Readonly<Record<string, string>> | undefined;
   /** Whether the request was given up: there were too many, or its time was up. */
   terminated: boolean;
+  /** How long the request waited for its turn. */
+  waitedMs: number;
 }
 
 /**
@@ -88,7 +90,7 @@ export class RequestHandler {
 
   /** Answers the request; never rejects. */
   async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const { clock, log, metrics } = this.#parts;
+    const { clock, metrics } = this.#parts;
     const startedMs = clock.monotonicMs();
     const { socket } = request;
     const sentBefore = socket.bytesWritten;
@@ -98,6 +100,7 @@ export class RequestHandler {
       warnings: [],
       headers: undefined,
       terminated: false,
+      waitedMs: 0,
     };
     let info: RequestInfo | undefined;
     try {
@@ -106,22 +109,28 @@ export class RequestHandler {
     } catch (error) {
       // What is left of the body is not waited for.
       if (!request.complete) response.shouldKeepAlive = false;
-      if (error instanceof Overload) told.terminated = true;
-      if (error instanceof Overload) await this.#overloads.send(response, error, told.auditId);
-      else {
-        const failure = asApiError(error);
-        const fields = { auditId: told.auditId, path: info?.path, error };
-        if (failure.code >= 500 && !response.destroyed) log.warn("request failed", fields);
-        if (told.audit) auditFailure(told.audit, failure, response.destroyed ? failure : error);
-        sendError(response, failure, told);
-      }
+      await this.#fail(error, response, info, told);
     } finally {
       told.audit?.complete(response.headersSent ? response.statusCode : undefined);
       const answerBytes = socket.bytesWritten - sentBefore;
       const durationMs = clock.monotonicMs() - startedMs;
-      const { terminated } = told;
-      metrics.observe(request, info, { code: response.statusCode, durationMs, answerBytes, terminated });
+      const { terminated, waitedMs } = told;
+      metrics.observe(request, info, { code: response.statusCode, durationMs, waitedMs, answerBytes, terminated });
     }
+  }
+
+  /** Tells the client what went wrong. */
+  async #fail(error: unknown, response: ServerResponse, info: RequestInfo | undefined, told: Told): Promise<void> {
+    if (error instanceof Overload) {
+      told.terminated = true;
+      await this.#overloads.send(response, error, told.auditId);
+      return;
+    }
+    const failure = asApiError(error);
+    const fields = { auditId: told.auditId, path: info?.path, error };
+    if (failure.code >= 500 && !response.destroyed) this.#parts.log.warn("request failed", fields);
+    if (told.audit) auditFailure(told.audit, failure, response.destroyed ? failure : error);
+    sendError(response, failure, told);
   }
 
   async #serve(request: IncomingMessage, response: ServerResponse, info: RequestInfo, told: Told): Promise<void> {
@@ -132,7 +141,7 @@ export class RequestHandler {
       const user = await this.#authenticate(request, info, signal, told, !deadline.bounded);
       if (!deadline.bounded) told.audit?.followResponse(response);
       const entered = this.#parts.gate.enter(user, info, signal, deadline.timeoutMs);
-      using place = entered instanceof Promise ? await entered : entered;
+      using place = entered instanceof Promise ? await this.#turn(entered, told) : entered;
       told.headers = place?.headers;
       const { audit, auditId, warnings } = told;
       await this.authorize(user, info, signal, audit);
@@ -150,6 +159,16 @@ export class RequestHandler {
         throw timeout("request did not complete within the allotted timeout", 0);
       }
       throw error;
+    }
+  }
+
+  async #turn<T>(entered: Promise<T>, told: Told): Promise<T> {
+    const { clock } = this.#parts;
+    const startedMs = clock.monotonicMs();
+    try {
+      return await entered;
+    } finally {
+      told.waitedMs = clock.monotonicMs() - startedMs;
     }
   }
 

@@ -8,12 +8,15 @@ import type { RequestTarget, RequestTargets } from "./request-target.ts";
 
 const resourceLabels = ["group", "version", "resource", "subresource", "scope", "component"] as const;
 const component = "apiserver";
+const sliBuckets = [0.05, 0.1, 0.2, 0.4, 0.6, 0.8, 1, 1.25, 1.5, 2, 3, 4, 5, 6, 8, 10, 15, 20, 30, 45, 60];
 const sizeBuckets = [1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9];
 
 /** What became of a request, for its metrics. */
 export interface Outcome {
   readonly code: number;
   readonly durationMs: number;
+  /** The part of the duration for which it waited for its turn. */
+  readonly waitedMs: number;
   /** With its headers. */
   readonly answerBytes: number;
   /** Whether it was given up instead of answered. */
@@ -25,6 +28,7 @@ export class RequestMetrics {
   readonly #targets: Pick<RequestTargets, "find">;
   readonly #total: HotCounter;
   readonly #duration: HotHistogram;
+  readonly #ownDuration: HotHistogram;
   readonly #sizes: HotHistogram;
   readonly #terminations: HotCounter;
   readonly #deprecated: Gauge<"group" | "version" | "resource" | "subresource" | "removed_release">;
@@ -44,6 +48,13 @@ export class RequestMetrics {
       help: "Time from the arrival of a request to the end of its answer; long-running requests left out.",
       labelNames: ["verb", "dry_run", ...resourceLabels],
       buckets: requestDurationBuckets,
+      registry,
+    });
+    this.#ownDuration = new HotHistogram({
+      name: "apiserver_request_sli_duration_seconds",
+      help: "As apiserver_request_duration_seconds, without the time that requests waited for their turn.",
+      labelNames: ["verb", ...resourceLabels],
+      buckets: sliBuckets,
       registry,
     });
     this.#sizes = new HotHistogram({
@@ -105,6 +116,8 @@ export class RequestMetrics {
     if (verb === "WATCH" || verb === "CONNECT") return;
     const series = this.#duration.with(verb, dryRun, group, version, resource, subresource, scope, component);
     series.observe(outcome.durationMs / 1000);
+    const own = this.#ownDuration.with(verb, group, version, resource, subresource, scope, component);
+    own.observe((outcome.durationMs - outcome.waitedMs) / 1000);
     if (verb !== "GET" && verb !== "LIST") return;
     this.#sizes.with(verb, group, version, resource, subresource, scope, component).observe(outcome.answerBytes);
   }

@@ -65,7 +65,7 @@ export class UpgradeRouter {
       answer(request, socket, failure);
       trail.audit?.complete(failure.code);
     }
-    this.#metrics.observe(request, info, { code, durationMs: 0, answerBytes: 0, terminated: false });
+    this.#metrics.observe(request, info, { code, durationMs: 0, waitedMs: 0, answerBytes: 0, terminated: false });
   }
 
   /** Resolves when the connection has ended. */
