@@ -15,7 +15,7 @@ import type { RegistryHooks } from "../registry/write-request.ts";
 import { noHooks } from "../registry/write-request.ts";
 import { CacheMetrics } from "../storage/cache/cache-metrics.ts";
 import { type HistoryLimits, defaultHistoryLimits } from "../storage/cache/event-history.ts";
-import { ParsedForms } from "../storage/cache/parsed-forms.ts";
+import { KeptForms } from "../storage/cache/kept-forms.ts";
 import { ResourceCache } from "../storage/cache/resource-cache.ts";
 import type { ResourceCacheOptions } from "../storage/cache/resource-cache.ts";
 import type { Store } from "../storage/store.ts";
@@ -66,8 +66,8 @@ export function buildRegistries(options: RegistriesOptions): Registries {
 class CachedRegistryFactory implements RegistryFactory {
   readonly #options: RegistriesOptions;
   readonly #metrics: CacheMetrics;
-  readonly #parsedForms = new ParsedForms(parsedFormsBytes);
-  readonly #encodedForms = new ParsedForms(encodedFormsBytes);
+  readonly #parsedForms = new KeptForms(parsedFormsBytes);
+  readonly #encodedForms = new KeptForms(encodedFormsBytes);
 
   constructor(options: RegistriesOptions) {
     this.#options = options;

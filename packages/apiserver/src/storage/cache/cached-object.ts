@@ -2,7 +2,7 @@ import type { KubeObject } from "@kube-ts/api/object";
 import type { Revision } from "../store.ts";
 import type { CachedObject, ObjectAttributes, ObjectEncoding } from "../watch-cache.ts";
 import { EncodedForm } from "./encoded-form.ts";
-import type { Droppable, ParsedForms } from "./parsed-forms.ts";
+import type { Droppable, KeptForms } from "./kept-forms.ts";
 import { parseStored, parseToKeep, parseUnmanaged } from "./managed-fields-text.ts";
 import { withResourceVersion } from "./resource-version.ts";
 import type { Allocate } from "./resource-version.ts";
@@ -10,9 +10,9 @@ import type { Allocate } from "./resource-version.ts";
 /** What all objects of one cache share. */
 export interface ObjectContext {
   readonly attributesOf: (object: KubeObject) => ObjectAttributes;
-  readonly parsedForms: ParsedForms;
+  readonly parsedForms: KeptForms;
   /** Bounds the forms in other encodings than JSON. */
-  readonly encodedForms: ParsedForms;
+  readonly encodedForms: KeptForms;
 }
 
 /** How much more memory an object takes parsed than as JSON. */

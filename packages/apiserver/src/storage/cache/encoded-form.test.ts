@@ -3,7 +3,7 @@ import { describe, it } from "node:test";
 import type { CachedObject, ObjectEncoding } from "../watch-cache.ts";
 import { ObjectEvent } from "./cache-event.ts";
 import { StoredObject } from "./cached-object.ts";
-import { ParsedForms } from "./parsed-forms.ts";
+import { KeptForms } from "./kept-forms.ts";
 
 class CountingEncoding implements ObjectEncoding {
   calls = 0;
@@ -14,15 +14,15 @@ class CountingEncoding implements ObjectEncoding {
   }
 }
 
-function stored(encodedForms: ParsedForms, name: string): StoredObject {
-  const parsedForms = new ParsedForms(1_000);
+function stored(encodedForms: KeptForms, name: string): StoredObject {
+  const parsedForms = new KeptForms(1_000);
   const context = { attributesOf: () => ({ labels: {}, fields: {} }), parsedForms, encodedForms };
   return new StoredObject(context, name, "", 1n, Buffer.from(JSON.stringify({ metadata: { name } })));
 }
 
 describe("forms in other encodings", () => {
   it("are made once for each encoding", () => {
-    const object = stored(new ParsedForms(2_000), "a");
+    const object = stored(new KeptForms(2_000), "a");
     const [one, other] = [new CountingEncoding(), new CountingEncoding()];
     for (let reads = 0; reads < 3; reads += 1) {
       assert.equal(object.encoded(one), object.encoded(one));
@@ -32,7 +32,7 @@ describe("forms in other encodings", () => {
   });
 
   it("are not kept when there is no room, and dropped when they are old", () => {
-    const forms = new ParsedForms(1_500);
+    const forms = new KeptForms(1_500);
     const encoding = new CountingEncoding();
     const objects = ["a", "b", "c", "d"].map((name) => stored(forms, name));
     for (let reads = 0; reads < 2; reads += 1) for (const object of objects) object.encoded(encoding);
@@ -46,8 +46,8 @@ describe("forms in other encodings", () => {
   });
 
   it("leave nothing parsed behind", () => {
-    const forms = new ParsedForms(1_000);
-    const parsedForms = new ParsedForms(1_000);
+    const forms = new KeptForms(1_000);
+    const parsedForms = new KeptForms(1_000);
     const context = { attributesOf: () => ({ labels: {}, fields: {} }), parsedForms, encodedForms: forms };
     const object = new StoredObject(context, "a", "", 1n, Buffer.from('{"metadata":{"name":"a"}}'));
     const encoding = { encode: (read: CachedObject) => Buffer.from(JSON.stringify(read.parsed())) };
@@ -58,7 +58,7 @@ describe("forms in other encodings", () => {
 
 describe("frames of an event", () => {
   it("are made once for each framing", () => {
-    const event = ObjectEvent.put(stored(new ParsedForms(1_000), "a"), undefined, 0);
+    const event = ObjectEvent.put(stored(new KeptForms(1_000), "a"), undefined, 0);
     let calls = 0;
     const framing = { frame: (type: string) => Buffer.from(`${type} ${(calls += 1)}`) };
     const first = event.frame("ADDED", event.object, framing);

@@ -1,5 +1,5 @@
 import type { CachedObject, ObjectEncoding } from "../watch-cache.ts";
-import type { Droppable, ParsedForms } from "./parsed-forms.ts";
+import type { Droppable, KeptForms } from "./kept-forms.ts";
 
 /** What keeping a form takes besides its bytes. */
 const keptFormBytes = 500;
@@ -24,7 +24,7 @@ export class EncodedForm implements Droppable {
   }
 
   /** The form of the object to which this belongs; `forms` decides whether it is kept. */
-  bytesOf(object: CachedObject, forms: ParsedForms): Buffer {
+  bytesOf(object: CachedObject, forms: KeptForms): Buffer {
     if (this.#bytes) {
       this.#used = true;
       return this.#bytes;

@@ -4,12 +4,12 @@ import { ObjectEvent } from "./cache-event.ts";
 import { StoredObject } from "./cached-object.ts";
 import { EventHistory } from "./event-history.ts";
 import type { HistoryLimits } from "./event-history.ts";
-import { ParsedForms } from "./parsed-forms.ts";
+import { KeptForms } from "./kept-forms.ts";
 
 const context = {
   attributesOf: () => ({ labels: {}, fields: {} }),
-  parsedForms: new ParsedForms(0),
-  encodedForms: new ParsedForms(0),
+  parsedForms: new KeptForms(0),
+  encodedForms: new KeptForms(0),
 };
 const limits: HistoryLimits = { minEvents: 3, maxEvents: 10, maxAgeMs: 1_000, maxBytes: 1_000 };
 

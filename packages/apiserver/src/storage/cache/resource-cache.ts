@@ -28,7 +28,7 @@ import { fillFrom } from "./initial-fill.ts";
 import { KeptSnapshots } from "./kept-snapshots.ts";
 import { createTree, TreeSnapshot } from "./object-tree.ts";
 import type { FindByValue, ObjectTree } from "./object-tree.ts";
-import { ParsedForms } from "./parsed-forms.ts";
+import { KeptForms } from "./kept-forms.ts";
 import { allocateAlone, withResourceVersion } from "./resource-version.ts";
 import type { Allocate } from "./resource-version.ts";
 import { RevisionWaiters } from "./revision-waiters.ts";
@@ -47,9 +47,9 @@ export interface ResourceCacheOptions {
   readonly group?: string;
   readonly resource?: string;
   /** Shared by all caches of the process. */
-  readonly parsedForms?: ParsedForms;
+  readonly parsedForms?: KeptForms;
   /** Bounds the forms in other encodings than JSON, across all caches that share it. */
-  readonly encodedForms?: ParsedForms;
+  readonly encodedForms?: KeptForms;
   readonly history?: HistoryLimits;
   readonly clock?: Clock;
   readonly random?: Random;
@@ -107,8 +107,8 @@ export class ResourceCache implements WatchCache {
     this.#store = options.store;
     this.#prefix = options.prefix;
     this.#serve = options.serve ?? withResourceVersion;
-    const parsedForms = options.parsedForms ?? new ParsedForms(defaultParsedBytes);
-    const encodedForms = options.encodedForms ?? new ParsedForms(defaultParsedBytes);
+    const parsedForms = options.parsedForms ?? new KeptForms(defaultParsedBytes);
+    const encodedForms = options.encodedForms ?? new KeptForms(defaultParsedBytes);
     this.#context = { attributesOf: options.attributesOf, parsedForms, encodedForms };
     this.#clock = options.clock ?? systemClock;
     this.#random = options.random ?? systemRandom;

@@ -2,10 +2,10 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { StoredObject } from "./cached-object.ts";
 import { createTree } from "./object-tree.ts";
-import { ParsedForms } from "./parsed-forms.ts";
+import { KeptForms } from "./kept-forms.ts";
 import { emptySparseSlabs, Slabs } from "./slab-allocator.ts";
 
-const forms = new ParsedForms(0);
+const forms = new KeptForms(0);
 const context = { attributesOf: () => ({ labels: {}, fields: {} }), parsedForms: forms, encodedForms: forms };
 const objectBytes = 2_000;
 

@@ -3,7 +3,7 @@ import { describe, it } from "node:test";
 import type { KubeObject } from "@kube-ts/api/object";
 import { StoredObject } from "./cached-object.ts";
 import { createTree, TreeSnapshot } from "./object-tree.ts";
-import { ParsedForms } from "./parsed-forms.ts";
+import { KeptForms } from "./kept-forms.ts";
 import { ValueIndex } from "./value-index.ts";
 
 const context = {
@@ -11,8 +11,8 @@ const context = {
     labels: metadata.labels ?? {},
     fields: { "spec.nodeName": metadata.annotations?.["node"] ?? "" },
   }),
-  parsedForms: new ParsedForms(0),
-  encodedForms: new ParsedForms(0),
+  parsedForms: new KeptForms(0),
+  encodedForms: new KeptForms(0),
 };
 
 let revision = 0n;

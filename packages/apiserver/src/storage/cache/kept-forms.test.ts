@@ -1,17 +1,17 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { StoredObject } from "./cached-object.ts";
-import { ParsedForms } from "./parsed-forms.ts";
+import { KeptForms } from "./kept-forms.ts";
 
-function stored(parsedForms: ParsedForms, name: string): StoredObject {
+function stored(parsedForms: KeptForms, name: string): StoredObject {
   const context = { attributesOf: () => ({ labels: {}, fields: {} }), parsedForms, encodedForms: parsedForms };
   const json = JSON.stringify({ metadata: { name } }).padEnd(25, " ");
   return new StoredObject(context, name, "", 1n, Buffer.from(json));
 }
 
-describe("ParsedForms", () => {
+describe("KeptForms", () => {
   it("keeps a form as long as there is room", () => {
-    const forms = new ParsedForms(300);
+    const forms = new KeptForms(300);
     const objects = ["a", "b", "c"].map((name) => stored(forms, name));
     const first = objects.map((object) => object.parsed());
     assert.equal(forms.bytes, 300);
@@ -19,7 +19,7 @@ describe("ParsedForms", () => {
   });
 
   it("makes room for new forms by what is old and was not used since", () => {
-    const forms = new ParsedForms(300);
+    const forms = new KeptForms(300);
     const [a, b, c, d] = ["a", "b", "c", "d"].map((name) => stored(forms, name));
     assert.ok(a && b && c && d);
     const before = [a, b, c].map((object) => object.parsed());
@@ -34,7 +34,7 @@ describe("ParsedForms", () => {
   });
 
   it("keeps what it has when more comes at once than fits", () => {
-    const forms = new ParsedForms(300);
+    const forms = new KeptForms(300);
     const objects = ["a", "b", "c", "d"].map((name) => stored(forms, name));
     const first = objects.map((object) => object.parsed());
     const again = objects.map((object, index) => object.parsed() === first[index]);
@@ -42,7 +42,7 @@ describe("ParsedForms", () => {
   });
 
   it("drops what was not used for two minutes", () => {
-    const forms = new ParsedForms(1_000);
+    const forms = new KeptForms(1_000);
     const [a, b] = ["a", "b"].map((name) => stored(forms, name));
     assert.ok(a && b);
     const before = [a.parsed(), b.parsed()];
@@ -57,7 +57,7 @@ describe("ParsedForms", () => {
   });
 
   it("stays within the bound whatever is used", () => {
-    const forms = new ParsedForms(1_000);
+    const forms = new KeptForms(1_000);
     const objects = Array.from({ length: 5_000 }, (_, index) => stored(forms, `k${index}`));
     for (const [index, object] of objects.entries()) {
       if (index % 100 === 0) forms.age(index * 1_000);

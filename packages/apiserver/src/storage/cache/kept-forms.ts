@@ -19,7 +19,7 @@ interface Kept {
  * Bounds the memory that forms of objects take, across all caches. When it is full of what was made a short time ago,
  * new forms are not kept: readers of more than fits would otherwise push out each form just before its next use.
  */
-export class ParsedForms {
+export class KeptForms {
   readonly #maxBytes: number;
   /** Oldest first. */
   #queue: Kept[] = [];
