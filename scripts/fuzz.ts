@@ -1,4 +1,6 @@
-import { availableParallelism } from "node:os";
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { availableParallelism, tmpdir } from "node:os";
+import { join } from "node:path";
 import { propertySettings } from "@kube-ts/std/testing/check-property";
 import { fuzzInThread } from "./fuzz/fuzz-in-thread.ts";
 import type { FuzzResult } from "./fuzz/fuzz-thread.ts";
@@ -8,7 +10,7 @@ import { fuzzTargets } from "./fuzz/targets.ts";
 /**
  * `npm run fuzz`: the nightly mode. Feeds a million inputs, or as many as the first argument says, to the decoders of
  * what strangers send, or to those whose names contain the second argument. Each input has to be read or refused within
- * a second and 100 MB. Prints a table; a violation comes with its input, and the exit code is 1.
+ * a second and 100 MB. Prints a table; a violation comes with a file that holds its input, and the exit code is 1.
  */
 const total = Number(process.argv[2] ?? "1000000");
 const wanted = process.argv[3] ?? "";
@@ -37,10 +39,10 @@ function print({ name }: FuzzTarget, result: FuzzResult): void {
   if (result.kind === "violated") {
     violations += 1;
     const input = Buffer.from(result.input);
-    process.stdout.write(
-      `✗ ${result.problem}\n  ${input.length} bytes: ${JSON.stringify(input.toString("latin1").slice(0, 400))}\n`,
-    );
-    process.stdout.write(`  in base64: ${input.toString("base64")}\n`);
+    const file = join(mkdtempSync(join(tmpdir(), "kube-ts-fuzz-")), "input");
+    writeFileSync(file, input);
+    const begin = JSON.stringify(input.toString("latin1").slice(0, 400));
+    process.stdout.write(`✗ ${result.problem}\n  ${input.length} bytes, in ${file}: ${begin}\n`);
     return;
   }
   const { report } = result;

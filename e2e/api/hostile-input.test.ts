@@ -203,6 +203,25 @@ suite("bodies that grow or nest are refused within a second, at little cost", ()
 /** What a reader of JSON makes of a key that JavaScript would take for the prototype. */
 const parsed = (content: string) => JSON.parse(content) as Record<string, unknown>;
 
+suite("selectors that are long are read or refused within a second", () => {
+  const selectors: readonly (readonly [name: string, query: string])[] = [
+    ["of backslashes", `fieldSelector=${"%5C".repeat(5_000)}`],
+    ["of escaped signs", `fieldSelector=metadata.name%3D${"%5C%3D".repeat(2_500)}`],
+    ["of terms", `fieldSelector=${"metadata.name%3Da,".repeat(800)}`],
+    ["of parentheses", `labelSelector=a+in+${"(".repeat(15_000)}`],
+    ["of values", `labelSelector=a+in+(${"b,".repeat(7_000)}b)`],
+    ["of negations", `labelSelector=${"!a,".repeat(5_000)}b`],
+  ];
+  for (const [name, query] of selectors) {
+    test(name, async () => {
+      const begin = performance.now();
+      const { code, text: answer } = await api.get(`${configMaps}?limit=1&${query}`);
+      assert.ok(code === 200 || code === 400, `${code} ${answer.slice(0, 200)}`);
+      assert.ok(performance.now() - begin < 1_000);
+    });
+  }
+});
+
 suite("keys that mean something to JavaScript are keys", () => {
   const harmful = ["constructor", "prototype", "toString", "valueOf", "hasOwnProperty", "__defineGetter__"];
   const path = `${configMaps}/keys`;

@@ -6,7 +6,7 @@ import { inputLimits } from "./run-target.ts";
 /** What the modules of the decoders take by themselves. */
 const modulesMb = 160;
 /** An input that goes on for so long will not end; the thread itself judges what ends. */
-const endlessMs = 20_000;
+const endlessMs = 60_000;
 
 /**
  * Fuzzes one decoder in a thread of its own, which an input that takes all memory or never ends brings down, and

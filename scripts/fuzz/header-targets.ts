@@ -6,6 +6,7 @@ import { systemClock } from "@kube-ts/std/clock";
 import { FrontProxyAuthenticator } from "../../packages/apiserver/src/auth/front-proxy/front-proxy-authenticator.ts";
 import { wantedUser } from "../../packages/apiserver/src/auth/impersonation/wanted-user.ts";
 import { untrustedIssuer } from "../../packages/apiserver/src/auth/jwt/jwt-authenticator.ts";
+import { fieldRequirements, labelRequirements } from "../../packages/apiserver/src/auth/selector-attributes.ts";
 import { bearerToken, credentialsOf } from "../../packages/apiserver/src/auth/request-credentials.ts";
 import { ServiceAccountTokenAuthenticator } from "../../packages/apiserver/src/auth/service-accounts/service-account-token-authenticator.ts";
 import { KeySet, parseSigningKey } from "../../packages/apiserver/src/auth/service-accounts/signing-keys.ts";
@@ -19,6 +20,8 @@ import { X509Authenticator } from "../../packages/apiserver/src/auth/x509/x509-a
 import { builtInOffer, builtInWatchOffer, withLayout } from "../../packages/apiserver/src/endpoints/negotiation.ts";
 import { requestInfoOf } from "../../packages/apiserver/src/endpoints/request-info.ts";
 import { authorizationAttributes } from "../../packages/apiserver/src/server/authorization-attributes.ts";
+import { readQuery } from "../../packages/cluster-dns/src/message/query.ts";
+import { encodeRefusal, encodeReply } from "../../packages/cluster-dns/src/message/response.ts";
 import { type FuzzTarget, accepts, clientError } from "./fuzz-target.ts";
 
 /** What Node.js lets through of a request's line and headers. */
@@ -39,6 +42,9 @@ const requestTarget: FuzzTarget = {
     "GET /api/v1/watch/namespaces/a/pods/p?timeoutSeconds=5&resourceVersion=7",
   ],
   words: [
+    "fieldSelector=",
+    "labelSelector=",
+    "%5C",
     "/",
     "..",
     "%2f",
@@ -60,8 +66,13 @@ const requestTarget: FuzzTarget = {
     const [method = "", url = "/"] = input.toString("latin1").split(" ", 2);
     return accepts(clientError, () => {
       const info = requestInfoOf({ method, url });
-      authorizationAttributes(user, info);
-      for (const [key, value] of info.query) info.query.getAll(key).includes(value);
+      const attributes = authorizationAttributes(user, info);
+      // Webhooks that authorize are told what is selected.
+      if (attributes.kind === "resource") {
+        fieldRequirements(attributes.fieldSelector ?? "");
+        labelRequirements(attributes.labelSelector ?? "");
+      }
+      info.query.getAll("dryRun");
     });
   },
 };
@@ -98,6 +109,26 @@ const webSocketTarget: FuzzTarget = {
     const header = input.toString("latin1");
     negotiableProtocols(header);
     return webSocketToken(header).kind === "token";
+  },
+};
+
+const dnsTarget: FuzzTarget = {
+  name: "DNS query",
+  stage,
+  maxBytes: 64 * 1024 - 1,
+  seeds: [
+    Buffer.from("1234010000010000000000000361706907636c7573746572056c6f63616c0000010001", "hex"),
+    Buffer.from(
+      "1234010000010000000000010361706907636c7573746572056c6f63616c000001000100002904d000000000000c000a00080102030405060708",
+      "hex",
+    ),
+  ],
+  words: ["\x00", "\xc0\x0c", "\x3f", "\x00\x00\x29", "\xff\xff", "\x03api", "\x00\x01\x00\x01"],
+  decode: (input) => {
+    const read = readQuery(input);
+    if (read.kind === "query") encodeReply(read.query, { code: 3, authoritative: true }, 512);
+    else if (read.kind === "refused") encodeRefusal(input, read.code);
+    return read.kind === "query";
   },
 };
 
@@ -306,6 +337,7 @@ export async function headerTargets(): Promise<FuzzTarget[]> {
     requestTarget,
     negotiationTarget,
     webSocketTarget,
+    dnsTarget,
     connectionTarget(proxy, certificate),
     ...tokenTargets(),
     ...(await certificateTargets(authority)),
