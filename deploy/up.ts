@@ -7,6 +7,7 @@ import { isConditionTrue } from "@kube-ts/api/conditions";
 import { nodes } from "@kube-ts/api/resource-types";
 import { installClusterDns } from "./addons/cluster-dns.ts";
 import { buildMissingImages } from "./images/build-images.ts";
+import { writeApiServerFiles } from "./local/api-server-files.ts";
 import { waitUntil } from "./local/command.ts";
 import { clusterDaemons } from "./local/daemons.ts";
 import { installMissingPackages } from "./local/debian-packages.ts";
@@ -38,6 +39,7 @@ async function up(): Promise<void> {
   const identities = await step("certificates and kubeconfigs", () => ensureIdentities(cluster));
   writeFileSync(join(cluster.directory, "README"), "State of a local kube-ts cluster; `npm run down` removes it.\n");
   writeKubeletConfig(cluster);
+  writeApiServerFiles(cluster);
 
   await using client = await adminClient(cluster);
   for (const daemon of clusterDaemons(cluster, identities)) {

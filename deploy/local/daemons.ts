@@ -1,10 +1,19 @@
 import { join } from "node:path";
+import { apiServerFiles } from "./api-server-files.ts";
+import { daemonPorts } from "./daemon-ports.ts";
 import type { Identities } from "./identities.ts";
 import { kubeletConfigFile } from "./kubelet-config.ts";
 import type { LocalCluster } from "./layout.ts";
 import { repositoryRoot } from "./layout.ts";
 import { pauseImage } from "../images/recipes.ts";
 import type { Daemon } from "./supervision.ts";
+
+/** With authentication and forward secrecy, by their names in Go. Only TLS 1.2 needs to be told. */
+const strongCiphers = ["ECDSA", "RSA"].flatMap((key) =>
+  ["AES_128_GCM_SHA256", "AES_256_GCM_SHA384", "CHACHA20_POLY1305_SHA256"].map(
+    (cipher) => `TLS_ECDHE_${key}_WITH_${cipher}`,
+  ),
+);
 
 const bin = (component: string, program: string) => join(repositoryRoot, "packages", component, "bin", program);
 
@@ -18,7 +27,7 @@ export function clusterDaemons(cluster: LocalCluster, identities: Identities): r
 function controllerManager(cluster: LocalCluster, { kubeconfigs, clusterCa, serviceAccounts }: Identities): Daemon {
   return {
     name: "kube-controller-manager",
-    ports: [10_257],
+    ports: daemonPorts(cluster)["kube-controller-manager"],
     command: bin("controller-manager", "kube-controller-manager"),
     args: [
       `--kubeconfig=${kubeconfigs["kube-controller-manager"]}`,
@@ -34,10 +43,10 @@ function controllerManager(cluster: LocalCluster, { kubeconfigs, clusterCa, serv
   };
 }
 
-function scheduler(_cluster: LocalCluster, { kubeconfigs }: Identities): Daemon {
+function scheduler(cluster: LocalCluster, { kubeconfigs }: Identities): Daemon {
   return {
     name: "kube-scheduler",
-    ports: [10_259],
+    ports: daemonPorts(cluster)["kube-scheduler"],
     command: bin("scheduler", "kube-scheduler"),
     args: [`--kubeconfig=${kubeconfigs["kube-scheduler"]}`, "--bind-address=127.0.0.1", "--leader-elect=true"],
   };
@@ -47,12 +56,11 @@ function kubelet(cluster: LocalCluster, { kubeconfigs, kubeletServer, clusterCa 
   const state = (...parts: string[]) => join(cluster.directory, ...parts);
   return {
     name: "kubelet",
-    ports: [10_250, 10_248],
+    ports: daemonPorts(cluster).kubelet,
     command: bin("kubelet", "kubelet"),
     args: [
       `--kubeconfig=${kubeconfigs.kubelet}`,
       `--config=${kubeletConfigFile(cluster)}`,
-      `--hostname-override=${cluster.nodeName}`,
       `--node-ip=${cluster.nodeIp}`,
       `--root-dir=${state("kubelet")}`,
       `--cert-dir=${state("kubelet", "pki")}`,
@@ -75,7 +83,7 @@ function kubelet(cluster: LocalCluster, { kubeconfigs, kubeletServer, clusterCa 
 function kubeProxy(cluster: LocalCluster, { kubeconfigs }: Identities): Daemon {
   return {
     name: "kube-proxy",
-    ports: [10_256, 10_249],
+    ports: daemonPorts(cluster)["kube-proxy"],
     command: bin("kube-proxy", "kube-proxy"),
     args: [
       `--kubeconfig=${kubeconfigs["kube-proxy"]}`,
@@ -88,7 +96,7 @@ function kubeProxy(cluster: LocalCluster, { kubeconfigs }: Identities): Daemon {
 function clusterDns(cluster: LocalCluster, { kubeconfigs }: Identities): Daemon {
   return {
     name: "cluster-dns",
-    ports: [cluster.dnsPort],
+    ports: daemonPorts(cluster)["cluster-dns"],
     command: bin("cluster-dns", "cluster-dns"),
     args: [
       `--kubeconfig=${kubeconfigs["cluster-dns"]}`,
@@ -101,10 +109,10 @@ function clusterDns(cluster: LocalCluster, { kubeconfigs }: Identities): Daemon 
 
 function etcd(cluster: LocalCluster, identities: Identities): Daemon {
   const url = `https://127.0.0.1:${cluster.etcdPort}`;
-  const peerUrl = `http://127.0.0.1:${cluster.etcdPeerPort}`;
+  const peerUrl = `https://127.0.0.1:${cluster.etcdPeerPort}`;
   return {
     name: "etcd",
-    ports: [cluster.etcdPort, cluster.etcdPeerPort],
+    ports: daemonPorts(cluster).etcd,
     command: "etcd",
     args: [
       "--name=local",
@@ -118,23 +126,38 @@ function etcd(cluster: LocalCluster, identities: Identities): Daemon {
       `--trusted-ca-file=${identities.etcdCa}`,
       `--cert-file=${identities.etcdServer.cert}`,
       `--key-file=${identities.etcdServer.key}`,
+      "--peer-client-cert-auth",
+      `--peer-trusted-ca-file=${identities.etcdCa}`,
+      `--peer-cert-file=${identities.etcdPeer.cert}`,
+      `--peer-key-file=${identities.etcdPeer.key}`,
+      `--cipher-suites=${strongCiphers.join(",")}`,
       "--logger=zap",
     ],
   };
 }
 
 function apiServer(cluster: LocalCluster, identities: Identities): Daemon {
+  const files = apiServerFiles(cluster);
   const issuer = `https://kubernetes.default.svc.${cluster.clusterDomain}`;
   return {
     name: "kube-apiserver",
-    ports: [cluster.apiPort],
+    ports: daemonPorts(cluster)["kube-apiserver"],
     command: bin("apiserver", "kube-apiserver"),
     args: [
       `--advertise-address=${cluster.nodeIp}`,
       `--secure-port=${cluster.apiPort}`,
       `--tls-cert-file=${identities.apiServer.cert}`,
       `--tls-private-key-file=${identities.apiServer.key}`,
+      "--tls-min-version=VersionTLS12",
+      `--tls-cipher-suites=${strongCiphers.join(",")}`,
       `--client-ca-file=${identities.clusterCa}`,
+      `--authentication-config=${files.authentication}`,
+      "--profiling=false",
+      `--audit-policy-file=${files.auditPolicy}`,
+      `--audit-log-path=${files.auditLog}`,
+      "--audit-log-maxage=30",
+      "--audit-log-maxbackup=10",
+      "--audit-log-maxsize=100",
       `--requestheader-client-ca-file=${identities.frontProxyCa}`,
       "--requestheader-allowed-names=front-proxy-client",
       "--requestheader-username-headers=X-Remote-User",
@@ -150,6 +173,7 @@ function apiServer(cluster: LocalCluster, identities: Identities): Daemon {
       `--service-account-issuer=${issuer}`,
       `--service-account-signing-key-file=${identities.serviceAccounts.key}`,
       `--service-account-key-file=${identities.serviceAccounts.publicKey}`,
+      "--service-account-extend-token-expiration=false",
       "--authorization-mode=Node,RBAC",
       "--enable-admission-plugins=NodeRestriction",
       `--kubelet-client-certificate=${identities.apiServerToKubelet.cert}`,

@@ -9,6 +9,8 @@ export interface Identities {
   readonly clusterCa: string;
   readonly etcdCa: string;
   readonly etcdServer: KeyPairFiles;
+  /** Of a member of etcd among members. */
+  readonly etcdPeer: KeyPairFiles;
   readonly etcdClient: KeyPairFiles;
   readonly apiServer: KeyPairFiles;
   readonly apiServerToKubelet: KeyPairFiles;
@@ -55,6 +57,7 @@ export async function ensureIdentities(cluster: LocalCluster): Promise<Identitie
     clusterCa: ca.certFile,
     etcdCa: etcdCa.certFile,
     etcdServer: await etcdCa.issue("server", { commonName: "etcd", hosts: loopback, usages: ["server", "client"] }),
+    etcdPeer: await etcdCa.issue("peer", { commonName: "etcd", hosts: loopback, usages: ["server", "client"] }),
     etcdClient: await etcdCa.issue("client", { commonName: "kube-apiserver", usages: ["client"] }),
     apiServer: await ca.issue("apiserver", {
       commonName: "kube-apiserver",

@@ -53,7 +53,7 @@ export async function writeBridgeConfig(
   const path = join(directory, fileName);
   const text = `${JSON.stringify(bridgeNetworkList(podCidrs, options), undefined, 2)}\n`;
   if ((await readFile(path, "utf8").catch(() => "")) === text) return false;
-  await writeFile(`${path}.tmp`, text, { mode: 0o644, flush: true });
+  await writeFile(`${path}.tmp`, text, { mode: 0o600, flush: true });
   await rename(`${path}.tmp`, path);
   return true;
 }
