@@ -10,6 +10,7 @@ import {
   PemConverter,
   Pkcs10CertificateRequest,
   SubjectAlternativeNameExtension,
+  X509Certificate,
   X509CertificateGenerator,
 } from "@peculiar/x509";
 import type { Extension, JsonName, PublicKeyType } from "@peculiar/x509";
@@ -29,13 +30,13 @@ export interface Issue {
 
 /** A certificate authority of a test's own. */
 export class TestAuthority {
-  readonly #keys: webcrypto.CryptoKeyPair;
+  readonly #key: webcrypto.CryptoKey;
   readonly #subject: string;
   /** Its certificate, PEM. */
   readonly cert: string;
 
-  private constructor(keys: webcrypto.CryptoKeyPair, subject: string, cert: string) {
-    this.#keys = keys;
+  private constructor(key: webcrypto.CryptoKey, subject: string, cert: string) {
+    this.#key = key;
     this.#subject = subject;
     this.cert = cert;
   }
@@ -57,7 +58,14 @@ export class TestAuthority {
       },
       webcrypto,
     );
-    return new TestAuthority(keys, certificate.subject, certificate.toString("pem"));
+    return new TestAuthority(keys.privateKey, certificate.subject, certificate.toString("pem"));
+  }
+
+  /** An authority that somebody else made, from its PEM texts (the key PKCS#8, P-256). */
+  static async of(cert: string, key: string): Promise<TestAuthority> {
+    const pkcs8 = PemConverter.decodeFirst(key);
+    const privateKey = await webcrypto.subtle.importKey("pkcs8", pkcs8, algorithm, true, ["sign"]);
+    return new TestAuthority(privateKey, new X509Certificate(cert).subject, cert);
   }
 
   async issue(issue: Issue): Promise<{ readonly cert: string; readonly key: string }> {
@@ -94,7 +102,7 @@ export class TestAuthority {
         notBefore: new Date(issue.notBefore ?? Date.now() - 3_600_000),
         notAfter: new Date(issue.notAfter ?? Date.now() + dayMs),
         publicKey,
-        signingKey: this.#keys.privateKey,
+        signingKey: this.#key,
         signingAlgorithm: algorithm,
         extensions,
       },
