@@ -1,3 +1,5 @@
+import { bootstrapSignerController } from "./bootstrap-tokens/bootstrap-signer-controller.ts";
+import { tokenCleanerController } from "./bootstrap-tokens/token-cleaner-controller.ts";
 import { approvingController } from "./certificates/approving-controller.ts";
 import { cleanerController } from "./certificates/cleaner-controller.ts";
 import { signingController } from "./certificates/signing-controller.ts";
@@ -33,6 +35,8 @@ export const controllers: readonly ControllerDefinition[] = [
   signingController,
   approvingController,
   cleanerController,
+  bootstrapSignerController,
+  tokenCleanerController,
   replicationController,
   replicaSetController,
   deploymentController,

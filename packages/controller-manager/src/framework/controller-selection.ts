@@ -2,6 +2,7 @@ import type { ControllerDefinition } from "./controller.ts";
 
 /** What `--controllers` called the controllers before they were named alike, and upstream takes still. */
 const formerNames: Readonly<Record<string, string>> = {
+  bootstrapsigner: "bootstrap-signer-controller",
   csrapproving: "certificatesigningrequest-approving-controller",
   csrcleaner: "certificatesigningrequest-cleaner-controller",
   csrsigning: "certificatesigningrequest-signing-controller",
@@ -11,6 +12,7 @@ const formerNames: Readonly<Record<string, string>> = {
   endpoint: "endpoints-controller",
   endpointslice: "endpointslice-controller",
   garbagecollector: "garbage-collector-controller",
+  "legacy-service-account-token-cleaner": "legacy-serviceaccount-token-cleaner-controller",
   namespace: "namespace-controller",
   nodeipam: "node-ipam-controller",
   nodelifecycle: "node-lifecycle-controller",
@@ -23,6 +25,9 @@ const formerNames: Readonly<Record<string, string>> = {
   "root-ca-cert-publisher": "root-ca-certificate-publisher-controller",
   serviceaccount: "serviceaccount-controller",
   "serviceaccount-token": "serviceaccount-token-controller",
+  tokencleaner: "token-cleaner-controller",
+  ttl: "ttl-controller",
+  "ttl-after-finished": "ttl-after-finished-controller",
 };
 
 /**
@@ -41,5 +46,7 @@ export function selectControllers(
     if (name !== "*" && !known.has(name)) throw new Error(`"${given}" is not in the list of known controllers`);
     (selector.startsWith("-") ? off : on).add(name);
   }
-  return all.filter(({ name }) => on.has(name) || (on.has("*") && !off.has(name)));
+  return all.filter(
+    ({ name, offByDefault = false }) => on.has(name) || (on.has("*") && !offByDefault && !off.has(name)),
+  );
 }

@@ -37,6 +37,8 @@ export interface ControllerDefinition {
    * that works with the daemon's own rights.
    */
   readonly serviceAccount: string | undefined;
+  /** Whether it runs only where `--controllers` names it: `*` does not mean it. */
+  readonly offByDefault?: true;
   /** Subscribes to what it needs; starts nothing. */
   create(context: ControllerContext): Controller;
 }

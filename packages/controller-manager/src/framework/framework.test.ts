@@ -70,8 +70,17 @@ describe("which controllers run", () => {
   test("the names of former times are taken", () => {
     const selectors = ["*", "-resourcequota", "-pvc-protection"];
     const left = new Set(selectControllers(controllers, selectors).map(({ name }) => name));
-    const gone = controllers.map(({ name }) => name).filter((name) => !left.has(name));
+    const usual = selectControllers(controllers, ["*"]).map(({ name }) => name);
+    const gone = usual.filter((name) => !left.has(name));
     assert.deepEqual(gone, ["resourcequota-controller", "persistentvolumeclaim-protection-controller"]);
+  });
+  test("one that is off by default runs only when it is named", () => {
+    const chosen = (selectors: string[]) => selectControllers(controllers, selectors).map(({ name }) => name);
+    const quiet = ["bootstrap-signer-controller", "token-cleaner-controller"];
+    assert.deepEqual(
+      chosen(["*", "bootstrapsigner", "tokencleaner"]).filter((name) => !chosen(["*"]).includes(name)),
+      quiet,
+    );
   });
   test("one that does not exist is an error", () => {
     assert.throws(() => names(["*", "-z"]), { message: '"z" is not in the list of known controllers' });
