@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { suite, test } from "node:test";
 import * as fc from "fast-check";
+import { checkProperty } from "@kube-ts/std/testing/check-property";
 import { Quantity, QuantityError, canonicalQuantity, parseQuantity, quantityOf } from "./quantity.ts";
 
 suite("quantity", () => {
@@ -116,7 +117,7 @@ suite("quantity", () => {
     );
 
   test("the canonical text means the same amount and is a fixed point", () => {
-    fc.assert(
+    checkProperty(
       fc.property(texts, (text) => {
         const parsed = parseQuantity(text);
         const again = parseQuantity(parsed.toString());
@@ -127,7 +128,7 @@ suite("quantity", () => {
   });
 
   test("addition is undone by subtraction, and orders", () => {
-    fc.assert(
+    checkProperty(
       fc.property(texts, texts, (a, b) => {
         const [x, y] = [parseQuantity(a), parseQuantity(b)];
         assert.equal(x.add(y).sub(y).compare(x), 0);

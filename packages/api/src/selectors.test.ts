@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { suite, test } from "node:test";
 import * as fc from "fast-check";
+import { checkProperty } from "@kube-ts/std/testing/check-property";
 import { fieldErrorText } from "./field-error.ts";
 import { fieldPath } from "./field-path.ts";
 import { everyField, escapeFieldValue, fieldEquals, parseFieldSelector } from "./field-selector.ts";
@@ -144,7 +145,7 @@ suite("label selectors", () => {
   const labels = fc.dictionary(word, word, { noNullPrototype: true });
 
   test("the canonical text selects the same", () => {
-    fc.assert(
+    checkProperty(
       fc.property(fc.array(requirement, { maxLength: 4 }), labels, (requirements, set) => {
         const selector = parseSelector(requirements.join(","));
         const again = parseSelector(selector.toString());
@@ -155,7 +156,7 @@ suite("label selectors", () => {
   });
 
   test("a set selects what has all its labels", () => {
-    fc.assert(
+    checkProperty(
       fc.property(labels, labels, (wanted, present) => {
         const expected = Object.entries(wanted).every(([key, value]) => present[key] === value);
         assert.equal(selectorFromSet(wanted).matches(present), expected);
@@ -188,7 +189,7 @@ suite("field selectors", () => {
   }
 
   test("every value can be written", () => {
-    fc.assert(
+    checkProperty(
       fc.property(fc.string(), (value) => {
         const text = `metadata.name=${escapeFieldValue(value)}`;
         assert.equal(parseFieldSelector(text).exactValue("metadata.name"), value);

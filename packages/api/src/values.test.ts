@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { suite, test } from "node:test";
 import * as fc from "fast-check";
+import { checkProperty } from "@kube-ts/std/testing/check-property";
 import { findCondition, isConditionTrue, withCondition, withoutCondition } from "./conditions.ts";
 import type { Pod } from "./core/v1.ts";
 import { base64Error, durationOk, microTimeText, timeText } from "./decode-scalars.ts";
@@ -67,7 +68,7 @@ suite("times", () => {
   });
 
   test("what is formatted is parsed, and canonical", () => {
-    fc.assert(
+    checkProperty(
       fc.property(fc.integer({ min: 0, max: 253402300799 }), (seconds) => {
         const text = formatTime(seconds * 1000);
         assert.equal(parseTime(text), seconds * 1000);
@@ -147,7 +148,7 @@ suite("equality", () => {
   });
 
   test("copies are equal and share nothing", () => {
-    fc.assert(
+    checkProperty(
       fc.property(fc.jsonValue(), (value) => {
         const copy = cloneJson(value);
         assert.equal(jsonEqual(copy, value), true);

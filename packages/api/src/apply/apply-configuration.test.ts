@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import fc from "fast-check";
+import { checkProperty } from "@kube-ts/std/testing/check-property";
 import { cloneJson } from "../json-value.ts";
 import type { ManagedFieldsEntry } from "../meta/v1.ts";
 import { type Applied, applyConfiguration } from "./apply-configuration.ts";
@@ -307,7 +308,7 @@ describe("several versions", () => {
 
 describe("any applies", () => {
   test("are idempotent", () => {
-    fc.assert(
+    checkProperty(
       fc.property(anySample, anySample, anySample, (before, first, second) => {
         let state = update(nothing, "u", before);
         state = apply(state, "a", first, { force: true });
@@ -331,7 +332,7 @@ describe("any applies", () => {
         { ...pick(right, false), ...(two["open"] !== undefined && { open: two["open"] }) },
       ] as const;
     });
-    fc.assert(
+    checkProperty(
       fc.property(halves, ([one, two]) => {
         const ab = apply(apply(nothing, "a", one), "b", two);
         const ba = apply(apply(nothing, "b", two), "a", one);
@@ -342,7 +343,7 @@ describe("any applies", () => {
   });
 
   test("leave every field with an owner who applied it", () => {
-    fc.assert(
+    checkProperty(
       fc.property(anySample, anySample, (one, two) => {
         const state = apply(apply(nothing, "a", one), "b", two, { force: true });
         const all = state.managers.map(({ fields }) => fields.set).reduce((sum, set) => sum.union(set), FieldSet.empty);
@@ -391,7 +392,7 @@ describe("managedFields", () => {
       fc.constantFrom('},{"manager":', ',"fieldsV1":{', ',"subresource":"x"}', "}]", '"'),
     );
     const anyEntry = fc.record({ manager: names, field: names, subresource: names });
-    fc.assert(
+    checkProperty(
       fc.property(
         fc.uniqueArray(anyEntry, {
           minLength: 1,

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import fc from "fast-check";
+import { checkProperty } from "@kube-ts/std/testing/check-property";
 import { FieldSet, FieldSetError, decodeFieldSet } from "./field-set.ts";
 import {
   type PathElement,
@@ -126,7 +127,7 @@ describe("operations", () => {
 
 describe("any sets", () => {
   test("survive writing and reading", () => {
-    fc.assert(
+    checkProperty(
       fc.property(anyFieldSet, (fields) => {
         const json = fields.toJson();
         const read = decodeFieldSet(json);
@@ -138,7 +139,7 @@ describe("any sets", () => {
   });
 
   test("obey the laws of sets", () => {
-    fc.assert(
+    checkProperty(
       fc.property(anyFieldSet, anyFieldSet, (a, b) => {
         assert.equal(a.union(b).equals(b.union(a)), true);
         assert.equal(a.intersection(b).equals(b.intersection(a)), true);
@@ -151,7 +152,7 @@ describe("any sets", () => {
   });
 
   test("hold what was put in and nothing else", () => {
-    fc.assert(
+    checkProperty(
       fc.property(fc.array(anyPath, { maxLength: 8 }), anyPath, (paths, other) => {
         const fields = FieldSet.of(...paths);
         for (const path of paths) assert.equal(fields.has(path), true);

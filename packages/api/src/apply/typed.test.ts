@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import fc from "fast-check";
+import { checkProperty } from "@kube-ts/std/testing/check-property";
 import { decodeObject } from "../decode.ts";
 import { typeOf } from "../schema-registry.ts";
 import { type ApplySchema, deducedSchema, mapSchema } from "./apply-schema.ts";
@@ -143,7 +144,7 @@ describe("comparison", () => {
   });
 
   test("any two objects: what is added and gone is in one of them only", () => {
-    fc.assert(
+    checkProperty(
       fc.property(anySample, anySample, (before, after) => {
         const forth = compareTyped(sampleSchema, before, after);
         const back = compareTyped(sampleSchema, after, before);
@@ -209,7 +210,7 @@ describe("merge", () => {
   });
 
   test("any merge holds all of both and is stable", () => {
-    fc.assert(
+    checkProperty(
       fc.property(anySample, anySample, (live, config) => {
         const merged = mergeTyped(sampleSchema, live, config);
         const named = fieldSetOf(sampleSchema, merged);
@@ -242,7 +243,7 @@ describe("removal", () => {
   }
 
   test("of all fields leaves nothing", () => {
-    fc.assert(
+    checkProperty(
       fc.property(anySample, (sample) => {
         const all = fieldSetOf(sampleSchema, sample).withNamedFields(sampleSchema);
         assert.equal(removeItems(sampleSchema, sample, all), undefined);
@@ -396,7 +397,7 @@ describe("the fields of a new object", () => {
   test("are those that a comparison with nothing finds, in the canonical text", () => {
     const wanted = byComparison(pod.schema, object()).recursiveDifference(decodeFieldSet('{"f:status":{}}'));
     assert.equal(newFieldsJson(pod.schema, object(), new Set(["status"])), wanted.toJson());
-    fc.assert(
+    checkProperty(
       fc.property(anySample, (sample) => {
         const json = newFieldsJson(sampleSchema, sample, new Set());
         assert.equal(json || "{}", byComparison(sampleSchema, sample).toJson());
@@ -405,7 +406,7 @@ describe("the fields of a new object", () => {
   });
 
   test("cover the object", () => {
-    fc.assert(
+    checkProperty(
       fc.property(anySample, (sample) => {
         const json = newFieldsJson(sampleSchema, sample, new Set()) || "{}";
         const zeroes = decodeFieldSet('{"f:spec":{".":{},"f:count":{}}}');

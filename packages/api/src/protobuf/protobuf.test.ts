@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import { suite, test } from "node:test";
 import fc from "fast-check";
+import { checkProperty } from "@kube-ts/std/testing/check-property";
 import { groupVersionSources, legacyGroupVersionSources } from "../group-versions.ts";
 import { loadLegacyTypes } from "../legacy-types.ts";
 import { type ObjectType, objectTypesOf, typeById, typeOf } from "../schema-registry.ts";
@@ -26,7 +27,7 @@ suite("every type comes back from protobuf as it went", () => {
         const property = fc.property(arbitraryObject(type), (object) => {
           assert.deepEqual(decodeMessage(type, encodeMessage(type, object)), object, type.id);
         });
-        fc.assert(property, { numRuns: 4 });
+        checkProperty(property, { share: 0.04 });
       }
     });
   }
@@ -43,7 +44,7 @@ suite("what is not a message is refused", () => {
   };
 
   test("bytes at random", () => {
-    fc.assert(fc.property(fc.uint8Array({ maxLength: 200 }), decodes), { numRuns: 500 });
+    checkProperty(fc.property(fc.uint8Array({ maxLength: 200 }), decodes), { share: 5 });
   });
 
   test("messages with changed bytes", () => {
@@ -52,7 +53,7 @@ suite("what is not a message is refused", () => {
       if (bytes.length > 0) bytes[at % bytes.length] = byte;
       return bytes;
     });
-    fc.assert(fc.property(changed, decodes), { numRuns: 200 });
+    checkProperty(fc.property(changed, decodes), { share: 2 });
   });
 
   const cases: readonly (readonly [string, string, string])[] = [

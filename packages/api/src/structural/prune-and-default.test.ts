@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { suite, test } from "node:test";
 import fc from "fast-check";
+import { checkProperty } from "@kube-ts/std/testing/check-property";
 import type { JSONSchemaProps } from "../apiextensions/v1.ts";
 import { cloneJson } from "../json-value.ts";
 import { applyDefaults } from "./apply-defaults.ts";
@@ -154,7 +155,7 @@ const anyValue = fc.letrec((tie) => ({
 
 suite("whatever the schema and the value", () => {
   test("pruning twice is pruning once", () => {
-    fc.assert(
+    checkProperty(
       fc.property(anySchema, anyValue, (schema, value) => {
         const once = pruned(value, schema);
         assert.deepEqual(pruned(once.value, schema), { value: once.value, unknown: [] });
@@ -163,7 +164,7 @@ suite("whatever the schema and the value", () => {
   });
 
   test("defaulting twice is defaulting once, and leaves nothing to prune that was not there", () => {
-    fc.assert(
+    checkProperty(
       fc.property(anySchema, anyValue, (schema, value) => {
         const start = pruned(value, schema).value;
         const once = defaulted(start, schema);

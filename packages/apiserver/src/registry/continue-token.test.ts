@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
+import { checkProperty } from "@kube-ts/std/testing/check-property";
 import { isBadRequest } from "@kube-ts/api/status-error";
 import { decodeContinueToken, encodeContinueToken } from "./continue-token.ts";
 
 test("what was encoded is decoded", () => {
-  fc.assert(
+  checkProperty(
     fc.property(
       fc.option(fc.bigInt({ min: 1n, max: 2n ** 52n }), { nil: undefined }),
       fc.stringMatching(/^[a-z0-9-]{1,30}(\/[a-z0-9.-]{1,60})?$/),
@@ -18,7 +19,7 @@ test("what was encoded is decoded", () => {
 });
 
 test("whatever else comes is a bad request", () => {
-  fc.assert(
+  checkProperty(
     fc.property(fc.string(), (token) => {
       assert.throws(() => decodeContinueToken(token), isBadRequest);
     }),

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import fc from "fast-check";
+import { checkProperty } from "@kube-ts/std/testing/check-property";
 import type { KubeObject } from "@kube-ts/api/object";
 import {
   joinManagedFields,
@@ -87,7 +88,7 @@ describe("managed fields as text", () => {
 
   test("may hold any names", () => {
     const names = fc.oneof(fc.string({ maxLength: 8 }), fc.constantFrom('}],"name":"', "}],", '}],"', "]", '"}]'));
-    fc.assert(
+    checkProperty(
       fc.property(names, names, names, (manager, field, label) => {
         const list = JSON.stringify([
           { manager, operation: "Update", fieldsV1: { [`f:${field}`]: {} } },
