@@ -1,3 +1,4 @@
+import { goQuote } from "@kube-ts/api/go-quote";
 import { CommandError } from "../command-line/command-error.ts";
 import type { ApiResource, Discovery } from "./discovery.ts";
 
@@ -28,7 +29,7 @@ export class ResourceMapper {
   async resolve(name: string): Promise<ApiResource> {
     const found = await this.find(name);
     if (found) return found;
-    throw new CommandError(`the server doesn't have a resource type ${JSON.stringify(baseName(name))}`);
+    throw new CommandError(`the server doesn't have a resource type ${goQuote(baseName(name))}`);
   }
 
   find(name: string): Promise<ApiResource | undefined> {

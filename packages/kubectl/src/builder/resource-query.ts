@@ -1,3 +1,4 @@
+import { goQuote } from "@kube-ts/api/go-quote";
 import { ApiError } from "@kube-ts/api/status-error";
 import { isRecord } from "@kube-ts/std/config-schema";
 import { CommandError } from "../command-line/command-error.ts";
@@ -228,6 +229,6 @@ function explainBadSelector(error: unknown, resource: ApiResource, flags: QueryF
   const fieldSelector = flags["field-selector"] ?? "";
   if (selector === "" && fieldSelector === "") return error;
   const name = `${resource.group}/${resource.version}, Resource=${resource.plural}`;
-  const message = `Unable to find ${JSON.stringify(name)} that match label selector ${JSON.stringify(selector)}, field selector ${JSON.stringify(fieldSelector)}: ${error.message}`;
+  const message = `Unable to find ${goQuote(name)} that match label selector ${goQuote(selector)}, field selector ${goQuote(fieldSelector)}: ${error.message}`;
   return new ApiError({ ...error.status, message });
 }

@@ -1,3 +1,4 @@
+import { goQuote } from "@kube-ts/api/go-quote";
 import { readFile } from "node:fs/promises";
 import type { Kubeconfig } from "@kube-ts/client/kubeconfig";
 import { isRecord } from "@kube-ts/std/config-schema";
@@ -17,7 +18,7 @@ export const command: Command = {
   flags: {},
   run: async (session, { positional }) => {
     const [name] = positional;
-    if (name !== undefined) throw new UsageError(`unknown command ${JSON.stringify(name)}`);
+    if (name !== undefined) throw new UsageError(`unknown command ${goQuote(name)}`);
     await session.terminal.write("Modify kubeconfig files: see kubectl config --help for the subcommands.\n");
   },
 };
@@ -200,11 +201,11 @@ export const useContext = defineCommand({
     if (positional.length !== 1) throw new UsageError(`unexpected args: [${positional.join(" ")}]`);
     const files = await readKubeconfigFiles(session);
     if (!files.some(({ document }) => entriesOf(document, "contexts").some((entry) => entry["name"] === name))) {
-      throw new CommandError(`no context exists with the name: ${JSON.stringify(name)}`);
+      throw new CommandError(`no context exists with the name: ${goQuote(name)}`);
     }
     const file = files.find(({ document }) => document["current-context"]) ?? files[0];
     if (file) await writeKubeconfigFile({ ...file, document: { ...file.document, "current-context": name } });
-    await session.terminal.write(`Switched to context ${JSON.stringify(safeText(name))}.\n`);
+    await session.terminal.write(`Switched to context ${goQuote(name)}.\n`);
   },
 });
 
@@ -256,7 +257,7 @@ export const setContext = defineCommand({
     const existed = await modifyEntry(session, "contexts", name, (old) =>
       withoutEmpty({ ...old, ...given(changed, flags, ["cluster", "user", "namespace"]) }),
     );
-    await session.terminal.write(`Context ${JSON.stringify(safeText(name))} ${existed ? "modified" : "created"}.\n`);
+    await session.terminal.write(`Context ${goQuote(name)} ${existed ? "modified" : "created"}.\n`);
   },
 });
 
@@ -281,7 +282,7 @@ export const setCluster = defineCommand({
       server: "",
       ...withoutEmpty({ ...old, ...plain, ...ca }),
     }));
-    await session.terminal.write(`Cluster ${JSON.stringify(safeText(name))} set.\n`);
+    await session.terminal.write(`Cluster ${goQuote(name)} set.\n`);
   },
 });
 
@@ -335,19 +336,17 @@ export const renameContext = defineCommand({
     const file = fileWith(files, "contexts", from);
     const entries = entriesOf(file.document, "contexts");
     if (!entries.some((entry) => entry["name"] === from))
-      throw new CommandError(`cannot rename the context ${JSON.stringify(from)}, it's not in ${file.path}`);
+      throw new CommandError(`cannot rename the context ${goQuote(from)}, it's not in ${file.path}`);
     if (entries.some((entry) => entry["name"] === to))
       throw new CommandError(
-        `cannot rename the context ${JSON.stringify(from)}, the context ${JSON.stringify(to)} already exists in ${file.path}`,
+        `cannot rename the context ${goQuote(from)}, the context ${goQuote(to)} already exists in ${file.path}`,
       );
     const contexts = entries
       .map((entry) => (entry["name"] === from ? { ...entry, name: to } : entry))
       .toSorted((a, b) => (String(a["name"]) < String(b["name"]) ? -1 : 1));
     const current = file.document["current-context"] === from ? { "current-context": to } : {};
     await writeKubeconfigFile({ ...file, document: { ...file.document, contexts, ...current } });
-    await session.terminal.write(
-      `Context ${JSON.stringify(safeText(from))} renamed to ${JSON.stringify(safeText(to))}.\n`,
-    );
+    await session.terminal.write(`Context ${goQuote(from)} renamed to ${goQuote(to)}.\n`);
   },
 });
 
@@ -394,7 +393,7 @@ export const setValue = defineCommand({
           ? Buffer.from(text).toString("base64")
           : text;
     await changeValue(session, path, value);
-    await session.terminal.write(`Property ${JSON.stringify(safeText(path))} set.\n`);
+    await session.terminal.write(`Property ${goQuote(path)} set.\n`);
   },
 });
 
@@ -406,7 +405,7 @@ export const unset = defineCommand({
     const [path = ""] = positional;
     if (positional.length !== 1) throw new UsageError(`unexpected args: [${positional.join(" ")}]`);
     await changeValue(session, path, undefined);
-    await session.terminal.write(`Property ${JSON.stringify(safeText(path))} unset.\n`);
+    await session.terminal.write(`Property ${goQuote(path)} unset.\n`);
   },
 });
 

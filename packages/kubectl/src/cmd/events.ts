@@ -8,7 +8,7 @@ import { booleanFlag, integerFlag, listFlag, stringFlag } from "../command-line/
 import { eventAge, lastSeenMs } from "../describe/events.ts";
 import { createPrinter, listOf, outputFlags } from "../printers/object-printer.ts";
 import { TabWriter, tableLayout } from "../printers/tab-writer.ts";
-import { safeCell } from "../printers/terminal-text.ts";
+import { safeText } from "../printers/terminal-text.ts";
 import type { JsonObject } from "../session/api.ts";
 import type { Session } from "../session/session.ts";
 
@@ -107,7 +107,7 @@ function tableOf(session: Session, values: Values): (events: readonly Event[]) =
         (event.message ?? "").trim(),
       ];
       const row = everywhere ? [event.metadata.namespace ?? "", ...cells] : cells;
-      writer.write(`${row.map(safeCell).join("\t")}\n`);
+      writer.write(`${row.map(safeText).join("\t")}\n`);
     }
     return writer.flush();
   };

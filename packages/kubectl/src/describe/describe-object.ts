@@ -17,7 +17,7 @@ import type {
 import type { HorizontalPodAutoscaler } from "@kube-ts/api/autoscaling/v2";
 import type { CertificateSigningRequest } from "@kube-ts/api/certificates/v1";
 import type { Ingress, IngressClass, IPAddress, NetworkPolicy, ServiceCIDR } from "@kube-ts/api/networking/v1";
-import type { StorageClass, VolumeAttributesClass } from "@kube-ts/api/storage/v1";
+import type { CSINode, StorageClass, VolumeAttributesClass } from "@kube-ts/api/storage/v1";
 import type { PodDisruptionBudget } from "@kube-ts/api/policy/v1";
 import type { EndpointSlice } from "@kube-ts/api/discovery/v1";
 import type { ClusterRole, ClusterRoleBinding, Role, RoleBinding } from "@kube-ts/api/rbac/v1";
@@ -33,7 +33,7 @@ import { describeAutoscaler } from "./autoscaler.ts";
 import { describeSigningRequest } from "./certificate-request.ts";
 import { type BackendService, describeIngress, describeIngressClass, servicesOf } from "./ingress.ts";
 import { describeIpAddress, describeNetworkPolicy, describeServiceCidr } from "./network-policy.ts";
-import { describeAttributesClass, describeStorageClass } from "./storage-class.ts";
+import { describeAttributesClass, describeCsiNode, describeStorageClass } from "./storage-class.ts";
 import { describeValue, Description } from "./description.ts";
 import { readEvents, writeEvents } from "./events.ts";
 import { describeNode } from "./node.ts";
@@ -199,6 +199,7 @@ const writers: Readonly<Record<string, Writer>> = {
     describeAutoscaler(description, object as unknown as HorizontalPodAutoscaler),
   StorageClass: (description, _session, { object }) =>
     describeStorageClass(description, object as unknown as StorageClass),
+  CSINode: (description, _session, { object }) => describeCsiNode(description, object as unknown as CSINode),
   VolumeAttributesClass: (description, _session, { object }) =>
     describeAttributesClass(description, object as unknown as VolumeAttributesClass),
   CertificateSigningRequest: (description, _session, { object }) =>

@@ -1,5 +1,6 @@
-import type { StorageClass, VolumeAttributesClass } from "@kube-ts/api/storage/v1";
+import type { CSINode, StorageClass, VolumeAttributesClass } from "@kube-ts/api/storage/v1";
 import type { Description } from "./description.ts";
+import { localTime } from "./local-time.ts";
 
 const defaultAnnotations = [
   "storageclass.kubernetes.io/is-default-class",
@@ -55,4 +56,22 @@ export function describeAttributesClass(
   line(`Annotations:\t${mapText(metadata.annotations)}`);
   line(`DriverName:\t${driverName}`);
   line(`Parameters:\t${mapText(parameters)}`);
+}
+
+export function describeCsiNode(description: Description, { metadata, spec }: CSINode): void {
+  description.line(0, `Name:\t${metadata.name ?? ""}`);
+  description.map("Labels", metadata.labels);
+  description.annotations(metadata.annotations);
+  description.line(0, `CreationTimestamp:\t${localTime(metadata.creationTimestamp)}`);
+  description.line(0, "Spec:");
+  if ((spec.drivers ?? []).length > 0) description.line(1, "Drivers:");
+  for (const { name, nodeID, allocatable, topologyKeys } of spec.drivers ?? []) {
+    description.line(2, `${name}:`);
+    description.line(3, `Node ID:\t${nodeID}`);
+    if (allocatable?.count !== undefined) {
+      description.line(3, "Allocatables:");
+      description.line(4, `Count:\t${allocatable.count}`);
+    }
+    if (topologyKeys) description.line(3, `Topology Keys:\t[${topologyKeys.join(" ")}]`);
+  }
 }

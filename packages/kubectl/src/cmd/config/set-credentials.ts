@@ -1,8 +1,8 @@
+import { goQuote } from "@kube-ts/api/go-quote";
 import { isRecord } from "@kube-ts/std/config-schema";
 import { CommandError, UsageError } from "../../command-line/command-error.ts";
 import { defineCommand, type Invocation } from "../../command-line/command.ts";
 import { booleanFlag, repeatedFlag, stringFlag } from "../../command-line/flag.ts";
-import { safeText } from "../../printers/terminal-text.ts";
 import type { JsonObject } from "../../session/api.ts";
 import { certificate, given, modifyEntry, withoutEmpty } from "../config.ts";
 
@@ -62,7 +62,7 @@ export const command = defineCommand({
         ...(exec && { exec }),
       });
     });
-    await session.terminal.write(`User ${JSON.stringify(safeText(name))} set.\n`);
+    await session.terminal.write(`User ${goQuote(name)} set.\n`);
   },
 });
 
@@ -105,7 +105,7 @@ function changedPairs(old: JsonObject, pairs: readonly string[]): JsonObject {
     const equals = pair.indexOf("=");
     if (equals > 0) changed[pair.slice(0, equals)] = pair.slice(equals + 1);
     else if (pair.endsWith("-")) delete changed[pair.slice(0, -1)];
-    else throw new CommandError(`Error: unrecognized parameter ${JSON.stringify(pair)}`);
+    else throw new CommandError(`Error: unrecognized parameter ${goQuote(pair)}`);
   }
   return changed;
 }

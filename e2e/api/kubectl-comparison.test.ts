@@ -1,0 +1,244 @@
+import assert from "node:assert/strict";
+import { cpSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+import { adminKubeconfig } from "../harness/admin-kubeconfig.ts";
+import { ours, upstream } from "../harness/kubectl.ts";
+import type { CommandResult, Kubectl } from "../harness/kubectl.ts";
+import { serverForTests } from "../harness/server-for-tests.ts";
+
+let own: Kubectl;
+let theirs: Kubectl;
+
+const server = serverForTests({
+  prepare: async () => {
+    const { directory } = server;
+    const place = { kubeconfig: adminKubeconfig(server), home: directory, directory };
+    own = ours(place);
+    theirs = upstream(place);
+    const testdata = join(import.meta.dirname, "..", "..", "packages", "kubectl", "testdata");
+    cpSync(testdata, directory, { recursive: true });
+    for (const [name, text] of Object.entries(manifests)) writeFileSync(join(directory, name), text);
+    await own.run(["create", "serviceaccount", "default"]);
+    await own.run(["apply", "-f", "more-kinds.yaml"]);
+    await own.run(["apply", "-f", "hostile.json"]);
+  },
+});
+
+const escape = "\u001b[31mred\u001b[0m\rx";
+
+const manifests: Readonly<Record<string, string>> = {
+  "web.yaml": `{apiVersion: apps/v1, kind: Deployment, metadata: {name: web}, spec: {replicas: 2, selector: {matchLabels: {app: web}},
+    template: {metadata: {labels: {app: web}}, spec: {containers: [{name: c, image: a}]}}}}`,
+  "config.yaml": "{apiVersion: v1, kind: ConfigMap, metadata: {name: applied}, data: {a: b}}",
+  "pod.yaml": `apiVersion: v1
+kind: Pod
+metadata: {name: p, labels: {app: p}, annotations: {x: "y"}}
+spec:
+  automountServiceAccountToken: false
+  initContainers: [{name: i, image: busybox}]
+  containers: [{name: c, image: busybox, livenessProbe: {tcpSocket: {port: 80}}}, {name: d, image: busybox}]
+`,
+  "custom.yaml": "{env: [{name: Z, value: q}], securityContext: {runAsUser: 1000}}",
+  kuberc: `apiVersion: kubectl.config.k8s.io/v1beta1
+kind: Preference
+defaults: [{command: get, options: [{name: output, default: name}]}]
+aliases: [{name: getn, command: get, prependArgs: [namespaces], options: [{name: output, default: yaml}]}]
+`,
+  "hostile.json": JSON.stringify({
+    apiVersion: "v1",
+    kind: "List",
+    items: [
+      {
+        apiVersion: "v1",
+        kind: "ConfigMap",
+        metadata: { name: "hostile", annotations: { "a/b": escape }, uid: "u" },
+        data: { text: escape },
+      },
+      {
+        apiVersion: "v1",
+        kind: "Event",
+        metadata: { name: "hostile.1", namespace: "default" },
+        involvedObject: { kind: "ConfigMap", name: "hostile", namespace: "default" },
+        reason: escape,
+        message: escape,
+        type: "Normal",
+        source: { component: escape },
+        firstTimestamp: "2026-01-01T00:00:00Z",
+        lastTimestamp: "2026-01-01T00:00:00Z",
+        count: 1,
+      },
+    ],
+  }),
+};
+
+/** Without what differs from run to run: times, versions, made-up names, and the padding after them. */
+function comparable({ code, stdout, stderr }: CommandResult): CommandResult {
+  const steady = (text: string) =>
+    text
+      .replace(/\b\d+[smhdy](?:\d+[smhdy])?\b/g, "AGE")
+      .replace(/(debugger-|node-debugger-node1-)\w{5}/g, "$1X")
+      .replace(/ {2,}/g, "  ")
+      .replace(
+        /(uid: |resourceVersion: |creationTimestamp: |"uid": |"resourceVersion": |"creationTimestamp": |time: )"?[^",\n]+"?/g,
+        "$1X",
+      );
+  return { code, stdout: steady(stdout), stderr: steady(stderr) };
+}
+
+/** Each is a script of commands, words in quotes with spaces in them; both programs run it from the same state. */
+const scripts: readonly (readonly string[])[] = [
+  [
+    "create -f web.yaml",
+    "autoscale deploy web --max=5",
+    "autoscale deploy/web --max=5 --min=2 --cpu=70% --memory=200 --name=h2 -o yaml",
+    "autoscale deploy web --max=5 --dry-run=client -o yaml --cpu=500 --memory=1Gi",
+    "autoscale deploy web",
+    "autoscale deploy web --max=1 --min=3",
+    "autoscale deploy web --max=1 --cpu=x",
+    "autoscale deploy web --max=5",
+    "autoscale -f web.yaml --max=3 --name=h3 --save-config",
+    "get hpa web h2 h3 -o yaml",
+    "delete hpa web h2 h3",
+    'expose deploy web --port=80 --overrides={"spec":{"type":"NodePort"}} --dry-run=client -o yaml',
+    "expose deploy web --port=80 --overrides={} --override-type=foo",
+    "wait --for=create configmap/nope --timeout=1s",
+    "wait configmap/nope",
+    "get deploy web -o kyaml",
+    "diff -f web.yaml",
+    "delete deploy web",
+  ],
+  [
+    "create -f pod.yaml",
+    "debug p --image=busybox -c first",
+    "debug p --image=busybox",
+    "debug p --image=busybox --target=c --profile=netadmin --env=A=B --image-pull-policy=Never -c second -- sh -c x",
+    "debug p --image=busybox --arguments-only -c third --custom=custom.yaml -- a b",
+    "debug p --image=busybox --profile=foo",
+    "debug p",
+    "debug",
+    "debug p --copy-to=x",
+    "debug p --copy-to=x --target=c --image=b",
+    "debug p --replace --image=b",
+    "debug p --image=b -t",
+    "debug svc/kubernetes --image=b",
+    "debug nope --image=b",
+    "debug p --copy-to=c1 --set-image=*=new",
+    "debug p --copy-to=c2 -c c --image=newi -- sleep 1d",
+    "debug p --copy-to=c3 --image=newi --share-processes=false --keep-labels --keep-annotations --keep-liveness --same-node -c dbg",
+    "debug p --copy-to=c4 --image=newi --profile=sysadmin --keep-init-containers=false -c dbg --env=X=Y",
+    "debug p --copy-to=c5 --image=newi --profile=restricted -c dbg",
+    "get pods p c1 c2 c3 c4 c5 -o json",
+    "delete pods p c1 c2 c3 c4 c5 --force --grace-period=0",
+  ],
+  [
+    'run x --image=a --overrides={"spec":{"containers":[{"name":"x","env":[{"name":"A","value":"B"}]}]}} --override-type=strategic --dry-run=client -o yaml',
+    'run x --image=a --overrides={"spec":{"nope":true}} --dry-run=client -o yaml',
+    "run x --image=a -l=a=b,c --dry-run=client",
+    "run x --image=a --port=ab --dry-run=client",
+    "run x --image=a:b:c --dry-run=client",
+    "create cm d --from-literal=a=b --save-config --dry-run=client -o yaml",
+    "create cm k --dry-run=client -o kyaml --from-literal=a10=1 --from-literal=a9=2 --from-literal=yes=no",
+    "create cm k --dry-run=client -o yaml --from-literal=a10=1 --from-literal=a9=2 --from-literal=a_b=2 --from-literal=aB=3",
+    "replace --raw /api/v1/namespaces/default/pods/x",
+    "api-resources --namespaced=false --verbs=list -o json",
+    "api-resources -o foo",
+  ],
+  [
+    "auth reconcile -f rbac.yaml --dry-run=client",
+    "auth reconcile -f rbac.yaml --dry-run=server",
+    "auth reconcile -f rbac.yaml",
+    "auth reconcile -f rbac.yaml",
+    "auth reconcile -f rbac-changed.yaml",
+    "auth reconcile -f rbac-changed.yaml --remove-extra-permissions --remove-extra-subjects",
+    "auth reconcile -f rbac-changed.yaml -o name",
+    "get role,rolebinding -o yaml",
+    "get clusterrole cr1 -o yaml",
+    "delete clusterrole cr1",
+    "delete clusterrolebinding crb1",
+    "delete role r1",
+    "delete rolebinding rb1",
+    "auth reconcile",
+  ],
+  [
+    "create -f config.yaml",
+    "apply set-last-applied -f config.yaml",
+    "apply set-last-applied -f config.yaml --create-annotation",
+    "apply set-last-applied -f config.yaml --create-annotation",
+    "apply view-last-applied cm applied",
+    "apply set-last-applied -f web.yaml",
+    "apply set-last-applied",
+    "delete cm applied",
+  ],
+  [
+    "apply -k replacements --dry-run=client",
+    "apply -k plain --dry-run=client -o name",
+    "apply -k plain -f web.yaml",
+    "create -k plain -R",
+    "delete -k nope",
+    "kustomize a b",
+  ],
+  [
+    "ing ing",
+    "ing ing2",
+    "ingressclass nginx",
+    "hpa hpa",
+    "sc sc",
+    "sc sc2",
+    "netpol np",
+    "netpol np2",
+    "csr csr",
+    "ep ep",
+    "csinode node1",
+    "servicecidr scidr",
+    "ipaddress 10.200.0.5",
+    "vac vac",
+    "runtimeclass rc",
+    "crd widgets.example.com",
+    "pdb pdb2",
+    "pvc pvc2",
+    "lease lease1",
+    "validatingwebhookconfiguration vwc",
+    "flowschema fs",
+  ].map((resource) => `describe ${resource}`),
+  [
+    "get ns default --kuberc=kuberc",
+    "getn default --kuberc=kuberc",
+    "getn default --kuberc=kuberc -o name",
+    "kuberc view --kuberc=kuberc",
+    "get ns --kuberc=nope",
+    "kuberc set",
+    "kuberc set --section=defaults --command=get --option=a=b --kuberc=kuberc",
+  ],
+  [
+    "describe cm hostile",
+    "get events",
+    "events",
+    "get events -o custom-columns=A:.message,B:.reason",
+    "get cm hostile -o custom-columns=A:.data.text",
+    `get cm ${escape}`,
+    `get ${escape}`,
+    `describe pods ${escape}`,
+    `logs ${escape}`,
+    `get cm -l a=${escape}`,
+    `config use-context ${escape}`,
+  ],
+];
+
+for (const script of scripts) {
+  test(`ours and upstream's say the same: ${JSON.stringify(script.slice(0, 2).join("; "))}`, async () => {
+    const expected: CommandResult[] = [];
+    for (const line of script) expected.push(comparable(await theirs.try(line.split(" "))));
+    for (const [index, line] of script.entries()) {
+      assert.deepEqual(comparable(await own.try(line.split(" "))), expected[index], `kubectl ${line}`);
+    }
+  });
+}
+
+test("nothing that comes from objects or arguments reaches the terminal as an escape sequence", async () => {
+  for (const line of ["describe cm hostile", "get events", "events", `get cm ${escape}`, `get ${escape}`]) {
+    const { stdout, stderr } = await own.try(line.split(" "));
+    // oxlint-disable-next-line no-control-regex -- control characters are what is looked for
+    assert.doesNotMatch(stdout + stderr, /[\u001b\r]/, line);
+  }
+});
