@@ -29,16 +29,16 @@ export class EtcdKv {
     this.#timeouts = timeouts;
   }
 
-  async range(request: RangeRequest, signal: AbortSignal): Promise<RangeResponse> {
-    const { requestTimeoutMs: timeoutMs } = this.#timeouts;
-    return decodeRange(
-      await this.#endpoints.call("KV", "Range", encodeRange(request), { signal, timeoutMs, kind: "read" }),
-    );
+  range(request: RangeRequest, signal: AbortSignal): Promise<RangeResponse> {
+    return this.#range(request, this.#timeouts.requestTimeoutMs, signal);
   }
 
   /** A range that may be large. */
-  async rangeList(request: RangeRequest, signal: AbortSignal): Promise<RangeResponse> {
-    const { listTimeoutMs: timeoutMs } = this.#timeouts;
+  rangeList(request: RangeRequest, signal: AbortSignal): Promise<RangeResponse> {
+    return this.#range(request, this.#timeouts.listTimeoutMs, signal);
+  }
+
+  async #range(request: RangeRequest, timeoutMs: number, signal: AbortSignal): Promise<RangeResponse> {
     return decodeRange(
       await this.#endpoints.call("KV", "Range", encodeRange(request), { signal, timeoutMs, kind: "read" }),
     );

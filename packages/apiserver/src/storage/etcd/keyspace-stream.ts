@@ -25,6 +25,8 @@ export interface StreamDependencies {
 const reconnectBackoff = { baseMs: 50, maxMs: 2_000, factor: 2, jitter: 0.5 };
 /** How long a member may take to confirm a watch before another one is asked. */
 const createTimeoutMs = 10_000;
+/** How many answers may come before it is known that they continue those of an earlier connection. */
+const maxHeldResponses = 1_000;
 
 /**
  * A watch of every key of the cluster. Every revision of etcd changes at least one key, so the last event's revision
@@ -94,7 +96,29 @@ export class KeyspaceStream implements FeedSource {
     using timeout = this.#dependencies.clock.setTimer(createTimeoutMs, () =>
       reject(new StoreError("unavailable", "etcd did not confirm a watch in time")),
     );
-    signal.addEventListener("abort", () => resolve(), { once: true });
+    const onAbort = () => resolve();
+    signal.addEventListener("abort", onAbort);
+    stream.on("error", reject);
+    stream.on("end", () => reject(new StoreError("unavailable", "etcd ended a watch")));
+    const receive = this.#receiver(() => timeout[Symbol.dispose](), reject, signal);
+    stream.on("data", (message) => {
+      if (!signal.aborted) receive(message);
+    });
+    stream.write(encodeWatchEverything(this.#revision + 1n));
+    if (signal.aborted) resolve();
+    try {
+      await promise;
+    } finally {
+      signal.removeEventListener("abort", onAbort);
+    }
+  }
+
+  /** What takes the messages of one connection: no event before it is certain that they continue those of the one before. */
+  #receiver(
+    onCreated: () => void,
+    onFailure: (error: unknown) => void,
+    signal: AbortSignal,
+  ): (message: Buffer) => void {
     let isChecked = false;
     const held: WatchResponse[] = [];
     const check = async (created: WatchResponse) => {
@@ -102,25 +126,20 @@ export class KeyspaceStream implements FeedSource {
       isChecked = true;
       for (const response of held.splice(0)) this.#take(response);
     };
-    stream.on("error", reject);
-    stream.on("end", () => reject(new StoreError("unavailable", "etcd ended a watch")));
-    stream.on("data", (message) => {
-      if (signal.aborted) return;
+    return (message) => {
       try {
         const response = decodeWatch(message);
         if (response.created) {
-          timeout[Symbol.dispose]();
-          check(response).catch(reject);
+          onCreated();
+          check(response).catch(onFailure);
         }
         if (isChecked || response.canceled) this.#take(response);
-        else held.push(response);
+        else if (held.push(response) > maxHeldResponses)
+          throw new StoreError("unavailable", "etcd is too slow to be checked");
       } catch (error) {
-        reject(error);
+        onFailure(error);
       }
-    });
-    stream.write(encodeWatchEverything(this.#revision + 1n));
-    if (signal.aborted) resolve();
-    await promise;
+    };
   }
 
   /** Makes sure that the cluster is still the one whose history the stream has followed. */
