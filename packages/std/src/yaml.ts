@@ -48,9 +48,15 @@ export function parseYaml(text: string, options: YamlOptions = {}): unknown {
 export function parseYamlDocuments(text: string, options: YamlOptions = {}): unknown[] {
   const json = parseJson(text);
   if (json !== undefined) return [json];
-  return parse(text, options)
-    .map(toValue)
-    .filter((value) => value !== null);
+  try {
+    return parse(text, options)
+      .map(toValue)
+      .filter((value) => value !== null);
+  } catch (error) {
+    // The parser calls itself for each level.
+    if (error instanceof RangeError) throw new YamlError("exceeded max depth");
+    throw error;
+  }
 }
 
 /** The value as a YAML document, as upstream's encoder would not misread it. */
@@ -154,7 +160,7 @@ function toValue(document: Document): unknown {
     return document.toJS({ maxAliasCount });
   } catch (error) {
     if (!(error instanceof Error)) throw error;
-    if (error instanceof RangeError) throw new YamlError("exceeded max depth");
+    if (error instanceof RangeError) throw error;
     const anchor = /^Unresolved alias.*: (.*)$/.exec(error.message)?.[1];
     if (anchor !== undefined) throw new YamlError(`unknown anchor '${anchor}' referenced`);
     if (error instanceof ReferenceError) throw new YamlError("document contains excessive aliasing");
