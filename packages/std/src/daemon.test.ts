@@ -165,6 +165,28 @@ test("an overdue drain exits with 1", async () => {
   assert.equal(process.exitCode, 1);
 });
 
+test("a daemon may say how long it drains", async () => {
+  const process = new FakeProcess();
+  const running = runDaemon(
+    {
+      name: "test-daemon",
+      description: "Tests.",
+      flags: {},
+      configure: () => ({ graceMs: 2 * drainDeadlineMs }),
+      drainDeadlineMs: ({ graceMs }) => graceMs,
+      run: () => new Promise<void>(() => {}),
+    },
+    process,
+  );
+  await process.clock.advance(0);
+  process.signal("SIGTERM");
+  await process.clock.advance(2 * drainDeadlineMs - 1);
+  assert.equal(process.exitCode, undefined);
+  await process.clock.advance(1);
+  await running;
+  assert.equal(process.exitCode, 1);
+});
+
 test("an error that nothing caught exits with 255", async () => {
   const { process, running } = start(() => new Promise(() => {}));
   await process.clock.advance(0);
