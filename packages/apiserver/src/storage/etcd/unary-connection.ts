@@ -1,6 +1,7 @@
 import { connect, constants } from "node:http2";
 import type { ClientHttp2Session, ClientHttp2Stream, IncomingHttpHeaders, IncomingHttpStatusHeader } from "node:http2";
 import { CallError, grpcStatus } from "./errors.ts";
+import { FramedMessage, framed } from "./framed-message.ts";
 
 /** Credentials of a TLS connection to etcd, PEM. */
 export interface EtcdTls {
@@ -23,7 +24,6 @@ const keepAliveTimeoutMs = 10_000;
 const windowBytes = 4 * 1024 * 1024;
 /** Node.js refuses new streams of a connection beyond this. */
 const sessionMemoryMiB = 4096;
-const frameHeaderBytes = 5;
 
 /**
  * Unary gRPC calls to one member of etcd, straight over HTTP/2: half of what such a call costs through a gRPC library
@@ -161,54 +161,12 @@ class Answer {
   }
 }
 
-/** One message in its frame. Large ones are put together as they come, so that no turn has to do it all. */
-class FramedMessage {
-  /** What came first, until the size of the message is known. */
-  #start: Buffer | undefined;
-  #bytes: Buffer | undefined;
-  #used = 0;
-  #sizeBytes = -1;
-
-  add(chunk: Buffer): void {
-    if (this.#bytes) return this.#append(chunk);
-    const start = this.#start ? Buffer.concat([this.#start, chunk]) : chunk;
-    this.#start = start;
-    if (start.length < frameHeaderBytes) return;
-    this.#sizeBytes = start[0] === 0 ? start.readUInt32BE(1) : -1;
-    const wanted = frameHeaderBytes + this.#sizeBytes;
-    if (start.length >= wanted) return;
-    this.#bytes = Buffer.allocUnsafeSlow(this.#sizeBytes);
-    this.#append(start.subarray(frameHeaderBytes));
-    this.#start = undefined;
-  }
-
-  /** The message; undefined when what came is not exactly one uncompressed message. */
-  whole(): Buffer | undefined {
-    if (this.#bytes) return this.#used === this.#sizeBytes ? this.#bytes : undefined;
-    if (!this.#start || this.#start.length !== frameHeaderBytes + this.#sizeBytes) return undefined;
-    return this.#start.subarray(frameHeaderBytes);
-  }
-
-  #append(chunk: Buffer): void {
-    this.#used += chunk.length;
-    if (this.#bytes && this.#used <= this.#sizeBytes) chunk.copy(this.#bytes, this.#used - chunk.length);
-  }
-}
-
 function notOneMessage(): CallError {
   return new CallError(grpcStatus.internal, "the answer is not one uncompressed message");
 }
 
 function neverConnected(why: string): CallError {
   return new CallError(grpcStatus.unavailable, `No connection established: ${why}`);
-}
-
-function framed(message: Buffer): Buffer {
-  const frame = Buffer.allocUnsafe(frameHeaderBytes + message.length);
-  frame[0] = 0;
-  frame.writeUInt32BE(message.length, 1);
-  message.copy(frame, frameHeaderBytes);
-  return frame;
 }
 
 /** Ends a connection whose peer no longer answers. */
