@@ -13,6 +13,7 @@ import { garbageCollectorController } from "./garbage-collector/garbage-collecto
 import { attributesClassProtectionController } from "./in-use-protection/attributes-class-protection.ts";
 import { claimProtectionController } from "./in-use-protection/claim-protection.ts";
 import { volumeProtectionController } from "./in-use-protection/volume-protection.ts";
+import { legacyTokenCleaner } from "./legacy-token-cleaner/legacy-token-cleaner.ts";
 import { namespaceController } from "./namespace/namespace-controller.ts";
 import { nodeIpamController } from "./node-ipam/node-ipam-controller.ts";
 import { nodeLifecycleController } from "./node-lifecycle/node-lifecycle-controller.ts";
@@ -25,6 +26,8 @@ import { serviceCidrController } from "./service-cidr/service-cidr-controller.ts
 import { serviceAccountController } from "./service-account/service-account-controller.ts";
 import { tokenController } from "./service-account-tokens/token-controller.ts";
 import { taintEvictionController } from "./taint-eviction/taint-eviction-controller.ts";
+import { ttlAfterFinishedController } from "./ttl-after-finished/ttl-after-finished-controller.ts";
+import { ttlController } from "./ttl/ttl-controller.ts";
 
 /** Every controller, in the order in which they are created. */
 export const controllers: readonly ControllerDefinition[] = [
@@ -37,6 +40,7 @@ export const controllers: readonly ControllerDefinition[] = [
   cleanerController,
   bootstrapSignerController,
   tokenCleanerController,
+  legacyTokenCleaner,
   replicationController,
   replicaSetController,
   deploymentController,
@@ -49,6 +53,8 @@ export const controllers: readonly ControllerDefinition[] = [
   nodeLifecycleController,
   taintEvictionController,
   podGarbageCollector,
+  ttlController,
+  ttlAfterFinishedController,
   claimProtectionController,
   volumeProtectionController,
   attributesClassProtectionController,

@@ -1,6 +1,6 @@
 import type { Container, EphemeralContainer, Pod, ServiceAccount, Volume } from "@kube-ts/api/core/v1";
 import { nameOf } from "@kube-ts/api/object";
-import { visitPodReferences } from "../auth/node/pod-references.ts";
+import { visitPodReferences } from "@kube-ts/api/pod-references";
 
 /**
  * Why a pod may not be created by an account that allows only the secrets it lists, for mounting and for pulling

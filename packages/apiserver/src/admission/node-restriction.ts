@@ -15,7 +15,7 @@ import {
 } from "@kube-ts/api/resource-types";
 import { notFound } from "@kube-ts/api/status-error";
 import { nodeNameOf } from "../auth/node/node-identity.ts";
-import { visitPodReferences } from "../auth/node/pod-references.ts";
+import { visitPodReferences } from "@kube-ts/api/pod-references";
 import type { Authorizer } from "../auth/authorizer.ts";
 import type { ObjectSource } from "../registry/object-source.ts";
 import type { AdmissionAttributes, AdmissionOperation, AdmissionPlugin } from "./admission.ts";

@@ -4,7 +4,7 @@ import { goQuote } from "@kube-ts/api/go-quote";
 import type { Clock } from "@kube-ts/std/clock";
 import { parseBoolean } from "@kube-ts/std/flag-values";
 import { type Random, randomInt, randomSuffix } from "@kube-ts/std/random";
-import { visitPodReferences } from "../auth/node/pod-references.ts";
+import { visitPodReferences } from "@kube-ts/api/pod-references";
 import type { ObjectSource } from "../registry/object-source.ts";
 import type { AdmissionAttributes, AdmissionOperation, AdmissionPlugin } from "./admission.ts";
 import { admissionForbidden, isWriteOf } from "./forbidden.ts";

@@ -22,6 +22,8 @@ export interface ControllerManagerConfig {
   /** PEM of the authority that is published in every namespace; undefined for none. */
   readonly rootCa: string | undefined;
   readonly certificateSigning: CertificateSigningConfig;
+  /** How long a token in a secret is unused before it is marked as invalid, and marked before it is deleted. */
+  readonly legacyTokenCleanUpPeriodMs: number;
   readonly nodeCidrs:
     | {
         readonly clusterCidrs: readonly string[];
@@ -48,6 +50,7 @@ export interface ControllerManagerConfig {
     readonly namespaces: number;
     readonly resourceQuotas: number;
     readonly serviceAccountTokens: number;
+    readonly ttlAfterFinished: number;
   };
   readonly qps: number;
   readonly burst: number;
@@ -80,6 +83,7 @@ export async function loadControllerManagerConfig({
     serviceAccountKey: await optionalFile(values, "service-account-private-key-file"),
     rootCa: await optionalFile(values, "root-ca-file"),
     certificateSigning: certificateSigningConfig(values),
+    legacyTokenCleanUpPeriodMs: cleanUpPeriodMs(values),
     nodeCidrs: nodeCidrs(values),
     nodeMonitorPeriodMs: values["node-monitor-period"],
     nodeMonitorGracePeriodMs: values["node-monitor-grace-period"],
@@ -97,11 +101,19 @@ export async function loadControllerManagerConfig({
       namespaces: workerCount(values, "concurrent-namespace-syncs"),
       resourceQuotas: workerCount(values, "concurrent-resource-quota-syncs"),
       serviceAccountTokens: workerCount(values, "concurrent-serviceaccount-token-syncs"),
+      ttlAfterFinished: workerCount(values, "concurrent-ttl-after-finished-syncs"),
     },
     qps: values["kube-api-qps"],
     burst: values["kube-api-burst"],
     leaderElection: leaderElection(values),
   };
+}
+
+function cleanUpPeriodMs(values: Values): number {
+  const flag = "legacy-service-account-token-clean-up-period";
+  const periodMs = values[flag];
+  if (periodMs <= 0) throw new FlagError(flag, `--${flag} must be greater than 0`);
+  return periodMs;
 }
 
 function nodeCidrs(values: Values): ControllerManagerConfig["nodeCidrs"] {

@@ -37,6 +37,11 @@ export const controllerManagerFlags = defineFlags({
     description: "PEM file of the root authority that is published to every namespace",
   },
   ...certificateSigningFlags,
+  "legacy-service-account-token-clean-up-period": {
+    type: "duration",
+    default: 365 * 24 * 3_600_000,
+    description: "how long a token made automatically in a secret may be unused before it is marked, and then deleted",
+  },
   "cluster-cidr": { type: "stringList", default: [], description: "CIDR ranges of pods, one of each IP family" },
   "service-cluster-ip-range": {
     type: "stringList",
@@ -104,6 +109,11 @@ export const controllerManagerFlags = defineFlags({
   "concurrent-gc-syncs": { type: "integer", default: 20, description: "garbage collector workers" },
   "concurrent-namespace-syncs": { type: "integer", default: 10, description: "namespaces worked on at a time" },
   "concurrent-resource-quota-syncs": { type: "integer", default: 5, description: "quotas worked on at a time" },
+  "concurrent-ttl-after-finished-syncs": {
+    type: "integer",
+    default: 5,
+    description: "finished jobs worked on at a time",
+  },
   "concurrent-serviceaccount-token-syncs": {
     type: "integer",
     default: 5,

@@ -1,6 +1,6 @@
 import type { PersistentVolume, Pod } from "@kube-ts/api/core/v1";
 import { nameOf, namespaceOf } from "@kube-ts/api/object";
-import { type ReferencedKind, resourceClaimNames, visitPodReferences } from "./pod-references.ts";
+import { type ReferencedKind, resourceClaimNames, visitPodReferences } from "@kube-ts/api/pod-references";
 import { persistentVolumeSecrets } from "./volume-secrets.ts";
 
 const mirrorAnnotation = "kubernetes.io/config.mirror";

@@ -1,9 +1,9 @@
-import type { Container, EphemeralContainer, Pod, Volume } from "@kube-ts/api/core/v1";
-import { nameOf } from "@kube-ts/api/object";
+import type { Container, EphemeralContainer, Pod, Volume } from "./core/v1.ts";
+import { nameOf } from "./object.ts";
 
 export type ReferencedKind = "secret" | "configmap" | "persistentvolumeclaim" | "serviceaccount" | "resourceclaim";
 
-/** Calls back with each object of the pod's namespace that the node needs to run the pod; may repeat. */
+/** Calls back with each object of its namespace that the pod needs to run; may repeat. */
 export function visitPodReferences(pod: Pod, visit: (kind: ReferencedKind, name: string) => void): void {
   const { spec } = pod;
   const named = (kind: ReferencedKind, name: string | undefined) => {
