@@ -1,4 +1,5 @@
 import { apiError, badRequest, timeout } from "@kube-ts/api/status-error";
+import { goQuote } from "@kube-ts/api/go-quote";
 import type { KubeObject } from "@kube-ts/api/object";
 import { withTimeout } from "@kube-ts/std/abort";
 import type { CacheSnapshot } from "../storage/watch-cache.ts";
@@ -98,9 +99,12 @@ export async function waitFor<T extends KubeObject>(
 }
 
 export function parseRevision(text: string): Revision {
-  if (!/^\d{1,19}$/.test(text))
-    throw badRequest(`Invalid value: "${text}": strconv.ParseUint: parsing "${text}": invalid syntax`);
-  return BigInt(text);
+  const refuse = (problem: string) =>
+    badRequest(`Invalid value: ${goQuote(text)}: strconv.ParseUint: parsing ${goQuote(text)}: ${problem}`);
+  if (!/^\d+$/.test(text)) throw refuse("invalid syntax");
+  const significant = text.replace(/^0+(?=\d)/, "");
+  if (significant.length > 20 || BigInt(significant) >= 2n ** 64n) throw refuse("value out of range");
+  return BigInt(significant);
 }
 
 async function continueReading<T extends KubeObject>(

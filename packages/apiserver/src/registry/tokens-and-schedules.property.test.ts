@@ -5,6 +5,7 @@ import { isBadRequest } from "@kube-ts/api/status-error";
 import { checkProperty } from "@kube-ts/std/testing/check-property";
 import { cronScheduleError } from "./batch/cron-schedule.ts";
 import { decodeContinueToken, encodeContinueToken } from "./continue-token.ts";
+import { parseRevision } from "./list-reader.ts";
 
 const point = fc.record({
   revision: fc.option(fc.bigInt({ min: 1n, max: 2n ** 53n - 1n }), { nil: undefined }),
@@ -43,6 +44,24 @@ suite("continue tokens", () => {
         assert.deepEqual(decodeContinueToken(encodeContinueToken(read)), read);
       }),
       { share: 5 },
+    );
+  });
+});
+
+suite("resource versions", () => {
+  test("are whole numbers of 64 bits", () => {
+    const text = fc.oneof(
+      fc.bigInt({ min: 0n, max: 2n ** 65n }).map(String),
+      fc.stringMatching(/^[-+0-9x. ]{0,6}$/),
+      fc.stringMatching(/^0{0,40}[0-9]{1,21}$/),
+      fc.string(),
+    );
+    checkProperty(
+      fc.property(text, (given) => {
+        if (/^[0-9]+$/.test(given) && BigInt(given) < 2n ** 64n) assert.equal(parseRevision(given), BigInt(given));
+        else assert.throws(() => parseRevision(given), isBadRequest);
+      }),
+      { share: 3 },
     );
   });
 });
