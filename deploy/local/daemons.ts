@@ -24,7 +24,8 @@ export function clusterDaemons(cluster: LocalCluster, identities: Identities): r
   );
 }
 
-function controllerManager(cluster: LocalCluster, { kubeconfigs, clusterCa, serviceAccounts }: Identities): Daemon {
+function controllerManager(cluster: LocalCluster, identities: Identities): Daemon {
+  const { kubeconfigs, clusterCa, clusterCaKey, serviceAccounts } = identities;
   return {
     name: "kube-controller-manager",
     ports: daemonPorts(cluster)["kube-controller-manager"],
@@ -32,7 +33,10 @@ function controllerManager(cluster: LocalCluster, { kubeconfigs, clusterCa, serv
     args: [
       `--kubeconfig=${kubeconfigs["kube-controller-manager"]}`,
       "--bind-address=127.0.0.1",
+      "--controllers=*,bootstrapsigner,tokencleaner",
       `--root-ca-file=${clusterCa}`,
+      `--cluster-signing-cert-file=${clusterCa}`,
+      `--cluster-signing-key-file=${clusterCaKey}`,
       `--service-account-private-key-file=${serviceAccounts.key}`,
       "--use-service-account-credentials=true",
       "--allocate-node-cidrs=true",
@@ -174,6 +178,7 @@ function apiServer(cluster: LocalCluster, identities: Identities): Daemon {
       `--service-account-signing-key-file=${identities.serviceAccounts.key}`,
       `--service-account-key-file=${identities.serviceAccounts.publicKey}`,
       "--service-account-extend-token-expiration=false",
+      "--enable-bootstrap-token-auth=true",
       "--authorization-mode=Node,RBAC",
       "--enable-admission-plugins=NodeRestriction",
       `--kubelet-client-certificate=${identities.apiServerToKubelet.cert}`,

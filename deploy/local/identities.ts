@@ -7,6 +7,8 @@ import type { LocalCluster } from "./layout.ts";
 /** The files with which the programs of the cluster know and trust each other. */
 export interface Identities {
   readonly clusterCa: string;
+  /** For the program that signs what the certificates API has approved. */
+  readonly clusterCaKey: string;
   readonly etcdCa: string;
   readonly etcdServer: KeyPairFiles;
   /** Of a member of etcd among members. */
@@ -55,6 +57,7 @@ export async function ensureIdentities(cluster: LocalCluster): Promise<Identitie
   const loopback = ["localhost", "127.0.0.1", "::1"];
   return {
     clusterCa: ca.certFile,
+    clusterCaKey: ca.keyFile,
     etcdCa: etcdCa.certFile,
     etcdServer: await etcdCa.issue("server", { commonName: "etcd", hosts: loopback, usages: ["server", "client"] }),
     etcdPeer: await etcdCa.issue("peer", { commonName: "etcd", hosts: loopback, usages: ["server", "client"] }),

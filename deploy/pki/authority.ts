@@ -38,6 +38,7 @@ export interface KeyPairFiles {
 /** A certificate authority kept as `NAME.crt` and `NAME.key` in a directory. */
 export class Authority {
   readonly certFile: string;
+  readonly keyFile: string;
   readonly #directory: string;
   readonly #certificate: X509Certificate;
   readonly #key: webcrypto.CryptoKey;
@@ -45,6 +46,7 @@ export class Authority {
   private constructor(directory: string, name: string, certificate: X509Certificate, key: webcrypto.CryptoKey) {
     this.#directory = directory;
     this.certFile = join(directory, `${name}.crt`);
+    this.keyFile = join(directory, `${name}.key`);
     this.#certificate = certificate;
     this.#key = key;
   }
