@@ -222,6 +222,27 @@ suite("selectors that are long are read or refused within a second", () => {
   }
 });
 
+test("versions beyond what there is are refused, however large", async () => {
+  for (const version of [
+    "9223372036854775807",
+    "9223372036854775808",
+    "18446744073709551615",
+    "18446744073709551616",
+  ]) {
+    for (const query of [
+      `resourceVersion=${version}&resourceVersionMatch=Exact`,
+      `resourceVersion=${version}&watch=true`,
+    ]) {
+      const { code, text: answer } = await api.get(`${configMaps}?timeoutSeconds=1&limit=1&${query}`);
+      const refusedInStream = code === 200 && query.includes("watch") && answer.includes('"code":');
+      assert.ok(
+        refusedInStream || (code >= 400 && code < 500) || code === 504,
+        `${query}: ${code} ${answer.slice(0, 300)}`,
+      );
+    }
+  }
+});
+
 suite("keys that mean something to JavaScript are keys", () => {
   const harmful = ["constructor", "prototype", "toString", "valueOf", "hasOwnProperty", "__defineGetter__"];
   const path = `${configMaps}/keys`;
