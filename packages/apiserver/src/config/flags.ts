@@ -6,6 +6,7 @@ import { auditFlags } from "./audit.ts";
 import { authenticationFlags } from "./authentication.ts";
 import { authorizationFlags } from "./authorization.ts";
 import { browserFlags } from "./browsers.ts";
+import { encryptionFlags } from "./encryption.ts";
 import { etcdFlags } from "./etcd.ts";
 import { featureGateFlags } from "./feature-gates.ts";
 import { kubeletFlags } from "./kubelet.ts";
@@ -25,6 +26,7 @@ export const apiServerFlags = defineFlags({
   ...browserFlags,
   ...lifecycleFlags,
   ...etcdFlags,
+  ...encryptionFlags,
   ...watchCacheFlags,
   ...authenticationFlags,
   ...serviceAccountFlags,

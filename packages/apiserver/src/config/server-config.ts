@@ -6,6 +6,7 @@ import { type AuditConfig, auditConfig } from "./audit.ts";
 import { type AuthenticationConfig, authenticationConfig } from "./authentication.ts";
 import { type AuthorizationConfig, authorizationConfig } from "./authorization.ts";
 import { type BrowserConfig, browserConfig } from "./browsers.ts";
+import { type EncryptionConfig, encryptionConfig } from "./encryption.ts";
 import { type EtcdConfig, etcdConfig } from "./etcd.ts";
 import { checkFeatureGates } from "./feature-gates.ts";
 import type { apiServerFlags } from "./flags.ts";
@@ -26,6 +27,8 @@ export interface ApiServerConfig {
   readonly browsers: BrowserConfig;
   readonly lifecycle: LifecycleConfig;
   readonly etcd: EtcdConfig;
+  /** Undefined where nothing is encrypted. */
+  readonly encryption: EncryptionConfig | undefined;
   readonly watchCache: WatchCacheConfig;
   readonly authentication: AuthenticationConfig;
   readonly serviceAccounts: ServiceAccountConfig;
@@ -53,6 +56,7 @@ export async function loadServerConfig({ values }: ParsedFlags<typeof apiServerF
     browsers: await browserConfig(values),
     lifecycle: lifecycleConfig(values),
     etcd: await etcdConfig(values),
+    encryption: await encryptionConfig(values),
     watchCache: watchCacheConfig(values),
     authentication: await authenticationConfig(values),
     serviceAccounts: await serviceAccountConfig(values),

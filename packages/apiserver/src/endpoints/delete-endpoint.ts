@@ -53,6 +53,7 @@ export async function serveDeleteCollection(context: ResourceContext): Promise<v
   const query = parseListQuery(info, resource.selectableFields);
   const options = await readDeleteOptions(context);
   const readView = await openReadView(resource.registry, { ...query.point, limit: 0 }, exchange.signal);
+  resource.registry.checkReadable(query.filter.namespace);
   const { objects } = await selectPage(readView, { ...query, point: { ...query.point, limit: 0 } }, exchange.signal);
   const pending = [...objects];
   const worker = async () => {

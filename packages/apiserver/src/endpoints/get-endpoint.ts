@@ -24,6 +24,7 @@ export async function readObject(
   if (info.name === "") throw badRequest("the name of the object is missing");
   if (resourceVersion === "") await waitForLatest(registry, exchange.signal);
   else await waitFor(registry, parseRevision(resourceVersion), exchange.signal);
+  registry.checkReadable(info.namespace, info.name);
   const object = registry.cache.get(objectKey(info.namespace, info.name));
   if (!object) throw registry.notFound(info.name);
   return object;

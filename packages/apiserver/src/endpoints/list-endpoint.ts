@@ -34,6 +34,7 @@ export async function serveList(
   const isPage = query.point.limit > 0 || query.point.continueToken !== "";
   if (pinned && !isPage) await resource.registry.cache.indexed(pinned, exchange.signal);
   const readView = await openReadView(resource.registry, query.point, exchange.signal);
+  resource.registry.checkReadable(query.filter.namespace);
   const page = await selectPage(readView, query, exchange.signal);
   if (page.nextAfter !== undefined) keepForNextPage(resource.registry, readView);
   await sendList(exchange, form, view, listMetadata(readView, page), page.objects, pool);

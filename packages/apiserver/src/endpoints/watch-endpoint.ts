@@ -78,6 +78,7 @@ async function findStart(resource: ServedResource, query: ListQuery, signal: Abo
   checkInitialEvents(query);
   const fromState = async (): Promise<WatchStart> => {
     if (query.filter.pinned) await registry.cache.indexed(query.filter.pinned, signal);
+    registry.checkReadable(query.filter.namespace);
     const initial = registry.cache.snapshot();
     return { after: initial.revision, initial };
   };

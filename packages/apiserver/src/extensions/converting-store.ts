@@ -83,6 +83,14 @@ export class ConvertingStore implements Store {
     return this.#inner.compact(revision, signal);
   }
 
+  unreadable(prefix: string): Error | undefined {
+    return this.#inner.unreadable?.(prefix);
+  }
+
+  async isStale(key: string, expected: Revision, signal: AbortSignal): Promise<boolean> {
+    return (await this.#inner.isStale?.(key, expected, signal)) ?? false;
+  }
+
   checkHealth(signal: AbortSignal): Promise<void> {
     return this.#inner.checkHealth(signal);
   }

@@ -17,7 +17,8 @@ import { instancePrefix } from "./served-versions.ts";
 export interface DefinitionControllerParts {
   readonly source: ObjectSource;
   readonly writer: ObjectWriter;
-  readonly store: Store;
+  /** Where the objects of a resource are stored. */
+  readonly storeOf: (group: string, plural: string) => Store;
   readonly storageRoot: string;
   readonly clock: Clock;
   readonly log: Logger;
@@ -142,7 +143,7 @@ export class DefinitionController {
 
   /** False when objects are left that something else holds. */
   async #finalize(definition: CustomResourceDefinition, signal: AbortSignal): Promise<boolean> {
-    const { store, storageRoot, clock } = this.#parts;
+    const { storeOf, storageRoot, clock } = this.#parts;
     if (!isConditionTrue(definition, "Established")) {
       await this.#release(definition, neverEstablished, signal);
       return true;
@@ -151,6 +152,7 @@ export class DefinitionController {
     setCondition(marked, deletionInProgress, formatTime(clock.now()));
     const current = await this.#writeStatus(definition, marked, signal);
     const prefix = `${storageRoot}/${instancePrefix(current)}/`;
+    const store = storeOf(current.spec.group, current.spec.names.plural);
     const left = await purgeInstances(store, prefix, clock.now(), signal);
     if (left > 0) return false;
     await this.#release(current, deletionCompleted, signal);

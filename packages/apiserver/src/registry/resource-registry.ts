@@ -3,6 +3,7 @@ import {
   alreadyExists,
   conflict,
   generateNameConflict,
+  internal,
   invalid,
   isRequestEntityTooLarge,
   notFound,
@@ -74,6 +75,15 @@ export class ResourceRegistry<T extends KubeObject = KubeObject> {
 
   notFound(name: string): Error {
     return notFound(this.resourceName, name);
+  }
+
+  /** Throws when the object, or where no name is given one of those of the namespace or of all, cannot be decrypted. */
+  checkReadable(namespace: string | undefined, name?: string): void {
+    const { store } = this;
+    if (!store.unreadable) return;
+    const all = namespace ? `${this.keyPrefix}${namespace}/` : this.keyPrefix;
+    const problem = store.unreadable(name === undefined ? all : this.storageKey(namespace ?? "", name));
+    if (problem) throw internal(problem);
   }
 
   /** The state in the store, by a linearizable read. */
@@ -194,7 +204,8 @@ export class ResourceRegistry<T extends KubeObject = KubeObject> {
     let isStored = false;
     let failure: unknown;
     try {
-      if (request.context.dryRun || isSameState(bytes, base)) {
+      const changesNothing = request.context.dryRun || isSameState(bytes, base);
+      if (changesNothing && !(await this.#isToBeRewritten(namespace, name, base, request))) {
         if (await refresh()) return { kind: "stale" };
         return { kind: "written", written: writtenNow(object, bytes, base.revision, false) };
       }
@@ -210,6 +221,17 @@ export class ResourceRegistry<T extends KubeObject = KubeObject> {
     } finally {
       if (!isStored) await reservation?.rollback(failure);
     }
+  }
+
+  /** Whether the value is stored in another way than it would be now: with an old key, or not encrypted. */
+  async #isToBeRewritten(
+    namespace: string,
+    name: string,
+    { revision }: CurrentState,
+    { context, signal }: WriteRequest<T>,
+  ): Promise<boolean> {
+    if (context.dryRun || !this.store.isStale) return false;
+    return storeCall(this.store.isStale(this.storageKey(namespace, name), revision, signal));
   }
 
   /** Stores the new state; removes the object when nothing holds it any more. */

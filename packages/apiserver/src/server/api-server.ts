@@ -20,7 +20,7 @@ import { serverChecks } from "./server-checks.ts";
 import { buildPaths } from "./server-paths.ts";
 import { ServingTls } from "./serving-tls.ts";
 import { Shutdown } from "./shutdown.ts";
-import { type Stores, maintainStores, openStores } from "./storage.ts";
+import { type Stores, maintainStores, openStores, startEncryption } from "./storage.ts";
 import { type StoredResources, startStoredResources } from "./stored-resources.ts";
 
 /** Runs the API server until the signal aborts; resolves when open requests have ended. */
@@ -28,7 +28,8 @@ export async function runApiServer(config: ApiServerConfig, context: DaemonConte
   // The background outlives the signal: requests are served for some time after the server was told to stop.
   const background = new TaskGroup(new AbortController().signal);
   const environment = serverEnvironment(context, background);
-  await using stores = openStores(config.etcd, environment);
+  using encryption = await startEncryption(config.encryption, environment);
+  await using stores = openStores(config.etcd, environment, encryption);
   try {
     maintainStores(stores, config.etcd, environment);
     background.start((signal) => runMemoryTrim(environment, signal));
@@ -57,7 +58,8 @@ async function serve(
   const { catalog, upgrades } = buildCatalog(config, { registries, authentication, access, connections }, environment);
   const live = new LiveCatalog(catalog);
   using admission = openAdmission(config.admission, { registries, access, live }, environment);
-  const extensions = { ...environment, registries, factory, store, storageRoot: config.etcd.prefix, live };
+  const storeOf = (group: string, plural: string) => stores.of(group, plural);
+  const extensions = { ...environment, registries, factory, storeOf, storageRoot: config.etcd.prefix, live };
   await abortable(startExtensions(extensions, background), stop);
   startup.finish("start-apiextensions-informers", "start-apiextensions-controllers", "crd-informer-synced");
   startTypeChecks(registries, live, environment);

@@ -52,7 +52,7 @@ async function startBench() {
   for (const cache of caches) background.start((inner) => cache.run(inner));
   await Promise.all(caches.map((cache) => cache.waitFor(0n, signal)));
   const live = new LiveCatalog({ resources: [], subresources: [], virtuals: [] });
-  await startExtensions({ registries, factory, store, storageRoot, live, ...context }, background);
+  await startExtensions({ registries, factory, storeOf: () => store, storageRoot, live, ...context }, background);
   return {
     registries,
     store,

@@ -13,7 +13,7 @@ import type { Store } from "../storage/store.ts";
 export interface ExtensionParts {
   readonly registries: RegistrySet;
   readonly factory: RegistryFactory;
-  readonly store: Store;
+  readonly storeOf: (group: string, plural: string) => Store;
   readonly storageRoot: string;
   /** What is built in when this starts; custom resources come and go besides it. */
   readonly live: LiveCatalog;

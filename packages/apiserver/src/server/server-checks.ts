@@ -27,7 +27,7 @@ export function serverChecks(
   environment: ServerEnvironment,
 ): ServerChecks {
   const { clock, stop } = environment;
-  const basic = [ping, log, storeCheck("etcd", stores, etcd.liveTimeoutMs)];
+  const basic = [ping, log, storeCheck("etcd", stores, etcd.liveTimeoutMs), ...(stores.encryption?.checks ?? [])];
   const start = [...startupChecks(environment), registrationCheck(catalog, aggregation)];
   const graceEndMs = clock.monotonicMs() + lifecycle.livezGraceMs;
   return {

@@ -3,6 +3,8 @@ import { runCompactor } from "../storage/etcd/compactor.ts";
 import { watchDatabaseSize } from "../storage/etcd/database-size.ts";
 import { EtcdMetrics } from "../storage/etcd/etcd-metrics.ts";
 import { EtcdStore } from "../storage/etcd/etcd-store.ts";
+import type { Encryption } from "../storage/encryption/encryption.ts";
+import type { EncryptionConfig } from "../config/encryption.ts";
 import type { Store } from "../storage/store.ts";
 import type { ServerEnvironment } from "./environment.ts";
 
@@ -13,10 +15,26 @@ export interface Stores extends AsyncDisposable {
   readonly all: readonly EtcdStore[];
   /** Where the objects of a resource are. */
   of(group: string, plural: string): Store;
+  /** Undefined where nothing is encrypted. */
+  readonly encryption: Encryption | undefined;
+}
+
+/** What encrypts values is loaded only where they are encrypted. */
+export async function startEncryption(
+  config: EncryptionConfig | undefined,
+  environment: ServerEnvironment,
+): Promise<Encryption | undefined> {
+  if (!config) return undefined;
+  const { openEncryption } = await import("../storage/encryption/open-encryption.ts");
+  return openEncryption(config, environment);
 }
 
 /** Connects; whoever calls this disposes of the result, after everything that uses it has ended. */
-export function openStores(config: EtcdConfig, { clock, random, log, metrics }: ServerEnvironment): Stores {
+export function openStores(
+  config: EtcdConfig,
+  { clock, random, log, metrics }: ServerEnvironment,
+  encryption: Encryption | undefined,
+): Stores {
   const shared = {
     ...(config.tls && { tls: config.tls }),
     leaseReuseSeconds: config.leaseReuseSeconds,
@@ -40,7 +58,11 @@ export function openStores(config: EtcdConfig, { clock, random, log, metrics }: 
   return {
     main,
     all,
-    of: (group, plural) => elsewhere.get(`${group}/${plural}`) ?? main,
+    of: (group, plural) => {
+      const store = elsewhere.get(`${group}/${plural}`) ?? main;
+      return encryption ? encryption.storeOf(group, plural, store) : store;
+    },
+    encryption,
     [Symbol.asyncDispose]: async () => {
       await Promise.all(all.map((store) => store[Symbol.asyncDispose]()));
     },

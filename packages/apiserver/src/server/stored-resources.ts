@@ -34,7 +34,8 @@ export async function startStoredResources(
   const { background, clock, random, log, stop, startup } = environment;
   startup.expect("generic-apiserver-start-informers", "start-service-ip-repair-controllers");
   const storageRoot = config.etcd.prefix;
-  const allocators = new ServiceAllocators({ store: stores.main, storageRoot, ...config.services, clock, random, log });
+  const addresses = stores.of("networking.k8s.io", "ipaddresses");
+  const allocators = new ServiceAllocators({ store: addresses, storageRoot, ...config.services, clock, random, log });
   const late: { access?: Access } = {};
   const hooks = writeHooks({ allocators, access: () => required(late.access), registries: () => registries });
   const definitions = await definedResources(config, allocators);

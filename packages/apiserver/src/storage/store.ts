@@ -119,6 +119,16 @@ export interface Store extends AsyncDisposable {
   currentRevision(signal: AbortSignal): Promise<Revision>;
   /** Forgets states older than the revision. */
   compact(revision: Revision, signal: AbortSignal): Promise<void>;
+  /**
+   * Why the value of a key, or with a slash at the end one below it, cannot be read; undefined when they can. Absent
+   * where all can.
+   */
+  unreadable?(prefix: string): Error | undefined;
+  /**
+   * Whether the value with this revision would be stored otherwise now, so that an update writes it even if it changes
+   * nothing. Absent where none would.
+   */
+  isStale?(key: string, expected: Revision, signal: AbortSignal): Promise<boolean>;
   /** Rejects with a StoreError when the store does not answer within the signal's time. */
   checkHealth(signal: AbortSignal): Promise<void>;
 }

@@ -12,8 +12,7 @@ export class ReloadMetrics {
   readonly #clock: Clock;
   readonly #serverId = `sha256:${hash("sha256", hostname())}`;
 
-  /** `subject` is `authentication` or `authorization`. */
-  constructor(subject: "authentication" | "authorization", registry: Registry, clock: Clock) {
+  constructor(subject: "authentication" | "authorization" | "encryption", registry: Registry, clock: Clock) {
     this.#clock = clock;
     const prefix = `apiserver_${subject}_config_controller_automatic_reload`;
     const labelNames = ["status", "apiserver_id_hash"] as const;

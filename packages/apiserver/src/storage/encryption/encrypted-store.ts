@@ -51,7 +51,7 @@ export class EncryptedStore implements Store {
   async list(request: PageRequest, signal: AbortSignal): Promise<Page> {
     const values: StoredValue[] = [];
     const work = new LongWork();
-    for (let next = request; ; ) {
+    for (let next = request; ;) {
       const page = await this.#inner.list(next, signal);
       for (const value of page.values) {
         const read = await this.#readOrNote(value, signal);
@@ -159,7 +159,8 @@ export class EncryptedStore implements Store {
       return read;
     } catch (error) {
       if (isAbort(error, signal)) throw error;
-      if (!this.#unreadable.has(value.key)) this.#log.error("stored value cannot be decrypted", { key: value.key, error });
+      if (!this.#unreadable.has(value.key))
+        this.#log.error("stored value cannot be decrypted", { key: value.key, error });
       this.#unreadable.set(value.key, error instanceof Error ? error : new Error(messageOf(error)));
       return undefined;
     }
@@ -221,7 +222,8 @@ class DecryptedFeed implements StoreFeed, AsyncIterator<StoreEvents, undefined> 
   readonly #events: AsyncIterator<StoreEvents>;
   readonly #decrypted: (batch: StoreEvents) => Promise<StoreEvents>;
   readonly #ended = new AbortController();
-  readonly #readable: Promise<never>;
+  #failure: StoreError | undefined;
+  #onFailure: (error: StoreError) => void = () => undefined;
 
   constructor(
     inner: StoreFeed,
@@ -231,14 +233,13 @@ class DecryptedFeed implements StoreFeed, AsyncIterator<StoreEvents, undefined> 
     this.#inner = inner;
     this.#events = inner[Symbol.asyncIterator]();
     this.#decrypted = decrypted;
-    const readable = Promise.withResolvers<never>();
     untilReadable(this.#ended.signal).then(
-      () => readable.reject(new StoreError("compacted", "values can be decrypted that could not before")),
+      () => {
+        this.#failure = new StoreError("compacted", "values can be decrypted that could not before");
+        this.#onFailure(this.#failure);
+      },
       () => undefined,
     );
-    this.#readable = readable.promise;
-    // Whether anybody waits for an event now or not.
-    this.#readable.catch(() => undefined);
   }
 
   get revision(): Revision {
@@ -255,7 +256,8 @@ class DecryptedFeed implements StoreFeed, AsyncIterator<StoreEvents, undefined> 
 
   async next(): Promise<IteratorResult<StoreEvents, undefined>> {
     try {
-      const next = await Promise.race([this.#events.next(), this.#readable]);
+      if (this.#failure) throw this.#failure;
+      const next = await this.#next();
       if (!next.done) return { done: false, value: await this.#decrypted(next.value) };
       this.#ended.abort(new Error("the feed ended"));
       return { done: true, value: undefined };
@@ -269,5 +271,12 @@ class DecryptedFeed implements StoreFeed, AsyncIterator<StoreEvents, undefined> 
     this.#ended.abort(new Error("the feed ended"));
     await this.#events.return?.();
     return { done: true, value: undefined };
+  }
+
+  #next(): Promise<IteratorResult<StoreEvents>> {
+    return new Promise((resolve, reject) => {
+      this.#onFailure = reject;
+      this.#events.next().then(resolve, reject);
+    });
   }
 }

@@ -20,7 +20,8 @@ const maxAnnotationBytes = 32 * 1_024;
 /** Throws an Error for bytes that are no such object, or one beyond its bounds. */
 export function decodeEncryptedObject(bytes: Buffer): EncryptedObject {
   const annotations = new Map<string, Buffer>();
-  const object = { encryptedData: Buffer.alloc(0), keyId: "", encryptedSource: Buffer.alloc(0), sourceType: 0 };
+  const none: Buffer = Buffer.alloc(0);
+  const object = { encryptedData: none, keyId: "", encryptedSource: none, sourceType: 0 };
   const reader = new ProtoReader(bytes);
   while (reader.next()) {
     if (reader.field === 1) object.encryptedData = reader.bytes();
@@ -57,7 +58,7 @@ export function writeAnnotations(writer: ProtoWriter, field: number, annotations
 
 export function readAnnotation(reader: ProtoReader): [key: string, value: Buffer] {
   let key = "";
-  let value = Buffer.alloc(0);
+  let value: Buffer = Buffer.alloc(0);
   while (reader.next()) {
     if (reader.field === 1) key = reader.text();
     else if (reader.field === 2) value = Buffer.from(reader.bytes());
@@ -73,7 +74,13 @@ export function checkKeyId(keyId: string): void {
   if (bytes > maxKeyIdBytes) throw new Error(`keyID is ${bytes} bytes, exceeds 1kB`);
 }
 
-function checkEncryptedObject({ encryptedData, keyId, encryptedSource, annotations, sourceType }: EncryptedObject): void {
+function checkEncryptedObject({
+  encryptedData,
+  keyId,
+  encryptedSource,
+  annotations,
+  sourceType,
+}: EncryptedObject): void {
   if (sourceType !== keySources.aesGcmKey && sourceType !== keySources.hkdfSeed) {
     throw new Error(`unknown encryptedDEKSourceType: ${sourceType}`);
   }
@@ -86,11 +93,13 @@ function checkEncryptedObject({ encryptedData, keyId, encryptedSource, annotatio
 export function checkSource(encryptedSource: Buffer): void {
   if (encryptedSource.length === 0) throw new Error("encrypted DEK source is empty");
   const { length } = encryptedSource;
-  if (length > maxSourceBytes) throw new Error(`encrypted DEK source is ${length} bytes, which exceeds the max size of ${maxSourceBytes}`);
+  if (length > maxSourceBytes)
+    throw new Error(`encrypted DEK source is ${length} bytes, which exceeds the max size of ${maxSourceBytes}`);
 }
 
 export function checkAnnotations(annotations: ReadonlyMap<string, Buffer>): void {
   let size = 0;
   for (const [key, value] of annotations) size += Buffer.byteLength(key) + value.length;
-  if (size > maxAnnotationBytes) throw new Error(`total size of annotations is ${size}, which exceeds the max size of ${maxAnnotationBytes}`);
+  if (size > maxAnnotationBytes)
+    throw new Error(`total size of annotations is ${size}, which exceeds the max size of ${maxAnnotationBytes}`);
 }

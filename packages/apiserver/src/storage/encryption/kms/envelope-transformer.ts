@@ -137,7 +137,10 @@ export class EnvelopeTransformer implements Transformer {
     }
   }
 
-  #cipherOf({ encryptedSource, keyId, annotations, sourceType }: EncryptedObject, signal: AbortSignal): Promise<Transformer> {
+  #cipherOf(
+    { encryptedSource, keyId, annotations, sourceType }: EncryptedObject,
+    signal: AbortSignal,
+  ): Promise<Transformer> {
     const source = { ciphertext: encryptedSource, keyId, annotations };
     const id = cacheKey(encryptedSource, sourceType, source);
     const known = this.#ciphers.get(id);

@@ -75,7 +75,8 @@ export class KmsClient implements Kms {
       const settled = (error: ServiceError | null, answer: T | undefined) => {
         signal.removeEventListener("abort", cancel);
         this.#observe(method, performance.now() - startMs, grpcStatus[error?.code ?? grpcStatus.OK]);
-        if (error) reject(new Error(`rpc error: code = ${grpcStatus[error.code]} desc = ${error.details}`, { cause: error }));
+        if (error)
+          reject(new Error(`rpc error: code = ${grpcStatus[error.code]} desc = ${error.details}`, { cause: error }));
         else resolve(answer as T);
       };
       const call = this.#client.makeUnaryRequest(
