@@ -1,3 +1,4 @@
+import { groupCommand } from "../command-line/group-command.ts";
 import { goQuote } from "@kube-ts/api/go-quote";
 import { readFile } from "node:fs/promises";
 import type { Kubeconfig } from "@kube-ts/client/kubeconfig";
@@ -12,16 +13,14 @@ import type { JsonObject } from "../session/api.ts";
 import type { Session } from "../session/session.ts";
 import { entriesOf, fileWith, readKubeconfigFiles, type Section, writeKubeconfigFile } from "./kubeconfig-file.ts";
 
-export const command: Command = {
-  usage: "SUBCOMMAND",
-  description: 'Modify kubeconfig files using subcommands like "kubectl config set current-context my-context".',
-  flags: {},
-  run: async (session, { positional }) => {
-    const [name] = positional;
-    if (name !== undefined) throw new UsageError(`unknown command ${goQuote(name)}`);
-    await session.terminal.write("Modify kubeconfig files: see kubectl config --help for the subcommands.\n");
+export const command: Command = groupCommand(
+  ["config"],
+  {
+    usage: "SUBCOMMAND",
+    description: 'Modify kubeconfig files using subcommands like "kubectl config set current-context my-context".',
   },
-};
+  "failure",
+);
 
 const singular: Readonly<Record<Section, string>> = { clusters: "cluster", users: "user", contexts: "context" };
 

@@ -1,7 +1,8 @@
+import { groupCommand } from "../command-line/group-command.ts";
 import { constants } from "node:fs";
 import { access, readdir } from "node:fs/promises";
 import { join } from "node:path";
-import { CommandError, UsageError } from "../command-line/command-error.ts";
+import { CommandError } from "../command-line/command-error.ts";
 import { type Command, defineCommand } from "../command-line/command.ts";
 import { booleanFlag } from "../command-line/flag.ts";
 import { safeText } from "../printers/terminal-text.ts";
@@ -13,16 +14,11 @@ const unreadable: Readonly<Record<string, string>> = {
   ENOTDIR: "not a directory",
 };
 
-export const command: Command = {
-  usage: "[flags]",
-  description: "Provides utilities for interacting with plugins.",
-  flags: {},
-  run: async (session, { positional }) => {
-    const [name] = positional;
-    if (name !== undefined) throw new UsageError(`unknown command ${JSON.stringify(name)}`);
-    await session.terminal.write("Provides utilities for interacting with plugins: list.\n");
-  },
-};
+export const command: Command = groupCommand(
+  ["plugin"],
+  { usage: "[flags]", description: "Provides utilities for interacting with plugins." },
+  "failure",
+);
 
 export const list = defineCommand({
   usage: "[flags]",

@@ -31,7 +31,7 @@ export const command: Command = groupCommand(
     description:
       "Manage the rollout of one or many resources.\n\nValid resource types include:\n\n  *  deployments\n  *  daemonsets\n  *  statefulsets",
   },
-  "failure",
+  "failure-on-stdout",
 );
 
 const baseFlags = { ...outputFlags, ...fileFlags, ...labelSelectorFlag } as const;

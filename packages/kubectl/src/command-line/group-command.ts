@@ -3,11 +3,11 @@ import type { Command } from "./command.ts";
 import { findEntry, rootCommands } from "./command-tree.ts";
 import { commandHelp } from "./help.ts";
 
-/** A command that only has others below it: by itself it shows its help, on standard error where that is a failure. */
+/** A command that only has others below it: by itself it shows its help, which is a failure of most of them. */
 export function groupCommand(
   path: readonly string[],
   texts: Pick<Command, "usage" | "description">,
-  outcome: "help" | "failure" = "help",
+  outcome: "help" | "failure" | "failure-on-stdout" = "help",
 ): Command {
   const command: Command = {
     ...texts,
@@ -19,8 +19,9 @@ export function groupCommand(
       for (const step of path.slice(1)) entry = findEntry(entry?.children ?? [], step);
       if (!entry) throw new Error(`no command ${path.join(" ")}`);
       const help = commandHelp(path, entry, command);
-      if (outcome === "help") return session.terminal.write(help);
-      session.terminal.error(help);
+      if (outcome === "failure") session.terminal.error(help);
+      else await session.terminal.write(help);
+      if (outcome === "help") return;
       throw new ExitStatus(1);
     },
   };

@@ -1,5 +1,6 @@
+import { groupCommand } from "../../command-line/group-command.ts";
 import { readFile } from "node:fs/promises";
-import { CommandError, ExitStatus } from "../../command-line/command-error.ts";
+import { CommandError } from "../../command-line/command-error.ts";
 import type { Command } from "../../command-line/command.ts";
 import { booleanFlag, stringFlag } from "../../command-line/flag.ts";
 import { dataFlags, readData, sortedEntries } from "./data-sources.ts";
@@ -8,15 +9,11 @@ import { hashedName } from "./name-hash.ts";
 
 const hashFlag = { "append-hash": booleanFlag("Append a hash of the secret to its name.") } as const;
 
-export const command: Command = {
-  usage: "(docker-registry | generic | tls)",
-  description: "Create a secret with specified type.",
-  flags: {},
-  run: async (session) => {
-    session.terminal.error("Create a secret with specified type: docker-registry, generic or tls.\n");
-    throw new ExitStatus(1);
-  },
-};
+export const command: Command = groupCommand(
+  ["create", "secret"],
+  { usage: "(docker-registry | generic | tls)", description: "Create a secret with specified type." },
+  "failure",
+);
 
 export const generic = defineGenerator({
   usage: "NAME [--type=string] [--from-file=[key=]source] [--from-literal=key1=value1] [--dry-run=server|client|none]",

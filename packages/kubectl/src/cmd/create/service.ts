@@ -1,21 +1,16 @@
-import { CommandError, ExitStatus } from "../../command-line/command-error.ts";
+import { groupCommand } from "../../command-line/group-command.ts";
+import { CommandError } from "../../command-line/command-error.ts";
 import type { Command } from "../../command-line/command.ts";
 import { integerFlag, listFlag, stringFlag } from "../../command-line/flag.ts";
 import { defineGenerator } from "./generator.ts";
 
 const tcpFlag = { tcp: listFlag("Port pairs can be specified as '<port>:<targetPort>'.") } as const;
 
-export const command: Command = {
-  usage: "[flags]",
-  description: "Create a service using a specified subcommand.",
-  flags: {},
-  run: async (session) => {
-    session.terminal.error(
-      "Create a service using a specified subcommand: clusterip, externalname, loadbalancer or nodeport.\n",
-    );
-    throw new ExitStatus(1);
-  },
-};
+export const command: Command = groupCommand(
+  ["create", "service"],
+  { usage: "[flags]", description: "Create a service using a specified subcommand." },
+  "failure",
+);
 
 export const clusterIp = defineGenerator({
   usage: "NAME [--tcp=<port>:<targetPort>] [--dry-run=server|client|none]",
