@@ -19,7 +19,8 @@ export function podField(pod: Pod, fieldPath: string, addresses: PodAddresses): 
   const subscript = /^metadata\.(annotations|labels)\['(.+)'\]$/.exec(fieldPath);
   if (subscript) {
     const [, map, key = ""] = subscript;
-    return (map === "labels" ? pod.metadata.labels : pod.metadata.annotations)?.[key] ?? "";
+    const entries = (map === "labels" ? pod.metadata.labels : pod.metadata.annotations) ?? {};
+    return Object.hasOwn(entries, key) ? (entries[key] ?? "") : "";
   }
   switch (fieldPath) {
     case "metadata.name":

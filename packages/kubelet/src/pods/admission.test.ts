@@ -54,6 +54,12 @@ const rows: readonly (readonly [
 ])[] = [
   ["fits", asking("1"), undefined],
   [
+    "wants a profile of AppArmor",
+    withSpec({ securityContext: { appArmorProfile: { type: "RuntimeDefault" } } }),
+    "AppArmor: Cannot enforce AppArmor: AppArmor is not enabled on the host",
+  ],
+  ["wants no AppArmor", withSpec({ securityContext: { appArmorProfile: { type: "Unconfined" } } }), undefined],
+  [
     "asks for too much cpu",
     asking("1500m"),
     "OutOfcpu: Node didn't have enough resource: cpu, requested: 1500, used: 1000, capacity: 2000",

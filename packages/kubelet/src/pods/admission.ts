@@ -6,6 +6,7 @@ import { osLabel } from "@kube-ts/api/well-known-labels";
 import type { RuntimeFeatures } from "../runtime/runtime.ts";
 import type { WaitingReason } from "../status/status-view.ts";
 import { matchesNode } from "./node-affinity.ts";
+import { containersOf } from "./pod-containers.ts";
 import { unsupportedField } from "./unsupported-fields.ts";
 
 /** What a pod is measured against. */
@@ -104,10 +105,20 @@ function refuseFeatures(pod: Pod, features: RuntimeFeatures): WaitingReason | un
       message: "SupplementalGroupsPolicy=Strict is not supported in this node",
     };
   }
+  if (!features.apparmor && asksForAppArmor(pod)) {
+    return { reason: "AppArmor", message: "Cannot enforce AppArmor: AppArmor is not enabled on the host" };
+  }
   const field = unsupportedField(pod, features);
   return field === undefined
     ? undefined
     : { reason: "PodFeatureUnsupported", message: `${field} is not supported on this node` };
+}
+
+function asksForAppArmor(pod: Pod): boolean {
+  return containersOf(pod).some(({ spec }) => {
+    const profile = spec.securityContext?.appArmorProfile ?? pod.spec.securityContext?.appArmorProfile;
+    return profile !== undefined && profile.type !== "Unconfined";
+  });
 }
 
 /** Whether a pod that runs here may have what it asks for now beside the others. */

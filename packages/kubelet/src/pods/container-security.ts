@@ -30,7 +30,9 @@ export function containerSecurity(
   const own = container.securityContext ?? {};
   const ofPod = pod.spec.securityContext ?? {};
   const privileged = own.privileged ?? false;
-  const runAsUser = own.runAsUser ?? ofPod.runAsUser ?? image.uid;
+  // An image that names nobody means root.
+  const ofImage = image.uid ?? (image.username === "" ? 0 : undefined);
+  const runAsUser = own.runAsUser ?? ofPod.runAsUser ?? ofImage;
   const runAsGroup = own.runAsGroup ?? ofPod.runAsGroup;
   const selinux = own.seLinuxOptions ?? ofPod.seLinuxOptions;
   return {
@@ -55,8 +57,8 @@ export function sandboxSecurity(pod: Pod, policy: SecurityPolicy): SandboxSecuri
   const { runAsUser, runAsGroup, seLinuxOptions, seccompProfile } = pod.spec.securityContext ?? {};
   const containers = [...pod.spec.containers, ...(pod.spec.initContainers ?? [])];
   return {
-    ...(runAsUser === undefined ? {} : { runAsUser }),
-    ...(runAsGroup === undefined ? {} : { runAsGroup }),
+    // A group alone is no user, and nothing of the pod's runs in the sandbox.
+    ...(runAsUser === undefined ? {} : { runAsUser, ...(runAsGroup === undefined ? {} : { runAsGroup }) }),
     supplementalGroups: supplementalGroups(pod),
     seccomp: seccompProfile ? seccomp(seccompProfile, policy) : { type: "RuntimeDefault" },
     ...(seLinuxOptions ? { selinux: selinuxOptions(seLinuxOptions) } : {}),

@@ -22,8 +22,6 @@ export function unsupportedField(pod: Pod, features: RuntimeFeatures): string | 
     if (container.env?.some(({ valueFrom }) => valueFrom?.fileKeyRef)) return `${fieldPath}.env.valueFrom.fileKeyRef`;
     const recursive = container.volumeMounts?.some(({ recursiveReadOnly }) => recursiveReadOnly === "Enabled");
     if (recursive && !features.recursiveReadOnlyMounts) return `${fieldPath}.volumeMounts.recursiveReadOnly`;
-    const apparmor = security.appArmorProfile ?? spec.securityContext?.appArmorProfile;
-    if (apparmor?.type === "Localhost" && !features.apparmor) return `${fieldPath}.securityContext.appArmorProfile`;
   }
   return undefined;
 }
