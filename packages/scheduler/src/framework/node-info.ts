@@ -2,11 +2,11 @@ import type { Node, Taint } from "@kube-ts/api/core/v1";
 import { nameOf } from "@kube-ts/api/object";
 import { parseResources } from "@kube-ts/api/resource-amounts";
 import { HostPortUse } from "./host-ports.ts";
-import type { Labels, PodInfo } from "./pod-info.ts";
+import { type Labels, ownLabels } from "./labels.ts";
+import type { PodInfo } from "./pod-info.ts";
 import { accumulate, copyResources, noResources, type Resources, resourcesOf } from "./resources.ts";
 
 const noTaints: readonly Taint[] = [];
-const noLabels: Labels = {};
 
 /** A node as the scheduler sees it: the object, and the sum of what is placed on it. */
 export class NodeInfo {
@@ -25,7 +25,7 @@ export class NodeInfo {
   scoredMemory = 0;
   allocatable: Resources = noResources();
   allowedPods = 0;
-  labels: Labels = noLabels;
+  labels: Labels = ownLabels(undefined);
   taints: readonly Taint[] = noTaints;
   unschedulable = false;
   /** Sizes in bytes by every name of the images on the node. */
@@ -52,7 +52,7 @@ export class NodeInfo {
     const amounts = parseResources(node?.status?.allocatable);
     this.allocatable = resourcesOf(amounts);
     this.allowedPods = amounts.get("pods")?.value() ?? 0;
-    this.labels = node?.metadata.labels ?? noLabels;
+    this.labels = ownLabels(node?.metadata.labels);
     this.taints = node?.spec.taints ?? noTaints;
     this.unschedulable = node?.spec.unschedulable ?? false;
     this.imageSizes = imageSizes(node);

@@ -4,12 +4,11 @@ import { isSidecar, podRequests } from "@kube-ts/api/pod-resources";
 import { parseQuantity } from "@kube-ts/api/quantity";
 import { LabelRequirement, nothing, type Selector, SelectorError, selectorOf } from "@kube-ts/api/selectors";
 import { type HostPort, hostPortsOf } from "./host-ports.ts";
+import { type Labels, ownLabels } from "./labels.ts";
 import { type Resources, resourcesOf } from "./resources.ts";
 
 /** Labels of an object; never undefined. */
-export type Labels = Readonly<Record<string, string>>;
-
-const noLabels: Labels = {};
+export type { Labels };
 
 /** A term of inter-pod (anti-)affinity, ready for matching. */
 export interface AffinityTerm {
@@ -75,7 +74,7 @@ function derive(pod: Pod): PodInfo {
     uid: uidOf(pod),
     name: nameOf(pod),
     namespace,
-    labels: pod.metadata.labels ?? noLabels,
+    labels: ownLabels(pod.metadata.labels),
     priority: pod.spec.priority ?? 0,
     requests,
     scoredCpu: scored.milliCpu,
@@ -103,7 +102,7 @@ function affinityOf(pod: Pod, namespace: string): Pick<PodInfo, "affinity" | "af
 function affinityTerms(pod: Pod, namespace: string): PodAffinityTerms | undefined {
   const { podAffinity, podAntiAffinity } = pod.spec.affinity ?? {};
   if (!podAffinity && !podAntiAffinity) return undefined;
-  const compile = (term: PodAffinityTerm) => compileTerm(term, namespace, pod.metadata.labels ?? noLabels);
+  const compile = (term: PodAffinityTerm) => compileTerm(term, namespace, ownLabels(pod.metadata.labels));
   const weighted = (preferred: { weight: number; podAffinityTerm: PodAffinityTerm }[] | undefined) =>
     (preferred ?? []).map(({ weight, podAffinityTerm }) => ({ weight, term: compile(podAffinityTerm) }));
   return {
