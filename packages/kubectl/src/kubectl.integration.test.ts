@@ -411,6 +411,17 @@ test("an edit changes the object, and one without changes says so", async () => 
   assert.equal(existsSync(join(directory, "edit.yaml")), false);
 });
 
+test("an edit before a creation changes what is created", async () => {
+  const editor = join(directory, "create-editor");
+  writeFileSync(editor, "#!/bin/sh\nsed -i 's/a: .*/a: changed/' \"$1\"\n", { mode: 0o755 });
+  const manifest = join(directory, "to-edit.yaml");
+  writeFileSync(manifest, "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: made}\ndata: {a: b}\n");
+  const editing = ours({ ...place, environment: { KUBE_EDITOR: editor } });
+  assert.equal(await editing.run(["create", "-f", manifest, "--edit"]), "configmap/made created\n");
+  assert.equal(await own.run(["get", "configmap", "made", "-o", "jsonpath={.data.a}"]), "changed");
+  await own.run(["delete", "configmap", "made"]);
+});
+
 test("apply --prune deletes what was applied before and is no longer there", async () => {
   const one = (name: string) => ({
     apiVersion: "v1",

@@ -1,3 +1,6 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { CommandError, throwFailures, UsageError } from "../command-line/command-error.ts";
 import { defineCommand, type Invocation } from "../command-line/command.ts";
 import { parseDryRun, parseValidation } from "../command-line/dry-run.ts";
@@ -11,11 +14,14 @@ import {
 } from "../command-line/shared-flags.ts";
 import { parseSelector } from "@kube-ts/api/selectors";
 import { withLastApplied } from "../builder/last-applied.ts";
-import { labelsOf } from "../builder/object-reference.ts";
+import { parseManifests } from "../builder/manifests.ts";
+import { labelsOf, locate, type LocatedObject } from "../builder/object-reference.ts";
 import { pathOf } from "../builder/resource-mapper.ts";
 import { locateManifests } from "../builder/resource-query.ts";
 import { withSource } from "../builder/source-error.ts";
 import { sendRaw } from "./send-raw.ts";
+import { formatJson } from "../printers/json.ts";
+import { formatYaml } from "../printers/yaml.ts";
 import { outputFlags } from "../printers/object-printer.ts";
 import { createResultPrinter } from "../printers/result-printer.ts";
 import type { Session } from "../session/session.ts";
@@ -49,13 +55,13 @@ async function run(session: Session, invocation: Invocation<typeof flags>): Prom
     if (positional.length === 0) throw new CommandError("must specify one of -f and -k");
   }
   if (positional.length > 0) throw new UsageError(`Unexpected args: [${positional.join(" ")}]`);
-  if (values.edit) throw new CommandError("--edit is not supported: write the manifest to a file and edit that");
   const dryRun = parseDryRun(session.terminal, values["dry-run"]);
   const fieldValidation = parseValidation(values.validate);
   const print = await createResultPrinter(values, dryRun);
   if (values.raw !== "") return sendRaw(session, "POST", values.raw, values.filename);
   const selector = parseSelector(values.selector);
-  const located = await locateManifests(session, values);
+  const given = await locateManifests(session, values);
+  const located = values.edit ? await edited(session, given, values.output === "json") : given;
   const api = await session.api();
   const failures: unknown[] = [];
   for (const { resource, namespace, object, source } of located) {
@@ -75,4 +81,24 @@ async function run(session: Session, invocation: Invocation<typeof flags>): Prom
     }
   }
   throwFailures(failures);
+}
+
+/** The objects after the user has changed them in an editor. What cannot be read afterwards is an error; nothing is created. */
+async function edited(session: Session, given: readonly LocatedObject[], asJson: boolean): Promise<LocatedObject[]> {
+  const { editText } = await import("./edit-text.ts");
+  const { introduction } = await import("./edit.ts");
+  const texts = given.map(({ object }) => (asJson ? formatJson(object) : formatYaml(object)));
+  const directory = await mkdtemp(join(tmpdir(), "kubectl-create-"));
+  try {
+    const path = join(directory, `edit.${asJson ? "json" : "yaml"}`);
+    const text = await editText(session, path, introduction + texts.join(asJson ? "" : "---\n"));
+    if (text.trim() === "") throw new CommandError("Edit cancelled, saved file was empty.");
+    const mapper = await session.mapper();
+    const namespace = await session.namespace();
+    const located: LocatedObject[] = [];
+    for (const manifest of parseManifests(text, path)) located.push(await locate(manifest, mapper, namespace));
+    return located;
+  } finally {
+    await rm(directory, { recursive: true, force: true });
+  }
 }
