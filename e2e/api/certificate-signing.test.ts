@@ -280,6 +280,16 @@ test("the description of the cluster is signed with the tokens there are", async
   );
 });
 
+test("the authority of the kubeconfig is published where no other is given", async () => {
+  const place = "/api/v1/namespaces/default/configmaps/kube-root-ca.crt";
+  const published = await eventually(
+    "the authority in every namespace",
+    () => api.json<ConfigMap>("GET", place),
+    ({ data }) => data !== undefined,
+  );
+  assert.deepEqual(published.data, { "ca.crt": readFileSync(server.ca, "utf8") });
+});
+
 test("every controller gets by with its own rights", () => {
   assert.equal(daemon.exitCode, undefined, "the daemon has run to the end");
   assert.doesNotMatch(daemon.log, /is forbidden/);

@@ -33,7 +33,8 @@ export async function loadTlsMaterial(
   return { options, fingerprint: createHash("sha256").update(identity).digest("base64") };
 }
 
-function readPem(source: PemSource | undefined): Promise<string | undefined> {
+/** The text as it is now. */
+export function readPem(source: PemSource | undefined): Promise<string | undefined> {
   if (!source) return Promise.resolve(undefined);
   return "text" in source ? Promise.resolve(source.text) : readFile(source.file, "utf8");
 }

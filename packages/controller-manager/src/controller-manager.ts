@@ -6,6 +6,7 @@ import { DelegatedAccess } from "@kube-ts/client/delegated-access";
 import { ApiEventRecorder } from "@kube-ts/client/event-recorder";
 import { InformerFactory } from "@kube-ts/client/informer-factory";
 import { runWhileLeading } from "@kube-ts/client/leader-election";
+import { readPem } from "@kube-ts/client/tls-material";
 import { createClient } from "@kube-ts/client/rest-client";
 import type { ClientOptions } from "@kube-ts/client/rest-client";
 import type { DaemonContext } from "@kube-ts/std/daemon";
@@ -22,10 +23,11 @@ import { ServiceAccountClient } from "./framework/service-account-client.ts";
 const userAgent = `kube-controller-manager/${kubernetesVersion}`;
 
 /** Runs the controllers while this process leads, until the signal aborts. */
-export async function runControllerManager(config: ControllerManagerConfig, context: DaemonContext): Promise<void> {
+export async function runControllerManager(given: ControllerManagerConfig, context: DaemonContext): Promise<void> {
   const { signal, log, clock, random, registry } = context;
-  const selected = selectControllers(controllers, config.controllers);
-  const clientConfig = await clientConfigFromFile(config.kubeconfig);
+  const selected = selectControllers(controllers, given.controllers);
+  const clientConfig = await clientConfigFromFile(given.kubeconfig);
+  const config = { ...given, rootCa: given.rootCa ?? (await readPem(clientConfig.tls.ca)) };
   await using client = createClient(clientConfig, clientOptions(config, context, userAgent));
   await using _serving = await serve(config, context);
   context.ready();

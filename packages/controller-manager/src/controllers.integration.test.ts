@@ -12,6 +12,7 @@ import {
   endpoints,
   endpointSlices,
   events,
+  jobs,
   namespaces,
   nodes,
   pods,
@@ -399,6 +400,28 @@ test("a secret for a service account's token is filled, and goes with the accoun
       .catch((error: unknown) => isNotFound(error));
     assert.equal(gone, true);
   }, slowMs);
+});
+
+test("a node learns how long its kubelet may cache, and a job that is over goes in time", async () => {
+  await eventually(async () => {
+    const { metadata } = await client.resource(nodes).get({ name: "hollow" });
+    assert.equal(metadata.annotations?.["node.alpha.kubernetes.io/ttl"], "0");
+  }, slowMs);
+  const namespace = await newNamespace("finished");
+  const template = { spec: { restartPolicy: "Never" as const, containers: [{ name: "c", image: "i" }] } };
+  const spec = { template, ttlSecondsAfterFinished: 1 };
+  const job = await client.resource(jobs).create({ metadata: { namespace, name: "over" }, spec });
+  const now = new Date().toISOString();
+  const conditions = ["FailureTarget", "Failed"].map((type) => ({
+    type,
+    status: "True" as const,
+    lastTransitionTime: now.replace(/\.\d+/, ""),
+  }));
+  await client.resource(jobs).updateStatus({ ...job, status: { startTime: now.replace(/\.\d+/, ""), conditions } });
+  await eventually(
+    () => assert.rejects(client.resource(jobs).get({ namespace, name: "over" }), (error) => isNotFound(error)),
+    slowMs,
+  );
 });
 
 test("a node that falls silent is tainted, its pods are taken out of service, and it may come back", async () => {

@@ -19,7 +19,7 @@ export interface ControllerManagerConfig {
   readonly useServiceAccountCredentials: boolean;
   /** PEM; undefined when tokens are not kept in secrets. */
   readonly serviceAccountKey: string | undefined;
-  /** PEM of the authority that is published in every namespace; undefined for none. */
+  /** PEM of the authority that is published in every namespace; undefined for that of the kubeconfig file. */
   readonly rootCa: string | undefined;
   readonly certificateSigning: CertificateSigningConfig;
   /** How long a token in a secret is unused before it is marked as invalid, and marked before it is deleted. */

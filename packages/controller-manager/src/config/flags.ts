@@ -34,7 +34,7 @@ export const controllerManagerFlags = defineFlags({
   "root-ca-file": {
     type: "string",
     default: "",
-    description: "PEM file of the root authority that is published to every namespace",
+    description: "PEM file of the root authority that is published to every namespace; by default that of --kubeconfig",
   },
   ...certificateSigningFlags,
   "legacy-service-account-token-clean-up-period": {

@@ -3,11 +3,12 @@ import { semanticEqual } from "@kube-ts/api/deep-equal";
 import type { ObjectKey } from "@kube-ts/api/object";
 import { keyOf, nameOf, namespaceOf, objectKey } from "@kube-ts/api/object";
 import { configMaps, namespaces } from "@kube-ts/api/resource-types";
-import { isAlreadyExists, isNamespaceTerminating, isNotFound } from "@kube-ts/api/status-error";
+import { findApiError, isAlreadyExists, isNamespaceTerminating, isNotFound } from "@kube-ts/api/status-error";
 import type { Informer } from "@kube-ts/client/informer";
 import type { WorkQueue } from "@kube-ts/client/work-queue";
 import type { Controller, ControllerContext, ControllerDefinition } from "../framework/controller.ts";
 import { controllerQueue } from "../framework/reconciler.ts";
+import { PublisherMetrics } from "./publisher-metrics.ts";
 
 const configMapName = "kube-root-ca.crt";
 const descriptionAnnotation = "kubernetes.io/description";
@@ -21,6 +22,7 @@ class RootCaPublisher implements Controller {
   readonly #namespaces: Informer<Namespace>;
   readonly #configMaps: Informer<ConfigMap>;
   readonly #queue: WorkQueue<ObjectKey>;
+  readonly #metrics: PublisherMetrics;
 
   constructor(context: ControllerContext, rootCa: string) {
     this.#context = context;
@@ -30,6 +32,7 @@ class RootCaPublisher implements Controller {
       selection: { fieldSelector: `metadata.name=${configMapName}` },
     });
     this.#queue = controllerQueue("root_ca_cert_publisher", context);
+    this.#metrics = new PublisherMetrics(context.metrics);
     const enqueueNamespace = (object: ConfigMap) => this.#queue.add(objectKey("", namespaceOf(object)));
     this.#namespaces.subscribe({
       added: (namespace) => this.#queue.add(keyOf(namespace)),
@@ -39,7 +42,20 @@ class RootCaPublisher implements Controller {
   }
 
   run(signal: AbortSignal): Promise<void> {
-    return this.#queue.run(signal, 1, (key, inner) => this.#reconcile(key, inner));
+    return this.#queue.run(signal, 1, (key, inner) => this.#measured(() => this.#reconcile(key, inner)));
+  }
+
+  async #measured(reconcile: () => Promise<void>): Promise<void> {
+    const { clock } = this.#context;
+    const startMs = clock.monotonicMs();
+    const observe = (code: number) => this.#metrics.synced(code, (clock.monotonicMs() - startMs) / 1_000);
+    try {
+      await reconcile();
+      observe(200);
+    } catch (error) {
+      observe(findApiError(error)?.code ?? 500);
+      throw error;
+    }
   }
 
   async #reconcile(key: ObjectKey, signal: AbortSignal): Promise<void> {

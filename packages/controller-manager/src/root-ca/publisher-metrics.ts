@@ -1,0 +1,27 @@
+import { Counter, Histogram, type Registry } from "@kube-ts/std/metrics";
+
+/** Upstream's metrics of the publisher. */
+export class PublisherMetrics {
+  readonly #total: Counter<"code">;
+  readonly #duration: Histogram<"code">;
+
+  constructor(registry: Registry) {
+    const shared = { labelNames: ["code"] as const, registers: [registry] };
+    this.#total = new Counter({
+      ...shared,
+      name: "root_ca_cert_publisher_sync_total",
+      help: "How often the authority was published to a namespace, by the answer's code.",
+    });
+    this.#duration = new Histogram({
+      ...shared,
+      name: "root_ca_cert_publisher_sync_duration_seconds",
+      help: "How long it took to publish the authority to a namespace, by the answer's code.",
+      buckets: Array.from({ length: 15 }, (_none, exponent) => 0.001 * 2 ** exponent),
+    });
+  }
+
+  synced(code: number, seconds: number): void {
+    this.#total.inc({ code });
+    this.#duration.observe({ code }, seconds);
+  }
+}
