@@ -1,4 +1,5 @@
-import { RE2JS } from "re2js";
+import type { RE2JS } from "re2js";
+import { re2 } from "../re2.ts";
 import { CelEvaluationError } from "./evaluation-error.ts";
 
 /** Compiled patterns, least recently used first, and the size of their programs together. */
@@ -38,7 +39,7 @@ function compileNew(pattern: string): RE2JS {
     throw new CelEvaluationError(`error parsing regexp: expression too large: ${pattern.length} bytes`);
   }
   try {
-    const regex = RE2JS.compile(pattern);
+    const regex = re2().compile(pattern);
     if (regex.programSize() > maxProgramSize)
       throw new CelEvaluationError("error parsing regexp: expression too large");
     return regex;

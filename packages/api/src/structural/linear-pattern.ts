@@ -1,4 +1,4 @@
-import { RE2JS } from "re2js";
+import { re2 } from "../re2.ts";
 
 /** A pattern whose matching takes time in proportion to the text, whatever the pattern. */
 export interface LinearPattern {
@@ -32,7 +32,7 @@ export function compilePattern(pattern: string): LinearPattern {
 
 function compile(pattern: string): LinearPattern {
   try {
-    const compiled = RE2JS.compile(pattern);
+    const compiled = re2().compile(pattern);
     return { matches: (text) => compiled.matcher(text).find() };
   } catch (cause) {
     throw new PatternError(cause instanceof Error ? cause.message : String(cause), { cause });
