@@ -54,26 +54,17 @@ export async function ensureIdentities(cluster: LocalCluster): Promise<Identitie
   const admin = await client("admin", "kubernetes-admin", ["system:masters"]);
   writeKubeconfig(cluster, cluster.adminKubeconfig, "kubernetes-admin", ca.certFile, admin);
 
-  const loopback = ["localhost", "127.0.0.1", "::1"];
+  const hosts = servingHosts(cluster);
   return {
     clusterCa: ca.certFile,
     clusterCaKey: ca.keyFile,
     etcdCa: etcdCa.certFile,
-    etcdServer: await etcdCa.issue("server", { commonName: "etcd", hosts: loopback, usages: ["server", "client"] }),
-    etcdPeer: await etcdCa.issue("peer", { commonName: "etcd", hosts: loopback, usages: ["server", "client"] }),
+    etcdServer: await etcdCa.issue("server", { commonName: "etcd", hosts: hosts.etcd, usages: ["server", "client"] }),
+    etcdPeer: await etcdCa.issue("peer", { commonName: "etcd", hosts: hosts.etcd, usages: ["server", "client"] }),
     etcdClient: await etcdCa.issue("client", { commonName: "kube-apiserver", usages: ["client"] }),
     apiServer: await ca.issue("apiserver", {
       commonName: "kube-apiserver",
-      hosts: [
-        "kubernetes",
-        "kubernetes.default",
-        "kubernetes.default.svc",
-        `kubernetes.default.svc.${cluster.clusterDomain}`,
-        cluster.nodeName,
-        ...loopback,
-        cluster.kubernetesServiceIp,
-        cluster.nodeIp,
-      ],
+      hosts: hosts.apiServer,
       usages: ["server"],
     }),
     apiServerToKubelet: await client("apiserver-kubelet-client", "kube-apiserver-kubelet-client", ["system:masters"]),
@@ -85,11 +76,31 @@ export async function ensureIdentities(cluster: LocalCluster): Promise<Identitie
     kubeletServer: await ca.issue("kubelet-server", {
       commonName: `system:node:${cluster.nodeName}`,
       organizations: ["system:nodes"],
-      hosts: [...new Set([cluster.nodeName, cluster.nodeIp, "localhost", "127.0.0.1"])],
+      hosts: hosts.kubelet,
       usages: ["server"],
     }),
     serviceAccounts: await signingKeyFiles(pkiDirectory, "sa"),
     kubeconfigs: written as Record<Component, string>,
+  };
+}
+
+/** The names and addresses by which servers of the cluster are asked for. */
+export function servingHosts(cluster: LocalCluster): Readonly<Record<"etcd" | "apiServer" | "kubelet", string[]>> {
+  const loopback = ["localhost", "127.0.0.1", "::1"];
+  const service = "kubernetes.default.svc";
+  return {
+    etcd: loopback,
+    apiServer: [
+      "kubernetes",
+      "kubernetes.default",
+      service,
+      `${service}.${cluster.clusterDomain}`,
+      cluster.nodeName,
+      ...loopback,
+      cluster.kubernetesServiceIp,
+      cluster.nodeIp,
+    ],
+    kubelet: [...new Set([cluster.nodeName, cluster.nodeIp, "localhost", "127.0.0.1"])],
   };
 }
 

@@ -1,0 +1,57 @@
+import { request } from "node:https";
+import { join } from "node:path";
+import type { LocalCluster } from "../../local/layout.ts";
+import type { EtcdFacts } from "../machine-view.ts";
+import { readText } from "./proc-file.ts";
+
+const timeoutMs = 5_000;
+const maxAnswerBytes = 1024 * 1024;
+/** etcd's own default. */
+const defaultQuotaBytes = 2 * 2 ** 30;
+
+/** Asks etcd's HTTP gateway how it is, with the API server's certificate. Rejects when it does not answer. */
+export async function etcdFacts(cluster: LocalCluster, quotaBytes = defaultQuotaBytes): Promise<EtcdFacts> {
+  const [status, list, alarm] = await Promise.all([
+    ask(cluster, "/v3/maintenance/status", {}),
+    ask(cluster, "/v3/cluster/member/list", {}),
+    ask(cluster, "/v3/maintenance/alarm", { action: "GET" }),
+  ]);
+  return {
+    version: String(status["version"] ?? ""),
+    hasLeader: Number(status["leader"] ?? 0) !== 0,
+    sizeBytes: Number(status["dbSize"] ?? 0),
+    quotaBytes,
+    // A member has no name until it has started for the first time.
+    members: records(list["members"]).map(({ name = "" }) => ({ name: String(name), isStarted: name !== "" })),
+    alarms: records(alarm["alarms"]).map((one) => String(one["alarm"])),
+  };
+}
+
+function records(value: unknown): readonly Record<string, unknown>[] {
+  return Array.isArray(value) ? (value as readonly Record<string, unknown>[]) : [];
+}
+
+function ask(cluster: LocalCluster, path: string, body: unknown): Promise<Record<string, unknown>> {
+  const file = (name: string) => readText(join(cluster.pkiDirectory, "etcd", name));
+  const tls = { ca: file("ca.crt"), cert: file("client.crt"), key: file("client.key") };
+  return new Promise((resolve, reject) => {
+    const options = { host: "127.0.0.1", port: cluster.etcdPort, path, method: "POST", timeout: timeoutMs, ...tls };
+    const question = request(options, (response) => {
+      let text = "";
+      response.on("data", (chunk: Buffer) => {
+        text += chunk.toString();
+        if (text.length > maxAnswerBytes) question.destroy(new Error("etcd says too much"));
+      });
+      response.on("end", () => {
+        try {
+          resolve(JSON.parse(text) as Record<string, unknown>);
+        } catch (error) {
+          reject(new Error("etcd answers something else than JSON", { cause: error }));
+        }
+      });
+    });
+    question.on("error", reject);
+    question.on("timeout", () => question.destroy(new Error("etcd does not answer")));
+    question.end(JSON.stringify(body));
+  });
+}

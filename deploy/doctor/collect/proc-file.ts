@@ -1,0 +1,19 @@
+import { readFileSync, readdirSync } from "node:fs";
+
+/** The content of a file, trimmed; undefined where it cannot be read. */
+export function readText(path: string): string | undefined {
+  try {
+    return readFileSync(path, "utf8").trim();
+  } catch {
+    return undefined;
+  }
+}
+
+/** The names in a directory; none where it cannot be read. */
+export function readNames(path: string): readonly string[] {
+  try {
+    return readdirSync(path);
+  } catch {
+    return [];
+  }
+}
