@@ -1,7 +1,7 @@
 import "reflect-metadata";
 import assert from "node:assert/strict";
 import { X509Certificate } from "node:crypto";
-import { copyFileSync, readFileSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, test } from "node:test";
 import type { CertificateSigningRequest } from "@kube-ts/api/certificates/v1";
@@ -288,6 +288,23 @@ test("the authority of the kubeconfig is published where no other is given", asy
     ({ data }) => data !== undefined,
   );
   assert.deepEqual(published.data, { "ca.crt": readFileSync(server.ca, "utf8") });
+});
+
+test("a daemon that cannot read its authority ends, and says which file it is", async () => {
+  const directory = join(server.directory, "broken");
+  mkdirSync(directory);
+  const missing = join(directory, "none.crt");
+  await using broken = new ControllerManagerProcess(directory, [
+    `--kubeconfig=${join(server.directory, "controllers.kubeconfig")}`,
+    "--secure-port=0",
+    "--leader-elect=false",
+    "--controllers=csrsigning",
+    `--cluster-signing-cert-file=${missing}`,
+    `--cluster-signing-key-file=${signing.key}`,
+  ]);
+  await eventually("it ends", () => broken.exitCode !== undefined);
+  assert.equal(broken.exitCode, 1);
+  assert.ok(broken.log.includes(`error reading CA cert file \\"${missing}\\"`), broken.log);
 });
 
 test("every controller gets by with its own rights", () => {
