@@ -30,6 +30,10 @@ const escape = "\u001b[31mred\u001b[0m\rx";
 const manifests: Readonly<Record<string, string>> = {
   "web.yaml": `{apiVersion: apps/v1, kind: Deployment, metadata: {name: web}, spec: {replicas: 2, selector: {matchLabels: {app: web}},
     template: {metadata: {labels: {app: web}}, spec: {containers: [{name: c, image: a}]}}}}`,
+  "two.yaml": `{apiVersion: v1, kind: ConfigMap, metadata: {name: two-1}, data: {a: b}}
+---
+{apiVersion: v1, kind: ConfigMap, metadata: {name: two-2}, data: {a: b}}
+`,
   "config.yaml": "{apiVersion: v1, kind: ConfigMap, metadata: {name: applied}, data: {a: b}}",
   "pod.yaml": `apiVersion: v1
 kind: Pod
@@ -143,6 +147,19 @@ const scripts: readonly (readonly string[])[] = [
     "replace --raw /api/v1/namespaces/default/pods/x",
     "api-resources --namespaced=false --verbs=list -o json",
     "api-resources -o foo",
+  ],
+  [
+    "create -f two.yaml",
+    "label -f two.yaml a=b --local -o yaml",
+    "label -f two.yaml a=b --overwrite -o name",
+    "annotate -f two.yaml a=b --local -o json",
+    "annotate -f two.yaml a=b --local --dry-run=server",
+    "label cm --local a=b",
+    'patch -f two.yaml -p {"data":{"z":"q"}} -o yaml',
+    "get cm,svc two-1",
+    "get cm,pdb two-1",
+    "get ns,lease",
+    "delete cm two-1 two-2",
   ],
   [
     "auth reconcile -f rbac.yaml --dry-run=client",

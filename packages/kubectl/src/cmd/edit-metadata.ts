@@ -2,7 +2,8 @@ import { lastAppliedAnnotation } from "@kube-ts/api/well-known-labels";
 import { labelValueErrors, qualifiedNameErrors } from "@kube-ts/api/names";
 import { annotationsOf, labelsOf, metadataOf } from "../builder/object-reference.ts";
 import { pathOf } from "../builder/resource-mapper.ts";
-import { findObjects, locateManifests } from "../builder/resource-query.ts";
+import { localObjects } from "../builder/local-objects.ts";
+import { findObjects } from "../builder/resource-query.ts";
 import { CommandError, throwFailures } from "../command-line/command-error.ts";
 import { type Command, defineCommand, type Invocation } from "../command-line/command.ts";
 import { parseDryRun } from "../command-line/dry-run.ts";
@@ -65,12 +66,19 @@ async function run(
   const change = parsePairs(pairs, kind);
   if (pairs.length === 0 && !values.list) throw new CommandError(`at least one ${kind.singular} update is required`);
   const dryRun = parseDryRun(session.terminal, values["dry-run"]);
-  const print = await createResultPrinter(values, dryRun);
+  if (values.local) {
+    if (dryRun === "server") {
+      throw new CommandError("cannot specify --local and --dry-run=server - did you mean --dry-run=client?");
+    }
+    if (resources.length > 0) {
+      throw new CommandError("can only use local files by -f pod.yaml or --filename=pod.json when --local=true is set");
+    }
+  }
+  await createResultPrinter(values, dryRun);
   const failures: unknown[] = [];
   const found = values.local
-    ? await locateManifests(session, values)
+    ? await localObjects(session, values)
     : await findObjects(session, resources, values, failures);
-  const api = await session.api();
   for (const item of found) {
     const { object } = item;
     const current = kind.field === "labels" ? labelsOf(object) : annotationsOf(object);
@@ -98,13 +106,17 @@ async function run(
       const result =
         values.local || dryRun === "client" || !changes
           ? changed
-          : await api.json({
+          : await (
+              await session.api()
+            ).json({
               method: "PATCH",
               path: pathOf(item.resource, item.namespace, item.name),
               query: { fieldManager: values["field-manager"], dryRun: dryRun === "server" ? "All" : undefined },
               body: patch,
               contentType: "application/merge-patch+json",
             });
+      // Each object is printed by itself, without anything between them.
+      const print = await createResultPrinter(values, dryRun);
       await session.terminal.write(print(result, operation));
     } catch (error) {
       failures.push(error);

@@ -164,7 +164,8 @@ interface TableGroup {
 async function printTables(session: Session, targets: readonly Target[], { flags }: GetInvocation): Promise<void> {
   const failures: unknown[] = [];
   const groups = mergeGroups(await fetchTables(session, targets, flags, failures), flags["sort-by"]);
-  const kinds = new Set(targets.map((target) => qualifiedKind(resourceOf(target).kind, resourceOf(target).group)));
+  // Kinds of which nothing could be read do not count, kinds that have no objects do.
+  const kinds = new Set(groups.map(({ resource }) => qualifiedKind(resource.kind, resource.group)));
   let output = "";
   for (const { resource, table } of groups) {
     if (table.rows.length === 0) continue;

@@ -57,7 +57,7 @@ async function run(session: Session, { flags: values, positional }: Invocation<t
   }
   const patch = parsePatch(values["patch-file"] === "" ? values.patch : await readFile(values["patch-file"], "utf8"));
   const dryRun = parseDryRun(session.terminal, values["dry-run"]);
-  const print = await createResultPrinter(values, dryRun);
+  await createResultPrinter(values, dryRun);
   const failures: unknown[] = [];
   const found = values.local
     ? await localObjects(session, values)
@@ -78,6 +78,8 @@ async function run(session: Session, { flags: values, positional }: Invocation<t
       const same = local
         ? JSON.stringify(result) === JSON.stringify(item.object)
         : metadataOf(result)["resourceVersion"] === metadataOf(item.object)["resourceVersion"];
+      // Each object is printed by itself, without anything between them.
+      const print = await createResultPrinter(values, dryRun);
       await session.terminal.write(print(result, same && dryRun !== "server" ? "patched (no change)" : "patched"));
     } catch (error) {
       failures.push(error);
