@@ -66,7 +66,7 @@ export class EnvelopeTransformer implements Transformer {
     this.#clock = clock;
     this.#observer = observer;
     const perf = { now: () => clock.monotonicMs() };
-    this.#ciphers = new LRUCache({ max: maxCached, ttl: cacheMs, perf });
+    this.#ciphers = new LRUCache({ max: maxCached, ttl: cacheMs, ttlResolution: 0, perf });
   }
 
   /** Why the KMS is not well; undefined when it is. */
