@@ -194,17 +194,23 @@ describe("packets through the rules", () => {
   test("what listens on the node's loopback address stays private", async () => {
     await apply(makeService(nodePort), [pod2]);
     await network.serve(network.node, "private", 9999, "127.0.0.9");
-    const { namespace } = network.outside;
-    await namespace.run("sysctl", "-qw", "net.ipv4.conf.all.route_localnet=1");
-    await namespace.run("ip", "route", "del", "local", "127.0.0.0/8", "dev", "lo", "table", "local");
-    await namespace.run("ip", "route", "add", "127.0.0.9/32", "via", "192.168.77.1", "src", "192.168.77.2");
     assert.equal((await network.node.namespace.run("cat", "/proc/sys/net/ipv4/conf/all/route_localnet")).trim(), "1");
-    assert.deepEqual(await network.outside.call("tcp", "127.0.0.9", 9999), [{ error: "timeout" }]);
-    // Without the guard the kernel would let it through.
+    const callers = [
+      { place: network.outside, route: ["via", "192.168.77.1", "src", "192.168.77.2"] },
+      { place: network.pod2, route: ["via", "10.244.1.1", "dev", "eth0", "onlink", "src", "10.244.1.2"] },
+    ];
+    for (const { place, route } of callers) {
+      await place.namespace.run("sysctl", "-qw", "net.ipv4.conf.all.route_localnet=1");
+      await place.namespace.run("ip", "route", "del", "local", "127.0.0.0/8", "dev", "lo", "table", "local");
+      await place.namespace.run("ip", "route", "add", "127.0.0.9/32", ...route);
+      assert.deepEqual(await place.call("tcp", "127.0.0.9", 9999), [{ error: "timeout" }]);
+    }
+    // Without the guard the kernel would let them through.
     await network.node.namespace.run("iptables", "-F", "KUBE-FIREWALL");
-    assert.deepEqual(names(await network.outside.call("tcp", "127.0.0.9", 9999)), ["private"]);
+    for (const { place } of callers) assert.deepEqual(names(await place.call("tcp", "127.0.0.9", 9999)), ["private"]);
     await proxier.sync(true, signal);
-    assert.deepEqual(await network.outside.call("tcp", "127.0.0.9", 9999), [{ error: "timeout" }]);
+    for (const { place } of callers)
+      assert.deepEqual(await place.call("tcp", "127.0.0.9", 9999), [{ error: "timeout" }]);
   });
 
   test("IPv6", async () => {

@@ -29,6 +29,8 @@ export interface CertificateRotationOptions {
 const retries = { baseMs: 2_000, maxMs: 32_000, factor: 2, jitter: 0.1 };
 /** A timer cannot be set for longer than 24 days, and the machine may sleep. */
 const longestSleepMs = 3_600_000;
+/** Signers date certificates back: a short-lived one may be due as soon as it comes. */
+const leastPauseMs = 10_000;
 
 /** Keeps one certificate valid: asks for a new one in time, and stores it. */
 export class CertificateRotation {
@@ -52,10 +54,10 @@ export class CertificateRotation {
       return undefined;
     });
     this.#current = stored ?? this.#current;
-    for (;;) {
+    for (let renewedAtMs = -Infinity; ; renewedAtMs = clock.now()) {
       const current = this.#current;
       if (current && coversHosts(current, subject.hosts)) {
-        const dueMs = renewalTimeMs(current, random.next());
+        const dueMs = Math.max(renewalTimeMs(current, random.next()), renewedAtMs + leastPauseMs);
         log.info("certificate will be renewed", {
           signer: this.#options.signerName,
           at: new Date(dueMs).toISOString(),
