@@ -2,7 +2,7 @@ import { X509Certificate, createPrivateKey } from "node:crypto";
 import { isIP } from "node:net";
 import { basename, dirname, join } from "node:path";
 import type { CertificateFacts } from "../machine-view.ts";
-import { readText } from "./proc-file.ts";
+import { readText } from "./read-file.ts";
 
 /** Reads a certificate and looks at the key beside it. Answers undefined for what is no certificate. */
 export function certificateFacts(

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { run } from "../../local/command.ts";
 import type { ClockFacts } from "../machine-view.ts";
-import { readText } from "./proc-file.ts";
+import { readText } from "./read-file.ts";
 
 /** Watches the clock from now until the answer is asked for: it should have gone on as fast as time did. */
 export function watchClock(): () => Promise<ClockFacts> {

@@ -1,12 +1,11 @@
 import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { parseYaml } from "@kube-ts/std/yaml";
 import { kubeletConfigFile } from "../../local/kubelet-config.ts";
 import type { DaemonName } from "../../local/daemon-ports.ts";
 import type { LocalCluster } from "../../local/layout.ts";
 import type { ClusterObjects, ClusterView, FileFacts, Places, TlsFacts } from "../cluster-view.ts";
 import { effectiveFlags } from "../effective-flags.ts";
-import { readText } from "./proc-file.ts";
+import { readYaml } from "./read-file.ts";
 import { runningPrograms } from "./running-daemons.ts";
 import { probeTls } from "./tls-probe.ts";
 
@@ -79,15 +78,6 @@ async function tlsFacts(
     if (facts) found.set(name, facts);
   }
   return found;
-}
-
-/** What cannot be read says nothing: the daemon that needs it has said so already. */
-function readYaml(path: string): unknown {
-  try {
-    return parseYaml(readText(path) ?? "");
-  } catch {
-    return undefined;
-  }
 }
 
 function record(value: unknown): Readonly<Record<string, unknown>> {

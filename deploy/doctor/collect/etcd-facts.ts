@@ -2,7 +2,7 @@ import { request } from "node:https";
 import { join } from "node:path";
 import type { LocalCluster } from "../../local/layout.ts";
 import type { EtcdFacts } from "../machine-view.ts";
-import { readText } from "./proc-file.ts";
+import { readText } from "./read-file.ts";
 
 const timeoutMs = 5_000;
 const maxAnswerBytes = 1024 * 1024;

@@ -1,6 +1,6 @@
 import { release } from "node:os";
 import type { KernelFacts } from "../machine-view.ts";
-import { readNames, readText } from "./proc-file.ts";
+import { readNames, readText } from "./read-file.ts";
 
 const sysctlNames = [
   "net.ipv4.ip_forward",

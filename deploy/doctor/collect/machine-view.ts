@@ -11,7 +11,7 @@ import { diskFacts } from "./disk-facts.ts";
 import { engineFacts } from "./engine-facts.ts";
 import { etcdFacts } from "./etcd-facts.ts";
 import { kernelFacts } from "./kernel-facts.ts";
-import { readNames } from "./proc-file.ts";
+import { readNames } from "./read-file.ts";
 import { daemonFacts } from "./running-daemons.ts";
 
 const programs = ["etcd", "dockerd", "iptables-restore", "ip", "conntrack", "pgrep"];

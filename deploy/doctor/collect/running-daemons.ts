@@ -5,7 +5,7 @@ import type { LocalCluster } from "../../local/layout.ts";
 import { daemonPid } from "../../local/supervision.ts";
 import type { RunningProgram } from "../cluster-view.ts";
 import type { DaemonFacts, PortFacts } from "../machine-view.ts";
-import { readNames, readText } from "./proc-file.ts";
+import { readNames, readText } from "./read-file.ts";
 
 const namesOf = (cluster: LocalCluster) => Object.keys(daemonPorts(cluster)) as DaemonName[];
 

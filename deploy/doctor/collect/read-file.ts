@@ -1,4 +1,5 @@
 import { readFileSync, readdirSync } from "node:fs";
+import { parseYaml } from "@kube-ts/std/yaml";
 
 /** The content of a file, trimmed; undefined where it cannot be read. */
 export function readText(path: string): string | undefined {
@@ -15,5 +16,14 @@ export function readNames(path: string): readonly string[] {
     return readdirSync(path);
   } catch {
     return [];
+  }
+}
+
+/** A file's document. What cannot be read says nothing: the daemon that needs it has said so already. */
+export function readYaml(path: string): unknown {
+  try {
+    return parseYaml(readText(path) ?? "");
+  } catch {
+    return undefined;
   }
 }

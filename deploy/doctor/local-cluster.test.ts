@@ -1,0 +1,45 @@
+import assert from "node:assert/strict";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { test } from "node:test";
+import { apiServerFiles, writeApiServerFiles } from "../local/api-server-files.ts";
+import { ensureIdentities } from "../local/identities.ts";
+import { kubeletConfigFile, writeKubeletConfig } from "../local/kubelet-config.ts";
+import { findings } from "./check.ts";
+import { cisChecks } from "./cis/checks.ts";
+import { clusterView } from "./collect/cluster-view.ts";
+import { readYaml } from "./collect/read-file.ts";
+import { localPrograms, noObjects, scratchCluster } from "./testing/cluster-views.ts";
+
+/** What the local cluster leaves out on purpose, so that what runs elsewhere runs there, too. */
+const leftOut = ["1.2.3", "1.2.9", "1.2.11", "1.2.27"];
+
+test("what `npm run up` makes follows the benchmark", { skip: process.getuid?.() !== 0 && "needs root" }, async () => {
+  const directory = mkdtempSync(join(tmpdir(), "kube-ts-doctor-"));
+  try {
+    const cluster = scratchCluster(directory);
+    const identities = await ensureIdentities(cluster);
+    // An older cluster's file was open to everybody.
+    writeFileSync(kubeletConfigFile(cluster), "", { mode: 0o644 });
+    writeKubeletConfig(cluster);
+    writeApiServerFiles(cluster);
+    mkdirSync(join(directory, "etcd"), { mode: 0o700 });
+    const files = apiServerFiles(cluster);
+    const view = {
+      ...(await clusterView(cluster, noObjects)),
+      processes: localPrograms(identities),
+      kubeletFile: readYaml(kubeletConfigFile(cluster)) as Record<string, unknown>,
+      auditPolicy: readYaml(files.auditPolicy),
+      authentication: readYaml(files.authentication),
+    };
+    const bad = findings(cisChecks, view).filter(({ outcome }) => outcome.state === "FAIL" || outcome.state === "WARN");
+    assert.deepEqual(
+      bad.map(({ id }) => id),
+      leftOut,
+      JSON.stringify(bad, undefined, 2),
+    );
+  } finally {
+    rmSync(directory, { recursive: true });
+  }
+});
