@@ -30,7 +30,7 @@ export class StoredSnapshot<T extends KubeObject> {
     const prefix = namespace === undefined ? keyPrefix : `${keyPrefix}${namespace}/`;
     let startKey = afterKey === undefined ? prefix : `${keyPrefix}${afterKey}\0`;
     for (;;) {
-      const request = { prefix, startKey, limit: pageSize, revision: this.revision };
+      const request = { prefix, startKey, limit: pageSize, revision: this.revision, isWhole: true };
       const page = await store.list(request, AbortSignal.timeout(deadlineMs)).catch((error: unknown) => {
         if (error instanceof StoreError && error.code === "compacted") {
           throw afterKey === undefined ? expiredVersion() : expiredContinue(afterKey);

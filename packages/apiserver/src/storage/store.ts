@@ -25,6 +25,8 @@ export interface PageRequest {
   readonly limit: number;
   /** Read the past state at this revision instead of the current one. */
   readonly revision?: Revision;
+  /** Fail for a value that cannot be decrypted, instead of leaving it out. */
+  readonly isWhole?: boolean;
 }
 
 /** What became of a conditional write: done, or refused because the key has another state. */

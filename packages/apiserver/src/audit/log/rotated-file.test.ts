@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
@@ -65,6 +65,16 @@ test("backups are compressed", async (t) => {
   assert.deepEqual(names(), ["audit-2026-01-02T03-04-05.678.log.gz", "audit.log"]);
   const packed = readFileSync(path.replace("audit.log", names()[0] ?? ""));
   assert.equal(gunzipSync(packed).toString(), "123456789\n");
+});
+
+test("a file that somebody else has put aside is left there", async (t) => {
+  const { path, open, names } = bench(t);
+  await using file = open();
+  file.append(["123456789\n"]);
+  renameSync(path, `${path}.mine`);
+  file.append(["x\n"]);
+  assert.deepEqual(names(), ["audit.log", "audit.log.mine"]);
+  assert.equal(readFileSync(path, "utf8"), "x\n");
 });
 
 test("a line that no file can hold is refused", async (t) => {

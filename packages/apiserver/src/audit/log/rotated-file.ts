@@ -1,4 +1,13 @@
-import { closeSync, createReadStream, createWriteStream, fstatSync, mkdirSync, openSync, renameSync } from "node:fs";
+import {
+  closeSync,
+  createReadStream,
+  createWriteStream,
+  fstatSync,
+  mkdirSync,
+  openSync,
+  renameSync,
+  statSync,
+} from "node:fs";
 import { write, writeSync } from "node:fs";
 import { readdir, rename, rm, stat } from "node:fs/promises";
 import { basename, dirname, extname, join } from "node:path";
@@ -77,10 +86,11 @@ export class RotatedFile implements LineFile {
 
   #rotate(): void {
     const { path, clock } = this.#options;
-    renameSync(path, backupName(path, clock.now()));
+    // Another worker of the server, or somebody else, may have put it aside already.
+    if (isOpenAt(path, this.#fd)) renameSync(path, backupName(path, clock.now()));
     closeSync(this.#fd);
     this.#fd = openSync(path, "a", fileMode);
-    this.#size = 0;
+    this.#size = fstatSync(this.#fd).size;
     this.#tidy();
   }
 
@@ -98,6 +108,13 @@ export const standardOutput: LineFile = {
   appendLater: async (lines) => void (await writeText(1, lines.join(""))),
   [Symbol.asyncDispose]: () => Promise.resolve(),
 };
+
+/** Whether the path still names the open file. */
+function isOpenAt(path: string, fd: number): boolean {
+  const named = statSync(path, { throwIfNoEntry: false });
+  const open = fstatSync(fd);
+  return named?.ino === open.ino && named.dev === open.dev;
+}
 
 /** A pipe may take a part only. */
 function writeWhole(fd: number, text: string): void {

@@ -59,6 +59,7 @@ test("a list leaves out what cannot be read, and goes on to what can", async () 
   assert.ok(store.unreadable("/r/"));
   assert.equal(store.unreadable("/r/a"), undefined);
   assert.equal(store.unreadable("/q/"), undefined);
+  await assert.rejects(store.list({ prefix: "/r/", limit: 9, isWhole: true }, signal), /unable to transform key/);
   await assert.rejects(store.get("/r/b", signal), /unable to transform key "\/r\/b"/);
 });
 

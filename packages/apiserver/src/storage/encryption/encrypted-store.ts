@@ -54,7 +54,7 @@ export class EncryptedStore implements Store {
     for (let next = request; ;) {
       const page = await this.#inner.list(next, signal);
       for (const value of page.values) {
-        const read = await this.#readOrNote(value, signal);
+        const read = request.isWhole ? await this.#read(value, signal) : await this.#readOrNote(value, signal);
         if (read) values.push(read);
         if (work.step()) await work.pause(signal);
       }

@@ -100,6 +100,7 @@ test("what is wrong is told in upstream's words, without secrets", () => {
       () => parse({ resources: ["apiserveripinfo"], providers: [identity] }),
       /resources which do not have REST API\/s cannot be encrypted/,
     ],
+    [() => one({ aescbc: "c2hvcnQ=" }), /providers\[0\]\.aescbc: Invalid value: "REDACTED": must be an object/],
     [() => parseEncryptionConfiguration(" ", "file"), /encryption provider configuration file "file" is empty/],
   ];
   for (const [make, problem] of cases) {

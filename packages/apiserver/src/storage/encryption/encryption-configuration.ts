@@ -1,5 +1,6 @@
 import { goQuote } from "@kube-ts/api/go-quote";
 import { type FieldError, aggregateFieldErrors, invalidField, requiredField } from "@kube-ts/api/field-error";
+import { ConfigFileError } from "@kube-ts/std/config-file";
 import {
   type Decoded,
   durationField,
@@ -52,18 +53,34 @@ export interface ResourceEncryption {
 /** Reads an `EncryptionConfiguration`. Throws an Error that says everything that is wrong with it, and no secret. */
 export function parseEncryptionConfiguration(text: string, path: string): readonly ResourceEncryption[] {
   if (text.trim() === "") throw new Error(`encryption provider configuration file ${goQuote(path)} is empty`);
-  const { resources = [] } = decodeVersionedConfig(text, path, {
-    group: "apiserver.config.k8s.io",
-    versions: ["v1"],
-    kind: "EncryptionConfiguration",
-    fields: { resources: listField(resourceFields), metadata: jsonField() },
-  });
+  const resources = decodedResources(text, path);
   const errors = configurationErrors(resources);
   if (errors.length > 0) throw new Error(aggregateFieldErrors(errors));
   return resources.map(({ resources: names = [], providers = [] }) => ({
     resources: names,
     providers: providers.map(providerOf),
   }));
+}
+
+function decodedResources(text: string, path: string): readonly Decoded<typeof resourceFields>[] {
+  try {
+    const { resources = [] } = decodeVersionedConfig(text, path, {
+      group: "apiserver.config.k8s.io",
+      versions: ["v1"],
+      kind: "EncryptionConfiguration",
+      fields: { resources: listField(resourceFields), metadata: jsonField() },
+    });
+    return resources;
+  } catch (error) {
+    if (!(error instanceof ConfigFileError) || error.problems.length === 0) throw error;
+    // What stands in the wrong place may be a secret.
+    const problems = error.problems.map(({ path: at, message, unknown }) =>
+      unknown
+        ? message
+        : `${at}: ${message.replace(/^Invalid value: .*: must be /s, 'Invalid value: "REDACTED": must be ')}`,
+    );
+    throw new Error(`failed to load config file ${goQuote(path)}: ${problems.join("; ")}`);
+  }
 }
 
 function providerOf({ kms, aesgcm, aescbc, secretbox }: ProviderConfiguration): Provider {
