@@ -21,7 +21,7 @@ export const command = defineCommand({
   },
   run: async (session, { flags, positional }) => {
     const [argument] = positional;
-    if (argument === undefined) throw new UsageError("at least 1 argument is required for attach");
+    if (argument === undefined) throw new CommandError("at least 1 argument is required for attach");
     if (positional.length > 1) throw new UsageError("expected one POD or TYPE/NAME");
     const pod = await findPod(session, argument, flags["pod-running-timeout"]);
     const phase = pod.status?.phase ?? "";

@@ -11,6 +11,7 @@ import { alignTabs, tableLayout } from "../printers/tab-writer.ts";
 import { safeCell, safeText } from "../printers/terminal-text.ts";
 import type { JsonObject } from "../session/api.ts";
 import type { Session } from "../session/session.ts";
+import { inFieldOrder } from "./config/field-order.ts";
 import { entriesOf, fileWith, readKubeconfigFiles, type Section, writeKubeconfigFile } from "./kubeconfig-file.ts";
 
 export const command: Command = groupCommand(
@@ -123,7 +124,7 @@ export const view = defineCommand({
       contexts: orNull(rest["contexts"]),
     };
     const printer = await createPrinter(flags, { keepOrder: true });
-    await session.terminal.write(printer?.format(document) ?? "");
+    await session.terminal.write(printer?.format(inFieldOrder(document)) ?? "");
   },
 });
 

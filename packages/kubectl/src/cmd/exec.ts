@@ -31,7 +31,7 @@ export const command = defineCommand({
       );
     }
     if (positional.length < named || (dashIndex !== undefined && dashIndex < named)) {
-      throw new UsageError("pod, type/name or --filename must be specified");
+      throw new CommandError("pod, type/name or --filename must be specified");
     }
     const command = positional.slice(dashIndex ?? named);
     if (command.length === 0) throw new UsageError("you must specify at least one command for the container");

@@ -170,7 +170,7 @@ function listFields(
       const field = isRecord(fields[name]) ? fields[name] : {};
       const pad = "  ".repeat(level);
       let text = `${pad}${name}\t<${schemas.typeName(field)}>${required.includes(name) ? " -required-" : ""}\n`;
-      const values = Array.isArray(field["enum"]) ? field["enum"].map(String).toSorted() : [];
+      const values = Array.isArray(field["enum"]) ? field["enum"].map((each) => String(each) || '""').toSorted() : [];
       if (values.length > 0)
         text += `${pad}enum: ${values.slice(0, maxEnumValues).join(", ")}${values.length > maxEnumValues ? ", ...." : ""}\n`;
       const element = schemas.element(field);

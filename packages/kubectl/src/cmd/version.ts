@@ -16,7 +16,8 @@ export const command = defineCommand({
     client: booleanFlag("If true, shows client version only (no server required)."),
     output: stringFlag("One of 'yaml' or 'json'.", { short: "o" }),
   },
-  run: async (session, { flags }) => {
+  run: async (session, { flags, positional }) => {
+    if (positional.length > 0) throw new CommandError(`extra arguments: [${positional.join(" ")}]`);
     if (!["", "json", "yaml"].includes(flags.output)) throw new CommandError("--output must be 'yaml' or 'json'");
     const [major, minor] = kubernetesVersion.slice(1).split(".");
     const clientVersion = {

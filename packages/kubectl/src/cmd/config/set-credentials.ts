@@ -40,7 +40,7 @@ export const command = defineCommand({
     if (positional.length !== 1) throw new UsageError(`Unexpected args: [${positional.join(" ")}]`);
     if (values.token !== "" && (values.username !== "" || values.password !== "")) {
       throw new CommandError(
-        "you cannot specify more than one authentication method at the same time: --token or --username/--password",
+        "you cannot specify more than one authentication method at the same time: --token, --username/--password",
       );
     }
     if (values["embed-certs"] && values["client-certificate"] === "" && values["client-key"] === "") {
@@ -90,7 +90,7 @@ function execPlugin(old: unknown, { flags: values, changed }: Given): JsonObject
     apiVersion: values["exec-api-version"] || known?.["apiVersion"] || "client.authentication.k8s.io/v1beta1",
     args: args ?? null,
     command: values["exec-command"] || known?.["command"],
-    env: env.length > 0 ? env : null,
+    env: env.length > 0 || environment.length > 0 ? env : null,
     interactiveMode: mode || known?.["interactiveMode"] || "IfAvailable",
     provideClusterInfo: changed("exec-provide-cluster-info")
       ? values["exec-provide-cluster-info"]
