@@ -51,3 +51,17 @@ test("the system's sleep rejects with the signal's reason", async () => {
   await assert.rejects(systemClock.sleep(1, controller.signal), /over/);
   await systemClock.sleep(1, new AbortController().signal);
 });
+
+test("the machine's clock does not fire a timer of months at once", async () => {
+  const monthsMs = 2 ** 33;
+  let fired = false;
+  const timer = systemClock.setTimer(monthsMs, () => (fired = true));
+  const controller = new AbortController();
+  const sleeping = systemClock.sleep(monthsMs, controller.signal);
+  // What Node.js would fire at once is due before this.
+  await systemClock.sleep(20, controller.signal);
+  timer[Symbol.dispose]();
+  controller.abort(new Error("over"));
+  await assert.rejects(sleeping, /over/);
+  assert.equal(fired, false);
+});

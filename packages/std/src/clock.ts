@@ -12,22 +12,37 @@ export interface Clock {
   setTimer(ms: number, callback: () => void): Disposable;
 }
 
+/** Node.js fires a timer that is further away than this at once. */
+const maxTimerMs = 2 ** 31 - 1;
+
 /** The machine's own clock. */
 export const systemClock: Clock = {
   now: () => Date.now(),
   monotonicMs: () => performance.now(),
   sleep: async (ms, signal) => {
     signal.throwIfAborted();
-    await delay(ms, undefined, { signal }).catch((error: unknown) => {
-      signal.throwIfAborted();
-      throw error;
-    });
+    for (let leftMs = ms; ; leftMs -= maxTimerMs) {
+      await delay(Math.min(leftMs, maxTimerMs), undefined, { signal }).catch((error: unknown) => {
+        signal.throwIfAborted();
+        throw error;
+      });
+      if (leftMs <= maxTimerMs) return;
+    }
   },
   setTimer: (ms, callback) => {
+    if (ms > maxTimerMs) return distantTimer(ms, callback);
     const timer = setTimeout(callback, ms);
     return { [Symbol.dispose]: () => clearTimeout(timer) };
   },
 };
+
+/** A timer in several steps. */
+function distantTimer(ms: number, callback: () => void): Disposable {
+  let step = systemClock.setTimer(maxTimerMs, () => {
+    step = systemClock.setTimer(ms - maxTimerMs, callback);
+  });
+  return { [Symbol.dispose]: () => step[Symbol.dispose]() };
+}
 
 interface PendingTimer {
   readonly dueMs: number;
