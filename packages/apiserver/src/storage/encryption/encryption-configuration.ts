@@ -63,6 +63,7 @@ export function parseEncryptionConfiguration(text: string, path: string): readon
 }
 
 function decodedResources(text: string, path: string): readonly Decoded<typeof resourceFields>[] {
+  let problems: ConfigFileError["problems"];
   try {
     const { resources = [] } = decodeVersionedConfig(text, path, {
       group: "apiserver.config.k8s.io",
@@ -73,14 +74,15 @@ function decodedResources(text: string, path: string): readonly Decoded<typeof r
     return resources;
   } catch (error) {
     if (!(error instanceof ConfigFileError) || error.problems.length === 0) throw error;
-    // What stands in the wrong place may be a secret.
-    const problems = error.problems.map(({ path: at, message, unknown }) =>
-      unknown
-        ? message
-        : `${at}: ${message.replace(/^Invalid value: .*: must be /s, 'Invalid value: "REDACTED": must be ')}`,
-    );
-    throw new Error(`failed to load config file ${goQuote(path)}: ${problems.join("; ")}`);
+    ({ problems } = error);
   }
+  // What stands in the wrong place may be a secret, so that the error has no cause either.
+  const texts = problems.map(({ path: at, message, unknown }) =>
+    unknown
+      ? message
+      : `${at}: ${message.replace(/^Invalid value: .*: must be /s, 'Invalid value: "REDACTED": must be ')}`,
+  );
+  throw new Error(`failed to load config file ${goQuote(path)}: ${texts.join("; ")}`);
 }
 
 function providerOf({ kms, aesgcm, aescbc, secretbox }: ProviderConfiguration): Provider {
