@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import type { IncomingMessage } from "node:http";
 import { get } from "node:https";
 import { tmpdir } from "node:os";
@@ -237,7 +237,9 @@ test("a kubelet with another configuration honours it", async () => {
     cpuCFSQuota: false,
   };
   const lines = Object.entries(fields).map(([name, value]) => `${name}: ${JSON.stringify(value)}\n`);
-  appendFileSync(join(directory, "kubelet-config.yaml"), lines.join(""));
+  const file = join(directory, "kubelet-config.yaml");
+  const isKept = (line: string) => !Object.hasOwn(fields, line.split(":")[0] ?? "");
+  writeFileSync(file, readFileSync(file, "utf8").split("\n").filter(isKept).join("\n") + lines.join(""));
   process.kill(pid, "SIGTERM");
   await eventually("the read-only port answers", () => readOnly("/healthz"));
   assert.equal(await fetchText("127.0.0.1", 10_247, "/healthz"), "ok");
