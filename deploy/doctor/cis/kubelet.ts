@@ -113,11 +113,17 @@ const kubeletChecks: readonly Check<ClusterView>[] = [
       return off ? { fault: "the feature gate RotateKubeletServerCertificate is off" } : "ok";
     },
   ),
-  check("12", "the kubelet speaks strong ciphers only", "set tlsCipherSuites", "manual", (setting, _flags, { tls }) => {
-    const value = setting("tls-cipher-suites", "tlsCipherSuites") ?? [];
-    const suites = Array.isArray(value) ? value.map(String) : String(value).split(",");
-    return strongCiphersVerdict(suites, tls.get("kubelet"));
-  }),
+  check(
+    "12",
+    "the kubelet speaks strong ciphers only",
+    "restart the kubelet of this version, or set tlsCipherSuites on another",
+    "manual",
+    (setting, _flags, { tls }) => {
+      const value = setting("tls-cipher-suites", "tlsCipherSuites") ?? [];
+      const suites = Array.isArray(value) ? value.map(String) : String(value).split(",");
+      return strongCiphersVerdict(suites, tls.get("kubelet"));
+    },
+  ),
   check("13", "a pod may not make processes without end", "podPidsLimit: 4096", "manual", (setting) => {
     const limit = Number(setting("pod-max-pids", "podPidsLimit") ?? -1);
     return limit > 0 ? { ok: `${limit} at most` } : { fault: "there is no limit" };
