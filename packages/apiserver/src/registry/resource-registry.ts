@@ -1,13 +1,5 @@
 import type { Random } from "@kube-ts/std/random";
-import {
-  alreadyExists,
-  conflict,
-  generateNameConflict,
-  internal,
-  invalid,
-  isRequestEntityTooLarge,
-  notFound,
-} from "@kube-ts/api/status-error";
+import { alreadyExists, conflict, generateNameConflict, internal, invalid, notFound } from "@kube-ts/api/status-error";
 import type { GroupKindName, GroupResourceName } from "@kube-ts/api/status-error";
 import type { FieldError } from "@kube-ts/api/field-error";
 import type { KubeObject } from "@kube-ts/api/object";
@@ -20,7 +12,7 @@ import { checkPreconditions, keepIdentity, matchNamespace, stampNewObject, gener
 import { copiesOf, encodeForStorage, encodeWithManagedFields } from "./object-encoding.ts";
 import { withResourceVersion } from "../storage/cache/resource-version.ts";
 import type { ResourceDefinition } from "./resource-definition.ts";
-import { storeCall } from "./store-failure.ts";
+import { isTooLargeForStore, storeCall } from "./store-failure.ts";
 import type { RegistryHooks, Transform, UpdateRules, WriteRequest, Written } from "./write-request.ts";
 
 export interface RegistryParts<T extends KubeObject> {
@@ -342,7 +334,7 @@ async function withinLimit<O>(
   try {
     return { outcome: await store(bytes), stored: bytes };
   } catch (error) {
-    if (!isRequestEntityTooLarge(error) || fields?.isEssential || !("managedFields" in object.metadata)) throw error;
+    if (!isTooLargeForStore(error) || fields?.isEssential || !("managedFields" in object.metadata)) throw error;
     delete object.metadata.managedFields;
     const bare = encodeForStorage(object);
     return { outcome: await store(bare), stored: bare };

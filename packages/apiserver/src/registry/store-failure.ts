@@ -20,6 +20,11 @@ export function translateStoreFailure(error: unknown): unknown {
   }
 }
 
+/** Whether a translated failure says that the value is larger than the store takes. */
+export function isTooLargeForStore(error: unknown): boolean {
+  return error instanceof Error && error.cause instanceof StoreError && error.cause.code === "too-large";
+}
+
 /** Awaits a store operation and rethrows its failure as the client is told of it. */
 export async function storeCall<T>(work: Promise<T>): Promise<T> {
   try {

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { ConfigMap } from "@kube-ts/api/core/v1";
-import { isRequestEntityTooLarge } from "@kube-ts/api/status-error";
 import { configMapResource } from "../core/config-map.ts";
+import { isTooLargeForStore } from "../store-failure.ts";
 import { memoryRegistry } from "../testing/memory-registry.ts";
 import type { MemoryRegistry } from "../testing/memory-registry.ts";
 import { type FieldTracking, trackingOf } from "./field-tracking.ts";
@@ -89,5 +89,5 @@ test("an object that is too large with its managed fields is stored without them
   assert.ok(essential.fields);
   const request = { ...essential, fields: { ...essential.fields, isEssential: true } };
   const other = { ...large, metadata: { name: "b" } };
-  await assert.rejects(under.registry.create(other, namespace, request), isRequestEntityTooLarge);
+  await assert.rejects(under.registry.create(other, namespace, request), isTooLargeForStore);
 });
