@@ -142,14 +142,14 @@ suite("in use", () => {
     await create(path, { metadata: { name: "extra" }, spec: { cidrs: ["10.77.0.0/24"] } });
     const ready = ({ status }: ServiceCIDR) => findCondition(status?.conditions, "Ready");
     const made = await until<ServiceCIDR>("it is ready", `${path}/extra`, (range) => {
-      return ready(range as ServiceCIDR)?.status === "True";
+      return ready(range)?.status === "True";
     });
     assert.deepEqual(made.metadata.finalizers, ["networking.k8s.io/service-cidr-finalizer"]);
     const clusterIP = "10.77.0.9";
     await create(`${core}/services`, { metadata: { name: "s" }, spec: { clusterIP, ports: [{ port: 80 }] } });
     await api.ask("DELETE", `${path}/extra`);
     await until<ServiceCIDR>("it says what it waits for", `${path}/extra`, (range) => {
-      return ready(range as ServiceCIDR)?.reason === "Terminating";
+      return ready(range)?.reason === "Terminating";
     });
     const late = { metadata: { name: "late" }, spec: { clusterIP: "10.77.0.10", ports: [{ port: 80 }] } };
     const refused = await api.json<Status>("POST", `${core}/services`, { body: late });
@@ -199,7 +199,7 @@ suite("counted", () => {
     const status = (budget: PodDisruptionBudget) => budget.status;
     const allowing = (count: number) =>
       until<PodDisruptionBudget>(`${count} may go`, `${path}/b`, (budget) => {
-        const found = status(budget as PodDisruptionBudget);
+        const found = status(budget);
         return found?.currentHealthy === 3 && found.disruptionsAllowed === count;
       });
     const counted = await allowing(2);

@@ -125,7 +125,7 @@ before(async () => {
   web.on("upgrade", (request, socket, head) => {
     seen = { request, body: "" };
     void acceptWebSocketUpgrade({ request, socket, head }, ["v1.test"]).then(({ socket: accepted }) => {
-      accepted.on("message", (data) => accepted.send(`echo ${String(data as Buffer)}`));
+      accepted.on("message", (data) => accepted.send(`echo ${String(data)}`));
       accepted.resume();
     });
   });

@@ -117,7 +117,7 @@ export class AggregatedServer implements AsyncDisposable {
         socket.end("HTTP/1.1 302 Found\r\nLocation: /x\r\nContent-Length: 0\r\n\r\n");
       else {
         void acceptWebSocketUpgrade({ request, socket, head }, ["v1.test"]).then(({ socket: accepted }) => {
-          accepted.on("message", (data) => accepted.send(`echo ${String(data as Buffer)}`));
+          accepted.on("message", (data) => accepted.send(`echo ${String(data)}`));
           accepted.resume();
         });
       }

@@ -18,7 +18,7 @@ suite("decoders of what strangers send read it or refuse it, soon and at little 
     });
 
     test(`${target.name} reads what is right`, async () => {
-      const outcomes = await Promise.all(target.seeds.map((each) => target.decode(Buffer.from(each))));
+      const outcomes = await Promise.all(target.seeds.map(async (each) => target.decode(Buffer.from(each))));
       assert.ok(outcomes.includes(true), "no seed is accepted");
     });
   }

@@ -22,7 +22,7 @@ const ignore = { fieldValidation: "Ignore" } as const;
 /** The decoded object; undefined when it was refused as it should be. */
 function decoded(type: ObjectType, value: unknown): JsonObject | undefined {
   try {
-    return decodeObject<never>(type, value, ignore).object as JsonObject;
+    return decodeObject<never>(type, value, ignore).object;
   } catch (error) {
     assert.equal(findApiError(error)?.code, 400, `${type.id}: ${String(error)}`);
     return undefined;

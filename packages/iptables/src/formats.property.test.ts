@@ -22,7 +22,7 @@ const comment = fc.oneof(
 );
 
 const target: fc.Arbitrary<Target> = fc.oneof(
-  fc.constantFrom("accept", "drop", "return", "reject").map((kind) => ({ kind }) as Target),
+  fc.constantFrom("accept", "drop", "return", "reject").map((kind) => ({ kind })),
   name.map((chain) => ({ kind: "jump", chain }) as const),
   fc
     .tuple(fc.ipV4(), fc.integer({ min: 1, max: 65_535 }))
@@ -52,10 +52,7 @@ const rule: fc.Arbitrary<Rule> = fc
     },
     { requiredKeys: [], noNullPrototype: true },
   )
-  .map(
-    ({ destinationPort, ...rest }) =>
-      ({ ...rest, ...(rest.protocol && destinationPort && { destinationPort }) }) as Rule,
-  );
+  .map(({ destinationPort, ...rest }) => ({ ...rest, ...(rest.protocol && destinationPort && { destinationPort }) }));
 
 suite("rules", () => {
   test("are read back from their arguments", () => {

@@ -245,5 +245,5 @@ export function typeNameOf(value: Value): string {
   if (value instanceof CelTypeValue) return "type";
   if (value instanceof CelOptional) return "optional_type";
   if (value instanceof CelStruct) return value.typeName;
-  return (value as CelOpaque).type.name;
+  return value.type.name;
 }

@@ -141,7 +141,7 @@ const keepsOrder = (list: readonly string[], order: readonly string[]) => {
 };
 
 function patchedContainers(list: readonly Container[], patch: readonly JsonObject[]): Map<string, JsonObject> {
-  const result = new Map(list.map((item) => [item.name, { ...item } as JsonObject]));
+  const result = new Map<string, JsonObject>(list.map((item) => [item.name, { ...item }]));
   for (const change of patch) {
     const own = String(change["name"]);
     if (change["$patch"] === "delete") result.delete(own);

@@ -21,7 +21,7 @@ export interface DecodedMetadata {
 /** Decodes the metadata of an object. Throws a DecodeError. */
 export function decodeMetadata(value: unknown): DecodedMetadata {
   const { object, unknownFields } = walkObject(typeById("meta/v1.ObjectMeta"), value);
-  return { metadata: object as ObjectMeta, unknown: unknownFields };
+  return { metadata: object, unknown: unknownFields };
 }
 
 /** An object inside of another that is not one: its apiVersion, kind or metadata cannot be read. */

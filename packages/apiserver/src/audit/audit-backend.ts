@@ -45,7 +45,7 @@ export class UnionBackend implements AuditBackend {
   process(event: AuditEvent): boolean | Promise<boolean> {
     const outcomes = this.#backends.map((backend) => backend.process(event));
     if (outcomes.every((outcome) => typeof outcome === "boolean")) return !outcomes.includes(false);
-    return Promise.all(outcomes).then((settled) => !settled.includes(false));
+    return Promise.all(outcomes.map(async (outcome) => outcome)).then((settled) => !settled.includes(false));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -86,7 +86,7 @@ export function bindWrite<T extends KubeObject>(
   fields: FieldTracking<T> | undefined = trackingOf(resource.registry.definition, fieldWrite(exchange, info, resource)),
 ): WriteRequest<T> {
   const attributes = (object: T, oldObject: T | undefined) =>
-    admissionAttributes(exchange, info, resource as ServedResource, oldObject ? "UPDATE" : "CREATE", dryRun, {
+    admissionAttributes(exchange, info, resource, oldObject ? "UPDATE" : "CREATE", dryRun, {
       object,
       oldObject,
     });

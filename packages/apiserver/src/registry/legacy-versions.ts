@@ -34,7 +34,7 @@ import type { AlternateVersion, ResourceDefinition } from "./resource-definition
 const versions = new Map<string, readonly AlternateVersion<KubeObject>[]>();
 
 function declare<T extends KubeObject>(type: ResourceType<T>, alternates: readonly AlternateVersion<T>[]): void {
-  versions.set(keyOf(type), alternates as unknown as readonly AlternateVersion<KubeObject>[]);
+  versions.set(keyOf(type), alternates);
 }
 
 /** Declares versions that are what is stored but for their name. */

@@ -25,7 +25,7 @@ export function encodeWithManagedFields(object: KubeObject, managedFields: strin
 function encodeParts(object: KubeObject): { readonly json: string; readonly managedFields: string } {
   const { kind, apiVersion, metadata, ...rest } = object;
   const text = managedFieldsText(metadata);
-  const stored = inServedForm({ kind, apiVersion, metadata: storedMetadata(metadata), ...rest } as KubeObject);
+  const stored = inServedForm({ kind, apiVersion, metadata: storedMetadata(metadata), ...rest });
   const json = JSON.stringify(stored);
   if (text !== undefined) return { json, managedFields: text };
   return { json, managedFields: metadata.managedFields?.length ? JSON.stringify(metadata.managedFields) : "" };

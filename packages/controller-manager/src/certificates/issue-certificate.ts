@@ -50,7 +50,9 @@ export async function issueCertificate(authority: SigningAuthority, content: Cer
 
 function extensionsOf({ names, usages }: CertificateContent, issuer: X509Certificate): Extension[] {
   const extensions: Extension[] = [];
-  if (usages.bits !== 0) extensions.push(new KeyUsagesExtension(usages.bits as unknown as KeyUsageFlags, true));
+  // oxlint-disable-next-line typescript/no-unsafe-enum-assignment -- flags together are no member of the enum
+  const keyUsages = usages.bits as KeyUsageFlags;
+  if (usages.bits !== 0) extensions.push(new KeyUsagesExtension(keyUsages, true));
   if (usages.extended.length > 0) extensions.push(new ExtendedKeyUsageExtension([...usages.extended]));
   extensions.push(new BasicConstraintsExtension(false, undefined, true));
   const keyIdentifier = issuer.getExtension(SubjectKeyIdentifierExtension)?.keyId;

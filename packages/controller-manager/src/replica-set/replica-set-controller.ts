@@ -3,7 +3,6 @@ import { replicaSets } from "@kube-ts/api/resource-types";
 import { selectorOf } from "@kube-ts/api/selectors";
 import type { ControllerDefinition } from "../framework/controller.ts";
 import type { ReplicaKind } from "./replica-controller.ts";
-import type { ReplicaStatus } from "./plan.ts";
 import { ReplicaController } from "./replica-controller.ts";
 
 function replicaSetKind(workers: number): ReplicaKind<ReplicaSet> {
@@ -16,7 +15,7 @@ function replicaSetKind(workers: number): ReplicaKind<ReplicaSet> {
     selector: ({ spec }) => selectorOf(spec.selector),
     template: ({ spec }) => spec.template ?? {},
     // A stored condition always has its type: validation requires it.
-    status: ({ status }) => (status ?? { replicas: 0 }) as ReplicaStatus,
+    status: ({ status }) => status ?? { replicas: 0 },
     tellsTerminating: true,
     withStatus: (object, status) => ({ ...object, status: status as ReplicaSetStatus }),
   };

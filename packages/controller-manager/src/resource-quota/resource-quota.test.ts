@@ -119,7 +119,7 @@ describe("quotas", () => {
     readonly stopped: string[] = [];
 
     get used(): Record<string, string> {
-      return (this.cluster.get(resourceQuotas, "q").status?.used ?? {}) as Record<string, string>;
+      return this.cluster.get(resourceQuotas, "q").status?.used ?? {};
     }
 
     start(args: readonly string[] = []): Promise<RunningControllers> {

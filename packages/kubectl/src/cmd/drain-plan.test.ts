@@ -21,7 +21,7 @@ function pod(name: string, owner: string | undefined, more: Partial<Pod> = {}): 
     metadata: { name, namespace: "ns", ownerReferences, ...metadata },
     spec: { containers: [] },
     ...rest,
-  } as Pod;
+  };
 }
 
 const emptyDir = { spec: { containers: [], volumes: [{ name: "v", emptyDir: {} }] } };

@@ -18,7 +18,6 @@ import { formatJson } from "../printers/json.ts";
 import { outputFlags } from "../printers/object-printer.ts";
 import { createResultPrinter, type ResultPrinter } from "../printers/result-printer.ts";
 import { formatYaml } from "../printers/yaml.ts";
-import type { JsonObject } from "../session/api.ts";
 import type { Session } from "../session/session.ts";
 import { editText } from "./edit-text.ts";
 import { introduction } from "./edit.ts";
@@ -59,7 +58,7 @@ async function editRecord(
     throw new CommandError(`no last-applied-configuration annotation found on resource: ${item.name}`);
   }
   const known: unknown = JSON.parse(record);
-  const text = values.output === "json" ? formatJson(known as JsonObject) : formatYaml(known);
+  const text = values.output === "json" ? formatJson(known) : formatYaml(known);
   const directory = await mkdtemp(join(tmpdir(), "kubectl-edit-"));
   try {
     const path = join(directory, `edit.${values.output === "json" ? "json" : "yaml"}`);

@@ -93,7 +93,7 @@ function records(value: unknown): Source[] {
 }
 
 function scalar(value: unknown): string {
-  return value === undefined || value === null ? "" : String(value as string | number | boolean);
+  return value === undefined || value === null ? "" : String(value);
 }
 
 function projectedLines(projected: Source): string[] {

@@ -49,7 +49,7 @@ class World {
       () => this.fail(),
       () => this.restart(),
     ];
-    const act = acts[randomInt(this.random, acts.length)];
+    const act: (() => void | Promise<void>) | undefined = acts[randomInt(this.random, acts.length)];
     await act?.();
     for (let round = 0; round < randomInt(this.random, 4); round += 1) await this.h.settle();
     if (this.random.next() < 0.5) await this.h.pass(1000 * randomInt(this.random, 15), 5_000);

@@ -1,6 +1,5 @@
 import { validatingAdmissionPolicies, validatingAdmissionPolicyBindings } from "@kube-ts/api/resource-types";
 import type { ValidatingAdmissionPolicyBinding } from "@kube-ts/api/admissionregistration/v1";
-import type { StatusReason } from "@kube-ts/api/meta/v1";
 import { apiErrorFromStatus } from "@kube-ts/api/status-error";
 import type { AdmissionAttributes, AdmissionPlugin } from "../admission.ts";
 import { admissionForbidden } from "../forbidden.ts";
@@ -144,5 +143,5 @@ function refused(write: AdmissionAttributes, { message, reason = "Invalid" }: Re
   const { status } = admissionForbidden(write, message);
   const details = { ...status.details, causes: [...(status.details?.causes ?? []), { message }] };
   const code = codes[reason] ?? invalidCode;
-  return apiErrorFromStatus({ ...status, details, reason: reason as StatusReason, code });
+  return apiErrorFromStatus({ ...status, details, reason: reason, code });
 }

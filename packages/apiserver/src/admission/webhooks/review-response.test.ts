@@ -78,7 +78,7 @@ describe("a refusal", () => {
   ] as const;
   for (const [given, code, message] of cases) {
     it(`tells ${message}`, () => {
-      const { status } = rejection("w", given as Parameters<typeof rejection>[1]);
+      const { status } = rejection("w", given);
       assert.deepEqual([status.status.status, status.code, status.message], ["Failure", code, message]);
     });
   }

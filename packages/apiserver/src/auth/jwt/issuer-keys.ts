@@ -127,7 +127,7 @@ const neverAborted = new AbortController().signal;
 
 function asKeySet(document: unknown): JSONWebKeySet {
   if (isRecord(document) && Array.isArray(document["keys"]) && document["keys"].every(isRecord)) {
-    return { keys: document["keys"].filter(({ use }) => use !== "enc") } as JSONWebKeySet;
+    return { keys: document["keys"].filter(({ use }) => use !== "enc") };
   }
   throw new Error("the document holds no set of keys");
 }

@@ -36,7 +36,9 @@ export class EscalationGuard {
     if (old && onlyOwnershipDiffers(role, old)) return;
     if (mayEscalate(user) || (await this.#may(user, "escalate", resource, role, nameOf(role), signal))) return;
     this.#checkGrant({ resource, name: nameOf(role), namespace: namespaceOf(role) }, role.rules ?? [], user);
-    const aggregates = [role, old].some((each) => (each as ClusterRole | undefined)?.aggregationRule !== undefined);
+    const aggregates = [role, old].some(
+      (each) => each && "aggregationRule" in each && each.aggregationRule !== undefined,
+    );
     if (aggregates && this.#problem(user, namespaceOf(role), fullAuthority)) {
       const problem = "must have cluster-admin privileges to use the aggregationRule";
       throw forbidden({ group, resource }, nameOf(role), problem);

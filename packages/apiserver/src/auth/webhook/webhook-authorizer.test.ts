@@ -31,7 +31,7 @@ function set(answer: () => object, options: Partial<WebhookAuthorizerOptions> = 
       try {
         return Promise.resolve({ status: answer() });
       } catch (error) {
-        return Promise.reject(error as Error);
+        return Promise.reject(error);
       }
     },
   };

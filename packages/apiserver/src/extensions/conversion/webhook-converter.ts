@@ -142,7 +142,7 @@ function checkObject(original: KubeObject, converted: unknown, apiVersion: strin
     if (!isStringMap(value)) fail(`.metadata.${field} accessor error: not a map of strings`);
     restored[field] = value;
   }
-  return { ...converted, metadata: restored } as KubeObject;
+  return { ...converted, metadata: restored };
 }
 
 function isStringMap(value: unknown): boolean {

@@ -21,7 +21,7 @@ export const legacyValidatingWebhooks = [
 
 function webhookVersion<T extends KubeObject>(type: ResourceType<T>): AlternateVersion<T> {
   return legacyVersion<T, Configuration>(type, "admissionregistration.k8s.io/v1beta1", {
-    fromStored: (configuration) => configuration as Configuration,
+    fromStored: (configuration) => configuration,
     toStored: (configuration) => configuration as unknown as T,
     defaults({ webhooks = [] }) {
       for (const webhook of webhooks) defaultWebhook(webhook);

@@ -65,7 +65,7 @@ export const legacyDefinitions: readonly AlternateVersion<CustomResourceDefiniti
           ...(conversion && { conversion: storedConversion(conversion) }),
           ...(preserveUnknownFields && { preserveUnknownFields }),
         },
-      } as CustomResourceDefinition;
+      };
     },
     defaults: defaultDefinition,
     tolerates: ({ path, detail }) =>
@@ -113,7 +113,7 @@ function legacyDefinitionVersion({
   additionalPrinterColumns: columns,
   ...version
 }: CustomResourceDefinitionVersion): LegacyVersion {
-  return { ...version, ...(columns && { additionalPrinterColumns: columns.map(legacyColumn) }) } as LegacyVersion;
+  return { ...version, ...(columns && { additionalPrinterColumns: columns.map(legacyColumn) }) };
 }
 
 function storedDefinitionVersion({

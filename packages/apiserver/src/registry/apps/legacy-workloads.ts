@@ -57,9 +57,9 @@ export const legacyDaemonSets: readonly AlternateVersion<DaemonSet>[] = [
   legacyVersion<DaemonSet, LegacyDaemonSet>(daemonSets, "extensions/v1beta1", {
     fromStored(stored) {
       const templateGeneration = numberIn(stored, templateGenerationAnnotation);
-      if (templateGeneration === undefined) return stored as LegacyDaemonSet;
+      if (templateGeneration === undefined) return stored;
       const set = withAnnotation(stored, templateGenerationAnnotation, undefined);
-      return { ...set, spec: { ...set.spec, templateGeneration } } as LegacyDaemonSet;
+      return { ...set, spec: { ...set.spec, templateGeneration } };
     },
     toStored(set) {
       const { templateGeneration, ...spec } = set.spec;
@@ -77,7 +77,7 @@ export const legacyDaemonSets: readonly AlternateVersion<DaemonSet>[] = [
 export const legacyStatefulSets: readonly AlternateVersion<StatefulSet>[] = [
   legacyVersion(statefulSets, "apps/v1beta2", { scale: appsV1beta2Scale }),
   legacyVersion<StatefulSet, StatefulSetV1beta1>(statefulSets, "apps/v1beta1", {
-    fromStored: (stored) => stored as StatefulSetV1beta1,
+    fromStored: (stored) => stored,
     toStored: (set) => set as StatefulSet,
     scale: appsV1beta1Scale,
     defaults(set) {
@@ -95,12 +95,12 @@ export const legacyControllerRevisions: readonly AlternateVersion<ControllerRevi
 
 function withRollback(stored: Deployment): LegacyDeployment {
   const revision = numberIn(stored, rollbackAnnotation);
-  if (revision === undefined) return stored as LegacyDeployment;
+  if (revision === undefined) return stored;
   const deployment = withAnnotation(stored, rollbackAnnotation, undefined);
   return {
     ...deployment,
     spec: { ...deployment.spec, rollbackTo: revision === 0 ? {} : { revision } },
-  } as LegacyDeployment;
+  };
 }
 
 function withoutRollback(deployment: LegacyDeployment): Deployment {

@@ -9,8 +9,8 @@ const hostLabel = "kubernetes.io/hostname";
 
 export const legacyEndpointSlices: readonly AlternateVersion<EndpointSlice>[] = [
   legacyVersion<EndpointSlice, LegacySlice>(endpointSlices, "discovery.k8s.io/v1beta1", {
-    fromStored: (slice) => ({ ...slice, endpoints: (slice.endpoints ?? []).map(legacyEndpoint) }) as LegacySlice,
-    toStored: (slice) => ({ ...slice, endpoints: (slice.endpoints ?? []).map(storedEndpoint) }) as EndpointSlice,
+    fromStored: (slice) => ({ ...slice, endpoints: (slice.endpoints ?? []).map(legacyEndpoint) }),
+    toStored: (slice) => ({ ...slice, endpoints: (slice.endpoints ?? []).map(storedEndpoint) }),
   }),
 ];
 

@@ -33,7 +33,7 @@ export const legacyPriorityLevels: readonly AlternateVersion<PriorityLevelConfig
 function assuredVersion(version: string): AlternateVersion<PriorityLevelConfiguration> {
   return legacyVersion<PriorityLevelConfiguration, LegacyLevel>(priorityLevelConfigurations, `${group}/${version}`, {
     fromStored(level) {
-      if (!level.spec.limited) return level as LegacyLevel;
+      if (!level.spec.limited) return level;
       const { nominalConcurrencyShares: assuredConcurrencyShares, ...limited } = level.spec.limited;
       return {
         ...level,
@@ -41,10 +41,10 @@ function assuredVersion(version: string): AlternateVersion<PriorityLevelConfigur
           ...level.spec,
           limited: { ...limited, ...(assuredConcurrencyShares !== undefined && { assuredConcurrencyShares }) },
         },
-      } as LegacyLevel;
+      };
     },
     toStored(level) {
-      if (!level.spec.limited) return level as PriorityLevelConfiguration;
+      if (!level.spec.limited) return level;
       const { assuredConcurrencyShares: nominalConcurrencyShares, ...limited } = level.spec.limited;
       return {
         ...level,
@@ -52,7 +52,7 @@ function assuredVersion(version: string): AlternateVersion<PriorityLevelConfigur
           ...level.spec,
           limited: { ...limited, ...(nominalConcurrencyShares !== undefined && { nominalConcurrencyShares }) },
         },
-      } as PriorityLevelConfiguration;
+      };
     },
     defaults({ spec }) {
       if (spec?.limited) spec.limited.assuredConcurrencyShares ||= defaultShares;

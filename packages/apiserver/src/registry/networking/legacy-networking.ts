@@ -28,7 +28,7 @@ const ingressDifferences: LegacyDifferences<Ingress, LegacyIngress> = {
           })),
         }),
       },
-    } as LegacyIngress;
+    };
   },
   toStored(ingress) {
     const { backend, rules, ...spec } = ingress.spec;
@@ -46,7 +46,7 @@ const ingressDifferences: LegacyDifferences<Ingress, LegacyIngress> = {
           })),
         }),
       },
-    } as Ingress;
+    };
   },
   defaults(ingress) {
     for (const { http } of ingress.spec?.rules ?? []) {

@@ -177,7 +177,7 @@ describe("a claim of devices", () => {
   const result = { request: "one", driver: "gpu.example.com", pool: "n1", device: "gpu-0" };
   const allocation = { devices: { results: [result] } };
   const consumer = { resource: "pods", name: "p", uid: "u" };
-  const withStatus = (status: Draft): ResourceClaim => ({ ...bench.prepared(claim), status }) as ResourceClaim;
+  const withStatus = (status: Draft): ResourceClaim => ({ ...bench.prepared(claim), status });
   const statusErrors = (status: Draft, old: Draft = {}): string[] =>
     bench.updateErrors(withStatus(old), (next) => void Object.assign(next, { status }), "status");
 

@@ -209,7 +209,7 @@ function customized<C extends Container | EphemeralContainer>(container: C, cust
   const schema = containers?.kind === "list" && containers.items.kind === "object" ? containers.items : undefined;
   if (!schema) throw new Error("the type of containers is not known");
   const { targetContainerName, ...plain } = container as C & { targetContainerName?: string };
-  const merged = applyStrategicMergePatch(schema, plain as unknown as JsonObject, custom);
+  const merged = applyStrategicMergePatch(schema, plain, custom);
   return { ...(merged as unknown as C), ...(targetContainerName !== undefined && { targetContainerName }) };
 }
 
