@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import type { Client } from "@kube-ts/client/client";
+import type { ClientConfig } from "@kube-ts/client/client-config";
 import { kubeconfigPaths } from "@kube-ts/client/kubeconfig";
 import { createClient } from "@kube-ts/client/rest-client";
 import { systemClock } from "@kube-ts/std/clock";
@@ -33,15 +34,10 @@ interface SessionInput {
 /** A session for one command. Disposing it closes its connections. */
 export function openSession(input: SessionInput): Session & AsyncDisposable {
   const { globals, env, terminal, signal } = input;
-  const warnings = { count: 0 };
-  const seen = new Set<string>();
-  const onWarning = (text: string) => {
-    if (seen.has(text)) return;
-    seen.add(text);
-    warnings.count += 1;
-    terminal.error(`Warning: ${safeText(text)}\n`);
-  };
+  const warnings = new ShownWarnings(terminal);
   const timeoutMs = requestTimeoutMs(globals["request-timeout"]);
+  const write = (line: string) => terminal.error(line);
+  const requests = new RequestLog({ verbosity: globals.v, write, clock: systemClock, pid: process.pid });
   const kubeconfig = once(() => {
     const paths = globals.kubeconfig === "" ? kubeconfigPaths(env) : [globals.kubeconfig];
     for (const path of paths) requests.message(6, `Config loaded from file:  ${path}`);
@@ -49,13 +45,7 @@ export function openSession(input: SessionInput): Session & AsyncDisposable {
   });
   const config = once(async () => {
     const resolved = await resolveConfig(await kubeconfig(), globals, env);
-    const { auth } = resolved;
-    const { credentialPlugins: policy } = input;
-    if (policy && auth.kind === "exec" && !allowsPlugin(policy, auth.plugin.command)) {
-      throw new CommandError(
-        `plugin ${JSON.stringify(auth.plugin.command)} not allowed: credentialPluginPolicy is ${policy.kind}`,
-      );
-    }
+    checkPlugin(resolved, input.credentialPlugins);
     return resolved;
   });
   let opened: Client | undefined;
@@ -63,23 +53,67 @@ export function openSession(input: SessionInput): Session & AsyncDisposable {
     opened = createClient(await config(), { userAgent, qps: -1 });
     return opened;
   });
-  const requests = new RequestLog({
-    verbosity: globals.v,
-    write: (line) => terminal.error(line),
-    clock: systemClock,
-    pid: process.pid,
-  });
   const api = once(async () => {
     const { server } = await config();
     const headers = identityHeaders(await config(), userAgent);
     const log = { requests, server, headers, nowMs: () => systemClock.monotonicMs() };
-    const made = new Api(await client(), { signal, timeoutMs, onWarning, log });
+    const made = new Api(await client(), { signal, timeoutMs, onWarning: (text) => warnings.show(text), log });
     if (globals["match-server-version"]) await requireSameVersion(made);
     return made;
   });
+  return {
+    ...input,
+    clock: systemClock,
+    random: systemRandom,
+    warnings,
+    kubeconfig,
+    config,
+    client,
+    api,
+    namespace: async () => ({ name: (await config()).namespace, explicit: globals.namespace !== "" }),
+    requests,
+    mapper: mapperSource(cacheDirectory(globals, env), config, api),
+    [Symbol.asyncDispose]: async () => {
+      await opened?.[Symbol.asyncDispose]();
+    },
+  };
+}
+
+/** Prints each of the server's warnings once. */
+class ShownWarnings {
+  readonly #terminal: Terminal;
+  readonly #seen = new Set<string>();
+
+  constructor(terminal: Terminal) {
+    this.#terminal = terminal;
+  }
+
+  get count(): number {
+    return this.#seen.size;
+  }
+
+  show(text: string): void {
+    if (this.#seen.has(text)) return;
+    this.#seen.add(text);
+    this.#terminal.error(`Warning: ${safeText(text)}\n`);
+  }
+}
+
+function checkPlugin({ auth }: ClientConfig, policy: CredentialPluginPolicy | undefined): void {
+  if (!policy || auth.kind !== "exec" || allowsPlugin(policy, auth.plugin.command)) return;
+  throw new CommandError(
+    `plugin ${JSON.stringify(auth.plugin.command)} not allowed: credentialPluginPolicy is ${policy.kind}`,
+  );
+}
+
+/** What the server has: from the files of the last time, and anew where those do not do or are not wanted. */
+function mapperSource(
+  directory: string,
+  config: () => Promise<ClientConfig>,
+  api: () => Promise<Api>,
+): Session["mapper"] {
   let discovered = false;
-  const openMapper = async (cached: boolean) => {
-    const directory = cacheDirectory(globals, env);
+  const open = async (cached: boolean) => {
     const cache =
       directory === "" ? undefined : new DiscoveryCache(directory, (await config()).server, () => systemClock.now());
     const rediscover = async () => {
@@ -93,24 +127,9 @@ export function openSession(input: SessionInput): Session & AsyncDisposable {
     return new ResourceMapper(known ?? { resources: [], groups: [] }, rediscover);
   };
   let mapper: Promise<ResourceMapper> | undefined;
-  return {
-    ...input,
-    clock: systemClock,
-    random: systemRandom,
-    warnings,
-    kubeconfig,
-    config,
-    client,
-    api,
-    namespace: async () => ({ name: (await config()).namespace, explicit: globals.namespace !== "" }),
-    requests,
-    mapper: ({ fresh = false } = {}) => {
-      mapper = fresh && !discovered ? openMapper(false) : (mapper ?? openMapper(true));
-      return mapper;
-    },
-    [Symbol.asyncDispose]: async () => {
-      await opened?.[Symbol.asyncDispose]();
-    },
+  return ({ fresh = false } = {}) => {
+    mapper = fresh && !discovered ? open(false) : (mapper ?? open(true));
+    return mapper;
   };
 }
 
