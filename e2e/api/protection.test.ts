@@ -183,7 +183,8 @@ suite("counted", () => {
       });
     await counted({
       pods: "2",
-      configmaps: "0",
+      // The authority of the cluster, which every namespace is told.
+      configmaps: "1",
       "count/deployments.apps": "1",
       "count/leases.coordination.k8s.io": "0",
     });
