@@ -125,7 +125,7 @@ class Followed {
 /** A Status without a reason, as upstream tells a failure of etcd. */
 function assertFailure(text: string, message: RegExp): void {
   const status = JSON.parse(text) as Status;
-  assert.deepEqual([status.status, status.code, status.reason], ["Failure", 500, undefined]);
+  assert.deepEqual([status.status, status.code, status.reason], ["Failure", 500, undefined], text);
   assert.match(status.message ?? "", message);
 }
 
@@ -153,22 +153,18 @@ suite("etcd is out of space", () => {
     assertFailure((await cluster.create("small")).text, /^etcdserver: mvcc: database space exceeded$/);
     assert.equal((await cluster.api.ask("GET", "/readyz")).code, 200);
     const { items } = await cluster.api.json<List>("GET", blobs);
-    assert.deepEqual(
-      items.map(({ metadata }) => metadata.name),
-      stored,
-    );
-    for (const name of stored) assert.equal((await cluster.api.ask("DELETE", `${blobs}/${name}`)).code, 200);
+    const kept = items.map(({ metadata }) => metadata.name ?? "");
+    // etcd stores the write that fills it, and yet answers that there was no room for it.
+    assert.ok(kept.length <= stored.length + 1, kept.join());
+    assert.deepEqual(kept.slice(0, stored.length), stored);
+    for (const name of kept) assert.equal((await cluster.api.ask("DELETE", `${blobs}/${name}`)).code, 200);
 
     const { maintain } = cluster.member;
     await maintain.compact();
     await maintain.defragment();
     await maintain.disarm();
     assert.equal((await cluster.putBlob("POST", "again", mib)).code, 201);
-    const expected = [
-      ...stored.map((name) => `ADDED ${name}`),
-      ...stored.map((name) => `DELETED ${name}`),
-      "ADDED again",
-    ];
+    const expected = [...kept.map((name) => `ADDED ${name}`), ...kept.map((name) => `DELETED ${name}`), "ADDED again"];
     await eventually(
       "the watch has told everything",
       () => watch.words.length,
