@@ -28,11 +28,11 @@ export function writeApiServerFiles(cluster: LocalCluster): void {
   writePrivateFile(files.auditPolicy, formatYaml(auditPolicy));
 }
 
-/** Whoever shows no credentials learns whether the server is well, and nothing else. */
+/** Whoever shows no credentials learns whether the server is well and of what version it is, and nothing else. */
 const authentication = {
   apiVersion: "apiserver.config.k8s.io/v1",
   kind: "AuthenticationConfiguration",
-  anonymous: { enabled: true, conditions: ["/livez", "/readyz", "/healthz"].map((path) => ({ path })) },
+  anonymous: { enabled: true, conditions: ["/livez", "/readyz", "/healthz", "/version"].map((path) => ({ path })) },
 };
 
 const noisyReaders = ["system:kube-scheduler", "system:kube-proxy", "system:kube-controller-manager"];
