@@ -48,7 +48,7 @@ export const apiServerChecks: readonly Check<ClusterView>[] = [
   check(
     recommendation(
       "1",
-      "strangers may ask for the server's health at most",
+      "strangers may ask for the server's health and version at most",
       "--anonymous-auth=false, or conditions for anonymous requests in --authentication-config",
       "manual",
     ),

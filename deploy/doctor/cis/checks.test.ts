@@ -64,7 +64,7 @@ const faults: Readonly<Record<string, Change>> = {
   "1.1.21": open("/pki/ca.key", 0o640),
   "1.2.1": (view) => ({
     ...view,
-    authentication: { anonymous: { enabled: true, conditions: [{ path: "/version" }] } },
+    authentication: { anonymous: { enabled: true, conditions: [{ path: "/api" }] } },
   }),
   "1.2.2": api("token-auth-file", "/tokens.csv"),
   "1.2.3": api("enable-admission-plugins", "NodeRestriction"),
