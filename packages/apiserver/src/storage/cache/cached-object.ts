@@ -102,87 +102,76 @@ export class StoredObject implements CachedObject, Droppable {
   }
 }
 
-/** An object whose parsed form goes with it. */
-class ReadOnceObject implements CachedObject {
-  readonly #base: CachedObject;
-  #parsed: KubeObject | undefined;
+/** Shows another object; what is shown in another way is what its kinds say. */
+abstract class ObjectView implements CachedObject {
+  protected readonly base: CachedObject;
 
   constructor(base: CachedObject) {
-    this.#base = base;
+    this.base = base;
   }
 
   get key(): string {
-    return this.#base.key;
+    return this.base.key;
   }
 
   get namespace(): string {
-    return this.#base.namespace;
+    return this.base.namespace;
   }
 
   get name(): string {
-    return this.#base.name;
+    return this.base.name;
   }
 
   get revision(): Revision {
-    return this.#base.revision;
+    return this.base.revision;
   }
 
   get bytes(): Buffer {
-    return this.#base.bytes;
+    return this.base.bytes;
   }
 
   get labels(): Readonly<Record<string, string>> {
-    return this.#base.labels;
+    return this.base.labels;
   }
 
   get fields(): Readonly<Record<string, string>> {
-    return this.#base.fields;
+    return this.base.fields;
   }
 
+  abstract parsed(): KubeObject;
+}
+
+/** An object whose parsed form goes with it. */
+class ReadOnceObject extends ObjectView {
+  #parsed: KubeObject | undefined;
+
   parsed(): KubeObject {
-    this.#parsed ??= parseStored<KubeObject>(this.#base.bytes);
+    this.#parsed ??= parseStored<KubeObject>(this.base.bytes);
     return this.#parsed;
   }
 }
 
 /** An object's state under a later resourceVersion, as deletions show it. */
-export class RestampedObject implements CachedObject {
-  readonly revision: Revision;
-  readonly #base: CachedObject;
+export class RestampedObject extends ObjectView {
+  readonly #revision: Revision;
   #bytes: Buffer | undefined;
 
   constructor(base: CachedObject, revision: Revision) {
-    this.#base = base;
-    this.revision = revision;
+    super(base);
+    this.#revision = revision;
   }
 
-  get key(): string {
-    return this.#base.key;
+  override get revision(): Revision {
+    return this.#revision;
   }
 
-  get namespace(): string {
-    return this.#base.namespace;
-  }
-
-  get name(): string {
-    return this.#base.name;
-  }
-
-  get labels(): Readonly<Record<string, string>> {
-    return this.#base.labels;
-  }
-
-  get fields(): Readonly<Record<string, string>> {
-    return this.#base.fields;
-  }
-
-  get bytes(): Buffer {
-    this.#bytes ??= withResourceVersion(this.#base.bytes, this.revision);
+  override get bytes(): Buffer {
+    this.#bytes ??= withResourceVersion(this.base.bytes, this.#revision);
     return this.#bytes;
   }
 
   parsed(): KubeObject {
-    const base = this.#base.parsed();
-    return { ...base, metadata: { ...base.metadata, resourceVersion: String(this.revision) } };
+    const base = this.base.parsed();
+    return { ...base, metadata: { ...base.metadata, resourceVersion: String(this.#revision) } };
   }
 }
