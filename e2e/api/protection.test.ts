@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, suite, test } from "node:test";
 import type { Deployment } from "@kube-ts/api/apps/v1";
@@ -13,9 +12,9 @@ import { clientConfigFromFile } from "@kube-ts/client/client-config";
 import { createClient } from "@kube-ts/client/rest-client";
 import { TaskGroup } from "@kube-ts/std/task-group";
 import { startServer } from "../../bench/api-server-process.ts";
-import type { ServerUnderTest } from "../../bench/api-server-process.ts";
 import { ControllerManagerProcess } from "../../packages/controller-manager/src/testing/controller-manager-process.ts";
 import { HollowKubelet } from "../../packages/controller-manager/src/testing/hollow-kubelet.ts";
+import { adminKubeconfig } from "../harness/admin-kubeconfig.ts";
 import { ApiRequests } from "../harness/api-requests.ts";
 import { eventually } from "../harness/eventually.ts";
 
@@ -47,24 +46,10 @@ function until<T>(what: string, path: string, passes: (object: T & Partial<Statu
 
 const gone = (path: string) => until<object>(`${path} is gone`, path, ({ code }) => code === 404);
 
-function kubeconfigOf({ directory, url, ca, admin }: ServerUnderTest): string {
-  const path = join(directory, "kubeconfig");
-  const config = {
-    apiVersion: "v1",
-    kind: "Config",
-    clusters: [{ name: "k", cluster: { server: url, "certificate-authority": ca } }],
-    users: [{ name: "u", user: { "client-certificate": admin.cert, "client-key": admin.key } }],
-    contexts: [{ name: "k", context: { cluster: "k", user: "u" } }],
-    "current-context": "k",
-  };
-  writeFileSync(path, JSON.stringify(config));
-  return path;
-}
-
 before(async () => {
   const server = cleanup.use(await startServer(["--runtime-config=api/legacy=true"]));
   api = new ApiRequests(server);
-  const kubeconfig = kubeconfigOf(server);
+  const kubeconfig = adminKubeconfig(server);
   const config = await clientConfigFromFile(kubeconfig);
   const client = cleanup.use(createClient(config, { userAgent: "test", qps: 1_000, burst: 1_000 }));
   daemon = cleanup.use(
