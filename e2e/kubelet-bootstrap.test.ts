@@ -13,7 +13,7 @@ import type { CertificateSigningRequest } from "@kube-ts/api/certificates/v1";
 import type { Lease } from "@kube-ts/api/coordination/v1";
 import { repositoryRoot } from "../deploy/local/layout.ts";
 import { TestAuthority } from "../packages/kubelet/src/testing/test-authority.ts";
-import { adminKubeconfig } from "./harness/admin-kubeconfig.ts";
+import { adminKubeconfig } from "./harness/kubeconfig.ts";
 import { ApiRequests, adminTls } from "./harness/api-requests.ts";
 import { eventually } from "./harness/eventually.ts";
 import { serverForTests } from "./harness/server-for-tests.ts";

@@ -15,6 +15,7 @@ import {
 import { ControllerManagerProcess } from "../../packages/controller-manager/src/testing/controller-manager-process.ts";
 import { ApiRequests, type RequestOptions } from "../harness/api-requests.ts";
 import { eventually } from "../harness/eventually.ts";
+import { writeKubeconfig } from "../harness/kubeconfig.ts";
 import { KubectlOnServer } from "../harness/kubectl-on-server.ts";
 import { serverForTests } from "../harness/server-for-tests.ts";
 
@@ -30,22 +31,13 @@ let daemon: ControllerManagerProcess;
 let signing: KeyPairFiles;
 
 async function startControllers(): Promise<void> {
-  const { directory, url, ca } = server;
+  const { directory } = server;
   const authority = await Authority.open(join(directory, "pki"), "ca", "kubernetes");
   const user = await authority.issue("controllers", {
     commonName: "system:kube-controller-manager",
     usages: ["client"],
   });
-  const kubeconfig = join(directory, "controllers.kubeconfig");
-  const config = {
-    apiVersion: "v1",
-    kind: "Config",
-    clusters: [{ name: "c", cluster: { server: url, "certificate-authority": ca } }],
-    users: [{ name: "u", user: { "client-certificate": user.cert, "client-key": user.key } }],
-    contexts: [{ name: "x", context: { cluster: "c", user: "u" } }],
-    "current-context": "x",
-  };
-  writeFileSync(kubeconfig, JSON.stringify(config));
+  const kubeconfig = writeKubeconfig(server, "controllers", user);
   signing = { cert: join(directory, "signing.crt"), key: join(directory, "signing.key") };
   copyFileSync(join(directory, "pki", "ca.crt"), signing.cert);
   copyFileSync(join(directory, "pki", "ca.key"), signing.key);

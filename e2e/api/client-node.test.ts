@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { CoreV1Api, KubeConfig, makeInformer, PatchStrategy, setHeaderOptions, Watch } from "@kubernetes/client-node";
 import type { V1ConfigMap } from "@kubernetes/client-node";
-import { adminKubeconfig } from "../harness/admin-kubeconfig.ts";
+import { adminKubeconfig } from "../harness/kubeconfig.ts";
 import { eventually } from "../harness/eventually.ts";
 import { serverForTests } from "../harness/server-for-tests.ts";
 

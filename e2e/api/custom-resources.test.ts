@@ -7,7 +7,7 @@ import type {
   JSONSchemaProps,
 } from "@kube-ts/api/apiextensions/v1";
 import type { KubeObject } from "@kube-ts/api/object";
-import { adminKubeconfig } from "../harness/admin-kubeconfig.ts";
+import { adminKubeconfig } from "../harness/kubeconfig.ts";
 import { eventually as eventuallyTrue } from "../harness/eventually.ts";
 import { KubectlOnServer } from "../harness/kubectl-on-server.ts";
 import { serverForTests } from "../harness/server-for-tests.ts";

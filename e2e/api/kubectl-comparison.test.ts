@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { cpSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { adminKubeconfig } from "../harness/admin-kubeconfig.ts";
+import { adminKubeconfig } from "../harness/kubeconfig.ts";
 import { ours, upstream } from "../harness/kubectl.ts";
 import type { CommandResult, Kubectl } from "../harness/kubectl.ts";
 import { serverForTests } from "../harness/server-for-tests.ts";

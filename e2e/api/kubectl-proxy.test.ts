@@ -5,7 +5,7 @@ import { request } from "node:http";
 import type { IncomingMessage, RequestOptions } from "node:http";
 import { join } from "node:path";
 import { after, before, suite, test } from "node:test";
-import { adminKubeconfig } from "../harness/admin-kubeconfig.ts";
+import { adminKubeconfig } from "../harness/kubeconfig.ts";
 import { eventually } from "../harness/eventually.ts";
 import { ours, upstream } from "../harness/kubectl.ts";
 import type { Kubectl } from "../harness/kubectl.ts";

@@ -14,7 +14,7 @@ import { TaskGroup } from "@kube-ts/std/task-group";
 import { startServer } from "../../bench/api-server-process.ts";
 import { ControllerManagerProcess } from "../../packages/controller-manager/src/testing/controller-manager-process.ts";
 import { HollowKubelet } from "../../packages/controller-manager/src/testing/hollow-kubelet.ts";
-import { adminKubeconfig } from "../harness/admin-kubeconfig.ts";
+import { adminKubeconfig } from "../harness/kubeconfig.ts";
 import { ApiRequests } from "../harness/api-requests.ts";
 import { eventually } from "../harness/eventually.ts";
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { KubeObject } from "@kube-ts/api/object";
 import { startServer } from "../../bench/api-server-process.ts";
 import type { ServerUnderTest } from "../../bench/api-server-process.ts";
-import { adminKubeconfig } from "./admin-kubeconfig.ts";
+import { adminKubeconfig } from "./kubeconfig.ts";
 import { upstream } from "./kubectl.ts";
 import type { CommandResult, Kubectl } from "./kubectl.ts";
 

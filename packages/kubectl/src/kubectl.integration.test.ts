@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { adminKubeconfig } from "../../../e2e/harness/admin-kubeconfig.ts";
+import { adminKubeconfig } from "../../../e2e/harness/kubeconfig.ts";
 import { ours, upstream } from "../../../e2e/harness/kubectl.ts";
 import type { CommandResult, Kubectl, KubectlPlace } from "../../../e2e/harness/kubectl.ts";
 import { serverForTests } from "../../../e2e/harness/server-for-tests.ts";
