@@ -1,15 +1,14 @@
 import type {
   Page,
   PageRequest,
-  PutOptions,
   Revision,
   Store,
   StoredValue,
   StoreEvent,
   StoreEvents,
   StoreFeed,
-  WriteOutcome,
 } from "../storage/store.ts";
+import { WrappedStore } from "../storage/wrapped-store.ts";
 
 /** Between stored JSON and the JSON that the readers of a store get. */
 export interface StoredForm {
@@ -19,28 +18,19 @@ export interface StoredForm {
 }
 
 /** A store whose values are stored in another form than they are read and written. Its owner disposes of the inner one. */
-export class ConvertingStore implements Store {
-  readonly #inner: Store;
+export class ConvertingStore extends WrappedStore {
   readonly #form: StoredForm;
   readonly #onOutcome: (failure: unknown) => void;
 
   /** `onOutcome` learns how each conversion of a list or feed went: undefined when it did. */
   constructor(inner: Store, form: StoredForm, onOutcome: (failure: unknown) => void = () => {}) {
-    this.#inner = inner;
+    super(inner);
     this.#form = form;
     this.#onOutcome = onOutcome;
   }
 
-  async get(
-    key: string,
-    signal: AbortSignal,
-  ): Promise<{ readonly value: StoredValue | undefined; readonly revision: Revision }> {
-    const { value, revision } = await this.#inner.get(key, signal);
-    return { value: value && (await this.#value(value, signal)), revision };
-  }
-
   async list(request: PageRequest, signal: AbortSignal): Promise<Page> {
-    const page = await this.#inner.list(request, signal);
+    const page = await this.inner.list(request, signal);
     const converted = await this.#all(
       page.values.map(({ bytes }) => bytes),
       signal,
@@ -49,54 +39,18 @@ export class ConvertingStore implements Store {
     return { ...page, values };
   }
 
-  async create(key: string, bytes: Buffer, signal: AbortSignal, options?: PutOptions): Promise<WriteOutcome> {
-    const stored = await this.#form.toStored(bytes, signal);
-    return this.#outcome(await this.#inner.create(key, stored, signal, options), signal);
-  }
-
-  async update(
-    key: string,
-    bytes: Buffer,
-    expected: Revision,
-    signal: AbortSignal,
-    options?: PutOptions,
-  ): Promise<WriteOutcome> {
-    const stored = await this.#form.toStored(bytes, signal);
-    return this.#outcome(await this.#inner.update(key, stored, expected, signal, options), signal);
-  }
-
-  async delete(key: string, expected: Revision, signal: AbortSignal): Promise<WriteOutcome> {
-    return this.#outcome(await this.#inner.delete(key, expected, signal), signal);
-  }
-
   watch(prefix: string, after: Revision, signal: AbortSignal): StoreFeed {
-    const feed = this.#inner.watch(prefix, after, signal);
+    const feed = this.inner.watch(prefix, after, signal);
     const events = (batch: StoreEvents) => this.#events(batch, signal);
     return new ConvertingFeed(feed, events);
   }
 
-  currentRevision(signal: AbortSignal): Promise<Revision> {
-    return this.#inner.currentRevision(signal);
-  }
-
-  compact(revision: Revision, signal: AbortSignal): Promise<void> {
-    return this.#inner.compact(revision, signal);
-  }
-
   unreadable(prefix: string): Error | undefined {
-    return this.#inner.unreadable?.(prefix);
+    return this.inner.unreadable?.(prefix);
   }
 
   async isStale(key: string, expected: Revision, signal: AbortSignal): Promise<boolean> {
-    return (await this.#inner.isStale?.(key, expected, signal)) ?? false;
-  }
-
-  checkHealth(signal: AbortSignal): Promise<void> {
-    return this.#inner.checkHealth(signal);
-  }
-
-  [Symbol.asyncDispose](): Promise<void> {
-    return Promise.resolve();
+    return (await this.inner.isStale?.(key, expected, signal)) ?? false;
   }
 
   async #events(batch: StoreEvents, signal: AbortSignal): Promise<StoreEvents> {
@@ -124,12 +78,11 @@ export class ConvertingStore implements Store {
     }
   }
 
-  async #outcome(outcome: WriteOutcome, signal: AbortSignal): Promise<WriteOutcome> {
-    if (outcome.done || !outcome.current) return outcome;
-    return { done: false, current: await this.#value(outcome.current, signal) };
+  protected toStored(bytes: Buffer, _key: string, signal: AbortSignal): Promise<Buffer> {
+    return this.#form.toStored(bytes, signal);
   }
 
-  async #value(value: StoredValue, signal: AbortSignal): Promise<StoredValue> {
+  protected async read(value: StoredValue, signal: AbortSignal): Promise<StoredValue> {
     const [bytes] = await this.#form.fromStored([value.bytes], signal);
     return { ...value, bytes: bytes as Buffer };
   }

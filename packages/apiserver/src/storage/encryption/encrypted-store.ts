@@ -15,6 +15,7 @@ import {
   type StoredValue,
   type WriteOutcome,
 } from "../store.ts";
+import { WrappedStore } from "../wrapped-store.ts";
 import type { Decrypted, Transformer } from "./transformer.ts";
 
 /** How often it is tried again to read what could not be read, and how many values of it. */
@@ -25,8 +26,7 @@ const retriedAtOnce = 8;
  * A store whose values are encrypted. A value that cannot be decrypted is an error for whoever reads it or a list that
  * it belongs to; lists and feeds of caches leave it out, and the store remembers it. Its owner disposes of the inner one.
  */
-export class EncryptedStore implements Store {
-  readonly #inner: Store;
+export class EncryptedStore extends WrappedStore {
   readonly #transformer: () => Transformer | undefined;
   readonly #clock: Clock;
   readonly #log: Logger;
@@ -34,27 +34,19 @@ export class EncryptedStore implements Store {
 
   /** `transformer` may answer another one from time to time, and undefined for values that are stored as they are. */
   constructor(inner: Store, transformer: () => Transformer | undefined, clock: Clock, log: Logger) {
-    this.#inner = inner;
+    super(inner);
     this.#transformer = transformer;
     this.#clock = clock;
     this.#log = log;
-  }
-
-  async get(
-    key: string,
-    signal: AbortSignal,
-  ): Promise<{ readonly value: StoredValue | undefined; readonly revision: Revision }> {
-    const { value, revision } = await this.#inner.get(key, signal);
-    return { value: value && (await this.#read(value, signal)), revision };
   }
 
   async list(request: PageRequest, signal: AbortSignal): Promise<Page> {
     const values: StoredValue[] = [];
     const work = new LongWork();
     for (let next = request; ;) {
-      const page = await this.#inner.list(next, signal);
+      const page = await this.inner.list(next, signal);
       for (const value of page.values) {
-        const read = request.isWhole ? await this.#read(value, signal) : await this.#readOrNote(value, signal);
+        const read = request.isWhole ? await this.read(value, signal) : await this.#readOrNote(value, signal);
         if (read) values.push(read);
         if (work.step()) await work.pause(signal);
       }
@@ -65,45 +57,18 @@ export class EncryptedStore implements Store {
     }
   }
 
-  async create(key: string, bytes: Buffer, signal: AbortSignal, options?: PutOptions): Promise<WriteOutcome> {
-    const outcome = await this.#inner.create(key, await this.#encrypted(bytes, key, signal), signal, options);
+  override async create(key: string, bytes: Buffer, signal: AbortSignal, options?: PutOptions): Promise<WriteOutcome> {
+    const outcome = await this.inner.create(key, await this.toStored(bytes, key, signal), signal, options);
     if (outcome.done || !outcome.current) return outcome;
     // That there is something is known, whether it can be read or not.
     const current = await this.#readOrNote(outcome.current, signal);
     return { done: false, current };
   }
 
-  async update(
-    key: string,
-    bytes: Buffer,
-    expected: Revision,
-    signal: AbortSignal,
-    options?: PutOptions,
-  ): Promise<WriteOutcome> {
-    const stored = await this.#encrypted(bytes, key, signal);
-    return this.#outcome(await this.#inner.update(key, stored, expected, signal, options), signal);
-  }
-
-  async delete(key: string, expected: Revision, signal: AbortSignal): Promise<WriteOutcome> {
-    return this.#outcome(await this.#inner.delete(key, expected, signal), signal);
-  }
-
   watch(prefix: string, after: Revision, signal: AbortSignal): StoreFeed {
-    const feed = this.#inner.watch(prefix, after, signal);
+    const feed = this.inner.watch(prefix, after, signal);
     const readable = (failed: AbortSignal) => this.#untilReadable(prefix, AbortSignal.any([signal, failed]));
     return new DecryptedFeed(feed, (batch) => this.#events(batch, signal), readable);
-  }
-
-  currentRevision(signal: AbortSignal): Promise<Revision> {
-    return this.#inner.currentRevision(signal);
-  }
-
-  compact(revision: Revision, signal: AbortSignal): Promise<void> {
-    return this.#inner.compact(revision, signal);
-  }
-
-  checkHealth(signal: AbortSignal): Promise<void> {
-    return this.#inner.checkHealth(signal);
   }
 
   unreadable(prefix: string): Error | undefined {
@@ -117,16 +82,12 @@ export class EncryptedStore implements Store {
   async isStale(key: string, expected: Revision, signal: AbortSignal): Promise<boolean> {
     const transformer = this.#transformer();
     if (!transformer) return false;
-    const { value } = await this.#inner.get(key, signal);
+    const { value } = await this.inner.get(key, signal);
     if (value?.revision !== expected) return false;
     return (await this.#decrypt(transformer, value, signal)).isStale;
   }
 
-  [Symbol.asyncDispose](): Promise<void> {
-    return Promise.resolve();
-  }
-
-  async #encrypted(bytes: Buffer, key: string, signal: AbortSignal): Promise<Buffer> {
+  protected async toStored(bytes: Buffer, key: string, signal: AbortSignal): Promise<Buffer> {
     const transformer = this.#transformer();
     if (!transformer) return bytes;
     try {
@@ -136,7 +97,7 @@ export class EncryptedStore implements Store {
     }
   }
 
-  async #read(value: StoredValue, signal: AbortSignal): Promise<StoredValue> {
+  protected async read(value: StoredValue, signal: AbortSignal): Promise<StoredValue> {
     const transformer = this.#transformer();
     if (!transformer) return value;
     const { bytes } = await this.#decrypt(transformer, value, signal);
@@ -154,7 +115,7 @@ export class EncryptedStore implements Store {
   /** Undefined for a value that cannot be read, which is remembered. */
   async #readOrNote(value: StoredValue, signal: AbortSignal): Promise<StoredValue | undefined> {
     try {
-      const read = await this.#read(value, signal);
+      const read = await this.read(value, signal);
       if (this.#unreadable.size > 0) this.#unreadable.delete(value.key);
       return read;
     } catch (error) {
@@ -164,11 +125,6 @@ export class EncryptedStore implements Store {
       this.#unreadable.set(value.key, error instanceof Error ? error : new Error(messageOf(error)));
       return undefined;
     }
-  }
-
-  async #outcome(outcome: WriteOutcome, signal: AbortSignal): Promise<WriteOutcome> {
-    if (outcome.done || !outcome.current) return outcome;
-    return { done: false, current: await this.#read(outcome.current, signal) };
   }
 
   async #events(batch: StoreEvents, signal: AbortSignal): Promise<StoreEvents> {
