@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { flagUsage } from "./flag-usage.ts";
-import { defineFlags, FlagError, parseFlags } from "./flags.ts";
+import { defineFlags, FlagError, parseArguments, parseFlags } from "./flags.ts";
 
 const flags = defineFlags({
   name: { type: "string", description: "a name" },
@@ -112,6 +112,16 @@ test("errors name the flag in upstream's words", () => {
       },
     );
   }
+});
+
+test("a command may take positional arguments among its flags", () => {
+  const flags = defineFlags({
+    ttl: { type: "duration", default: 0, description: "" },
+    print: { type: "boolean", default: false, description: "" },
+  });
+  const { values, positional } = parseArguments(flags, ["first", "--ttl", "2s", "--print", "second", "--", "--third"]);
+  assert.deepEqual(values, { ttl: 2_000, print: true });
+  assert.deepEqual(positional, ["first", "second", "--third"]);
 });
 
 test("usage is sorted, shows types and defaults, and leaves hidden flags out", () => {

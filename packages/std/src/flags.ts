@@ -62,18 +62,30 @@ export function parseFlags<D extends FlagDefinitions>(
   command: string,
   args: readonly string[],
 ): ParsedFlags<D> {
-  const texts = tokenize(definitions, args);
-  const [positional] = texts.positional;
-  if (positional !== undefined) {
-    const got = texts.positional.map((text) => JSON.stringify(text)).join(" ");
+  const { positional, ...parsed } = parseArguments(definitions, args);
+  if (positional.length > 0) {
+    const got = positional.map((text) => JSON.stringify(text)).join(" ");
     throw new FlagError("", `"${command}" does not take any arguments, got [${got}]`);
   }
+  return parsed;
+}
+
+/** The same for a command that takes positional arguments, which may stand anywhere among the flags. */
+export function parseArguments<D extends FlagDefinitions>(
+  definitions: D,
+  args: readonly string[],
+): ParsedFlags<D> & { readonly positional: readonly string[] } {
+  const texts = tokenize(definitions, args);
   const values: Record<string, unknown> = {};
   for (const [name, definition] of Object.entries(definitions)) {
     const given = texts.byFlag.get(name);
     values[name] = given === undefined ? definition.default : parseValue(name, definition, given);
   }
-  return { values: values as FlagValues<D>, explicit: (name) => texts.byFlag.has(name) };
+  return {
+    values: values as FlagValues<D>,
+    explicit: (name) => texts.byFlag.has(name),
+    positional: texts.positional,
+  };
 }
 
 function parseValue(name: string, definition: FlagDefinition, texts: readonly string[]): unknown {
