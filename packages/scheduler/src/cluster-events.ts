@@ -1,8 +1,8 @@
 import type { Node, Pod, Taint } from "@kube-ts/api/core/v1";
 import { semanticEqual } from "@kube-ts/api/deep-equal";
 import type { EventAction } from "./framework/cluster-event.ts";
-import { podInfoOf } from "./framework/pod-info.ts";
-import { amountOf } from "./framework/resources.ts";
+import { podInfoOf } from "@kube-ts/api/placement/pod-info";
+import { amountOf } from "@kube-ts/api/placement/resources";
 
 /** What of a node has changed that can matter to a pending pod. */
 export function nodeChanges(old: Node, current: Node): EventAction[] {

@@ -4,7 +4,7 @@ import type { InformerHandler } from "@kube-ts/client/informer";
 import type { SchedulerCache } from "./cache/scheduler-cache.ts";
 import { nodeChanges, podChanges } from "./cluster-events.ts";
 import type { ClusterEvent, EventAction } from "./framework/cluster-event.ts";
-import { podInfoOf } from "./framework/pod-info.ts";
+import { podInfoOf } from "@kube-ts/api/placement/pod-info";
 import type { PodStatusWriter } from "./pod-status-writer.ts";
 import type { NominatedPods } from "./queue/nominated-pods.ts";
 import type { SchedulingQueue } from "./queue/scheduling-queue.ts";

@@ -4,7 +4,7 @@ import type { Event, Pod } from "@kube-ts/api/core/v1";
 import { findCondition } from "@kube-ts/api/conditions";
 import { events, nodes, pods } from "@kube-ts/api/resource-types";
 import { eventually } from "@kube-ts/client/testing/eventually";
-import { podInfoOf } from "./framework/pod-info.ts";
+import { podInfoOf } from "@kube-ts/api/placement/pod-info";
 import { LiveCluster } from "./testing/live-cluster.ts";
 import { testPod } from "./testing/objects.ts";
 

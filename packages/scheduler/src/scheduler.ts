@@ -16,7 +16,7 @@ import { CycleState } from "./framework/cycle-state.ts";
 import type { Framework } from "./framework/framework.ts";
 import type { AttemptResult, SchedulerMetrics } from "./framework/metrics.ts";
 import type { PermitWait, PostFilterResult } from "./framework/plugin.ts";
-import type { PodInfo } from "./framework/pod-info.ts";
+import type { PodInfo } from "@kube-ts/api/placement/pod-info";
 import { failed, type Outcome, Status, unschedulable } from "./framework/status.ts";
 import type { PodStatusWriter } from "./pod-status-writer.ts";
 import type { NominatedPods } from "./queue/nominated-pods.ts";

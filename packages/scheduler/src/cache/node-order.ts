@@ -1,5 +1,5 @@
 import { regionLabel, zoneLabel } from "@kube-ts/api/well-known-labels";
-import type { NodeInfo } from "../framework/node-info.ts";
+import type { NodeInfo } from "@kube-ts/api/placement/node-info";
 
 /** The nodes with zones taking turns, so that a search that stops early has looked at all zones alike. */
 export function interleaveZones(nodes: Iterable<NodeInfo>): NodeInfo[] {

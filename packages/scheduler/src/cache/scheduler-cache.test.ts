@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import type { Pod } from "@kube-ts/api/core/v1";
 import { FakeClock } from "@kube-ts/std/clock";
-import { podInfoOf } from "../framework/pod-info.ts";
+import { podInfoOf } from "@kube-ts/api/placement/pod-info";
 import { testNode, testPod } from "../testing/objects.ts";
 import { SchedulerCache } from "./scheduler-cache.ts";
 import { Snapshot } from "./snapshot.ts";

@@ -1,8 +1,8 @@
 import type { Node, Pod } from "@kube-ts/api/core/v1";
 import { nameOf } from "@kube-ts/api/object";
 import type { Clock } from "@kube-ts/std/clock";
-import { NodeInfo } from "../framework/node-info.ts";
-import { type PodInfo, podInfoOf } from "../framework/pod-info.ts";
+import { NodeInfo } from "@kube-ts/api/placement/node-info";
+import { type PodInfo, podInfoOf } from "@kube-ts/api/placement/pod-info";
 import { interleaveZones, zoneOf } from "./node-order.ts";
 import type { Snapshot } from "./snapshot.ts";
 

@@ -1,6 +1,7 @@
 import type { Selector } from "@kube-ts/api/selectors";
 import { LruMap } from "@kube-ts/client/lru-map";
-import type { NodeInfo } from "../framework/node-info.ts";
+import { countMatching } from "@kube-ts/api/placement/hard-spread";
+import type { NodeInfo } from "@kube-ts/api/placement/node-info";
 
 interface Counts {
   /** By slot: the node's generation when it was counted, and the count. */
@@ -32,14 +33,4 @@ export class SelectorCounts {
       return counts[node.slot] ?? 0;
     };
   }
-}
-
-/** How many pods of the node are in the namespace, match the selector and are not terminating. */
-function countMatching(node: NodeInfo, namespace: string, selector: Selector): number {
-  let count = 0;
-  for (const pod of node.pods.values()) {
-    if (pod.namespace !== namespace || pod.pod.metadata.deletionTimestamp !== undefined) continue;
-    if (selector.matches(pod.labels)) count += 1;
-  }
-  return count;
 }

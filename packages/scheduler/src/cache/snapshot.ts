@@ -1,4 +1,4 @@
-import type { NodeInfo } from "../framework/node-info.ts";
+import type { NodeInfo } from "@kube-ts/api/placement/node-info";
 import { SelectorCounts } from "./selector-counts.ts";
 
 /**

@@ -1,6 +1,6 @@
 import type { KubeObject } from "@kube-ts/api/object";
 import type { Node, PersistentVolume, PersistentVolumeClaim, Pod } from "@kube-ts/api/core/v1";
-import type { PodInfo } from "./pod-info.ts";
+import type { PodInfo } from "@kube-ts/api/placement/pod-info";
 
 /** What kinds of objects can make a pending pod schedulable when they change. */
 interface WatchedObjects {

@@ -3,9 +3,9 @@ import type { NominatedPods } from "../queue/nominated-pods.ts";
 import type { RequeueRules } from "../queue/requeue-rules.ts";
 import type { CycleState } from "./cycle-state.ts";
 import type { PointTimer } from "./point-timer.ts";
-import type { NodeInfo } from "./node-info.ts";
+import type { NodeInfo } from "@kube-ts/api/placement/node-info";
 import { type NodeMemo, NodeMemos } from "./node-memo.ts";
-import type { PodInfo } from "./pod-info.ts";
+import type { PodInfo } from "@kube-ts/api/placement/pod-info";
 import type {
   BindPlugin,
   FilterPlugin,

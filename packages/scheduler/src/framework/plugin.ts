@@ -8,8 +8,8 @@ import type { Snapshot } from "../cache/snapshot.ts";
 import type { NominatedPods } from "../queue/nominated-pods.ts";
 import type { EventInterest } from "./cluster-event.ts";
 import type { CycleState } from "./cycle-state.ts";
-import type { NodeInfo } from "./node-info.ts";
-import type { PodInfo } from "./pod-info.ts";
+import type { NodeInfo } from "@kube-ts/api/placement/node-info";
+import type { PodInfo } from "@kube-ts/api/placement/pod-info";
 import type { Outcome, Status } from "./status.ts";
 
 /** The highest score of a node. */

@@ -1,5 +1,5 @@
 import type { Container } from "@kube-ts/api/core/v1";
-import type { PodInfo } from "./pod-info.ts";
+import type { PodInfo } from "@kube-ts/api/placement/pod-info";
 
 const signatures = new WeakMap<PodInfo, string>();
 

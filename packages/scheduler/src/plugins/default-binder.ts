@@ -5,7 +5,7 @@ import type { Client, ResourceClient } from "@kube-ts/client/client";
 import type { Clock } from "@kube-ts/std/clock";
 import type { CycleState } from "../framework/cycle-state.ts";
 import type { BindPlugin } from "../framework/plugin.ts";
-import type { PodInfo } from "../framework/pod-info.ts";
+import type { PodInfo } from "@kube-ts/api/placement/pod-info";
 import { failed, type Outcome } from "../framework/status.ts";
 
 const retryMs = 1_000;

@@ -3,7 +3,7 @@ import { describe, it } from "node:test";
 import { podDisruptionBudgets } from "@kube-ts/api/resource-types";
 import { CycleState } from "../framework/cycle-state.ts";
 import { Status, unschedulable } from "../framework/status.ts";
-import { podInfoOf } from "../framework/pod-info.ts";
+import { podInfoOf } from "@kube-ts/api/placement/pod-info";
 import { TestCluster } from "../testing/cluster.ts";
 import { testNode, testPod } from "../testing/objects.ts";
 import { selectVictims } from "./preemption-candidates.ts";

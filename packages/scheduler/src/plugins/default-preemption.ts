@@ -9,9 +9,9 @@ import { randomInt } from "@kube-ts/std/random";
 import { countReasons } from "../cycle/diagnosis.ts";
 import type { CycleState } from "../framework/cycle-state.ts";
 import type { SchedulerMetrics } from "../framework/metrics.ts";
-import type { NodeInfo } from "../framework/node-info.ts";
+import type { NodeInfo } from "@kube-ts/api/placement/node-info";
 import type { NodeStatuses, PluginHandle, PostFilterPlugin, PostFilterResult } from "../framework/plugin.ts";
-import type { PodInfo } from "../framework/pod-info.ts";
+import type { PodInfo } from "@kube-ts/api/placement/pod-info";
 import { Status, unschedulable } from "../framework/status.ts";
 import { type Candidate, leastHarmful, selectVictims } from "./preemption-candidates.ts";
 

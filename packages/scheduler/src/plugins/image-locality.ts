@@ -1,8 +1,8 @@
 import type { Snapshot } from "../cache/snapshot.ts";
 import type { CycleState } from "../framework/cycle-state.ts";
-import { type NodeInfo, normalizedImageName } from "../framework/node-info.ts";
+import { type NodeInfo, normalizedImageName } from "@kube-ts/api/placement/node-info";
 import { maxNodeScore, type ScorePlugin } from "../framework/plugin.ts";
-import type { PodInfo } from "../framework/pod-info.ts";
+import type { PodInfo } from "@kube-ts/api/placement/pod-info";
 
 const mebibyte = 1024 * 1024;
 /** Images smaller than this in total are quickly pulled. */

@@ -4,7 +4,7 @@ import { namespaces } from "@kube-ts/api/resource-types";
 import type { Lister } from "@kube-ts/client/informer";
 import { interest } from "../framework/cluster-event.ts";
 import { type CycleState, stateKey } from "../framework/cycle-state.ts";
-import type { NodeInfo } from "../framework/node-info.ts";
+import type { NodeInfo } from "@kube-ts/api/placement/node-info";
 import type {
   EnqueueExtensions,
   FilterPlugin,
@@ -16,9 +16,9 @@ import type {
   ScorePlugin,
 } from "../framework/plugin.ts";
 import { maxNodeScore } from "../framework/plugin.ts";
-import { type Labels, type PodInfo, podInfoOf, termMatches } from "../framework/pod-info.ts";
+import { type Labels, type PodInfo, podInfoOf, termMatches } from "@kube-ts/api/placement/pod-info";
 import { type Outcome, Status, unresolvable, unschedulable } from "../framework/status.ts";
-import { AffinityState, TopologyCounts } from "./inter-pod-affinity-counts.ts";
+import { AffinityState, TopologyCounts } from "@kube-ts/api/placement/inter-pod-affinity-counts";
 
 export interface InterPodAffinityArgs {
   /** What a required affinity term of a running pod weighs in scoring. */
@@ -60,18 +60,9 @@ export class InterPodAffinity
 
   preFilter(state: CycleState, pod: PodInfo): Outcome {
     if (pod.affinityError) return unresolvable(this.name, `invalid pod affinity: ${pod.affinityError.message}`);
-    const counts = new AffinityState(pod, this.#labelsOf);
-    for (const node of this.#handle.snapshot.withRequiredAntiAffinity) {
-      for (const existing of node.podsWithRequiredAntiAffinity.values()) counts.countExisting(existing, node, 1);
-    }
-    const own = (pod.affinity?.requiredAffinity.length ?? 0) + (pod.affinity?.requiredAntiAffinity.length ?? 0);
-    if (own === 0) {
-      if (counts.existingAnti.isEmpty) return this.#skip;
-    } else {
-      for (const node of this.#handle.snapshot.nodes) {
-        for (const existing of node.pods.values()) counts.countForIncoming(existing, node, 1);
-      }
-    }
+    const { nodes, withRequiredAntiAffinity } = this.#handle.snapshot;
+    const counts = AffinityState.count(pod, nodes, withRequiredAntiAffinity, this.#labelsOf);
+    if (!counts) return this.#skip;
     state.write(filterKey, counts);
     return undefined;
   }
@@ -86,15 +77,19 @@ export class InterPodAffinity
     state.read(filterKey)?.countForIncoming(removed, node, -1);
   }
 
-  filter(state: CycleState, pod: PodInfo, node: NodeInfo): Outcome {
+  filter(state: CycleState, _pod: PodInfo, node: NodeInfo): Outcome {
     const counts = state.read(filterKey);
     if (!counts) return undefined;
-    if (!isNear(counts, pod, node)) return this.#notNear;
-    const tooNear = pod.affinity?.requiredAntiAffinity.some(
-      ({ topologyKey }) => counts.anti.get(topologyKey, node.labels[topologyKey]) > 0,
-    );
-    if (tooNear) return this.#tooNear;
-    return counts.existingAnti.touches(node) ? this.#unwelcome : undefined;
+    switch (counts.obstacle(node)) {
+      case "notNear":
+        return this.#notNear;
+      case "tooNear":
+        return this.#tooNear;
+      case "unwelcome":
+        return this.#unwelcome;
+      default:
+        return undefined;
+    }
   }
 
   preScore(state: CycleState, pod: PodInfo, feasible: readonly NodeInfo[]): Outcome {
@@ -172,12 +167,4 @@ export class InterPodAffinity
       if (termMatches(term, pod, ownLabels)) counts.add(term.topologyKey, node, -weight);
     }
   }
-}
-
-function isNear(counts: AffinityState, pod: PodInfo, node: NodeInfo): boolean {
-  const terms = pod.affinity?.requiredAffinity ?? [];
-  if (terms.length === 0) return true;
-  if (terms.some(({ topologyKey }) => node.labels[topologyKey] === undefined)) return false;
-  if (terms.every(({ topologyKey }) => counts.affinity.get(topologyKey, node.labels[topologyKey]) > 0)) return true;
-  return counts.affinity.isEmpty && counts.matchesItself(terms);
 }

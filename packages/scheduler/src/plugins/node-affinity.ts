@@ -2,7 +2,7 @@ import type { Node, NodeAffinity as NodeAffinityRules, PreferredSchedulingTerm }
 import { nameOf } from "@kube-ts/api/object";
 import { interest } from "../framework/cluster-event.ts";
 import { type CycleState, stateKey } from "../framework/cycle-state.ts";
-import type { NodeInfo } from "../framework/node-info.ts";
+import type { NodeInfo } from "@kube-ts/api/placement/node-info";
 import type {
   EnqueueExtensions,
   FilterPlugin,
@@ -12,9 +12,15 @@ import type {
   ScoreExtensions,
   ScorePlugin,
 } from "../framework/plugin.ts";
-import type { PodInfo } from "../framework/pod-info.ts";
+import type { PodInfo } from "@kube-ts/api/placement/pod-info";
 import { type Outcome, Status, unresolvable } from "../framework/status.ts";
-import { admitsNode, nodeSelectionOf, nodeTerms, NodeTerm, type SelectableNode } from "./node-selection.ts";
+import {
+  admitsNode,
+  nodeSelectionOf,
+  nodeTerms,
+  NodeTerm,
+  type SelectableNode,
+} from "@kube-ts/api/placement/node-selection";
 import { normalizeByLargest } from "./normalize.ts";
 
 interface Preference {

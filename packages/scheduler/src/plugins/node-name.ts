@@ -1,8 +1,8 @@
 import { interest } from "../framework/cluster-event.ts";
-import type { NodeInfo } from "../framework/node-info.ts";
+import type { NodeInfo } from "@kube-ts/api/placement/node-info";
 import type { CycleState } from "../framework/cycle-state.ts";
 import type { EnqueueExtensions, FilterPlugin } from "../framework/plugin.ts";
-import type { PodInfo } from "../framework/pod-info.ts";
+import type { PodInfo } from "@kube-ts/api/placement/pod-info";
 import { type Outcome, unresolvable } from "../framework/status.ts";
 
 /** The pod goes to the node that it names. */

@@ -1,9 +1,9 @@
 import { interest } from "../framework/cluster-event.ts";
 import type { CycleState } from "../framework/cycle-state.ts";
-import { hostPortsOf, HostPortUse } from "../framework/host-ports.ts";
-import type { NodeInfo } from "../framework/node-info.ts";
+import { hostPortsOf, HostPortUse } from "@kube-ts/api/placement/host-ports";
+import type { NodeInfo } from "@kube-ts/api/placement/node-info";
 import type { EnqueueExtensions, FilterPlugin, PreFilterPlugin } from "../framework/plugin.ts";
-import type { PodInfo } from "../framework/pod-info.ts";
+import type { PodInfo } from "@kube-ts/api/placement/pod-info";
 import { type Outcome, Status, unschedulable } from "../framework/status.ts";
 
 /** Keeps pods apart that want the same port of the host. */

@@ -1,8 +1,8 @@
 import type { CycleState } from "../framework/cycle-state.ts";
-import type { NodeInfo } from "../framework/node-info.ts";
+import type { NodeInfo } from "@kube-ts/api/placement/node-info";
 import { maxNodeScore, type PreScorePlugin, type ScorePlugin } from "../framework/plugin.ts";
-import type { PodInfo } from "../framework/pod-info.ts";
-import { amountOf } from "../framework/resources.ts";
+import type { PodInfo } from "@kube-ts/api/placement/pod-info";
+import { amountOf } from "@kube-ts/api/placement/resources";
 import { type Outcome, Status } from "../framework/status.ts";
 import { type ResourceWeight, useWithPod } from "./resource-scoring.ts";
 

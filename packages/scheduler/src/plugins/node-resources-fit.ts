@@ -1,9 +1,9 @@
 import { interest } from "../framework/cluster-event.ts";
 import type { CycleState } from "../framework/cycle-state.ts";
-import { detachedNodeInfo, type NodeInfo } from "../framework/node-info.ts";
+import { detachedNodeInfo, type NodeInfo } from "@kube-ts/api/placement/node-info";
 import type { EnqueueExtensions, FilterPlugin, ScorePlugin } from "../framework/plugin.ts";
-import type { PodInfo } from "../framework/pod-info.ts";
-import { amountOf } from "../framework/resources.ts";
+import type { PodInfo } from "@kube-ts/api/placement/pod-info";
+import { resourceShortages, type Shortage } from "@kube-ts/api/placement/resource-shortages";
 import { type Outcome, Status } from "../framework/status.ts";
 import { scoreResources, type ScoringStrategy } from "./resource-scoring.ts";
 
@@ -13,15 +13,6 @@ export interface NodeResourcesFitArgs {
   readonly ignoredResourceGroups: ReadonlySet<string>;
   readonly strategy: ScoringStrategy;
 }
-
-/** A resource of which a node has too little left. */
-interface Shortage {
-  readonly reason: string;
-  /** The pod asks for more than the node has at all. */
-  readonly never: boolean;
-}
-
-const none: readonly Shortage[] = [];
 
 /** Whether a node has room for the pod's requests, and how much of it would be left. */
 export class NodeResourcesFit implements FilterPlugin, ScorePlugin, EnqueueExtensions {
@@ -58,29 +49,14 @@ export class NodeResourcesFit implements FilterPlugin, ScorePlugin, EnqueueExten
   }
 
   #shortages(pod: PodInfo, node: NodeInfo): readonly Shortage[] {
-    let shortages: Shortage[] | undefined;
-    if (node.pods.size + 1 > node.allowedPods) (shortages ??= []).push({ reason: "Too many pods", never: false });
-    const { milliCpu, memory, ephemeralStorage, scalars } = pod.requests;
-    const { requested, allocatable } = node;
-    const check = (name: string, wanted: number, used: number, total: number) => {
-      if (wanted > 0 && wanted > total - used) {
-        (shortages ??= []).push({ reason: `Insufficient ${name}`, never: wanted > total });
-      }
-    };
-    check("cpu", milliCpu, requested.milliCpu, allocatable.milliCpu);
-    check("memory", memory, requested.memory, allocatable.memory);
-    check("ephemeral-storage", ephemeralStorage, requested.ephemeralStorage, allocatable.ephemeralStorage);
-    for (const [name, wanted] of scalars ?? []) {
-      if (!this.#ignores(name)) check(name, wanted, amountOf(requested, name), amountOf(allocatable, name));
-    }
-    return shortages ?? none;
+    return resourceShortages(pod, node, this.#ignores);
   }
 
-  #ignores(resource: string): boolean {
+  readonly #ignores = (resource: string): boolean => {
     const { ignoredResources, ignoredResourceGroups } = this.#args;
     if (ignoredResources.size === 0 && ignoredResourceGroups.size === 0) return false;
     return ignoredResources.has(resource) || ignoredResourceGroups.has(resource.slice(0, resource.indexOf("/")));
-  }
+  };
 
   #statusOf(shortages: readonly Shortage[]): Status {
     const code = shortages.some(({ never }) => never) ? "UnschedulableAndUnresolvable" : "Unschedulable";

@@ -2,11 +2,11 @@ import type { Taint } from "@kube-ts/api/core/v1";
 import { unschedulableTaint } from "@kube-ts/api/well-known-labels";
 import { interest } from "../framework/cluster-event.ts";
 import type { CycleState } from "../framework/cycle-state.ts";
-import type { NodeInfo } from "../framework/node-info.ts";
+import type { NodeInfo } from "@kube-ts/api/placement/node-info";
 import type { EnqueueExtensions, FilterPlugin } from "../framework/plugin.ts";
-import type { PodInfo } from "../framework/pod-info.ts";
+import type { PodInfo } from "@kube-ts/api/placement/pod-info";
 import { type Outcome, unresolvable } from "../framework/status.ts";
-import { tolerates } from "./tolerations.ts";
+import { tolerates } from "@kube-ts/api/placement/tolerations";
 
 const cordon: Taint = { key: unschedulableTaint, effect: "NoSchedule" };
 

@@ -2,7 +2,7 @@ import type { TopologySpreadConstraint } from "@kube-ts/api/core/v1";
 import { hostnameLabel } from "@kube-ts/api/well-known-labels";
 import { interest } from "../framework/cluster-event.ts";
 import { type CycleState, stateKey } from "../framework/cycle-state.ts";
-import type { NodeInfo } from "../framework/node-info.ts";
+import type { NodeInfo } from "@kube-ts/api/placement/node-info";
 import type {
   EnqueueExtensions,
   FilterPlugin,
@@ -14,8 +14,10 @@ import type {
   ScorePlugin,
 } from "../framework/plugin.ts";
 import { maxNodeScore } from "../framework/plugin.ts";
-import { type PodInfo, podInfoOf } from "../framework/pod-info.ts";
+import { type PodInfo, podInfoOf } from "@kube-ts/api/placement/pod-info";
 import { type Outcome, Status, unresolvable, unschedulable } from "../framework/status.ts";
+import { HardSpread } from "@kube-ts/api/placement/hard-spread";
+import type { Selector } from "@kube-ts/api/selectors";
 import { DefaultSelectors } from "./default-selector.ts";
 import {
   defaultConstraints,
@@ -24,56 +26,7 @@ import {
   ownConstraints,
   type SpreadConstraint,
   systemDefaultConstraints,
-} from "./spread-constraint.ts";
-
-/** Matching pods by domain, for one hard constraint. */
-class DomainCounts {
-  readonly constraint: SpreadConstraint;
-  readonly byValue: Map<string, number>;
-  /** Whether the pod itself matches, and so adds to its domain. */
-  readonly self: 0 | 1;
-
-  constructor(constraint: SpreadConstraint, self: 0 | 1, byValue: Map<string, number> = new Map()) {
-    this.constraint = constraint;
-    this.self = self;
-    this.byValue = byValue;
-  }
-
-  add(value: string, amount: number): void {
-    this.byValue.set(value, (this.byValue.get(value) ?? 0) + amount);
-    this.#least = undefined;
-  }
-
-  #least: number | undefined;
-
-  /** The count of the emptiest domain; 0 when there are fewer domains than there have to be. */
-  get least(): number {
-    if (this.byValue.size < this.constraint.minDomains) return 0;
-    if (this.#least === undefined) {
-      this.#least = Infinity;
-      for (const count of this.byValue.values()) this.#least = Math.min(this.#least, count);
-    }
-    return this.#least;
-  }
-}
-
-class HardSpread {
-  readonly counts: readonly DomainCounts[];
-
-  constructor(counts: readonly DomainCounts[]) {
-    this.counts = counts;
-  }
-
-  get constraints(): readonly SpreadConstraint[] {
-    return this.counts.map(({ constraint }) => constraint);
-  }
-
-  clone(): HardSpread {
-    return new HardSpread(
-      this.counts.map(({ constraint, self, byValue }) => new DomainCounts(constraint, self, new Map(byValue))),
-    );
-  }
-}
+} from "@kube-ts/api/placement/spread-constraint";
 
 interface SoftSpread {
   readonly constraints: readonly SpreadConstraint[];
@@ -124,37 +77,23 @@ export class PodTopologySpread
   preFilter(state: CycleState, pod: PodInfo, nodes: readonly NodeInfo[]): Outcome {
     const constraints = this.#constraints(pod, "DoNotSchedule");
     if (constraints.length === 0) return this.#skip;
-    const counts = constraints.map(
-      (constraint) => new DomainCounts(constraint, constraint.selector.matches(pod.labels) ? 1 : 0),
-    );
-    const counters = constraints.map(({ selector }) => this.#snapshot.selectorCounts.of(pod.namespace, selector));
-    for (const node of nodes) {
-      if (!hasAllKeys(node, constraints)) continue;
-      for (const [index, domain] of counts.entries()) {
-        if (!includesNode(domain.constraint, pod, node)) continue;
-        domain.add(node.labels[domain.constraint.topologyKey] ?? "", counters[index]?.(node) ?? 0);
-      }
-    }
-    state.write(hardKey, new HardSpread(counts));
+    const counterOf = (selector: Selector) => this.#snapshot.selectorCounts.of(pod.namespace, selector);
+    state.write(hardKey, HardSpread.count(pod, constraints, nodes, counterOf));
     return undefined;
   }
 
   addPod(state: CycleState, pod: PodInfo, added: PodInfo, node: NodeInfo): void {
-    adjust(state.read(hardKey), pod, added, node, 1);
+    state.read(hardKey)?.adjust(pod, added, node, 1);
   }
 
   removePod(state: CycleState, pod: PodInfo, removed: PodInfo, node: NodeInfo): void {
-    adjust(state.read(hardKey), pod, removed, node, -1);
+    state.read(hardKey)?.adjust(pod, removed, node, -1);
   }
 
   filter(state: CycleState, _pod: PodInfo, node: NodeInfo): Outcome {
-    for (const domain of state.read(hardKey)?.counts ?? []) {
-      const value = node.labels[domain.constraint.topologyKey];
-      if (value === undefined) return this.#noLabel;
-      const skew = (domain.byValue.get(value) ?? 0) + domain.self - domain.least;
-      if (skew > domain.constraint.maxSkew) return this.#skewed;
-    }
-    return undefined;
+    const obstacle = state.read(hardKey)?.obstacle(node);
+    if (obstacle === undefined) return undefined;
+    return obstacle === "missingLabel" ? this.#noLabel : this.#skewed;
   }
 
   preScore(state: CycleState, pod: PodInfo, feasible: readonly NodeInfo[]): Outcome {
@@ -258,15 +197,5 @@ export class PodTopologySpread
       byValue.set(value, known + counter(node));
     }
     return byValue;
-  }
-}
-
-function adjust(hard: HardSpread | undefined, pod: PodInfo, changed: PodInfo, node: NodeInfo, amount: 1 | -1): void {
-  if (!hard || changed.namespace !== pod.namespace || !hasAllKeys(node, hard.constraints)) return;
-  if (changed.pod.metadata.deletionTimestamp !== undefined) return;
-  for (const domain of hard.counts) {
-    const { constraint } = domain;
-    if (!constraint.selector.matches(changed.labels) || !includesNode(constraint, pod, node)) continue;
-    domain.add(node.labels[constraint.topologyKey] ?? "", amount);
   }
 }

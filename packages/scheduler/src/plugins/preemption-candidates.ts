@@ -2,9 +2,9 @@ import type { PodDisruptionBudget } from "@kube-ts/api/policy/v1";
 import { timeMs } from "@kube-ts/api/rfc3339";
 import { selectorOf } from "@kube-ts/api/selectors";
 import type { CycleState } from "../framework/cycle-state.ts";
-import type { NodeInfo } from "../framework/node-info.ts";
+import type { NodeInfo } from "@kube-ts/api/placement/node-info";
 import type { FilterRunner } from "../framework/plugin.ts";
-import type { PodInfo } from "../framework/pod-info.ts";
+import type { PodInfo } from "@kube-ts/api/placement/pod-info";
 import type { Outcome, Status } from "../framework/status.ts";
 
 /** A node on which the pod fits once the victims are gone. */

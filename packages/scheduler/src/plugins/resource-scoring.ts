@@ -1,7 +1,7 @@
-import type { NodeInfo } from "../framework/node-info.ts";
+import type { NodeInfo } from "@kube-ts/api/placement/node-info";
 import { maxNodeScore } from "../framework/plugin.ts";
-import type { PodInfo } from "../framework/pod-info.ts";
-import { amountOf } from "../framework/resources.ts";
+import type { PodInfo } from "@kube-ts/api/placement/pod-info";
+import { amountOf } from "@kube-ts/api/placement/resources";
 
 export interface ResourceWeight {
   readonly name: string;

@@ -1,6 +1,6 @@
 import { interest } from "../framework/cluster-event.ts";
 import type { EnqueueExtensions, PreEnqueuePlugin } from "../framework/plugin.ts";
-import type { PodInfo } from "../framework/pod-info.ts";
+import type { PodInfo } from "@kube-ts/api/placement/pod-info";
 import { type Outcome, unresolvable } from "../framework/status.ts";
 
 /** Holds pods back that have scheduling gates. */

@@ -1,12 +1,12 @@
 import type { Taint } from "@kube-ts/api/core/v1";
 import { interest } from "../framework/cluster-event.ts";
 import type { CycleState } from "../framework/cycle-state.ts";
-import type { NodeInfo } from "../framework/node-info.ts";
+import type { NodeInfo } from "@kube-ts/api/placement/node-info";
 import type { EnqueueExtensions, FilterPlugin, ScoreExtensions, ScorePlugin } from "../framework/plugin.ts";
-import type { PodInfo } from "../framework/pod-info.ts";
+import type { PodInfo } from "@kube-ts/api/placement/pod-info";
 import { type Outcome, unresolvable } from "../framework/status.ts";
 import { normalizeByLargest } from "./normalize.ts";
-import { keepsAway, tolerates, untoleratedTaint } from "./tolerations.ts";
+import { keepsAway, tolerates, untoleratedTaint } from "@kube-ts/api/placement/tolerations";
 
 /** Keeps pods off nodes with taints that they do not tolerate, and prefers nodes with fewer soft ones. */
 export class TaintToleration implements FilterPlugin, ScorePlugin, ScoreExtensions, EnqueueExtensions {

@@ -5,11 +5,11 @@ import { goQuote } from "@kube-ts/api/go-quote";
 import type { InformerSource, Lister } from "@kube-ts/client/informer";
 import { interest } from "../framework/cluster-event.ts";
 import { type CycleState, stateKey } from "../framework/cycle-state.ts";
-import type { NodeInfo } from "../framework/node-info.ts";
+import type { NodeInfo } from "@kube-ts/api/placement/node-info";
 import type { EnqueueExtensions, FilterPlugin, PreFilterPlugin } from "../framework/plugin.ts";
-import type { PodInfo } from "../framework/pod-info.ts";
+import type { PodInfo } from "@kube-ts/api/placement/pod-info";
 import { type Outcome, Status, unresolvable } from "../framework/status.ts";
-import { nodeTerms, type NodeTerm } from "./node-selection.ts";
+import { nodeTerms, type NodeTerm } from "@kube-ts/api/placement/node-selection";
 
 /** For each volume that is bound to certain nodes: which. */
 const placesKey = stateKey<readonly (readonly NodeTerm[])[]>("VolumeBinding/places");

@@ -1,4 +1,4 @@
-import type { PodInfo } from "../framework/pod-info.ts";
+import type { PodInfo } from "@kube-ts/api/placement/pod-info";
 
 const none: readonly PodInfo[] = [];
 

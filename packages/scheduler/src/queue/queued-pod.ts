@@ -1,5 +1,5 @@
 import type { QueuedPodOrder } from "../framework/plugin.ts";
-import type { PodInfo } from "../framework/pod-info.ts";
+import type { PodInfo } from "@kube-ts/api/placement/pod-info";
 
 /** Where a pending pod is. `inFlight` is popped and neither bound nor given back. */
 export type QueuePlace = "active" | "backoff" | "unschedulable" | "gated" | "inFlight";

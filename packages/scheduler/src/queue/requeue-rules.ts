@@ -1,5 +1,5 @@
 import type { ClusterEvent, EventInterest } from "../framework/cluster-event.ts";
-import type { PodInfo } from "../framework/pod-info.ts";
+import type { PodInfo } from "@kube-ts/api/placement/pod-info";
 
 /** The part of a pending pod that the rules look at. */
 export interface RejectedPod {

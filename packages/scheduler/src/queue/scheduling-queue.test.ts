@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { FakeClock } from "@kube-ts/std/clock";
 import { type ClusterEvent, interest } from "../framework/cluster-event.ts";
-import { podInfoOf } from "../framework/pod-info.ts";
+import { podInfoOf } from "@kube-ts/api/placement/pod-info";
 import { PrioritySort } from "../plugins/priority-sort.ts";
 import { SchedulingGates } from "../plugins/scheduling-gates.ts";
 import { testNode, testPod, testPodInfo } from "../testing/objects.ts";

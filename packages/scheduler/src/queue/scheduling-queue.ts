@@ -1,7 +1,7 @@
 import type { Clock } from "@kube-ts/std/clock";
 import { type ClusterEvent, eventLabel } from "../framework/cluster-event.ts";
 import type { QueuedPodOrder } from "../framework/plugin.ts";
-import type { PodInfo } from "../framework/pod-info.ts";
+import type { PodInfo } from "@kube-ts/api/placement/pod-info";
 import type { Outcome } from "../framework/status.ts";
 import { EventRecord } from "./event-record.ts";
 import { LazyHeap } from "./lazy-heap.ts";

@@ -12,7 +12,7 @@ import { diagnosisMessage } from "../cycle/diagnosis.ts";
 import { type Decision, schedulePod } from "../cycle/schedule-pod.ts";
 import { CycleState } from "../framework/cycle-state.ts";
 import type { Framework } from "../framework/framework.ts";
-import { podInfoOf } from "../framework/pod-info.ts";
+import { podInfoOf } from "@kube-ts/api/placement/pod-info";
 import { createFramework } from "../plugins/create-framework.ts";
 import { NominatedPods } from "../queue/nominated-pods.ts";
 

@@ -1,8 +1,8 @@
 import type { Node, NodeSpec, Pod, PodSpec } from "@kube-ts/api/core/v1";
 import { type ObjectMeta } from "@kube-ts/api/meta/v1";
 import { hostnameLabel } from "@kube-ts/api/well-known-labels";
-import type { PodInfo } from "../framework/pod-info.ts";
-import { podInfoOf } from "../framework/pod-info.ts";
+import type { PodInfo } from "@kube-ts/api/placement/pod-info";
+import { podInfoOf } from "@kube-ts/api/placement/pod-info";
 
 interface PodShape extends Partial<PodSpec> {
   readonly namespace?: string;

@@ -1,5 +1,5 @@
-import type { Pod } from "@kube-ts/api/core/v1";
-import { isSidecar } from "@kube-ts/api/pod-resources";
+import type { Pod } from "../core/v1.ts";
+import { isSidecar } from "../pod-resources.ts";
 
 export interface HostPort {
   /** An address of the host, or 0.0.0.0 for all of them. */

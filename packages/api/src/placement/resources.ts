@@ -1,4 +1,4 @@
-import type { ResourceAmounts } from "@kube-ts/api/resource-amounts";
+import type { ResourceAmounts } from "../resource-amounts.ts";
 
 /** Amounts of resources: cpu in thousandths, bytes, and counts of everything else. */
 export interface Resources {

@@ -1,4 +1,4 @@
-import type { Taint, Toleration } from "@kube-ts/api/core/v1";
+import type { Taint, Toleration } from "../core/v1.ts";
 
 /** Whether the toleration covers the taint. An empty key with `Exists` covers every taint. */
 export function tolerates({ key = "", operator = "Equal", value = "", effect }: Toleration, taint: Taint): boolean {

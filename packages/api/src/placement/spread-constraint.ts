@@ -1,8 +1,8 @@
-import type { TopologySpreadConstraint } from "@kube-ts/api/core/v1";
-import { LabelRequirement, type Selector, selectorOf } from "@kube-ts/api/selectors";
-import { hostnameLabel, zoneLabel } from "@kube-ts/api/well-known-labels";
-import type { NodeInfo } from "../framework/node-info.ts";
-import type { PodInfo } from "../framework/pod-info.ts";
+import type { TopologySpreadConstraint } from "../core/v1.ts";
+import { LabelRequirement, type Selector, selectorOf } from "../selectors.ts";
+import { hostnameLabel, zoneLabel } from "../well-known-labels.ts";
+import type { NodeInfo } from "./node-info.ts";
+import type { PodInfo } from "./pod-info.ts";
 import { admitsNode, nodeSelectionOf } from "./node-selection.ts";
 import { keepsAway, untoleratedTaint } from "./tolerations.ts";
 

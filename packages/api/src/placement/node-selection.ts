@@ -1,6 +1,6 @@
-import type { NodeSelector, NodeSelectorRequirement, NodeSelectorTerm } from "@kube-ts/api/core/v1";
-import { LabelRequirement, type RequirementOperator, Selector, selectorFromSet } from "@kube-ts/api/selectors";
-import type { Labels, PodInfo } from "../framework/pod-info.ts";
+import type { NodeSelector, NodeSelectorRequirement, NodeSelectorTerm } from "../core/v1.ts";
+import { LabelRequirement, type RequirementOperator, Selector, selectorFromSet } from "../selectors.ts";
+import type { Labels, PodInfo } from "./pod-info.ts";
 
 const operators: Readonly<Record<string, RequirementOperator>> = {
   In: "in",

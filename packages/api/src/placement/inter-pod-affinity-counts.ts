@@ -1,5 +1,5 @@
-import type { NodeInfo } from "../framework/node-info.ts";
-import { type AffinityTerm, type Labels, type PodInfo, termMatches } from "../framework/pod-info.ts";
+import type { NodeInfo } from "./node-info.ts";
+import { type AffinityTerm, type Labels, type PodInfo, termMatches } from "./pod-info.ts";
 
 /** How many pods match, by topology key and value. */
 export class TopologyCounts {
@@ -51,6 +51,9 @@ export class TopologyCounts {
   }
 }
 
+/** Why a node does not do: far from pods it needs, near pods it shuns, or near pods that shun it. */
+export type AffinityObstacle = "notNear" | "tooNear" | "unwelcome";
+
 /** What the required terms of a pod and of the pods that run come to. */
 export class AffinityState {
   /** Domains where a running pod with anti-affinity to the pod is. */
@@ -68,6 +71,43 @@ export class AffinityState {
     this.existingAnti = source?.existingAnti.clone() ?? new TopologyCounts();
     this.affinity = source?.affinity.clone() ?? new TopologyCounts();
     this.anti = source?.anti.clone() ?? new TopologyCounts();
+  }
+
+  /** Counts the pods on all nodes; undefined when neither the pod nor one that runs cares. */
+  static count(
+    pod: PodInfo,
+    nodes: readonly NodeInfo[],
+    withRequiredAntiAffinity: readonly NodeInfo[],
+    labelsOf: (namespace: string) => Labels | undefined,
+  ): AffinityState | undefined {
+    const counts = new AffinityState(pod, labelsOf);
+    for (const node of withRequiredAntiAffinity) {
+      for (const existing of node.podsWithRequiredAntiAffinity.values()) counts.countExisting(existing, node, 1);
+    }
+    const own = (pod.affinity?.requiredAffinity.length ?? 0) + (pod.affinity?.requiredAntiAffinity.length ?? 0);
+    if (own === 0) return counts.existingAnti.isEmpty ? undefined : counts;
+    for (const node of nodes) {
+      for (const existing of node.pods.values()) counts.countForIncoming(existing, node, 1);
+    }
+    return counts;
+  }
+
+  /** What keeps the pod from the node; undefined when nothing does. */
+  obstacle(node: NodeInfo): AffinityObstacle | undefined {
+    if (!this.#isNear(node)) return "notNear";
+    const tooNear = this.#pod.affinity?.requiredAntiAffinity.some(
+      ({ topologyKey }) => this.anti.get(topologyKey, node.labels[topologyKey]) > 0,
+    );
+    if (tooNear) return "tooNear";
+    return this.existingAnti.touches(node) ? "unwelcome" : undefined;
+  }
+
+  #isNear(node: NodeInfo): boolean {
+    const terms = this.#pod.affinity?.requiredAffinity ?? [];
+    if (terms.length === 0) return true;
+    if (terms.some(({ topologyKey }) => node.labels[topologyKey] === undefined)) return false;
+    if (terms.every(({ topologyKey }) => this.affinity.get(topologyKey, node.labels[topologyKey]) > 0)) return true;
+    return this.affinity.isEmpty && this.matchesItself(terms);
   }
 
   clone(): AffinityState {

@@ -1,8 +1,8 @@
-import type { Pod, PodAffinityTerm } from "@kube-ts/api/core/v1";
-import { keyOf, nameOf, namespaceOf, type ObjectKey, uidOf } from "@kube-ts/api/object";
-import { isSidecar, podRequests } from "@kube-ts/api/pod-resources";
-import { parseQuantity } from "@kube-ts/api/quantity";
-import { LabelRequirement, nothing, type Selector, SelectorError, selectorOf } from "@kube-ts/api/selectors";
+import type { Pod, PodAffinityTerm } from "../core/v1.ts";
+import { keyOf, nameOf, namespaceOf, type ObjectKey, uidOf } from "../object.ts";
+import { isSidecar, podRequests } from "../pod-resources.ts";
+import { parseQuantity } from "../quantity.ts";
+import { LabelRequirement, nothing, type Selector, SelectorError, selectorOf } from "../selectors.ts";
 import { type HostPort, hostPortsOf } from "./host-ports.ts";
 import { type Labels, ownLabels } from "./labels.ts";
 import { type Resources, resourcesOf } from "./resources.ts";

@@ -1,6 +1,6 @@
-import type { Node, Taint } from "@kube-ts/api/core/v1";
-import { nameOf } from "@kube-ts/api/object";
-import { parseResources } from "@kube-ts/api/resource-amounts";
+import type { Node, Taint } from "../core/v1.ts";
+import { nameOf } from "../object.ts";
+import { parseResources } from "../resource-amounts.ts";
 import { HostPortUse } from "./host-ports.ts";
 import { type Labels, ownLabels } from "./labels.ts";
 import type { PodInfo } from "./pod-info.ts";
