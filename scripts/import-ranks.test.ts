@@ -17,6 +17,7 @@ const ranks: Readonly<Record<string, { readonly rank: number; readonly also?: re
   "kube-proxy": { rank: 3 },
   kubectl: { rank: 3 },
   "cluster-dns": { rank: 3 },
+  "cluster-autoscaler": { rank: 3 },
 };
 
 interface Restriction {
@@ -51,12 +52,22 @@ const restricted: readonly Restriction[] = [
       "packages/kubectl/src/",
       "packages/client/src/exec-credential.ts",
       "packages/std/src/sd-notify.ts",
+      "packages/std/src/run-program.ts",
       "deploy/",
       "scripts/",
       "bench/",
       "e2e/",
     ],
     why: "programs are started by adapters only, so that everything else can be simulated",
+  },
+  {
+    module: /^node:ffi$/,
+    allowed: [
+      "packages/std/src/notify-socket.ts",
+      "packages/std/src/testing/",
+      "packages/apiserver/src/server/memory-trim.ts",
+    ],
+    why: "a wrong signature of a native function corrupts memory",
   },
   {
     module: /^(node:)?http$/,
