@@ -6,6 +6,7 @@ import type { Client } from "@kube-ts/client/client";
 import type { Informer } from "@kube-ts/client/informer";
 import { InformerFactory } from "@kube-ts/client/informer-factory";
 import type { DaemonContext } from "@kube-ts/std/daemon";
+import type { HealthCheck } from "@kube-ts/std/health";
 import { TaskGroup } from "@kube-ts/std/task-group";
 import { ChangeTracker } from "./change-tracker.ts";
 import type { ProxyConfig } from "./config/proxy-config.ts";
@@ -92,7 +93,7 @@ export async function runProxy(config: ProxyConfig, client: Client, context: Dae
     await runner.run(
       async (reason, runSignal) => {
         const written = await proxier.sync(reason !== "requested", runSignal);
-        if (written && !announced) context.ready();
+        if (written && !announced) context.ready([rulesCheck(health)]);
         announced ||= written;
       },
       logFailedRound(log),
@@ -100,6 +101,14 @@ export async function runProxy(config: ProxyConfig, client: Client, context: Dae
     );
   });
   await tasks.settled();
+}
+
+/** Fails when changes have waited for much longer than the rules may lag. */
+function rulesCheck(health: ProxyHealth): HealthCheck {
+  const check = () => {
+    if (!health.healthy) throw new Error("the rules have not been brought up to date for too long");
+  };
+  return { name: "rules", check };
 }
 
 /** Calls `changed` for every change that rules may depend on. */

@@ -49,7 +49,7 @@ export async function runKubelet(
   if (config.server.enabled)
     tasks.start((taskSignal) => serveNode(config, client, context, node, runtime, parts, taskSignal));
   cluster.events.node("Normal", "Starting", "Starting kubelet.");
-  context.ready();
+  context.ready([syncLoopCheck(parts)]);
   try {
     await tasks.settled();
   } finally {

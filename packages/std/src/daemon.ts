@@ -2,6 +2,7 @@ import type { Clock } from "./clock.ts";
 import { flagUsage } from "./flag-usage.ts";
 import { defineFlags, type FlagDefinitions, type ParsedFlags, parseFlags } from "./flags.ts";
 import { isAbort } from "./abort.ts";
+import type { HealthCheck } from "./health.ts";
 import type { Logger } from "./log.ts";
 import { createRegistry, type Registry } from "./metrics.ts";
 import { processHost, type ProcessHost } from "./process-host.ts";
@@ -23,8 +24,11 @@ export interface DaemonContext {
   readonly random: Random;
   /** The metrics that the daemon serves. */
   readonly registry: Registry;
-  /** Tells the service supervisor that the daemon serves. Call it once. */
-  ready(): void;
+  /**
+   * Tells the service supervisor that the daemon serves. Call it once. Its watchdog, if it has one, restarts the daemon
+   * when the event loop hangs, or one of `liveness` goes on failing.
+   */
+  ready(liveness?: readonly HealthCheck[]): void;
 }
 
 export interface DaemonDefinition<D extends FlagDefinitions, C> {
@@ -97,7 +101,7 @@ async function superviseDaemon<D extends FlagDefinitions, C>(
 ): Promise<number> {
   const stop = new AbortController();
   const forced = Promise.withResolvers<number>();
-  using notifier = createServiceNotifier(host.env, host.clock, log);
+  using notifier = createServiceNotifier({ env: host.env, clock: host.clock, log });
   using _fatal = host.onFatalError((error) => {
     log.error("uncaught error", { error });
     forced.resolve(fatalExitCode);
@@ -111,7 +115,7 @@ async function superviseDaemon<D extends FlagDefinitions, C>(
     clock: host.clock,
     random: systemRandom,
     registry: createRegistry(),
-    ready: () => notifier.ready(),
+    ready: (liveness = []) => notifier.ready(liveness),
   };
   return await Promise.race([forced.promise, runToEnd(definition, config, context)]);
 }
@@ -150,7 +154,7 @@ function onStop(
       return;
     }
     log.info("stopping", { signal: name });
-    notifier.stopping();
+    notifier.stopping(deadlineMs);
     deadline = host.clock.setTimer(deadlineMs, () => {
       log.error("drain did not end in time", { deadlineMs });
       force(1);

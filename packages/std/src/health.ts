@@ -56,7 +56,8 @@ async function reportOne(checks: readonly HealthCheck[], name: string): Promise<
   return { status: 500, body: `internal server error: ${reason}\n` };
 }
 
-async function runCheck(check: HealthCheck): Promise<{ readonly error: unknown } | undefined> {
+/** Runs one check within a deadline; its failure, if it fails. */
+export async function runCheck(check: HealthCheck): Promise<{ readonly error: unknown } | undefined> {
   try {
     await check.check(withTimeout(new AbortController().signal, checkTimeoutMs));
     return undefined;
