@@ -1,0 +1,14 @@
+import { commandTable } from "./command-table.ts";
+import { runCommand } from "./run-command.ts";
+
+const stop = new AbortController();
+for (const name of ["SIGINT", "SIGTERM"] as const) {
+  process.once(name, () => {
+    stop.abort(new Error(`interrupted by ${name}`));
+  });
+}
+process.exitCode = await runCommand(commandTable, process.argv.slice(2), {
+  signal: stop.signal,
+  write: (text) => void process.stdout.write(text),
+  warn: (text) => void process.stderr.write(`${text}\n`),
+});
