@@ -28,7 +28,7 @@ export async function storePods(endpoint: string, count: number): Promise<void> 
   }
 }
 
-interface StoredPod {
+export interface StoredPod {
   readonly key: string;
   readonly json: string;
 }
@@ -51,7 +51,7 @@ function putAll(pods: readonly StoredPod[]): Buffer {
 const time = "2026-01-01T00:00:00Z";
 
 /** A pod of a Deployment that runs on a node, 2.5 to 4 kB of JSON. */
-function storedPod(index: number): StoredPod {
+export function storedPod(index: number): StoredPod {
   const namespace = `ns-${index % namespaces}`;
   const name = `web-${index % 1_000}-6d4b75cb6d-${index.toString(36).padStart(5, "0")}`;
   const object = {

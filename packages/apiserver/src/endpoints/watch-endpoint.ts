@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { randomInt, systemRandom } from "@kube-ts/std/random";
 import { apiError, resourceExpired } from "@kube-ts/api/status-error";
 import { parseRevision, waitFor, waitForLatest } from "../registry/list-reader.ts";
-import { LongWork } from "../storage/long-work.ts";
+import { LongWork, timeInTurn } from "../storage/long-work.ts";
 import { storeCall } from "../registry/store-failure.ts";
 import type { Revision } from "../storage/store.ts";
 import type { CacheSnapshot, WatchScope } from "../storage/watch-cache.ts";
@@ -78,6 +78,7 @@ async function findStart(resource: ServedResource, query: ListQuery, signal: Abo
   checkInitialEvents(query);
   const fromState = async (): Promise<WatchStart> => {
     if (query.filter.pinned) await registry.cache.indexed(query.filter.pinned, signal);
+    await timeInTurn(signal);
     registry.checkReadable(query.filter.namespace);
     const initial = registry.cache.snapshot();
     return { after: initial.revision, initial };

@@ -2,6 +2,7 @@ import { apiError, badRequest, timeout } from "@kube-ts/api/status-error";
 import { goQuote } from "@kube-ts/api/go-quote";
 import type { KubeObject } from "@kube-ts/api/object";
 import { withTimeout } from "@kube-ts/std/abort";
+import { timeInTurn } from "../storage/long-work.ts";
 import type { CacheSnapshot } from "../storage/watch-cache.ts";
 import { StoreError } from "../storage/store.ts";
 import type { Revision } from "../storage/store.ts";
@@ -37,37 +38,35 @@ export async function openReadView<T extends KubeObject>(
 ): Promise<ReadView> {
   checkPoint(point);
   if (point.continueToken !== "") return continueReading(registry, point.continueToken, signal);
-  const { resourceVersion, resourceVersionMatch } = point;
+  const isExact = await reach(registry, point, signal);
+  await timeInTurn(signal);
+  const snapshot = isExact ? snapshotAt(registry, parseRevision(point.resourceVersion)) : registry.cache.snapshot();
+  return { snapshot, afterKey: undefined, paged: point.resourceVersion !== "0" };
+}
+
+/** Resolves when the cache is as far as the list asks; answers whether the list shows that state and no later one. */
+async function reach<T extends KubeObject>(
+  registry: ResourceRegistry<T>,
+  { resourceVersion, resourceVersionMatch, limit }: ReadPoint,
+  signal: AbortSignal,
+): Promise<boolean> {
   if (resourceVersion === "") {
-    return { snapshot: await latestSnapshot(registry, signal), afterKey: undefined, paged: true };
+    await waitForLatest(registry, signal);
+    return false;
   }
   if (resourceVersion === "0") {
     if (!registry.cache.ready) await waitFor(registry, 0n, signal);
-    return { snapshot: registry.cache.snapshot(), afterKey: undefined, paged: false };
+    return false;
   }
-  const revision = parseRevision(resourceVersion);
+  await waitFor(registry, parseRevision(resourceVersion), signal);
   // A limit without a match asks for exactly the version given: so it was before there were matches.
-  if (resourceVersionMatch === "Exact" || (resourceVersionMatch === "" && point.limit > 0)) {
-    await waitFor(registry, revision, signal);
-    return { snapshot: snapshotAt(registry, revision), afterKey: undefined, paged: true };
-  }
-  await waitFor(registry, revision, signal);
-  return { snapshot: registry.cache.snapshot(), afterKey: undefined, paged: true };
+  return resourceVersionMatch === "Exact" || (resourceVersionMatch === "" && limit > 0);
 }
 
 /** Keeps the state of a list that has more pages, so that the next one finds it. */
 export function keepForNextPage<T extends KubeObject>(registry: ResourceRegistry<T>, view: ReadView): void {
   if (view.snapshot instanceof StoredSnapshot) return;
   registry.cache.keep(view.snapshot);
-}
-
-/** The state now: no acknowledged write is missing from it. */
-export async function latestSnapshot<T extends KubeObject>(
-  registry: ResourceRegistry<T>,
-  signal: AbortSignal,
-): Promise<CacheSnapshot> {
-  await waitForLatest(registry, signal);
-  return registry.cache.snapshot();
 }
 
 /** Resolves once the cache shows every write acknowledged before the call. */
@@ -113,7 +112,9 @@ async function continueReading<T extends KubeObject>(
   signal: AbortSignal,
 ): Promise<ReadView> {
   const { revision, afterKey } = decodeContinueToken(token);
-  const snapshot = revision === undefined ? await latestSnapshot(registry, signal) : snapshotAt(registry, revision);
+  if (revision === undefined) await waitForLatest(registry, signal);
+  await timeInTurn(signal);
+  const snapshot = revision === undefined ? registry.cache.snapshot() : snapshotAt(registry, revision);
   return { snapshot, afterKey, paged: true };
 }
 

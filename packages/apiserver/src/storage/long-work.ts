@@ -6,17 +6,53 @@ const stepsBetweenLooks = 16;
 /** Those who wait for their next slice. Per process, as the event loop is. */
 const waiting: (() => void)[] = [];
 
-/** One of them goes on in a turn of the event loop, so that many at once hold it no longer than one alone. */
-function wakeNext(): void {
+/** They go on one by one until the slice of the turn is used up, so that many at once hold the event loop no longer than one alone. */
+function wakeSome(): void {
+  wakeUntil(performance.now() + defaultSliceMs);
+}
+
+function wakeUntil(endMs: number): void {
   waiting.shift()?.();
-  if (waiting.length > 0) setImmediate(wakeNext);
+  if (waiting.length === 0) return;
+  // Once everything has run that the one just woken does at once, its writes to sockets included.
+  const next = () => {
+    if (performance.now() < endMs) wakeUntil(endMs);
+    else setImmediate(wakeSome);
+  };
+  queueMicrotask(() => process.nextTick(next));
 }
 
 function nextTurn(): Promise<void> {
   return new Promise((resolve) => {
     waiting.push(resolve);
-    if (waiting.length === 1) setImmediate(wakeNext);
+    if (waiting.length === 1) setImmediate(wakeSome);
   });
+}
+
+/** When the time is up that requests have in this turn of the event loop; undefined while none has asked. */
+let turnEndMs: number | undefined;
+/** Whether a request has begun of which nobody knows yet how long it takes. */
+let hasBegun = false;
+
+/**
+ * Asked before each of those pieces of work that are short by themselves, and of which thousands may come at once, as
+ * when what they all waited for is there: undefined if it may begin, otherwise a promise to await. Rejects with the
+ * signal's reason.
+ */
+export function timeInTurn(signal: AbortSignal): Promise<void> | undefined {
+  const nowMs = performance.now();
+  if (turnEndMs === undefined) {
+    turnEndMs = nowMs + defaultSliceMs;
+    setImmediate(() => {
+      turnEndMs = undefined;
+    });
+  }
+  if (hasBegun || nowMs >= turnEndMs) return new LongWork().pause(signal);
+  hasBegun = true;
+  process.nextTick(() => {
+    hasBegun = false;
+  });
+  return undefined;
 }
 
 /**
@@ -47,7 +83,7 @@ export class LongWork {
     return this.#due;
   }
 
-  /** Lets everything else have a turn; rejects with the signal's reason when it is aborted by then. */
+  /** Lets everything else have a turn, which others that wait may share; rejects with the signal's reason when it is aborted by then. */
   async pause(signal?: AbortSignal): Promise<void> {
     await nextTurn();
     signal?.throwIfAborted();
