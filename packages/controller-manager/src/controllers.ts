@@ -15,6 +15,7 @@ import { claimProtectionController } from "./in-use-protection/claim-protection.
 import { volumeProtectionController } from "./in-use-protection/volume-protection.ts";
 import { legacyTokenCleaner } from "./legacy-token-cleaner/legacy-token-cleaner.ts";
 import { namespaceController } from "./namespace/namespace-controller.ts";
+import { nodeCertificateApprover } from "./node-certificates/node-certificate-approver.ts";
 import { nodeIpamController } from "./node-ipam/node-ipam-controller.ts";
 import { nodeLifecycleController } from "./node-lifecycle/node-lifecycle-controller.ts";
 import { podGarbageCollector } from "./pod-gc/pod-gc-controller.ts";
@@ -38,6 +39,7 @@ export const controllers: readonly ControllerDefinition[] = [
   signingController,
   approvingController,
   cleanerController,
+  nodeCertificateApprover,
   bootstrapSignerController,
   tokenCleanerController,
   legacyTokenCleaner,
