@@ -7,6 +7,7 @@ import type { Clock } from "@kube-ts/std/clock";
 import { formatIpAddress, parseIpAddress } from "@kube-ts/std/ip-address";
 import type { Logger } from "@kube-ts/std/log";
 import type { ObjectSource } from "../registry/object-source.ts";
+import { LongWork } from "../storage/long-work.ts";
 import type { Store, StoredValue } from "../storage/store.ts";
 import { AllocationError } from "./allocation-error.ts";
 import type { ClusterIpAllocator } from "./cluster-ip-allocator.ts";
@@ -33,9 +34,21 @@ export interface RepairParts {
 }
 
 /** What services have. */
-interface Usage {
-  readonly owners: ReadonlyMap<string, readonly ServiceName[]>;
-  readonly ports: ReadonlySet<number>;
+class Usage {
+  readonly owners = new Map<string, ServiceName[]>();
+  readonly ports = new Set<number>();
+
+  add(service: Service): void {
+    const owner = { namespace: namespaceOf(service), name: nameOf(service) };
+    for (const text of clusterIpsOf(service)) {
+      const parsed = parseIpAddress(text);
+      const address = parsed ? formatIpAddress(parsed) : text;
+      const known = this.owners.get(address);
+      if (known) known.push(owner);
+      else this.owners.set(address, [owner]);
+    }
+    for (const port of nodePortsOf(service)) this.ports.add(port);
+  }
 }
 
 /** Brings allocations in line with services: adds those that are missing and frees those that nobody has. */
@@ -68,7 +81,8 @@ export class AllocationRepair {
 
   /** One pass; throws when the store fails. */
   async pass(source: ObjectSource, signal: AbortSignal): Promise<void> {
-    const usage = usageOf(source.list(services));
+    const usage = new Usage();
+    await source.visit(services, (service) => usage.add(service), signal);
     for (const allocator of this.#ips) await this.#repairIps(allocator, usage, signal);
     await this.#repairPorts(usage, signal);
   }
@@ -152,29 +166,18 @@ export class AllocationRepair {
   /** What services have according to the store itself: the caches may be behind. */
   async #usageInStore(signal: AbortSignal): Promise<Usage> {
     const prefix = `${this.#parts.storageRoot}/services/specs/`;
-    const found: Service[] = [];
+    const usage = new Usage();
+    const work = new LongWork();
     let startKey = prefix;
     for (;;) {
       const page = await this.#parts.store.list({ prefix, startKey, limit: pageSize }, signal);
-      for (const { bytes } of page.values) found.push(JSON.parse(bytes.toString("utf8")) as Service);
+      for (const { bytes } of page.values) {
+        usage.add(JSON.parse(bytes.toString("utf8")) as Service);
+        if (work.step()) await work.pause(signal);
+      }
       const last = page.values.at(-1);
-      if (page.remaining === 0 || !last) return usageOf(found);
+      if (page.remaining === 0 || !last) return usage;
       startKey = `${last.key}\0`;
     }
   }
-}
-
-function usageOf(all: readonly Service[]): Usage {
-  const owners = new Map<string, ServiceName[]>();
-  const ports = new Set<number>();
-  for (const service of all) {
-    const owner = { namespace: namespaceOf(service), name: nameOf(service) };
-    for (const text of clusterIpsOf(service)) {
-      const parsed = parseIpAddress(text);
-      const address = parsed ? formatIpAddress(parsed) : text;
-      owners.set(address, [...(owners.get(address) ?? []), owner]);
-    }
-    for (const port of nodePortsOf(service)) ports.add(port);
-  }
-  return { owners, ports };
 }

@@ -6,7 +6,10 @@ import type { AttributeValue } from "../storage/watch-cache.ts";
 export interface ObjectSource {
   /** The object as cached, or undefined. Shared: copy before changing. */
   get<T extends KubeObject>(type: ResourceType<T>, namespace: string, name: string): T | undefined;
+  /** All objects at once: for resources, or namespaces, that have few. */
   list<T extends KubeObject>(type: ResourceType<T>, namespace?: string): readonly T[];
+  /** Shows every object of the cluster, as cached, without keeping others waiting while it does. */
+  visit<T extends KubeObject>(type: ResourceType<T>, visit: (object: T) => void, signal: AbortSignal): Promise<void>;
   /** The objects that have the value, found without parsing all others where there are many. */
   listHaving<T extends KubeObject>(
     type: ResourceType<T>,

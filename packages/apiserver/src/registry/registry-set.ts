@@ -77,6 +77,18 @@ export class RegistrySet implements ObjectSource, ObjectWriter {
     return objects;
   }
 
+  async visit<T extends KubeObject>(
+    type: ResourceType<T>,
+    visit: (object: T) => void,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const work = new LongWork();
+    for (const object of this.registry(type).cache.snapshot().scan(undefined, undefined)) {
+      visit(object.parsed() as T);
+      if (work.step()) await work.pause(signal);
+    }
+  }
+
   async listHaving<T extends KubeObject>(
     type: ResourceType<T>,
     wanted: AttributeValue,
@@ -199,18 +211,21 @@ class ChangeSubscription implements Disposable {
       },
       progress: () => {},
       closed: (reason) => {
-        if (reason !== "stopped") setImmediate(() => this.#restart());
+        if (reason !== "stopped") setImmediate(() => void this.#restart());
       },
     });
     if (!this.#subscription) throw new Error("a cache refused a watch at its own revision");
   }
 
-  #restart(): void {
+  async #restart(): Promise<void> {
     if (this.#disposed) return;
     this.#follow();
+    const work = new LongWork();
     for (const object of this.#registry.cache.snapshot().scan(undefined, undefined)) {
+      if (this.#disposed) return;
       const { namespace, name } = object;
       this.#callback({ type: "MODIFIED", namespace, name, object: () => object.parsed(), previous: undefined });
+      if (work.step()) await work.pause();
     }
   }
 }

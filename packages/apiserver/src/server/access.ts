@@ -39,7 +39,7 @@ export async function startAccess(
 ): Promise<Access> {
   const { background, clock, log, metrics } = environment;
   const rbac = new RbacAuthorizer(source);
-  const node = new NodeAuthorizer(source, nodeRules);
+  const node = await NodeAuthorizer.open(source, nodeRules, environment.stop);
   // What was not configured at start needs a start.
   const builtIn = new Map<AuthorizationMode, ListingAuthorizer>(
     [

@@ -59,12 +59,12 @@ const volume: PersistentVolume = {
   },
 };
 
-function set() {
+async function set() {
   const objects = new MemoryObjects();
   objects.put(pods, makePod("rich", "n1", rich));
   objects.put(pods, makePod("other", "n2", { imagePullSecrets: [{ name: "theirs" }], serviceAccountName: "other-sa" }));
   objects.put(persistentVolumes, volume);
-  const authorizer = new NodeAuthorizer(objects, nodeRules);
+  const authorizer = await NodeAuthorizer.open(objects, nodeRules, AbortSignal.timeout(5_000));
   const ask = async (verb: string, what: string, namespace = "ns", name = "", fieldSelector = "", user = n1) => {
     const [group = "", full = ""] = what.includes(":") ? what.split(":") : ["", what];
     const [resource = "", subresource = ""] = full.split("/");
@@ -149,12 +149,13 @@ const cases: readonly [string, string, string, string, string, string?][] = [
 
 for (const [verb, what, namespace, name, expected, fieldSelector] of cases) {
   test(`a node and ${[verb, what, namespace, name, fieldSelector].filter(Boolean).join(" ")}`, async () => {
-    assert.equal(await set().ask(verb, what, namespace, name, fieldSelector), expected);
+    const { ask } = await set();
+    assert.equal(await ask(verb, what, namespace, name, fieldSelector), expected);
   });
 }
 
 test("only members of system:nodes with a node's name are nodes", async () => {
-  const { ask } = set();
+  const { ask } = await set();
   const nameless = 'unknown node for user "system:node:"';
   assert.equal(await ask("get", "nodes", "", "n1", "", nodeUser("")), nameless);
   assert.equal(await ask("get", "nodes", "", "n1", "", { ...n1, groups: ["system:authenticated"] }), "");
@@ -162,7 +163,7 @@ test("only members of system:nodes with a node's name are nodes", async () => {
 });
 
 test("relations follow the pods: bound, moved, gone, and as long as one pod is left", async () => {
-  const { objects, ask } = set();
+  const { objects, ask } = await set();
   const may = async (name: string) => (await ask("get", "secrets", "ns", name)) === "allow";
   objects.put(pods, makePod("late", "", { imagePullSecrets: [{ name: "late" }, { name: "pull" }] }));
   assert.equal(await may("late"), false);
@@ -175,7 +176,7 @@ test("relations follow the pods: bound, moved, gone, and as long as one pod is l
 });
 
 test("more changes than may wait are all seen", async () => {
-  const { objects, ask } = set();
+  const { objects, ask } = await set();
   assert.equal(await ask("get", "secrets", "ns", "first"), unrelated);
   objects.put(pods, makePod("first", "n1", { imagePullSecrets: [{ name: "first" }] }));
   for (let index = 0; index < 10_010; index += 1) objects.put(pods, makePod(`pod-${index}`, "n2"));
@@ -184,7 +185,7 @@ test("more changes than may wait are all seen", async () => {
 });
 
 test("what changes while a node's pods are looked up is not missed", async () => {
-  const { objects, ask } = set();
+  const { objects, ask } = await set();
   const answers = Promise.all([ask("get", "secrets", "ns", "pull"), ask("get", "secrets", "ns", "late")]);
   objects.remove(pods, "ns", "rich");
   objects.put(pods, makePod("late", "n1", { imagePullSecrets: [{ name: "late" }] }));
@@ -192,7 +193,7 @@ test("what changes while a node's pods are looked up is not missed", async () =>
 });
 
 test("a look-up that fails is made again for the next question", async () => {
-  const { objects, ask } = set();
+  const { objects, ask } = await set();
   const { listHaving } = objects;
   objects.listHaving = () => Promise.reject(new Error("not now"));
   await assert.rejects(ask("get", "secrets", "ns", "pull"), /not now/);
@@ -201,7 +202,7 @@ test("a look-up that fails is made again for the next question", async () => {
 });
 
 test("mirror pods give their node nothing but themselves", async () => {
-  const { objects, ask } = set();
+  const { objects, ask } = await set();
   const mirror = makePod(
     "mirror",
     "n1",
@@ -214,14 +215,14 @@ test("mirror pods give their node nothing but themselves", async () => {
 });
 
 test("a volume's secrets end with the volume", async () => {
-  const { objects, ask } = set();
+  const { objects, ask } = await set();
   objects.remove(persistentVolumes, "", "pv");
   assert.equal(await ask("get", "secrets", "storage", "stage"), unrelated);
   assert.equal(await ask("get", "persistentvolumes", "", "pv"), unrelated);
 });
 
 test("a node sees the claims of its pods, its attachments and its devices", async () => {
-  const { objects, ask } = set();
+  const { objects, ask } = await set();
   const claims = "resource.k8s.io:resourceclaims";
   const named = makePod("named", "n1", { resourceClaims: [{ name: "a", resourceClaimName: "named" }] });
   objects.put(pods, named);
@@ -266,8 +267,8 @@ test("a node sees the claims of its pods, its attachments and its devices", asyn
   }
 });
 
-test("the rules of nodes cannot be listed", () => {
-  const { authorizer } = set();
+test("the rules of nodes cannot be listed", async () => {
+  const { authorizer } = await set();
   assert.equal(authorizer.rulesFor(n1).incomplete, true);
   assert.equal(authorizer.rulesFor({ ...n1, name: "alice" }).incomplete, false);
 });

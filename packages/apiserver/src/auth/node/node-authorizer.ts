@@ -1,5 +1,6 @@
 import { parseFieldSelector } from "@kube-ts/api/field-selector";
 import { goQuote } from "@kube-ts/api/go-quote";
+import { nameOf } from "@kube-ts/api/object";
 import type { PolicyRule } from "@kube-ts/api/rbac/v1";
 import { persistentVolumes, resourceSlices, volumeAttachments } from "@kube-ts/api/resource-types";
 import { SelectorError } from "@kube-ts/api/selectors";
@@ -25,8 +26,7 @@ const ownObjectVerbs = ["get", "create", "update", "patch", "delete"];
 
 /**
  * Lets a kubelet do what its node needs and no more: of secrets, config maps, volumes and service accounts only
- * those that pods bound to the node refer to, of nodes, leases, CSI nodes and devices only its own. Create it when the
- * caches are ready.
+ * those that pods bound to the node refer to, of nodes, leases, CSI nodes and devices only its own.
  */
 export class NodeAuthorizer implements Authorizer, RuleResolver, Disposable {
   readonly #graph = new NodeGraph();
@@ -35,11 +35,18 @@ export class NodeAuthorizer implements Authorizer, RuleResolver, Disposable {
   readonly #pods: PodFollower;
   readonly #volumes: Disposable;
 
-  constructor(source: ObjectSource, rules: readonly PolicyRule[]) {
+  private constructor(source: ObjectSource, rules: readonly PolicyRule[]) {
     this.#source = source;
     for (const rule of rules) this.#rules.add(rule, allowed);
     this.#pods = new PodFollower(source, this.#graph);
-    this.#volumes = this.#followVolumes(source);
+    this.#volumes = source.onChange(persistentVolumes, ({ name }) => this.#refreshVolume(name));
+  }
+
+  /** Call it when the caches are ready; resolves when it knows what they show. */
+  static async open(source: ObjectSource, rules: readonly PolicyRule[], signal: AbortSignal): Promise<NodeAuthorizer> {
+    const authorizer = new NodeAuthorizer(source, rules);
+    await source.visit(persistentVolumes, (volume) => authorizer.#refreshVolume(nameOf(volume)), signal);
+    return authorizer;
   }
 
   authorize(
@@ -73,15 +80,11 @@ export class NodeAuthorizer implements Authorizer, RuleResolver, Disposable {
     this.#volumes[Symbol.dispose]();
   }
 
-  #followVolumes(source: ObjectSource): Disposable {
-    const refresh = (name: string) => {
-      const volume = source.get(persistentVolumes, "", name);
-      if (volume) this.#graph.setVolume(volume);
-      else this.#graph.removeVolume(name);
-    };
-    const subscription = source.onChange(persistentVolumes, ({ name }) => refresh(name));
-    for (const volume of source.list(persistentVolumes)) this.#graph.setVolume(volume);
-    return subscription;
+  /** Reads the volume anew, so that neither the order nor the number of notifications matters. */
+  #refreshVolume(name: string): void {
+    const volume = this.#source.get(persistentVolumes, "", name);
+    if (volume) this.#graph.setVolume(volume);
+    else this.#graph.removeVolume(name);
   }
 
   /** Undefined for resources that are not subdivided by node. */

@@ -52,6 +52,18 @@ export class MemoryObjects implements ObjectSource, ObjectWriter {
     return objects.filter((object) => !namespace || namespaceOf(object) === namespace);
   }
 
+  async visit<T extends KubeObject>(
+    type: ResourceType<T>,
+    visit: (object: T) => void,
+    signal: AbortSignal,
+  ): Promise<void> {
+    for (const object of this.list(type)) {
+      await Promise.resolve();
+      signal.throwIfAborted();
+      visit(object);
+    }
+  }
+
   listHaving<T extends KubeObject>(
     type: ResourceType<T>,
     { kind, name, value }: AttributeValue,
