@@ -9,4 +9,12 @@ export interface CommandEntry {
 }
 
 /** All commands, in the order of `kube-ts --help`. */
-export const commandTable: readonly CommandEntry[] = [];
+export const commandTable: readonly CommandEntry[] = [
+  {
+    path: "token create",
+    summary: "creates a token with which machines join",
+    load: () => import("../join/token/create-command.ts"),
+  },
+  { path: "token list", summary: "lists the tokens", load: () => import("../join/token/list-command.ts") },
+  { path: "token delete", summary: "deletes tokens", load: () => import("../join/token/delete-command.ts") },
+];

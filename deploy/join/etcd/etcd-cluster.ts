@@ -1,5 +1,5 @@
 import type { Clock } from "@kube-ts/std/clock";
-import { run } from "../../local/command.ts";
+import { ProgramError, runProgram } from "@kube-ts/std/run-program";
 import type { KeyPairFiles } from "../../pki/authority.ts";
 import { type EtcdMember, parseMemberList } from "./member-list.ts";
 
@@ -27,22 +27,31 @@ export class EtcdCluster {
   }
 
   /** Rejects when no endpoint answers. */
-  async members(): Promise<readonly EtcdMember[]> {
-    return parseMemberList(await this.#etcdctl(["member", "list", "--write-out=json"]));
+  async members(signal: AbortSignal): Promise<readonly EtcdMember[]> {
+    return parseMemberList(await this.#etcdctl(["member", "list", "--write-out=json"], signal));
   }
 
-  /** Adds a member that has no vote until it is promoted; answers all members then. */
-  async addLearner(name: string, peerUrl: string): Promise<readonly EtcdMember[]> {
+  /**
+   * Adds a member that has no vote until it is promoted; answers all members then. Another machine that joins at the same
+   * time is waited for, up to `timeoutMs`.
+   */
+  async addLearner(
+    name: string,
+    peerUrl: string,
+    timeoutMs: number,
+    signal: AbortSignal,
+  ): Promise<readonly EtcdMember[]> {
     const args = ["member", "add", name, `--peer-urls=${peerUrl}`, "--learner", "--write-out=json"];
-    return parseMemberList(await this.#etcdctl(args));
+    const isTransient = (error: unknown) => /too many learner|unhealthy cluster|not enough started/.test(String(error));
+    return this.#retry(timeoutMs, signal, async () => parseMemberList(await this.#etcdctl(args, signal)), isTransient);
   }
 
   /** A member that is not there any more has been removed. */
-  async remove(id: string): Promise<void> {
+  async remove(id: string, signal: AbortSignal): Promise<void> {
     try {
-      await this.#etcdctl(["member", "remove", id]);
+      await this.#etcdctl(["member", "remove", id], signal);
     } catch (error) {
-      if (!/member not found/i.test(String(error))) throw error;
+      if (!/member not found/i.test(reasonOf(error))) throw error;
     }
   }
 
@@ -50,9 +59,9 @@ export class EtcdCluster {
   async promote(id: string, timeoutMs: number, signal: AbortSignal): Promise<void> {
     await this.#retry(timeoutMs, signal, async () => {
       try {
-        await this.#etcdctl(["member", "promote", id]);
+        await this.#etcdctl(["member", "promote", id], signal);
       } catch (error) {
-        if (!/can only promote a learner member$|not a learner/im.test(String(error))) throw error;
+        if (!isPromoted.test(reasonOf(error))) throw error;
       }
     });
   }
@@ -60,36 +69,54 @@ export class EtcdCluster {
   /** Resolves when the member at `url` serves linearizable reads. */
   async waitHealthy(url: string, timeoutMs: number, signal: AbortSignal): Promise<void> {
     const alone = new EtcdCluster({ ...this.#access, endpoints: [url] }, this.#clock);
-    await this.#retry(timeoutMs, signal, () => alone.#etcdctl(["endpoint", "health"]));
+    await this.#retry(timeoutMs, signal, () => alone.#etcdctl(["endpoint", "health"], signal));
   }
 
-  async #retry(timeoutMs: number, signal: AbortSignal, attempt: () => Promise<unknown>): Promise<void> {
+  async #retry<T>(
+    timeoutMs: number,
+    signal: AbortSignal,
+    attempt: () => Promise<T>,
+    isTransient: (error: unknown) => boolean = () => true,
+  ): Promise<T> {
     const deadlineMs = this.#clock.monotonicMs() + timeoutMs;
     for (;;) {
       try {
-        await attempt();
-        return;
+        return await attempt();
       } catch (error) {
-        if (this.#clock.monotonicMs() > deadlineMs) throw error;
+        signal.throwIfAborted();
+        if (this.#clock.monotonicMs() > deadlineMs || !isTransient(error)) throw error;
       }
       await this.#clock.sleep(pollMs, signal);
     }
   }
 
-  /** Each endpoint in turn: etcdctl itself tries one after the other for some commands only. */
-  async #etcdctl(args: readonly string[]): Promise<string> {
+  /** Each endpoint in turn, while nobody answers: a refusal is an answer. */
+  async #etcdctl(args: readonly string[], signal: AbortSignal): Promise<string> {
     const { caFile, client, endpoints } = this.#access;
     const identity = [`--cacert=${caFile}`, `--cert=${client.cert}`, `--key=${client.key}`];
     const waits = [`--dial-timeout=${dialTimeout}`, `--command-timeout=${commandTimeout}`];
     let last: unknown = new Error("no member of etcd is known");
     for (const endpoint of endpoints) {
+      const command = ["etcdctl", `--endpoints=${endpoint}`, ...identity, ...waits, ...args];
+      const call = { command, environment: { ETCDCTL_API: "3" }, timeoutMs: commandTimeoutMs };
       try {
-        return await run("etcdctl", [`--endpoints=${endpoint}`, ...identity, ...waits, ...args], commandTimeoutMs);
+        return (await runProgram(call, signal)).stdout;
       } catch (error) {
-        last = error;
-        if (!/context deadline exceeded|connection|Unavailable|unhealthy|no leader/i.test(String(error))) break;
+        last = new Error(`etcd at ${endpoint}: ${args.slice(0, 2).join(" ")}: ${reasonOf(error)}`, { cause: error });
+        if (!unanswered.test(reasonOf(error))) break;
       }
     }
     throw last;
   }
+}
+
+/** etcd says the same of a learner that has been promoted and of one that has not caught up, but for its code. */
+const isPromoted = /can only promote a learner member(?! which)/;
+const unanswered = /context deadline exceeded|connection|Unavailable|unhealthy|no leader/i;
+
+/** What etcdctl said last, or why it could not be run. */
+function reasonOf(error: unknown): string {
+  if (!(error instanceof ProgramError)) return error instanceof Error ? error.message : String(error);
+  const lines = error.stderr.split("\n").filter((line) => line.startsWith("Error:"));
+  return lines.at(-1) ?? error.message;
 }

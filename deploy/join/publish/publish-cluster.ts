@@ -1,0 +1,58 @@
+import type { ConfigMap } from "@kube-ts/api/core/v1";
+import type { KubeObject } from "@kube-ts/api/object";
+import { nameOf } from "@kube-ts/api/object";
+import { type ResourceType, apiVersionOf } from "@kube-ts/api/resource-type";
+import * as types from "@kube-ts/api/resource-types";
+import type { Client } from "@kube-ts/client/client";
+import { clusterInfo } from "../discovery/cluster-info.ts";
+import { clusterRoleBindings, clusterRoles, configurationMap, roleBindings, roles } from "./bootstrap-objects.ts";
+
+const fieldManager = "kube-ts";
+
+export interface PublishedCluster {
+  /** The text of the cluster's configuration file. */
+  readonly configuration: string;
+  /** A kubeconfig with the cluster's servers and authority, and without credentials. */
+  readonly kubeconfig: string;
+}
+
+/**
+ * Puts into the cluster what machines need that join it: its configuration, the public description that the bootstrap
+ * signer signs, and their rights. May be repeated.
+ */
+export async function publishCluster(client: Client, cluster: PublishedCluster, signal: AbortSignal): Promise<void> {
+  await publishConfiguration(client, cluster.configuration, signal);
+  await publishClusterInfo(client, cluster.kubeconfig, signal);
+  await applyAll(client, types.clusterRoles, clusterRoles, signal);
+  await applyAll(client, types.clusterRoleBindings, clusterRoleBindings, signal);
+  await applyAll(client, types.roles, roles, signal);
+  await applyAll(client, types.roleBindings, roleBindings, signal);
+}
+
+/** Exchanges the configuration that machines read. */
+export async function publishConfiguration(client: Client, text: string, signal: AbortSignal): Promise<void> {
+  const { key, ...metadata } = configurationMap;
+  const map: ConfigMap = { metadata, data: { [key]: text } };
+  await applyAll(client, types.configMaps, [map], signal);
+}
+
+/** Exchanges the public description. Its signatures follow by themselves: they are others' fields. */
+export async function publishClusterInfo(client: Client, kubeconfig: string, signal: AbortSignal): Promise<void> {
+  const map: ConfigMap = { metadata: { ...clusterInfo }, data: { kubeconfig } };
+  await applyAll(client, types.configMaps, [map], signal);
+}
+
+async function applyAll<T extends KubeObject>(
+  client: Client,
+  type: ResourceType<T>,
+  objects: readonly T[],
+  signal: AbortSignal,
+): Promise<void> {
+  const resource = client.resource(type);
+  for (const object of objects) {
+    const { namespace } = object.metadata;
+    const key = { name: nameOf(object), ...(namespace !== undefined && { namespace }) };
+    const body = { apiVersion: apiVersionOf(type), kind: type.kind, ...object };
+    await resource.patch(key, "apply", body, { fieldManager, force: true, signal });
+  }
+}
