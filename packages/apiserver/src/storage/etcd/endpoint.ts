@@ -4,7 +4,8 @@ import { credentials, Metadata } from "@grpc/grpc-js";
 import type { ChannelCredentials, ChannelOptions, Client } from "@grpc/grpc-js";
 import { Host } from "etcd3/lib/connection-pool.js";
 import { UnaryConnection } from "./unary-connection.ts";
-import type { EtcdTls, UnaryOptions } from "./unary-connection.ts";
+import type { UnaryOptions } from "./unary-call.ts";
+import type { EtcdTls } from "./unary-connection.ts";
 
 export type ServiceName = "KV" | "Watch" | "Lease" | "Maintenance";
 

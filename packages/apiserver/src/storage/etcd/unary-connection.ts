@@ -1,7 +1,11 @@
-import { connect, constants } from "node:http2";
-import type { ClientHttp2Session, ClientHttp2Stream, IncomingHttpHeaders, IncomingHttpStatusHeader } from "node:http2";
-import { CallError, grpcStatus } from "./errors.ts";
-import { FramedMessage, framed } from "./framed-message.ts";
+import { connect as connectPlain } from "node:net";
+import type { Socket } from "node:net";
+import { connect as connectTls, TLSSocket } from "node:tls";
+import { ClientConnection } from "../http2/client-connection.ts";
+import { encodeHeaders } from "../http2/hpack.ts";
+import { framed } from "./framed-message.ts";
+import { UnaryCall } from "./unary-call.ts";
+import type { UnaryOptions } from "./unary-call.ts";
 
 /** Credentials of a TLS connection to etcd, PEM. */
 export interface EtcdTls {
@@ -11,32 +15,26 @@ export interface EtcdTls {
   readonly key?: Buffer;
 }
 
-export interface UnaryOptions {
-  readonly signal: AbortSignal;
-  /** Wall-clock milliseconds at which the call fails. */
-  readonly deadlineMs: number;
-}
-
 /** How often a connection is tested, and how long the answer may take before it counts as dead. */
 const keepAliveMs = 30_000;
 const keepAliveTimeoutMs = 10_000;
-/** How much of its answers a member may have under way at a time. */
-const windowBytes = 4 * 1024 * 1024;
-/** Node.js refuses new streams of a connection beyond this. */
-const sessionMemoryMiB = 4096;
+const maxTimeoutMs = 99_999_999;
 
 /**
- * Unary gRPC calls to one member of etcd, straight over HTTP/2: half of what such a call costs through a gRPC library
- * is the library (docs/adr/0002). The connection is made by the first call, and again by the first call after a loss.
+ * Unary gRPC calls to one member of etcd, over an HTTP/2 connection of our own (docs/adr/0002). The connection is made by
+ * the first call, and again by the first call after a loss.
  */
 export class UnaryConnection {
-  readonly #url: string;
+  readonly #url: URL;
   readonly #tls: EtcdTls | undefined;
-  #session: ClientHttp2Session | undefined;
+  readonly #headers = new Map<string, { readonly timeoutMs: number; readonly block: Buffer }>();
+  readonly #waiting = new Set<UnaryCall>();
+  #connecting: Socket | undefined;
+  #connection: ClientConnection | undefined;
   #closed = false;
 
   constructor(url: string, tls: EtcdTls | undefined) {
-    this.#url = url;
+    this.#url = new URL(url);
     this.#tls = tls;
   }
 
@@ -45,142 +43,87 @@ export class UnaryConnection {
    * Rejects with a `CallError` or the signal's reason.
    */
   call(path: string, message: Buffer, { signal, deadlineMs }: UnaryOptions): Promise<Buffer> {
-    return new Promise((resolve, reject) => {
-      signal.throwIfAborted();
-      const session = this.#connected();
-      const timeoutMs = Math.max(1, Math.ceil(deadlineMs - Date.now()));
-      const stream = session.request({
-        ":method": "POST",
-        ":path": path,
-        "content-type": "application/grpc",
-        te: "trailers",
-        "grpc-timeout": `${Math.min(timeoutMs, 99_999_999)}m`,
-      });
-      const cancel = (error: Error) => {
-        reject(error);
-        stream.close(constants.NGHTTP2_CANCEL);
-      };
-      const onAbort = () => cancel(signal.reason as Error);
-      const timer = setTimeout(() => {
-        cancel(
-          session.connecting ? neverConnected("timed out") : new CallError(grpcStatus.deadlineExceeded, "timed out"),
-        );
-        if (session.connecting) session.destroy();
-      }, timeoutMs);
-      signal.addEventListener("abort", onAbort);
-      const answer = new Answer(stream);
-      stream.once("close", () => {
-        clearTimeout(timer);
-        signal.removeEventListener("abort", onAbort);
-        const outcome = answer.outcome();
-        if (outcome instanceof Buffer) resolve(outcome);
-        else reject(outcome);
-      });
-      stream.end(framed(message));
-    });
+    if (signal.aborted) return Promise.reject(signal.reason as Error);
+    const request = { path, body: framed(message), signal, deadlineMs };
+    const call = new UnaryCall(request, () => this.#connecting?.destroy(new Error("timed out")));
+    if (this.#closed) call.unconnected("the client is closed");
+    else if (this.#connection?.open) call.start(this.#connection, this.#encodeHeaders);
+    else this.#await(call);
+    return call.answer;
   }
 
   /** Ends the connection and the calls on it. */
   close(): void {
     this.#closed = true;
-    this.#session?.destroy();
+    this.#connecting?.destroy(new Error("the client is closed"));
+    this.#connection?.destroy("the client is closed");
   }
 
-  #connected(): ClientHttp2Session {
-    if (this.#closed) throw neverConnected("the client is closed");
-    this.#session ??= this.#connect();
-    return this.#session;
+  #await(call: UnaryCall): void {
+    this.#waiting.add(call);
+    const settled = () => void this.#waiting.delete(call);
+    call.answer.then(settled, settled);
+    this.#connecting ??= this.#connect();
   }
 
-  #connect(): ClientHttp2Session {
-    const session = connect(this.#url, {
-      ...this.#tls,
-      settings: { enablePush: false, initialWindowSize: windowBytes },
-      maxSessionMemory: sessionMemoryMiB,
+  #connect(): Socket {
+    const { protocol, hostname, port } = this.#url;
+    const secure = protocol === "https:";
+    const target = { host: hostname.replace(/^\[|\]$/g, ""), port: Number(port || (secure ? 443 : 80)), noDelay: true };
+    const socket = secure ? connectTls({ ...target, ...this.#tls, ALPNProtocols: ["h2"] }) : connectPlain(target);
+    let why = "the connection was closed";
+    const onError = (error: Error) => void (why = error.message);
+    const onClose = () => this.#failed(why);
+    socket.on("error", onError);
+    socket.once("close", onClose);
+    socket.once(secure ? "secureConnect" : "connect", () => {
+      if (socket instanceof TLSSocket && socket.alpnProtocol !== "h2") {
+        socket.destroy(new Error("the server does not speak HTTP/2"));
+        return;
+      }
+      socket.off("error", onError);
+      socket.off("close", onClose);
+      this.#connected(socket);
     });
-    const forget = () => {
-      if (this.#session === session) this.#session = undefined;
-    };
-    let keepAlive: NodeJS.Timeout | undefined;
-    session.once("connect", () => {
-      session.setLocalWindowSize(windowBytes);
-      keepAlive = setInterval(() => testConnection(session), keepAliveMs).unref();
-    });
-    session.once("goaway", forget);
-    // The streams of the connection tell their callers.
-    session.on("error", forget);
-    session.once("close", () => {
-      clearInterval(keepAlive);
-      forget();
-    });
-    return session;
-  }
-}
-
-/** What arrives on the stream of one call. */
-class Answer {
-  readonly #stream: ClientHttp2Stream;
-  readonly #message = new FramedMessage();
-  #headers: (IncomingHttpHeaders & IncomingHttpStatusHeader) | undefined;
-  #trailers: IncomingHttpHeaders | undefined;
-  #error: Error | undefined;
-
-  constructor(stream: ClientHttp2Stream) {
-    this.#stream = stream;
-    stream.on("response", (headers) => {
-      this.#headers = headers;
-    });
-    stream.on("data", (chunk: Buffer) => this.#message.add(chunk));
-    stream.on("trailers", (headers) => {
-      this.#trailers = headers;
-    });
-    stream.on("error", (error) => {
-      this.#error = error;
-    });
+    return socket;
   }
 
-  /** The answer's message, or why there is none; for a stream that has closed. */
-  outcome(): Buffer | CallError {
-    const status = this.#trailers?.["grpc-status"] ?? this.#headers?.["grpc-status"];
-    if (status === undefined) return this.#lost();
-    const code = Number(status);
-    if (code === grpcStatus.ok) return this.#message.whole() ?? notOneMessage();
-    const text = this.#trailers?.["grpc-message"] ?? this.#headers?.["grpc-message"] ?? "";
-    return new CallError(code, decodeText(String(text)));
+  #failed(why: string): void {
+    this.#connecting = undefined;
+    for (const call of this.#waiting) call.unconnected(why);
+    this.#waiting.clear();
   }
 
-  #lost(): CallError {
-    const why = this.#error?.message ?? "the stream ended without a status";
-    // A stream gets its id when it is sent.
-    if (this.#stream.id === undefined) return neverConnected(why);
-    const httpStatus = this.#headers?.[":status"];
-    if (httpStatus !== undefined && httpStatus !== 200) {
-      return new CallError(grpcStatus.unavailable, `HTTP status ${httpStatus} instead of an answer`);
-    }
-    return new CallError(grpcStatus.unavailable, `Connection dropped: ${why}`);
+  #connected(socket: Socket): void {
+    this.#connecting = undefined;
+    const keepAlive = setInterval(() => testConnection(connection), keepAliveMs).unref();
+    const connection = new ClientConnection(socket, () => clearInterval(keepAlive));
+    this.#connection = connection;
+    for (const call of this.#waiting) call.start(connection, this.#encodeHeaders);
+    this.#waiting.clear();
   }
-}
 
-function notOneMessage(): CallError {
-  return new CallError(grpcStatus.internal, "the answer is not one uncompressed message");
-}
-
-function neverConnected(why: string): CallError {
-  return new CallError(grpcStatus.unavailable, `No connection established: ${why}`);
+  /** Most calls of a method may take equally long. */
+  readonly #encodeHeaders = (path: string, wantedMs: number): Buffer => {
+    const timeoutMs = Math.min(wantedMs, maxTimeoutMs);
+    const known = this.#headers.get(path);
+    if (known?.timeoutMs === timeoutMs) return known.block;
+    const block = encodeHeaders([
+      [":method", "POST"],
+      [":scheme", this.#url.protocol.slice(0, -1)],
+      [":path", path],
+      [":authority", this.#url.host],
+      ["content-type", "application/grpc"],
+      ["te", "trailers"],
+      ["grpc-timeout", `${timeoutMs}m`],
+    ]);
+    this.#headers.set(path, { timeoutMs, block });
+    return block;
+  };
 }
 
 /** Ends a connection whose peer no longer answers. */
-function testConnection(session: ClientHttp2Session): void {
-  if (session.closed || session.destroyed) return;
-  const dead = setTimeout(() => session.destroy(new Error("keepalive timed out")), keepAliveTimeoutMs).unref();
-  session.ping(() => clearTimeout(dead));
-}
-
-/** gRPC escapes its messages as URLs do. */
-function decodeText(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
+function testConnection(connection: ClientConnection): void {
+  const dead = setTimeout(() => connection.destroy("keepalive timed out"), keepAliveTimeoutMs).unref();
+  connection.ping(() => clearTimeout(dead));
 }
