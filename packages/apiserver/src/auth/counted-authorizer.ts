@@ -1,6 +1,6 @@
+import type { HotCounter } from "@kube-ts/std/hot-metrics";
 import type { AuthorizationAttributes, AuthorizationDecision } from "./authorizer.ts";
 import type { ListingAuthorizer } from "./authorization.ts";
-import type { OutcomeCounter } from "./outcome-counter.ts";
 import type { UserRules } from "./rule-resolver.ts";
 import type { UserInfo } from "./user.ts";
 
@@ -8,19 +8,17 @@ import type { UserInfo } from "./user.ts";
 export class CountedAuthorizer implements ListingAuthorizer {
   readonly #inner: ListingAuthorizer;
   readonly #labels: { readonly type: string; readonly name: string };
-  readonly #decisions: OutcomeCounter<"type" | "name" | "decision">;
-  readonly #keys: { readonly allow: string; readonly deny: string };
+  readonly #decisions: HotCounter;
 
+  /** `decisions` counts by type, name and decision. */
   constructor(
     inner: ListingAuthorizer,
     labels: { readonly type: string; readonly name: string },
-    decisions: OutcomeCounter<"type" | "name" | "decision">,
+    decisions: HotCounter,
   ) {
     this.#inner = inner;
     this.#labels = labels;
     this.#decisions = decisions;
-    const key = `${labels.type}/${labels.name}`;
-    this.#keys = { allow: `${key}/allowed`, deny: `${key}/denied` };
   }
 
   authorize(
@@ -36,10 +34,9 @@ export class CountedAuthorizer implements ListingAuthorizer {
   }
 
   #count(answer: AuthorizationDecision): AuthorizationDecision {
-    const { decision } = answer;
-    if (decision === "noOpinion") return answer;
-    const shown = decision === "allow" ? "allowed" : "denied";
-    this.#decisions.add(this.#keys[decision], () => ({ ...this.#labels, decision: shown }));
+    const { type, name } = this.#labels;
+    if (answer.decision === "noOpinion") return answer;
+    this.#decisions.with(type, name, answer.decision === "allow" ? "allowed" : "denied").inc();
     return answer;
   }
 }

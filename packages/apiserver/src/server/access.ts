@@ -1,5 +1,6 @@
 import type { KubeObject } from "@kube-ts/api/object";
 import type { ClusterRoleBinding, RoleBinding } from "@kube-ts/api/rbac/v1";
+import { HotCounter } from "@kube-ts/std/hot-metrics";
 import { processHost } from "@kube-ts/std/process-host";
 import { AbacAuthorizer } from "../auth/abac/abac-authorizer.ts";
 import {
@@ -12,7 +13,6 @@ import {
 import type { AuthorizationMode, CompiledAuthorizer, CompiledWebhook } from "../auth/compile-authorization.ts";
 import { CountedAuthorizer } from "../auth/counted-authorizer.ts";
 import { NodeAuthorizer } from "../auth/node/node-authorizer.ts";
-import { OutcomeCounter } from "../auth/outcome-counter.ts";
 import { EscalationGuard } from "../auth/rbac/escalation-guard.ts";
 import { RbacAuthorizer } from "../auth/rbac/rbac-authorizer.ts";
 import { ReloadMetrics } from "../auth/reload/reload-metrics.ts";
@@ -37,48 +37,11 @@ export async function startAccess(
   source: ObjectSource,
   environment: ServerEnvironment,
 ): Promise<Access> {
-  const { background, clock, log, metrics } = environment;
   const rbac = new RbacAuthorizer(source);
   const node = await NodeAuthorizer.open(source, nodeRules, environment.stop);
-  // What was not configured at start needs a start.
-  const builtIn = new Map<AuthorizationMode, ListingAuthorizer>(
-    [
-      ["AlwaysAllow", alwaysAllow] as const,
-      ["AlwaysDeny", alwaysDeny] as const,
-      ["Node", node] as const,
-      ["RBAC", rbac] as const,
-      ["ABAC", new AbacAuthorizer(config.policies ?? [])] as const,
-    ].filter(([mode]) => mode.startsWith("Always") || config.modes.includes(mode)),
-  );
-  const decisions = new OutcomeCounter(
-    "apiserver_authorization_decisions_total",
-    "Decisions by the authorizer that made them.",
-    ["type", "name", "decision"],
-    metrics,
-  );
-  const webhookMetrics = new AuthorizationWebhookMetrics(metrics);
-  const authorizerOf = async (authorizer: CompiledAuthorizer): Promise<ListingAuthorizer> => {
-    const { type, name } = authorizer;
-    if (type === "Webhook") return webhookAuthorizer(name, authorizer.webhook, webhookMetrics, environment);
-    const known = builtIn.get(type);
-    if (known) return known;
-    throw new Error(`authorizer type ${type} is not allowed if it was not enabled at initial server startup`);
-  };
-  const build = (authorizers: readonly CompiledAuthorizer[]) =>
-    Promise.all(
-      authorizers.map(async (authorizer) => {
-        const { type, name } = authorizer;
-        return new CountedAuthorizer(await authorizerOf(authorizer), { type, name }, decisions);
-      }),
-    );
+  const build = authorizerBuilder(builtInAuthorizers(config, node, rbac), environment);
   const configured = new ConfiguredAuthorizers(await build(config.authorizers));
-  const { file } = config;
-  if (file) {
-    const onChange = new ReloadMetrics("authorization", metrics, clock).counting(async (content) => {
-      configured.replace(await build(authorizersOfFile(content, file.path)));
-    });
-    background.start((signal) => followFile({ ...file, clock, log, onChange }, signal));
-  }
+  followAuthorizers(config, environment, async (authorizers) => configured.replace(await build(authorizers)));
   return {
     authorizer: configured,
     resolvers: [configured],
@@ -88,6 +51,63 @@ export async function startAccess(
       node[Symbol.dispose]();
     },
   };
+}
+
+type BuiltInAuthorizers = ReadonlyMap<AuthorizationMode, ListingAuthorizer>;
+
+/** What was not configured at start needs a start. */
+function builtInAuthorizers(
+  { modes, policies = [] }: AuthorizationConfig,
+  node: NodeAuthorizer,
+  rbac: RbacAuthorizer,
+): BuiltInAuthorizers {
+  const all: readonly (readonly [AuthorizationMode, ListingAuthorizer])[] = [
+    ["AlwaysAllow", alwaysAllow],
+    ["AlwaysDeny", alwaysDeny],
+    ["Node", node],
+    ["RBAC", rbac],
+    ["ABAC", new AbacAuthorizer(policies)],
+  ];
+  return new Map(all.filter(([mode]) => mode.startsWith("Always") || modes.includes(mode)));
+}
+
+/** Makes the authorizers that a configuration asks for, each counted. */
+function authorizerBuilder(
+  builtIn: BuiltInAuthorizers,
+  environment: ServerEnvironment,
+): (authorizers: readonly CompiledAuthorizer[]) => Promise<ListingAuthorizer[]> {
+  const decisions = new HotCounter({
+    name: "apiserver_authorization_decisions_total",
+    help: "Decisions by the authorizer that made them.",
+    labelNames: ["type", "name", "decision"],
+    registry: environment.metrics,
+  });
+  const webhookMetrics = new AuthorizationWebhookMetrics(environment.metrics);
+  const authorizerOf = async (authorizer: CompiledAuthorizer): Promise<ListingAuthorizer> => {
+    const { type, name } = authorizer;
+    if (type === "Webhook") return webhookAuthorizer(name, authorizer.webhook, webhookMetrics, environment);
+    const known = builtIn.get(type);
+    if (known) return known;
+    throw new Error(`authorizer type ${type} is not allowed if it was not enabled at initial server startup`);
+  };
+  const counted = async (authorizer: CompiledAuthorizer): Promise<ListingAuthorizer> => {
+    const { type, name } = authorizer;
+    return new CountedAuthorizer(await authorizerOf(authorizer), { type, name }, decisions);
+  };
+  return (authorizers) => Promise.all(authorizers.map(counted));
+}
+
+/** Has the authorizers replaced when their file changes, where they come from one. */
+function followAuthorizers(
+  { file }: AuthorizationConfig,
+  { background, clock, log, metrics }: ServerEnvironment,
+  replace: (authorizers: readonly CompiledAuthorizer[]) => Promise<void>,
+): void {
+  if (!file) return;
+  const onChange = new ReloadMetrics("authorization", metrics, clock).counting((content) =>
+    replace(authorizersOfFile(content, file.path)),
+  );
+  background.start((signal) => followFile({ ...file, clock, log, onChange }, signal));
 }
 
 async function webhookAuthorizer(

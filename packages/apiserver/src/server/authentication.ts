@@ -1,5 +1,6 @@
 import type { Secret } from "@kube-ts/api/core/v1";
 import { semanticEqual } from "@kube-ts/api/deep-equal";
+import { HotHistogram } from "@kube-ts/std/hot-metrics";
 import { Counter, type Registry } from "@kube-ts/std/metrics";
 import { processHost } from "@kube-ts/std/process-host";
 import { RequestAuthenticator } from "../auth/authentication.ts";
@@ -19,6 +20,7 @@ import { KeySet, parseSigningKey, parseVerificationKeys } from "../auth/service-
 import { BootstrapTokens } from "../auth/tokens/bootstrap-token-authenticator.ts";
 import { CachedTokens } from "../auth/tokens/cached-tokens.ts";
 import { StaticTokens } from "../auth/tokens/static-token-file.ts";
+import { TokenCacheMetrics } from "../auth/tokens/token-cache-metrics.ts";
 import { anyTokenAuthenticator, forApiAudiences } from "../auth/tokens/token-authenticator.ts";
 import type { TokenAuthenticator } from "../auth/tokens/token-authenticator.ts";
 import { HttpsReviewWebhook, webhookConfig } from "../auth/webhook/review-webhook.ts";
@@ -54,12 +56,14 @@ export async function startAuthentication(
 ): Promise<Authentication> {
   const { verificationKeys } = config.serviceAccounts;
   const keys = new KeySet(verificationKeys.flatMap((pem) => parseVerificationKeys(pem, "--service-account-key-file")));
-  const tokens = anyTokenAuthenticator(await tokenAuthenticators(config, keys, registries, environment));
+  const cacheMetrics = new TokenCacheMetrics(environment.metrics, environment.clock);
+  const tokens = anyTokenAuthenticator(await tokenAuthenticators(config, keys, registries, cacheMetrics, environment));
   const authorities = startAuthorities(config, environment);
   return {
     authenticator: new CountedAuthenticator(
       requestAuthenticator(config, tokens, authorities, environment),
       environment.metrics,
+      environment.clock,
     ),
     tokens,
     issuer: tokenIssuer(config, registries, environment),
@@ -73,6 +77,7 @@ async function tokenAuthenticators(
   config: Config,
   keys: KeySet,
   registries: RegistrySet,
+  cacheMetrics: TokenCacheMetrics,
   environment: ServerEnvironment,
 ): Promise<TokenAuthenticator[]> {
   const { staticTokens, bootstrapTokens, tokenWebhook, jwt } = config.authentication;
@@ -86,6 +91,7 @@ async function tokenAuthenticators(
     apiAudiences: audiences,
     onLegacyTokenUse: (secret: Secret) => tracker.used(secret),
     onUse: tokenUseCounter(environment.metrics),
+    cacheMetrics,
   };
   return [
     ...(staticTokens === undefined
@@ -93,8 +99,8 @@ async function tokenAuthenticators(
       : [forApiAudiences(StaticTokens.parse(staticTokens, "--token-auth-file"), audiences)]),
     new ServiceAccountTokenAuthenticator(options, registries, clock),
     ...(bootstrapTokens ? [forApiAudiences(new BootstrapTokens(registries, clock), audiences)] : []),
-    ...(jwt.authenticators.length > 0 || jwt.file ? [startJwt(config, environment)] : []),
-    ...(tokenWebhook ? [await webhookTokens(tokenWebhook, audiences, environment)] : []),
+    ...(jwt.authenticators.length > 0 || jwt.file ? [startJwt(config, cacheMetrics, environment)] : []),
+    ...(tokenWebhook ? [await webhookTokens(tokenWebhook, audiences, cacheMetrics, environment)] : []),
   ];
 }
 
@@ -110,11 +116,15 @@ function tokenUseCounter(registry: Registry): (use: TokenUse) => void {
 }
 
 /** The issuers of signed tokens, exchanged when their file changes. */
-function startJwt({ authentication: { jwt }, serviceAccounts }: Config, environment: ServerEnvironment) {
+function startJwt(
+  { authentication: { jwt }, serviceAccounts }: Config,
+  cacheMetrics: TokenCacheMetrics,
+  environment: ServerEnvironment,
+): JwtAuthenticators {
   const { background, clock, log, metrics } = environment;
   const { issuers, audiences: apiAudiences } = serviceAccounts;
   const { algorithms, file, anonymous } = jwt;
-  const authenticators = new JwtAuthenticators({ apiAudiences, algorithms, clock, log });
+  const authenticators = new JwtAuthenticators({ apiAudiences, algorithms, clock, log, cacheMetrics });
   authenticators.replace(jwt.authenticators);
   background.start((signal) => authenticators.run(signal));
   if (file) {
@@ -135,12 +145,13 @@ const webhookTimeoutMs = 30_000;
 async function webhookTokens(
   { kubeconfigFile, version, cacheMs }: TokenWebhookConfig,
   apiAudiences: readonly string[],
+  metrics: TokenCacheMetrics,
   { clock, random }: ServerEnvironment,
 ): Promise<TokenAuthenticator> {
   const connection = await webhookConfig(kubeconfigFile, processHost.env);
   const webhook = new HttpsReviewWebhook(connection, { clock, random, timeoutMs: webhookTimeoutMs });
   const tokens = new TokenWebhook(webhook, { version, apiAudiences });
-  return new CachedTokens(tokens, { clock, successMs: cacheMs, failureMs: cacheMs });
+  return new CachedTokens(tokens, { clock, successMs: cacheMs, failureMs: cacheMs, metrics });
 }
 
 /** The authorities of client certificates; their files are followed. */
@@ -158,17 +169,38 @@ function startAuthorities(
   return authorities;
 }
 
+const hour = 3_600;
+const day = 24 * hour;
+/** Seconds: half an hour to a year. */
+const remainingBuckets = [
+  0,
+  hour / 2,
+  hour,
+  2 * hour,
+  6 * hour,
+  12 * hour,
+  ...[1, 2, 4, 7, 30, 90, 180, 360].map((days) => days * day),
+];
+
 /** Everything that tells who sent a request. */
 function requestAuthenticator(
   { authentication: { requestHeader, clientCaPem, anonymous } }: Config,
   tokens: TokenAuthenticator,
   authorities: ClientAuthorities,
-  { clock }: ServerEnvironment,
+  { clock, metrics }: ServerEnvironment,
 ): RequestAuthenticator {
+  const remaining = new HotHistogram({
+    name: "apiserver_client_certificate_expiration_seconds",
+    help: "How long the certificates that requests come with are still valid, in seconds.",
+    labelNames: [],
+    registry: metrics,
+    buckets: remainingBuckets,
+  }).with();
+  const onCertificate = (remainingMs: number) => remaining.observe(remainingMs / 1_000);
   const clientTrust = { authorities: authorities.clients, isShared: requestHeader !== undefined };
   return new RequestAuthenticator({
     ...(requestHeader && { frontProxy: new FrontProxyAuthenticator(requestHeader, authorities.frontProxies) }),
-    certificates: clientCaPem === "" ? undefined : new X509Authenticator(clock, clientTrust),
+    certificates: clientCaPem === "" ? undefined : new X509Authenticator(clock, clientTrust, onCertificate),
     tokens,
     anonymous,
   });

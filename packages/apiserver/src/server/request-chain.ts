@@ -6,6 +6,7 @@ import type { LiveCatalog } from "../endpoints/live-catalog.ts";
 import type { UpgradeHandler } from "../endpoints/upgrade.ts";
 import type { FlowControl } from "../flow-control/flow-control.ts";
 import type { PluginChain } from "../admission/plugin-chain.ts";
+import { TimedAuthorizer } from "../auth/timed-authorizer.ts";
 import type { Access } from "./access.ts";
 import type { Aggregation } from "./aggregation.ts";
 import type { Authentication } from "./authentication.ts";
@@ -63,7 +64,8 @@ export function buildRequestChain(
   const requests = new RequestHandler({
     audit,
     authenticator: authentication.authenticator,
-    authorizer,
+    authorizer: new TimedAuthorizer(authorizer, metrics, clock),
+    impersonation: authorizer,
     router,
     paths,
     metrics: requestMetrics,

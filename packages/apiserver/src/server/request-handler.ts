@@ -27,7 +27,10 @@ export interface RequestHandlerParts {
   /** Undefined where no records of requests are kept. */
   readonly audit: Auditing | undefined;
   readonly authenticator: Authenticator;
+  /** Judges requests. */
   readonly authorizer: Authorizer;
+  /** Judges who may act as whom. */
+  readonly impersonation: Authorizer;
   readonly router: ApiRouter;
   readonly paths: PathRoutes;
   readonly metrics: RequestMetrics;
@@ -75,7 +78,7 @@ export class RequestHandler {
 
   constructor(parts: RequestHandlerParts) {
     this.#parts = parts;
-    this.#impersonator = new Impersonator(parts.authorizer);
+    this.#impersonator = new Impersonator(parts.impersonation);
     this.#overloads = new OverloadAnswers(parts.clock, parts.signal);
     const stop = () => {
       for (const deadline of this.#deadlines) if (!deadline.bounded) deadline.abort(serverStopping());

@@ -3,6 +3,7 @@ import type { Logger } from "@kube-ts/std/log";
 import { TaskGroup } from "@kube-ts/std/task-group";
 import type { AuthenticationOutcome } from "../authenticator.ts";
 import { CachedTokens } from "../tokens/cached-tokens.ts";
+import type { TokenCacheMetrics } from "../tokens/token-cache-metrics.ts";
 import { type TokenAuthenticator, anyTokenAuthenticator } from "../tokens/token-authenticator.ts";
 import type { CompiledAuthenticator } from "./compile-authentication.ts";
 import { documentFetcher } from "./fetch-document.ts";
@@ -30,6 +31,7 @@ export interface JwtAuthenticatorsOptions {
   readonly algorithms: readonly string[];
   readonly clock: Clock;
   readonly log: Logger;
+  readonly cacheMetrics?: TokenCacheMetrics;
 }
 
 interface Generation {
@@ -59,7 +61,7 @@ export class JwtAuthenticators implements TokenAuthenticator {
 
   /** From now on these issuers count and no others; what was remembered of tokens is forgotten. */
   replace(authenticators: readonly CompiledAuthenticator[]): void {
-    const { clock, log, apiAudiences, algorithms } = this.#options;
+    const { clock, log, apiAudiences, algorithms, cacheMetrics } = this.#options;
     const pairs = authenticators.map((config) => {
       const { issuerUrl, discoveryUrl, certificateAuthority } = config;
       const fetch = documentFetcher(certificateAuthority, clock);
@@ -67,8 +69,9 @@ export class JwtAuthenticators implements TokenAuthenticator {
       return { keys, tokens: new JwtAuthenticator({ config, keys, apiAudiences, algorithms, clock }) };
     });
     const union = anyTokenAuthenticator(pairs.map(({ tokens }) => tokens));
+    const caching = { clock, successMs, failureMs: 0, ...(cacheMetrics && { metrics: cacheMetrics }) };
     this.#current = {
-      tokens: pairs.length === 0 ? noTokens : new CachedTokens(union, { clock, successMs, failureMs: 0 }),
+      tokens: pairs.length === 0 ? noTokens : new CachedTokens(union, caching),
       keys: pairs.map(({ keys }) => keys),
     };
     this.#replaced.resolve();

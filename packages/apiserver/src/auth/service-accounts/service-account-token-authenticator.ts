@@ -3,6 +3,7 @@ import type { Clock } from "@kube-ts/std/clock";
 import type { ObjectSource } from "../../registry/object-source.ts";
 import type { AuthenticationOutcome } from "../authenticator.ts";
 import { type TokenAuthenticator, quoteList } from "../tokens/token-authenticator.ts";
+import type { TokenCacheMetrics } from "../tokens/token-cache-metrics.ts";
 import type { UserInfo } from "../user.ts";
 import { ClaimValidator, type ClaimVerdict } from "./claim-validation.ts";
 import { serviceAccountUser } from "./identity.ts";
@@ -23,6 +24,8 @@ export interface ServiceAccountTokenOptions {
   readonly onLegacyTokenUse?: (secret: Secret) => void;
   /** Told of each use of a token that is good, and whether it should have been renewed by now. */
   readonly onUse?: (use: TokenUse) => void;
+  /** Counts what is remembered of signatures. */
+  readonly cacheMetrics?: TokenCacheMetrics;
 }
 
 /** Recognises tokens of service accounts, from the TokenRequest API and from secrets. */
@@ -35,7 +38,8 @@ export class ServiceAccountTokenAuthenticator implements TokenAuthenticator {
 
   constructor(options: ServiceAccountTokenOptions, source: ObjectSource, clock: Clock) {
     this.#options = options;
-    this.#verifier = new SignedTokenVerifier(new Set([...options.issuers, legacyIssuer]), options.keys, clock);
+    const issuers = new Set([...options.issuers, legacyIssuer]);
+    this.#verifier = new SignedTokenVerifier(issuers, options.keys, clock, options.cacheMetrics);
     this.#validator = new ClaimValidator(source);
     this.#clock = clock;
   }

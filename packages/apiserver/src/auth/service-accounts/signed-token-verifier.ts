@@ -3,6 +3,7 @@ import type { Clock } from "@kube-ts/std/clock";
 import { compactVerify } from "jose";
 import { LRUCache } from "lru-cache";
 import type { KeySet } from "./signing-keys.ts";
+import type { TokenCacheMetrics } from "../tokens/token-cache-metrics.ts";
 import { type TokenClaims, parseTokenClaims } from "./token-claims.ts";
 
 /** What the signature of a token says. */
@@ -24,10 +25,12 @@ export class SignedTokenVerifier {
   readonly #issuers: ReadonlySet<string>;
   readonly #keys: KeySet;
   readonly #verified: LRUCache<string, Verification & { kind: "verified" }>;
+  readonly #metrics: TokenCacheMetrics | undefined;
   readonly #inFlight = new Map<string, Promise<Verification>>();
 
-  constructor(issuers: ReadonlySet<string>, keys: KeySet, clock: Clock) {
+  constructor(issuers: ReadonlySet<string>, keys: KeySet, clock: Clock, metrics?: TokenCacheMetrics) {
     this.#issuers = issuers;
+    this.#metrics = metrics;
     this.#keys = keys;
     this.#verified = new LRUCache({
       max: maxCachedTokens,
@@ -40,11 +43,18 @@ export class SignedTokenVerifier {
   /** "foreign" is a text that is no signed token of one of our issuers. The same token gives the same object. */
   verify(token: string): Verification | Promise<Verification> {
     const digest = hash("sha256", token, "base64");
-    return this.#verified.get(digest) ?? this.#inFlight.get(digest) ?? this.#start(digest, token);
+    const known = this.#verified.get(digest);
+    if (known) {
+      this.#metrics?.hit();
+      return known;
+    }
+    const running = this.#inFlight.get(digest);
+    if (!running && !this.#isOurs(token)) return foreign;
+    const verification = running ?? this.#start(digest, token);
+    return this.#metrics?.miss(!running, verification, ({ kind }) => kind === "refused") ?? verification;
   }
 
-  #start(digest: string, token: string): Verification | Promise<Verification> {
-    if (!this.#isOurs(token)) return foreign;
+  #start(digest: string, token: string): Promise<Verification> {
     const verification = this.#check(token)
       .then((outcome) => {
         if (outcome.kind === "verified") this.#verified.set(digest, outcome);

@@ -1,14 +1,19 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { FakeClock } from "@kube-ts/std/clock";
+import { Registry } from "@kube-ts/std/metrics";
 import type { AuthenticationOutcome } from "../authenticator.ts";
 import { CachedTokens } from "./cached-tokens.ts";
+import { TokenCacheMetrics } from "./token-cache-metrics.ts";
 
 const signal = new AbortController().signal;
 const user = (name: string): AuthenticationOutcome => ({
   kind: "user",
   user: { name, uid: "", groups: [], extra: {} },
 });
+
+/** `status value` of a line of metrics. */
+const shortened = (line: string) => line.replace(/^.*status="([a-z_]+)"\} /, "$1 ");
 
 function set(answer: (token: string) => AuthenticationOutcome | Promise<AuthenticationOutcome>) {
   const asked: string[] = [];
@@ -19,10 +24,16 @@ function set(answer: (token: string) => AuthenticationOutcome | Promise<Authenti
       return answer(token);
     },
   };
-  const cached = new CachedTokens(inner, { clock, successMs: 10_000, failureMs: 1_000 });
+  const registry = new Registry();
+  const metrics = new TokenCacheMetrics(registry, clock);
+  const cached = new CachedTokens(inner, { clock, successMs: 10_000, failureMs: 1_000, metrics });
+  const counted = async (name: string) => {
+    const lines = (await registry.metrics()).split("\n");
+    return lines.filter((line) => line.startsWith(`authentication_token_cache_${name}{`)).map(shortened);
+  };
   const ask = async (token: string, audiences?: readonly string[]) =>
     (await cached.authenticateToken(token, audiences, signal)).kind;
-  return { asked, clock, ask, cached };
+  return { asked, clock, ask, cached, counted };
 }
 
 test("outcomes are remembered as long as they may be", async () => {
@@ -84,4 +95,18 @@ test("no more than so many tokens are remembered", async () => {
   assert.equal(asked.length, 4_097);
   await ask("token-0");
   assert.equal(asked.length, 4_098);
+});
+
+test("looks into the cache and what is under way are counted", async () => {
+  const answer = Promise.withResolvers<AuthenticationOutcome>();
+  const { ask, counted } = set((token) => (token === "slow" ? answer.promise : { kind: "refused", reason: "no" }));
+  const waiting = [ask("slow"), ask("slow"), ask("slow")];
+  assert.deepEqual(await counted("active_fetch_count"), ["blocked 2", "in_flight 1"]);
+  answer.resolve(user("a"));
+  await Promise.all(waiting);
+  await ask("slow");
+  await ask("bad");
+  assert.deepEqual(await counted("active_fetch_count"), ["blocked 0", "in_flight 0"]);
+  assert.deepEqual((await counted("request_total")).toSorted(), ["hit 1", "miss 4"]);
+  assert.deepEqual((await counted("fetch_total")).toSorted(), ["error 1", "ok 1"]);
 });

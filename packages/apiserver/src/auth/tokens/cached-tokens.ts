@@ -4,6 +4,7 @@ import type { Clock } from "@kube-ts/std/clock";
 import { LRUCache } from "lru-cache";
 import type { AuthenticationOutcome } from "../authenticator.ts";
 import type { TokenAuthenticator } from "./token-authenticator.ts";
+import type { TokenCacheMetrics } from "./token-cache-metrics.ts";
 
 const maxOutcomes = 4096;
 const lookupTimeoutMs = 60_000;
@@ -14,6 +15,7 @@ export interface TokenCacheOptions {
   readonly successMs: number;
   /** The same for one that was not recognised. Refusals with a reason are never kept. */
   readonly failureMs: number;
+  readonly metrics?: TokenCacheMetrics;
 }
 
 /**
@@ -47,9 +49,14 @@ export class CachedTokens implements TokenAuthenticator {
   ): Promise<AuthenticationOutcome> | AuthenticationOutcome {
     const key = this.#keyOf(token, audiences);
     const known = this.#outcomes.get(key);
-    if (known) return known;
-    const lookup = this.#lookups.get(key) ?? this.#start(key, token, audiences);
-    return abortable(lookup, signal);
+    const { metrics } = this.#options;
+    if (known) {
+      metrics?.hit();
+      return known;
+    }
+    const running = this.#lookups.get(key);
+    const outcome = abortable(running ?? this.#start(key, token, audiences), signal);
+    return metrics?.miss(!running, outcome, ({ kind }) => kind === "refused") ?? outcome;
   }
 
   /** The lookup outlives a client that leaves: others may wait for it. */

@@ -143,7 +143,8 @@ for (const [name, make, reason] of refused) {
 
 test("a certificate that expires while its connection lives is refused from then on", async () => {
   const clock = new FakeClock(Date.parse("2026-01-02T00:00:00Z"));
-  const authenticator = new X509Authenticator(clock);
+  const remaining: number[] = [];
+  const authenticator = new X509Authenticator(clock, undefined, (ms) => remaining.push(ms / hourMs));
   const certificate = {
     raw: Buffer.from("der"),
     subject: { CN: "alice" },
@@ -153,10 +154,12 @@ test("a certificate that expires while its connection lives is refused from then
   const first = authenticator.authenticate({ certificate, token: undefined });
   assert.equal(first.kind, "user");
   assert.equal(authenticator.authenticate({ certificate, token: undefined }), first);
+  assert.deepEqual(remaining, [24, 24]);
   await clock.advance(2 * 24 * hourMs);
   assert.deepEqual(authenticator.authenticate({ certificate, token: undefined }), {
     kind: "refused",
     reason:
       "x509: certificate has expired or is not yet valid: current time 2026-01-04T00:00:00Z is after 2026-01-03T00:00:00Z",
   });
+  assert.equal(remaining.at(-1), -24);
 });

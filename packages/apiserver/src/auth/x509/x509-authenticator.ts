@@ -33,16 +33,20 @@ export interface ClientTrust {
 export class X509Authenticator implements Authenticator {
   readonly #clock: Clock;
   readonly #trust: ClientTrust | undefined;
+  readonly #onCertificate: ((remainingMs: number) => void) | undefined;
   readonly #users = new WeakMap<PeerCertificate, CertifiedUser>();
 
-  constructor(clock: Clock, trust?: ClientTrust) {
+  /** `onCertificate` is told for each request how long its certificate is still valid; less than nothing if it is no more. */
+  constructor(clock: Clock, trust?: ClientTrust, onCertificate?: (remainingMs: number) => void) {
     this.#clock = clock;
     this.#trust = trust;
+    this.#onCertificate = onCertificate;
   }
 
   authenticate(credentials: Credentials): AuthenticationOutcome {
     const { certificate } = credentials;
     const trust = this.#trust;
+    this.#tellRemaining(certificate ?? credentials.rejectedCertificate);
     if (!certificate) return this.#secondLook(credentials);
     if (trust && (trust.isShared || trust.authorities.isReplaced)) {
       if (!trust.authorities.trusts(certificate, credentials.chain)) {
@@ -65,6 +69,12 @@ export class X509Authenticator implements Authenticator {
     const certified = this.#certifiedUser(certificate);
     const problem = validityProblem(certified, this.#clock.now());
     return problem === undefined ? certified.outcome : { kind: "refused", reason: problem };
+  }
+
+  #tellRemaining(certificate: PeerCertificate | undefined): void {
+    if (!certificate || !this.#onCertificate) return;
+    const remainingMs = this.#certifiedUser(certificate).notAfterMs - this.#clock.now();
+    if (!Number.isNaN(remainingMs)) this.#onCertificate(remainingMs);
   }
 
   #certifiedUser(certificate: PeerCertificate): CertifiedUser {
