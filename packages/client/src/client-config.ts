@@ -1,6 +1,9 @@
 import { readFile } from "node:fs/promises";
 import { isIPv6 } from "node:net";
+import { type Random, systemRandom } from "@kube-ts/std/random";
 import { type Kubeconfig, type KubeconfigUser, KubeconfigError, loadKubeconfigFile } from "./kubeconfig.ts";
+import { ServerChoice } from "./server-choice.ts";
+import { type ServerList, serverListOf } from "./server-list.ts";
 
 /** PEM text, or a file of it that is read again when it changes. */
 export type PemSource = { readonly text: string } | { readonly file: string };
@@ -41,10 +44,14 @@ export interface Impersonation {
   readonly extra?: Readonly<Record<string, readonly string[]>>;
 }
 
-/** How to reach one API server, and as whom. */
+/** How to reach the API server of a cluster, or one of several, and as whom. */
 export interface ClientConfig {
   /** URL, with a path when the API lives under one. */
   readonly server: string;
+  /** Where the kubeconfig names several servers: they are used instead, whichever of them serves. */
+  readonly servers?: ServerChoice;
+  /** What the kubeconfig says of them. */
+  readonly serverList?: ServerList;
   /** The namespace to use where none is given. */
   readonly namespace: string;
   readonly tls: ClientTls;
@@ -69,7 +76,11 @@ export async function clientConfigFromFile(path: string, overrides: ConfigOverri
 }
 
 /** The cluster and user that a kubeconfig's context names. Throws a KubeconfigError that says what is missing. */
-export function resolveClientConfig(kubeconfig: Kubeconfig, overrides: ConfigOverrides = {}): ClientConfig {
+export function resolveClientConfig(
+  kubeconfig: Kubeconfig,
+  overrides: ConfigOverrides = {},
+  random: Random = systemRandom,
+): ClientConfig {
   const contextName = overrides.context || kubeconfig["current-context"] || "";
   const context = kubeconfig.contexts?.find((entry) => entry.name === contextName)?.context;
   if (overrides.context && !context) throw new KubeconfigError(`context "${overrides.context}" does not exist`);
@@ -99,8 +110,10 @@ export function resolveClientConfig(kubeconfig: Kubeconfig, overrides: ConfigOve
     throw new KubeconfigError("specifying a root certificates file with the insecure flag is not allowed");
   }
   const impersonate = impersonationOf(user, userName);
+  const serverList = overrides.server ? undefined : serverListOf(cluster?.extensions, clusterName);
   return {
     server: normalizeServer(server),
+    ...(serverList && { serverList, servers: serverChoice(serverList, random) }),
     namespace: overrides.namespace || context?.namespace || defaultNamespace,
     tls: {
       ...(ca && { ca }),
@@ -111,6 +124,10 @@ export function resolveClientConfig(kubeconfig: Kubeconfig, overrides: ConfigOve
     auth: authOf(user, userName),
     ...(impersonate && { impersonate }),
   };
+}
+
+function serverChoice({ servers, start }: ServerList, random: Random): ServerChoice {
+  return new ServerChoice(servers.map(normalizeServer), start, random);
 }
 
 const serviceAccountDirectory = "/var/run/secrets/kubernetes.io/serviceaccount";

@@ -1,13 +1,16 @@
-import { buildConnector, type Dispatcher, Pool } from "undici";
+import type { Dispatcher } from "undici";
 import type { Clock } from "@kube-ts/std/clock";
+import type { Logger } from "@kube-ts/std/log";
 import type { Registry } from "@kube-ts/std/metrics";
 import type { ClientConfig } from "./client-config.ts";
 import { type ClientMetrics, clientMetrics } from "./client-metrics.ts";
 import { createCredentials, type Credentials } from "./credentials.ts";
 import { KubeconfigError } from "./kubeconfig.ts";
-import { loadTlsMaterial } from "./tls-material.ts";
+import type { ServerChoice } from "./server-choice.ts";
+import { ServerConnection } from "./server-connection.ts";
+import { type Readiness, ServerWatch, type WatchedExchange } from "./server-watch.ts";
 import { TokenBucket } from "./token-bucket.ts";
-import { transportError } from "./transport-error.ts";
+import { TransportError, transportError } from "./transport-error.ts";
 
 export interface HttpClientOptions {
   /** Such as `kube-scheduler/v1.36.0`. */
@@ -20,6 +23,8 @@ export interface HttpClientOptions {
   /** Connections for requests that are not streams; further ones wait. Default 100. */
   readonly maxConnections?: number;
   readonly registry?: Registry;
+  /** Told when one of several servers is left for another. */
+  readonly log?: Logger;
 }
 
 export interface HttpRequest {
@@ -49,60 +54,52 @@ export interface HttpResponse {
 export const deadlineSlackMs = 5_000;
 
 const connectTimeoutMs = 10_000;
-const keepAliveMs = 30_000;
+/** With other servers to turn to. */
+const impatientConnectTimeoutMs = 4_000;
 const defaultMaxConnections = 100;
-
-/** A connection is replaced after this time, so that rotated certificates come into use. */
-const connectionTtlMs = 5 * 60_000;
 
 /** How often a request is sent again because the server asked for patience. */
 const maxRetries = 10;
 const maxRetryAfterSeconds = 30;
 
 /**
- * HTTP/1.1 exchanges with one server: connection reuse, credentials, rate limit, and retries that are safe: answers
+ * HTTP/1.1 exchanges with an API server: connection reuse, credentials, rate limit, and retries that are safe: answers
  * 429 and 503 (for reads any 5xx) with `Retry-After`, refused credentials that can be renewed, and reads whose
- * kept-alive connection had died.
+ * kept-alive connection had died. Where the configuration names several servers, it stays with one and turns to
+ * another when that one cannot be reached, hangs, is not ready or shuts down. What was certainly not sent, and reads,
+ * are then sent to the other; a write whose outcome is unknown is its caller's.
  */
 export class HttpClient implements AsyncDisposable {
   readonly #options: HttpClientOptions;
   readonly #credentials: Credentials;
   readonly #limiter: TokenBucket | undefined;
-  readonly #metrics: ClientMetrics;
-  readonly #origin: string;
-  readonly #prefix: string;
-  readonly #connect: (connections?: number) => Pool;
-  #requests: Pool;
-  #streams: Pool;
+  readonly #servers: readonly Server[];
+  readonly #choice: ServerChoice | undefined;
+  readonly #watch: ServerWatch | undefined;
 
   constructor(config: ClientConfig, options: HttpClientOptions) {
-    const url = new URL(config.server);
     const { qps = 50, burst = 100, clock, maxConnections = defaultMaxConnections } = options;
     this.#options = options;
     this.#credentials = createCredentials(config, clock);
     this.#limiter = qps < 0 ? undefined : new TokenBucket(clock, qps, burst);
-    this.#metrics = clientMetrics(options.registry, url.host);
-    this.#origin = url.origin;
-    this.#prefix = url.pathname.replace(/\/+$/, "");
-    const pool = {
-      connect: currentTlsConnector(config, this.#credentials),
-      allowH2: false,
-      keepAliveTimeout: keepAliveMs,
-      clientTtl: connectionTtlMs,
-      headersTimeout: 0,
-      bodyTimeout: 0,
-    };
-    this.#connect = (connections) => new Pool(url.origin, connections === undefined ? pool : { ...pool, connections });
-    this.#requests = this.#connect(maxConnections);
-    this.#streams = this.#connect();
+    this.#choice = config.servers;
+    const limits = { maxConnections, connectTimeoutMs: this.#choice ? impatientConnectTimeoutMs : connectTimeoutMs };
+    this.#servers = (this.#choice?.urls ?? [config.server]).map((url) => ({
+      connection: new ServerConnection(url, config, this.#credentials, limits),
+      metrics: clientMetrics(options.registry, new URL(url).host),
+    }));
+    if (this.#choice) {
+      this.#watch = new ServerWatch(this.#servers.length, {
+        clock,
+        probe: (index, signal) => this.#probe(this.#at(index), signal),
+        onLost: (...lost) => this.#leave(...lost),
+      });
+    }
   }
 
   /** Uses new connections from now on. Streams are broken off; other requests end on the old connections. */
   async reconnect(): Promise<void> {
-    const [requests, streams] = [this.#requests, this.#streams];
-    this.#requests = this.#connect(this.#options.maxConnections ?? defaultMaxConnections);
-    this.#streams = this.#connect();
-    await Promise.all([requests.close(), streams.destroy()]);
+    await Promise.all(this.#servers.map(({ connection }) => connection.reconnect()));
   }
 
   /** Resolves with any answer; rejects with a TransportError, a KubeconfigError (credentials) or the signal's reason. */
@@ -111,7 +108,10 @@ export class HttpClient implements AsyncDisposable {
     await this.#waitForTurn(request, signal);
     let renewed = false;
     for (let attempt = 0; ; attempt += 1) {
-      const response = await this.#sendReusing(request, signal);
+      const choice = this.#choice;
+      const response = await (choice
+        ? this.#sendToOneOf(choice, request, signal)
+        : this.#sendReusing(0, request, signal));
       const waitSeconds = retryAfterSeconds(request.method, response);
       if (response.status === 401 && !renewed && this.#credentials.invalidate()) renewed = true;
       else if (waitSeconds === undefined || attempt >= maxRetries) return response;
@@ -122,7 +122,14 @@ export class HttpClient implements AsyncDisposable {
 
   /** Breaks off everything that is under way. */
   async [Symbol.asyncDispose](): Promise<void> {
-    await Promise.all([this.#requests.destroy(), this.#streams.destroy()]);
+    this.#watch?.[Symbol.dispose]();
+    await Promise.all(this.#servers.map(({ connection }) => connection.destroy()));
+  }
+
+  #at(index: number): Server {
+    const server = this.#servers[index];
+    if (!server) throw new RangeError(`there is no server ${index}`);
+    return server;
   }
 
   async #waitForTurn(request: HttpRequest, signal: AbortSignal): Promise<void> {
@@ -130,46 +137,120 @@ export class HttpClient implements AsyncDisposable {
     if (!this.#limiter) return;
     const startMs = this.#options.clock.monotonicMs();
     await this.#limiter.take(signal);
-    this.#metrics.rateLimited(request.method, (this.#options.clock.monotonicMs() - startMs) / 1_000);
+    const { metrics } = this.#at(this.#choice?.current ?? 0);
+    metrics.rateLimited(request.method, (this.#options.clock.monotonicMs() - startMs) / 1_000);
+  }
+
+  /** Sends to the server in use and, where that is safe, to the others in turn: to each of them once. */
+  async #sendToOneOf(choice: ServerChoice, request: HttpRequest, signal: AbortSignal): Promise<HttpResponse> {
+    const tried = new Set<number>();
+    for (;;) {
+      const index = choice.next(tried) ?? choice.current;
+      tried.add(index);
+      const isLast = tried.size === this.#servers.length;
+      try {
+        const response = await this.#sendReusing(index, request, signal);
+        if (!isShuttingDown(response)) {
+          choice.heard(index, this.#options.clock.monotonicMs());
+          return response;
+        }
+        this.#turnAway(choice, index, "shutting down");
+        if (isLast) return response;
+        response.discard();
+      } catch (error) {
+        if (signal.aborted || !(error instanceof TransportError)) throw error;
+        this.#turnAway(choice, index, error.message);
+        if (isLast || !(error.wasNotSent || isRead(request.method))) throw error;
+      }
+    }
+  }
+
+  /** New requests go to another server. */
+  #turnAway(choice: ServerChoice, index: number, reason: string): void {
+    const wasInUse = choice.current === index;
+    choice.failed(index, this.#options.clock.monotonicMs());
+    if (!wasInUse) return;
+    this.#options.log?.warn("API server left for another", {
+      server: choice.url(index),
+      other: choice.url(choice.current),
+      reason,
+    });
   }
 
   /** A server may close an idle connection just as a read goes out on it: such a read is sent once more. */
-  async #sendReusing(request: HttpRequest, signal: AbortSignal): Promise<HttpResponse> {
+  async #sendReusing(index: number, request: HttpRequest, signal: AbortSignal): Promise<HttpResponse> {
     try {
-      return await this.#sendOnce(request, signal);
+      return await this.#sendOnce(index, request, signal);
     } catch (error) {
       const code = (error as { readonly code?: unknown }).code;
       const idle = code === "UND_ERR_SOCKET" || code === "ECONNRESET" || code === "EPIPE";
       if (!idle || signal.aborted || !isRead(request.method)) throw error;
-      return this.#sendOnce(request, signal);
+      return this.#sendOnce(index, request, signal);
     }
   }
 
-  async #sendOnce(request: HttpRequest, signal: AbortSignal): Promise<HttpResponse> {
-    const action = `${request.method} ${this.#origin}${this.#prefix}${request.path}`;
+  async #sendOnce(index: number, request: HttpRequest, signal: AbortSignal): Promise<HttpResponse> {
+    const { connection, metrics } = this.#at(index);
+    const action = `${request.method} ${connection.origin}${connection.prefix}${request.path}`;
     const startMs = this.#options.clock.monotonicMs();
     const seconds = () => (this.#options.clock.monotonicMs() - startMs) / 1_000;
     const headers = await this.#headers(request, signal);
+    const exchange = this.#watch?.begin(index, request.stream);
     try {
-      const answer = await (request.stream ? this.#streams : this.#requests).request({
-        method: request.method,
-        path: `${this.#prefix}${request.path}`,
-        headers,
-        body: request.body ?? null,
-        signal,
-        headersTimeout: request.headersTimeoutMs,
-        bodyTimeout: request.idleTimeoutMs,
-      });
-      this.#metrics.requestDone(String(answer.statusCode), request.method, seconds());
-      return toResponse(answer, action, signal);
+      const answer = await connection.send(
+        {
+          method: request.method,
+          path: request.path,
+          headers,
+          body: request.body ?? null,
+          signal,
+          headersTimeout: request.headersTimeoutMs,
+          bodyTimeout: request.idleTimeoutMs,
+        },
+        request.stream,
+      );
+      exchange?.heard();
+      metrics.requestDone(String(answer.statusCode), request.method, seconds());
+      return toResponse(answer, action, signal, exchange);
     } catch (error) {
+      if (signal.aborted) this.#suspect(index, exchange);
+      exchange?.end();
       if (signal.aborted) throw signal.reason;
-      this.#metrics.requestDone("<error>", request.method, seconds());
-      throw failure(action, error);
+      metrics.requestDone("<error>", request.method, seconds());
+      if (error instanceof KubeconfigError) throw error;
+      throw transportError(action, error, connection.wasNotSent(error));
     }
   }
 
-  async #headers(request: HttpRequest, signal: AbortSignal): Promise<Record<string, string | string[]>> {
+  /** A caller has lost patience: where the server has been silent all the time, the next request goes elsewhere. */
+  #suspect(index: number, exchange: WatchedExchange | undefined): void {
+    if (!this.#choice || !exchange || exchange.silentMs() < suspiciousSilenceMs) return;
+    this.#turnAway(this.#choice, index, "no answer before the caller's deadline");
+  }
+
+  /** Any answer but one that tells of trouble means that the server is ready: one may forbid the question. */
+  async #probe({ connection }: Server, signal: AbortSignal): Promise<Readiness> {
+    const headers = await this.#headers({}, signal);
+    const options = { method: "GET", path: "/readyz", headers, signal } as const;
+    const { statusCode, body } = await connection.send(options, true);
+    await body.dump();
+    return statusCode >= 500 || statusCode === 429 ? "notReady" : "ready";
+  }
+
+  #leave(index: number, other: number, reason: "silent" | "notReady"): void {
+    const { connection } = this.#at(index);
+    const lost = new Error(reason === "silent" ? "the server does not answer any more" : "the server is not ready");
+    if (this.#choice?.current === index) {
+      this.#turnAway(this.#choice, index, lost.message);
+      this.#choice.use(other);
+    }
+    void connection.breakOff(lost, reason === "silent");
+  }
+
+  async #headers(
+    request: Pick<HttpRequest, "headers">,
+    signal: AbortSignal,
+  ): Promise<Record<string, string | string[]>> {
     const headers: Record<string, string | string[]> = {
       accept: "application/json",
       "user-agent": this.#options.userAgent,
@@ -182,51 +263,57 @@ export class HttpClient implements AsyncDisposable {
   }
 }
 
-const neverAborted = new AbortController().signal;
-
-/** Reads certificates and keys at each new connection, so that a rotated file needs no restart. */
-function currentTlsConnector(config: ClientConfig, credentials: Credentials): buildConnector.connector {
-  let current: { readonly fingerprint: string; readonly connect: buildConnector.connector } | undefined;
-  return (options, connected) => {
-    loadTlsMaterial(config.tls, credentials, AbortSignal.timeout(connectTimeoutMs)).then(
-      (material) => {
-        if (current?.fingerprint !== material.fingerprint) {
-          const connect = buildConnector({ ...material.options, allowH2: false, timeout: connectTimeoutMs });
-          current = { fingerprint: material.fingerprint, connect };
-        }
-        current.connect(options, connected);
-      },
-      (error: unknown) => connected(error instanceof Error ? error : new Error(String(error)), null),
-    );
-  };
+interface Server {
+  readonly connection: ServerConnection;
+  readonly metrics: ClientMetrics;
 }
 
-function toResponse(answer: Dispatcher.ResponseData, action: string, signal: AbortSignal): HttpResponse {
+/** From how much silence on a request that was given up counts against the server. */
+const suspiciousSilenceMs = 2_000;
+
+const neverAborted = new AbortController().signal;
+
+function toResponse(
+  answer: Dispatcher.ResponseData,
+  action: string,
+  signal: AbortSignal,
+  exchange: WatchedExchange | undefined,
+): HttpResponse {
   const headers: Record<string, string> = {};
   for (const [name, value] of Object.entries(answer.headers)) {
     if (value !== undefined) headers[name] = typeof value === "string" ? value : value.join(", ");
   }
   const { body } = answer;
+  if (exchange) body.once("close", () => exchange.end());
   return {
     status: answer.statusCode,
     headers,
-    body: { [Symbol.asyncIterator]: () => readChunks(body, action, signal) },
+    body: { [Symbol.asyncIterator]: () => readChunks(body, action, signal, exchange) },
     // An ignored error listener: destroying a body that is under way makes it fail, and nobody reads it any more.
     discard: () => void body.on("error", () => {}).destroy(),
   };
 }
 
-async function* readChunks(body: AsyncIterable<unknown>, action: string, signal: AbortSignal): AsyncGenerator<Buffer> {
+async function* readChunks(
+  body: AsyncIterable<unknown>,
+  action: string,
+  signal: AbortSignal,
+  exchange: WatchedExchange | undefined,
+): AsyncGenerator<Buffer> {
   try {
-    for await (const chunk of body) yield chunk as Buffer;
+    for await (const chunk of body) {
+      exchange?.heard();
+      yield chunk as Buffer;
+    }
   } catch (error) {
     if (signal.aborted) throw signal.reason;
-    throw failure(action, error);
+    throw error instanceof KubeconfigError ? error : transportError(action, error);
   }
 }
 
-function failure(action: string, error: unknown): Error {
-  return error instanceof KubeconfigError ? error : transportError(action, error);
+/** The server serves no more, and says that it has not begun with the request. */
+function isShuttingDown({ status, headers }: HttpResponse): boolean {
+  return (status === 429 || status === 503) && headers["connection"]?.toLowerCase() === "close";
 }
 
 /** Seconds that the server asks to wait before the same request may be sent again; undefined when it does not ask. */

@@ -121,11 +121,14 @@ class Election {
     }
   }
 
-  /** One attempt of at most `limitMs`; a failure counts as not having the lease. */
+  /**
+   * One attempt of at most `limitMs`; a failure counts as not having the lease. A server that hangs must leave time for
+   * another attempt, which finds another server.
+   */
   async #attempt(limitMs: number, signal: AbortSignal): Promise<boolean> {
     const { clock, log } = this.#options;
     if (limitMs <= 0) return false;
-    using deadline = withDeadline(clock, signal, limitMs);
+    using deadline = withDeadline(clock, signal, Math.min(limitMs, this.#renewDeadlineMs / 2));
     try {
       return await this.#elector.tryAcquireOrRenew(deadline.signal);
     } catch (error) {

@@ -2,11 +2,14 @@
 export class TransportError extends Error {
   /** The system's or library's code, such as `ECONNREFUSED`; empty when there is none. */
   readonly code: string;
+  /** Whether it is certain that no server has received the request. */
+  readonly wasNotSent: boolean;
 
-  constructor(message: string, code: string, options?: ErrorOptions) {
+  constructor(message: string, code: string, options: ErrorOptions & { readonly wasNotSent?: boolean } = {}) {
     super(message, options);
     this.name = "TransportError";
     this.code = code;
+    this.wasNotSent = options.wasNotSent ?? false;
   }
 }
 
@@ -21,11 +24,11 @@ export function isTransportError(error: unknown): boolean {
 }
 
 /** Describes why a request failed below HTTP; `action` is such as `GET https://host/path`. */
-export function transportError(action: string, cause: unknown): TransportError {
+export function transportError(action: string, cause: unknown, wasNotSent = false): TransportError {
   const reason = innermost(cause);
   const code = codeOf(reason) || codeOf(cause);
   const detail = reason instanceof Error ? reason.message || code || reason.name : String(reason);
-  return new TransportError(`${action}: ${detail}`, code, { cause });
+  return new TransportError(`${action}: ${detail}`, code, { cause, wasNotSent });
 }
 
 /** A failed connection to a name with several addresses is an AggregateError: its first error tells most. */

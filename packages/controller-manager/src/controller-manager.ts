@@ -62,8 +62,8 @@ async function serve(config: ControllerManagerConfig, context: DaemonContext): P
   return stack.move();
 }
 
-function clientOptions(config: ControllerManagerConfig, { clock }: DaemonContext, agent: string): ClientOptions {
-  return { userAgent: agent, qps: config.qps, burst: config.burst, clock };
+function clientOptions(config: ControllerManagerConfig, { clock, log }: DaemonContext, agent: string): ClientOptions {
+  return { userAgent: agent, qps: config.qps, burst: config.burst, clock, log };
 }
 
 async function runControllers(

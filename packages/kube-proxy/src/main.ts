@@ -21,7 +21,14 @@ await runDaemon({
     }
     const { qps, burst } = config.client;
     const userAgent = `kube-proxy/${kubernetesVersion}`;
-    await using client = createClient(await clientConfig(config.client), { userAgent, clock, qps, burst, registry });
+    await using client = createClient(await clientConfig(config.client), {
+      userAgent,
+      clock,
+      qps,
+      burst,
+      registry,
+      log,
+    });
     await runProxy(config, client, context);
   },
 });

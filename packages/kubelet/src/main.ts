@@ -18,10 +18,10 @@ await runDaemon({
       await runKubelet(config, undefined, context);
       return;
     }
-    const { clock, registry } = context;
+    const { clock, registry, log } = context;
     const { qps, burst } = config.api;
     const userAgent = `kubelet/${kubernetesVersion}`;
-    const connect = (to: ClientConfig) => createClient(to, { userAgent, clock, qps, burst, registry });
+    const connect = (to: ClientConfig) => createClient(to, { userAgent, clock, qps, burst, registry, log });
     const { kubeconfig, bootstrapKubeconfig, certDirectory, rotateCertificates: rotate, nodeName } = config;
     const options = { ...context, kubeconfig, bootstrapKubeconfig, certDirectory, rotate, nodeName, connect };
     const identity = await clientIdentity(options, context.signal);

@@ -37,7 +37,7 @@ export async function runKubeScheduler(config: SchedulerConfig, context: DaemonC
   const metrics = new SchedulerMetrics(registry);
   const decisions = new DecisionLog();
   const state = { synced: false, leading: false };
-  await using client = createClient(clientConfig, { userAgent, qps: config.qps, burst: config.burst, clock });
+  await using client = createClient(clientConfig, { userAgent, qps: config.qps, burst: config.burst, clock, log });
   await using _serving = await serve(config, context, client, decisions, state);
   context.ready();
   const lead = async (leading: AbortSignal) => {
@@ -73,7 +73,7 @@ async function runProfiles(parts: Parts, signal: AbortSignal): Promise<void> {
   const tasks = new TaskGroup(signal);
   // Events have a client of their own, so that they do not use up the rate limit of bindings.
   const { qps, burst } = config;
-  await using eventClient = createClient(parts.clientConfig, { userAgent, qps, burst, clock });
+  await using eventClient = createClient(parts.clientConfig, { userAgent, qps, burst, clock, log });
   const informers = new InformerFactory(client, { clock, random, log });
   const podInformer = informers.informer<Pod>(pods, { selection: podsInPlay, transform: withoutManagedFields });
   const cache = new SchedulerCache({ clock });

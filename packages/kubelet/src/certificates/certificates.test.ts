@@ -8,6 +8,7 @@ import type { CertificateSigningRequest } from "@kube-ts/api/certificates/v1";
 import { clientConfigFromFile } from "@kube-ts/client/client-config";
 import type { ClientConfig } from "@kube-ts/client/client-config";
 import { createClient } from "@kube-ts/client/rest-client";
+import { serverFields } from "@kube-ts/client/server-list";
 import { eventually } from "@kube-ts/client/testing/eventually";
 import { TinyServer, type TinyRequest } from "@kube-ts/client/testing/tiny-server";
 import { FakeClock, systemClock } from "@kube-ts/std/clock";
@@ -93,10 +94,10 @@ class Requests implements AsyncDisposable {
   }
 }
 
-function setup(name: string, requests: Requests) {
+function setup(name: string, requests: Requests, further: readonly string[] = []) {
   const at = (file: string) => join(directory, name, file);
   const bootstrap = join(directory, `${name}-bootstrap.json`);
-  const cluster = { server: requests.server.url };
+  const cluster = serverFields([...further, requests.server.url], "first");
   const document = {
     kind: "Config",
     clusters: [{ name: "c", cluster }],
@@ -150,6 +151,15 @@ test("a node without an identity asks for one, waits, and keeps it", async () =>
 
   await clientIdentity(options, signal);
   assert.equal(requests.all.length, 1, "what counts is kept");
+});
+
+test("the servers that the bootstrap names are those of the node, too, and any of them will do", async () => {
+  await using requests = await Requests.start();
+  const gone = "http://127.0.0.1:1";
+  const { at, options } = setup("several", requests, [gone]);
+  await clientIdentity(options, signal);
+  const config = await clientConfigFromFile(at("kubelet.conf"));
+  assert.deepEqual(config.serverList, { servers: [gone, requests.server.url], start: "first" });
 });
 
 test("a request that is under way is found again after a restart", async () => {

@@ -2,6 +2,7 @@ import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import type { Client } from "@kube-ts/client/client";
 import { type ClientConfig, type PemSource, clientConfigFromFile } from "@kube-ts/client/client-config";
+import { serverFields } from "@kube-ts/client/server-list";
 import { backoffDelayMs } from "@kube-ts/std/backoff";
 import type { Clock } from "@kube-ts/std/clock";
 import { type Logger, errorFields } from "@kube-ts/std/log";
@@ -112,10 +113,11 @@ async function bootstrap(options: ClientIdentityOptions, store: CertificateStore
 }
 
 /** The bootstrap's cluster with the new certificate. */
-async function writeKubeconfig(path: string, { server, tls }: ClientConfig, pemPath: string): Promise<void> {
+async function writeKubeconfig(path: string, config: ClientConfig, pemPath: string): Promise<void> {
+  const { server, serverList, tls } = config;
   const authority = tls.ca === undefined ? undefined : Buffer.from(await readPem(tls.ca)).toString("base64");
   const cluster = {
-    server,
+    ...(serverList ? serverFields(serverList.servers, serverList.start, server) : { server }),
     ...(authority === undefined ? {} : { "certificate-authority-data": authority }),
     ...(tls.serverName === undefined ? {} : { "tls-server-name": tls.serverName }),
     ...(tls.insecureSkipVerify ? { "insecure-skip-tls-verify": true } : {}),

@@ -4,6 +4,7 @@ import { formatMicroTime } from "@kube-ts/api/rfc3339";
 import { isConflict, isNotFound } from "@kube-ts/api/status-error";
 import type { ResourceClient } from "@kube-ts/client/client";
 import type { Clock } from "@kube-ts/std/clock";
+import { withDeadline } from "@kube-ts/std/abort";
 import { type Logger, errorFields } from "@kube-ts/std/log";
 
 export const leaseNamespace = "kube-node-lease";
@@ -36,7 +37,8 @@ export class NodeLease {
     for (;;) {
       let waitMs = periodMs;
       try {
-        await this.#renew(maxTries, signal);
+        using attempt = withDeadline(clock, signal, periodMs);
+        await this.#renew(maxTries, attempt.signal);
       } catch (error) {
         if (signal.aborted) throw error;
         log.warn("node lease could not be renewed", { error: errorFields(error) });
