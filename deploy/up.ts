@@ -14,7 +14,7 @@ import { installMissingPackages } from "./local/debian-packages.ts";
 import { resolves } from "./local/dns-probe.ts";
 import { ensureEngine } from "./local/docker-engine.ts";
 import { ensureIdentities } from "./local/identities.ts";
-import { writeKubeletConfig } from "./local/kubelet-config.ts";
+import { writeNodeConfig } from "./local/node-config.ts";
 import { localCluster, repositoryRoot } from "./local/layout.ts";
 import type { LocalCluster } from "./local/layout.ts";
 import { elapsedSeconds, note, step } from "./local/progress.ts";
@@ -38,7 +38,7 @@ async function up(): Promise<void> {
   await step("images", async () => recordBuiltImages(cluster, await buildMissingImages()));
   const identities = await step("certificates and kubeconfigs", () => ensureIdentities(cluster));
   writeFileSync(join(cluster.directory, "README"), "State of a local kube-ts cluster; `npm run down` removes it.\n");
-  writeKubeletConfig(cluster);
+  writeNodeConfig(cluster, identities);
   writeApiServerFiles(cluster);
 
   await using client = await adminClient(cluster);

@@ -16,8 +16,8 @@ import type { Decoded, DecodedObject, FieldProblem } from "@kube-ts/std/config-s
 import { kubernetesVersion } from "@kube-ts/std/version";
 import { formatYaml } from "@kube-ts/std/yaml";
 import { configProblems } from "./config-problems.ts";
-import { flaggedDaemons } from "./daemon-names.ts";
-import type { FlaggedDaemon } from "./daemon-names.ts";
+import { daemonUnits } from "../units/unit-files.ts";
+import type { DaemonName } from "../units/unit-files.ts";
 
 export const clusterConfigApiVersion = "deploy.kube-ts.io/v1";
 export const clusterConfigKind = "Cluster";
@@ -26,7 +26,8 @@ export const clusterConfigKind = "Cluster";
 export type MachineRole = "etcd" | "control-plane" | "worker";
 export const machineRoles: readonly MachineRole[] = ["etcd", "control-plane", "worker"];
 
-export type PodNetworkMode = "routes" | "vxlan" | "none";
+/** How packets get from node to node; `auto` takes routes where nodes share a segment, `none` leaves it to somebody else. */
+export type PodNetworkMode = "routes" | "vxlan" | "auto" | "none";
 
 /** Who keeps the API server, the controller manager and the scheduler running. */
 export type ControlPlaneMode = "systemd";
@@ -63,7 +64,7 @@ export interface ClusterConfig {
   /** Feature gates of all daemons. */
   readonly features: Readonly<Record<string, boolean>>;
   /** More flags of a daemon, without dashes; they have the last word. */
-  readonly flags: Readonly<Partial<Record<FlaggedDaemon, Readonly<Record<string, string>>>>>;
+  readonly flags: Readonly<Partial<Record<DaemonName, Readonly<Record<string, string>>>>>;
   /** Merged into KubeletConfiguration. */
   readonly kubelet: Readonly<Record<string, unknown>>;
   /** Merged into KubeProxyConfiguration. */
@@ -93,16 +94,15 @@ const fields = {
     podCIDRs: listField(stringField()),
     serviceCIDRs: listField(stringField()),
     dnsDomain: stringField(),
-    podNetwork: objectField({ mode: wordField("routes", "vxlan", "none"), mtu: integerField() }),
+    podNetwork: objectField({ mode: wordField("routes", "vxlan", "auto", "none"), mtu: integerField() }),
   }),
   controlPlane: objectField({ mode: wordField("systemd") }),
   machines: listField(machineField),
   features: mapField(booleanField()),
   flags: objectField(
-    Object.fromEntries(flaggedDaemons.map((name) => [name, mapField(stringField())])) as Record<
-      FlaggedDaemon,
-      ReturnType<typeof mapField<string>>
-    >,
+    Object.fromEntries(
+      (Object.keys(daemonUnits) as DaemonName[]).map((name) => [name, mapField(stringField())]),
+    ) as Record<DaemonName, ReturnType<typeof mapField<string>>>,
   ),
   kubelet: mapField(jsonField()),
   kubeProxy: mapField(jsonField()),

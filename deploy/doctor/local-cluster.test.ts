@@ -5,7 +5,8 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { apiServerFiles, writeApiServerFiles } from "../local/api-server-files.ts";
 import { ensureIdentities } from "../local/identities.ts";
-import { kubeletConfigFile, writeKubeletConfig } from "../local/kubelet-config.ts";
+import { kubeletConfigFile } from "../local/layout.ts";
+import { writeNodeConfig } from "../local/node-config.ts";
 import { findings } from "./check.ts";
 import { cisChecks } from "./cis/checks.ts";
 import { clusterView } from "./collect/cluster-view.ts";
@@ -22,7 +23,7 @@ test("what `npm run up` makes follows the benchmark", { skip: process.getuid?.()
     const identities = await ensureIdentities(cluster);
     // An older cluster's file was open to everybody.
     writeFileSync(kubeletConfigFile(cluster), "", { mode: 0o644 });
-    writeKubeletConfig(cluster);
+    writeNodeConfig(cluster, identities);
     writeApiServerFiles(cluster);
     mkdirSync(join(directory, "etcd"), { mode: 0o700 });
     const files = apiServerFiles(cluster);

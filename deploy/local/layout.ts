@@ -50,6 +50,14 @@ export function localCluster(): LocalCluster {
   };
 }
 
+export function kubeletConfigFile(cluster: LocalCluster): string {
+  return join(cluster.directory, "kubelet-config.yaml");
+}
+
+export function proxyConfigFile(cluster: LocalCluster): string {
+  return join(cluster.directory, "kube-proxy-config.yaml");
+}
+
 /** Where Docker's own tools look for the engine: `DOCKER_HOST`, as far as it names a socket. */
 function dockerSocket(): string {
   const match = /^unix:\/\/(\/.+)$/.exec(process.env["DOCKER_HOST"] ?? "");

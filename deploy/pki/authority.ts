@@ -1,5 +1,5 @@
 import "reflect-metadata";
-import { randomBytes, webcrypto } from "node:crypto";
+import { createPrivateKey, randomBytes, webcrypto } from "node:crypto";
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { isIP } from "node:net";
 import { join } from "node:path";
@@ -35,6 +35,12 @@ export interface KeyPairFiles {
   readonly key: string;
 }
 
+/** A certificate and its key as PEM. */
+export interface KeyPairTexts {
+  readonly cert: string;
+  readonly key: string;
+}
+
 /** A certificate authority kept as `NAME.crt` and `NAME.key` in a directory. */
 export class Authority {
   readonly certFile: string;
@@ -51,20 +57,35 @@ export class Authority {
     this.#key = key;
   }
 
-  /** The authority of this name, made when it does not exist yet. */
+  /**
+   * The authority of this name, made when it does not exist yet. Throws when its certificate is there without its key: it is
+   * somebody else's.
+   */
   static async open(directory: string, name: string, commonName: string): Promise<Authority> {
     mkdirSync(directory, { recursive: true, mode: 0o755 });
     const certFile = join(directory, `${name}.crt`);
     const keyFile = join(directory, `${name}.key`);
-    if (!existsSync(certFile) || !existsSync(keyFile)) await createAuthority(certFile, keyFile, commonName);
-    const key = await importKey(readFileSync(keyFile, "utf8"));
-    return new Authority(directory, name, new X509Certificate(readFileSync(certFile, "utf8")), key);
+    if (!existsSync(certFile)) await createAuthority(certFile, keyFile, commonName);
+    if (!existsSync(keyFile)) throw new Error(`the authority ${certFile} has no key: ${keyFile} does not exist`);
+    const certificate = new X509Certificate(readFileSync(certFile, "utf8"));
+    const key = await importKey(readFileSync(keyFile, "utf8"), keyFile);
+    if (!(await isKeyOf(certificate, key))) throw new Error(`${keyFile} is not the key of ${certFile}`);
+    return new Authority(directory, name, certificate, key);
   }
 
   /** Issues `NAME.crt` and `NAME.key` unless they exist; answers their paths. */
   async issue(name: string, request: CertificateRequest): Promise<KeyPairFiles> {
     const files = { cert: join(this.#directory, `${name}.crt`), key: join(this.#directory, `${name}.key`) };
     if (existsSync(files.cert) && existsSync(files.key)) return files;
+    const { cert, key } = await this.sign(request);
+    writeFileSync(files.key, key, { mode: 0o600 });
+    chmodSync(files.key, 0o600);
+    writeFileSync(files.cert, cert);
+    return files;
+  }
+
+  /** A certificate and its new key as PEM; it counts for a year. */
+  async sign(request: CertificateRequest): Promise<KeyPairTexts> {
     const keys = await webcrypto.subtle.generateKey(algorithm, true, ["sign", "verify"]);
     const extensions: Extension[] = [
       new BasicConstraintsExtension(false, undefined, true),
@@ -84,14 +105,12 @@ export class Authority {
         notAfter: new Date(Date.now() + yearMs),
         publicKey: keys.publicKey,
         signingKey: this.#key,
-        signingAlgorithm: algorithm,
+        signingAlgorithm: signingAlgorithmOf(this.#key),
         extensions,
       },
       webcrypto,
     );
-    await writeKey(files.key, keys.privateKey);
-    writeFileSync(files.cert, `${certificate.toString("pem")}\n`);
-    return files;
+    return { cert: `${certificate.toString("pem")}\n`, key: await privatePem(keys.privateKey) };
   }
 }
 
@@ -151,11 +170,44 @@ function serialNumber(): string {
 }
 
 async function writeKey(file: string, key: webcrypto.CryptoKey): Promise<void> {
-  const pkcs8 = await webcrypto.subtle.exportKey("pkcs8", key);
-  writeFileSync(file, `${PemConverter.encode(pkcs8, "PRIVATE KEY")}\n`, { mode: 0o600 });
+  writeFileSync(file, await privatePem(key), { mode: 0o600 });
   chmodSync(file, 0o600);
 }
 
-function importKey(pem: string): Promise<webcrypto.CryptoKey> {
-  return webcrypto.subtle.importKey("pkcs8", PemConverter.decodeFirst(pem), algorithm, true, ["sign"]);
+async function privatePem(key: webcrypto.CryptoKey): Promise<string> {
+  return `${PemConverter.encode(await webcrypto.subtle.exportKey("pkcs8", key), "PRIVATE KEY")}\n`;
+}
+
+/** The key of an authority, whoever made it: RSA or an elliptic curve of NIST. */
+function importKey(pem: string, file: string): Promise<webcrypto.CryptoKey> {
+  const key = createPrivateKey(pem);
+  const curve = key.asymmetricKeyDetails?.namedCurve ?? "";
+  const known = key.asymmetricKeyType === "rsa" ? rsaSigning : curves[curve];
+  if (!known) throw new Error(`${file}: keys of type ${key.asymmetricKeyType} ${curve} cannot sign certificates here`);
+  const der = key.export({ type: "pkcs8", format: "der" });
+  return webcrypto.subtle.importKey("pkcs8", new Uint8Array(der), known, false, ["sign"]);
+}
+
+const rsaSigning = { name: "RSASSA-PKCS1-v1_5", hash: "SHA-256" };
+const curves: Readonly<Record<string, webcrypto.EcKeyImportParams>> = {
+  prime256v1: { name: "ECDSA", namedCurve: "P-256" },
+  secp384r1: { name: "ECDSA", namedCurve: "P-384" },
+  secp521r1: { name: "ECDSA", namedCurve: "P-521" },
+};
+
+function signingAlgorithmOf(key: webcrypto.CryptoKey): { name: string; hash: string } {
+  const { namedCurve } = key.algorithm as { readonly namedCurve?: string };
+  const hash = namedCurve === "P-384" ? "SHA-384" : namedCurve === "P-521" ? "SHA-512" : "SHA-256";
+  return { name: key.algorithm.name, hash };
+}
+
+/** Whether what the key signs can be checked with the certificate. */
+async function isKeyOf(certificate: X509Certificate, key: webcrypto.CryptoKey): Promise<boolean> {
+  const signing = signingAlgorithmOf(key);
+  const probe = new TextEncoder().encode("kube-ts");
+  const signature = await webcrypto.subtle.sign(signing, key, probe);
+  const publicKey = await certificate.publicKey
+    .export({ ...key.algorithm, ...signing }, ["verify"], webcrypto)
+    .catch(() => undefined);
+  return publicKey !== undefined && (await webcrypto.subtle.verify(signing, publicKey, signature, probe));
 }

@@ -1,6 +1,6 @@
 import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { kubeletConfigFile } from "../../local/kubelet-config.ts";
+import { kubeletConfigFile } from "../../local/layout.ts";
 import type { DaemonName } from "../../local/daemon-ports.ts";
 import type { LocalCluster } from "../../local/layout.ts";
 import type { ClusterObjects, ClusterView, FileFacts, Places, TlsFacts } from "../cluster-view.ts";
