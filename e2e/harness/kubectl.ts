@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { localCluster, repositoryRoot } from "../../deploy/local/layout.ts";
 import { Terminal } from "./terminal.ts";
 import type { TerminalSize } from "./terminal.ts";
-import { upstreamKubectl } from "./upstream-kubectl.ts";
+import { upstreamKubectl } from "./upstream-programs.ts";
 
 /** What a command said and how it ended. */
 export interface CommandResult {
