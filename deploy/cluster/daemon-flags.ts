@@ -145,7 +145,7 @@ function controllerManager({ config, files }: DaemonPlan): readonly string[] {
   return [
     `--kubeconfig=${own.kubeconfig}`,
     `--bind-address=${loopback}`,
-    "--controllers=*,bootstrapsigner,tokencleaner",
+    "--controllers=*,bootstrapsigner,tokencleaner,node-certificate-approving-controller",
     `--root-ca-file=${files.clusterCa}`,
     ...pairFlags(own.authority, "cluster-signing-cert-file", "cluster-signing-key-file"),
     `--service-account-private-key-file=${own.serviceAccountKey}`,

@@ -13,7 +13,7 @@ export interface NodeDaemon {
  */
 export const nodeDaemons: readonly NodeDaemon[] = [
   { name: "kube-proxy", user: "system:kube-proxy", kubeconfig: "kube-proxy.conf" },
-  { name: "pod-network-agent", user: "system:pod-network", kubeconfig: "pod-network.conf" },
+  { name: "pod-network-agent", user: "system:pod-network-agent", kubeconfig: "pod-network.conf" },
   { name: "cluster-dns", user: "system:kube-dns", kubeconfig: "cluster-dns.conf" },
 ];
 

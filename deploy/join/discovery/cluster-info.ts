@@ -7,8 +7,6 @@ import { isSignedBy } from "./detached-signature.ts";
 import { checkPinned } from "./public-key-pins.ts";
 
 export const clusterInfo = { namespace: "kube-public", name: "cluster-info" } as const;
-/** The one path that those who know nothing but a token have to read. */
-export const clusterInfoPath = `/api/v1/namespaces/${clusterInfo.namespace}/configmaps/${clusterInfo.name}`;
 
 const contentKey = "kubeconfig";
 

@@ -1,0 +1,83 @@
+import { goQuote } from "@kube-ts/api/go-quote";
+import type { CertificateRequest } from "../pki/authority.ts";
+import type { DaemonName } from "../units/unit-files.ts";
+import { type CertificateFacts, isDue } from "./certificate-facts.ts";
+import type { ListedCertificate } from "./inventory.ts";
+
+/** A certificate with what is found of it; undefined when it is missing or cannot be read. */
+export interface FoundCertificate {
+  readonly listed: ListedCertificate;
+  readonly facts: CertificateFacts | undefined;
+  /** Whether this machine has the key of its authority. */
+  readonly hasAuthorityKey: boolean;
+}
+
+export type Renewal =
+  | { readonly kind: "renew"; readonly listed: ListedCertificate; readonly request: CertificateRequest }
+  /** More than a third of its life is left. */
+  | { readonly kind: "keep"; readonly name: string }
+  /** The authority's key is elsewhere. */
+  | { readonly kind: "external"; readonly name: string };
+
+/** Throws for a name that is none of this machine's certificates. */
+export function selectCertificates(
+  found: readonly FoundCertificate[],
+  names: readonly string[],
+): readonly FoundCertificate[] {
+  if (names.length === 0 || names.includes("all")) return found;
+  const known = new Set(found.map(({ listed }) => listed.name));
+  const wrong = names.find((name) => !known.has(name));
+  if (wrong !== undefined) {
+    throw new Error(`this machine has no certificate ${goQuote(wrong)}; it has ${[...known].join(", ")}`);
+  }
+  return found.filter(({ listed }) => names.includes(listed.name));
+}
+
+/** What is to be done about each certificate. */
+export function planRenewals(found: readonly FoundCertificate[], force: boolean, nowMs: number): readonly Renewal[] {
+  return found.map(({ listed, facts, hasAuthorityKey }): Renewal => {
+    if (listed.issuer === "authority" && !hasAuthorityKey) return { kind: "external", name: listed.name };
+    if (facts && !force && !isDue(facts, nowMs)) return { kind: "keep", name: listed.name };
+    return { kind: "renew", listed, request: requestLike(listed.request, facts) };
+  });
+}
+
+/** The next certificate is for whom the last one was, with all of its names, and with those that were added since. */
+function requestLike(planned: CertificateRequest, facts: CertificateFacts | undefined): CertificateRequest {
+  if (!facts) return planned;
+  const hosts = [...new Set([...facts.hosts, ...(planned.hosts ?? [])])];
+  return {
+    commonName: facts.commonName,
+    ...(facts.organizations.length > 0 && { organizations: facts.organizations }),
+    ...(hosts.length > 0 && { hosts }),
+    usages: facts.usages.length > 0 ? facts.usages : planned.usages,
+  };
+}
+
+/** The order in which daemons are restarted: whoever is needed by others comes first. */
+const restartOrder: readonly DaemonName[] = [
+  "etcd",
+  "kube-apiserver",
+  "kube-controller-manager",
+  "kube-scheduler",
+  "cluster-autoscaler",
+  "pod-network-agent",
+  "kube-proxy",
+  "cluster-dns",
+];
+
+/** What a unit was started with, beside what it would be started with now. */
+export interface LoadedCredential {
+  readonly daemon: DaemonName;
+  readonly loaded: string;
+  readonly source: string;
+}
+
+/**
+ * The daemons that run with copies of files that have changed since, in the order in which they are to be restarted. It
+ * does not matter who changed them, nor when: a restart that failed is made up for.
+ */
+export function daemonsToRestart(credentials: readonly LoadedCredential[]): readonly DaemonName[] {
+  const stale = new Set(credentials.filter(({ loaded, source }) => loaded !== source).map(({ daemon }) => daemon));
+  return restartOrder.filter((name) => stale.has(name));
+}
