@@ -80,7 +80,7 @@ async function signedInfo(
 async function fetchInfo(config: ClientConfig, signal: AbortSignal): Promise<ConfigMap> {
   await using client = createClient(config, { userAgent: "kube-ts-join", maxBodyBytes: maxBytes });
   const deadline = AbortSignal.any([signal, AbortSignal.timeout(requestTimeoutMs)]);
-  const response = await client.raw({ method: "GET", path: signal: deadline });
+  const response = await client.raw({ method: "GET", path: clusterInfoPath, signal: deadline });
   const body = await response.text();
   if (response.status !== 200) {
     throw new Error(`${config.server}${clusterInfoPath} answered ${response.status}: ${body.slice(0, 500).trim()}`);
