@@ -1,20 +1,11 @@
 import { spawn } from "node:child_process";
-import {
-  chmodSync,
-  copyFileSync,
-  cpSync,
-  existsSync,
-  mkdtempSync,
-  readFileSync,
-  realpathSync,
-  rmSync,
-  symlinkSync,
-} from "node:fs";
+import { chmodSync, copyFileSync, cpSync, existsSync, mkdtempSync, realpathSync, rmSync, symlinkSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { isInstalled, run } from "../../deploy/local/command.ts";
+import { run } from "../../deploy/local/command.ts";
 import { repositoryRoot } from "../../deploy/local/layout.ts";
+import { debootstrap } from "./own-debian.ts";
 
 /** Makes a directory the root of a mount namespace of its own and runs a command there. */
 const enter = `set -eu
@@ -47,10 +38,6 @@ export class BareMachine implements AsyncDisposable {
   }
 
   static async create(): Promise<BareMachine> {
-    if (!(await isInstalled("debootstrap"))) {
-      await run("apt-get", ["-qq", "update"], longMs);
-      await run("apt-get", ["-qq", "install", "-y", "--no-install-recommends", "debootstrap"], longMs);
-    }
     const root = mkdtempSync(join(tmpdir(), "kube-ts-bare-"));
     // Package tools give up root where they can, and have to get in.
     chmodSync(root, 0o755);
@@ -105,8 +92,7 @@ export class BareMachine implements AsyncDisposable {
   }
 
   async #install(): Promise<void> {
-    const { suite, mirror } = await ownDebian();
-    await run("debootstrap", ["--variant=minbase", "--include=git", suite, this.#root, mirror], longMs);
+    await debootstrap(this.#root, ["git"]);
     const at = (path: string) => join(this.#root, path);
     const node = machineNode();
     copyFileSync(node, at("usr/bin/node"));
@@ -138,15 +124,4 @@ function machineNode(): string {
     return realpathSync(node);
   }
   throw new Error("no node that belongs to the machine is on the path");
-}
-
-/** The machine's own release, and where it has its packages from. Throws when apt knows no such place. */
-async function ownDebian(): Promise<{ readonly suite: string; readonly mirror: string }> {
-  const release = /^VERSION_CODENAME=(.+)$/m.exec(readFileSync("/etc/os-release", "utf8"))?.[1] ?? "";
-  const targets = await run("apt-get", ["indextargets", "--format", "$(CODENAME) $(REPO_URI)", "Created-By: Packages"]);
-  for (const line of targets.split("\n")) {
-    const [suite = "", mirror = ""] = line.split(" ");
-    if (suite === release && mirror !== "") return { suite, mirror };
-  }
-  throw new Error(`apt has no packages of the release ${JSON.stringify(release)}`);
 }
