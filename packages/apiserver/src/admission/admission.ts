@@ -30,6 +30,8 @@ export interface AdmissionAttributes {
   annotate?(key: string, value: string): void;
   /** As `annotate`, for what may hold parts of the object; absent where the event does not hold the object. */
   annotateBody?(key: string, value: string): void;
+  /** Tells the audit event of the request how long webhooks took; absent where no events are kept. */
+  spent?(step: "mutating-webhook" | "validating-webhook", ms: number): void;
   /** Adds a `Warning` header to the answer. */
   warn(message: string): void;
 }

@@ -1,11 +1,12 @@
 import type { AdmissionAttributes } from "../admission/admission.ts";
-import type { RequestAudit } from "./request-audit.ts";
+import type { RequestAudit, TimedStep } from "./request-audit.ts";
 
 /** How admission adds annotations to the record of its request; nothing without a record. */
 export function admissionAnnotations(
   audit: RequestAudit | undefined,
-): Pick<AdmissionAttributes, "annotate" | "annotateBody"> | undefined {
+): Pick<AdmissionAttributes, "annotate" | "annotateBody" | "spent"> | undefined {
   if (!audit) return undefined;
   const annotate = (key: string, value: string) => audit.annotate(key, value);
-  return audit.keepsRequest ? { annotate, annotateBody: annotate } : { annotate };
+  const spent = (step: TimedStep, ms: number) => audit.spent(step, ms);
+  return audit.keepsRequest ? { annotate, annotateBody: annotate, spent } : { annotate, spent };
 }

@@ -1,10 +1,11 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
+import { formatDuration } from "@kube-ts/std/duration";
 import type { UserInfo } from "../auth/user.ts";
 import type { AuditEvent, AuditStage, ObjectReference, ResponseStatus } from "./audit-event.ts";
 import { withoutManagedFields } from "./managed-fields.ts";
 import type { Recording } from "./policy-rules.ts";
-import type { RequestAudit } from "./request-audit.ts";
+import type { RequestAudit, TimedStep } from "./request-audit.ts";
 import { sourceIps } from "./source-ips.ts";
 
 /** What is known of a request when it begins. */
@@ -33,6 +34,8 @@ interface Metadata {
 }
 
 const maxUserAgent = 1024;
+const latencyPrefix = "apiserver.latency.k8s.io/";
+const explainedFromMs = 500;
 
 /** Follows one request and sends an event for each of its stages. */
 export class AuditedRequest implements RequestAudit {
@@ -49,6 +52,7 @@ export class AuditedRequest implements RequestAudit {
   #requestObject: string | undefined;
   #responseObject: string | undefined;
   #annotations: Record<string, string> | undefined;
+  #spent: Map<TimedStep, number> | undefined;
   #panicked = false;
   #isLongRunning = false;
   #hasStarted = false;
@@ -73,6 +77,12 @@ export class AuditedRequest implements RequestAudit {
   annotate(key: string, value: string): void {
     this.#annotations ??= {};
     if (!Object.hasOwn(this.#annotations, key)) this.#annotations[key] = value;
+  }
+
+  spent(step: TimedStep, ms: number): void {
+    if (ms <= 0) return;
+    this.#spent ??= new Map();
+    this.#spent.set(step, (this.#spent.get(step) ?? 0) + ms);
   }
 
   requestObject(object: object): void {
@@ -157,7 +167,16 @@ export class AuditedRequest implements RequestAudit {
       this.#status ??= { status: "Success", message: "Connection closed early", code: 200 };
       if (this.#isLongRunning && !this.#hasStarted) void this.#send("ResponseStarted");
     } else if (!this.#panicked) this.#status = { ...this.#status, code };
+    this.#explainTime();
     void this.#send(this.#panicked ? "Panic" : "ResponseComplete");
+  }
+
+  /** Annotates a request that took long with the steps that are known. */
+  #explainTime(): void {
+    const totalMs = this.#sink.monotonicMs() - this.#beganAt;
+    if (totalMs <= explainedFromMs || !this.#spent) return;
+    for (const [step, ms] of this.#spent) this.annotate(latencyPrefix + step, formatDuration(ms));
+    this.annotate(`${latencyPrefix}total`, formatDuration(totalMs));
   }
 
   #shown(value: object): string {

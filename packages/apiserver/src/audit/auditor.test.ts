@@ -58,6 +58,26 @@ describe("the record of a request", () => {
     assert.deepEqual(events, []);
   });
 
+  it("says where the time went of a request that took long, and only of such a one", async () => {
+    const { begin, events, clock } = bench({ level: "Metadata" });
+    for (const ms of [500, 501]) {
+      const audit = begin("GET", "/version");
+      audit?.spent("authentication", 0);
+      audit?.spent("authorization", 2.5);
+      audit?.spent("mutating-webhook", 300);
+      await clock.advance(ms);
+      audit?.spent("mutating-webhook", 100);
+      audit?.complete(200);
+    }
+    const prefix = "apiserver.latency.k8s.io/";
+    assert.equal(events[1]?.annotations, undefined);
+    assert.deepEqual(events[3]?.annotations, {
+      [`${prefix}authorization`]: "2.5ms",
+      [`${prefix}mutating-webhook`]: "400ms",
+      [`${prefix}total`]: "501ms",
+    });
+  });
+
   it("of a protocol switch tells when it is agreed to, and when the connection ends", async () => {
     const { begin, events, clock } = bench({ level: "Metadata" });
     const audit = begin("POST", exec, true);

@@ -43,8 +43,12 @@ export class Auditor implements Auditing, EventSink {
     });
   }
 
-  unauthenticated(request: Pick<AuditableRequest, "request" | "info" | "auditId">): void {
+  unauthenticated(
+    request: Pick<AuditableRequest, "request" | "info" | "auditId">,
+    annotations: Readonly<Record<string, string>> = {},
+  ): void {
     const audited = this.#audited(request, undefined);
+    for (const [key, value] of Object.entries(annotations)) audited?.annotate(key, value);
     audited?.status({ status: "Failure", message: attempts(request.request), reason: "Unauthorized", code: 401 });
     audited?.refused();
   }

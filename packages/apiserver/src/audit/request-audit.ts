@@ -19,9 +19,20 @@ export interface AuditableRequest {
 export interface Auditing {
   /** Undefined for a request of which nothing is kept. Throws an InternalError where the record cannot be kept and has to. */
   begin(request: AuditableRequest): RequestAudit | undefined | Promise<RequestAudit | undefined>;
-  /** Records that nobody knows who sent the request. */
-  unauthenticated(request: Pick<AuditableRequest, "request" | "info" | "auditId">): void;
+  /** Records that nobody knows who sent the request, with the annotations. */
+  unauthenticated(
+    request: Pick<AuditableRequest, "request" | "info" | "auditId">,
+    annotations?: Readonly<Record<string, string>>,
+  ): void;
 }
+
+/** A part of the time that a request takes. */
+export type TimedStep =
+  | "apf-queue-wait"
+  | "authentication"
+  | "authorization"
+  | "mutating-webhook"
+  | "validating-webhook";
 
 /** The record of one request. */
 export interface RequestAudit {
@@ -33,6 +44,8 @@ export interface RequestAudit {
   impersonates(user: UserInfo, constraint: string | undefined): void;
   /** Adds an annotation; the first value of a key stays. */
   annotate(key: string, value: string): void;
+  /** Adds to the time that a step took; the record of a request that takes long says where its time went. */
+  spent(step: TimedStep, ms: number): void;
   /** The object in the request, which is read at once. What it is about is kept at every level. */
   requestObject(object: object): void;
   /** The body of the request as parsed JSON, read at once. */

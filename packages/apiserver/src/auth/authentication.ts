@@ -55,7 +55,8 @@ export class RequestAuthenticator implements Authenticator {
   ): AuthenticationOutcome {
     if (byToken.kind === "user") return byToken;
     const all = byToken.kind === "refused" ? [...refusals, byToken.reason] : refusals;
-    if (all.length > 0) return { kind: "refused", reason: aggregate(all) };
+    const notes = byToken.kind === "refused" && byToken.notes;
+    if (all.length > 0) return { kind: "refused", reason: aggregate(all), ...(notes && { notes }) };
     return this.#mayBeAnonymous(credentials) ? { kind: "user", user: anonymousUser } : { kind: "unknown" };
   }
 

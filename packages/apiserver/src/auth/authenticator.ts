@@ -21,11 +21,24 @@ export interface Credentials {
   readonly headers?: () => NodeJS.Dict<readonly string[]>;
 }
 
+/** What there is to say of credentials besides whose they are. */
+export interface AuthenticationNotes {
+  /** For the audit's record of the request. */
+  readonly annotations: Readonly<Record<string, string>>;
+  /** For the client. */
+  readonly warning?: string;
+}
+
 /** Recognised, not recognised (the next one may), or refused for good. */
 export type AuthenticationOutcome =
-  | { readonly kind: "user"; readonly user: UserInfo; readonly audiences?: readonly string[] }
+  | {
+      readonly kind: "user";
+      readonly user: UserInfo;
+      readonly audiences?: readonly string[];
+      readonly notes?: AuthenticationNotes;
+    }
   | { readonly kind: "unknown" }
-  | { readonly kind: "refused"; readonly reason: string };
+  | { readonly kind: "refused"; readonly reason: string; readonly notes?: AuthenticationNotes };
 
 export interface Authenticator {
   authenticate(credentials: Credentials, signal: AbortSignal): Promise<AuthenticationOutcome> | AuthenticationOutcome;

@@ -43,12 +43,16 @@ async function issue(spec: TokenRequestSpec, options: Partial<TokenIssuerOptions
     seededRandom(1),
   );
   const warnings: string[] = [];
-  const context = { warn: (message: string) => void warnings.push(message) };
+  const known: string[] = [];
+  const context = {
+    warn: (message: string) => void warnings.push(message),
+    issued: (credentialId: string) => void known.push(credentialId),
+  };
   const answer = await issuer.issue("ci", "builder", { metadata, spec }, context, signal);
   const [header = "", payload = ""] = answer.status?.token?.split(".") ?? [];
   const decode = (text: string) =>
     JSON.parse(Buffer.from(text, "base64url").toString("utf8")) as Record<string, unknown>;
-  return { answer, warnings, header: decode(header), payload: decode(payload) };
+  return { answer, warnings, known, header: decode(header), payload: decode(payload) };
 }
 
 async function failure(spec: TokenRequestSpec, metadata = {}): Promise<ApiError> {
@@ -164,3 +168,18 @@ for (const [spec, metadata, code, message] of bad) {
     assert.equal(error.code, code);
   });
 }
+
+test("it is told what the token will be known by", async () => {
+  const { known, payload } = await issue({});
+  assert.deepEqual(known, [`JTI=${String(payload["jti"])}`]);
+});
+
+test("a token for an account that has been replaced by another of its name is refused", async () => {
+  const { code, message } = await failure({}, { uid: "sa-0" });
+  assert.equal(code, 409);
+  assert.match(
+    message,
+    /TokenRequest\.authentication\.k8s\.io "builder": the UID in the token request \(sa-0\) does not/,
+  );
+  assert.equal((await issue({}, {}, { uid: "sa-1" })).answer.status?.token !== undefined, true);
+});

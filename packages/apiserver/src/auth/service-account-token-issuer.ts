@@ -40,6 +40,8 @@ export interface TokenIssueContext {
   admit?(request: TokenRequest): Promise<void>;
   /** Adds a `Warning` header to the answer. */
   warn(message: string): void;
+  /** Told what the token that is issued will be known by. */
+  issued?(credentialId: string): void;
 }
 
 interface Binding {
@@ -72,6 +74,7 @@ export class ServiceAccountTokenIssuer {
   ): Promise<TokenRequest> {
     checkMetadata(request, namespace, name);
     const account = await this.#mustFind(serviceAccounts, namespace, name, signal);
+    checkUid(request, account);
     checkSpec(request);
     // Admission judges the audiences that were asked for, not the default ones.
     await context.admit?.(request);
@@ -79,7 +82,9 @@ export class ServiceAccountTokenIssuer {
     const prepared = this.#prepare(request, namespace, name, nowMs);
     const binding = await this.#resolveBinding(namespace, name, prepared.spec.boundObjectRef, signal);
     const expirationSeconds = this.#limitedExpiration(prepared, context);
-    const token = await this.#sign(this.#claims(account, prepared, binding, expirationSeconds, nowMs));
+    const id = this.#random.uuid();
+    const token = await this.#sign(this.#claims(id, account, prepared, binding, expirationSeconds, nowMs));
+    context.issued?.(`JTI=${id}`);
     return {
       ...prepared,
       spec: { ...prepared.spec, expirationSeconds },
@@ -149,6 +154,7 @@ export class ServiceAccountTokenIssuer {
   }
 
   #claims(
+    id: string,
     account: ServiceAccount,
     request: TokenRequest,
     binding: Binding,
@@ -164,7 +170,7 @@ export class ServiceAccountTokenIssuer {
       exp: nowSeconds + (extend ? extendedExpirationSeconds : expirationSeconds),
       iat: nowSeconds,
       iss: this.#options.issuer,
-      jti: this.#random.uuid(),
+      jti: id,
       "kubernetes.io": {
         namespace,
         ...(binding.node && { node: withoutEmpty(binding.node) }),
@@ -217,6 +223,14 @@ function checkMetadata(request: TokenRequest, namespace: string, name: string): 
     const problem = "must match the service account namespace if specified";
     throw invalid(requestKind, name, [invalidField("metadata.namespace", given.namespace, problem)]);
   }
+}
+
+/** The account may be another one than the client knows, under the same name. */
+function checkUid({ metadata }: TokenRequest, account: ServiceAccount): void {
+  const given = metadata?.uid ?? "";
+  if (given === "" || given === uidOf(account)) return;
+  const problem = `the UID in the token request (${given}) does not match the UID of the service account (${uidOf(account)})`;
+  throw conflict({ group: requestKind.group, resource: requestKind.kind }, nameOf(account), problem);
 }
 
 function checkSpec(request: TokenRequest): void {

@@ -34,6 +34,7 @@ export function serviceAccountToken(issuer: ServiceAccountTokenIssuer): Subresou
             await admission.validate(attributes, exchange.signal);
           },
           warn: (message) => warn(exchange, message),
+          issued: (id) => exchange.audit?.annotate("authentication.kubernetes.io/issued-credential-id", id),
         },
         exchange.signal,
       );

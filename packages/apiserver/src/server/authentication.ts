@@ -111,6 +111,18 @@ function tokenUseCounter(registry: Registry): (use: TokenUse) => void {
     valid: counter("serviceaccount_valid_tokens_total", "Uses of bound tokens before they were to be renewed."),
     stale: counter("serviceaccount_stale_tokens_total", "Uses of bound tokens after they were to be renewed."),
     legacy: counter("serviceaccount_legacy_tokens_total", "Uses of tokens that live in secrets."),
+    "auto-generated": counter(
+      "serviceaccount_legacy_auto_token_uses_total",
+      "Uses of tokens in secrets that were made for each account.",
+    ),
+    manual: counter(
+      "serviceaccount_legacy_manual_token_uses_total",
+      "Uses of tokens in secrets that somebody asked for.",
+    ),
+    invalidated: counter(
+      "serviceaccount_invalid_legacy_auto_token_uses_total",
+      "Uses of tokens in secrets that have been marked invalid.",
+    ),
   };
   return (use) => counters[use].inc();
 }

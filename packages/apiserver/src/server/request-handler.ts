@@ -4,7 +4,7 @@ import type { Clock } from "@kube-ts/std/clock";
 import type { Logger } from "@kube-ts/std/log";
 import { type ApiError, apiError, findApiError, timeout, unauthorized } from "@kube-ts/api/status-error";
 import type { Auditing, RequestAudit } from "../audit/request-audit.ts";
-import type { Authenticator } from "../auth/authenticator.ts";
+import type { AuthenticationNotes, Authenticator } from "../auth/authenticator.ts";
 import type { AuthorizationDecision, Authorizer } from "../auth/authorizer.ts";
 import { refusedRequest } from "../auth/forbidden.ts";
 import { credentialsOf } from "../auth/request-credentials.ts";
@@ -53,6 +53,8 @@ const profilesPath = "/debug/pprof/";
 export interface AuditTrail {
   readonly auditId: string;
   audit: RequestAudit | undefined;
+  /** What the answer warns of; absent where it has no place for that. */
+  readonly warnings?: string[];
 }
 
 /** What the answer says in any case, whatever becomes of the request. */
@@ -172,6 +174,7 @@ export class RequestHandler {
       return await entered;
     } finally {
       told.waitedMs = clock.monotonicMs() - startedMs;
+      told.audit?.spent("apf-queue-wait", told.waitedMs);
     }
   }
 
@@ -194,18 +197,23 @@ export class RequestHandler {
     trail: AuditTrail,
     isLongRunning: boolean,
   ): Promise<UserInfo> {
-    const { authenticator, unknown, log, audit } = this.#parts;
+    const { authenticator, unknown, log, audit, clock } = this.#parts;
+    const startedMs = audit ? clock.monotonicMs() : 0;
     const outcome = await authenticator.authenticate(credentialsOf(request), signal);
     if (outcome.kind !== "user") {
       if (outcome.kind === "refused") log.debug("authentication refused", { reason: outcome.reason });
-      audit?.unauthenticated({ request, info, auditId: trail.auditId });
+      const annotations = outcome.kind === "refused" ? outcome.notes?.annotations : undefined;
+      audit?.unauthenticated({ request, info, auditId: trail.auditId }, annotations);
       throw unauthorized();
     }
     if (outcome.user !== anonymousUser) unknown.acquaint(request.socket);
     if (audit) {
+      const authenticatedMs = clock.monotonicMs() - startedMs;
       const begun = audit.begin({ request, info, user: outcome.user, auditId: trail.auditId, isLongRunning });
       trail.audit = begun instanceof Promise ? await begun : begun;
+      trail.audit?.spent("authentication", authenticatedMs);
     }
+    if (outcome.notes) note(outcome.notes, trail);
     const attributes = (user: UserInfo) => authorizationAttributes(user, info);
     const acting = this.#impersonator.actAs(request, attributes, outcome.user, signal);
     const { user, constraint } = acting instanceof Promise ? await acting : acting;
@@ -221,8 +229,12 @@ export class RequestHandler {
     audit: RequestAudit | undefined,
   ): Promise<void> {
     const attributes = authorizationAttributes(user, info);
+    const startedMs = audit ? this.#parts.clock.monotonicMs() : 0;
     const answer = await this.#parts.authorizer.authorize(attributes, signal);
-    if (audit) auditDecision(audit, answer);
+    if (audit) {
+      audit.spent("authorization", this.#parts.clock.monotonicMs() - startedMs);
+      auditDecision(audit, answer);
+    }
     if (answer.decision !== "allow") throw refusedRequest(attributes, answer);
   }
 
@@ -296,6 +308,12 @@ class RequestDeadline implements Disposable {
 
 function serverStopping(): Error {
   return apiError({ code: 503, reason: "ServiceUnavailable", message: "apiserver is shutting down" });
+}
+
+/** Passes on what is to be said of the credentials. */
+function note({ annotations, warning }: AuthenticationNotes, { audit, warnings }: AuditTrail): void {
+  for (const [key, value] of Object.entries(annotations)) audit?.annotate(key, value);
+  if (warning !== undefined) warnings?.push(warning);
 }
 
 /** Of those whom nobody allows, a failure of those who might have is told in place of their reasons. */

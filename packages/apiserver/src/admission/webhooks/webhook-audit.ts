@@ -22,7 +22,8 @@ export function noteMutation(write: AdmissionAttributes, turn: WebhookTurn, chan
 
 /** Tells the audit that a webhook failed, and that this was let pass. */
 export function noteFailedOpen(write: AdmissionAttributes, kind: "mutating" | "validating", turn: WebhookTurn): void {
-  write.annotate?.(`failed-open.${kind}.webhook.admission.k8s.io/${placeOf(turn)}`, turn.hook.webhook.name);
+  const group = kind === "mutating" ? "mutation" : "validating";
+  write.annotate?.(`failed-open.${group}.webhook.admission.k8s.io/${placeOf(turn)}`, turn.hook.webhook.name);
 }
 
 function placeOf({ hook, round }: WebhookTurn): string {

@@ -67,8 +67,9 @@ export class WebhookDispatch {
     const { clock, forms } = this.parts;
     const startMs = clock.monotonicMs();
     const done = (outcome: CallOutcome) => {
-      const seconds = (clock.monotonicMs() - startMs) / 1000;
-      this.parts.metrics?.observe(hook.webhook.name, this.#step, write.operation, seconds, outcome);
+      const ms = clock.monotonicMs() - startMs;
+      write.spent?.(this.#step === "admit" ? "mutating-webhook" : "validating-webhook", ms);
+      this.parts.metrics?.observe(hook.webhook.name, this.#step, write.operation, ms / 1000, outcome);
     };
     try {
       const requested = forms.requested(write.type, write.subresource);

@@ -194,7 +194,7 @@ describe("webhooks", () => {
     assert.equal(await bench.admit(writeOf(configMaps, configMap(), write)), "");
     assert.deepEqual(annotations, {
       "mutation/round_0_index_0": '{"configuration":"a","webhook":"quiet.test","mutated":false}',
-      "failed-open.mutating/round_0_index_1": "open.test",
+      "failed-open.mutation/round_0_index_1": "open.test",
       "mutation/round_0_index_2": '{"configuration":"b","webhook":"change.test","mutated":true}',
       "failed-open.validating/round_0_index_0": "checks.test",
     });

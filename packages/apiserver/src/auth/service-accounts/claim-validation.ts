@@ -1,7 +1,7 @@
 import type { KubeObject } from "@kube-ts/api/object";
 import type { ResourceType } from "@kube-ts/api/resource-type";
 import { nodes, pods, secrets, serviceAccounts } from "@kube-ts/api/resource-types";
-import type { Secret } from "@kube-ts/api/core/v1";
+import type { Secret, ServiceAccount } from "@kube-ts/api/core/v1";
 import { notFound } from "@kube-ts/api/status-error";
 import { timeMs } from "@kube-ts/api/rfc3339";
 import type { ObjectSource } from "../../registry/object-source.ts";
@@ -18,6 +18,12 @@ const invalidated = "service account token has been invalidated";
 export type ClaimVerdict =
   | { readonly kind: "valid"; readonly identity: ServiceAccountIdentity }
   | { readonly kind: "invalid"; readonly reason: string };
+
+/** Where the token of a secret comes from: made for each account in former times, by somebody's wish, or from one marked invalid. */
+export type SecretOrigin = "auto-generated" | "manual" | "invalidated";
+
+/** The verdict on a token that lives in a secret; the secret where it is a good one but for being marked. */
+export type LegacyVerdict = ClaimVerdict & { readonly secret?: Secret; readonly origin?: SecretOrigin };
 
 /** Judges the claims of verified tokens against the time and against the objects they are bound to. */
 export class ClaimValidator {
@@ -45,14 +51,26 @@ export class ClaimValidator {
     subject: string,
     legacy: LegacyClaims,
     signal: AbortSignal,
-  ): Promise<ClaimVerdict & { readonly secret?: Secret }> {
+  ): Promise<LegacyVerdict> {
     const missing = missingLegacyClaim(subject, legacy);
     if (missing) return { kind: "invalid", reason: missing };
-    const secret = await this.#find(secrets, legacy.namespace, legacy.secretName, signal);
-    const reason = legacySecretProblem(secret, token, legacy) ?? (await this.#legacyAccountProblem(legacy, signal));
-    if (reason !== undefined || !secret) return { kind: "invalid", reason: reason ?? "Token has been invalidated" };
     const { namespace, serviceAccountName: name, serviceAccountUid: uid } = legacy;
-    return { kind: "valid", identity: { namespace, name, uid }, secret };
+    const secret = await this.#find(secrets, namespace, legacy.secretName, signal);
+    if (!secret || secret.metadata.deletionTimestamp) return { kind: "invalid", reason: "Token has been invalidated" };
+    if (!holdsToken(secret, token)) return { kind: "invalid", reason: "Token does not match server's copy" };
+    const account = await this.#find(serviceAccounts, namespace, name, signal);
+    const reason = legacyAccountProblem(account, legacy);
+    if (reason !== undefined) return { kind: "invalid", reason };
+    if (secret.metadata.labels?.[invalidSinceLabel]) {
+      return { kind: "invalid", reason: markedInvalid(legacy), secret, origin: "invalidated" };
+    }
+    const isNamed = account?.secrets?.some((each) => each.name === legacy.secretName) ?? false;
+    return {
+      kind: "valid",
+      identity: { namespace, name, uid },
+      secret,
+      origin: isNamed ? "auto-generated" : "manual",
+    };
   }
 
   async #bindingProblem(bound: BoundClaims, nowMs: number, signal: AbortSignal): Promise<string | undefined> {
@@ -84,15 +102,6 @@ export class ClaimValidator {
       return `${kind} UID (${object.metadata.uid ?? ""}) does not match service account ${kind} ref claim (${claimed.uid})`;
     }
     return isGone(object, nowMs) ? invalidated : undefined;
-  }
-
-  async #legacyAccountProblem(legacy: LegacyClaims, signal: AbortSignal): Promise<string | undefined> {
-    const { namespace, serviceAccountName: name } = legacy;
-    const account = await this.#find(serviceAccounts, namespace, name, signal);
-    if (!account) return notFound({ group: "", resource: "serviceaccounts" }, name).message;
-    if (account.metadata.deletionTimestamp) return `ServiceAccount ${namespace}/${name} has been deleted`;
-    if (account.metadata.uid === legacy.serviceAccountUid) return undefined;
-    return `ServiceAccount UID (${account.metadata.uid ?? ""}) does not match claim (${legacy.serviceAccountUid})`;
   }
 
   /** The cached object, or a consistent read when the cache does not have it: it may be new. */
@@ -148,12 +157,19 @@ function missingLegacyClaim(subject: string, legacy: LegacyClaims): string | und
 
 const invalidSinceLabel = "kubernetes.io/legacy-token-invalid-since";
 
-function legacySecretProblem(secret: Secret | undefined, token: string, legacy: LegacyClaims): string | undefined {
-  if (!secret || secret.metadata.deletionTimestamp) return "Token has been invalidated";
-  const stored = Buffer.from(secret.data?.["token"] ?? "", "base64").toString("utf8");
-  if (!secretsEqual(stored, token)) return "Token does not match server's copy";
-  if (secret.metadata.labels?.[invalidSinceLabel] === undefined) return undefined;
-  const { namespace, secretName, serviceAccountName } = legacy;
+function holdsToken(secret: Secret, token: string): boolean {
+  return secretsEqual(Buffer.from(secret.data?.["token"] ?? "", "base64").toString("utf8"), token);
+}
+
+function legacyAccountProblem(account: ServiceAccount | undefined, legacy: LegacyClaims): string | undefined {
+  const { namespace, serviceAccountName: name } = legacy;
+  if (!account) return notFound({ group: "", resource: "serviceaccounts" }, name).message;
+  if (account.metadata.deletionTimestamp) return `ServiceAccount ${namespace}/${name} has been deleted`;
+  if (account.metadata.uid === legacy.serviceAccountUid) return undefined;
+  return `ServiceAccount UID (${account.metadata.uid ?? ""}) does not match claim (${legacy.serviceAccountUid})`;
+}
+
+function markedInvalid({ namespace, secretName, serviceAccountName }: LegacyClaims): string {
   return (
     `the token in secret ${namespace}/${secretName} for service account ${namespace}/${serviceAccountName} has been marked invalid. ` +
     "Use tokens from the TokenRequest API or manually created secret-based tokens, or remove the " +

@@ -1,18 +1,23 @@
 import type { Secret } from "@kube-ts/api/core/v1";
+import { assertNever } from "@kube-ts/std/assert-never";
 import type { Clock } from "@kube-ts/std/clock";
 import type { ObjectSource } from "../../registry/object-source.ts";
-import type { AuthenticationOutcome } from "../authenticator.ts";
+import { nameOf, namespaceOf } from "@kube-ts/api/object";
+import type { AuthenticationNotes, AuthenticationOutcome } from "../authenticator.ts";
 import { type TokenAuthenticator, quoteList } from "../tokens/token-authenticator.ts";
 import type { TokenCacheMetrics } from "../tokens/token-cache-metrics.ts";
 import type { UserInfo } from "../user.ts";
-import { ClaimValidator, type ClaimVerdict } from "./claim-validation.ts";
+import { ClaimValidator, type LegacyVerdict, type SecretOrigin } from "./claim-validation.ts";
 import { serviceAccountUser } from "./identity.ts";
 import { SignedTokenVerifier } from "./signed-token-verifier.ts";
 import type { KeySet } from "./signing-keys.ts";
 import { type TokenClaims, legacyIssuer } from "./token-claims.ts";
 
-/** A token that is good: a bound one, one that only lives on so that old clients have time, or one of a secret. */
-export type TokenUse = "valid" | "stale" | "legacy";
+/**
+ * A bound token that lives longer than it should be used, before and after it was to be renewed; one of a secret, and
+ * by where the secret comes from.
+ */
+export type TokenUse = "valid" | "stale" | "legacy" | SecretOrigin;
 
 export interface ServiceAccountTokenOptions {
   /** `--service-account-issuer`: the first one issues, all are accepted. */
@@ -20,9 +25,9 @@ export interface ServiceAccountTokenOptions {
   readonly keys: KeySet;
   /** `--api-audiences`: what tokens must be for when the request asks for nothing else. */
   readonly apiAudiences: readonly string[];
-  /** Told of each use of a token that lives in a secret. */
+  /** Told of each use of a token that lives in a secret, were it one marked invalid. */
   readonly onLegacyTokenUse?: (secret: Secret) => void;
-  /** Told of each use of a token that is good, and whether it should have been renewed by now. */
+  /** Told of each use of a token, and whether it should have been renewed by now. */
   readonly onUse?: (use: TokenUse) => void;
   /** Counts what is remembered of signatures. */
   readonly cacheMetrics?: TokenCacheMetrics;
@@ -56,9 +61,9 @@ export class ServiceAccountTokenAuthenticator implements TokenAuthenticator {
     const matching = this.#matchingAudiences(claims, audiences);
     if (typeof matching === "string") return { kind: "refused", reason: matching };
     const verdict = await this.#judge(token, claims, signal);
-    if (verdict.kind === "invalid") return { kind: "refused", reason: verdict.reason };
-    this.#options.onUse?.(this.#useOf(claims));
-    return { kind: "user", user: this.#userOf(claims, verdict), audiences: matching };
+    const notes = this.#notesOn(claims, verdict);
+    if (verdict.kind === "invalid") return { kind: "refused", reason: verdict.reason, ...(notes && { notes }) };
+    return { kind: "user", user: this.#userOf(claims, verdict), audiences: matching, ...(notes && { notes }) };
   }
 
   /** The audiences that the token and the request have in common, or the problem. */
@@ -71,7 +76,7 @@ export class ServiceAccountTokenAuthenticator implements TokenAuthenticator {
     return `token audiences ${quoteList(offered)} is invalid for the target audiences ${quoteList(wanted)}`;
   }
 
-  async #judge(token: string, claims: TokenClaims, signal: AbortSignal): Promise<ClaimVerdict> {
+  async #judge(token: string, claims: TokenClaims, signal: AbortSignal): Promise<LegacyVerdict> {
     if (claims.issuer === legacyIssuer && !this.#options.issuers.includes(legacyIssuer)) {
       if (!claims.legacy) return { kind: "invalid", reason: "namespace claim is missing" };
       const verdict = await this.#validator.validateLegacy(token, claims.subject, claims.legacy, signal);
@@ -82,19 +87,49 @@ export class ServiceAccountTokenAuthenticator implements TokenAuthenticator {
     return this.#validator.validateBound(claims, claims.bound, this.#clock.now(), signal);
   }
 
-  #useOf({ bound }: TokenClaims): TokenUse {
-    if (!bound) return "legacy";
-    const { warnAfterSeconds } = bound;
-    const isStale =
-      warnAfterSeconds !== undefined && warnAfterSeconds > 0 && this.#clock.now() / 1000 > warnAfterSeconds;
-    return isStale ? "stale" : "valid";
+  /** Counts the use of a token, and says what the audit is to know of it. */
+  #notesOn({ bound, subject }: TokenClaims, verdict: LegacyVerdict): AuthenticationNotes | undefined {
+    const { secret, origin } = verdict;
+    if (origin && secret) {
+      this.#options.onUse?.("legacy");
+      this.#options.onUse?.(origin);
+      return legacyNotes(secret, origin, subject);
+    }
+    const warnAfterSeconds = bound?.warnAfterSeconds ?? 0;
+    if (verdict.kind === "invalid" || warnAfterSeconds <= 0) return undefined;
+    const staleSeconds = Math.floor(this.#clock.now() / 1000) - warnAfterSeconds;
+    this.#options.onUse?.(staleSeconds > 0 ? "stale" : "valid");
+    if (staleSeconds <= 0) return undefined;
+    const told = `subject: ${subject}, seconds after warning threshold: ${staleSeconds}`;
+    return { annotations: { "authentication.k8s.io/stale-token": told } };
   }
 
-  #userOf(claims: TokenClaims, verdict: ClaimVerdict & { kind: "valid" }): UserInfo {
+  #userOf(claims: TokenClaims, verdict: LegacyVerdict & { kind: "valid" }): UserInfo {
     const known = this.#users.get(claims);
     if (known) return known;
     const user = serviceAccountUser(verdict.identity);
     this.#users.set(claims, user);
     return user;
+  }
+}
+
+const annotationPrefix = "authentication.k8s.io/legacy-token";
+
+function legacyNotes(secret: Secret, origin: SecretOrigin, subject: string): AuthenticationNotes {
+  const used = { [annotationPrefix]: subject };
+  const name = nameOf(secret);
+  switch (origin) {
+    case "invalidated":
+      return { annotations: { ...used, [`${annotationPrefix}-invalidated`]: `${name}/${namespaceOf(secret)}` } };
+    case "manual":
+      return { annotations: { ...used, [`${annotationPrefix}-manual-secret`]: name } };
+    case "auto-generated":
+      return {
+        annotations: { ...used, [`${annotationPrefix}-autogenerated-secret`]: name },
+        warning:
+          "Use tokens from the TokenRequest API or manually created secret-based tokens instead of auto-generated secret-based tokens.",
+      };
+    default:
+      return assertNever(origin);
   }
 }

@@ -1,5 +1,5 @@
 import { goQuote } from "@kube-ts/api/go-quote";
-import type { AuthenticationOutcome } from "../authenticator.ts";
+import type { AuthenticationNotes, AuthenticationOutcome } from "../authenticator.ts";
 import type { UserInfo } from "../user.ts";
 
 /** Judges bearer tokens. */
@@ -37,12 +37,16 @@ export function anyTokenAuthenticator(members: readonly TokenAuthenticator[]): T
   return {
     async authenticateToken(token, audiences, signal) {
       const refusals: string[] = [];
+      let notes: AuthenticationNotes | undefined;
       for (const member of members) {
         const outcome = await member.authenticateToken(token, audiences, signal);
         if (outcome.kind === "user") return outcome;
-        if (outcome.kind === "refused") refusals.push(outcome.reason);
+        if (outcome.kind === "unknown") continue;
+        refusals.push(outcome.reason);
+        notes ??= outcome.notes;
       }
-      return refusals.length === 0 ? { kind: "unknown" } : { kind: "refused", reason: aggregate(refusals) };
+      if (refusals.length === 0) return { kind: "unknown" };
+      return { kind: "refused", reason: aggregate(refusals), ...(notes && { notes }) };
     },
   };
 }
