@@ -17,6 +17,7 @@ const ranks: Readonly<Record<string, { readonly rank: number; readonly also?: re
   "kube-proxy": { rank: 3 },
   kubectl: { rank: 3 },
   "cluster-dns": { rank: 3 },
+  "pod-network": { rank: 3 },
   "cluster-autoscaler": { rank: 3 },
 };
 

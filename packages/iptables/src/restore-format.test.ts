@@ -12,6 +12,7 @@ const transaction: Transaction = [
     ]),
     delete: [{ chain: "OUTPUT", rule: { args: ["-m", "comment", "--comment", "old one", "-j", "KUBE-OLD"] } }],
     insert: [{ chain: "OUTPUT", rule: { target: { kind: "jump", chain: "KUBE-A" } } }],
+    append: [{ chain: "FORWARD", rule: { target: { kind: "jump", chain: "KUBE-B" } } }],
     remove: ["KUBE-OLD"],
   },
   { table: "filter" },
@@ -27,11 +28,12 @@ test("chains are emptied, filled, linked, and only then removed", () => {
 -D OUTPUT -m comment --comment "old one" -j KUBE-OLD
 -A KUBE-A -m comment --comment "a b" -j KUBE-B
 -I OUTPUT -j KUBE-A
+-A FORWARD -j KUBE-B
 -X KUBE-OLD
 COMMIT
 `,
   );
-  assert.equal(countRules(transaction), 2);
+  assert.equal(countRules(transaction), 3);
 });
 
 test("tables without changes leave no text", () => {

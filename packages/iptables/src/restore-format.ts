@@ -12,6 +12,8 @@ export interface TableTransaction {
   readonly delete?: readonly { readonly chain: string; readonly rule: Pick<SavedRule, "args"> }[];
   /** Rules put at the head of chains, one after the other: the last comes to stand first. */
   readonly insert?: readonly { readonly chain: string; readonly rule: Rule }[];
+  /** Rules put at the end of chains, in this order. */
+  readonly append?: readonly { readonly chain: string; readonly rule: Rule }[];
   /** Chains of a user that end, empty or not; nothing may jump to them once the rest is done. */
   readonly remove?: readonly string[];
 }
@@ -26,6 +28,7 @@ export function isEmptyTransaction(transaction: Transaction): boolean {
       (table.replace?.size ?? 0) === 0 &&
       (table.delete?.length ?? 0) === 0 &&
       (table.insert?.length ?? 0) === 0 &&
+      (table.append?.length ?? 0) === 0 &&
       (table.remove?.length ?? 0) === 0,
   );
 }
@@ -34,7 +37,7 @@ export function isEmptyTransaction(transaction: Transaction): boolean {
 export function countRules(transaction: Transaction): number {
   let count = 0;
   for (const table of transaction) {
-    count += table.insert?.length ?? 0;
+    count += (table.insert?.length ?? 0) + (table.append?.length ?? 0);
     for (const rules of table.replace?.values() ?? []) count += rules.length;
   }
   return count;
@@ -54,6 +57,7 @@ export function renderRestore(transaction: Transaction): string {
       for (const rule of rules) lines.push(command("-A", chain, ruleArguments(rule)));
     }
     for (const { chain, rule } of table.insert ?? []) lines.push(command("-I", chain, ruleArguments(rule)));
+    for (const { chain, rule } of table.append ?? []) lines.push(command("-A", chain, ruleArguments(rule)));
     for (const chain of table.remove ?? []) lines.push(`-X ${chainName(chain)}`);
     lines.push("COMMIT");
   }

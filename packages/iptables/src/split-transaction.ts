@@ -27,7 +27,7 @@ function splitTable(table: TableTransaction, maxChains: number): readonly TableT
   const removed = chunks(table.remove ?? [], maxChains);
   return [
     ...parts,
-    { ...name, delete: table.delete ?? [], insert: table.insert ?? [] },
+    { ...name, delete: table.delete ?? [], insert: table.insert ?? [], append: table.append ?? [] },
     // Emptied first: a chain in a later part may still jump to one in an earlier part.
     ...removed.map((names) => ({ ...name, replace: new Map(names.map((chain) => [chain, []])) })),
     ...removed.map((names) => ({ ...name, remove: names })),

@@ -1,5 +1,5 @@
 import type { DetectLocalMode, DetectLocalSettings } from "../model/local-traffic.ts";
-import type { BindAddress } from "./bind-address.ts";
+import type { BindAddress } from "@kube-ts/std/bind-address";
 
 /** What the proxy runs with, validated. Durations are milliseconds. */
 export interface ProxyConfig {

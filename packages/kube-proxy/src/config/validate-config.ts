@@ -1,7 +1,7 @@
 import { ipFamilyOf, parseCidr } from "@kube-ts/std/ip-address";
 import { nodePortAddressProblem } from "../model/node-port-addresses.ts";
-import { parseBindAddress } from "./bind-address.ts";
-import type { BindAddress } from "./bind-address.ts";
+import { parseBindAddress } from "@kube-ts/std/bind-address";
+import type { BindAddress } from "@kube-ts/std/bind-address";
 import { defaultHealthzPort, defaultMetricsPort } from "./proxy-config.ts";
 import type { ProxyConfig, RawProxyConfig } from "./proxy-config.ts";
 

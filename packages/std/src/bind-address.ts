@@ -1,4 +1,4 @@
-import { ipFamilyOf } from "@kube-ts/std/ip-address";
+import { ipFamilyOf } from "./ip-address.ts";
 
 /** Where a server listens. */
 export interface BindAddress {
