@@ -6,6 +6,7 @@ import { admissionAnnotations } from "../audit/admission-annotations.ts";
 import type { RequestAudit } from "../audit/request-audit.ts";
 import type { UserInfo } from "../auth/user.ts";
 import type { IndexedCatalog } from "./live-catalog.ts";
+import { readBoolean } from "./query-boolean.ts";
 import type { ResourceRequest } from "./request-info.ts";
 import { isInScope } from "./request-scope.ts";
 
@@ -59,7 +60,7 @@ function connectOptions({ subresource, rest, query }: ResourceRequest): Record<s
   const container = query.get("container");
   const command = query.getAll("command");
   const ports = query.getAll("ports").flatMap((list) => list.split(",").map(Number));
-  for (const flag of flags) if (["true", "1"].includes(query.get(flag) ?? "")) options[flag] = true;
+  for (const flag of flags) if (readBoolean(query, flag) === true) options[flag] = true;
   if (container) options["container"] = container;
   if (command.length > 0) options["command"] = command;
   if (ports.length > 0) options["ports"] = ports;

@@ -5,6 +5,7 @@ import type { Selector } from "@kube-ts/api/selectors";
 import { badRequest } from "@kube-ts/api/status-error";
 import type { AttributeValue, ObjectAttributes } from "../storage/watch-cache.ts";
 import type { ReadPoint } from "../registry/list-reader.ts";
+import { readBoolean } from "./query-boolean.ts";
 import type { ResourceRequest } from "./request-info.ts";
 import type { ObjectFilter } from "./selection.ts";
 
@@ -117,11 +118,4 @@ export function readInteger(query: URLSearchParams, name: string): number | unde
     throw badRequest(`strconv.ParseInt: parsing "${text}": invalid syntax`);
   }
   return Number(text);
-}
-
-/** A boolean of the query, in the spellings that upstream reads. */
-export function readBoolean(query: URLSearchParams, name: string): boolean | undefined {
-  const text = query.get(name);
-  if (text === null) return undefined;
-  return !["false", "0", "False", "FALSE", "f", "F"].includes(text);
 }

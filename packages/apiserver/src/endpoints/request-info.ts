@@ -1,5 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import { badRequest, resourceNotFound } from "@kube-ts/api/status-error";
+import { readBoolean } from "./query-boolean.ts";
 
 /** What a request's method, path and query say it is, before anything is looked up. */
 export type RequestInfo = ResourceRequest | PathRequest;
@@ -92,8 +93,7 @@ export function parseRequestInfo(method: string, url: string): RequestInfo {
     verb = "watch";
   }
   const target = readTarget(parts);
-  if (verb === "get" && target.name === "") verb = wantsWatch(query) ? "watch" : "list";
-  else if (verb === "get" && target.subresource === "" && wantsWatch(query)) verb = "watch";
+  if (verb === "get" && target.name === "") verb = readBoolean(query, "watch") === true ? "watch" : "list";
   else if (verb === "delete" && target.name === "") verb = "deletecollection";
   const rest = target.restAt === undefined ? "" : restOfPath(rooted.rest, target.restAt);
   return {
@@ -168,9 +168,4 @@ function checkSegment(decoded: string, segment: string): string {
     throw new MalformedPathError("segment", `invalid path segment "${segment}"`);
   }
   return decoded;
-}
-
-function wantsWatch(query: URLSearchParams): boolean {
-  const value = query.get("watch");
-  return value === "true" || value === "1" || value === "";
 }

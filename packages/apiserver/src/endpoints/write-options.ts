@@ -1,6 +1,7 @@
 import { forbiddenField, requiredField } from "@kube-ts/api/field-error";
 import { apiError, badRequest, invalid } from "@kube-ts/api/status-error";
 import { managerNameProblem } from "../registry/field-management/manager-name.ts";
+import { readBoolean } from "./query-boolean.ts";
 import type { ResourceRequest } from "./request-info.ts";
 
 export type FieldValidation = "Strict" | "Warn" | "Ignore";
@@ -29,12 +30,11 @@ export function parseWriteOptions({ query, verb }: ResourceRequest): WriteOption
   const fieldManager = query.get("fieldManager") ?? "";
   const nameProblem = managerNameProblem(fieldManager);
   if (nameProblem !== undefined) throw refuse(`fieldManager: ${nameProblem}`);
-  const force = query.get("force");
   return {
     dryRun: parseDryRun(query.getAll("dryRun"), refuse),
     fieldManager,
     fieldValidation,
-    force: force === null ? undefined : force === "true" || force === "1",
+    force: readBoolean(query, "force"),
   };
 }
 

@@ -4,7 +4,7 @@ import { badRequest, notFound } from "@kube-ts/api/status-error";
 import { relayUpgrade } from "@kube-ts/client/streaming/relay-upgrade";
 import { UpgradeError } from "@kube-ts/client/streaming/streaming-error";
 import type { ObjectSource } from "../../registry/object-source.ts";
-import { readBoolean } from "../list-query.ts";
+import { readBoolean } from "../query-boolean.ts";
 import type { KubeletConnections } from "../nodes/kubelet-connection.ts";
 import { connectionError, kubeletRefusal } from "../nodes/kubelet-connection.ts";
 import { forwardedUpgradeHeaders } from "../proxy/proxy-headers.ts";

@@ -1,3 +1,4 @@
+import { readBoolean } from "../../endpoints/query-boolean.ts";
 import type { RequestInfo, ResourceRequest } from "../../endpoints/request-info.ts";
 import { type Work, oneSeat } from "../fair-queuing/work.ts";
 
@@ -59,7 +60,7 @@ export function estimateWork(
 /** Whether the watch begins with the objects that exist. */
 function sendsState({ query }: ResourceRequest): boolean {
   const resourceVersion = query.get("resourceVersion") ?? "";
-  return query.get("sendInitialEvents") === "true" || resourceVersion === "" || resourceVersion === "0";
+  return readBoolean(query, "sendInitialEvents") === true || resourceVersion === "" || resourceVersion === "0";
 }
 
 function listWork({ name, query }: ResourceRequest, levelSeats: number, size: ResourceSize | undefined): Work {
