@@ -1,11 +1,13 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, afterEach, before, describe, test } from "node:test";
 import { buildImage } from "../../deploy/images/root-filesystem.ts";
 import { run, succeeds } from "../../deploy/local/command.ts";
 import { eventually } from "../harness/eventually.ts";
+import { resetClock, shiftClock } from "./clock.ts";
+import { emptyDisk, fillDisk } from "./disks.ts";
 import { Lab, loadImage } from "./lab.ts";
 import type { Machine } from "./machine.ts";
 
@@ -163,4 +165,51 @@ describe("the wires", () => {
     assert.ok(lost > 38 && lost < 64, stdout);
     assert.ok(await hears(one, other));
   });
+});
+
+test("a full disk takes no byte more, and can be emptied", async () => {
+  await one.write("/var/lib/etcd/before", "before");
+  const filled = await fillDisk(one, "/var/lib/etcd");
+  assert.ok(filled > 20 * 1024 * 1024 && filled < 32 * 1024 * 1024, String(filled));
+  const { code, stderr } = await one.attempt("head -c 65536 /dev/zero >/var/lib/etcd/more");
+  assert.equal(code, 1);
+  assert.match(stderr, /No space left on device/);
+  assert.equal(await one.read("/var/lib/etcd/before"), "before");
+  await emptyDisk(one, "/var/lib/etcd");
+  await one.run("head -c 65536 /dev/zero >/var/lib/etcd/more");
+  await assert.rejects(fillDisk(one, "/var/lib"), /\/var\/lib has no disk of its own/);
+});
+
+test("the clock of a unit moves, the monotonic one and everybody else's do not", async () => {
+  await one.copyIn(realpathSync(process.execPath), "/usr/local/bin");
+  const program = "setInterval(() => console.log(`wall ${Date.now()} mono ${performance.now()}`), 100)";
+  await one.write("/usr/local/bin/tell-time.mjs", program);
+  const start = "ExecStart=/usr/local/bin/node /usr/local/bin/tell-time.mjs";
+  await one.write("/etc/systemd/system/tell-time.service", `[Service]\n${start}\n`);
+  await one.run("systemctl daemon-reload && systemctl start tell-time");
+  const newest = async () => {
+    const line = (await one.run("journalctl --output=cat --lines=1 --unit=tell-time")).trim();
+    const [, wall, mono] = /wall (\d+) mono ([\d.]+)/.exec(line) ?? [];
+    return { offset: (Number(wall) - Date.now()) / 1000, mono: Number(mono) };
+  };
+  for (const seconds of [3600, -3600, 7200]) {
+    await shiftClock(one, "tell-time.service", seconds);
+    const { MainPID } = await one.unit("tell-time.service");
+    const before = await eventually("its clock moved", newest, ({ offset }) => Math.abs(offset - seconds) < 30);
+    assert.ok(before.mono < 600_000, String(before.mono));
+    assert.equal((await one.unit("tell-time.service")).MainPID, MainPID);
+  }
+  assert.ok(Math.abs(Number(await one.run("date +%s")) - Date.now() / 1000) < 30);
+  await resetClock(one, "tell-time.service");
+  await eventually("its clock is right", newest, ({ offset }) => Math.abs(offset) < 30);
+  await one.run("systemctl stop tell-time");
+  await assert.rejects(shiftClock(one, "docker.service", 10), /is a Go program/);
+});
+
+test("Docker stops and starts", async () => {
+  await one.stopDocker();
+  assert.equal((await one.unit("docker.service")).ActiveState, "inactive");
+  assert.notEqual((await one.attempt("docker version", { timeoutMs: 5_000 })).code, 0);
+  await one.startDocker();
+  await one.run("docker version");
 });

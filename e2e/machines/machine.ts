@@ -176,4 +176,14 @@ export class Machine {
     await this.run(`kill -KILL ${MainPID}`);
     return MainPID;
   }
+
+  /** Stops Docker. Its containers end with it unless it is configured to let them live. */
+  async stopDocker(): Promise<void> {
+    // The socket would start it again.
+    await this.run("systemctl stop docker.socket docker.service");
+  }
+
+  async startDocker(): Promise<void> {
+    await this.run("systemctl start docker.socket docker.service");
+  }
 }
