@@ -85,6 +85,7 @@ export function createRuntime(config: KubeletConfig, { clock, random, log }: Dae
     binDirectories: runtime.cniBinDirectories,
     stateDirectory: join(config.rootDirectory, "cni"),
     onPodCidrs: async (podCidrs) => {
+      if (runtime.networkPlugin === "cni") return;
       if (await writeBridgeConfig(podCidrs, runtime.cniConfDirectory)) log.info("pod network written", { podCidrs });
     },
     log,

@@ -1,4 +1,4 @@
-import { mkdir, readFile, readdir, rename, writeFile } from "node:fs/promises";
+import { mkdir, readFile, readdir, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { isConfigFile } from "./network-list.ts";
 
@@ -16,7 +16,8 @@ const fileName = "10-kubelet-bridge.conflist";
 export function bridgeNetworkList(podCidrs: readonly string[], options: BridgeOptions): unknown {
   return {
     cniVersion: "1.0.0",
-    name: "kubelet-bridge",
+    // As that of the agent that may take over, so that addresses of pods that are there are not given out again.
+    name: "pod-network",
     // Released bandwidth plugins crash on CHECK for a pod without bandwidth.
     disableCheck: true,
     plugins: [
@@ -39,8 +40,8 @@ export function bridgeNetworkList(podCidrs: readonly string[], options: BridgeOp
 }
 
 /**
- * Writes the default network for the node's pod ranges, whole or not at all. Leaves a directory alone in which
- * somebody else has put a network. True when the file changed.
+ * Writes the default network for the node's pod ranges, whole or not at all. Where somebody else has put a network, it
+ * is not written, and taken away when it was. True when the file changed.
  */
 export async function writeBridgeConfig(
   podCidrs: readonly string[],
@@ -49,8 +50,12 @@ export async function writeBridgeConfig(
 ): Promise<boolean> {
   await mkdir(directory, { recursive: true });
   const others = (await readdir(directory)).filter((name) => isConfigFile(name) && name !== fileName);
-  if (others.length > 0 || podCidrs.length === 0) return false;
   const path = join(directory, fileName);
+  if (others.length > 0) {
+    await rm(path, { force: true });
+    return false;
+  }
+  if (podCidrs.length === 0) return false;
   const text = `${JSON.stringify(bridgeNetworkList(podCidrs, options), undefined, 2)}\n`;
   if ((await readFile(path, "utf8").catch(() => "")) === text) return false;
   await writeFile(`${path}.tmp`, text, { mode: 0o600, flush: true });

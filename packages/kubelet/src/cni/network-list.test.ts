@@ -58,7 +58,7 @@ test("a plugin gets the network's fields and only the capabilities that it decla
   const previous = { ips: [] };
   assert.deepEqual(pluginInput(list, portmap, values, previous), {
     type: "portmap",
-    name: "kubelet-bridge",
+    name: "pod-network",
     cniVersion: "1.0.0",
     prevResult: previous,
     runtimeConfig: {
@@ -88,6 +88,7 @@ test("the bridge network is written once and gives way to others", async () => {
     assert.match(readFileSync(join(directory, "10-kubelet-bridge.conflist"), "utf8"), /10\.2\.0\.0\/24/);
     writeFileSync(join(directory, "20-other.conf"), "{}");
     assert.equal(await writeBridgeConfig(["10.3.0.0/24"], directory), false);
+    assert.deepEqual(readdirSync(directory), ["20-other.conf"]);
   } finally {
     rmSync(directory, { recursive: true });
   }

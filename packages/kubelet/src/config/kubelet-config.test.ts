@@ -124,6 +124,7 @@ const faults: readonly (readonly [what: string, args: readonly string[], file: s
   ],
   ["a bad node name", ["--hostname-override=Not_A_Name"], undefined, /--hostname-override: invalid node name/],
   ["a bad address", ["--node-ip=1.2.3"], undefined, /bad --node-ip "1\.2\.3"/],
+  ["an unknown network plugin", ["--network-plugin=weave"], undefined, /"weave" is not kubenet or cni/],
   [
     "a foreign label",
     ["--node-labels=node-role.kubernetes.io/x="],

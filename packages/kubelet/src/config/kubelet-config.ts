@@ -113,6 +113,8 @@ export interface RuntimeConfig {
   readonly requestTimeoutMs: number;
   /** Undefined for whatever the runtime uses. */
   readonly cgroupDriver: "cgroupfs" | "systemd" | undefined;
+  /** Whether the kubelet writes the node's network itself where nobody else does. */
+  readonly networkPlugin: "kubenet" | "cni";
   readonly cniConfDirectory: string;
   readonly cniBinDirectories: readonly string[];
   readonly logMaxSizeBytes: number;
@@ -394,11 +396,17 @@ function runtimeConfig(
     pauseImage: values["pod-infra-container-image"],
     requestTimeoutMs: configuration.runtimeRequestTimeout || 120_000,
     cgroupDriver: cgroupDriver === "systemd" || cgroupDriver === "cgroupfs" ? cgroupDriver : undefined,
+    networkPlugin: networkPluginOf(values["network-plugin"]),
     cniConfDirectory: values["cni-conf-dir"],
     cniBinDirectories: values["cni-bin-dir"],
     logMaxSizeBytes,
     logMaxFiles: configuration.containerLogMaxFiles ?? 5,
   };
+}
+
+function networkPluginOf(text: string): RuntimeConfig["networkPlugin"] {
+  if (text === "kubenet" || text === "cni") return text;
+  throw new FlagError("network-plugin", `--network-plugin: ${JSON.stringify(text)} is not kubenet or cni`);
 }
 
 function imagesConfig(configuration: KubeletConfiguration, check: Check): ImagesConfig {

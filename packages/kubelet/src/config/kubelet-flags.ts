@@ -39,6 +39,13 @@ export const kubeletFlags = defineFlags({
     description: "image that holds the namespaces of pods; it is never collected",
   },
   "cni-conf-dir": { type: "string", default: "/etc/cni/net.d", description: "directory of CNI network configurations" },
+  "network-plugin": {
+    type: "string",
+    default: "kubenet",
+    description:
+      "kubenet for a bridge of this node alone, which the kubelet writes unless --cni-conf-dir has a network; " +
+      "cni to wait for a network there",
+  },
   "cni-bin-dir": { type: "stringList", default: ["/opt/cni/bin"], description: "directories of CNI plugins" },
 
   address: { type: "string", description: "address on which --port listens" },
