@@ -119,6 +119,7 @@ function serverArgs(
     "--service-account-issuer=https://kubernetes.default.svc",
     `--service-account-signing-key-file=${signingKey}`,
     "--authorization-mode=Node,RBAC",
+    "--allow-privileged=true",
   ];
 }
 

@@ -132,6 +132,7 @@ function apiServer(plan: DaemonPlan): readonly string[] {
     "--service-account-extend-token-expiration=false",
     "--enable-bootstrap-token-auth=true",
     "--authorization-mode=Node,RBAC",
+    "--allow-privileged=true",
     "--enable-admission-plugins=NodeRestriction",
     ...pairFlags(own.toKubelet, "kubelet-client-certificate", "kubelet-client-key"),
     `--kubelet-certificate-authority=${files.clusterCa}`,
@@ -176,6 +177,7 @@ function kubelet({ config, machine, files, hostName }: DaemonPlan): readonly str
     ...(own.serving ? pairFlags(own.serving, "tls-cert-file", "tls-private-key-file") : []),
     `--client-ca-file=${files.clusterCa}`,
     `--pod-infra-container-image=${pauseImage.tag}`,
+    ...(config.network.podNetwork.mode === "none" ? [] : ["--network-plugin=cni"]),
     `--cni-conf-dir=${own.cniConfig}`,
     `--cni-bin-dir=${own.cniPlugins.join(",")}`,
   ];

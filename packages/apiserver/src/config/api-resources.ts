@@ -1,4 +1,4 @@
-import { FlagError, type FlagValues, defineFlags } from "@kube-ts/std/flags";
+import { type FlagValues, defineFlags } from "@kube-ts/std/flags";
 import { parsedFlag } from "./flag-files.ts";
 import { type RuntimeConfig, parseRuntimeConfig } from "./runtime-config.ts";
 
@@ -13,8 +13,8 @@ export const apiResourceFlags = defineFlags({
   },
   "allow-privileged": {
     type: "boolean",
-    default: true,
-    description: "must be true: whether containers may be privileged is for the Pod Security Standards to say",
+    default: false,
+    description: "let pods have privileged containers; the Pod Security Standards say besides in which namespaces",
   },
   "event-ttl": { type: "duration", default: 3_600_000, description: "how long events are kept" },
 });
@@ -23,16 +23,14 @@ export interface ApiResourceConfig {
   /** Which API versions are offered. */
   readonly runtimeConfig: RuntimeConfig;
   readonly eventTtlSeconds: number;
+  readonly allowsPrivileged: boolean;
 }
 
 /** Throws a FlagError. */
 export function apiResourceConfig(values: FlagValues<typeof apiResourceFlags>): ApiResourceConfig {
-  if (!values["allow-privileged"]) {
-    const message = "--allow-privileged=false cannot be honoured: enforce the Pod Security Standards instead";
-    throw new FlagError("allow-privileged", message);
-  }
   return {
     runtimeConfig: parsedFlag("runtime-config", () => parseRuntimeConfig(values["runtime-config"])),
     eventTtlSeconds: Math.max(1, Math.round(values["event-ttl"] / 1000)),
+    allowsPrivileged: values["allow-privileged"],
   };
 }

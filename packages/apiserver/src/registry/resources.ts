@@ -12,6 +12,7 @@ import { certificateSigningRequestResource } from "./certificates/certificate-si
 import { leaseResource } from "./coordination/lease.ts";
 import { configMapResource } from "./core/config-map.ts";
 import { endpointsResource } from "./core/endpoints.ts";
+import { forbidPrivileged } from "./core/forbid-privileged.ts";
 import { limitRangeResource } from "./core/limit-range.ts";
 import { namespaceResource } from "./core/namespace.ts";
 import { nodeResource } from "./core/node.ts";
@@ -69,11 +70,21 @@ export interface ResourceSettings {
   readonly serviceFamilies?: readonly ClusterFamily[];
   /** How long events are kept; an hour when left out. */
   readonly eventTtlSeconds?: number;
+  /** Whether pods, and templates of pods, may have privileged containers; they may when left out. */
+  readonly allowsPrivileged?: boolean;
 }
 
 /** The definitions of all built-in resources. */
 export function builtinResources(settings: ResourceSettings = {}): readonly ResourceDefinition[] {
-  const { serviceFamilies = ["IPv4"], eventTtlSeconds = 3600 } = settings;
+  const { serviceFamilies = ["IPv4"], eventTtlSeconds = 3600, allowsPrivileged = true } = settings;
+  const definitions = allDefinitions(serviceFamilies, eventTtlSeconds);
+  return allowsPrivileged ? definitions : definitions.map(forbidPrivileged);
+}
+
+function allDefinitions(
+  serviceFamilies: readonly ClusterFamily[],
+  eventTtlSeconds: number,
+): readonly ResourceDefinition[] {
   return [
     erase(podResource),
     erase(podTemplateResource),
