@@ -1,6 +1,8 @@
 import { X509Certificate, createPrivateKey } from "node:crypto";
-import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { privateFile, publicFile } from "../machine/files/planned-file.ts";
+import { writeFiles } from "../machine/files/write-files.ts";
 import type { KeyPairTexts } from "../pki/authority.ts";
 import { certificateFiles } from "../pki/certificate-files.ts";
 import { type CertificateFacts, certificateFacts } from "./certificate-facts.ts";
@@ -21,20 +23,19 @@ export function findCertificate(listed: ListedCertificate, directories: Certific
   return { listed, facts: factsAt(listed.place, directories), hasAuthorityKey: existsSync(key) };
 }
 
-/** Puts a new pair in the place of the former one; the key is replaced first, each file at once. */
-export function storeCertificate(
+/** Puts a new pair in the place of the former one; the key is replaced first, each file as a whole. */
+export async function storeCertificate(
   place: CertificatePlace,
   pair: KeyPairTexts,
   directories: CertificateDirectories,
-): void {
+): Promise<void> {
   if (place.kind === "files") {
     const files = certificateFiles(directories.pki, place.name);
-    replaceFile(files.key, pair.key, 0o600);
-    replaceFile(files.cert, pair.cert, 0o644);
+    await writeFiles([privateFile(files.key, pair.key), publicFile(files.cert, pair.cert)]);
     return;
   }
-  const path = join(directories.configuration, place.plan.file);
-  replaceFile(path, withCertificate(readFileSync(path, "utf8"), pair), 0o600);
+  const path = join(directories.configuration, place.file);
+  await writeFiles([privateFile(path, withCertificate(readFileSync(path, "utf8"), pair))]);
 }
 
 function factsAt(place: CertificatePlace, directories: CertificateDirectories): CertificateFacts | undefined {
@@ -49,15 +50,8 @@ function factsAt(place: CertificatePlace, directories: CertificateDirectories): 
 
 function pairAt(place: CertificatePlace, directories: CertificateDirectories): KeyPairTexts {
   if (place.kind === "kubeconfig") {
-    return certificateOfKubeconfig(readFileSync(join(directories.configuration, place.plan.file), "utf8"));
+    return certificateOfKubeconfig(readFileSync(join(directories.configuration, place.file), "utf8"));
   }
   const { cert, key } = certificateFiles(directories.pki, place.name);
   return { cert: readFileSync(cert, "utf8"), key: readFileSync(key, "utf8") };
-}
-
-function replaceFile(path: string, text: string, mode: number): void {
-  const next = `${path}.next`;
-  rmSync(next, { force: true });
-  writeFileSync(next, text, { mode, flush: true });
-  renameSync(next, path);
 }

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
@@ -193,12 +193,11 @@ describe("certificates on disk", () => {
 
   test("are found once they are stored, as far as key and certificate belong together", async () => {
     assert.equal(findCertificate(files(), directories()).facts, undefined);
-    storeCertificate(files().place, await authority.sign(request), directories());
+    await storeCertificate(files().place, await authority.sign(request), directories());
     const found = findCertificate(files(), directories());
     assert.equal(found.hasAuthorityKey, true);
     assert.deepEqual(found.facts?.hosts, request.hosts);
     assert.equal(statSync(join(directory, "pki/apiserver.key")).mode & 0o777, 0o600);
-    assert.equal(existsSync(join(directory, "pki/apiserver.key.next")), false);
     writeFileSync(join(directory, "pki/apiserver.key"), (await authority.sign(request)).key);
     assert.equal(findCertificate(files(), directories()).facts, undefined);
   });
@@ -206,15 +205,21 @@ describe("certificates on disk", () => {
   test("in a kubeconfig are exchanged, and nothing else in it", async () => {
     const first = await authority.sign(request);
     const second = await authority.sign(request);
-    const content = { clusterName: "demo", servers: ["https://a", "https://b"], authority: "ca", userName: "me" };
+    const content = {
+      clusterName: "demo",
+      server: "https://a",
+      servers: ["https://a", "https://b"],
+      start: "first",
+      authority: "ca",
+      userName: "me",
+    };
     const text = (pair: { cert: string; key: string }) =>
       formatKubeconfig({ ...content, user: { clientCertificate: pair.cert, clientKey: pair.key } });
     assert.deepEqual(certificateOfKubeconfig(text(first)), first);
     assert.equal(withCertificate(text(first), second), text(second));
-    const plan = { file: "me.conf", user: "me", organizations: [], servers: [] };
     mkdirSync(directory, { recursive: true });
     writeFileSync(join(directory, "me.conf"), text(first), { mode: 0o644 });
-    storeCertificate({ kind: "kubeconfig", plan }, second, directories());
+    await storeCertificate({ kind: "kubeconfig", file: "me.conf" }, second, directories());
     assert.equal(readFileSync(join(directory, "me.conf"), "utf8"), text(second));
     assert.equal(statSync(join(directory, "me.conf")).mode & 0o777, 0o600);
     assert.throws(() => certificateOfKubeconfig("kind: Config"), /no user in its current context/);

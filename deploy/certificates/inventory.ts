@@ -15,7 +15,7 @@ export type CertificatePlace =
   /** `NAME.crt` and `NAME.key`, below the PKI directory. */
   | { readonly kind: "files"; readonly name: string }
   /** In a kubeconfig, below the cluster's directory. */
-  | { readonly kind: "kubeconfig"; readonly plan: PlannedKubeconfig };
+  | { readonly kind: "kubeconfig"; readonly file: string };
 
 /** A certificate that a machine has, and who can make the next one. */
 export interface ListedCertificate {
@@ -47,16 +47,18 @@ export function listedCertificates(config: ClusterConfig, machine: Machine): rea
 function workerKubeconfigs(machine: Machine): readonly ListedCertificate[] {
   if (!hasRole(machine, "worker")) return [];
   return nodeDaemons.map(({ kubeconfig, user }) =>
-    ofKubeconfig({ file: kubeconfig, user, organizations: [daemonGroup(machine.name)], servers: [] }, "cluster"),
+    ofKubeconfig({ file: kubeconfig, user, organizations: [daemonGroup(machine.name)] }, "cluster"),
   );
 }
 
-function ofKubeconfig(plan: PlannedKubeconfig, issuer: ListedCertificate["issuer"]): ListedCertificate {
-  const { file, user, organizations } = plan;
+function ofKubeconfig(
+  { file, user, organizations }: Pick<PlannedKubeconfig, "file" | "user" | "organizations">,
+  issuer: ListedCertificate["issuer"],
+): ListedCertificate {
   return {
     name: file,
     authority: "ca",
-    place: { kind: "kubeconfig", plan },
+    place: { kind: "kubeconfig", file },
     request: { commonName: user, organizations, usages: ["client"] },
     issuer,
   };
