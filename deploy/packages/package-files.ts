@@ -1,0 +1,63 @@
+import { certificatesServiceUnit, certificatesTimerUnit } from "../units/certificate-units.ts";
+import { daemonService, etcdDropIn } from "../units/daemon-services.ts";
+import { certificatesService, certificatesTimer, daemonUnits } from "../units/unit-files.ts";
+import { unitText } from "../units/unit-text.ts";
+import { daemonsOf, programsOf, usersOf } from "./debian-packages.ts";
+import type { DebianPackage } from "./debian-packages.ts";
+import { programWrapper } from "./program-wrapper.ts";
+
+/** A file of root's in a package. */
+export interface PackageFile {
+  readonly path: string;
+  readonly mode: number;
+  readonly content: string;
+}
+
+const unitDirectory = "/usr/lib/systemd/system";
+
+/** The files of a package that are texts of ours: units, users and wrappers. */
+export function packageFiles(declared: DebianPackage): readonly PackageFile[] {
+  return [...wrappers(declared), ...units(declared), ...users(declared), ...temporaryFiles(declared)];
+}
+
+/** The empty directories of a package, with their modes. */
+export function packageDirectories({ name, directories }: DebianPackage): Readonly<Record<string, number>> {
+  const extra = daemonsOf(name).flatMap((daemon) => daemonUnits[daemon].extraCredentialDirectory ?? []);
+  return { ...directories, ...Object.fromEntries(extra.map((path) => [path, 0o700])) };
+}
+
+function wrappers({ name }: DebianPackage): readonly PackageFile[] {
+  return programsOf(name).map((program) => ({
+    path: `/usr/bin/${program.name}`,
+    mode: 0o755,
+    content: programWrapper(program),
+  }));
+}
+
+function units({ name }: DebianPackage): readonly PackageFile[] {
+  const file = (path: string, content: string) => ({ path: `${unitDirectory}/${path}`, mode: 0o644, content });
+  const own = daemonsOf(name).map((daemon) =>
+    daemon === "etcd"
+      ? file(`${daemonUnits.etcd.unit}.d/10-kube-ts.conf`, unitText(etcdDropIn()))
+      : file(daemonUnits[daemon].unit, unitText(daemonService(daemon))),
+  );
+  if (name !== "kube-ts-runtime") return own;
+  return [
+    ...own,
+    file(certificatesService, unitText(certificatesServiceUnit)),
+    file(certificatesTimer, unitText(certificatesTimerUnit)),
+  ];
+}
+
+function users({ name }: DebianPackage): readonly PackageFile[] {
+  const lines = usersOf(name).map((user) => `u ${user} - "Kubernetes: ${user}"\n`);
+  if (lines.length === 0) return [];
+  return [{ path: `/usr/lib/sysusers.d/${name}.conf`, mode: 0o644, content: lines.join("") }];
+}
+
+/** The lock of programs that change packet filters the old way exists before the proxy, which could not make it. */
+function temporaryFiles({ name }: DebianPackage): readonly PackageFile[] {
+  if (name !== "kube-ts-node") return [];
+  const content = `f /run/xtables.lock 0660 root ${daemonUnits["kube-proxy"].user}\n`;
+  return [{ path: `/usr/lib/tmpfiles.d/${name}.conf`, mode: 0o644, content }];
+}

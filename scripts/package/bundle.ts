@@ -1,0 +1,92 @@
+import { join, relative, resolve } from "node:path";
+import { rolldown } from "rolldown";
+import type { Plugin } from "rolldown";
+import type { Program } from "../../deploy/packages/programs.ts";
+import { root } from "../run-program.ts";
+import { sourceEdits } from "./source-edits.ts";
+
+/** A program as one file, and what leads from its lines to those of the sources. */
+export interface Bundle {
+  readonly code: string;
+  readonly sourceMap: string;
+  /** The files it is made of. */
+  readonly modules: readonly string[];
+}
+
+/**
+ * Bundles a program. What the sources load late is in the file, too, and still runs late. Fails for whatever would be
+ * looked for beside the file at run time.
+ */
+export async function bundleProgram(program: Program): Promise<Bundle> {
+  await using build = await rolldown({
+    input: join(root, program.source),
+    platform: "node",
+    plugins: [editSources, requireWhatIsLoaded, escapeCharacters],
+    // The sources are type-checked elsewhere; nothing here depends on the compiler's settings.
+    tsconfig: false,
+    onLog: (level, log) => {
+      if (level === "warn" && !(log.code && harmless.has(log.code))) throw new Error(log.message);
+    },
+  });
+  const { output } = await build.generate({
+    format: "esm",
+    file: `${program.name}.mjs`,
+    sourcemap: true,
+    codeSplitting: false,
+    comments: false,
+    keepNames: true,
+  });
+  const chunk = output.find((part) => part.type === "chunk");
+  const map = chunk?.map;
+  if (!chunk || !map) throw new Error(`${program.name} did not become one file with its source map`);
+  const { version, sources, names, mappings } = map;
+  const paths = sources.map((source) => relative(root, resolve(root, source)));
+  const modules = Object.keys(chunk.modules);
+  return {
+    code: chunk.code,
+    modules,
+    sourceMap: JSON.stringify({ version, file: chunk.fileName, sources: paths, names, mappings }),
+  };
+}
+
+/** Warnings about what libraries do on purpose. */
+const harmless: ReadonlySet<string> = new Set(["CIRCULAR_DEPENDENCY", "EVAL"]);
+
+const editSources: Plugin = {
+  name: "edit-sources",
+  transform(code, id) {
+    const edit = sourceEdits.find(({ module }) => id.endsWith(module));
+    return edit && { code: edit.edit(code, id), map: null };
+  },
+};
+
+const ownSource = /\/(packages|deploy)\/[^?]*\.ts$/;
+
+/** `createRequire` hides from the bundler what is loaded; `require` runs late just so, and is seen. */
+const requireWhatIsLoaded: Plugin = {
+  name: "require-what-is-loaded",
+  transform: {
+    filter: { id: ownSource, code: /import\.meta/ },
+    handler(code, id) {
+      const edited = code
+        .replace(/^const load = createRequire\(import\.meta\.url\);$/m, "")
+        .replaceAll(/\bload\(("[^"]+")\)/g, "require($1)")
+        .replaceAll(/createRequire\(import\.meta\.url\)\(("[^"]+")\)/g, "require($1)");
+      if (edited.includes("import.meta")) throw new Error(`${id} looks for files beside itself, which a bundle cannot`);
+      return { code: edited, map: null };
+    },
+  },
+};
+
+const beyondAscii = /[\u0080-\uffff]/g;
+
+const unicodeEscape = (unit: string) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`;
+
+/** V8 keeps a source with any character beyond Latin-1 in twice the memory. */
+const escapeCharacters: Plugin = {
+  name: "escape-characters",
+  transform: {
+    filter: { code: beyondAscii },
+    handler: (code) => ({ code: code.replaceAll(beyondAscii, unicodeEscape), map: null }),
+  },
+};
