@@ -8,6 +8,7 @@ import { serverForTests } from "../../harness/server-for-tests.ts";
 import { FaultReport, seconds } from "./fault-report.ts";
 import { HttpClients } from "./http-clients.ts";
 import { ApiClient } from "./api-access.ts";
+import { Balancer } from "./balancer.ts";
 import { SteadyWrites } from "./steady-writes.ts";
 import { failuresIn, longestOutage, troubleMs } from "./timeline.ts";
 import { WriteLedger } from "./write-ledger.ts";
@@ -60,12 +61,34 @@ test("a report is a table", () => {
   );
 });
 
-test("writes go on over a restart, and none that was acknowledged is lost; one that is taken away is missed", async () => {
-  const access = {
+function adminAccess() {
+  return {
     ca: readFileSync(server.ca, "utf8"),
     cert: readFileSync(server.admin.cert, "utf8"),
     key: readFileSync(server.admin.key, "utf8"),
   };
+}
+
+test("a balancer turns from what refuses to what answers", async () => {
+  const { hostname, port } = new URL(server.url);
+  const dead = createServer();
+  await new Promise<void>((resolve) => dead.listen(0, "127.0.0.1", resolve));
+  const nobody = (dead.address() as AddressInfo).port;
+  await new Promise((resolve) => dead.close(resolve));
+  const backends = [
+    { host: hostname, port: Number(port) },
+    { host: "127.0.0.1", port: nobody },
+  ];
+  await using balancer = await Balancer.listen("127.0.0.1", 0, backends);
+  for (let count = 0; count < 4; count += 1) {
+    const client = new ApiClient(`https://127.0.0.1:${balancer.port}`, adminAccess());
+    assert.equal((await client.ask("GET", "/version")).code, 200);
+    client.close();
+  }
+});
+
+test("writes go on over a restart, and none that was acknowledged is lost; one that is taken away is missed", async () => {
+  const access = adminAccess();
   const writes = await SteadyWrites.start({ servers: [server.url, server.url], access, everyMs: 10 });
   await eventually("writes are acknowledged", () => writes.acknowledged > 100);
   const from = performance.now();
