@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
-import { defineFlags, FlagError } from "./flags.ts";
+import { defineFlags, FlagError, type FlagValues } from "./flags.ts";
 import type { ServingTls } from "./serving.ts";
+import { type TlsProtocol, tlsProtocol, tlsProtocolFlags } from "./tls-protocol.ts";
 
 /** Upstream's flags of a daemon that serves health and metrics over HTTPS; `securePort` is its default port. */
 export function secureServingFlags<const P extends number>(securePort: P) {
@@ -17,6 +18,7 @@ export function secureServingFlags<const P extends number>(securePort: P) {
       description: "PEM file of the serving certificate and its intermediates; without it one is generated in memory",
     },
     "tls-private-key-file": { type: "string", default: "", description: "PEM file of the key of --tls-cert-file" },
+    ...tlsProtocolFlags,
     "client-ca-file": {
       type: "string",
       default: "",
@@ -25,7 +27,7 @@ export function secureServingFlags<const P extends number>(securePort: P) {
   });
 }
 
-interface SecureServingValues {
+interface SecureServingValues extends FlagValues<typeof tlsProtocolFlags> {
   readonly "bind-address": string;
   readonly "secure-port": number;
   readonly "tls-cert-file": string;
@@ -41,6 +43,7 @@ export interface SecureServingConfig {
   readonly certFile: string;
   readonly keyFile: string;
   readonly clientCaFile: string;
+  readonly protocol: TlsProtocol;
 }
 
 /** Checks the serving flags against each other. Throws a FlagError. */
@@ -61,7 +64,8 @@ export function secureServingConfig(values: SecureServingValues): SecureServingC
       `--tls-cert-file and --tls-private-key-file must be given together: --${missing} is missing`,
     );
   }
-  return { host: values["bind-address"], port, certFile, keyFile, clientCaFile: values["client-ca-file"] };
+  const protocol = tlsProtocol(values);
+  return { host: values["bind-address"], port, certFile, keyFile, clientCaFile: values["client-ca-file"], protocol };
 }
 
 /** Reads the configured identity, or makes one when none is configured. Rejects when a file cannot be read. */
@@ -71,7 +75,7 @@ export async function loadServingTls(config: SecureServingConfig, nowMs: number)
     config.certFile === ""
       ? await generateIdentity(config.host, nowMs)
       : { cert: await readFile(config.certFile, "utf8"), key: await readFile(config.keyFile, "utf8") };
-  return { ...identity, ...(clientCa === undefined ? {} : { clientCa }) };
+  return { ...identity, protocol: config.protocol, ...(clientCa === undefined ? {} : { clientCa }) };
 }
 
 /** Loads the certificate library only when it is needed: it doubles a daemon's start-up time. */

@@ -6,12 +6,15 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
+import { once } from "node:events";
+import { type ConnectionOptions, connect as connectTls } from "node:tls";
 import { silentLogger } from "./log.ts";
 import { Counter, Registry } from "./metrics.ts";
 import { selfSignedTls } from "./self-signed.ts";
 import { loadServingTls, secureServingConfig, secureServingFlags } from "./serving-flags.ts";
 import { type ServingOptions, startServing } from "./serving.ts";
 import { FlagError, parseFlags } from "./flags.ts";
+import { defaultTlsProtocol } from "./tls-protocol.ts";
 
 interface Answer {
   readonly status: number;
@@ -107,7 +110,8 @@ test("an address that is taken is an error", async () => {
 test("the serving flags are checked against each other", () => {
   const flags = secureServingFlags(10_259);
   const configure = (...args: string[]) => secureServingConfig(parseFlags(flags, "test", args).values);
-  assert.deepEqual(configure(), { host: "0.0.0.0", port: 10_259, certFile: "", keyFile: "", clientCaFile: "" });
+  const files = { certFile: "", keyFile: "", clientCaFile: "" };
+  assert.deepEqual(configure(), { host: "0.0.0.0", port: 10_259, ...files, protocol: defaultTlsProtocol });
   assert.throws(() => configure("--secure-port=70000"), FlagError);
   assert.throws(() => configure("--tls-cert-file=x"), /--tls-private-key-file is missing/);
   assert.throws(() => configure("--tls-private-key-file=x"), /--tls-cert-file is missing/);
@@ -121,12 +125,42 @@ test("the serving identity comes from files, or is made", async () => {
     await writeFile(certFile ?? "", identity.cert);
     await writeFile(keyFile ?? "", identity.key);
     await writeFile(clientCaFile ?? "", "CA");
-    const address = { host: "0.0.0.0", port: 1 };
+    const protocol = { ...defaultTlsProtocol, minVersion: "TLSv1.3" } as const;
+    const address = { host: "0.0.0.0", port: 1, protocol };
     const files = { certFile: certFile ?? "", keyFile: keyFile ?? "", clientCaFile: clientCaFile ?? "" };
-    assert.deepEqual(await loadServingTls({ ...address, ...files }, Date.now()), { ...identity, clientCa: "CA" });
+    assert.deepEqual(await loadServingTls({ ...address, ...files }, Date.now()), {
+      ...identity,
+      protocol,
+      clientCa: "CA",
+    });
     const made = await loadServingTls({ ...address, certFile: "", keyFile: "", clientCaFile: "" }, Date.now());
     assert.match(made.cert, /BEGIN CERTIFICATE/);
   } finally {
     await rm(directory, { recursive: true });
   }
+});
+
+test("strong ciphers only are spoken, and those of the protocol where one is given", async () => {
+  const identity = await selfSignedTls(["localhost"], Date.now());
+  const cipherOf = async (port: number, options: ConnectionOptions): Promise<string> => {
+    const socket = connectTls({ host: "127.0.0.1", port, rejectUnauthorized: false, ...options });
+    try {
+      await once(socket, "secureConnect");
+      return socket.getCipher().standardName;
+    } finally {
+      socket.destroy();
+    }
+  };
+  const old = { maxVersion: "TLSv1.2" } as const;
+  await using serving = await start({ tls: identity });
+  assert.match(await cipherOf(serving.port, {}), /^TLS_(AES|CHACHA20)/);
+  assert.match(await cipherOf(serving.port, old), /^TLS_ECDHE_.*(GCM|POLY1305)/);
+  for (const ciphers of ["AES128-SHA", "AES128-GCM-SHA256", "ECDHE-ECDSA-AES128-SHA"]) {
+    await assert.rejects(cipherOf(serving.port, { ...old, ciphers }), /SSL|ECONNRESET|disconnected/, ciphers);
+  }
+  await using modern = await start({
+    tls: { ...identity, protocol: { ...defaultTlsProtocol, minVersion: "TLSv1.3" } },
+  });
+  assert.match(await cipherOf(modern.port, {}), /^TLS_(AES|CHACHA20)/);
+  await assert.rejects(cipherOf(modern.port, old), /SSL|protocol version|ECONNRESET|disconnected/);
 });

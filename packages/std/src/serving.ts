@@ -5,6 +5,7 @@ import { type HealthCheck, pingCheck, reportHealth } from "./health.ts";
 import type { Logger } from "./log.ts";
 import type { Registry } from "./metrics.ts";
 import { createServer } from "./node-http.ts";
+import { type TlsProtocol, defaultTlsProtocol } from "./tls-protocol.ts";
 
 /** PEM texts of a serving identity. */
 export interface ServingTls {
@@ -12,6 +13,8 @@ export interface ServingTls {
   readonly key: string;
   /** Authorities of client certificates; clients are asked for one, and `authorize` decides what it means. */
   readonly clientCa?: string;
+  /** What is spoken; strong ciphers of TLS 1.2 and 1.3 when left out. */
+  readonly protocol?: TlsProtocol;
 }
 
 export interface AccessDenied {
@@ -73,7 +76,7 @@ function tlsOptions(tls: ServingTls) {
   return {
     cert: tls.cert,
     key: tls.key,
-    minVersion: "TLSv1.2" as const,
+    ...(tls.protocol ?? defaultTlsProtocol),
     ...(tls.clientCa === undefined ? {} : { ca: tls.clientCa, requestCert: true, rejectUnauthorized: false }),
   };
 }

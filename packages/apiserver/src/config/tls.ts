@@ -1,9 +1,8 @@
 import { isIP } from "node:net";
 import { join } from "node:path";
-import type { SecureVersion } from "node:tls";
 import { FlagError, type FlagValues, defineFlags } from "@kube-ts/std/flags";
+import { type TlsProtocol, tlsProtocol, tlsProtocolFlags } from "@kube-ts/std/tls-protocol";
 import { requirePair } from "./flag-files.ts";
-import { cipherList } from "./tls-ciphers.ts";
 
 /** What TLS connections to the server are like. */
 export const tlsFlags = defineFlags({
@@ -20,17 +19,7 @@ export const tlsFlags = defineFlags({
     description: "PEM file of the serving certificate and its intermediates; it is read again when it changes",
   },
   "tls-private-key-file": { type: "string", default: "", description: "PEM file of the key of --tls-cert-file" },
-  "tls-min-version": {
-    type: "string",
-    default: "",
-    description:
-      "oldest version of TLS that is spoken: VersionTLS10, VersionTLS11, VersionTLS12 (default), VersionTLS13",
-  },
-  "tls-cipher-suites": {
-    type: "stringList",
-    default: [],
-    description: "cipher suites for TLS 1.2 and older, by their names in Go; those of TLS 1.3 are always offered",
-  },
+  ...tlsProtocolFlags,
   "tls-sni-cert-key": {
     type: "stringArray",
     default: [],
@@ -65,20 +54,10 @@ export type DefaultCertificate =
 export interface TlsConfig {
   readonly certificate: DefaultCertificate;
   readonly named: readonly NamedCertificateFiles[];
-  readonly minVersion: SecureVersion;
-  /** In OpenSSL's notation; undefined for the library's own choice. */
-  readonly ciphers: string | undefined;
+  readonly protocol: TlsProtocol;
 }
 
 type Values = FlagValues<typeof tlsFlags>;
-
-const versions: Readonly<Record<string, SecureVersion>> = {
-  "": "TLSv1.2",
-  VersionTLS10: "TLSv1",
-  VersionTLS11: "TLSv1.1",
-  VersionTLS12: "TLSv1.2",
-  VersionTLS13: "TLSv1.3",
-};
 
 /** Throws a FlagError. */
 export function tlsConfig(values: Values): TlsConfig {
@@ -87,14 +66,10 @@ export function tlsConfig(values: Values): TlsConfig {
     const message = `--http2-max-streams-per-connection ${streams} cannot be honoured: the server speaks HTTP/1.1 only`;
     throw new FlagError("http2-max-streams-per-connection", message);
   }
-  const version = values["tls-min-version"];
-  const minVersion = Object.hasOwn(versions, version) ? versions[version] : undefined;
-  if (!minVersion) throw new FlagError("tls-min-version", `unknown tls version ${JSON.stringify(version)}`);
   return {
     certificate: defaultCertificate(values),
     named: values["tls-sni-cert-key"].map(namedCertificate),
-    minVersion,
-    ciphers: cipherList(values["tls-cipher-suites"], minVersion),
+    protocol: tlsProtocol(values),
   };
 }
 

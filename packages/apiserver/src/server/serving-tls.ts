@@ -100,11 +100,10 @@ export class ServingTls {
   }
 
   #contextOptions(pair: KeyPair): SecureContextOptions {
-    const { minVersion, ciphers } = this.#config;
     return {
       ...pair,
-      minVersion,
-      ...(ciphers !== undefined && { ciphers, honorCipherOrder: true }),
+      ...this.#config.protocol,
+      honorCipherOrder: true,
       ...(this.#authorities.length > 0 && { ca: [...this.#authorities] }),
       // A resumed session has lost the intermediate certificates that tell whose a certificate is.
       ...(this.#authorities.length > 1 && { secureOptions: constants.SSL_OP_NO_TICKET }),

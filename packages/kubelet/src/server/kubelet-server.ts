@@ -10,6 +10,7 @@ import type { HealthCheck } from "@kube-ts/std/health";
 import type { Logger } from "@kube-ts/std/log";
 import type { Registry } from "@kube-ts/std/metrics";
 import type { ServingTls } from "@kube-ts/std/serving";
+import { defaultTlsProtocol } from "@kube-ts/std/tls-protocol";
 import type { Runtime } from "../runtime/runtime.ts";
 import type { Summary } from "../stats/summary-api.ts";
 import { checkAccess } from "./access.ts";
@@ -112,22 +113,11 @@ async function serveUpgrade(
   else await streams.serve({ request, socket, head }, signal);
 }
 
-/** Authenticated encryption with forward secrecy only: Node.js would take older suites of TLS 1.2, too. */
-const strongCiphers = [
-  "TLS_AES_128_GCM_SHA256",
-  "TLS_AES_256_GCM_SHA384",
-  "TLS_CHACHA20_POLY1305_SHA256",
-  ...["ECDSA", "RSA"].flatMap((key) =>
-    ["AES128-GCM-SHA256", "AES256-GCM-SHA384", "CHACHA20-POLY1305"].map((cipher) => `ECDHE-${key}-${cipher}`),
-  ),
-].join(":");
-
 function tlsOptions(tls: ServingTls) {
   return {
     // Without a certificate no connection comes about.
     ...(tls.cert === "" ? {} : { cert: tls.cert, key: tls.key }),
-    minVersion: "TLSv1.2" as const,
-    ciphers: strongCiphers,
+    ...defaultTlsProtocol,
     // Certificates are asked for and judged by `Access`: a client may also come with a token.
     ...(tls.clientCa === undefined ? {} : { ca: tls.clientCa, requestCert: true, rejectUnauthorized: false }),
   };
