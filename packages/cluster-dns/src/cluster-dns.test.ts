@@ -133,6 +133,11 @@ test("flags are checked", () => {
   assert.throws(() => configure("--cluster-domain=-x"), /--cluster-domain: "-x" is not a domain name/);
   assert.throws(() => configure("--bind-address=localhost"), /--bind-address: "localhost" is not an IP address/);
   assert.throws(() => configure("--port=70000"), /--port: 70000 is not a port/);
+  for (const address of ["0.0.0.0", "::1", "127.0.0.1", "fe80::1"]) {
+    const flags = ["--register-endpoint-slice", `--bind-address=192.0.2.1,${address}`];
+    assert.throws(() => configure(...flags), /--bind-address \S+ cannot be told to others/);
+  }
+  assert.equal(configure("--register-endpoint-slice", "--bind-address=192.0.2.1,fd00::1").registerEndpointSlice, true);
 });
 
 test("an unspecified address stands for every address of the host that can be asked", () => {

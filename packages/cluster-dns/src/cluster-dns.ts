@@ -8,6 +8,7 @@ import { errorFields } from "@kube-ts/std/log";
 import { startServing } from "@kube-ts/std/serving";
 import { TaskGroup } from "@kube-ts/std/task-group";
 import { createClusterView } from "./cluster-view.ts";
+import type { ClusterView } from "./cluster-view.ts";
 import { createDnsMetrics } from "./dns-metrics.ts";
 import type { DnsConfig } from "./dns-flags.ts";
 import { Forwarder } from "./forward/forwarder.ts";
@@ -15,6 +16,8 @@ import { parseResolvConf, withoutOwn } from "./forward/resolv-conf.ts";
 import { serveHealth } from "./health-server.ts";
 import { bindHosts, hostAddresses } from "./host-addresses.ts";
 import { QueryHandler } from "./query-handler.ts";
+import { dnsService } from "./registration/own-slice.ts";
+import { SliceRegistration } from "./registration/slice-registration.ts";
 import { ListenerSet } from "./server/listener-set.ts";
 import type { MessageHandler } from "./server/listener.ts";
 import { ClusterZone } from "./zone/cluster-zone.ts";
@@ -56,10 +59,15 @@ export async function runClusterDns(config: DnsConfig, client: Client, context: 
   const listeners = servers.use(new ListenerSet(handle, log, signal));
   const tasks = new TaskGroup(signal);
   const upstreams = new UpstreamFile(config, forwarder, context);
+  const registration = config.registerEndpointSlice
+    ? registrationOf(config, client, view, listeners, context)
+    : undefined;
+  view.onChange(() => registration?.changed());
   const refresh = async () => {
     const hosts = bindHosts(config.bindAddresses, hostAddresses());
     await listeners.set(hosts, config.port);
     await upstreams.read(hosts);
+    registration?.changed();
   };
   await refresh();
   if (listeners.hosts.length === 0) throw new Error("none of the addresses could be bound");
@@ -74,9 +82,28 @@ export async function runClusterDns(config: DnsConfig, client: Client, context: 
     await factory.waitForSync(taskSignal);
     log.info("synced with the API server", { clusterDomain: config.clusterDomain });
     context.ready();
-    await aborted(taskSignal);
+    // Answers are given until this has ended.
+    await (registration?.run(taskSignal) ?? aborted(taskSignal));
   });
   await tasks.settled();
+}
+
+/** Registers the addresses that are in fact listened on. */
+function registrationOf(
+  { nodeName, port, metricsPort }: DnsConfig,
+  client: Client,
+  view: ClusterView,
+  listeners: ListenerSet,
+  { clock, log }: DaemonContext,
+): SliceRegistration {
+  return new SliceRegistration({
+    client,
+    nodeName,
+    presence: () => ({ nodeName, addresses: listeners.hosts, port, metricsPort }),
+    slices: () => view.slices(dnsService.namespace, dnsService.name),
+    clock,
+    log,
+  });
 }
 
 /** Keeps the forwarder's servers in step with the file that names them. */

@@ -1,6 +1,7 @@
+import { hostname } from "node:os";
 import { FlagError, defineFlags } from "@kube-ts/std/flags";
 import type { ParsedFlags } from "@kube-ts/std/flags";
-import { ipFamilyOf } from "@kube-ts/std/ip-address";
+import { cidrContains, ipFamilyOf, parseCidr, parseIpAddress } from "@kube-ts/std/ip-address";
 
 /** What the server runs with, validated. */
 export interface DnsConfig {
@@ -17,6 +18,9 @@ export interface DnsConfig {
   readonly metricsPort: number;
   /** Empty to hand nothing on. */
   readonly resolvConf: string;
+  readonly nodeName: string;
+  /** Keep an EndpointSlice of the DNS Service for this server. */
+  readonly registerEndpointSlice: boolean;
 }
 
 export const dnsFlags = defineFlags({
@@ -27,6 +31,7 @@ export const dnsFlags = defineFlags({
   },
   "cluster-domain": { type: "string", default: "cluster.local", description: "domain of the cluster's names" },
   "health-port": { type: "integer", default: 8181, description: "port of /health and /ready; 0 serves neither" },
+  "hostname-override": { type: "string", default: "", description: "name of the Node, if not the host's name" },
   kubeconfig: {
     type: "string",
     default: "",
@@ -34,6 +39,11 @@ export const dnsFlags = defineFlags({
   },
   "metrics-port": { type: "integer", default: 9153, description: "port of /metrics; 0 does not serve them" },
   port: { type: "integer", default: 53, description: "port to answer on, over UDP and TCP" },
+  "register-endpoint-slice": {
+    type: "boolean",
+    default: false,
+    description: "keep this server, by its --bind-address, among the endpoints of the Service kube-system/kube-dns",
+  },
   "resolv-conf": {
     type: "string",
     default: "/etc/resolv.conf",
@@ -48,6 +58,14 @@ export function configureDns({ values }: ParsedFlags<typeof dnsFlags>): DnsConfi
   if (bad !== undefined || bindAddresses.length === 0) {
     throw new FlagError("bind-address", `--bind-address: ${JSON.stringify(bad ?? "")} is not an IP address`);
   }
+  const registerEndpointSlice = values["register-endpoint-slice"];
+  const ownOnly = bindAddresses.find(isOfThisHostOnly);
+  if (registerEndpointSlice && ownOnly !== undefined) {
+    throw new FlagError(
+      "register-endpoint-slice",
+      `--register-endpoint-slice: --bind-address ${ownOnly} cannot be told to others`,
+    );
+  }
   return {
     kubeconfig: values.kubeconfig,
     clusterDomain: domainOf(values["cluster-domain"]),
@@ -56,7 +74,19 @@ export function configureDns({ values }: ParsedFlags<typeof dnsFlags>): DnsConfi
     healthPort: portOf("health-port", values["health-port"], 0),
     metricsPort: portOf("metrics-port", values["metrics-port"], 0),
     resolvConf: values["resolv-conf"],
+    nodeName: values["hostname-override"] || hostname().trim().toLowerCase(),
+    registerEndpointSlice,
   };
+}
+
+/** Unspecified, loopback and link-local addresses mean something else on every host. */
+function isOfThisHostOnly(text: string): boolean {
+  const address = parseIpAddress(text);
+  const ranges = ["0.0.0.0/32", "127.0.0.0/8", "169.254.0.0/16", "::/127", "fe80::/10"];
+  return ranges.some((range) => {
+    const cidr = parseCidr(range);
+    return address !== undefined && cidr !== undefined && cidrContains(cidr, address);
+  });
 }
 
 function domainOf(text: string): string {
