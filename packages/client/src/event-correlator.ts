@@ -1,6 +1,7 @@
 import type { Event, ObjectReference } from "@kube-ts/api/core/v1";
 import { formatTime } from "@kube-ts/api/rfc3339";
 import type { Clock } from "@kube-ts/std/clock";
+import type { Random } from "@kube-ts/std/random";
 import { LruMap } from "./lru-map.ts";
 import { TokenBucket } from "./token-bucket.ts";
 
@@ -40,6 +41,8 @@ const cacheSize = 4096;
 const spamBurst = 25;
 const spamQps = 1 / 300;
 
+const nanosPerMs = 1_000_000n;
+
 /** From this many messages within the window on, events that differ in their message only are reported as one. */
 const maxSimilarMessages = 10;
 const similarWindowMs = 600_000;
@@ -52,15 +55,17 @@ export class EventCorrelator {
   readonly #component: string;
   readonly #host: string;
   readonly #clock: Clock;
+  readonly #random: Random;
   readonly #buckets = new LruMap<string, TokenBucket>(cacheSize);
   readonly #similar = new LruMap<string, SimilarEvents>(cacheSize);
   readonly #known = new LruMap<string, KnownEvent>(cacheSize);
   #lastNanos = 0n;
 
-  constructor(component: string, host: string, clock: Clock) {
+  constructor(component: string, host: string, clock: Clock, random: Random) {
     this.#component = component;
     this.#host = host;
     this.#clock = clock;
+    this.#random = random;
   }
 
   decide(report: EventReport): EventVerdict {
@@ -73,6 +78,14 @@ export class EventCorrelator {
     if (!known) return { kind: "create", event, key };
     const { lastTimestamp = "" } = event;
     return { kind: "count", event, key, patch: { count, lastTimestamp, message } };
+  }
+
+  /** The same event under another name: somebody else's has that one. */
+  renamed(event: Event, key: string): Event {
+    const name = this.#newName(event.involvedObject, this.#clock.now());
+    const known = this.#known.get(key);
+    if (known) this.#known.set(key, { ...known, name });
+    return { ...event, metadata: { ...event.metadata, name } };
   }
 
   /** The event could not be written: the next like it is a new one. */
@@ -130,9 +143,13 @@ export class EventCorrelator {
     };
   }
 
-  /** `<object>.<hexadecimal nanoseconds>`, never twice. */
+  /**
+   * `<object>.<hexadecimal nanoseconds>`, never twice. What is finer than the clock is made up, so that two components
+   * that report of one object within a millisecond do not choose the same name.
+   */
   #newName(subject: ObjectReference, atMs: number): string {
-    const nowNanos = BigInt(Math.floor(atMs)) * 1_000_000n;
+    const nowNanos =
+      BigInt(Math.floor(atMs)) * nanosPerMs + BigInt(Math.floor(this.#random.next() * Number(nanosPerMs)));
     this.#lastNanos = nowNanos > this.#lastNanos ? nowNanos : this.#lastNanos + 1n;
     return `${subject.name}.${this.#lastNanos.toString(16)}`;
   }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Event, Pod } from "@kube-ts/api/core/v1";
-import { forbidden, notFound } from "@kube-ts/api/status-error";
+import { alreadyExists, forbidden, internal, notFound, timeout } from "@kube-ts/api/status-error";
 import { FakeClock } from "@kube-ts/std/clock";
 import { silentLogger } from "@kube-ts/std/log";
 import { Registry } from "@kube-ts/std/metrics";
@@ -19,29 +19,44 @@ function podNamed(name: string): Pod {
   };
 }
 
-/** A recorder whose events land in a map by name; `fail` makes writes fail. */
-function start() {
+interface State {
+  /** What a write of the event of this name fails with. */
+  fail: ((name: string) => Error | undefined) | undefined;
+  /** What is said of writes that are done. */
+  lose: (() => Error) | undefined;
+  writes: number;
+}
+
+/** A recorder whose events land in a map by name. */
+function start(seed = 1) {
   const clock = new FakeClock(1_700_000_000_000);
   const registry = new Registry();
   const stored = new Map<string, Event>();
-  const state: { fail: (() => Error) | undefined; writes: number } = { fail: undefined, writes: 0 };
-  const write = () => {
+  const state: State = { fail: undefined, lose: undefined, writes: 0 };
+  const write = (name: string, stores: () => void) => {
     state.writes += 1;
-    if (state.fail) throw state.fail();
+    const failure = state.fail?.(name);
+    if (failure) throw failure;
+    stores();
+    if (state.lose) throw state.lose();
   };
   const verbs: Pick<ResourceClient<Event>, "create" | "patch"> = {
     create: async (event) => {
-      write();
-      stored.set(event.metadata.name ?? "", event);
+      const { name = "" } = event.metadata;
+      write(name, () => {
+        if (stored.has(name)) throw alreadyExists({ group: "", resource: "events" }, name);
+        stored.set(name, event);
+      });
       return event;
     },
     patch: async ({ name }, type, patch) => {
-      write();
       assert.equal(type, "strategic");
       const event = stored.get(name);
-      if (!event) throw notFound({ group: "", resource: "events" }, name);
-      stored.set(name, { ...event, ...(patch as Partial<Event>) });
-      return event;
+      write(name, () => {
+        if (!event) throw notFound({ group: "", resource: "events" }, name);
+        stored.set(name, { ...event, ...(patch as Partial<Event>) });
+      });
+      return event as Event;
     },
   };
   const recorder = new ApiEventRecorder({
@@ -49,7 +64,7 @@ function start() {
     component: "kubelet",
     host: "node-1",
     clock,
-    random: seededRandom(1),
+    random: seededRandom(seed),
     log: silentLogger,
     registry,
   });
@@ -70,11 +85,12 @@ test("an event carries object, source and times as upstream writes them", async 
   const { clock, recorder, stored, stop } = start();
   recorder.event(podNamed("web"), "Normal", "Pulled", "image is there", { action: "Pulling" });
   await clock.advance(0);
+  assert.match([...stored.keys()].join(), /^web\.17979cfe36[23][0-9a-f]{5}$/);
   assert.deepEqual(
     [...stored.values()],
     [
       {
-        metadata: { name: "web.17979cfe362a0000", namespace: "ns" },
+        metadata: { name: stored.keys().next().value, namespace: "ns" },
         involvedObject: {
           kind: "Pod",
           namespace: "ns",
@@ -155,6 +171,65 @@ test("one object's flood is dropped and counted, another object's event is not",
   recorder.event(podNamed("web"), "Normal", "Later", "x");
   await clock.advance(0);
   assert.equal(stored.size, 27);
+  await stop();
+});
+
+test("components that report of one object at one time do not take each other's names", async () => {
+  const names = new Set<string>();
+  for (let seed = 1; seed <= 20; seed += 1) {
+    const { clock, recorder, stored, stop } = start(seed);
+    recorder.event(podNamed("web"), "Normal", "Scheduled", "x");
+    await clock.advance(0);
+    for (const name of stored.keys()) names.add(name);
+    await stop();
+  }
+  assert.equal(names.size, 20);
+});
+
+test("an event whose name is taken gets another one, and repetitions count on that", async () => {
+  const { clock, recorder, stored, state, stop, dropped } = start();
+  let refused = "";
+  state.fail = (name) => {
+    if (refused === "") refused = name;
+    return refused === name ? alreadyExists({ group: "", resource: "events" }, name) : undefined;
+  };
+  recorder.event(podNamed("web"), "Warning", "Refused", "x");
+  await clock.advance(0);
+  const [name] = stored.keys();
+  assert.ok(name !== undefined && name !== refused);
+  recorder.event(podNamed("web"), "Warning", "Refused", "x");
+  await clock.advance(0);
+  assert.deepEqual([stored.size, stored.get(name)?.count, await dropped("rejected")], [1, 2, 0]);
+  await stop();
+});
+
+test("a write that was stored although nobody said so is not written again", async () => {
+  const { clock, recorder, stored, state, stop } = start();
+  state.lose = () => new TransportError("connection reset", "ECONNRESET");
+  recorder.event(podNamed("web"), "Normal", "Started", "x");
+  await clock.advance(0);
+  state.lose = undefined;
+  await clock.advance(60_000);
+  assert.deepEqual([stored.size, state.writes], [1, 2]);
+  recorder.event(podNamed("web"), "Normal", "Started", "x");
+  await clock.advance(0);
+  assert.deepEqual(
+    [...stored.values()].map(({ count }) => count),
+    [2],
+  );
+  await stop();
+});
+
+test("a server that has trouble is asked again", async () => {
+  const { clock, recorder, stored, state, stop, dropped } = start();
+  for (const error of [timeout("no time", 1), internal(new Error("etcd"))]) {
+    state.fail = () => error;
+    recorder.event(podNamed("web"), "Normal", `Reason${error.code}`, "x");
+    await clock.advance(500);
+    state.fail = undefined;
+    await clock.advance(10_000);
+  }
+  assert.deepEqual([stored.size, await dropped("rejected")], [2, 0]);
   await stop();
 });
 

@@ -2,6 +2,7 @@ import type { Event, ObjectReference } from "@kube-ts/api/core/v1";
 import type { KubeObject } from "@kube-ts/api/object";
 import { events } from "@kube-ts/api/resource-types";
 import { findApiError, isAlreadyExists, isNamespaceTerminating, isNotFound } from "@kube-ts/api/status-error";
+import { type BackoffPolicy, backoffDelayMs } from "@kube-ts/std/backoff";
 import { BoundedQueue } from "@kube-ts/std/bounded-queue";
 import type { Clock } from "@kube-ts/std/clock";
 import type { Logger } from "@kube-ts/std/log";
@@ -46,7 +47,8 @@ export interface EventRecorderOptions {
 
 const queueCapacity = 1_000;
 const maxTries = 12;
-const retryDelayMs = 10_000;
+/** An event holds up those behind it, so the first retries come soon; a server that is gone is left in peace. */
+const retryBackoff: BackoffPolicy = { baseMs: 250, maxMs: 10_000, factor: 2.5, jitter: 1 };
 
 /** Messages are cut to what an event may hold. */
 const maxMessageBytes = 1_024;
@@ -63,7 +65,7 @@ export class ApiEventRecorder implements EventRecorder {
     const { registry } = options;
     this.#options = options;
     this.#events = options.client.resource(events);
-    this.#correlator = new EventCorrelator(options.component, options.host ?? "", options.clock);
+    this.#correlator = new EventCorrelator(options.component, options.host ?? "", options.clock, options.random);
     this.#dropped =
       registry &&
       existingOr(registry, "event_recorder_dropped_total", (name) => {
@@ -111,24 +113,24 @@ export class ApiEventRecorder implements EventRecorder {
       return;
     }
     const { clock, random } = this.#options;
-    for (let tries = 1; ; tries += 1) {
+    for (let tries = 1, { event } = verdict; ; tries += 1) {
       try {
-        await this.#write(verdict, signal);
+        await this.#write(verdict, event, signal);
         return;
       } catch (error) {
         if (signal.aborted) throw error;
-        if (findApiError(error) || tries >= maxTries) {
+        // An earlier try that nobody answered may have been stored.
+        if (isAlreadyExists(error) && tries > 1) return;
+        if (isAlreadyExists(error)) event = this.#correlator.renamed(event, verdict.key);
+        else if (tries >= maxTries || !isPassing(error)) {
           this.#giveUp(verdict, error);
           return;
-        }
-        // The first pause is random, so that the components of a cluster do not all come back at once.
-        await clock.sleep(tries === 1 ? retryDelayMs * random.next() : retryDelayMs, signal);
+        } else await clock.sleep(backoffDelayMs(retryBackoff, tries - 1, random), signal);
       }
     }
   }
 
-  async #write(verdict: Exclude<EventVerdict, { kind: "drop" }>, signal: AbortSignal): Promise<void> {
-    const { event } = verdict;
+  async #write(verdict: Exclude<EventVerdict, { kind: "drop" }>, event: Event, signal: AbortSignal): Promise<void> {
     if (verdict.kind === "count") {
       const { namespace = "", name = "" } = event.metadata;
       try {
@@ -144,9 +146,9 @@ export class ApiEventRecorder implements EventRecorder {
   #giveUp(verdict: Exclude<EventVerdict, { kind: "drop" }>, error: unknown): void {
     const { event, key } = verdict;
     this.#correlator.forget(key);
-    this.#dropped?.inc({ reason: findApiError(error) ? "rejected" : "unreachable" });
+    this.#dropped?.inc({ reason: isPassing(error) ? "unreachable" : "rejected" });
     const fields = { reason: event.reason, namespace: event.metadata.namespace, error };
-    if (isAlreadyExists(error) || isNamespaceTerminating(error)) this.#options.log.debug("event rejected", fields);
+    if (isNamespaceTerminating(error)) this.#options.log.debug("event rejected", fields);
     else this.#options.log.warn("event could not be written", fields);
   }
 
@@ -154,6 +156,12 @@ export class ApiEventRecorder implements EventRecorder {
     this.#dropped?.inc({ reason: why });
     this.#options.log.debug("event dropped", { why, eventReason });
   }
+}
+
+/** Whether the same write may succeed later: nobody answered, or the server has trouble or no time. */
+function isPassing(error: unknown): boolean {
+  const code = findApiError(error)?.code;
+  return code === undefined || code === 429 || code >= 500;
 }
 
 /** The reference to an object that an event carries. */
