@@ -1,0 +1,166 @@
+import type { Node } from "@kube-ts/api/core/v1";
+import { formatYaml } from "@kube-ts/std/yaml";
+import { note, step } from "../../deploy/local/progress.ts";
+import { buildImage } from "../../deploy/images/root-filesystem.ts";
+import { eventually } from "../harness/eventually.ts";
+import { Lab, loadImage } from "../machines/lab.ts";
+import type { LabSpec, MachineSpec } from "../machines/lab.ts";
+import { accessOf } from "../machines/load/api-access.ts";
+import type { ApiAccess } from "../machines/load/api-access.ts";
+import type { Machine } from "../machines/machine.ts";
+import { echoImage } from "./echo-server.ts";
+import { MachineKubectl } from "./kubectl-on-machine.ts";
+import { Packages } from "./packages.ts";
+
+export type Role = "etcd" | "control-plane" | "worker";
+
+export interface ClusterMachine extends MachineSpec {
+  readonly roles: readonly Role[];
+}
+
+export interface MachineClusterSpec {
+  readonly machines: readonly ClusterMachine[];
+  readonly network?: LabSpec["network"];
+  /** Merged over the configuration file's fields. */
+  readonly config?: Readonly<Record<string, unknown>>;
+}
+
+const packagesOf: Readonly<Record<Role, string>> = {
+  etcd: "kube-ts-etcd",
+  "control-plane": "kube-ts-control-plane",
+  worker: "kube-ts-node",
+};
+
+/** A cluster of machines, made from nothing by the commands that the guide for bare metal names. */
+export class MachineCluster implements AsyncDisposable {
+  readonly lab: Lab;
+  readonly packages: Packages;
+  readonly kubectl: MachineKubectl;
+  readonly #roles: ReadonlyMap<Machine, readonly Role[]>;
+  #access: ApiAccess | undefined;
+
+  private constructor(lab: Lab, packages: Packages, specs: readonly ClusterMachine[]) {
+    this.lab = lab;
+    this.packages = packages;
+    this.#roles = new Map(specs.map(({ name, roles }) => [lab.machine(name), roles]));
+    this.kubectl = new MachineKubectl(this.first);
+  }
+
+  /** Prints its steps. Resolves when all nodes are Ready. */
+  static async start(spec: MachineClusterSpec): Promise<MachineCluster> {
+    await using starting = new AsyncDisposableStack();
+    const packages = starting.use(await step("npm run package", () => Packages.build()));
+    const { machines, network } = spec;
+    const labSpec = { machines, ...(network && { network }) };
+    const lab = starting.use(await step(`${machines.length} machines boot`, () => Lab.start(labSpec)));
+    const cluster = new MachineCluster(lab, packages, machines);
+    await cluster.#install(spec);
+    starting.move();
+    return cluster;
+  }
+
+  get machines(): readonly Machine[] {
+    return this.lab.machines;
+  }
+
+  /** The machine that the cluster started on. */
+  get first(): Machine {
+    const [first] = this.having("control-plane");
+    if (first === undefined) throw new Error("no machine is to have a control plane");
+    return first;
+  }
+
+  /** The administrator's credentials. */
+  get access(): ApiAccess {
+    if (this.#access === undefined) throw new Error("the cluster is not installed");
+    return this.#access;
+  }
+
+  having(role: Role): readonly Machine[] {
+    return [...this.#roles].filter(([, roles]) => roles.includes(role)).map(([machine]) => machine);
+  }
+
+  /** URLs of all API servers. */
+  get servers(): readonly string[] {
+    return this.having("control-plane").map(({ address }) => `https://${address}:6443`);
+  }
+
+  nodes(): Promise<readonly Node[]> {
+    return this.kubectl.json<{ items: Node[] }>(["get", "nodes"]).then(({ items }) => items);
+  }
+
+  async waitForReadyNodes(count: number, timeoutMs = 120_000): Promise<void> {
+    await eventually(
+      `${count} nodes are Ready`,
+      async () => (await this.nodes()).filter((node) => isReady(node)).map(({ metadata }) => metadata.name),
+      (ready) => ready.length === count,
+      timeoutMs,
+    );
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.packages[Symbol.dispose]();
+    await this.lab[Symbol.asyncDispose]();
+  }
+
+  async #install({ config = {}, network }: MachineClusterSpec): Promise<void> {
+    await step("packages are installed with apt", async () => {
+      await Promise.all([...this.#roles].map(([machine, roles]) => this.#installPackages(machine, roles)));
+    });
+    await this.first.write("/root/cluster.yaml", this.#configuration(network?.ipv6 ?? false, config));
+    await this.#step(this.first, "kube-ts install --config /root/cluster.yaml");
+    const [, ...otherServers] = this.having("control-plane");
+    if (otherServers.length > 0) {
+      const join = await this.#joinCommand("--control-plane");
+      for (const machine of otherServers) await this.#step(machine, join);
+    }
+    const workers = this.having("worker").filter((machine) => !this.having("control-plane").includes(machine));
+    if (workers.length > 0) {
+      const join = await this.#joinCommand("");
+      await Promise.all(workers.map((machine) => this.#step(machine, join)));
+    }
+    this.#access = accessOf(await this.first.read("/etc/kubernetes/admin.conf"));
+    const nodes = this.having("worker");
+    await step(`${nodes.length} nodes are Ready`, () => this.waitForReadyNodes(nodes.length));
+    await buildImage(echoImage);
+    await Promise.all(nodes.map((machine) => loadImage(machine, echoImage.tag)));
+  }
+
+  #installPackages(machine: Machine, roles: readonly Role[]): Promise<void> {
+    return this.packages.install(machine, ["kube-ts-runtime", ...roles.map((role) => packagesOf[role])]);
+  }
+
+  async #joinCommand(flag: string): Promise<string> {
+    const printed = await this.first.run(`kube-ts token create --print-join-command ${flag}`);
+    const command = printed.split("\n").find((line) => line.includes("kube-ts join "));
+    if (command === undefined) throw new Error(`no command to join with: ${printed}`);
+    return command.trim();
+  }
+
+  async #step(machine: Machine, command: string): Promise<void> {
+    const shown = command.replace(/ --.*/, " …");
+    await step(`${machine.name}: ${shown}`, async () => {
+      const output = await machine.run(command, { timeoutMs: 600_000 });
+      for (const line of output.split("\n").filter((line) => /^[✓✗]/.test(line))) note(line);
+    });
+  }
+
+  #configuration(ipv6: boolean, more: Readonly<Record<string, unknown>>): string {
+    return formatYaml({
+      apiVersion: "deploy.kube-ts.io/v1",
+      kind: "Cluster",
+      name: "lab",
+      version: "1.36.0",
+      network: {
+        podCIDRs: ["10.244.0.0/16", ...(ipv6 ? ["fd00:10:244::/56"] : [])],
+        serviceCIDRs: ["10.96.0.0/16", ...(ipv6 ? ["fd00:10:96::/112"] : [])],
+      },
+      machines: [...this.#roles].map(([{ name, addresses }, roles]) => ({ name, roles, addresses, taints: [] })),
+      ...more,
+    });
+  }
+}
+
+export function isReady(node: Node): boolean {
+  return node.status?.conditions?.some(({ type, status }) => type === "Ready" && status === "True") ?? false;
+}

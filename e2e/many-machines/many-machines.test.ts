@@ -1,0 +1,68 @@
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import { eventually } from "../harness/eventually.ts";
+import { echoManifest } from "./echo-server.ts";
+import { MachineCluster } from "./machine-cluster.ts";
+import { echoPods, echoService, unreachable } from "./reachability.ts";
+
+let cluster: MachineCluster;
+
+before(async () => {
+  cluster = await MachineCluster.start({
+    machines: [
+      { name: "cp-1", roles: ["etcd", "control-plane", "worker"] },
+      { name: "cp-2", roles: ["etcd", "control-plane", "worker"] },
+      { name: "cp-3", roles: ["etcd", "control-plane"] },
+      { name: "worker-1", roles: ["worker"] },
+    ],
+    network: { ipv6: true },
+  });
+});
+
+after(() => cluster[Symbol.asyncDispose]());
+
+describe("a cluster of machines", () => {
+  test("all units run, and none was restarted by systemd", async () => {
+    for (const machine of cluster.machines) {
+      assert.equal((await machine.run("systemctl --failed --plain --no-legend")).trim(), "", machine.name);
+    }
+  });
+
+  test("the service kubernetes has all API servers", async () => {
+    const addresses = cluster.having("control-plane").map(({ address }) => address);
+    const { subsets = [] } = await cluster.kubectl.json<{ subsets?: { addresses?: { ip: string }[] }[] }>([
+      "get",
+      "endpoints",
+      "kubernetes",
+    ]);
+    assert.deepEqual(subsets.flatMap(({ addresses = [] }) => addresses.map(({ ip }) => ip)).sort(), addresses.sort());
+  });
+
+  test("every pod reaches every pod by address with its own, and services by address, port of each machine, and name", async () => {
+    const workers = cluster.having("worker");
+    await cluster.kubectl.run(["apply", "-f", "-"], echoManifest("echo", ["IPv4", "IPv6"]));
+    const pods = await eventually(
+      "a ready pod on each node",
+      () => echoPods(cluster.kubectl, "echo"),
+      (pods) => pods.length === workers.length,
+      120_000,
+    );
+    assert.ok(
+      pods.every(({ addresses }) => addresses.length === 2),
+      JSON.stringify(pods),
+    );
+    const everything = {
+      pods,
+      service: await echoService(cluster.kubectl, "echo"),
+      serviceName: "echo",
+      machines: workers,
+    };
+    const check = async () => {
+      const found = await Promise.all(
+        pods.map((pod) => unreachable({ pod, machine: cluster.lab.machine(pod.node) }, everything)),
+      );
+      return found.flat();
+    };
+    await eventually("everything is reached", check, (wrong) => wrong.length === 0, 60_000);
+  });
+});

@@ -1,0 +1,40 @@
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { run } from "../../deploy/local/command.ts";
+import { repositoryRoot } from "../../deploy/local/layout.ts";
+import type { Machine } from "../machines/machine.ts";
+
+/** Our Debian packages, for the time of a test. */
+export class Packages implements Disposable {
+  readonly directory: string;
+
+  private constructor(directory: string) {
+    this.directory = directory;
+  }
+
+  /** Builds them as `npm run package` does. */
+  static async build(revision = 1): Promise<Packages> {
+    const packages = new Packages(mkdtempSync(join(tmpdir(), "kube-ts-packages-")));
+    const withNode = join(repositoryRoot, "deploy", "bin", "with-node");
+    const script = join(repositoryRoot, "scripts", "package.ts");
+    const options = ["--output", packages.directory, "--revision", String(revision)];
+    await run("sh", [withNode, script, ...options], 300_000);
+    return packages;
+  }
+
+  /** Installs packages on a machine with apt, from files and nothing else. */
+  async install(machine: Machine, names: readonly string[]): Promise<void> {
+    const files = readdirSync(this.directory).filter((file) => names.some((name) => file.startsWith(`${name}_`)));
+    if (files.length !== names.length) throw new Error(`of ${names.join(", ")} there are only ${files.join(", ")}`);
+    for (const file of files) await machine.copyIn(join(this.directory, file), "/root/packages");
+    const paths = files.map((file) => `/root/packages/${file}`).join(" ");
+    await machine.run(`DEBIAN_FRONTEND=noninteractive apt-get install -q -y ${paths} && rm -r /root/packages`, {
+      timeoutMs: 300_000,
+    });
+  }
+
+  [Symbol.dispose](): void {
+    rmSync(this.directory, { recursive: true, force: true });
+  }
+}
