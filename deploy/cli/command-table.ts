@@ -11,6 +11,11 @@ export interface CommandEntry {
 /** All commands, in the order of `kube-ts --help`. */
 export const commandTable: readonly CommandEntry[] = [
   {
+    path: "install",
+    summary: "set this machine up as its cluster's configuration says",
+    load: () => import("./install-command.ts"),
+  },
+  {
     path: "token create",
     summary: "creates a token with which machines join",
     load: () => import("../join/token/create-command.ts"),

@@ -1,7 +1,5 @@
+import { serverFields } from "@kube-ts/client/server-list";
 import { formatYaml } from "@kube-ts/std/yaml";
-
-/** The extension of a cluster that lists the API servers among which kube-ts's clients choose. */
-export const serversExtension = "kube-ts.io/servers";
 
 /** Whom a kubeconfig makes its bearer: texts of PEM, paths of files, or a token. */
 export type KubeconfigUser =
@@ -11,8 +9,12 @@ export type KubeconfigUser =
 
 export interface KubeconfigContent {
   readonly clusterName: string;
-  /** URLs; clients that know of one server only use the first. */
+  /** URLs of the API servers. */
   readonly servers: readonly string[];
+  /** `first` for the daemons of a machine that has an API server itself, which then comes first; `random` unless given. */
+  readonly start?: "first" | "random";
+  /** What clients use that know of one server only; the first of `servers` unless given. */
+  readonly server?: string;
   /** PEM. */
   readonly authority: string;
   readonly userName: string;
@@ -21,21 +23,15 @@ export interface KubeconfigContent {
 
 /** The text of a kubeconfig file. */
 export function formatKubeconfig(content: KubeconfigContent): string {
-  const { clusterName, authority, userName, user } = content;
-  const servers = [...new Set(content.servers)];
+  const { clusterName, servers, start, server, authority, userName, user } = content;
   const context = `${userName}@${clusterName}`;
-  const extensions = [{ name: serversExtension, extension: { servers } }];
   return formatYaml({
     apiVersion: "v1",
     kind: "Config",
     clusters: [
       {
         name: clusterName,
-        cluster: {
-          server: servers[0],
-          "certificate-authority-data": base64(authority),
-          ...(servers.length > 1 ? { extensions } : {}),
-        },
+        cluster: { "certificate-authority-data": base64(authority), ...serverFields(servers, start, server) },
       },
     ],
     contexts: [{ name: context, context: { cluster: clusterName, user: userName } }],

@@ -1,25 +1,11 @@
-import { existsSync, mkdirSync } from "node:fs";
-import { request } from "node:http";
+import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { waitUntil } from "./command.ts";
+import { engineAnswers } from "./engine-answers.ts";
 import type { LocalCluster } from "./layout.ts";
 import { startDaemon } from "./supervision.ts";
 
 export const dockerDaemonName = "dockerd";
-
-/** Whether an engine answers on the socket. */
-export function engineAnswers(socketPath: string): Promise<boolean> {
-  if (!existsSync(socketPath)) return Promise.resolve(false);
-  return new Promise((resolve) => {
-    const ping = request({ socketPath, path: "/_ping", timeout: 3_000 }, (response) => {
-      response.resume();
-      resolve(response.statusCode === 200);
-    });
-    ping.on("error", () => resolve(false));
-    ping.on("timeout", () => ping.destroy());
-    ping.end();
-  });
-}
 
 /**
  * Uses the Docker Engine that runs; starts one of the cluster's own when none does. Answers whether it was

@@ -33,8 +33,10 @@ export interface PlannedKubeconfig {
   readonly file: string;
   readonly user: string;
   readonly organizations: readonly string[];
-  /** The API servers, the first one first. */
+  /** The API servers, this machine's first. */
   readonly servers: readonly string[];
+  /** What clients use that know of one server only; the first of `servers` unless given. */
+  readonly server?: string;
 }
 
 /** Groups of people and programs who may do everything; kubeadm's name, bound to cluster-admin. */
@@ -124,19 +126,13 @@ export function machineKubeconfigs(config: ClusterConfig, machine: Machine): rea
     user,
     organizations,
     servers,
+    server: apiServerUrl(config, machine),
   });
   return [
-    {
-      file: "admin.conf",
-      user: "kubernetes-admin",
-      organizations: [clusterAdmins],
-      servers: [clusterUrl(config, machine), ...servers],
-    },
+    { ...own("admin.conf", "kubernetes-admin", [clusterAdmins]), server: clusterUrl(config, machine) },
     // Not subject to RBAC: for repairs, and for the first steps of a cluster.
     {
-      file: "super-admin.conf",
-      user: "kubernetes-super-admin",
-      organizations: ["system:masters"],
+      ...own("super-admin.conf", "kubernetes-super-admin", ["system:masters"]),
       servers: [apiServerUrl(config, machine)],
     },
     own("controller-manager.conf", "system:kube-controller-manager"),

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { run, waitUntil } from "../../deploy/local/command.ts";
-import { engineAnswers } from "../../deploy/local/docker-engine.ts";
+import { engineAnswers } from "../../deploy/local/engine-answers.ts";
 import { ensureProgram } from "../harness/own-debian.ts";
 
 const socket = "/var/run/docker.sock";

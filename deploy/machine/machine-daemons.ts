@@ -1,0 +1,25 @@
+import type { ClusterConfig, Machine } from "../cluster/cluster-config.ts";
+import { hasRole } from "../cluster/cluster-view.ts";
+import type { DaemonName } from "../units/unit-files.ts";
+
+/** In the order in which they start. */
+export const controlPlaneDaemons: readonly DaemonName[] = [
+  "kube-apiserver",
+  "kube-controller-manager",
+  "kube-scheduler",
+];
+
+/** The daemons of a machine that runs pods. A cluster with a network of its own has no agent. */
+export function workerDaemons({ network }: ClusterConfig): readonly DaemonName[] {
+  const agent: readonly DaemonName[] = network.podNetwork.mode === "none" ? [] : ["pod-network-agent"];
+  return ["kubelet", "kube-proxy", ...agent, "cluster-dns"];
+}
+
+/** The daemons that a machine has by its roles, in the order in which they start. */
+export function machineDaemons(config: ClusterConfig, machine: Machine): readonly DaemonName[] {
+  return [
+    ...(hasRole(machine, "etcd") ? (["etcd"] as const) : []),
+    ...(hasRole(machine, "control-plane") ? controlPlaneDaemons : []),
+    ...(hasRole(machine, "worker") ? workerDaemons(config) : []),
+  ];
+}

@@ -1,0 +1,86 @@
+import { join } from "node:path";
+import { hasRole } from "../cluster/cluster-view.ts";
+import type { Machine } from "../cluster/cluster-config.ts";
+import type { DaemonFiles, PairFiles } from "../cluster/daemon-files.ts";
+import { credentialPath } from "../units/unit-files.ts";
+import type { DaemonName } from "../units/unit-files.ts";
+
+/** Where everything is on a machine of a cluster, as kubeadm has it where that has it, too. */
+export const configurationDirectory = "/etc/kubernetes";
+export const pkiDirectory = join(configurationDirectory, "pki");
+export const clusterConfigFile = join(configurationDirectory, "cluster.yaml");
+export const adminKubeconfig = join(configurationDirectory, "admin.conf");
+export const superAdminKubeconfig = join(configurationDirectory, "super-admin.conf");
+export const bootstrapKubeconfig = join(configurationDirectory, "bootstrap-kubelet.conf");
+export const staticPodDirectory = join(configurationDirectory, "manifests");
+export const environmentDirectory = join(configurationDirectory, "env");
+export const etcdDirectory = "/var/lib/etcd";
+export const etcdData = join(etcdDirectory, "kubernetes");
+export const kubeletDirectory = "/var/lib/kubelet";
+export const proxyDirectory = "/var/lib/kube-proxy";
+export const podLogs = "/var/log/pods";
+export const auditDirectory = "/var/log/kubernetes/audit";
+export const cniConfigDirectory = "/etc/cni/net.d";
+export const cniPluginDirectories = ["/opt/cni/bin", "/usr/lib/cni"];
+export const dockerSocket = "/var/run/docker.sock";
+/** Above what programs choose for themselves, and nobody's by standard; the port of the DNS service is 53. */
+export const dnsPort = 10_053;
+
+/** Path of a kubeconfig of a machine. */
+export function kubeconfigPath(file: string): string {
+  return join(configurationDirectory, file);
+}
+
+/** Where the daemons of an installed machine find their files. */
+export function machineFiles(machine: Machine, resolvConf: string): DaemonFiles {
+  const pki = (name: string) => join(pkiDirectory, name);
+  const isServer = hasRole(machine, "control-plane");
+  return {
+    clusterCa: pki("ca.crt"),
+    etcdCa: pki("etcd/ca.crt"),
+    frontProxyCa: pki("front-proxy-ca.crt"),
+    serviceAccountPublicKey: pki("sa.pub"),
+    etcd: { data: etcdData, server: credentialPair("etcd", "server"), peer: credentialPair("etcd", "peer") },
+    apiServer: {
+      serving: credentialPair("kube-apiserver", "apiserver"),
+      toKubelet: credentialPair("kube-apiserver", "apiserver-kubelet-client"),
+      toEtcd: credentialPair("kube-apiserver", "apiserver-etcd-client"),
+      frontProxyClient: credentialPair("kube-apiserver", "front-proxy-client"),
+      serviceAccountKey: credentialPath("kube-apiserver", "sa.key"),
+      authentication: join(configurationDirectory, "apiserver", "authentication.yaml"),
+      auditPolicy: join(configurationDirectory, "apiserver", "audit-policy.yaml"),
+      auditLog: join(auditDirectory, "audit.log"),
+    },
+    controllerManager: {
+      kubeconfig: credentialPath("kube-controller-manager", "kubeconfig"),
+      authority: credentialPair("kube-controller-manager", "ca"),
+      serviceAccountKey: credentialPath("kube-controller-manager", "sa.key"),
+    },
+    scheduler: { kubeconfig: credentialPath("kube-scheduler", "kubeconfig") },
+    autoscaler: { kubeconfig: credentialPath("cluster-autoscaler", "kubeconfig") },
+    kubelet: {
+      kubeconfig: kubeconfigPath("kubelet.conf"),
+      bootstrapKubeconfig: isServer ? undefined : bootstrapKubeconfig,
+      config: join(kubeletDirectory, "config.yaml"),
+      root: kubeletDirectory,
+      certificates: join(kubeletDirectory, "pki"),
+      serving: isServer ? { cert: pki("kubelet-server.crt"), key: pki("kubelet-server.key") } : undefined,
+      podLogs,
+      staticPods: staticPodDirectory,
+      dockerSocket,
+      cniConfig: cniConfigDirectory,
+      cniPlugins: cniPluginDirectories,
+    },
+    kubeProxy: {
+      kubeconfig: credentialPath("kube-proxy", "kubeconfig"),
+      config: join(proxyDirectory, "config.yaml"),
+    },
+    podNetworkAgent: { kubeconfig: credentialPath("pod-network-agent", "kubeconfig") },
+    clusterDns: { kubeconfig: credentialPath("cluster-dns", "kubeconfig") },
+    resolvConf,
+  };
+}
+
+function credentialPair(daemon: DaemonName, name: string): PairFiles {
+  return { cert: credentialPath(daemon, `${name}.crt`), key: credentialPath(daemon, `${name}.key`) };
+}
