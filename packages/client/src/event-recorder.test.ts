@@ -28,7 +28,7 @@ interface State {
 }
 
 /** A recorder whose events land in a map by name. */
-function start(seed = 1) {
+function start(seed = 1, rate?: { readonly qps: number; readonly burst: number }) {
   const clock = new FakeClock(1_700_000_000_000);
   const registry = new Registry();
   const stored = new Map<string, Event>();
@@ -67,6 +67,7 @@ function start(seed = 1) {
     random: seededRandom(seed),
     log: silentLogger,
     registry,
+    ...(rate && { rate }),
   });
   const controller = new AbortController();
   const running = recorder.run(controller.signal);
@@ -248,6 +249,18 @@ test("an unreachable server is tried again, a refusal is not", async () => {
   await clock.advance(60_000);
   assert.equal(state.writes, 1);
   assert.equal(await dropped("rejected"), 1);
+  await stop();
+});
+
+test("what is beyond the rate waits", async () => {
+  const { clock, recorder, stored, stop, dropped } = start(1, { qps: 2, burst: 3 });
+  for (let index = 0; index < 8; index += 1) recorder.event(podNamed(`p${index}`), "Normal", "Started", "x");
+  await clock.advance(0);
+  assert.equal(stored.size, 3);
+  await clock.advance(1_000);
+  assert.equal(stored.size, 5);
+  await clock.advance(5_000);
+  assert.deepEqual([stored.size, await dropped("queue_full")], [8, 0]);
   await stop();
 });
 

@@ -10,6 +10,7 @@ import { Counter, type Registry } from "@kube-ts/std/metrics";
 import type { Random } from "@kube-ts/std/random";
 import type { Client, ResourceClient } from "./client.ts";
 import { existingOr } from "./client-metrics.ts";
+import { TokenBucket } from "./token-bucket.ts";
 import { EventCorrelator, type EventReport, type EventVerdict } from "./event-correlator.ts";
 
 export type EventType = "Normal" | "Warning";
@@ -43,6 +44,8 @@ export interface EventRecorderOptions {
   readonly random: Random;
   readonly log: Logger;
   readonly registry?: Registry;
+  /** How many writes a second, and at once; what is beyond waits in the queue. Left out, the client's own limit counts. */
+  readonly rate?: { readonly qps: number; readonly burst: number };
 }
 
 const queueCapacity = 1_000;
@@ -59,13 +62,15 @@ export class ApiEventRecorder implements EventRecorder {
   readonly #events: ResourceClient<Event>;
   readonly #correlator: EventCorrelator;
   readonly #queue = new BoundedQueue<EventReport>(queueCapacity);
+  readonly #limiter: TokenBucket | undefined;
   readonly #dropped: Counter | undefined;
 
   constructor(options: EventRecorderOptions) {
-    const { registry } = options;
+    const { registry, rate, clock } = options;
     this.#options = options;
     this.#events = options.client.resource(events);
     this.#correlator = new EventCorrelator(options.component, options.host ?? "", options.clock, options.random);
+    this.#limiter = rate && new TokenBucket(clock, rate.qps, rate.burst);
     this.#dropped =
       registry &&
       existingOr(registry, "event_recorder_dropped_total", (name) => {
@@ -115,6 +120,7 @@ export class ApiEventRecorder implements EventRecorder {
     const { clock, random } = this.#options;
     for (let tries = 1, { event } = verdict; ; tries += 1) {
       try {
+        await this.#limiter?.take(signal);
         await this.#write(verdict, event, signal);
         return;
       } catch (error) {

@@ -85,8 +85,9 @@ export class ApiCluster implements Cluster {
       random,
       log,
       registry,
+      ...(config.events.qps > 0 && { rate: config.events }),
     });
-    this.events = new RecordedEvents(this.#recorder, nodeName, clock, config.events.qps, config.events.burst);
+    this.events = new RecordedEvents(this.#recorder, nodeName);
     this.objects = new WatchedObjects(client, environment, (uid) => this.#workers?.get(uid)?.refresh());
     this.tokens = new TokenRequester(client, clock, random, log);
     this.#writer = new StatusWriter({ pods: client.resource(pods), lister: this.#pods, clock, random, log });

@@ -1,20 +1,15 @@
 import type { ObjectReference, Pod } from "@kube-ts/api/core/v1";
 import type { EventRecorder } from "@kube-ts/client/event-recorder";
-import { TokenBucket } from "@kube-ts/client/token-bucket";
-import type { Clock } from "@kube-ts/std/clock";
 import type { EventLevel, PodEvents } from "./pod-events.ts";
 
-/** Events of pods and of the node, in the API, at a limited rate: what is beyond it is dropped. */
+/** Events of pods and of the node, in the API. */
 export class RecordedEvents implements PodEvents {
   readonly #recorder: EventRecorder;
   readonly #nodeName: string;
-  readonly #bucket: TokenBucket | undefined;
 
-  /** `qps` 0 is no limit. */
-  constructor(recorder: EventRecorder, nodeName: string, clock: Clock, qps: number, burst: number) {
+  constructor(recorder: EventRecorder, nodeName: string) {
     this.#recorder = recorder;
     this.#nodeName = nodeName;
-    this.#bucket = qps > 0 ? new TokenBucket(clock, qps, burst) : undefined;
   }
 
   pod(pod: Pod, level: EventLevel, reason: string, message: string): void {
@@ -31,7 +26,6 @@ export class RecordedEvents implements PodEvents {
   }
 
   #record(subject: ObjectReference, level: EventLevel, reason: string, message: string): void {
-    if (this.#bucket?.tryTake() === false) return;
     this.#recorder.event(subject, level, reason, message);
   }
 }
