@@ -85,7 +85,7 @@ function postrm({ name, purged }: DebianPackage): string {
   const purge = [
     ...[...own, ...purged].map((path) => `rm -rf --one-file-system ${path}`),
     ...(name === "kube-ts-runtime" ? [purgeConfiguration] : []),
-    ...(name === "kube-ts-node" ? [purgeKubelet] : []),
+    ...(name === "kube-ts-node" ? [purgeNetwork, purgeKubelet] : []),
     ...users,
   ];
   return script(
@@ -112,6 +112,11 @@ const purgeConfiguration = `if [ -n "$(find /var/lib/etcd -name wal -print -quit
 else
   rm -rf --one-file-system /etc/kubernetes
 fi`;
+
+/** Only what is ours of what other programs use, too. */
+const purgeNetwork = `rm -f /etc/cni/net.d/05-pod-network.conflist /etc/cni/net.d/10-kubelet-bridge.conflist
+rmdir --ignore-fail-on-non-empty -p /etc/cni/net.d 2>/dev/null || true
+[ ! -e /run/xtables.lock ] || chown root:root /run/xtables.lock`;
 
 /** Volumes that are still mounted keep their files. */
 const purgeKubelet = `if grep -q " /var/lib/kubelet" /proc/self/mounts; then

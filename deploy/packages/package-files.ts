@@ -50,7 +50,7 @@ function units({ name }: DebianPackage): readonly PackageFile[] {
 }
 
 function users({ name }: DebianPackage): readonly PackageFile[] {
-  const lines = usersOf(name).map((user) => `u ${user} - "Kubernetes: ${user}"\n`);
+  const lines = usersOf(name).map((user) => `u ${user} - "Kubernetes ${user}"\n`);
   if (lines.length === 0) return [];
   return [{ path: `/usr/lib/sysusers.d/${name}.conf`, mode: 0o644, content: lines.join("") }];
 }

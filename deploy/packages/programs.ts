@@ -36,6 +36,7 @@ export const programs: readonly Program[] = [
   }),
   inFolder("kube-ts-control-plane", "controller-manager", { name: "kube-controller-manager" }),
   inFolder("kube-ts-control-plane", "scheduler", { name: "kube-scheduler" }),
+  inFolder("kube-ts-control-plane", "cluster-autoscaler", { name: "cluster-autoscaler" }),
   inFolder("kube-ts-node", "kubelet", { name: "kubelet" }),
   inFolder("kube-ts-node", "kube-proxy", { name: "kube-proxy" }),
   inFolder("kube-ts-node", "pod-network", { name: "pod-network-agent" }),
