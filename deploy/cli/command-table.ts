@@ -22,4 +22,14 @@ export const commandTable: readonly CommandEntry[] = [
   },
   { path: "token list", summary: "lists the tokens", load: () => import("../join/token/list-command.ts") },
   { path: "token delete", summary: "deletes tokens", load: () => import("../join/token/delete-command.ts") },
+  {
+    path: "backup",
+    summary: "saves etcd's data, the authorities and the keys to a file",
+    load: () => import("../backup/backup-command.ts"),
+  },
+  {
+    path: "restore",
+    summary: "brings the cluster back to a backup",
+    load: () => import("../backup/restore-command.ts"),
+  },
 ];
