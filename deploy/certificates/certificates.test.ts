@@ -209,7 +209,7 @@ describe("certificates on disk", () => {
       clusterName: "demo",
       server: "https://a",
       servers: ["https://a", "https://b"],
-      start: "first",
+      start: "first" as const,
       authority: "ca",
       userName: "me",
     };

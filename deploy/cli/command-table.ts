@@ -16,12 +16,32 @@ export const commandTable: readonly CommandEntry[] = [
     load: () => import("./install-command.ts"),
   },
   {
+    path: "join",
+    summary: "make this machine part of a cluster",
+    load: () => import("../join/join-command.ts"),
+  },
+  {
     path: "token create",
-    summary: "creates a token with which machines join",
+    summary: "create a token with which machines join",
     load: () => import("../join/token/create-command.ts"),
   },
-  { path: "token list", summary: "lists the tokens", load: () => import("../join/token/list-command.ts") },
-  { path: "token delete", summary: "deletes tokens", load: () => import("../join/token/delete-command.ts") },
+  { path: "token list", summary: "list the tokens", load: () => import("../join/token/list-command.ts") },
+  { path: "token delete", summary: "delete tokens", load: () => import("../join/token/delete-command.ts") },
+  {
+    path: "certificates check",
+    summary: "say when this machine's certificates expire",
+    load: () => import("../certificates/check-command.ts"),
+  },
+  {
+    path: "certificates renew",
+    summary: "renew this machine's certificates",
+    load: () => import("../certificates/renew-command.ts"),
+  },
+  {
+    path: "certificates upload",
+    summary: "upload what control-plane machines share, encrypted",
+    load: () => import("../certificates/upload-command.ts"),
+  },
   {
     path: "backup",
     summary: "saves etcd's data, the authorities and the keys to a file",

@@ -9,8 +9,14 @@ import type { Clock } from "@kube-ts/std/clock";
 import type { CertificateRequest, KeyPairTexts } from "../pki/authority.ts";
 
 const algorithm = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" } as const;
-const clientSigner = "kubernetes.io/kube-apiserver-client";
 const pollMs = 500;
+
+export interface SigningOptions {
+  /** Whose requests are approved by other rules: those of kubelets, and those of all other clients. */
+  readonly signerName: "kubernetes.io/kube-apiserver-client" | "kubernetes.io/kube-apiserver-client-kubelet";
+  readonly timeoutMs: number;
+  readonly clock: Clock;
+}
 
 /**
  * Has the cluster sign a client certificate with a new key. Rejects when the request is refused, or is not approved and
@@ -19,7 +25,7 @@ const pollMs = 500;
 export async function requestClientCertificate(
   client: Client,
   { commonName, organizations = [] }: CertificateRequest,
-  { timeoutMs, clock }: { readonly timeoutMs: number; readonly clock: Clock },
+  { signerName, timeoutMs, clock }: SigningOptions,
   signal: AbortSignal,
 ): Promise<KeyPairTexts> {
   const keys = await webcrypto.subtle.generateKey(algorithm, true, ["sign", "verify"]);
@@ -34,10 +40,10 @@ export async function requestClientCertificate(
   const requests = client.resource(certificateSigningRequests);
   const { metadata } = await requests.create(
     {
-      metadata: { generateName: "node-daemon-" },
+      metadata: { generateName: "csr-" },
       spec: {
         request: Buffer.from(`${request.toString("pem")}\n`).toString("base64"),
-        signerName: clientSigner,
+        signerName,
         usages: ["digital signature", "client auth"],
       },
     },

@@ -231,7 +231,7 @@ describe("certificates of machines", () => {
       requestClientCertificate(
         client,
         { commonName, organizations: [organization], usages: ["client"] },
-        { timeoutMs, clock: systemClock },
+        { signerName: "kubernetes.io/kube-apiserver-client", timeoutMs, clock: systemClock },
         signal(),
       );
     const pair = await order("system:kube-proxy", daemonGroup("w-1"), 30_000);

@@ -1,7 +1,9 @@
 import { FlagError, defineFlags } from "@kube-ts/std/flags";
 import { defineCommand } from "../../cli/command.ts";
 import { adminClient, adminKubeconfigFlag } from "../admin-client.ts";
-import { parseCertificateKey } from "../uploaded-certificates/certificate-key.ts";
+import { pkiDirectory } from "../../machine/places.ts";
+import { newCertificateKey, parseCertificateKey } from "../uploaded-certificates/certificate-key.ts";
+import { readSharedFiles, uploadCertificates } from "../uploaded-certificates/certificate-store.ts";
 import {
   checkTokenRights,
   defaultBootstrapGroup,
@@ -39,13 +41,24 @@ export const command = defineCommand({
       default: "",
       description: "With --print-join-command: print the command for control-plane machines, with this key.",
     },
+    "control-plane": {
+      type: "boolean",
+      default: false,
+      description:
+        "With --print-join-command: upload this machine's certificates, and print the command with their key.",
+    },
   }),
   run: async ({ values }, { positional: [given], signal, write }) => {
-    const { "certificate-key": certificateKey, "print-join-command": printJoin } = values;
-    if (certificateKey !== "") {
-      if (!printJoin) throw new FlagError("certificate-key", "--certificate-key needs --print-join-command");
-      parseCertificateKey(certificateKey);
+    const { "print-join-command": printJoin, "control-plane": forServers } = values;
+    for (const [name, isGiven] of [
+      ["certificate-key", values["certificate-key"] !== ""],
+      ["control-plane", forServers],
+    ] as const) {
+      if (isGiven && !printJoin) throw new FlagError(name, `--${name} needs --print-join-command`);
     }
+    const isNewKey = forServers && values["certificate-key"] === "";
+    const certificateKey = isNewKey ? newCertificateKey() : values["certificate-key"];
+    if (certificateKey !== "") parseCertificateKey(certificateKey);
     if (values.ttl < 0) throw new FlagError("ttl", "--ttl must not be negative");
     const token = given === undefined ? newToken() : parseToken(given);
     const usages = checkTokenRights(values.usages, values.groups);
@@ -53,6 +66,7 @@ export const command = defineCommand({
     await using client = await adminClient(values.kubeconfig);
     const expiresMs = values.ttl === 0 ? undefined : Date.now() + values.ttl;
     const target = printJoin ? await joinTarget(client, signal) : undefined;
+    if (forServers) await uploadCertificates(client, readSharedFiles(pkiDirectory), certificateKey, Date.now(), signal);
     await createToken(
       client,
       { token, description: values.description, expiresMs, usages, groups: values.groups },

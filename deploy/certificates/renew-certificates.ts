@@ -1,0 +1,112 @@
+import { clientConfigFromFile } from "@kube-ts/client/client-config";
+import type { Client } from "@kube-ts/client/client";
+import { createClient } from "@kube-ts/client/rest-client";
+import type { Clock } from "@kube-ts/std/clock";
+import { hasRole } from "../cluster/cluster-view.ts";
+import { etcdCluster } from "../join/etcd/etcd-membership.ts";
+import { requestClientCertificate } from "../join/request-certificate.ts";
+import { step } from "../local/progress.ts";
+import { adminKubeconfig, kubeconfigPath, pkiDirectory } from "../machine/places.ts";
+import { startUnit } from "../machine/systemd.ts";
+import type { KeyPairTexts } from "../pki/authority.ts";
+import { openAuthority } from "../pki/certificate-files.ts";
+import { type DaemonName, daemonUnits } from "../units/unit-files.ts";
+import { storeCertificate } from "./certificate-store.ts";
+import { loadedCredentials } from "./loaded-credentials.ts";
+import { type OwnMachine, directories, foundCertificates } from "./machine-certificates.ts";
+import { type Renewal, daemonsToRestart, planRenewals, selectCertificates } from "./renewal-plan.ts";
+import { inTurn } from "./restart-turn.ts";
+
+export interface RenewalOptions {
+  /** Names of certificates; empty for all. */
+  readonly names: readonly string[];
+  /** Whether to renew what is good for long, too. */
+  readonly force: boolean;
+  readonly clock: Clock;
+  warn(text: string): void;
+}
+
+export interface RenewalReport {
+  readonly renewed: readonly string[];
+  /** Due, but somebody else's to renew. */
+  readonly external: readonly string[];
+  readonly restarted: readonly DaemonName[];
+}
+
+const signTimeoutMs = 120_000;
+const etcdHealthyMs = 120_000;
+
+/**
+ * Renews this machine's certificates that are due, and restarts, one after another, the daemons that run with others than
+ * are there now. May be repeated: a restart that failed is made up for.
+ */
+export async function renewCertificates(
+  own: OwnMachine,
+  options: RenewalOptions,
+  signal: AbortSignal,
+): Promise<RenewalReport> {
+  const { names, force, clock } = options;
+  const found = selectCertificates(foundCertificates(own), names);
+  const plan = planRenewals(found, force, clock.now());
+  const renewed: string[] = [];
+  for (const renewal of plan) {
+    if (renewal.kind !== "renew") continue;
+    await step(renewal.listed.name, async () => {
+      await storeCertificate(renewal.listed.place, await nextPair(renewal, clock, signal), directories);
+    });
+    renewed.push(renewal.listed.name);
+  }
+  return {
+    renewed,
+    external: plan.flatMap((renewal) => (renewal.kind === "external" ? [renewal.name] : [])),
+    restarted: await restartStale(own, options, signal),
+  };
+}
+
+async function nextPair(
+  { listed, request }: Extract<Renewal, { readonly kind: "renew" }>,
+  clock: Clock,
+  signal: AbortSignal,
+): Promise<KeyPairTexts> {
+  if (listed.issuer === "authority") return (await openAuthority(pkiDirectory, listed.authority)).sign(request);
+  await using kubelet = await clientOf("kubelet.conf");
+  const options = { signerName: "kubernetes.io/kube-apiserver-client", timeoutMs: signTimeoutMs, clock } as const;
+  return requestClientCertificate(kubelet, request, options, signal);
+}
+
+async function restartStale(
+  own: OwnMachine,
+  { clock, warn }: RenewalOptions,
+  signal: AbortSignal,
+): Promise<readonly DaemonName[]> {
+  const stale = daemonsToRestart(await loadedCredentials(signal));
+  if (stale.length === 0) return stale;
+  const restart = async () => {
+    for (const daemon of stale) {
+      await step(`restart of ${daemon}`, async () => {
+        await startUnit("restart", daemonUnits[daemon].unit, signal);
+        if (daemon === "etcd") await etcdIsHealthy(own, clock, signal);
+      });
+    }
+  };
+  // A worker's daemons are nobody else's business.
+  if (!hasRole(own.machine, "control-plane")) await restart();
+  else {
+    await using admin = await clientOf(adminKubeconfig);
+    await inTurn(admin, own.machine.name, { clock, warn }, signal, restart);
+  }
+  return stale;
+}
+
+/** All members serve: the next one to restart, here or elsewhere, leaves a majority. */
+async function etcdIsHealthy({ config, machine }: OwnMachine, clock: Clock, signal: AbortSignal): Promise<void> {
+  const cluster = etcdCluster(config, machine, clock);
+  for (const { clientUrls } of await cluster.members(signal)) {
+    for (const url of clientUrls) await cluster.waitHealthy(url, etcdHealthyMs, signal);
+  }
+}
+
+async function clientOf(kubeconfig: string): Promise<Client> {
+  const path = kubeconfig.startsWith("/") ? kubeconfig : kubeconfigPath(kubeconfig);
+  return createClient(await clientConfigFromFile(path), { userAgent: "kube-ts-certificates" });
+}
