@@ -8,6 +8,7 @@ import { deploymentController } from "./deployment/deployment-controller.ts";
 import { disruptionController } from "./disruption/disruption-controller.ts";
 import { endpointSliceController } from "./endpoint-slice/endpoint-slice-controller.ts";
 import { endpointsController } from "./endpoints/endpoints-controller.ts";
+import { fencingController } from "./fencing/fencing-controller.ts";
 import type { ControllerDefinition } from "./framework/controller.ts";
 import { garbageCollectorController } from "./garbage-collector/garbage-collector-controller.ts";
 import { attributesClassProtectionController } from "./in-use-protection/attributes-class-protection.ts";
@@ -54,6 +55,7 @@ export const controllers: readonly ControllerDefinition[] = [
   nodeIpamController,
   nodeLifecycleController,
   taintEvictionController,
+  fencingController,
   podGarbageCollector,
   ttlController,
   ttlAfterFinishedController,

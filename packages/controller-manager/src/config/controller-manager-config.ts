@@ -3,6 +3,7 @@ import { FlagError } from "@kube-ts/std/flags";
 import type { ParsedFlags } from "@kube-ts/std/flags";
 import { secureServingConfig } from "@kube-ts/std/serving-flags";
 import type { SecureServingConfig } from "@kube-ts/std/serving-flags";
+import type { FencingLimits } from "../fencing/plan.ts";
 import type { EvictionLimits } from "../node-lifecycle/zone-health.ts";
 import { type CertificateSigningConfig, certificateSigningConfig } from "./certificate-signing.ts";
 import type { controllerManagerFlags } from "./flags.ts";
@@ -36,6 +37,8 @@ export interface ControllerManagerConfig {
   readonly nodeMonitorPeriodMs: number;
   readonly nodeMonitorGracePeriodMs: number;
   readonly nodeLifecycle: { readonly startupGraceMs: number; readonly evictionLimits: EvictionLimits };
+  /** Undefined when nobody can turn machines off. */
+  readonly fencing: (FencingLimits & { readonly program: string; readonly timeoutMs: number }) | undefined;
   readonly terminatedPodThreshold: number;
   readonly enableGarbageCollector: boolean;
   /** Between two counts of all quotas; 0 for none. */
@@ -88,6 +91,7 @@ export async function loadControllerManagerConfig({
     nodeMonitorPeriodMs: values["node-monitor-period"],
     nodeMonitorGracePeriodMs: values["node-monitor-grace-period"],
     nodeLifecycle: nodeLifecycle(values),
+    fencing: fencing(values),
     terminatedPodThreshold: values["terminated-pod-gc-threshold"],
     enableGarbageCollector: values["enable-garbage-collector"],
     resourceQuotaSyncPeriodMs: values["resource-quota-sync-period"],
@@ -139,6 +143,23 @@ function nodeLifecycle(values: Values): ControllerManagerConfig["nodeLifecycle"]
       unhealthyZoneThreshold: values["unhealthy-zone-threshold"],
       largeClusterSize: values["large-cluster-size-threshold"],
     },
+  };
+}
+
+function fencing(values: Values): ControllerManagerConfig["fencing"] {
+  const program = values["node-fencing-program"];
+  if (program === "") return undefined;
+  if (!program.startsWith("/")) {
+    throw new FlagError("node-fencing-program", `--node-fencing-program ${program} must be an absolute path`);
+  }
+  for (const flag of ["node-fencing-delay", "node-fencing-timeout"] as const) {
+    if (values[flag] <= 0) throw new FlagError(flag, `--${flag} must be greater than 0`);
+  }
+  return {
+    program,
+    unreachableMs: values["node-fencing-delay"],
+    notReadyMs: values["node-fencing-not-ready-delay"],
+    timeoutMs: values["node-fencing-timeout"],
   };
 }
 

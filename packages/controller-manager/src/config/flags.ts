@@ -82,6 +82,27 @@ export const controllerManagerFlags = defineFlags({
     default: 50,
     description: "number of nodes above which an unhealthy zone still evicts, at the secondary rate",
   },
+  "node-fencing-program": {
+    type: "string",
+    default: "",
+    description:
+      "program that turns the machine of a silent node off, so that its pods can be replaced; none by default",
+  },
+  "node-fencing-delay": {
+    type: "duration",
+    default: 60_000,
+    description: "how long a node must be unreachable, its pods being evicted, before its machine is turned off",
+  },
+  "node-fencing-not-ready-delay": {
+    type: "duration",
+    default: 0,
+    description: "the same for a node that reports itself that it is not ready; 0 for never",
+  },
+  "node-fencing-timeout": {
+    type: "duration",
+    default: 120_000,
+    description: "how long the fencing program may take",
+  },
   "terminated-pod-gc-threshold": {
     type: "integer",
     default: 12_500,

@@ -1,5 +1,5 @@
 import type { Taint, Toleration } from "@kube-ts/api/core/v1";
-import { tolerates } from "../framework/tolerations.ts";
+import { tolerates } from "@kube-ts/api/placement/tolerations";
 
 /** How long a pod may stay on a node with these NoExecute taints, in milliseconds; undefined for as long as it likes. */
 export function maxStayMs(taints: readonly Taint[], tolerations: readonly Toleration[]): number | undefined {

@@ -158,7 +158,8 @@ export class MemoryCluster {
   #delete<T extends KubeObject>(type: ResourceType<T>, key: NamespacedName, options: DeleteRequest = {}): void {
     const namespace = key.namespace ?? "";
     const found = this.#checked<T>(type, { metadata: { ...options.preconditions, namespace } }, key.name);
-    if (type.plural !== "pods" || !this.podsEndSlowly) this.informers.informer(type).remove(found);
+    const isForced = options.gracePeriodSeconds === 0;
+    if (type.plural !== "pods" || !this.podsEndSlowly || isForced) this.informers.informer(type).remove(found);
     else if (!found.metadata.deletionTimestamp) {
       const deletionTimestamp = formatTime(this.clock.now());
       this.#store(type, { ...found, metadata: { ...found.metadata, deletionTimestamp } });
