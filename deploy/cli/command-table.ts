@@ -44,12 +44,17 @@ export const commandTable: readonly CommandEntry[] = [
   },
   {
     path: "backup",
-    summary: "saves etcd's data, the authorities and the keys to a file",
+    summary: "save etcd's data, the authorities and the keys to a file",
     load: () => import("../backup/backup-command.ts"),
   },
   {
     path: "restore",
-    summary: "brings the cluster back to a backup",
+    summary: "bring the cluster back to a backup",
     load: () => import("../backup/restore-command.ts"),
+  },
+  {
+    path: "upgrade",
+    summary: "change this machine to the version of its packages",
+    load: () => import("../upgrade/upgrade-command.ts"),
   },
 ];

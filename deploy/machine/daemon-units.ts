@@ -22,12 +22,12 @@ export async function ensureUnit(unit: string, inputs: readonly string[], signal
   return state.isEnabled ? "unchanged" : "enabled";
 }
 
-/** When the last of the files was changed; those that do not exist do not count. */
+/** When the last of the files came to be as it is, whatever time it says of itself; those that do not exist do not count. */
 async function newestChange(paths: readonly string[]): Promise<number> {
   const times = await Promise.all(
     paths.map((path) =>
       stat(path).then(
-        ({ mtimeMs }) => mtimeMs,
+        ({ ctimeMs }) => ctimeMs,
         () => 0,
       ),
     ),

@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { formatYaml } from "@kube-ts/std/yaml";
 import { auditPolicy, authenticationConfiguration, clusterInfoPath } from "../cluster/api-server-documents.ts";
 import { formatClusterConfig } from "../cluster/cluster-config.ts";
@@ -6,7 +7,7 @@ import { daemonFlags } from "../cluster/daemon-flags.ts";
 import type { DaemonPlan } from "../cluster/daemon-flags.ts";
 import { kubeProxyConfiguration } from "../cluster/kube-proxy-configuration.ts";
 import { kubeletConfiguration } from "../cluster/kubelet-configuration.ts";
-import { daemonUnits } from "../units/unit-files.ts";
+import { daemonUnits, programDirectory } from "../units/unit-files.ts";
 import type { DaemonName } from "../units/unit-files.ts";
 import { environmentLine } from "./environment-file.ts";
 import { privateFile, publicFile } from "./files/planned-file.ts";
@@ -47,6 +48,12 @@ function nodeFiles(plan: DaemonPlan): readonly PlannedFile[] {
   ];
 }
 
+/** What a daemon is made of: a new version of it runs when it is restarted. */
+function programFiles(daemon: DaemonName): readonly string[] {
+  if (daemon === "etcd") return ["/usr/bin/etcd"];
+  return [join(programDirectory, "node"), join(programDirectory, `${daemon}.mjs`)];
+}
+
 /** The files that a daemon reads when it starts and not again: it has to be restarted when one of them changes. */
 export function inputFiles(daemon: DaemonName, plan: DaemonPlan): readonly string[] {
   const { envFile, credentials } = daemonUnits[daemon];
@@ -57,6 +64,7 @@ export function inputFiles(daemon: DaemonName, plan: DaemonPlan): readonly strin
     "kube-proxy": [files.kubeProxy.config],
   };
   return [
+    ...programFiles(daemon),
     envFile,
     ...credentials.map(({ source }) => source),
     ...(more[daemon] ?? []).filter((path) => path !== undefined),
