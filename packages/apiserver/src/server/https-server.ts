@@ -1,5 +1,6 @@
 import { createServer } from "node:https";
 import type { Server } from "node:https";
+import { Server as TcpServer } from "node:net";
 import type { AddressInfo, Socket } from "node:net";
 import { IncomingMessage, ServerResponse } from "@kube-ts/std/node-http";
 import { Counter } from "@kube-ts/std/metrics";
@@ -17,6 +18,8 @@ import type { ServingTls } from "./serving-tls.ts";
 import type { Shutdown } from "./shutdown.ts";
 
 const idleCheckMs = 50;
+/** How long idle connections stay open at the end. */
+const lingerMs = 1_000;
 /** How long connections get to close after the last request that had a deadline. */
 const closeMs = 5_000;
 
@@ -74,6 +77,7 @@ function applicationOf(
   app.disable("query parser");
   const filters = frontFilters(config, shutdown, random);
   app.use((request, response) => {
+    if (shutdown.isDismissing) response.shouldKeepAlive = false;
     for (const filter of filters) if (filter(request, response)) return;
     void requests.handle(request, response);
   });
@@ -115,11 +119,18 @@ export class HttpsServer {
     }
   }
 
-  /** Stops to listen and waits for open requests, for a bounded time. */
+  /**
+   * Stops to listen and waits for open requests, for a bounded time. Idle connections are left open for a while: a
+   * request may be on its way on them, and its answer closes the connection.
+   */
   async close(): Promise<void> {
-    const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()));
+    // An HTTP server's own way would close idle connections at once.
+    const closed = new Promise<void>((resolve) => void TcpServer.prototype.close.call(this.#server, () => resolve()));
+    const closesIdleMs = performance.now() + lingerMs;
     // Connections become idle one after another, as their last answers end.
-    const idle = setInterval(() => this.#server.closeIdleConnections(), idleCheckMs);
+    const idle = setInterval(() => {
+      if (performance.now() >= closesIdleMs) this.#server.closeIdleConnections();
+    }, idleCheckMs);
     const force = setTimeout(() => this.#server.closeAllConnections(), this.#drainMs);
     await closed;
     clearTimeout(force);

@@ -143,6 +143,7 @@ export class RequestHandler {
     using _counted = deadline.bounded ? undefined : this.#parts.metrics.enterLongRunning(info);
     const { signal } = deadline;
     try {
+      signal.throwIfAborted();
       const user = await this.#authenticate(request, info, signal, told, !deadline.bounded);
       if (!deadline.bounded) told.audit?.followResponse(response);
       const entered = this.#parts.gate.enter(user, info, signal, deadline.timeoutMs);
