@@ -1,21 +1,15 @@
 import { FlagError, defineFlags, parseFlags } from "@kube-ts/std/flags";
-import { examine } from "./doctor/examine.ts";
-import { hasFailures, jsonOf, tableOf } from "./doctor/report.ts";
+import { outputFlag, printExamination } from "./doctor/print-examination.ts";
+import { localSubject } from "./doctor/local-subject.ts";
 import { localCluster } from "./local/layout.ts";
 
-const timeoutMs = 120_000;
-
-const flags = defineFlags({
-  output: { type: "string", default: "table", description: "table or json" },
-});
+const flags = defineFlags(outputFlag);
 
 /** Checks this machine and its local cluster. Ends with 1 when something fails, with 2 when it is asked wrongly. */
 async function doctor(args: readonly string[]): Promise<void> {
   const { output } = parseFlags(flags, "doctor", args).values;
-  if (output !== "table" && output !== "json") throw new FlagError("output", `--output ${output}: use table or json`);
-  const sections = await examine(localCluster(), AbortSignal.timeout(timeoutMs));
-  process.stdout.write(output === "json" ? jsonOf(sections) : tableOf(sections));
-  if (hasFailures(sections)) process.exitCode = 1;
+  const subject = localSubject(localCluster());
+  process.exitCode = await printExamination(subject, output, (text) => process.stdout.write(text));
 }
 
 await doctor(process.argv.slice(2)).catch((error: unknown) => {

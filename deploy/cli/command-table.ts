@@ -57,4 +57,9 @@ export const commandTable: readonly CommandEntry[] = [
     summary: "change this machine to the version of its packages",
     load: () => import("../upgrade/upgrade-command.ts"),
   },
+  {
+    path: "doctor",
+    summary: "check this machine and say what to do",
+    load: () => import("../doctor/doctor-command.ts"),
+  },
 ];

@@ -1,7 +1,7 @@
 import type { Namespace, Pod, ServiceAccount } from "@kube-ts/api/core/v1";
 import type { NetworkPolicy } from "@kube-ts/api/networking/v1";
 import type { ClusterRole, ClusterRoleBinding, Role } from "@kube-ts/api/rbac/v1";
-import type { DaemonName } from "../local/daemon-ports.ts";
+import type { DaemonName } from "../units/unit-files.ts";
 
 /** What the benchmark's checks look at. */
 export interface ClusterView {

@@ -1,7 +1,6 @@
 import { existsSync } from "node:fs";
 import { clientConfigFromFile } from "@kube-ts/client/client-config";
 import { createClient } from "@kube-ts/client/rest-client";
-import type { LocalCluster } from "../local/layout.ts";
 import type { Finding } from "./check.ts";
 import { findings } from "./check.ts";
 import { cisChecks } from "./cis/checks.ts";
@@ -12,6 +11,7 @@ import { clusterView } from "./collect/cluster-view.ts";
 import { machineView } from "./collect/machine-view.ts";
 import { machineChecks } from "./machine/checks.ts";
 import type { ApiServerFacts } from "./machine-view.ts";
+import type { Subject } from "./subject.ts";
 
 /** Findings of one kind, under a heading. */
 export interface Section {
@@ -20,12 +20,12 @@ export interface Section {
   readonly findings: readonly Finding[];
 }
 
-/** Looks at the machine and the local cluster on it, changes nothing, and judges what it saw. */
-export async function examine(cluster: LocalCluster, signal: AbortSignal): Promise<readonly Section[]> {
+/** Looks at the machine and its part of a cluster, changes nothing, and judges what it saw. */
+export async function examine(subject: Subject, signal: AbortSignal): Promise<readonly Section[]> {
   const clock = watchClock();
-  const { apiServer, objects } = await askApiServer(cluster, signal);
-  const view = await clusterView(cluster, objects);
-  const machine = await machineView(cluster, view, apiServer, clock);
+  const { apiServer, objects } = await askApiServer(subject, signal);
+  const view = await clusterView(subject, objects);
+  const machine = await machineView(subject, view, apiServer, clock);
   return [
     { name: "machine", heading: "Machine and cluster", findings: findings(machineChecks, machine) },
     { name: "cis", heading: "CIS Kubernetes Benchmark 1.12", findings: findings(cisChecks, view) },
@@ -37,12 +37,12 @@ interface Answers {
   readonly objects: ClusterObjects | undefined;
 }
 
-async function askApiServer(cluster: LocalCluster, signal: AbortSignal): Promise<Answers> {
-  if (!existsSync(cluster.adminKubeconfig)) return { apiServer: undefined, objects: undefined };
-  await using client = createClient(await clientConfigFromFile(cluster.adminKubeconfig), {
+async function askApiServer(subject: Subject, signal: AbortSignal): Promise<Answers> {
+  if (!existsSync(subject.kubeconfig)) return { apiServer: undefined, objects: undefined };
+  await using client = createClient(await clientConfigFromFile(subject.kubeconfig), {
     userAgent: "kube-ts-doctor",
   });
   const none = () => undefined;
-  const apiServer = await apiServerFacts(client, cluster.nodeName, signal).catch(none);
+  const apiServer = await apiServerFacts(client, subject.nodeName, signal).catch(none);
   return { apiServer, objects: apiServer && (await clusterObjects(client, signal).catch(none)) };
 }

@@ -11,6 +11,7 @@ import { findings } from "./check.ts";
 import { cisChecks } from "./cis/checks.ts";
 import { clusterView } from "./collect/cluster-view.ts";
 import { readYaml } from "./collect/read-file.ts";
+import { localSubject } from "./local-subject.ts";
 import { localPrograms, noObjects, scratchCluster } from "./testing/cluster-views.ts";
 
 /** What the local cluster leaves out on purpose, so that what runs elsewhere runs there, too. */
@@ -28,7 +29,7 @@ test("what `npm run up` makes follows the benchmark", { skip: process.getuid?.()
     mkdirSync(join(directory, "etcd"), { mode: 0o700 });
     const files = apiServerFiles(cluster);
     const view = {
-      ...(await clusterView(cluster, noObjects)),
+      ...(await clusterView(localSubject(cluster), noObjects)),
       processes: localPrograms(identities),
       kubeletFile: readYaml(kubeletConfigFile(cluster)) as Record<string, unknown>,
       auditPolicy: readYaml(files.auditPolicy),

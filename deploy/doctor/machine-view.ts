@@ -1,10 +1,12 @@
-import type { DaemonName } from "../local/daemon-ports.ts";
+import type { DaemonName } from "../units/unit-files.ts";
+import type { Advice } from "./subject.ts";
 
 /** What the checks of the machine look at. Whatever could not be found out is undefined. */
 export interface MachineView {
   readonly isRoot: boolean;
-  /** Whether there is a local cluster on this machine. */
+  /** Whether the machine belongs to a cluster. */
   readonly hasCluster: boolean;
+  readonly advice: Advice;
   readonly kernel: KernelFacts;
   readonly clock: ClockFacts;
   readonly disks: readonly DiskFacts[];

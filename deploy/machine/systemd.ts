@@ -26,6 +26,12 @@ export async function unitState(unit: string, signal: AbortSignal): Promise<Unit
   };
 }
 
+/** The main process of a unit; undefined when there is none. */
+export async function mainPid(unit: string, signal: AbortSignal): Promise<number | undefined> {
+  const text = await systemctl(["show", "--property=MainPID", "--value", unit], signal, askMs);
+  return Number(text.trim()) || undefined;
+}
+
 /** `Mon 2026-11-23 08:38:48.123456 UTC` in milliseconds; undefined for anything else. */
 export function parseTimestamp(text: string): number | undefined {
   const [, date, time] = /^\w+ (\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d(?:\.\d+)?) UTC$/.exec(text) ?? [];

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { DaemonName } from "../../local/daemon-ports.ts";
+import type { DaemonName } from "../../units/unit-files.ts";
 import type { ClusterObjects, ClusterView } from "../cluster-view.ts";
 import { hardenedCluster, noObjects, withFile, withFlags } from "../testing/cluster-views.ts";
 import { cisChecks } from "./checks.ts";

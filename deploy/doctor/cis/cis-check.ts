@@ -1,4 +1,4 @@
-import type { DaemonName } from "../../local/daemon-ports.ts";
+import type { DaemonName } from "../../units/unit-files.ts";
 import type { Check, Outcome } from "../check.ts";
 import { fail, pass, skip, some, warn } from "../check.ts";
 import type { ClusterView, FileFacts, RunningProgram } from "../cluster-view.ts";

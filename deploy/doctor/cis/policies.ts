@@ -141,7 +141,7 @@ export const policyChecks: readonly Check<ClusterView>[] = [
   cannotKnow(
     "3.1",
     "the network obeys network policies",
-    "the bridge of the local cluster knows none; other CNI plugins may",
+    "the project's own pod network knows none; other CNI plugins may",
   ),
   check("3.2", "namespaces have network policies", "write one for each", withoutNetworkPolicies),
   check("4.1", "secrets come as files, not in the environment", "mount them instead", secretsInEnvironment),

@@ -49,7 +49,7 @@ function twoChecks(
 /** Section 4.1: files of workers. */
 export const workerFileChecks: readonly Check<ClusterView>[] = [
   ...twoChecks([1, 2], "the kubelet's unit file", at("kubeletUnit"), {
-    missing: "no systemd unit starts the kubelet: deploy/bin/supervise does",
+    missing: "no systemd unit starts the kubelet here",
   }),
   ...twoChecks([3, 4], "kube-proxy's kubeconfig", at("proxyKubeconfig"), { assessment: "manual" }),
   ...twoChecks([5, 6], "the kubelet's kubeconfig", at("kubeletKubeconfig")),

@@ -11,6 +11,7 @@ import { selfSignedTls } from "@kube-ts/std/self-signed";
 import { Authority } from "../../pki/authority.ts";
 import { scratchCluster } from "../testing/cluster-views.ts";
 import { certificateFacts } from "./certificate-facts.ts";
+import { localSubject } from "../local-subject.ts";
 import { clusterView } from "./cluster-view.ts";
 import { diskFacts } from "./disk-facts.ts";
 import { kernelFacts } from "./kernel-facts.ts";
@@ -41,14 +42,14 @@ test("a daemon is known by its process id, its flags are read and its ports foun
     const cluster = { ...scratchCluster(directory), dnsPort: Number(line.toString()), apiPort: 1 };
     mkdirSync(join(directory, "run"));
     writeFileSync(join(directory, "run", "cluster-dns.pid"), `${child.pid}\n`);
-    const programs = runningPrograms(cluster);
+    const programs = await runningPrograms(localSubject(cluster));
     assert.deepEqual([...programs.keys()], ["cluster-dns"]);
     assert.deepEqual(programs.get("cluster-dns")?.args, ["--config=/kubelet.yaml"]);
     assert.equal(programs.get("cluster-dns")?.uid, process.getuid?.());
-    const facts = daemonFacts(cluster, programs);
+    const facts = daemonFacts(localSubject(cluster), programs);
     assert.deepEqual(facts.get("cluster-dns")?.ports, [{ port: cluster.dnsPort, listener: "this daemon" }]);
     assert.deepEqual(facts.get("kube-apiserver")?.ports, [{ port: 1, listener: "nobody" }]);
-    const stranger = daemonFacts(cluster, new Map());
+    const stranger = daemonFacts(localSubject(cluster), new Map());
     assert.equal(stranger.get("cluster-dns")?.ports[0]?.listener, "another program");
   } finally {
     child.kill();
@@ -61,7 +62,7 @@ test("modes of files are seen, and files that are not there are not", async () =
   mkdirSync(cluster.pkiDirectory, { recursive: true });
   writeFileSync(join(cluster.pkiDirectory, "ca.key"), "");
   chmodSync(join(cluster.pkiDirectory, "ca.key"), 0o640);
-  const { files, places } = await clusterView(cluster, undefined);
+  const { files, places } = await clusterView(localSubject(cluster), undefined);
   assert.equal(files.get(join(cluster.pkiDirectory, "ca.key"))?.mode, 0o640);
   assert.equal(files.has(places.etcdData), false);
 });

@@ -1,7 +1,6 @@
 import { request } from "node:https";
-import { join } from "node:path";
-import type { LocalCluster } from "../../local/layout.ts";
 import type { EtcdFacts } from "../machine-view.ts";
+import type { SubjectEtcd } from "../subject.ts";
 import { readText } from "./read-file.ts";
 
 const timeoutMs = 5_000;
@@ -9,12 +8,12 @@ const maxAnswerBytes = 1024 * 1024;
 /** etcd's own default. */
 const defaultQuotaBytes = 2 * 2 ** 30;
 
-/** Asks etcd's HTTP gateway how it is, with the API server's certificate. Rejects when it does not answer. */
-export async function etcdFacts(cluster: LocalCluster, quotaBytes = defaultQuotaBytes): Promise<EtcdFacts> {
+/** Asks etcd's HTTP gateway how it is, with a client's certificate. Rejects when it does not answer. */
+export async function etcdFacts(etcd: SubjectEtcd, quotaBytes = defaultQuotaBytes): Promise<EtcdFacts> {
   const [status, list, alarm] = await Promise.all([
-    ask(cluster, "/v3/maintenance/status", {}),
-    ask(cluster, "/v3/cluster/member/list", {}),
-    ask(cluster, "/v3/maintenance/alarm", { action: "GET" }),
+    ask(etcd, "/v3/maintenance/status", {}),
+    ask(etcd, "/v3/cluster/member/list", {}),
+    ask(etcd, "/v3/maintenance/alarm", { action: "GET" }),
   ]);
   return {
     version: String(status["version"] ?? ""),
@@ -31,11 +30,10 @@ function records(value: unknown): readonly Record<string, unknown>[] {
   return Array.isArray(value) ? (value as readonly Record<string, unknown>[]) : [];
 }
 
-function ask(cluster: LocalCluster, path: string, body: unknown): Promise<Record<string, unknown>> {
-  const file = (name: string) => readText(join(cluster.pkiDirectory, "etcd", name));
-  const tls = { ca: file("ca.crt"), cert: file("client.crt"), key: file("client.key") };
+function ask(etcd: SubjectEtcd, path: string, body: unknown): Promise<Record<string, unknown>> {
+  const tls = { ca: readText(etcd.ca), cert: readText(etcd.cert), key: readText(etcd.key) };
   return new Promise((resolve, reject) => {
-    const options = { host: "127.0.0.1", port: cluster.etcdPort, path, method: "POST", timeout: timeoutMs, ...tls };
+    const options = { host: "127.0.0.1", port: etcd.port, path, method: "POST", timeout: timeoutMs, ...tls };
     const question = request(options, (response) => {
       let text = "";
       response.on("data", (chunk: Buffer) => {

@@ -1,24 +1,21 @@
 import { readlinkSync } from "node:fs";
-import type { DaemonName } from "../../local/daemon-ports.ts";
-import { daemonPorts } from "../../local/daemon-ports.ts";
-import type { LocalCluster } from "../../local/layout.ts";
-import { daemonPid } from "../../local/supervision.ts";
+import type { DaemonName } from "../../units/unit-files.ts";
 import type { RunningProgram } from "../cluster-view.ts";
 import type { DaemonFacts, PortFacts } from "../machine-view.ts";
+import type { Subject } from "../subject.ts";
 import { readNames, readText } from "./read-file.ts";
 
-const namesOf = (cluster: LocalCluster) => Object.keys(daemonPorts(cluster)) as DaemonName[];
-
 /** The programs of the cluster that run, with their command lines. */
-export function runningPrograms(cluster: LocalCluster): ReadonlyMap<DaemonName, RunningProgram> {
-  const programs = namesOf(cluster).flatMap((name): [DaemonName, RunningProgram][] => {
-    const pid = daemonPid(cluster, name);
+export async function runningPrograms({ daemons }: Subject): Promise<ReadonlyMap<DaemonName, RunningProgram>> {
+  const programs = new Map<DaemonName, RunningProgram>();
+  for (const [name, daemon] of daemons) {
+    const pid = await daemon.pid();
     const commandLine = pid === undefined ? undefined : readText(`/proc/${pid}/cmdline`);
-    if (pid === undefined || commandLine === undefined) return [];
+    if (pid === undefined || commandLine === undefined) continue;
     const uid = /^Uid:\s+(\d+)/m.exec(readText(`/proc/${pid}/status`) ?? "")?.[1];
-    return [[name, { pid, uid: Number(uid), args: programArgs(commandLine.split("\0")) }]];
-  });
-  return new Map(programs);
+    programs.set(name, { pid, uid: Number(uid), args: programArgs(commandLine.split("\0")) });
+  }
+  return programs;
 }
 
 /** The arguments of the program itself: what follows the script, where a Node.js runs one. */
@@ -31,13 +28,12 @@ export function programArgs(commandLine: readonly string[]): readonly string[] {
 
 /** Whether the daemons run, and who has their ports. */
 export function daemonFacts(
-  cluster: LocalCluster,
+  { daemons }: Subject,
   programs: ReadonlyMap<DaemonName, RunningProgram>,
 ): ReadonlyMap<DaemonName, DaemonFacts> {
   const listeners = listeningSockets();
-  const ports = daemonPorts(cluster);
   return new Map(
-    namesOf(cluster).map((name): [DaemonName, DaemonFacts] => {
+    [...daemons].map(([name, { ports }]): [DaemonName, DaemonFacts] => {
       const pid = programs.get(name)?.pid;
       const own = pid === undefined ? new Set<string>() : socketsOf(pid);
       const listener = (port: number): PortFacts["listener"] => {
@@ -49,7 +45,7 @@ export function daemonFacts(
         name,
         {
           isRunning: pid !== undefined,
-          ports: ports[name].map((port) => ({ port, listener: listener(port) })),
+          ports: ports.map((port) => ({ port, listener: listener(port) })),
           openFilesLimit: pid === undefined ? undefined : openFilesLimit(pid),
         },
       ];

@@ -5,22 +5,22 @@ import type { CertificateFacts, MachineView } from "../machine-view.ts";
 const dayMs = 24 * 3_600_000;
 const warnDays = 30;
 
-const renew = "remove the file and its key, then `npm run down && npm run up`";
-
 function check(
   id: string,
   title: string,
-  decide: (certificates: readonly CertificateFacts[], nowMs: number) => Outcome,
+  decide: (certificates: readonly CertificateFacts[], renew: string, nowMs: number) => Outcome,
 ): Check<MachineView> {
   return {
     id,
     title,
-    decide: ({ certificates, clock }) =>
-      certificates.length === 0 ? skip("there are no certificates yet") : decide(certificates, clock.nowMs),
+    decide: ({ certificates, advice, clock }) =>
+      certificates.length === 0
+        ? skip("there are no certificates yet")
+        : decide(certificates, advice.renewCertificates, clock.nowMs),
   };
 }
 
-function validity(certificates: readonly CertificateFacts[], nowMs: number): Outcome {
+function validity(certificates: readonly CertificateFacts[], renew: string, nowMs: number): Outcome {
   const early = certificates.filter(({ notBeforeMs }) => notBeforeMs > nowMs);
   if (early.length > 0) return fail(`not valid yet: ${paths(early)}`, "set the clock");
   const over = certificates.filter(({ notAfterMs }) => notAfterMs <= nowMs);
@@ -35,15 +35,15 @@ const paths = (certificates: readonly CertificateFacts[]) => some(certificates.m
 
 export const certificateChecks: readonly Check<MachineView>[] = [
   check("certificate validity", "certificates are valid for a while", validity),
-  check("certificate authorities", "certificates are signed by their authorities", (certificates) => {
+  check("certificate authorities", "certificates are signed by their authorities", (certificates, renew) => {
     const strange = certificates.filter(({ isSigned }) => !isSigned);
     return strange.length === 0 ? pass() : fail(paths(strange), renew);
   }),
-  check("certificate keys", "keys belong to their certificates", (certificates) => {
+  check("certificate keys", "keys belong to their certificates", (certificates, renew) => {
     const strange = certificates.filter(({ keyMatches }) => keyMatches === false);
     return strange.length === 0 ? pass() : fail(paths(strange), renew);
   }),
-  check("certificate names", "servers' certificates have the names they are asked for", (certificates) => {
+  check("certificate names", "servers' certificates have the names they are asked for", (certificates, renew) => {
     const faults = certificates
       .filter(({ missingNames }) => missingNames.length > 0)
       .map(({ path, missingNames }) => `${path} lacks ${some(missingNames)}`);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { DaemonName } from "../../local/daemon-ports.ts";
+import type { DaemonName } from "../../units/unit-files.ts";
 import type { DiskFacts, EngineFacts, EtcdFacts, KernelFacts, MachineView } from "../machine-view.ts";
 import { certificate, day, healthyMachine, now, withDaemon } from "../testing/machine-views.ts";
 import { machineChecks } from "./checks.ts";
@@ -82,10 +82,14 @@ const faults: Readonly<Record<string, readonly ["FAIL" | "WARN", Change]>> = {
   "kube-controller-manager ports": ["FAIL", taken("kube-controller-manager")],
   "kube-scheduler": ["FAIL", stopped("kube-scheduler")],
   "kube-scheduler ports": ["FAIL", taken("kube-scheduler")],
+  "cluster-autoscaler": ["FAIL", stopped("cluster-autoscaler")],
+  "cluster-autoscaler ports": ["FAIL", taken("cluster-autoscaler")],
   kubelet: ["FAIL", stopped("kubelet")],
   "kubelet ports": ["FAIL", (view) => withDaemon(view, "kubelet", { ports: [{ port: 10_250, listener: "nobody" }] })],
   "kube-proxy": ["FAIL", stopped("kube-proxy")],
   "kube-proxy ports": ["FAIL", taken("kube-proxy")],
+  "pod-network-agent": ["FAIL", stopped("pod-network-agent")],
+  "pod-network-agent ports": ["FAIL", taken("pod-network-agent")],
   "cluster-dns": ["FAIL", stopped("cluster-dns")],
   "cluster-dns ports": ["FAIL", taken("cluster-dns")],
   "etcd members": ["FAIL", etcd({ members: [{ name: "", isStarted: false }] })],

@@ -1,41 +1,47 @@
-import { type DaemonName } from "../../local/daemon-ports.ts";
+import { type DaemonName } from "../../units/unit-files.ts";
 import type { Check, Outcome } from "../check.ts";
 import { fail, pass, skip, some, warn } from "../check.ts";
-import type { DaemonFacts, EtcdFacts, MachineView } from "../machine-view.ts";
+import type { EtcdFacts, MachineView } from "../machine-view.ts";
 
 const daemonNames: readonly DaemonName[] = [
   "etcd",
   "kube-apiserver",
   "kube-controller-manager",
   "kube-scheduler",
+  "cluster-autoscaler",
   "kubelet",
   "kube-proxy",
+  "pod-network-agent",
   "cluster-dns",
 ];
 
-const noCluster = "there is no local cluster: `npm run up` makes one";
+const notItsRole = "this machine is not to run it";
 
-function running(name: DaemonName, daemon: DaemonFacts | undefined, view: MachineView): Outcome {
+function running(name: DaemonName, { daemons, hasCluster, advice }: MachineView): Outcome {
+  const daemon = daemons.get(name);
   if (daemon?.isRunning) return pass();
-  return view.hasCluster ? fail("it does not run", `\`npm run up\`; see .cluster/logs/${name}.log`) : skip(noCluster);
+  if (!hasCluster) return skip(`there is no cluster: ${advice.makeCluster}`);
+  return daemon ? fail("it does not run", advice.start(name)) : skip(notItsRole);
 }
 
 /** A daemon listens on its ports; where it does not run, nobody else does. */
-function ports(name: DaemonName, daemon: DaemonFacts | undefined): Outcome {
-  const all = daemon?.ports ?? [];
-  const numbers = (listener: string) => all.filter((one) => one.listener === listener).map((one) => String(one.port));
+function ports(name: DaemonName, { daemons, advice }: MachineView): Outcome {
+  const daemon = daemons.get(name);
+  if (!daemon) return skip(notItsRole);
+  const numbers = (listener: string) =>
+    daemon.ports.filter((one) => one.listener === listener).map((one) => String(one.port));
   const others = numbers("another program");
   if (others.length > 0)
     return fail(`another program listens on ${some(others)}`, "find it with `ss -ltnp`, and end it");
-  if (!daemon?.isRunning) return pass(`free: ${some(all.map(({ port }) => String(port)))}`);
+  if (!daemon.isRunning) return pass(`free: ${some(daemon.ports.map(({ port }) => String(port)))}`);
   const silent = numbers("nobody");
-  if (silent.length > 0) return fail(`nobody listens on ${some(silent)}`, `see .cluster/logs/${name}.log`);
-  return pass(some(all.map(({ port }) => String(port))));
+  if (silent.length > 0) return fail(`nobody listens on ${some(silent)}`, advice.logs(name));
+  return pass(some(daemon.ports.map(({ port }) => String(port))));
 }
 
 const daemonChecks = daemonNames.flatMap((name): readonly Check<MachineView>[] => [
-  { id: name, title: `${name} runs`, decide: (view) => running(name, view.daemons.get(name), view) },
-  { id: `${name} ports`, title: `${name}'s ports are its own`, decide: (view) => ports(name, view.daemons.get(name)) },
+  { id: name, title: `${name} runs`, decide: (view) => running(name, view) },
+  { id: `${name} ports`, title: `${name}'s ports are its own`, decide: (view) => ports(name, view) },
 ]);
 
 function etcdCheck(id: string, title: string, decide: (etcd: EtcdFacts) => Outcome): Check<MachineView> {
@@ -45,7 +51,7 @@ function etcdCheck(id: string, title: string, decide: (etcd: EtcdFacts) => Outco
     decide: (view) => {
       if (view.etcd) return decide(view.etcd);
       return view.daemons.get("etcd")?.isRunning
-        ? fail("it does not answer", "see .cluster/logs/etcd.log")
+        ? fail("it does not answer", view.advice.logs("etcd"))
         : skip("etcd does not run here");
     },
   };
@@ -77,23 +83,21 @@ export const clusterHealthChecks: readonly Check<MachineView>[] = [
   {
     id: "readyz",
     title: "the API server is ready",
-    decide: ({ apiServer, daemons }) => {
+    decide: ({ apiServer, daemons, advice }) => {
       if (!daemons.get("kube-apiserver")?.isRunning) return skip("the API server does not run here");
-      if (!apiServer) return fail("it does not answer", "see .cluster/logs/kube-apiserver.log");
-      return apiServer.failing.length === 0
-        ? pass()
-        : fail(some(apiServer.failing), "see .cluster/logs/kube-apiserver.log");
+      if (!apiServer) return fail("it does not answer", advice.logs("kube-apiserver"));
+      return apiServer.failing.length === 0 ? pass() : fail(some(apiServer.failing), advice.logs("kube-apiserver"));
     },
   },
   {
     id: "node",
     title: "the node is Ready",
-    decide: ({ apiServer, daemons }) => {
+    decide: ({ apiServer, daemons, advice }) => {
       if (!apiServer) return skip("the API server does not answer");
       const { node } = apiServer;
       if (!node && !daemons.get("kubelet")?.isRunning) return skip("the kubelet does not run here");
-      if (!node) return fail("it is not registered", "see .cluster/logs/kubelet.log");
-      return node.isReady ? pass() : fail(node.message, "see .cluster/logs/kubelet.log");
+      if (!node) return fail("it is not registered", advice.logs("kubelet"));
+      return node.isReady ? pass() : fail(node.message, advice.logs("kubelet"));
     },
   },
 ];

@@ -56,7 +56,7 @@ function clock({ nowMs, stepMs, isSynchronized, aheadOfHardwareMs }: ClockFacts)
 /** etcd and the API server keep a file open for each connection. */
 const minOpenFiles = 8_192;
 
-function openFiles({ daemons }: MachineView): Outcome {
+function openFiles({ daemons, advice }: MachineView): Outcome {
   const limits = [...daemons].flatMap(([name, { openFilesLimit }]) =>
     openFilesLimit === undefined ? [] : [{ name, openFilesLimit }],
   );
@@ -64,7 +64,7 @@ function openFiles({ daemons }: MachineView): Outcome {
   const low = limits.filter(({ openFilesLimit }) => openFilesLimit < minOpenFiles);
   if (low.length === 0) return pass();
   const text = some(low.map(({ name, openFilesLimit }) => `${name}: ${openFilesLimit}`));
-  return warn(text, `ulimit -n ${minOpenFiles} before \`npm run up\`, or LimitNOFILE= in units`);
+  return warn(text, `raise it to ${minOpenFiles}: ${advice.raiseOpenFiles}`);
 }
 
 export const resourceChecks: readonly Check<MachineView>[] = [

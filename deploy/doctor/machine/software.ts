@@ -25,9 +25,9 @@ export const softwareChecks: readonly Check<MachineView>[] = [
   {
     id: "programs",
     title: "programs that the daemons run are installed",
-    decide: ({ programs }) => {
+    decide: ({ programs, advice }) => {
       const missing = [...programs].flatMap(([name, isThere]) => (isThere ? [] : [name]));
-      return missing.length === 0 ? pass() : fail(`missing: ${some(missing)}`, "`npm run up` installs them");
+      return missing.length === 0 ? pass() : fail(`missing: ${some(missing)}`, advice.installPrograms);
     },
   },
   {
@@ -51,11 +51,9 @@ export const softwareChecks: readonly Check<MachineView>[] = [
   {
     id: "Docker",
     title: "a Docker Engine answers",
-    decide: ({ engine, hasCluster }) => {
+    decide: ({ engine, hasCluster, advice }) => {
       if (engine) return pass(engine.version);
-      return hasCluster
-        ? fail("none does", "`npm run up` starts one; see .cluster/logs/dockerd.log")
-        : skip("`npm run up` starts one");
+      return hasCluster ? fail("none does", advice.startEngine) : skip(`none does: ${advice.startEngine}`);
     },
   },
   engineCheck("Docker version", `the engine is ${oldestEngine}.10 or newer`, ({ version }) =>

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { clusterDaemons } from "../../local/daemons.ts";
-import type { DaemonName } from "../../local/daemon-ports.ts";
+import type { DaemonName } from "../../units/unit-files.ts";
 import type { Identities } from "../../local/identities.ts";
 import { localCluster } from "../../local/layout.ts";
 import type { ClusterObjects, ClusterView, FileFacts, RunningProgram } from "../cluster-view.ts";

@@ -1,4 +1,6 @@
-import type { DaemonName } from "../../local/daemon-ports.ts";
+import type { DaemonName } from "../../units/unit-files.ts";
+import { localCluster } from "../../local/layout.ts";
+import { localSubject } from "../local-subject.ts";
 import type { DaemonFacts, MachineView } from "../machine-view.ts";
 
 const names: readonly DaemonName[] = [
@@ -6,8 +8,10 @@ const names: readonly DaemonName[] = [
   "kube-apiserver",
   "kube-controller-manager",
   "kube-scheduler",
+  "cluster-autoscaler",
   "kubelet",
   "kube-proxy",
+  "pod-network-agent",
   "cluster-dns",
 ];
 
@@ -37,6 +41,7 @@ export function healthyMachine(): MachineView {
   return {
     isRoot: true,
     hasCluster: true,
+    advice: localSubject(localCluster()).advice,
     kernel: {
       release: "6.1.0-13-amd64",
       namespaces: ["cgroup", "ipc", "mnt", "net", "pid", "user", "uts"],

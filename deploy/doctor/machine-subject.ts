@@ -1,0 +1,109 @@
+import { existsSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { apiServerHosts, etcdHosts, hasRole, kubeletHosts } from "../cluster/cluster-view.ts";
+import type { ClusterConfig, Machine } from "../cluster/cluster-config.ts";
+import { machineDaemons } from "../machine/machine-daemons.ts";
+import {
+  adminKubeconfig,
+  cniConfigDirectory,
+  dockerSocket,
+  etcdData,
+  etcdDirectory,
+  kubeconfigPath,
+  kubeletDirectory,
+  pkiDirectory,
+} from "../machine/places.ts";
+import { portsOf } from "../machine/preflight.ts";
+import { mainPid } from "../machine/systemd.ts";
+import { daemonUnits } from "../units/unit-files.ts";
+import type { DaemonName } from "../units/unit-files.ts";
+import type { Places } from "./cluster-view.ts";
+import { certificatesBelow } from "./local-subject.ts";
+import { nodePrograms } from "./subject.ts";
+import type { Advice, Subject, SubjectCertificate, SubjectDaemon } from "./subject.ts";
+
+/** A machine that `kube-ts install` or `kube-ts join` has set up, or one before that. */
+export function machineSubject(
+  own: { config: ClusterConfig; machine: Machine } | undefined,
+  signal: AbortSignal,
+): Subject {
+  const machine = own?.machine;
+  const isServer = machine !== undefined && hasRole(machine, "control-plane");
+  const hasEtcd = machine !== undefined && hasRole(machine, "etcd");
+  const etcdPki = join(pkiDirectory, "etcd");
+  return {
+    hasCluster: own !== undefined,
+    nodeName: machine?.name ?? "",
+    kubeconfig: isServer ? adminKubeconfig : kubeconfigPath("kubelet.conf"),
+    daemons: own ? daemons(own.config, own.machine, signal) : new Map(),
+    programs: [
+      ...(hasEtcd ? ["etcd", "etcdctl"] : []),
+      ...(machine === undefined || hasRole(machine, "worker") ? nodePrograms : []),
+    ],
+    places,
+    certificates: own ? certificates(own.config, own.machine) : [],
+    etcd: {
+      port: own?.config.ports.etcdClient ?? 2379,
+      ca: join(etcdPki, "ca.crt"),
+      cert: join(etcdPki, "healthcheck-client.crt"),
+      key: join(etcdPki, "healthcheck-client.key"),
+    },
+    dockerSocket,
+    stores: [
+      ...(hasEtcd ? [{ purpose: "etcd", path: etcdDirectory }] : []),
+      { purpose: "kubelet", path: kubeletDirectory },
+    ],
+    advice,
+  };
+}
+
+const advice: Advice = {
+  makeCluster: "`kube-ts install` starts a cluster, `kube-ts join` makes the machine part of one",
+  startEngine: "systemctl start docker; see journalctl -u docker",
+  installPrograms: "install the packages of the machine's roles",
+  raiseOpenFiles: "LimitNOFILE= in a drop-in of the unit",
+  renewCertificates: "`kube-ts certificates renew`",
+  start: (daemon) => `systemctl start ${daemonUnits[daemon].unit}; see journalctl -u ${daemonUnits[daemon].unit}`,
+  logs: (daemon) => `see journalctl -u ${daemonUnits[daemon].unit}`,
+};
+
+const places: Places = {
+  adminKubeconfig,
+  schedulerKubeconfig: kubeconfigPath("scheduler.conf"),
+  controllerManagerKubeconfig: kubeconfigPath("controller-manager.conf"),
+  kubeletKubeconfig: kubeconfigPath("kubelet.conf"),
+  proxyKubeconfig: kubeconfigPath("kube-proxy.conf"),
+  kubeletConfig: join(kubeletDirectory, "config.yaml"),
+  etcdData,
+  pki: pkiDirectory,
+  cniConfigs: cniConfigDirectory,
+  kubeletUnit: "/usr/lib/systemd/system/kubelet.service",
+};
+
+function daemons(config: ClusterConfig, machine: Machine, signal: AbortSignal): ReadonlyMap<DaemonName, SubjectDaemon> {
+  return new Map(
+    machineDaemons(config, machine).map((name): [DaemonName, SubjectDaemon] => [
+      name,
+      { ports: portsOf(config, name), pid: () => mainPid(daemonUnits[name].unit, signal) },
+    ]),
+  );
+}
+
+function certificates(config: ClusterConfig, machine: Machine): readonly SubjectCertificate[] {
+  const hostsOf = new Map([
+    ["apiserver.crt", apiServerHosts(config, machine)],
+    ["kubelet-server.crt", kubeletHosts(machine)],
+    ["etcd/server.crt", etcdHosts(machine)],
+    ["etcd/peer.crt", etcdHosts(machine)],
+  ]);
+  return [...certificatesBelow(pkiDirectory, hostsOf), ...kubeletCertificates()];
+}
+
+/** What the kubelet has been given, and renews by itself. */
+function kubeletCertificates(): readonly SubjectCertificate[] {
+  const directory = join(kubeletDirectory, "pki");
+  const names = existsSync(directory) ? readdirSync(directory) : [];
+  return names
+    .filter((name) => name.endsWith("-current.pem"))
+    .map((name) => ({ path: join(directory, name), authority: join(pkiDirectory, "ca.crt"), hosts: [] }));
+}
