@@ -62,4 +62,5 @@ export const commandTable: readonly CommandEntry[] = [
     summary: "check this machine and say what to do",
     load: () => import("../doctor/doctor-command.ts"),
   },
+  { path: "reset", summary: "take this machine out of its cluster", load: () => import("./reset-command.ts") },
 ];

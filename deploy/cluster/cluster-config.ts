@@ -12,7 +12,7 @@ import {
   stringField,
   wordField,
 } from "@kube-ts/std/config-schema";
-import type { Decoded, DecodedObject, FieldProblem } from "@kube-ts/std/config-schema";
+import type { Decoded, DecodedObject, FieldProblem, FieldSchema } from "@kube-ts/std/config-schema";
 import { kubernetesVersion } from "@kube-ts/std/version";
 import { formatYaml } from "@kube-ts/std/yaml";
 import { configProblems } from "./config-problems.ts";
@@ -31,6 +31,8 @@ export type PodNetworkMode = "routes" | "vxlan" | "auto" | "none";
 
 /** Who keeps the API server, the controller manager and the scheduler running. */
 export type ControlPlaneMode = "systemd";
+
+export type DaemonFlags = Readonly<Record<string, string | readonly string[]>>;
 
 export interface Machine {
   /** The name of its node and of its member of etcd. */
@@ -63,8 +65,8 @@ export interface ClusterConfig {
   readonly machines: readonly Machine[];
   /** Feature gates of all daemons. */
   readonly features: Readonly<Record<string, boolean>>;
-  /** More flags of a daemon, without dashes; they have the last word. */
-  readonly flags: Readonly<Partial<Record<DaemonName, Readonly<Record<string, string>>>>>;
+  /** More flags of a daemon, without dashes; they have the last word. A list gives a flag several times. */
+  readonly flags: Readonly<Partial<Record<DaemonName, DaemonFlags>>>;
   /** Merged into KubeletConfiguration. */
   readonly kubelet: Readonly<Record<string, unknown>>;
   /** Merged into KubeProxyConfiguration. */
@@ -85,6 +87,14 @@ const machineField = objectField({
   taints: listField(taintField),
 });
 
+/** The text of a flag, or several. Numbers and booleans need quotes, so that nobody wonders how they are written. */
+const flagField: FieldSchema<string | readonly string[]> = {
+  decode: (value, path, problems) =>
+    Array.isArray(value)
+      ? listField(stringField()).decode(value, path, problems)
+      : stringField().decode(value, path, problems),
+};
+
 const fields = {
   name: stringField(),
   version: stringField(),
@@ -100,9 +110,10 @@ const fields = {
   machines: listField(machineField),
   features: mapField(booleanField()),
   flags: objectField(
-    Object.fromEntries(
-      (Object.keys(daemonUnits) as DaemonName[]).map((name) => [name, mapField(stringField())]),
-    ) as Record<DaemonName, ReturnType<typeof mapField<string>>>,
+    Object.fromEntries(Object.keys(daemonUnits).map((name) => [name, mapField(flagField)])) as Record<
+      DaemonName,
+      FieldSchema<DaemonFlags>
+    >,
   ),
   kubelet: mapField(jsonField()),
   kubeProxy: mapField(jsonField()),

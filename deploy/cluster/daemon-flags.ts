@@ -23,7 +23,8 @@ export interface DaemonPlan {
   readonly etcd: EtcdStart;
   /** Whether etcd is for the programs of this machine alone: it listens on the loopback address only. */
   readonly etcdIsLocal: boolean;
-  readonly dns: { readonly port: number };
+  /** `registers`: whether each machine's daemon keeps itself among the endpoints of the DNS service. */
+  readonly dns: { readonly port: number; readonly registers: boolean };
 }
 
 /** With authentication and forward secrecy, by their names in Go. Only TLS 1.2 needs to be told. */
@@ -42,7 +43,8 @@ export function daemonFlags(daemon: DaemonName, plan: DaemonPlan): readonly stri
   const own = flagsOf[daemon](plan);
   const more = plan.config.flags[daemon] ?? {};
   const kept = own.filter((flag) => !Object.hasOwn(more, flag.slice(2).split("=")[0] ?? ""));
-  return [...kept, ...Object.entries(more).map(([name, value]) => `--${name}=${value}`)];
+  const given = Object.entries(more).flatMap(([name, value]) => [value].flat().map((one) => `--${name}=${one}`));
+  return [...kept, ...given];
 }
 
 const flagsOf: Readonly<Record<DaemonName, (plan: DaemonPlan) => readonly string[]>> = {
@@ -205,11 +207,18 @@ function clusterDns({ config, machine, files, dns }: DaemonPlan): readonly strin
     `--cluster-domain=${config.network.dnsDomain}`,
     `--bind-address=${nodeAddresses(config, machine).join(",")}`,
     `--port=${dns.port}`,
+    `--resolv-conf=${files.resolvConf}`,
+    ...(dns.registers ? ["--register-endpoint-slice", `--hostname-override=${machine.name}`] : []),
   ];
 }
 
-function clusterAutoscaler({ files }: DaemonPlan): readonly string[] {
-  return [`--kubeconfig=${files.autoscaler.kubeconfig}`, "--leader-elect=true"];
+function clusterAutoscaler({ config, files }: DaemonPlan): readonly string[] {
+  return [
+    `--kubeconfig=${files.autoscaler.kubeconfig}`,
+    `--bind-address=${loopback}`,
+    `--cluster-name=${config.name}`,
+    "--leader-elect=true",
+  ];
 }
 
 function pairFlags({ cert, key }: PairFiles, certFlag: string, keyFlag: string): readonly string[] {

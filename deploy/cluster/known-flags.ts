@@ -1,5 +1,6 @@
 import { apiServerFlags } from "../../packages/apiserver/src/config/flags.ts";
 import { checkFeatureGates } from "../../packages/apiserver/src/config/feature-gates.ts";
+import { autoscalerFlags } from "../../packages/cluster-autoscaler/src/config/flags.ts";
 import { dnsFlags } from "../../packages/cluster-dns/src/dns-flags.ts";
 import { controllerManagerFlags } from "../../packages/controller-manager/src/config/flags.ts";
 import { proxyFlags } from "../../packages/kube-proxy/src/config/proxy-flags.ts";
@@ -24,6 +25,7 @@ export const knownFlags: Readonly<Record<string, FlagDefinitions>> = {
   "kube-proxy": proxyFlags,
   "pod-network-agent": agentFlags,
   "cluster-dns": dnsFlags,
+  "cluster-autoscaler": autoscalerFlags,
 };
 
 /** Every daemon has this one. */
@@ -56,11 +58,12 @@ function flagFault(
   known: FlagDefinitions | undefined,
   daemon: string,
   name: string,
-  value: string,
+  value: string | readonly string[],
 ): string | undefined {
   if (!known) return undefined;
   try {
-    parseFlags({ ...verbosity, ...known }, daemon, [`--${name}=${value}`]);
+    const args = [value].flat().map((one) => `--${name}=${one}`);
+    parseFlags({ ...verbosity, ...known }, daemon, args);
     return undefined;
   } catch (error) {
     if (error instanceof FlagError) return error.message;

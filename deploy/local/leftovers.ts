@@ -5,24 +5,32 @@ import { run, runWithInput, succeeds } from "./command.ts";
 const podBridge = "cni0";
 const cniState = "/var/lib/cni";
 
+/** Chains of CNI plugins. */
+const cniChains = /^CNI-/;
+
 /** Removes the bridge of the pods, the address leases and the packet filter chains that CNI plugins made. */
 export async function removePodNetwork(): Promise<void> {
   if (existsSync(`/sys/class/net/${podBridge}`)) await succeeds("ip", ["link", "delete", podBridge]);
-  for (const tool of ["iptables", "ip6tables"]) await removeCniChains(tool);
-  for (const directory of ["networks/kube-ts", "results", "cache/results"]) {
+  await removeChains(cniChains);
+  for (const directory of ["networks/pod-network", "results", "cache/results"]) {
     rmSync(join(cniState, directory), { recursive: true, force: true });
   }
 }
 
-/** Deletes every chain named CNI-… with the rules that lead to it. */
-async function removeCniChains(tool: string): Promise<void> {
+/** Deletes every chain with such a name, with the rules of other chains that lead to it, in both families. */
+export async function removeChains(names: RegExp): Promise<void> {
+  for (const tool of ["iptables", "ip6tables"]) await removeChainsOf(tool, names);
+}
+
+async function removeChainsOf(tool: string, names: RegExp): Promise<void> {
   const saved = await run(`${tool}-save`, []).catch(() => "");
   for (const [table, lines] of byTable(saved)) {
-    const chains = lines.flatMap((line) => /^:(CNI-\S+)/.exec(line)?.[1] ?? []);
+    const chains = lines.flatMap((line) => /^:(\S+)/.exec(line)?.[1] ?? []).filter((chain) => names.test(chain));
     if (chains.length === 0) continue;
-    const leading = lines.filter(
-      (line) => line.startsWith("-A ") && !line.startsWith("-A CNI-") && / -j CNI-/.test(line),
-    );
+    const leading = lines.filter((line) => {
+      const [, chain = "", target = ""] = /^-A (\S+).* -[jg] (\S+)/.exec(line) ?? [];
+      return names.test(target) && !names.test(chain);
+    });
     const commands = [
       `*${table}`,
       ...leading.map((line) => line.replace(/^-A/, "-D")),
@@ -59,7 +67,8 @@ export async function unmountBelow(directory: string): Promise<void> {
 
 /** Removes the control groups of pods, innermost first. */
 export function removeCgroups(): Promise<void> {
-  const roots = ["/sys/fs/cgroup", ...hierarchies()].map((root) => join(root, "kubepods"));
+  const names = ["kubepods", "kubepods.slice"];
+  const roots = ["/sys/fs/cgroup", ...hierarchies()].flatMap((root) => names.map((name) => join(root, name)));
   for (const root of roots) removeGroup(root);
   return Promise.resolve();
 }

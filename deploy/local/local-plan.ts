@@ -53,7 +53,7 @@ export function localPlan(cluster: LocalCluster, identities: Identities): Daemon
     hostName: hostname().toLowerCase(),
     etcd: { initialCluster: `${cluster.nodeName}=${httpsUrl("127.0.0.1", cluster.etcdPeerPort)}`, state: "new" },
     etcdIsLocal: true,
-    dns: { port: cluster.dnsPort },
+    dns: { port: cluster.dnsPort, registers: false },
   };
 }
 

@@ -1,12 +1,24 @@
 import type { Service } from "@kube-ts/api/core/v1";
 import type { KubeObject } from "@kube-ts/api/object";
-import type { ClusterRole, ClusterRoleBinding } from "@kube-ts/api/rbac/v1";
+import type { ClusterRole, ClusterRoleBinding, Role, RoleBinding } from "@kube-ts/api/rbac/v1";
 import { type ResourceType, apiVersionOf } from "@kube-ts/api/resource-type";
-import { clusterRoleBindings, clusterRoles, services } from "@kube-ts/api/resource-types";
+import {
+  clusterRoleBindings,
+  clusterRoles,
+  roleBindings,
+  roles as namespacedRoles,
+  services,
+} from "@kube-ts/api/resource-types";
 import { nameOf } from "@kube-ts/api/object";
 import type { Client } from "@kube-ts/client/client";
 import type { ClusterConfig } from "../cluster/cluster-config.ts";
 import { clusterFamilies, dnsServiceIndex, serviceAddresses } from "../cluster/cluster-view.ts";
+import {
+  autoscalerNamespacedRole,
+  autoscalerNamespacedRoleBinding,
+  autoscalerRole,
+  autoscalerRoleBinding,
+} from "../node-groups/autoscaler-rights.ts";
 import { clusterAdmins } from "../pki/certificate-plan.ts";
 import { dnsPort } from "./places.ts";
 
@@ -18,6 +30,22 @@ export const adminBinding: ClusterRoleBinding = {
   metadata: { name: clusterAdmins },
   roleRef: { apiGroup: rbac, kind: "ClusterRole", name: "cluster-admin" },
   subjects: [{ apiGroup: rbac, kind: "Group", name: clusterAdmins }],
+};
+
+const dnsUser = "system:kube-dns";
+
+/** Each machine's DNS server keeps its own place among the endpoints of the service. */
+const dnsRegistration: Role = {
+  metadata: { name: "kube-ts:dns-registration", namespace: "kube-system" },
+  rules: [
+    { apiGroups: ["discovery.k8s.io"], resources: ["endpointslices"], verbs: ["create", "get", "update", "delete"] },
+  ],
+};
+
+const dnsRegistrationBinding: RoleBinding = {
+  metadata: { name: "kube-ts:dns-registration", namespace: "kube-system" },
+  roleRef: { apiGroup: rbac, kind: "Role", name: "kube-ts:dns-registration" },
+  subjects: [{ apiGroup: rbac, kind: "User", name: dnsUser }],
 };
 
 const roles: readonly ClusterRole[] = [
@@ -37,11 +65,13 @@ const roles: readonly ClusterRole[] = [
       { apiGroups: [""], resources: ["nodes/status"], verbs: ["patch"] },
     ],
   },
+  autoscalerRole,
 ];
 
 const bindings: readonly ClusterRoleBinding[] = [
-  boundTo("system:coredns", "system:kube-dns"),
+  boundTo("system:coredns", dnsUser),
   boundTo("system:pod-network-agent", "system:pod-network-agent"),
+  autoscalerRoleBinding,
 ];
 
 function boundTo(name: string, user: string): ClusterRoleBinding {
@@ -85,6 +115,10 @@ export async function applyAdminBinding(client: Client, signal: AbortSignal): Pr
 export async function applyClusterObjects(client: Client, config: ClusterConfig, signal: AbortSignal): Promise<void> {
   for (const role of roles) await apply(client, clusterRoles, role, signal);
   for (const binding of bindings) await apply(client, clusterRoleBindings, binding, signal);
+  for (const role of [dnsRegistration, autoscalerNamespacedRole]) await apply(client, namespacedRoles, role, signal);
+  for (const binding of [dnsRegistrationBinding, autoscalerNamespacedRoleBinding]) {
+    await apply(client, roleBindings, binding, signal);
+  }
   await apply(client, services, dnsService(config), signal);
 }
 

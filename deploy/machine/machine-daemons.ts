@@ -2,12 +2,19 @@ import type { ClusterConfig, Machine } from "../cluster/cluster-config.ts";
 import { hasRole } from "../cluster/cluster-view.ts";
 import type { DaemonName } from "../units/unit-files.ts";
 
-/** In the order in which they start. */
-export const controlPlaneDaemons: readonly DaemonName[] = [
-  "kube-apiserver",
-  "kube-controller-manager",
-  "kube-scheduler",
-];
+/**
+ * The daemons of a control-plane machine, in the order in which they start. The autoscaler needs to be told who provides
+ * machines.
+ */
+export function controlPlaneDaemons({ flags }: ClusterConfig): readonly DaemonName[] {
+  const hasProvider = Object.hasOwn(flags["cluster-autoscaler"] ?? {}, "cloud-config");
+  return [
+    "kube-apiserver",
+    "kube-controller-manager",
+    "kube-scheduler",
+    ...(hasProvider ? (["cluster-autoscaler"] as const) : []),
+  ];
+}
 
 /** The daemons of a machine that runs pods. A cluster with a network of its own has no agent. */
 export function workerDaemons({ network }: ClusterConfig): readonly DaemonName[] {
@@ -19,7 +26,7 @@ export function workerDaemons({ network }: ClusterConfig): readonly DaemonName[]
 export function machineDaemons(config: ClusterConfig, machine: Machine): readonly DaemonName[] {
   return [
     ...(hasRole(machine, "etcd") ? (["etcd"] as const) : []),
-    ...(hasRole(machine, "control-plane") ? controlPlaneDaemons : []),
+    ...(hasRole(machine, "control-plane") ? controlPlaneDaemons(config) : []),
     ...(hasRole(machine, "worker") ? workerDaemons(config) : []),
   ];
 }

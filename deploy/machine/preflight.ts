@@ -76,7 +76,7 @@ export function portsOf(config: ClusterConfig, daemon: DaemonName): readonly num
     "kube-apiserver": [apiServer],
     "kube-controller-manager": [10_257],
     "kube-scheduler": [10_259],
-    "cluster-autoscaler": [],
+    "cluster-autoscaler": [8_085],
     kubelet: [10_250, 10_248],
     "kube-proxy": [10_256, 10_249],
     "pod-network-agent": [10_246, 10_245],

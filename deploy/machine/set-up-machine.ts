@@ -153,7 +153,7 @@ async function daemonPlan(setup: MachineSetup, signal: AbortSignal): Promise<Dae
     hostName: hostname().trim().toLowerCase(),
     etcd: await etcdStart(setup, signal),
     etcdIsLocal: false,
-    dns: { port: dnsPort },
+    dns: { port: dnsPort, registers: true },
   };
 }
 
@@ -205,7 +205,7 @@ async function startControlPlane(plan: DaemonPlan, changes: Changes, signal: Abo
     };
     await publishCluster(superAdmin, published, signal);
   });
-  for (const daemon of controlPlaneDaemons.slice(1)) await startDaemon(daemon, plan, changes, signal);
+  for (const daemon of controlPlaneDaemons(plan.config).slice(1)) await startDaemon(daemon, plan, changes, signal);
 }
 
 function serverIsReady(client: Client, signal: AbortSignal): Promise<void> {

@@ -1,0 +1,43 @@
+import { hostname } from "node:os";
+import { createInterface } from "node:readline/promises";
+import { FlagError, defineFlags } from "@kube-ts/std/flags";
+import { elapsedSeconds } from "../local/progress.ts";
+import { resetMachine } from "../machine/reset-machine.ts";
+import { defineCommand } from "./command.ts";
+
+const timeoutMs = 600_000;
+
+export const command = defineCommand({
+  description:
+    "Takes this machine out of its cluster: stops the daemons, leaves etcd, removes pods, their network, and every file and\n" +
+    "key of the cluster, etcd's data among them. The packages, Docker and its images stay. May be repeated.",
+  flags: defineFlags({
+    yes: { type: "boolean", default: false, shorthand: "y", description: "do not ask first" },
+    machine: {
+      type: "string",
+      default: "",
+      description: "name of this machine in the configuration, if it is not the host's name",
+    },
+  }),
+  run: async ({ values }, { signal, write }) => {
+    if (process.getuid?.() !== 0) throw new Error("this command needs root");
+    const name = values.machine === "" ? hostname().trim().toLowerCase() : values.machine;
+    if (!values.yes && !(await isConfirmed(name, signal))) throw new Error("nothing was changed");
+    await resetMachine(name, AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]));
+    write(
+      `\n${name} belongs to no cluster any more (${elapsedSeconds()} s). If the cluster still has its node, remove that there:\n` +
+        `  kubectl delete node ${name}\n`,
+    );
+  },
+});
+
+async function isConfirmed(name: string, signal: AbortSignal): Promise<boolean> {
+  if (!process.stdin.isTTY) throw new FlagError("yes", "there is nobody to ask: use --yes");
+  const lines = createInterface({ input: process.stdin, output: process.stdout });
+  try {
+    const question = `This removes everything of the cluster from ${name}, etcd's data among it. Go on? [y/N] `;
+    return /^y(es)?$/i.test((await lines.question(question, { signal })).trim());
+  } finally {
+    lines.close();
+  }
+}
