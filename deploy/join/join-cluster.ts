@@ -84,8 +84,8 @@ export async function joinCluster(order: JoinOrder, clock: Clock, signal: AbortS
     const changes = await becomePart(found, files, membership, bootstrap, clock, signal);
     return { machine: found.machine, changes };
   } catch (error) {
-    // It has to be undone when somebody interrupts it, too.
-    await step("undoing what was done", () => undoJoin(found.config, found.machine, membership));
+    note("the machine does not join: what was done is undone");
+    await undoJoin(found.machine, membership, clock);
     throw error;
   }
 }
