@@ -44,18 +44,23 @@ export async function makeListBody(
   signal: AbortSignal,
 ): Promise<ListBody> {
   if (view.items === "made") {
-    const head = view.listHead(metadata, 0);
-    return bodyOf(head, lazyItems(objects, view), view, undefined, pool);
+    const items = { items: lazyItems(objects, view), skips: undefined };
+    return bodyOf(view.listHead(metadata, 0), items, view, undefined, pool);
   }
-  const { items, itemsBytes } = await allItems(objects, view, signal);
-  const head = view.listHead(metadata, itemsBytes);
-  const sizeBytes = head.length + itemsBytes + view.listTail.length;
-  return bodyOf(head, items, view, sizeBytes, pool);
+  const items = await allItems(objects, view, signal);
+  const head = view.listHead(metadata, items.itemsBytes);
+  return bodyOf(head, items, view, head.length + items.itemsBytes + view.listTail.length, pool);
+}
+
+interface ListItems {
+  readonly items: Iterable<Buffer>;
+  /** How many of the first bytes of each give way to one `{`; undefined where all items go in as they are. */
+  readonly skips: Uint16Array | undefined;
 }
 
 function bodyOf(
   head: Buffer,
-  items: Iterable<Buffer>,
+  items: ListItems,
   view: ObjectView,
   sizeBytes: number | undefined,
   pool: PiecePool,
@@ -79,40 +84,40 @@ async function allItems(
   objects: readonly CachedObject[],
   view: ObjectView,
   signal: AbortSignal,
-): Promise<{ readonly items: readonly Buffer[]; readonly itemsBytes: number }> {
+): Promise<ListItems & { readonly itemsBytes: number }> {
   const items: Buffer[] = [];
+  const skips = new Uint16Array(objects.length);
   let itemsBytes = Math.max(0, objects.length - 1) * view.separator.length;
   const work = new LongWork();
-  for (const object of objects) {
+  for (const [index, object] of objects.entries()) {
     const item = view.item(object);
+    const skip = view.itemSkip(object, item);
     items.push(item);
-    itemsBytes += itemSize(item, view.itemSkip(item));
+    skips[index] = skip;
+    itemsBytes += skip === 0 ? item.length : item.length - skip + 1;
     if (work.step()) await work.pause(signal);
   }
-  return { items, itemsBytes };
+  return { items, skips, itemsBytes };
 }
 
 function* lazyItems(objects: readonly CachedObject[], view: ObjectView): Generator<Buffer, undefined, undefined> {
   for (const object of objects) yield view.item(object);
 }
 
-function itemSize(item: Buffer, skip: number): number {
-  return skip === 0 ? item.length : item.length - skip + 1;
-}
-
 function* joined(
   head: Buffer,
-  items: Iterable<Buffer>,
+  { items, skips }: ListItems,
   view: ObjectView,
   pieces: PieceWriter,
   work: LongWork,
 ): Generator<Buffer, undefined, undefined> {
   yield* pieces.write(head, 0);
-  let isFirst = true;
+  let index = 0;
   for (const item of items) {
-    if (!isFirst && view.separator.length > 0) yield* pieces.write(view.separator, 0);
-    isFirst = false;
-    const skip = view.itemSkip(item);
+    if (index > 0 && view.separator.length > 0 && !pieces.add(view.separator, 0))
+      yield* pieces.write(view.separator, 0);
+    const skip = skips?.[index] ?? 0;
+    index += 1;
     // Most items lie in the piece that is being filled as a whole.
     if (!pieces.add(item, skip)) yield* pieces.write(item, skip);
     if (view.items === "made" && work.step()) yield* pieces.early();

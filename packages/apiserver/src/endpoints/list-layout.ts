@@ -52,6 +52,6 @@ export function laidOutView(view: ObjectView, { encoding }: AcceptedForm): Objec
 
 function itemJson(view: ObjectView, object: CachedObject): string {
   const item = view.item(object);
-  const skip = view.itemSkip(item);
+  const skip = view.itemSkip(object, item);
   return skip === 0 ? item.toString() : `{${item.toString("utf8", skip)}`;
 }

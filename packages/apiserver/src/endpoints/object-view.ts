@@ -1,7 +1,7 @@
 import type { Table, TableRow } from "@kube-ts/api/meta/v1";
 import type { KubeObject } from "@kube-ts/api/object";
 import type { TableColumns } from "../registry/resource-definition.ts";
-import { startsWith } from "../storage/cache/resource-version.ts";
+import { startsWith, typePrefixOf } from "../storage/cache/resource-version.ts";
 import { metadataJson } from "../storage/cache/managed-fields-text.ts";
 import { encodedObject } from "../storage/watch-cache.ts";
 import type { CachedObject, ObjectEncoding } from "../storage/watch-cache.ts";
@@ -15,8 +15,8 @@ export interface ObjectView {
   single(object: CachedObject): Buffer;
   /** One object inside a list. */
   item(object: CachedObject): Buffer;
-  /** How many of the first bytes of an item give way to one `{`; 0 for an item that goes into a list as it is. */
-  itemSkip(item: Buffer): number;
+  /** How many of the first bytes of the object's item give way to one `{`; 0 for one that goes into a list as it is. */
+  itemSkip(object: CachedObject, item: Buffer): number;
   /**
    * Where items come from: stored as they are served, encoded once and kept for all who read them, or made for this
    * list as it is sent.
@@ -44,8 +44,8 @@ export function plainView(
   served: (object: CachedObject) => Buffer,
   isConverted = false,
 ): ObjectView {
-  const typePrefix = `{"kind":"${kind}","apiVersion":"${apiVersion}",`;
-  const prefix = Buffer.from(typePrefix);
+  const prefix = typePrefixOf(kind, apiVersion);
+  const prefixBytesOf = (item: Buffer) => (startsWith(item, prefix) ? prefix.length : 0);
   return {
     single: served,
     item: served,
@@ -53,7 +53,9 @@ export function plainView(
       Buffer.from(`{"kind":"${kind}List","apiVersion":"${apiVersion}","metadata":${metadata},"items":[`),
     ...jsonLists,
     items: isConverted ? "encoded" : "stored",
-    itemSkip: (item) => (startsWith(item, prefix) ? prefix.length : 0),
+    itemSkip: isConverted
+      ? (_object, item) => prefixBytesOf(item)
+      : (object, item) => object.typeBytes ?? prefixBytesOf(item),
     framing: jsonFraming({ kind, apiVersion }, served),
   };
 }

@@ -3,6 +3,7 @@ import type { Logger } from "@kube-ts/std/log";
 import type { Registry } from "@kube-ts/std/metrics";
 import type { Random } from "@kube-ts/std/random";
 import type { KubeObject } from "@kube-ts/api/object";
+import { apiVersionOf } from "@kube-ts/api/resource-type";
 import { ConvertedCache } from "../extensions/converted-cache.ts";
 import { ConvertingStore } from "../extensions/converting-store.ts";
 import type { StoredForm } from "../extensions/converting-store.ts";
@@ -18,6 +19,7 @@ import { type HistoryLimits, defaultHistoryLimits } from "../storage/cache/event
 import { KeptForms } from "../storage/cache/kept-forms.ts";
 import { ResourceCache } from "../storage/cache/resource-cache.ts";
 import type { ResourceCacheOptions } from "../storage/cache/resource-cache.ts";
+import { typePrefixOf } from "../storage/cache/resource-version.ts";
 import type { Store } from "../storage/store.ts";
 
 /** Parsed objects that all caches together keep, beside their bytes. */
@@ -118,6 +120,7 @@ class CachedRegistryFactory implements RegistryFactory {
       ...(minEvents !== undefined && { history: historyOf(minEvents) }),
       prefix: `${storageRoot}/${definition.storagePrefix}/`,
       attributesOf: (object) => attributesOf(definition, object),
+      typePrefix: typePrefixOf(definition.type.kind, apiVersionOf(definition.type)),
       group,
       resource: plural,
       parsedForms: this.#parsedForms,

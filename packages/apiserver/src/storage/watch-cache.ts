@@ -24,6 +24,11 @@ export interface CachedObject extends ObjectAttributes {
   readonly revision: Revision;
   /** The JSON as served, resourceVersion included. */
   readonly bytes: Buffer;
+  /**
+   * How many of the first bytes say the type of the resource, `{"kind":…,"apiVersion":…,`; 0 where they say something else,
+   * undefined where nobody has looked.
+   */
+  readonly typeBytes?: number | undefined;
   /** The parsed form, made on first use and dropped under memory pressure. Shared: copy before changing. */
   parsed(): KubeObject;
   /** The object in another encoding, kept for the next reader until memory is short. Absent where nothing is kept. */

@@ -4,7 +4,7 @@ import type { CachedObject, ObjectAttributes, ObjectEncoding } from "../watch-ca
 import { EncodedForm } from "./encoded-form.ts";
 import type { Droppable, KeptForms } from "./kept-forms.ts";
 import { parseStored, parseToKeep, parseUnmanaged } from "./managed-fields-text.ts";
-import { withResourceVersion } from "./resource-version.ts";
+import { startsWith, withResourceVersion } from "./resource-version.ts";
 import type { Allocate } from "./resource-version.ts";
 
 /** What all objects of one cache share. */
@@ -13,10 +13,15 @@ export interface ObjectContext {
   readonly parsedForms: KeptForms;
   /** Bounds the forms in other encodings than JSON. */
   readonly encodedForms: KeptForms;
+  /** What objects of the resource begin with that were stored in its own version. */
+  readonly typePrefix?: Buffer | undefined;
 }
 
 /** How much more memory an object takes parsed than as JSON. */
 const parsedSize = 4;
+
+const isUsed = 1;
+const isOfOwnType = 2;
 
 /** A version of an object as the store holds it. Attributes and the parsed form are made on first use. */
 export class StoredObject implements CachedObject, Droppable {
@@ -30,7 +35,8 @@ export class StoredObject implements CachedObject, Droppable {
   #parsed: KubeObject | undefined;
   /** The newest of its forms in other encodings. */
   #encoded: EncodedForm | undefined;
-  #used = false;
+  /** Of the bits above: there are many objects. */
+  #flags = 0;
 
   constructor(context: ObjectContext, key: string, namespace: string, revision: Revision, bytes: Buffer) {
     this.#context = context;
@@ -38,6 +44,13 @@ export class StoredObject implements CachedObject, Droppable {
     this.namespace = namespace;
     this.revision = revision;
     this.bytes = bytes;
+    // Now, while the bytes are at hand: to look at them once more in a long list costs as much as to copy them.
+    if (context.typePrefix && startsWith(bytes, context.typePrefix)) this.#flags = isOfOwnType;
+  }
+
+  get typeBytes(): number | undefined {
+    const { typePrefix } = this.#context;
+    return typePrefix && (this.#flags & isOfOwnType ? typePrefix.length : 0);
   }
 
   get name(): string {
@@ -58,7 +71,7 @@ export class StoredObject implements CachedObject, Droppable {
 
   parsed(): KubeObject {
     if (this.#parsed) {
-      this.#used = true;
+      this.#flags |= isUsed;
       return this.#parsed;
     }
     const parsed = parseToKeep<KubeObject>(this.bytes);
@@ -87,8 +100,8 @@ export class StoredObject implements CachedObject, Droppable {
   }
 
   drop(): boolean {
-    if (this.#used) {
-      this.#used = false;
+    if (this.#flags & isUsed) {
+      this.#flags &= ~isUsed;
       return false;
     }
     this.#parsed = undefined;

@@ -41,6 +41,8 @@ export interface ResourceCacheOptions {
   /** What all keys of the resource start with, such as `/registry/pods/`. */
   readonly prefix: string;
   readonly attributesOf: (object: KubeObject) => ObjectAttributes;
+  /** What objects that were stored in the version of the resource begin with. */
+  readonly typePrefix?: Buffer;
   /** Makes the served JSON of stored JSON, in memory that `allocate` gives. */
   readonly serve?: (bytes: Buffer, revision: Revision, allocate: Allocate) => Buffer;
   /** Labels of the cache's metrics. */
@@ -109,7 +111,8 @@ export class ResourceCache implements WatchCache {
     this.#serve = options.serve ?? withResourceVersion;
     const parsedForms = options.parsedForms ?? new KeptForms(defaultParsedBytes);
     const encodedForms = options.encodedForms ?? new KeptForms(defaultParsedBytes);
-    this.#context = { attributesOf: options.attributesOf, parsedForms, encodedForms };
+    const { attributesOf, typePrefix } = options;
+    this.#context = { attributesOf, parsedForms, encodedForms, typePrefix };
     this.#clock = options.clock ?? systemClock;
     this.#random = options.random ?? systemRandom;
     this.#log = options.log ?? silentLogger;

@@ -49,6 +49,11 @@ function metadataStart(bytes: Buffer): number {
   return brace > 0 && startsWith(bytes, metadataMark, start - metadataMark.length) ? start : -1;
 }
 
+/** What an object of the type begins with in our own layout. */
+export function typePrefixOf(kind: string, apiVersion: string): Buffer {
+  return Buffer.from(`{"kind":"${kind}","apiVersion":"${apiVersion}",`);
+}
+
 /** Whether the part stands at the place. */
 export function startsWith(bytes: Buffer, part: Buffer, at = 0): boolean {
   if (at < 0) return false;
