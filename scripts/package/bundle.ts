@@ -21,9 +21,11 @@ export async function bundleProgram(program: Program): Promise<Bundle> {
   await using build = await rolldown({
     input: join(root, program.source),
     platform: "node",
-    plugins: [editSources, requireWhatIsLoaded, escapeCharacters],
+    plugins: [editSources, requireWhatIsLoaded],
     // The sources are type-checked elsewhere; nothing here depends on the compiler's settings.
     tsconfig: false,
+    // Paths that nobody asks for go away with what asks for them.
+    treeshake: { manualPureFunctions: ["join", "dirname", "fileURLToPath"] },
     onLog: (level, log) => {
       if (level === "warn" && !(log.code && harmless.has(log.code))) throw new Error(log.message);
     },
@@ -39,11 +41,13 @@ export async function bundleProgram(program: Program): Promise<Bundle> {
   const chunk = output.find((part) => part.type === "chunk");
   const map = chunk?.map;
   if (!chunk || !map) throw new Error(`${program.name} did not become one file with its source map`);
+  const [lost] = new RegExp(`${besideSource}[^"]*`).exec(chunk.code) ?? [];
+  if (lost !== undefined) throw new Error(`${program.name} looks for files beside ${lost}, which a bundle cannot`);
   const { version, sources, names, mappings } = map;
   const paths = sources.map((source) => relative(root, resolve(root, source)));
   const modules = Object.keys(chunk.modules);
   return {
-    code: chunk.code,
+    code: asciiOnly(chunk.code),
     modules,
     sourceMap: JSON.stringify({ version, file: chunk.fileName, sources: paths, names, mappings }),
   };
@@ -60,6 +64,9 @@ const editSources: Plugin = {
   },
 };
 
+/** Stands for a place that only the checkout has. */
+const besideSource = "checkout://";
+
 const ownSource = /\/(packages|deploy)\/[^?]*\.ts$/;
 
 /** `createRequire` hides from the bundler what is loaded; `require` runs late just so, and is seen. */
@@ -72,21 +79,18 @@ const requireWhatIsLoaded: Plugin = {
         .replace(/^const load = createRequire\(import\.meta\.url\);$/m, "")
         .replaceAll(/\bload\(("[^"]+")\)/g, "require($1)")
         .replaceAll(/createRequire\(import\.meta\.url\)\(("[^"]+")\)/g, "require($1)");
-      if (edited.includes("import.meta")) throw new Error(`${id} looks for files beside itself, which a bundle cannot`);
-      return { code: edited, map: null };
+      return {
+        code: edited.replaceAll("import.meta.url", JSON.stringify(besideSource + relative(root, id))),
+        map: null,
+      };
     },
   },
 };
 
-const beyondAscii = /[\u0080-\uffff]/g;
-
-const unicodeEscape = (unit: string) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`;
-
-/** V8 keeps a source with any character beyond Latin-1 in twice the memory. */
-const escapeCharacters: Plugin = {
-  name: "escape-characters",
-  transform: {
-    filter: { code: beyondAscii },
-    handler: (code) => ({ code: code.replaceAll(beyondAscii, unicodeEscape), map: null }),
-  },
-};
+/**
+ * V8 keeps a source with any character beyond Latin-1 in twice the memory: such characters are written as escapes, which
+ * mean the same wherever they may stand but in `String.raw`.
+ */
+function asciiOnly(code: string): string {
+  return code.replaceAll(/[\u0080-\uffff]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`);
+}
