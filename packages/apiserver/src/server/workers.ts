@@ -10,6 +10,8 @@ import { TaskGroup } from "@kube-ts/std/task-group";
 const restartBackoff = { baseMs: 500, maxMs: 30_000, factor: 2, jitter: 0.2 };
 
 const stopMessage = "stop";
+/** Says that the worker hears what it is told: what came before is lost. */
+const hearingMessage = "hearing";
 
 /** Whether this process is one of several that serve behind one port. */
 export function isWorker(): boolean {
@@ -51,6 +53,7 @@ export function followPrimary(signal: AbortSignal): void {
     if (message === stopMessage) stop();
   });
   process.once("disconnect", stop);
+  process.send?.(hearingMessage);
 }
 
 /** Keeps one place filled with a running server until the signal aborts. */
@@ -82,6 +85,9 @@ async function endOf(worker: Worker, signal: AbortSignal): Promise<number | stri
     if (worker.isConnected()) worker.send(stopMessage);
   };
   signal.addEventListener("abort", stop, { once: true });
+  worker.on("message", (message) => {
+    if (message === hearingMessage && signal.aborted) stop();
+  });
   try {
     const [code, signalName] = (await once(worker, "exit")) as [number | null, string | null];
     return code ?? signalName ?? "unknown";
