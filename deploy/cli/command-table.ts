@@ -63,4 +63,19 @@ export const commandTable: readonly CommandEntry[] = [
     load: () => import("../doctor/doctor-command.ts"),
   },
   { path: "reset", summary: "take this machine out of its cluster", load: () => import("./reset-command.ts") },
+  {
+    path: "node-group bare-metal",
+    summary: "adds and removes machines that stand there, for the autoscaler",
+    load: async () => ({ command: (await import("../node-groups/node-group-command.ts")).bareMetalCommand }),
+  },
+  {
+    path: "node-group container-machines",
+    summary: "adds and removes machines that are containers, for the autoscaler",
+    load: async () => ({ command: (await import("../node-groups/node-group-command.ts")).containerMachinesCommand }),
+  },
+  {
+    path: "wake-on-lan",
+    summary: "wakes a machine by a magic packet",
+    load: () => import("../node-groups/wake-on-lan-command.ts"),
+  },
 ];

@@ -25,12 +25,14 @@ export class ProgramError extends Error {
   override readonly name = "ProgramError";
   /** Undefined when the program did not end by itself. */
   readonly exitCode: number | undefined;
+  readonly stdout: string;
   readonly stderr: string;
 
-  constructor(message: string, exitCode: number | undefined, stderr: string, options?: ErrorOptions) {
+  constructor(message: string, exitCode?: number, output: Partial<ProgramOutcome> = {}, options?: ErrorOptions) {
     super(message, options);
     this.exitCode = exitCode;
-    this.stderr = stderr;
+    this.stdout = output.stdout ?? "";
+    this.stderr = output.stderr ?? "";
   }
 }
 
@@ -45,7 +47,7 @@ const keptErrorBytes = 4 * 1024;
 export async function runProgram(call: ProgramCall, signal: AbortSignal): Promise<ProgramOutcome> {
   signal.throwIfAborted();
   const [program, ...args] = call.command;
-  if (program === undefined) throw new ProgramError("no program is given", undefined, "");
+  if (program === undefined) throw new ProgramError("no program is given");
   const deadline = AbortSignal.timeout(call.timeoutMs);
   const child = spawn(program, args, {
     detached: true,
@@ -63,16 +65,17 @@ export async function runProgram(call: ProgramCall, signal: AbortSignal): Promis
   stop.addEventListener("abort", kill, { once: true });
   try {
     const { code, killedBy } = await ended(child);
-    const { stderr } = output;
+    const { stdout, stderr } = output;
+    const said = { stdout, stderr };
     signal.throwIfAborted();
-    if (output.overflow) throw new ProgramError(`${program} printed too much`, undefined, stderr);
-    if (deadline.aborted) throw new ProgramError(`${program} took longer than ${call.timeoutMs} ms`, undefined, stderr);
-    if (code === 0) return { stdout: output.stdout, stderr };
+    if (output.overflow) throw new ProgramError(`${program} printed too much`, undefined, said);
+    if (deadline.aborted) throw new ProgramError(`${program} took longer than ${call.timeoutMs} ms`, undefined, said);
+    if (code === 0) return said;
     const how = code === undefined ? `was killed by ${killedBy}` : `exited with ${code}`;
-    throw new ProgramError(`${program} ${how}${lastLine(stderr)}`, code, stderr);
+    throw new ProgramError(`${program} ${how}${lastLine(stderr)}`, code, said);
   } catch (error) {
     if (error instanceof ProgramError || isAbort(error, signal)) throw error;
-    throw new ProgramError(`${program} cannot be run: ${(error as Error).message}`, undefined, "", { cause: error });
+    throw new ProgramError(`${program} cannot be run: ${(error as Error).message}`, undefined, {}, { cause: error });
   } finally {
     stop.removeEventListener("abort", kill);
   }
