@@ -1,7 +1,17 @@
-import { buildConnector, type Dispatcher, Pool } from "undici";
+import { createRequire } from "node:module";
+import type * as Undici from "undici";
 import type { ClientConfig } from "./client-config.ts";
 import type { Credentials } from "./credentials.ts";
 import { loadTlsMaterial } from "./tls-material.ts";
+
+const load = createRequire(import.meta.url);
+// The library's own entry loads its `fetch`, WebSocket client, caches and mocks, too: 15 MB in every process.
+const Pool = load("undici/lib/dispatcher/pool.js") as typeof Undici.Pool;
+const buildConnector = load("undici/lib/core/connect.js") as typeof Undici.buildConnector;
+const requestOn = load("undici/lib/api/api-request.js") as (
+  this: Undici.Dispatcher,
+  options: Undici.Dispatcher.RequestOptions,
+) => Promise<Undici.Dispatcher.ResponseData>;
 
 export interface ConnectionLimits {
   /** Connections for requests that are not streams; further ones wait. */
@@ -23,12 +33,12 @@ export class ServerConnection {
   readonly origin: string;
   /** The path under which the API lives; empty for none. */
   readonly prefix: string;
-  readonly #open: (connections?: number) => Pool;
+  readonly #open: (connections?: number) => Undici.Pool;
   readonly #limits: ConnectionLimits;
   /** What kept connections from being made: a request that failed with one of these was not sent. */
   readonly #connectFailures = new WeakSet<object>();
-  #requests: Pool;
-  #streams: Pool;
+  #requests: Undici.Pool;
+  #streams: Undici.Pool;
 
   constructor(server: string, config: ClientConfig, credentials: Credentials, limits: ConnectionLimits) {
     const url = new URL(server);
@@ -50,9 +60,9 @@ export class ServerConnection {
   }
 
   /** Sends on one of the connections. `path` is without the prefix. */
-  send(options: Dispatcher.RequestOptions, isStream: boolean): Promise<Dispatcher.ResponseData> {
+  send(options: Undici.Dispatcher.RequestOptions, isStream: boolean): Promise<Undici.Dispatcher.ResponseData> {
     const pool = isStream ? this.#streams : this.#requests;
-    return pool.request({ ...options, path: this.prefix + options.path });
+    return requestOn.call(pool, { ...options, path: this.prefix + options.path });
   }
 
   /** Whether this error of `send` means that the request did not leave this machine. */
@@ -76,7 +86,7 @@ export class ServerConnection {
     await Promise.all([this.#requests.destroy(), this.#streams.destroy()]);
   }
 
-  #replace(): { readonly requests: Pool; readonly streams: Pool } {
+  #replace(): { readonly requests: Undici.Pool; readonly streams: Undici.Pool } {
     const old = { requests: this.#requests, streams: this.#streams };
     this.#requests = this.#open(this.#limits.maxConnections);
     this.#streams = this.#open();
@@ -90,8 +100,8 @@ function currentTlsConnector(
   credentials: Credentials,
   timeoutMs: number,
   failures: WeakSet<object>,
-): buildConnector.connector {
-  let current: { readonly fingerprint: string; readonly connect: buildConnector.connector } | undefined;
+): Undici.buildConnector.connector {
+  let current: { readonly fingerprint: string; readonly connect: Undici.buildConnector.connector } | undefined;
   return (options, connected) => {
     const fail = (error: unknown) => {
       const failure = error instanceof Error ? error : new Error(String(error));

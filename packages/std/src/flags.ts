@@ -1,4 +1,4 @@
-import yargs from "yargs";
+import parseWords from "yargs-parser";
 import { flagCodecs, type FlagType, type FlagValueTypes } from "./flag-values.ts";
 
 interface FlagOf<K extends FlagType> {
@@ -105,23 +105,21 @@ interface Tokens {
 }
 
 function tokenize(definitions: FlagDefinitions, args: readonly string[]): Tokens {
-  const parser = yargs([])
-    .help(false)
-    .version(false)
-    .exitProcess(false)
-    .fail(false)
-    .parserConfiguration({
+  const names = Object.keys(definitions);
+  const parsed: Readonly<Record<string, unknown>> = parseWords(joinValues(definitions, args), {
+    string: names,
+    narg: Object.fromEntries(names.map((name) => [name, 1] as const)),
+    configuration: {
       "boolean-negation": false,
       "camel-case-expansion": false,
       "dot-notation": false,
       "parse-numbers": false,
       "parse-positional-numbers": false,
       "populate--": false,
-    })
-    .options(Object.fromEntries(Object.keys(definitions).map((name) => [name, { type: "string", nargs: 1 }] as const)));
-  const parsed: Readonly<Record<string, unknown>> = parser.parseSync(joinValues(definitions, args));
+    },
+  });
   const byFlag = new Map<string, readonly string[]>();
-  for (const name of Object.keys(definitions)) {
+  for (const name of names) {
     if (!Object.hasOwn(parsed, name)) continue;
     const given = parsed[name];
     byFlag.set(name, (Array.isArray(given) ? given : [given]).map(String));
