@@ -7,6 +7,8 @@ import type { FencingLimits } from "../fencing/plan.ts";
 import type { EvictionLimits } from "../node-lifecycle/zone-health.ts";
 import { type CertificateSigningConfig, certificateSigningConfig } from "./certificate-signing.ts";
 import type { controllerManagerFlags } from "./flags.ts";
+import { nodeCidrs } from "./node-cidrs.ts";
+import type { NodeCidrs } from "./node-cidrs.ts";
 
 /** Everything the daemon is told at start. */
 export interface ControllerManagerConfig {
@@ -25,15 +27,7 @@ export interface ControllerManagerConfig {
   readonly certificateSigning: CertificateSigningConfig;
   /** How long a token in a secret is unused before it is marked as invalid, and marked before it is deleted. */
   readonly legacyTokenCleanUpPeriodMs: number;
-  readonly nodeCidrs:
-    | {
-        readonly clusterCidrs: readonly string[];
-        /** Ranges of services: no node gets a part that overlaps them. */
-        readonly serviceCidrs: readonly string[];
-        readonly maskSizeIpv4: number;
-        readonly maskSizeIpv6: number;
-      }
-    | undefined;
+  readonly nodeCidrs: NodeCidrs | undefined;
   readonly nodeMonitorPeriodMs: number;
   readonly nodeMonitorGracePeriodMs: number;
   readonly nodeLifecycle: { readonly startupGraceMs: number; readonly evictionLimits: EvictionLimits };
@@ -118,20 +112,6 @@ function cleanUpPeriodMs(values: Values): number {
   const periodMs = values[flag];
   if (periodMs <= 0) throw new FlagError(flag, `--${flag} must be greater than 0`);
   return periodMs;
-}
-
-function nodeCidrs(values: Values): ControllerManagerConfig["nodeCidrs"] {
-  if (!values["allocate-node-cidrs"]) return undefined;
-  const clusterCidrs = values["cluster-cidr"];
-  if (clusterCidrs.length === 0) {
-    throw new FlagError("cluster-cidr", "--allocate-node-cidrs needs --cluster-cidr");
-  }
-  return {
-    clusterCidrs,
-    serviceCidrs: values["service-cluster-ip-range"],
-    maskSizeIpv4: values["node-cidr-mask-size"],
-    maskSizeIpv6: values["node-cidr-mask-size-ipv6"],
-  };
 }
 
 function nodeLifecycle(values: Values): ControllerManagerConfig["nodeLifecycle"] {

@@ -49,8 +49,21 @@ export const controllerManagerFlags = defineFlags({
     description: "CIDR ranges of services; nodes get no pod range that overlaps them",
   },
   "allocate-node-cidrs": { type: "boolean", default: false, description: "give each node a range of pod addresses" },
-  "node-cidr-mask-size": { type: "integer", default: 24, description: "prefix length of a node's IPv4 pod range" },
-  "node-cidr-mask-size-ipv6": { type: "integer", default: 64, description: "prefix length of a node's IPv6 pod range" },
+  "node-cidr-mask-size": {
+    type: "integer",
+    default: 0,
+    description: "prefix length of a node's pod range where pods have one family; by default 24, or 64 for IPv6",
+  },
+  "node-cidr-mask-size-ipv4": {
+    type: "integer",
+    default: 0,
+    description: "prefix length of a node's IPv4 pod range; by default 24",
+  },
+  "node-cidr-mask-size-ipv6": {
+    type: "integer",
+    default: 0,
+    description: "prefix length of a node's IPv6 pod range; by default 64",
+  },
   "node-monitor-period": { type: "duration", default: 5_000, description: "time between checks of node status" },
   "node-monitor-grace-period": {
     type: "duration",
