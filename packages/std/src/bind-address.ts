@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { ipFamilyOf } from "./ip-address.ts";
 
 /** Where a server listens. */
@@ -19,4 +20,17 @@ export function parseBindAddress(text: string, defaultPort: number): BindAddress
   if (ipFamilyOf(host) === undefined) throw new Error("must be IP:port");
   if (port < 1 || port > 65_535) throw new Error("must be a valid port");
   return { host, port };
+}
+
+/**
+ * What to listen on for a configured address: as with Go's servers, 0.0.0.0 stands for all addresses of both families,
+ * where the machine has IPv6. Clients over IPv4 then have addresses such as `::ffff:192.0.2.1`: see `plainAddress`.
+ */
+export function listenHost(host: string): string {
+  return host === "0.0.0.0" && existsSync("/proc/net/if_inet6") ? "::" : host;
+}
+
+/** A peer's address as it is usually written: IPv4 without the prefix that sockets for both families give it. */
+export function plainAddress(address: string): string {
+  return /^::ffff:\d+\.\d+\.\d+\.\d+$/i.test(address) ? address.slice(7) : address;
 }

@@ -1,6 +1,7 @@
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import { createServer as createTlsServer } from "node:https";
 import type { AddressInfo } from "node:net";
+import { listenHost } from "./bind-address.ts";
 import { type HealthCheck, pingCheck, reportHealth } from "./health.ts";
 import type { Logger } from "./log.ts";
 import type { Registry } from "./metrics.ts";
@@ -60,7 +61,7 @@ export async function startServing(options: ServingOptions): Promise<ServingHand
   const server: Server = tlsServer ?? createServer(handler);
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
-    server.listen(options.port, options.host, () => {
+    server.listen(options.port, listenHost(options.host), () => {
       server.off("error", reject);
       resolve();
     });

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import { isIP } from "node:net";
+import { plainAddress } from "@kube-ts/std/bind-address";
 
 /**
  * Where a request comes from: what proxies say of it, and last the address of the connection, which cannot be made up.
@@ -17,15 +18,10 @@ export function sourceIps({ headers, socket }: Pick<IncomingMessage, "headers" |
   }
   const real = headers["x-real-ip"];
   if (typeof real === "string" && isIP(real) !== 0 && !addresses.includes(real)) addresses.push(real);
-  const remote = remoteAddress(socket.remoteAddress);
-  if (remote !== undefined && addresses.at(-1) !== remote) addresses.push(remote);
+  const remote = plainAddress(socket.remoteAddress ?? "");
+  if (remote !== "" && addresses.at(-1) !== remote) addresses.push(remote);
   return addresses;
 }
 
 /** Headers are bounded anyway; this only keeps events readable. */
 const maxForwarded = 1_000;
-
-/** IPv4 addresses of a socket for both families look like IPv6. */
-function remoteAddress(address: string | undefined): string | undefined {
-  return address?.startsWith("::ffff:") ? address.slice(7) : address;
-}

@@ -2,6 +2,7 @@ import { createServer } from "node:https";
 import type { Server } from "node:https";
 import { Server as TcpServer } from "node:net";
 import type { AddressInfo, Socket } from "node:net";
+import { listenHost } from "@kube-ts/std/bind-address";
 import { IncomingMessage, ServerResponse } from "@kube-ts/std/node-http";
 import { Counter } from "@kube-ts/std/metrics";
 import type { Duplex } from "node:stream";
@@ -57,7 +58,12 @@ export async function openHttpsServer(
     failedHandshakes.inc();
     socket.destroy();
   });
-  await listen(server, { host: serving.host, port: serving.port, backlog: 1024, reusePort: serving.sharesPort });
+  await listen(server, {
+    host: listenHost(serving.host),
+    port: serving.port,
+    backlog: 1024,
+    reusePort: serving.sharesPort,
+  });
   return new HttpsServer(server, chain, requests.timeoutMs + lifecycle.watchGraceMs + closeMs);
 }
 

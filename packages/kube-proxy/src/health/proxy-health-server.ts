@@ -1,3 +1,4 @@
+import { listenHost } from "@kube-ts/std/bind-address";
 import type { Clock } from "@kube-ts/std/clock";
 import type { ProxyMetrics } from "../proxy-metrics.ts";
 import { answerJson, listenHealth } from "./health-server.ts";
@@ -15,7 +16,7 @@ export function serveProxyHealth(
   clock: Clock,
   metrics: Pick<ProxyMetrics, "healthz" | "livez">,
 ): Promise<HealthListener> {
-  return listenHealth({ host, port }, (request, response) => {
+  return listenHealth({ host: listenHost(host), port }, (request, response) => {
     const { pathname } = new URL(request.url ?? "/", "http://localhost");
     const updated = JSON.stringify(new Date(health.lastUpdatedMs).toISOString());
     const current = JSON.stringify(new Date(clock.now()).toISOString());

@@ -5,6 +5,7 @@ import type { Server } from "node:https";
 import type { AddressInfo } from "node:net";
 import type { Duplex } from "node:stream";
 import { refuseUpgrade } from "@kube-ts/client/streaming/upgrade-server";
+import { listenHost } from "@kube-ts/std/bind-address";
 import type { Clock } from "@kube-ts/std/clock";
 import type { HealthCheck } from "@kube-ts/std/health";
 import type { Logger } from "@kube-ts/std/log";
@@ -126,7 +127,7 @@ function tlsOptions(tls: ServingTls) {
 function listen(server: Server, address: string, port: number): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once("error", reject);
-    server.listen(port, address, () => {
+    server.listen(port, listenHost(address), () => {
       server.off("error", reject);
       resolve();
     });

@@ -1,3 +1,5 @@
+import { plainAddress } from "@kube-ts/std/bind-address";
+
 /** Headers by lower-case name, each with all of its values. */
 export type HeaderValues = Readonly<NodeJS.Dict<readonly string[]>>;
 
@@ -53,7 +55,7 @@ export function forwardedRequestHeaders(
     result[name] = plain(values);
   }
   if (from.clientAddress !== undefined) {
-    result["x-forwarded-for"] = [...(headers["x-forwarded-for"] ?? []), from.clientAddress].join(", ");
+    result["x-forwarded-for"] = [...(headers["x-forwarded-for"] ?? []), plainAddress(from.clientAddress)].join(", ");
   }
   result["x-forwarded-uri"] = from.uri;
   return result;
