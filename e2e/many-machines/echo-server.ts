@@ -28,47 +28,61 @@ done
   changes: ['ENV PATH="/bin"', "EXPOSE 8080", 'ENTRYPOINT ["/serve"]'],
 };
 
-/** One echo server per node, also on those of the control plane, and a service for all of them. */
-export function echoManifest(name: string, families: readonly ("IPv4" | "IPv6")[]): string {
-  return JSON.stringify({
-    apiVersion: "v1",
-    kind: "List",
-    items: [
+/** Where echo servers run: one on each of these nodes, or so many wherever there is room, spread over the nodes. */
+export type EchoPlacement = { readonly nodes: readonly string[] } | { readonly replicas: number };
+
+/** Echo servers of both address families where the cluster has them, and a service for them. */
+export function echoManifest(name: string, placement: EchoPlacement): string {
+  const labels = { app: name };
+  const spec = {
+    tolerations: [{ key: "node-role.kubernetes.io/control-plane", operator: "Exists" }],
+    terminationGracePeriodSeconds: 5,
+    containers: [
       {
-        apiVersion: "apps/v1",
-        kind: "DaemonSet",
-        metadata: { name },
-        spec: {
-          selector: { matchLabels: { app: name } },
-          template: {
-            metadata: { labels: { app: name } },
-            spec: {
-              tolerations: [{ operator: "Exists" }],
-              terminationGracePeriodSeconds: 5,
-              containers: [
-                {
-                  name: "echo",
-                  image: echoImage.tag,
-                  ports: [{ containerPort: 8080 }],
-                  readinessProbe: { httpGet: { path: "/", port: 8080 }, periodSeconds: 1 },
-                },
-              ],
-            },
-          },
-        },
-      },
-      {
-        apiVersion: "v1",
-        kind: "Service",
-        metadata: { name },
-        spec: {
-          type: "NodePort",
-          selector: { app: name },
-          ports: [{ port: 80, targetPort: 8080 }],
-          ipFamilyPolicy: "PreferDualStack",
-          ipFamilies: families,
-        },
+        name: "echo",
+        image: echoImage.tag,
+        ports: [{ containerPort: 8080 }],
+        readinessProbe: { httpGet: { path: "/", port: 8080 }, periodSeconds: 1 },
       },
     ],
-  });
+  };
+  const items = [
+    ...("nodes" in placement
+      ? placement.nodes.map((nodeName) => ({
+          apiVersion: "v1",
+          kind: "Pod",
+          metadata: { name: `${name}-${nodeName}`, labels },
+          spec: { ...spec, nodeName },
+        }))
+      : [deployment(name, placement.replicas, spec)]),
+    {
+      apiVersion: "v1",
+      kind: "Service",
+      metadata: { name },
+      spec: {
+        type: "NodePort",
+        selector: labels,
+        ports: [{ port: 80, targetPort: 8080 }],
+        ipFamilyPolicy: "PreferDualStack",
+      },
+    },
+  ];
+  return JSON.stringify({ apiVersion: "v1", kind: "List", items });
+}
+
+function deployment(name: string, replicas: number, podSpec: object): object {
+  const labelSelector = { matchLabels: { app: name } };
+  const topologySpreadConstraints = [
+    { maxSkew: 1, topologyKey: "kubernetes.io/hostname", whenUnsatisfiable: "ScheduleAnyway", labelSelector },
+  ];
+  return {
+    apiVersion: "apps/v1",
+    kind: "Deployment",
+    metadata: { name },
+    spec: {
+      replicas,
+      selector: labelSelector,
+      template: { metadata: { labels: { app: name } }, spec: { ...podSpec, topologySpreadConstraints } },
+    },
+  };
 }

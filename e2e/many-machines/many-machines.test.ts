@@ -40,7 +40,7 @@ describe("a cluster of machines", () => {
 
   test("every pod reaches every pod by address with its own, and services by address, port of each machine, and name", async () => {
     const workers = cluster.having("worker");
-    await cluster.kubectl.run(["apply", "-f", "-"], echoManifest("echo", ["IPv4", "IPv6"]));
+    await cluster.kubectl.run(["apply", "-f", "-"], echoManifest("echo", { nodes: workers.map(({ name }) => name) }));
     const pods = await eventually(
       "a ready pod on each node",
       () => echoPods(cluster.kubectl, "echo"),

@@ -8,14 +8,18 @@ import type { Machine } from "../machines/machine.ts";
 /** Our Debian packages, for the time of a test. */
 export class Packages implements Disposable {
   readonly directory: string;
+  readonly #temporary: boolean;
 
-  private constructor(directory: string) {
+  private constructor(directory: string, temporary: boolean) {
     this.directory = directory;
+    this.#temporary = temporary;
   }
 
-  /** Builds them as `npm run package` does. */
+  /** Builds them as `npm run package` does; takes those of the directory KUBE_TS_PACKAGES where that is set. */
   static async build(revision = 1): Promise<Packages> {
-    const packages = new Packages(mkdtempSync(join(tmpdir(), "kube-ts-packages-")));
+    const built = process.env["KUBE_TS_PACKAGES"];
+    if (built !== undefined && revision === 1) return new Packages(built, false);
+    const packages = new Packages(mkdtempSync(join(tmpdir(), "kube-ts-packages-")), true);
     const withNode = join(repositoryRoot, "deploy", "bin", "with-node");
     const script = join(repositoryRoot, "scripts", "package.ts");
     const options = ["--output", packages.directory, "--revision", String(revision)];
@@ -35,6 +39,6 @@ export class Packages implements Disposable {
   }
 
   [Symbol.dispose](): void {
-    rmSync(this.directory, { recursive: true, force: true });
+    if (this.#temporary) rmSync(this.directory, { recursive: true, force: true });
   }
 }

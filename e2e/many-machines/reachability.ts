@@ -75,7 +75,9 @@ async function askFromPod(
   urls: readonly string[],
 ): Promise<ReadonlyMap<string, string>> {
   const filter = `--filter label=io.kubernetes.pod.name=${pod.name} --filter label=io.kubernetes.container.name=echo`;
-  const script = urls.map((url) => `echo "${url} $(wget -T 5 -q -O - '${url}' 2>&1 | head -n 1)"`).join("\n");
+  // Debian's static busybox crashes with the time limit of its own wget.
+  const ask = (url: string) => `busybox timeout 5 wget -q -O - '${url}' 2>&1`;
+  const script = urls.map((url) => `echo "${url} $(${ask(url)} | head -n 1)"`).join("\n");
   const command = `docker exec --interactive $(docker ps --quiet ${filter}) sh`;
   const text = await machine.run(command, { input: script });
   return new Map(
