@@ -18,8 +18,8 @@ import { fenced, fencedAnnotation, nodeState, type NodeState, planFencing, unfen
 import type { FencingLimits } from "./plan.ts";
 
 const workers = 4;
-/** Between two attempts on a machine that could not be turned off. */
-const retryMs = 30_000;
+/** At most so long between two attempts on a machine that could not be turned off. */
+const maxRetryMs = 30_000;
 
 interface Observation {
   readonly uid: string;
@@ -43,11 +43,13 @@ export class FencingController implements Controller {
   /** Bounded by the number of nodes. */
   readonly #observed = new Map<ObjectKey, Observation>();
   readonly #attempts: Counter<"result">;
+  readonly #retryMs: number;
 
   constructor(context: ControllerContext, fence: Fence, limits: FencingLimits) {
     this.#context = context;
     this.#fence = fence;
     this.#limits = limits;
+    this.#retryMs = Math.min(maxRetryMs, limits.unreachableMs);
     this.#nodes = context.informers.informer(nodes);
     this.#leases = context.informers.informer(leases, { selection: { namespace: nodeLeaseNamespace } });
     this.#pods = new PodsByNode(context.informers);
@@ -111,12 +113,12 @@ export class FencingController implements Controller {
       });
       const message = `The machine could not be turned off: ${(error as Error).message}`;
       events.event(referenceOf(current), "Warning", "FencingFailed", message);
-      this.#queue.addAfter(key, retryMs);
+      this.#queue.addAfter(key, this.#retryMs);
       return;
     }
     if (!(await this.#declareDead(current, renewed, formatTime(clock.now()), signal))) {
       this.#attempts.inc({ result: "refuted" });
-      this.#queue.addAfter(key, retryMs);
+      this.#queue.addAfter(key, this.#retryMs);
       return;
     }
     this.#attempts.inc({ result: "succeeded" });
