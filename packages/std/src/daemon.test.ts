@@ -38,6 +38,8 @@ class FakeProcess implements ProcessHost {
     this.errors += text;
   }
 
+  releaseMemory(): void {}
+
   exit(code: number): void {
     this.exitCode ??= code;
   }

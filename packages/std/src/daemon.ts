@@ -4,6 +4,7 @@ import { defineFlags, type FlagDefinitions, type ParsedFlags, parseFlags } from 
 import { isAbort } from "./abort.ts";
 import type { HealthCheck } from "./health.ts";
 import type { Logger } from "./log.ts";
+import { releaseRegularly } from "./memory-release.ts";
 import { createRegistry, type Registry } from "./metrics.ts";
 import { processHost, type ProcessHost } from "./process-host.ts";
 import { type Random, systemRandom } from "./random.ts";
@@ -106,6 +107,7 @@ async function superviseDaemon<D extends FlagDefinitions, C>(
     log.error("uncaught error", { error });
     forced.resolve(fatalExitCode);
   });
+  using _memory = releaseRegularly(() => host.releaseMemory(), host.clock, log);
   const deadlineMs = definition.drainDeadlineMs?.(config) ?? drainDeadlineMs;
   using _stop = onStop(host, log, stop, notifier, deadlineMs, (code) => forced.resolve(code));
   log.info("starting", { version: kubernetesVersion });

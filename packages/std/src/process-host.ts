@@ -1,4 +1,5 @@
 import { systemClock, type Clock } from "./clock.ts";
+import { memoryReleaser } from "./memory-release.ts";
 import { createLogger, type Logger } from "./log.ts";
 
 /** What a daemon asks of the process it runs in; a test passes its own. */
@@ -11,6 +12,8 @@ export interface ProcessHost {
   writeOut(text: string): void;
   writeError(text: string): void;
   exit(code: number): void;
+  /** Gives memory back that is not needed now. Throws where that is not possible. */
+  releaseMemory(): void;
   /** Calls back with the signal's name on each SIGTERM and SIGINT. */
   onStopSignal(callback: (name: string) => void): Disposable;
   /** Calls back on an error that nothing caught; the process must end soon. */
@@ -26,6 +29,7 @@ export const processHost: ProcessHost = {
   writeOut: (text) => void process.stdout.write(text),
   writeError: (text) => void process.stderr.write(text),
   exit: (code) => process.exit(code),
+  releaseMemory: memoryReleaser(),
   onStopSignal: (callback) => listen(["SIGTERM", "SIGINT"], callback),
   onFatalError: (callback) => listen(["uncaughtException", "unhandledRejection"], callback),
 };
