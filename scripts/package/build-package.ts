@@ -44,7 +44,8 @@ export async function buildPackage(input: PackageInput, stage: string, output: s
   ordinaryDirectories(stage);
   for (const [path, mode] of directories) chmodSync(join(stage, path), mode);
   const sums = checksums(stage);
-  mkdirSync(join(stage, "DEBIAN"), { mode: 0o755 });
+  mkdirSync(join(stage, "DEBIAN"));
+  chmodSync(join(stage, "DEBIAN"), 0o755);
   const control = (path: string, content: string, mode = 0o644) =>
     put(stage, { path: `/DEBIAN/${path}`, content, mode });
   control("control", controlFile(declared, build, sums.bytes));
