@@ -13,6 +13,16 @@ export function authenticationConfiguration(morePaths: readonly string[] = []): 
   };
 }
 
+/** Secrets are encrypted in etcd with a key of 32 bytes; those that were not encrypted can still be read. */
+export function encryptionConfiguration(key: Buffer): Readonly<Record<string, unknown>> {
+  const keys = [{ name: "key1", secret: key.toString("base64") }];
+  return {
+    apiVersion: "apiserver.config.k8s.io/v1",
+    kind: "EncryptionConfiguration",
+    resources: [{ resources: ["secrets"], providers: [{ secretbox: { keys } }, { identity: {} }] }],
+  };
+}
+
 const noisyReaders = ["system:kube-scheduler", "system:kube-proxy", "system:kube-controller-manager"];
 
 /** Bodies are recorded where rights change hands, never where secrets are in them. The first rule that matches counts. */

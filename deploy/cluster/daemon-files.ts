@@ -19,6 +19,8 @@ export interface DaemonFiles {
     readonly serviceAccountKey: string;
     readonly authentication: string;
     readonly auditPolicy: string;
+    /** How secrets are encrypted in etcd; undefined where they are not. */
+    readonly encryption: string | undefined;
     readonly auditLog: string;
   };
   readonly controllerManager: {

@@ -112,6 +112,7 @@ function apiServer(plan: DaemonPlan): readonly string[] {
     `--client-ca-file=${files.clusterCa}`,
     `--authentication-config=${own.authentication}`,
     "--profiling=false",
+    ...(own.encryption === undefined ? [] : [`--encryption-provider-config=${own.encryption}`]),
     `--audit-policy-file=${own.auditPolicy}`,
     `--audit-log-path=${own.auditLog}`,
     "--audit-log-maxage=30",

@@ -49,6 +49,7 @@ export function machineFiles(machine: Machine, resolvConf: string): DaemonFiles 
       serviceAccountKey: credentialPath("kube-apiserver", "sa.key"),
       authentication: join(configurationDirectory, "apiserver", "authentication.yaml"),
       auditPolicy: join(configurationDirectory, "apiserver", "audit-policy.yaml"),
+      encryption: undefined,
       auditLog: join(auditDirectory, "audit.log"),
     },
     controllerManager: {
