@@ -5,7 +5,7 @@ import type { DaemonContext } from "@kube-ts/std/daemon";
 import type { HealthCheck } from "@kube-ts/std/health";
 import { TaskGroup } from "@kube-ts/std/task-group";
 import { servingCertificateMetrics } from "./certificates/certificate-metrics.ts";
-import { nodeSubject } from "./certificates/certificate-request.ts";
+import { nodeSubject } from "./certificates/certificate-subject.ts";
 import { CertificateRotation } from "./certificates/certificate-rotation.ts";
 import { CertificateStore } from "./certificates/certificate-store.ts";
 import { borrowed } from "./certificates/client-rotation.ts";

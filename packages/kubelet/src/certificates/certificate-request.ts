@@ -1,27 +1,10 @@
 import "reflect-metadata";
 import { webcrypto } from "node:crypto";
 import { isIP } from "node:net";
+import type { CertificateSubject } from "./certificate-subject.ts";
 import { PemConverter, Pkcs10CertificateRequestGenerator, SubjectAlternativeNameExtension } from "@peculiar/x509";
 
 const algorithm = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" } as const;
-
-/** What a node asks a certificate for. */
-export interface CertificateSubject {
-  readonly commonName: string;
-  readonly organization: string;
-  /** Host names and addresses of a serving certificate. */
-  readonly hosts: readonly string[];
-}
-
-export function nodeSubject(nodeName: string, hosts: readonly string[] = []): CertificateSubject {
-  return { commonName: `system:node:${nodeName}`, organization: "system:nodes", hosts };
-}
-
-/** A new private key, PEM (PKCS#8). */
-export async function newPrivateKey(): Promise<string> {
-  const { privateKey } = await webcrypto.subtle.generateKey(algorithm, true, ["sign", "verify"]);
-  return PemConverter.encode(await webcrypto.subtle.exportKey("pkcs8", privateKey), "PRIVATE KEY");
-}
 
 /** A PKCS#10 request, PEM. Rejects when the key is none of ours. */
 export async function certificateRequest(subject: CertificateSubject, privateKeyPem: string): Promise<string> {

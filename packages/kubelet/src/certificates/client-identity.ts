@@ -7,7 +7,7 @@ import { backoffDelayMs } from "@kube-ts/std/backoff";
 import type { Clock } from "@kube-ts/std/clock";
 import { type Logger, errorFields } from "@kube-ts/std/log";
 import type { Random } from "@kube-ts/std/random";
-import { newPrivateKey, nodeSubject } from "./certificate-request.ts";
+import { newPrivateKey, nodeSubject } from "./certificate-subject.ts";
 import { CertificateStore } from "./certificate-store.ts";
 import { type KeyPair, keyPairFrom } from "./key-pair.ts";
 import { clientSigner, requestCertificate } from "./request-certificate.ts";

@@ -4,7 +4,7 @@ import { clientConfigFromFile } from "@kube-ts/client/client-config";
 import { errorFields } from "@kube-ts/std/log";
 import type { Registry } from "@kube-ts/std/metrics";
 import { clientCertificateMetrics } from "./certificate-metrics.ts";
-import { nodeSubject } from "./certificate-request.ts";
+import { nodeSubject } from "./certificate-subject.ts";
 import { CertificateRotation } from "./certificate-rotation.ts";
 import type { ClientIdentity, ClientIdentityOptions } from "./client-identity.ts";
 import { clientSigner } from "./request-certificate.ts";

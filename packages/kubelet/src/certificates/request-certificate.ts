@@ -4,8 +4,7 @@ import { certificateSigningRequests } from "@kube-ts/api/resource-types";
 import type { Client } from "@kube-ts/client/client";
 import { isAlreadyExists } from "@kube-ts/api/status-error";
 import type { Clock } from "@kube-ts/std/clock";
-import type { CertificateSubject } from "./certificate-request.ts";
-import { certificateRequest } from "./certificate-request.ts";
+import type { CertificateSubject } from "./certificate-subject.ts";
 
 export const clientSigner = "kubernetes.io/kube-apiserver-client-kubelet";
 export const servingSigner = "kubernetes.io/kubelet-serving";
@@ -58,6 +57,8 @@ async function create(
   const { subject, signerName, privateKey, named } = order;
   const usages = ["digital signature", signerName === clientSigner ? "client auth" : "server auth"] as const;
   const name = named ? nameOf(subject, usages, privateKey) : undefined;
+  // A node asks seldom: what makes requests is loaded then.
+  const { certificateRequest } = await import("./certificate-request.ts");
   const request = Buffer.from(await certificateRequest(subject, privateKey)).toString("base64");
   const object: CertificateSigningRequest = {
     metadata: name === undefined ? { generateName: "csr-" } : { name },

@@ -1,10 +1,9 @@
-import type { IncomingMessage } from "node:http";
+import type { RequestListener } from "node:http";
 import { createServer as createHttpServer } from "@kube-ts/std/node-http";
 import { createServer } from "node:https";
 import type { Server } from "node:https";
 import type { AddressInfo } from "node:net";
-import type { Duplex } from "node:stream";
-import { refuseUpgrade } from "@kube-ts/client/streaming/upgrade-server";
+import type { UpgradeRequest } from "@kube-ts/client/streaming/upgrade-server";
 import { listenHost } from "@kube-ts/std/bind-address";
 import type { Clock } from "@kube-ts/std/clock";
 import type { HealthCheck } from "@kube-ts/std/health";
@@ -14,12 +13,10 @@ import type { ServingTls } from "@kube-ts/std/serving";
 import { defaultTlsProtocol } from "@kube-ts/std/tls-protocol";
 import type { Runtime } from "../runtime/runtime.ts";
 import type { Summary } from "../stats/summary-api.ts";
-import { checkAccess } from "./access.ts";
 import type { Access } from "./access.ts";
 import type { MachineFacts } from "./metrics/cadvisor-metrics.ts";
 import type { PodSource } from "./pod-source.ts";
-import { createRoutes } from "./routes.ts";
-import { StreamServer } from "./streams/stream-server.ts";
+import type { StreamUpgrades } from "./stream-upgrades.ts";
 
 export interface KubeletServerOptions {
   readonly address: string;
@@ -58,27 +55,18 @@ export interface KubeletServer extends AsyncDisposable {
   setTls(tls: ServingTls): void;
 }
 
-const maxStreams = 1024;
 const drainTimeoutMs = 5_000;
 
 /** Listens; disposing the server ends its streams and waits for what is in flight. */
 export async function startKubeletServer(options: KubeletServerOptions): Promise<KubeletServer> {
   const stop = new AbortController();
-  const streams = new StreamServer({
-    runtime: options.runtime,
-    pods: options.pods,
-    idleTimeoutMs: options.streamIdleTimeoutMs,
-    maxStreams,
-    log: options.log,
-  });
-  const routes = createRoutes(options, stop.signal);
+  const serveUpgrade = lateStreams(options);
+  const routes = lateRoutes(options, stop.signal);
   const secure = options.tls ? createServer(tlsOptions(options.tls), routes) : undefined;
   const server = secure ?? createHttpServer(routes);
   const upgrades = new Set<Promise<void>>();
   server.on("upgrade", (request, socket, head) => {
-    const task = serveUpgrade(options, streams, request, socket, head, stop.signal).finally(() =>
-      upgrades.delete(task),
-    );
+    const task = serveUpgrade({ request, socket, head }, stop.signal).finally(() => upgrades.delete(task));
     upgrades.add(task);
   });
   // A half-open or broken client is nobody's error.
@@ -99,19 +87,31 @@ export async function startKubeletServer(options: KubeletServerOptions): Promise
   };
 }
 
-async function serveUpgrade(
-  options: KubeletServerOptions,
-  streams: StreamServer,
-  request: IncomingMessage,
-  socket: Duplex,
-  head: Buffer,
-  signal: AbortSignal,
-): Promise<void> {
-  socket.on("error", () => socket.destroy());
-  const refusal = await checkAccess(options.access, request, options.nodeName, options.log);
-  if (refusal) refuseUpgrade(socket, refusal.status, `${refusal.message}\n`);
-  else if (!options.debuggingHandlers) refuseUpgrade(socket, 405, "Debug endpoints are disabled.\n");
-  else await streams.serve({ request, socket, head }, signal);
+/** Passes requests to the routes, which most nodes are seldom asked for: express is loaded with the first one. */
+function lateRoutes(options: KubeletServerOptions, stop: AbortSignal): RequestListener {
+  let routes: Promise<RequestListener> | undefined;
+  const load = async () => (await import("./routes.ts")).createRoutes(options, stop);
+  return (request, response) => {
+    routes ??= load();
+    routes.then(
+      (serve) => serve(request, response),
+      (error: unknown) => {
+        options.log.error("routes could not be loaded", { error });
+        response.destroy();
+      },
+    );
+  };
+}
+
+/** The same for streams, with their protocols. */
+function lateStreams(options: KubeletServerOptions): (upgrade: UpgradeRequest, stop: AbortSignal) => Promise<void> {
+  let streams: Promise<StreamUpgrades> | undefined;
+  const load = async () => new (await import("./stream-upgrades.ts")).StreamUpgrades(options);
+  return async (upgrade, stop) => {
+    upgrade.socket.on("error", () => upgrade.socket.destroy());
+    streams ??= load();
+    await (await streams).serve(upgrade, stop);
+  };
 }
 
 function tlsOptions(tls: ServingTls) {
