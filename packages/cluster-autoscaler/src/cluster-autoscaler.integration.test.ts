@@ -230,7 +230,10 @@ describe("cluster-autoscaler on a real API server", { timeout: 400_000 }, () => 
     await ready("web", 6);
     await nodeCount(3);
     const told = await cluster.messages("TriggeredScaleUp");
-    assert.ok(told.some((message) => /^pod triggered scale-up: \[\{hollow 0->\d \(max: 4\)\}\]$/.test(message)), told.join("\n"));
+    assert.ok(
+      told.some((message) => /^pod triggered scale-up: \[\{hollow 0->\d \(max: 4\)\}\]$/.test(message)),
+      told.join("\n"),
+    );
     assert.deepEqual(await cluster.messages("FailedToScaleUpGroup"), []);
   });
 

@@ -20,7 +20,7 @@ export interface GroupView {
   readonly nodes: readonly ManagedNode[];
   /** Machines that are to become nodes and have not yet. */
   readonly unregistered: readonly Machine[];
-  /** Machines that never will. */
+  /** Machines that never will. One that fails later is a node that is not ready. */
   readonly failed: readonly Machine[];
 }
 
@@ -40,14 +40,15 @@ export function groupViews(
     const group: NodeGroup = { ...given, ...own };
     const managed: ManagedNode[] = [];
     const unregistered: Machine[] = [];
+    const failed: Machine[] = [];
     for (const machine of group.machines) {
       const node = nodeOf(machine);
       if (node) {
         const condition = conditionOf(node, startupTaints, nowMs);
         managed.push({ node, name: nameOf(node), machine, group, condition });
-      } else if (machine.state === "Creating" || machine.state === "Running") unregistered.push(machine);
+      } else if (machine.state === "Failed") failed.push(machine);
+      else if (machine.state !== "Deleting") unregistered.push(machine);
     }
-    const failed = group.machines.filter(({ state }) => state === "Failed");
     return { group, target: targetSize(group), nodes: managed, unregistered, failed };
   });
 }

@@ -366,9 +366,10 @@ describe("failures", () => {
       testMachine("ok"),
       testMachine("late", "Creating"),
       testMachine("bad", "Failed"),
+      testMachine("broke later", "Failed"),
       testMachine("gone", "Deleting"),
     ]);
-    const { views } = testCluster([testNode("ok")], [], [group]);
+    const { views } = testCluster([testNode("ok"), testNode("broke later", { ready: "Unknown" })], [], [group]);
     const since = new UnregisteredSince();
     since.update(views, 0);
     const useless = (nowMs: number) =>
