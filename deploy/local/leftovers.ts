@@ -77,7 +77,7 @@ function hierarchies(): string[] {
   return readFileSync("/proc/self/mounts", "utf8")
     .split("\n")
     .map((line) => line.split(" "))
-    .filter(([, , type]) => type === "cgroup")
+    .filter(([, , type]) => type === "cgroup" || type === "cgroup2")
     .map(([, path = ""]) => path);
 }
 
