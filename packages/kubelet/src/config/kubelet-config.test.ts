@@ -124,6 +124,18 @@ const faults: readonly (readonly [what: string, args: readonly string[], file: s
   ],
   ["a bad node name", ["--hostname-override=Not_A_Name"], undefined, /--hostname-override: invalid node name/],
   ["a bad address", ["--node-ip=1.2.3"], undefined, /bad --node-ip "1\.2\.3"/],
+  [
+    "two addresses of one family",
+    ["--node-ip=192.0.2.1,192.0.2.2"],
+    undefined,
+    /a single IP or a dual-stack pair of IPs/,
+  ],
+  [
+    "an address of each family that says nothing",
+    ["--node-ip=0.0.0.0,::"],
+    undefined,
+    /dual-stack node IP cannot include/,
+  ],
   ["an unknown network plugin", ["--network-plugin=weave"], undefined, /"weave" is not kubenet or cni/],
   [
     "a foreign label",

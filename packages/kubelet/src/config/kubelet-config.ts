@@ -198,6 +198,17 @@ function ipAddress(field: string, text: string, check: Check): string {
   return text;
 }
 
+function nodeIpProblems(nodeIps: readonly string[]): readonly string[] {
+  const addresses = nodeIps.map(parseIpAddress);
+  if (addresses.includes(undefined)) return [""];
+  const families = new Set(addresses.map((address) => address?.family));
+  if (nodeIps.length > 2 || families.size < nodeIps.length) {
+    return [": must contain either a single IP or a dual-stack pair of IPs"];
+  }
+  const unspecified = addresses.some((address) => address?.value === 0n);
+  return nodeIps.length === 2 && unspecified ? [": dual-stack node IP cannot include '0.0.0.0' or '::'"] : [];
+}
+
 function checkFlags(nodeName: string, nodeIps: readonly string[], labels: Readonly<Record<string, string>>): void {
   const [nameError] = dns1123SubdomainErrors(nodeName);
   if (nameError)
@@ -205,8 +216,9 @@ function checkFlags(nodeName: string, nodeIps: readonly string[], labels: Readon
       "hostname-override",
       `--hostname-override: invalid node name ${JSON.stringify(nodeName)}: ${nameError}`,
     );
-  for (const ip of nodeIps) {
-    if (!parseIpAddress(ip)) throw new FlagError("node-ip", `--node-ip: bad --node-ip ${JSON.stringify(ip)}`);
+  const [nodeIpProblem] = nodeIpProblems(nodeIps);
+  if (nodeIpProblem !== undefined) {
+    throw new FlagError("node-ip", `--node-ip: bad --node-ip ${JSON.stringify(nodeIps.join(","))}${nodeIpProblem}`);
   }
   const [labelError] = validateLabels(labels, fieldPath("node-labels"));
   if (labelError) throw new FlagError("node-labels", `--node-labels: ${labelError.detail}`);

@@ -9,7 +9,7 @@ import { silentLogger } from "@kube-ts/std/log";
 import type { NodeConfig } from "../config/kubelet-config.ts";
 import type { RuntimeStatus } from "../runtime/runtime.ts";
 import { parseMeminfo, type Machine } from "./machine.ts";
-import { chooseIps, defaultInterface } from "./node-addresses.ts";
+import { chooseIps, defaultInterface, defaultIpv6Interface } from "./node-addresses.ts";
 import { nodeConditions } from "./node-conditions.ts";
 import { NodeLease } from "./node-lease.ts";
 import { newNode, nodePatch } from "./node-object.ts";
@@ -174,8 +174,28 @@ test("addresses are those of the interface of the default route", () => {
   } as unknown as NodeJS.Dict<NetworkInterfaceInfo[]>;
   const routes = "Iface\tDestination\tGateway\neth1\t0000FEA9\t00000000\neth0\t00000000\t0100000A\n";
   assert.equal(defaultInterface(routes), "eth0");
-  assert.deepEqual(chooseIps(interfaces, "eth0"), ["10.0.0.5"]);
-  assert.deepEqual(chooseIps(interfaces, undefined), ["172.17.0.1"]);
+  assert.deepEqual(chooseIps(interfaces, { IPv4: "eth0" }), ["10.0.0.5"]);
+  assert.deepEqual(chooseIps(interfaces, {}), ["172.17.0.1"]);
+});
+
+test("the address of a node with IPv6 is that of the interface of its default route", () => {
+  const zeros = "0".repeat(32);
+  const gateway = "fd00".padEnd(31, "0");
+  const routes = [
+    `${zeros} 00 ${zeros} 00 ${zeros} ffffffff 00000001 00000000 00200200       lo`,
+    `${gateway}0 40 ${zeros} 00 ${zeros} 00000100 00000001 00000000 00000001     eth1`,
+    `${zeros} 00 ${zeros} 00 ${gateway}1 00000400 00000001 00000000 00000003     eth0`,
+  ].join("\n");
+  assert.equal(defaultIpv6Interface(routes), "eth0");
+  assert.equal(defaultIpv6Interface(""), undefined);
+  const address = (text: string) => ({ address: text, family: text.includes(":") ? "IPv6" : "IPv4", internal: false });
+  const interfaces = {
+    cni0: [address("fd00:244::1")],
+    eth0: [address("fe80::1"), address("fd00::5"), address("10.0.0.5")],
+  } as unknown as NodeJS.Dict<NetworkInterfaceInfo[]>;
+  assert.deepEqual(chooseIps(interfaces, { IPv6: "eth0" }, "IPv6"), ["fd00::5"]);
+  assert.deepEqual(chooseIps(interfaces, { IPv4: "eth0", IPv6: "eth0" }), ["10.0.0.5"]);
+  assert.deepEqual(chooseIps({ eth0: [] }, {}), []);
 });
 
 test("meminfo is read in bytes", () => {
