@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { after, before, beforeEach, suite, test } from "node:test";
 import { eventually } from "../harness/eventually.ts";
 import { WebhookBench } from "../harness/webhook-bench.ts";
-import { type WebhookRequest, jsonPatch } from "../harness/webhook-server.ts";
+import { type WebhookRequest, WebhookServer, jsonPatch } from "../harness/webhook-server.ts";
 
 // Webhooks that do not do what they should, by accident or on purpose.
 
@@ -98,6 +98,20 @@ suite("hostile webhooks", () => {
       await eventually("ignored", () => bench.cluster.run(`create configmap fine -n ${bench.scope} --dry-run=server`));
     });
   }
+
+  test("a certificate that names its host by the common name only is not taken", async () => {
+    await using nameless = await WebhookServer.start([], "localhost");
+    nameless.on("/", () => ({ allowed: true }));
+    const clientConfig = { url: `https://localhost:${nameless.port}/`, caBundle: nameless.caBundle };
+    await bench.configure("Validating", [{ name: "nameless.example.com", clientConfig }]);
+    const { stderr } = await eventually(
+      "refused",
+      () => bench.cluster.attempt(["create", "-f", "-"], JSON.stringify(bench.configMap("refused"))),
+      ({ code }) => code !== 0,
+    );
+    assert.match(stderr, /x509: certificate relies on legacy Common Name field, use SANs instead/);
+    assert.equal(nameless.calls.length, 0);
+  });
 
   test("patches that do not apply, or make no object of the kind, refuse the write", async () => {
     bench.hooks.on("/bad-patch", ({ request }) => ({

@@ -39,11 +39,18 @@ export class WebhookServer implements AsyncDisposable {
     server.on("secureConnection", () => (this.connections += 1));
   }
 
-  /** `hosts` are the names that its certificate carries. */
-  static async start(hosts: readonly string[] = ["127.0.0.1", "localhost"]): Promise<WebhookServer> {
+  /** `hosts` are the alternative names that its certificate carries; `commonName` is the one that does not count. */
+  static async start(
+    hosts: readonly string[] = ["127.0.0.1", "localhost"],
+    commonName = "webhook",
+  ): Promise<WebhookServer> {
     const directory = mkdtempSync(join(tmpdir(), "kube-ts-webhook-"));
     const authority = await Authority.open(directory, "ca", "webhooks");
-    const { cert, key } = await authority.issue("webhook", { commonName: "webhook", hosts, usages: ["server"] });
+    const { cert, key } = await authority.issue("webhook", {
+      commonName,
+      ...(hosts.length > 0 && { hosts }),
+      usages: ["server"],
+    });
     const server = createServer({ cert: readFileSync(cert), key: readFileSync(key) });
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
     return new WebhookServer(server, directory, readFileSync(authority.certFile).toString("base64"));

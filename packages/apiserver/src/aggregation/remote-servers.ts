@@ -1,6 +1,7 @@
 import { Agent } from "node:https";
 import type { IncomingMessage } from "node:http";
 import type { APIService } from "@kube-ts/api/apiregistration/v1";
+import { checkAlternativeNames } from "@kube-ts/std/server-identity";
 import { withTimeout } from "@kube-ts/std/abort";
 import { refuseSwitch } from "@kube-ts/client/streaming/refuse-switch";
 import type { Random } from "@kube-ts/std/random";
@@ -117,6 +118,7 @@ export class RemoteServers implements Disposable {
     const { certificate, key: privateKey } = this.#config;
     const agent = new Agent({
       keepAlive: true,
+      checkServerIdentity: checkAlternativeNames,
       maxSockets,
       maxFreeSockets,
       ...(certificate && { cert: certificate }),

@@ -26,6 +26,12 @@ export function noteFailedOpen(write: AdmissionAttributes, kind: "mutating" | "v
   write.annotate?.(`failed-open.${group}.webhook.admission.k8s.io/${placeOf(turn)}`, turn.hook.webhook.name);
 }
 
+/** Tells the audit that a webhook's certificate names no host. */
+export function noteMissingNames(write: AdmissionAttributes, host: string): void {
+  const problem = "relies on a legacy Common Name field instead of the SAN extension for subject validation";
+  write.annotate?.(`missing-san.invalid-cert.kubernetes.io/${host}`, problem);
+}
+
 function placeOf({ hook, round }: WebhookTurn): string {
   return `round_${round}_index_${hook.position}`;
 }

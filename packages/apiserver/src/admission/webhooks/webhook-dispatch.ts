@@ -1,6 +1,7 @@
 import { evaluateWithAnswers } from "@kube-ts/api/cel/authorizer-answers";
 import { forbidden, internal, timeout } from "@kube-ts/api/status-error";
 import type { Clock } from "@kube-ts/std/clock";
+import { missingAlternativeNames } from "@kube-ts/std/server-identity";
 import type { Authorizer } from "../../auth/authorizer.ts";
 import type { ObjectSource } from "../../registry/object-source.ts";
 import type { AdmissionAttributes } from "../admission.ts";
@@ -10,6 +11,7 @@ import { labelsMatch } from "../matching/label-scope.ts";
 import { evaluateConditions } from "../matching/match-conditions.ts";
 import { requestAuthorizer } from "../matching/request-authorizer.ts";
 import type { ServedForms } from "../matching/served-forms.ts";
+import { noteMissingNames } from "./webhook-audit.ts";
 import { type WebhookCallParts, callWebhook } from "./webhook-caller.ts";
 import { WebhookCallError, WebhookRejection } from "./webhook-failure.ts";
 import type { WebhookHook } from "./webhook-hook.ts";
@@ -86,6 +88,11 @@ export class WebhookDispatch {
       if (!(error instanceof WebhookCallError)) {
         done({ kind: "internalError" });
         throw error;
+      }
+      const nameless = missingAlternativeNames(error);
+      if (nameless) {
+        this.parts.metrics?.missingAlternativeNames();
+        noteMissingNames(write, nameless.host);
       }
       done({ kind: "unreachable", code: error.code, ignored: hook.ignoresFailures });
       if (!hook.ignoresFailures) throw internal(error);

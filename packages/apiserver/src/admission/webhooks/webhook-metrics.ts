@@ -19,6 +19,7 @@ export class WebhookMetrics {
   readonly #requests: Counter;
   readonly #rejections: Counter;
   readonly #failOpen: Counter;
+  readonly #missingNames: Counter;
 
   constructor(registry: Registry) {
     const registers = [registry];
@@ -47,6 +48,15 @@ export class WebhookMetrics {
       labelNames: ["name", "type"],
       registers,
     });
+    this.#missingNames = new Counter({
+      name: "apiserver_webhooks_x509_missing_san_total",
+      help: "Calls that failed because the webhook's certificate has no subject alternative names.",
+      registers,
+    });
+  }
+
+  missingAlternativeNames(): void {
+    this.#missingNames.inc();
   }
 
   observe(name: string, type: WebhookStep, operation: string, seconds: number, outcome: CallOutcome): void {

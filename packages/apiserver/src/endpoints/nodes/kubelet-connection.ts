@@ -3,6 +3,7 @@ import type { RequestOptions } from "node:https";
 import type { ClientRequest, IncomingMessage } from "node:http";
 import type { Node } from "@kube-ts/api/core/v1";
 import { apiError, internal, isNotFound } from "@kube-ts/api/status-error";
+import { checkAlternativeNames } from "@kube-ts/std/server-identity";
 import { type Backend, hostAndPort, limitDial } from "../proxy/backend.ts";
 
 export interface KubeletClientConfig {
@@ -45,7 +46,7 @@ export class KubeletConnections implements Disposable {
       ...(config.certificate && { cert: config.certificate }),
       ...(config.key && { key: config.key }),
       ...(config.certificateAuthority
-        ? { ca: config.certificateAuthority }
+        ? { ca: config.certificateAuthority, checkServerIdentity: checkAlternativeNames }
         : // Upstream's behaviour without --kubelet-certificate-authority.
           { rejectUnauthorized: false }),
     });

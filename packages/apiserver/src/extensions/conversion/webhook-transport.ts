@@ -6,6 +6,7 @@ import { goQuote } from "@kube-ts/api/go-quote";
 import { services } from "@kube-ts/api/resource-types";
 import { refuseSwitch } from "@kube-ts/client/streaming/refuse-switch";
 import { withTimeout } from "@kube-ts/std/abort";
+import { checkAlternativeNames } from "@kube-ts/std/server-identity";
 import { jsonProblem } from "../../endpoints/json-problem.ts";
 import type { ObjectSource } from "../../registry/object-source.ts";
 
@@ -133,7 +134,14 @@ export class HttpsWebhooks implements WebhookTransport, Disposable {
     const ca = caBundle === "" ? undefined : Buffer.from(caBundle, "base64").toString();
     const { cert, key } = identity ?? {};
     const own = { ...(cert !== undefined && { cert }), ...(key !== undefined && { key }) };
-    const agent = new Agent({ keepAlive: true, maxSockets: 64, ...(ca !== undefined && { ca }), ...own });
+    const checkServerIdentity = checkAlternativeNames;
+    const agent = new Agent({
+      keepAlive: true,
+      maxSockets: 64,
+      checkServerIdentity,
+      ...(ca !== undefined && { ca }),
+      ...own,
+    });
     this.#agents.set(id, agent);
     return agent;
   }
