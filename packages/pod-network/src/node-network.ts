@@ -98,7 +98,7 @@ export class NodeNetwork {
   async #writeCniConfig(own: ClusterNode, plan: NetworkPlan): Promise<void> {
     const { config, log } = this.#parts;
     const { cniConfDirectory: directory } = config;
-    if (!(await writeCniConfig(directory, cniConfig(own.podCidrs, plan.podMtu)))) return;
+    if (!(await writeCniConfig(directory, cniConfig(own, plan.podMtu)))) return;
     log.info("pod network configuration written", { directory, mtu: plan.podMtu });
     const preceding = await precedingConfig(directory);
     if (preceding !== undefined) log.warn("the kubelet takes another network configuration", { file: preceding });
