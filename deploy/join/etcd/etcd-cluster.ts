@@ -42,17 +42,26 @@ export class EtcdCluster {
     signal: AbortSignal,
   ): Promise<readonly EtcdMember[]> {
     const args = ["member", "add", name, `--peer-urls=${peerUrl}`, "--learner", "--write-out=json"];
-    const isTransient = (error: unknown) => /too many learner|unhealthy cluster|not enough started/.test(String(error));
     return this.#retry(timeoutMs, signal, async () => parseMemberList(await this.#etcdctl(args, signal)), isTransient);
   }
 
-  /** A member that is not there any more has been removed. */
-  async remove(id: string, signal: AbortSignal): Promise<void> {
-    try {
-      await this.#etcdctl(["member", "remove", id], signal);
-    } catch (error) {
-      if (!/member not found/i.test(reasonOf(error))) throw error;
-    }
+  /**
+   * A member that is not there any more has been removed. etcd refuses changes in the first seconds of a member: they are
+   * waited for, up to `timeoutMs`.
+   */
+  async remove(id: string, timeoutMs: number, signal: AbortSignal): Promise<void> {
+    await this.#retry(
+      timeoutMs,
+      signal,
+      async () => {
+        try {
+          await this.#etcdctl(["member", "remove", id], signal);
+        } catch (error) {
+          if (!/member not found/i.test(reasonOf(error))) throw error;
+        }
+      },
+      isTransient,
+    );
   }
 
   /** Gives the learner its vote as soon as it has caught up. Rejects when that takes longer than `timeoutMs`. */
@@ -110,9 +119,14 @@ export class EtcdCluster {
   }
 }
 
+/** What etcd refuses for a while: members that have just come, or that another machine is about to bring. */
+function isTransient(error: unknown): boolean {
+  return /too many learner|unhealthy cluster|not enough started/.test(String(error));
+}
+
 /** etcd says the same of a learner that has been promoted and of one that has not caught up, but for its code. */
 const isPromoted = /can only promote a learner member(?! which)/;
-const unanswered = /context deadline exceeded|connection|Unavailable|unhealthy|no leader/i;
+const unanswered = /context deadline exceeded|connection|Unavailable|is unhealthy|no leader/i;
 
 /** What etcdctl said last, or why it could not be run. */
 function reasonOf(error: unknown): string {

@@ -10,7 +10,8 @@ import { EtcdCluster } from "./etcd-cluster.ts";
 import type { EtcdMember } from "./member-list.ts";
 import { type MemberWish, initialCluster, mayRemove, nextMemberStep } from "./member-plan.ts";
 
-const addMs = 120_000;
+/** How long others' changes, and the first seconds of a member, are waited for. */
+const changeMs = 120_000;
 const promoteMs = 300_000;
 
 /** etcd as a machine's own certificate lets it ask; `machine` itself is asked last. */
@@ -46,9 +47,9 @@ export class EtcdMembership implements Membership {
     const wish = this.#wish();
     const members = await this.#cluster.members(signal);
     const step = nextMemberStep(members, wish);
-    if (step.kind === "replace") await this.#cluster.remove(step.member.id, signal);
+    if (step.kind === "replace") await this.#cluster.remove(step.member.id, changeMs, signal);
     const isNew = step.kind === "replace" || step.kind === "add";
-    const all = isNew ? await this.#cluster.addLearner(this.#name, this.#peerUrl, addMs, signal) : members;
+    const all = isNew ? await this.#cluster.addLearner(this.#name, this.#peerUrl, changeMs, signal) : members;
     return { initialCluster: initialCluster(all, wish), state: "existing" };
   }
 
@@ -63,7 +64,7 @@ export class EtcdMembership implements Membership {
   async leave(signal: AbortSignal): Promise<void> {
     const members = await this.#cluster.members(signal);
     const own = await this.#own(signal, members);
-    if (own && mayRemove(members, own)) await this.#cluster.remove(own.id, signal);
+    if (own && mayRemove(members, own)) await this.#cluster.remove(own.id, changeMs, signal);
   }
 
   async #own(signal: AbortSignal, known?: readonly EtcdMember[]): Promise<EtcdMember | undefined> {
