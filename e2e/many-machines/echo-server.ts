@@ -35,7 +35,13 @@ export type EchoPlacement = { readonly nodes: readonly string[] } | { readonly r
 export function echoManifest(name: string, placement: EchoPlacement): string {
   const labels = { app: name };
   const spec = {
-    tolerations: [{ key: "node-role.kubernetes.io/control-plane", operator: "Exists" }],
+    // A pod of a dead node is replaced soon.
+    tolerations: ["not-ready", "unreachable"].map((taint) => ({
+      key: `node.kubernetes.io/${taint}`,
+      operator: "Exists",
+      effect: "NoExecute",
+      tolerationSeconds: 5,
+    })),
     terminationGracePeriodSeconds: 5,
     containers: [
       {

@@ -1,0 +1,149 @@
+import { note } from "../../deploy/local/progress.ts";
+import { eventually } from "../harness/eventually.ts";
+import { failuresIn, longestOutage, troubleMs } from "../machines/load/timeline.ts";
+import type { Attempt, Period } from "../machines/load/timeline.ts";
+import type { FaultReport } from "../machines/load/fault-report.ts";
+import { seconds } from "../machines/load/fault-report.ts";
+import { AnyApiServer, etcdIsHealthy, notTheSame, runningThings } from "./cluster-state.ts";
+import type { RunningThings } from "./cluster-state.ts";
+import type { MachineCluster } from "./machine-cluster.ts";
+
+type ElectedDaemon = "kube-controller-manager" | "kube-scheduler";
+
+/** The loads that run while faults happen. */
+export interface Loads {
+  readonly writes: { readonly attempts: readonly Attempt[] };
+  readonly web: { readonly attempts: readonly Attempt[] };
+}
+
+export interface Fault {
+  readonly name: string;
+  /** Makes it happen. Figures count from when this is called. */
+  act(): Promise<void>;
+  /** What ends, or starts anew, of what runs: keys of `RunningThings`, or everything on a machine (`cp-1/`). */
+  readonly dies: readonly string[];
+  /** The daemon whose leadership has to move. */
+  readonly elects?: readonly ElectedDaemon[];
+  /** Whom loads ask in vain for good, or for long: their failures are not counted. */
+  readonly deadTargets?: readonly string[];
+  /** Runs before the loads are waited for; what it answers goes into the report. */
+  settle?(since: number): Promise<Readonly<Record<string, string>>>;
+}
+
+/** What came of a fault, in milliseconds. */
+export interface FaultOutcome {
+  readonly apiOutageMs: number;
+  readonly leaderMovedMs: readonly number[];
+  /** How long requests of web clients failed. */
+  readonly webTroubleMs: number;
+  /** What runs no longer, or anew, and should not. */
+  readonly restarted: readonly string[];
+}
+
+/** Loads are steady when nothing failed, and everybody was answered, within this time. */
+const steadyMs = 2_000;
+
+/** Makes faults happen, one after another, under a load, and measures what comes of them. */
+export class FaultRun {
+  readonly #cluster: MachineCluster;
+  readonly #loads: Loads;
+  readonly #report: FaultReport;
+
+  constructor(cluster: MachineCluster, loads: Loads, report: FaultReport) {
+    this.#cluster = cluster;
+    this.#loads = loads;
+    this.#report = report;
+  }
+
+  async run(fault: Fault): Promise<FaultOutcome> {
+    await this.steady([]);
+    using api = new AnyApiServer(this.#cluster.servers, this.#cluster.access);
+    const elects = fault.elects ?? [];
+    const holders = await Promise.all(elects.map((daemon) => api.holder(daemon)));
+    const before = await runningThings(this.#cluster.machines);
+    const from = performance.now();
+    const acted = fault.act();
+    const moves = elects.map((daemon, index) => this.#moved(api, daemon, holders[index] ?? "", from));
+    const [, ...leaderMovedMs] = await Promise.all([acted, ...moves]);
+    const figures = (await fault.settle?.(from)) ?? {};
+    await this.steady(fault.deadTargets ?? []);
+    const outcome = {
+      ...this.#measured({ from, to: performance.now() }, fault),
+      leaderMovedMs,
+    };
+    const restarted = this.#unexpected(fault, before, await runningThings(this.#cluster.machines));
+    const result = { ...outcome, restarted };
+    this.#note(fault, result, figures);
+    return result;
+  }
+
+  /** Resolves when etcd is healthy, the loads are served, and none of their requests failed for a while. */
+  async steady(deadTargets: readonly string[]): Promise<void> {
+    await eventually(
+      "the loads are served",
+      () => this.#complaints(deadTargets),
+      (complaints) => complaints.length === 0,
+      120_000,
+    );
+    const [member] = this.#cluster.having("etcd");
+    if (member !== undefined) await eventually("etcd is healthy", () => etcdIsHealthy(member), Boolean, 60_000);
+  }
+
+  #complaints(deadTargets: readonly string[]): readonly string[] {
+    const now = performance.now();
+    const recent = [...this.#loads.writes.attempts, ...this.#loads.web.attempts].filter(
+      ({ endedAt, target }) => endedAt > now - steadyMs && !deadTargets.includes(target),
+    );
+    const targets = new Set([...this.#loads.writes.attempts, ...this.#loads.web.attempts].map(({ target }) => target));
+    const silent = [...targets].filter(
+      (target) => !deadTargets.includes(target) && !recent.some((attempt) => attempt.target === target),
+    );
+    const failed = recent.flatMap(({ target, error }) => (error === undefined ? [] : [`${target}: ${error}`]));
+    return [...silent.map((target) => `${target}: no answer`), ...failed];
+  }
+
+  async #moved(api: AnyApiServer, daemon: ElectedDaemon, holder: string, from: number): Promise<number> {
+    const changed = (now: string) => now !== "" && now !== holder;
+    await eventually(`${daemon} has another leader than ${holder}`, () => api.holder(daemon), changed, 60_000);
+    return performance.now() - from;
+  }
+
+  #measured(period: Period, { deadTargets = [] }: Fault): Omit<FaultOutcome, "leaderMovedMs" | "restarted"> {
+    const web = this.#loads.web.attempts.filter(({ target }) => !deadTargets.includes(target));
+    return {
+      apiOutageMs: longestOutage(this.#loads.writes.attempts, period),
+      webTroubleMs: troubleMs(web, period),
+    };
+  }
+
+  #unexpected({ dies }: Fault, before: RunningThings, after: RunningThings): readonly string[] {
+    const isMeant = (key: string) => dies.some((what) => (what.endsWith("/") ? key.startsWith(what) : key === what));
+    return notTheSame(before, after).filter((key) => !isMeant(key));
+  }
+
+  #note({ name }: Fault, outcome: FaultOutcome, more: Readonly<Record<string, string>>): void {
+    const moved = outcome.leaderMovedMs.map((ms) => seconds(ms)).join(", ");
+    const figures = {
+      "API unavailable": seconds(outcome.apiOutageMs),
+      ...(moved === "" ? {} : { "leader moved after": moved }),
+      "web errors until": seconds(outcome.webTroubleMs),
+      "restarted besides": String(outcome.restarted.length),
+      ...more,
+    };
+    this.#report.add(name, figures);
+    note(
+      `${name}: ${Object.entries(figures)
+        .map((pair) => pair.join(" "))
+        .join(", ")}`,
+    );
+  }
+
+  /** How many requests failed so far, for the closing line. */
+  get failures(): { readonly writes: number; readonly web: number } {
+    const all = { from: 0, to: performance.now() };
+    return {
+      writes: failuresIn(this.#loads.writes.attempts, all).length,
+      web: failuresIn(this.#loads.web.attempts, all).length,
+    };
+  }
+}
