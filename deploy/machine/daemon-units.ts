@@ -1,4 +1,5 @@
-import { stat } from "node:fs/promises";
+import { readdir, stat } from "node:fs/promises";
+import { join } from "node:path";
 import { enableUnit, startUnit, unitState } from "./systemd.ts";
 
 export type UnitOutcome = "started" | "restarted" | "enabled" | "unchanged";
@@ -22,15 +23,22 @@ export async function ensureUnit(unit: string, inputs: readonly string[], signal
   return state.isEnabled ? "unchanged" : "enabled";
 }
 
-/** When the last of the files came to be as it is, whatever time it says of itself; those that do not exist do not count. */
+/**
+ * When the last of the files came to be as it is, whatever time it says of itself; of a directory, with what lies in it.
+ * Those that do not exist do not count.
+ */
 async function newestChange(paths: readonly string[]): Promise<number> {
-  const times = await Promise.all(
-    paths.map((path) =>
-      stat(path).then(
-        ({ ctimeMs }) => ctimeMs,
-        () => 0,
-      ),
-    ),
-  );
+  const times = await Promise.all(paths.map(changeTime));
   return Math.max(0, ...times);
+}
+
+async function changeTime(path: string): Promise<number> {
+  try {
+    const found = await stat(path);
+    const below = found.isDirectory() ? await newestChange((await readdir(path)).map((name) => join(path, name))) : 0;
+    return Math.max(found.ctimeMs, below);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return 0;
+    throw error;
+  }
 }

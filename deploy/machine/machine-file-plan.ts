@@ -56,7 +56,7 @@ function programFiles(daemon: DaemonName): readonly string[] {
 
 /** The files that a daemon reads when it starts and not again: it has to be restarted when one of them changes. */
 export function inputFiles(daemon: DaemonName, plan: DaemonPlan): readonly string[] {
-  const { envFile, credentials } = daemonUnits[daemon];
+  const { envFile, credentials, extraCredentialDirectory } = daemonUnits[daemon];
   const { files } = plan;
   const more: Readonly<Partial<Record<DaemonName, readonly (string | undefined)[]>>> = {
     "kube-apiserver": [files.apiServer.authentication, files.apiServer.auditPolicy],
@@ -67,6 +67,7 @@ export function inputFiles(daemon: DaemonName, plan: DaemonPlan): readonly strin
     ...programFiles(daemon),
     envFile,
     ...credentials.map(({ source }) => source),
+    ...(extraCredentialDirectory === undefined ? [] : [extraCredentialDirectory]),
     ...(more[daemon] ?? []).filter((path) => path !== undefined),
   ];
 }
