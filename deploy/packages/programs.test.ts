@@ -20,7 +20,7 @@ test("packaged programs run with the flags and settings of the checkout's", () =
     const path = inRepository(source.replace(/src\/main\.ts$/, `bin/${name}`));
     if (!existsSync(path)) continue;
     const text = readFileSync(path, "utf8");
-    const flags = /^exec .*$/m.exec(text)?.[0].match(/--[a-z][^ ]*=[^ ]+/g) ?? [];
+    const flags = /^exec .*$/m.exec(text)?.[0].match(/--[a-z][^ "]*/g) ?? [];
     const exported = text.match(/\b(?!NODE_COMPILE_CACHE|CDPATH)[A-Z_]{4,}=[^ "\n]+/g) ?? [];
     assert.deepEqual([...nodeFlags], [...flags], name);
     assert.deepEqual(

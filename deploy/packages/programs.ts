@@ -27,6 +27,15 @@ const manyRequests = ["--min-semi-space-size=8", "--max-semi-space-size=8"];
 /** glibc would give every thread an arena of its own, and keep what the start has freed. */
 const fewArenas = { MALLOC_ARENA_MAX: "2", MALLOC_TRIM_THRESHOLD_: "131072" };
 
+/**
+ * Small programs that are seldom busy: keeping their heaps small costs CPU that nobody notices. With V8's own settings a
+ * kubelet and a kube-proxy with 30 pods would hold 254 MB instead of 140 MB.
+ */
+const small = {
+  nodeFlags: ["--max-semi-space-size=1", "--optimize-for-size", "--heap-growing-percent=30"],
+  environment: { ...fewArenas, MALLOC_ARENA_MAX: "1" },
+};
+
 /** Everything that is bundled; the flags and the environment are those of the checkout's `packages/<folder>/bin`. */
 export const programs: readonly Program[] = [
   inFolder("kube-ts-control-plane", "apiserver", {
@@ -34,13 +43,13 @@ export const programs: readonly Program[] = [
     nodeFlags: manyRequests,
     environment: fewArenas,
   }),
-  inFolder("kube-ts-control-plane", "controller-manager", { name: "kube-controller-manager" }),
-  inFolder("kube-ts-control-plane", "scheduler", { name: "kube-scheduler" }),
-  inFolder("kube-ts-control-plane", "cluster-autoscaler", { name: "cluster-autoscaler" }),
-  inFolder("kube-ts-node", "kubelet", { name: "kubelet" }),
-  inFolder("kube-ts-node", "kube-proxy", { name: "kube-proxy" }),
-  inFolder("kube-ts-node", "pod-network", { name: "pod-network-agent" }),
-  inFolder("kube-ts-node", "cluster-dns", { name: "cluster-dns" }),
+  inFolder("kube-ts-control-plane", "controller-manager", { name: "kube-controller-manager", environment: fewArenas }),
+  inFolder("kube-ts-control-plane", "scheduler", { name: "kube-scheduler", environment: fewArenas }),
+  inFolder("kube-ts-control-plane", "cluster-autoscaler", { name: "cluster-autoscaler", ...small }),
+  inFolder("kube-ts-node", "kubelet", { name: "kubelet", ...small }),
+  inFolder("kube-ts-node", "kube-proxy", { name: "kube-proxy", ...small }),
+  inFolder("kube-ts-node", "pod-network", { name: "pod-network-agent", ...small }),
+  inFolder("kube-ts-node", "cluster-dns", { name: "cluster-dns", ...small }),
   inFolder("kube-ts-runtime", "kubectl", { name: "kubectl", idle: "version --client" }),
   {
     name: "kube-ts",

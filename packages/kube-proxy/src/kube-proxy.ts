@@ -5,6 +5,7 @@ import { endpointSlices, nodes, services } from "@kube-ts/api/resource-types";
 import type { Client } from "@kube-ts/client/client";
 import type { Informer } from "@kube-ts/client/informer";
 import { InformerFactory } from "@kube-ts/client/informer-factory";
+import { withoutManagedFields } from "@kube-ts/client/without-managed-fields";
 import type { DaemonContext } from "@kube-ts/std/daemon";
 import type { HealthCheck } from "@kube-ts/std/health";
 import { TaskGroup } from "@kube-ts/std/task-group";
@@ -28,6 +29,7 @@ import { createProxyMetrics } from "./proxy-metrics.ts";
 import type { ProxyMetrics } from "./proxy-metrics.ts";
 import { serveHealthAndMetrics } from "./serve.ts";
 import { BoundedFrequencyRunner } from "./writer/bounded-frequency-runner.ts";
+import { slimSlice } from "./slim-slice.ts";
 import { createConntrack } from "./writer/conntrack.ts";
 import { FlowCleaner } from "./writer/flow-cleaner.ts";
 import { systemSysctl } from "./writer/sysctl.ts";
@@ -55,8 +57,11 @@ export async function runProxy(config: ProxyConfig, client: Client, context: Dae
 
   const factory = new InformerFactory(client, { clock, random, log });
   const informers: Informers = {
-    services: factory.informer(services, { selection: { labelSelector: proxiedOnly } }),
-    slices: factory.informer(endpointSlices, { selection: { labelSelector: proxiedOnly } }),
+    services: factory.informer(services, {
+      selection: { labelSelector: proxiedOnly },
+      transform: withoutManagedFields,
+    }),
+    slices: factory.informer(endpointSlices, { selection: { labelSelector: proxiedOnly }, transform: slimSlice }),
     node: factory.informer(nodes, { selection: { fieldSelector: `metadata.name=${nodeName}` } }),
   };
   const { minSyncPeriodMs: minIntervalMs, syncPeriodMs: maxIntervalMs } = config.iptables;

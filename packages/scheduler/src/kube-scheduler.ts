@@ -7,6 +7,7 @@ import { ApiEventRecorder } from "@kube-ts/client/event-recorder";
 import { InformerFactory } from "@kube-ts/client/informer-factory";
 import { runWhileLeading } from "@kube-ts/client/leader-election";
 import { createClient } from "@kube-ts/client/rest-client";
+import { withoutManagedFields } from "@kube-ts/client/without-managed-fields";
 import type { DaemonContext } from "@kube-ts/std/daemon";
 import { TaskGroup } from "@kube-ts/std/task-group";
 import { kubernetesVersion } from "@kube-ts/std/version";
@@ -156,10 +157,4 @@ function createQueue(
     maxBackoffMs: config.maxBackoffMs,
     onEnqueue: (queue, event) => metrics.incomingPods.inc({ queue, event }),
   });
-}
-
-/** Nobody reads them here, and they are a good part of a pod. */
-function withoutManagedFields(pod: Pod): Pod {
-  const { managedFields: _managedFields, ...metadata } = pod.metadata;
-  return { ...pod, metadata };
 }

@@ -5,6 +5,7 @@ import { isConflict, isNotFound } from "@kube-ts/api/status-error";
 import type { Client } from "@kube-ts/client/client";
 import { ApiEventRecorder } from "@kube-ts/client/event-recorder";
 import type { Informer } from "@kube-ts/client/informer";
+import { withoutManagedFields } from "@kube-ts/client/without-managed-fields";
 import { InformerFactory } from "@kube-ts/client/informer-factory";
 import { aborted } from "@kube-ts/std/abort";
 import type { Clock } from "@kube-ts/std/clock";
@@ -73,8 +74,8 @@ export class ApiCluster implements Cluster {
     this.#options = options;
     this.#informers = new InformerFactory(client, environment);
     const ofNode = { fieldSelector: `spec.nodeName=${nodeName}` };
-    this.#pods = this.#informers.informer(pods, { selection: ofNode });
-    this.#services = this.#informers.informer(services);
+    this.#pods = this.#informers.informer(pods, { selection: ofNode, transform: withoutManagedFields });
+    this.#services = this.#informers.informer(services, { transform: withoutManagedFields });
     const named = { fieldSelector: `metadata.name=${nodeName}` };
     this.#nodes = this.#informers.informer(nodes, { selection: named });
     this.#recorder = new ApiEventRecorder({
