@@ -61,9 +61,6 @@ export interface JoinOutcome {
 /** A cluster that is trusted, and a machine that may become part of it. */
 interface Found {
   readonly info: ClusterInfo;
-  /** As the cluster has it. */
-  readonly published: ClusterConfig;
-  /** The same, with the machine. */
   readonly config: ClusterConfig;
   readonly machine: Machine;
 }
@@ -88,7 +85,7 @@ export async function joinCluster(order: JoinOrder, clock: Clock, signal: AbortS
     return { machine: found.machine, changes };
   } catch (error) {
     note("the machine does not join: what was done is undone");
-    await undoJoin({ ...found, authority: info.authorities ?? "" }, membership, clock);
+    await undoJoin(found.machine, membership, clock);
     throw error;
   }
 }
@@ -175,7 +172,7 @@ async function findMachine(
     addresses: order.addresses,
   };
   const machine = joiningMachine(published, wish, await addressesTowards(info.server, signal));
-  return { info, published, config: withMachine(published, machine), machine };
+  return { info, config: withMachine(published, machine), machine };
 }
 
 async function check({ config, machine }: Found, bootstrap: Client, signal: AbortSignal): Promise<void> {

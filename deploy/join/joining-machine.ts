@@ -1,5 +1,5 @@
 import { ipFamilyOf } from "@kube-ts/std/ip-address";
-import type { ClusterConfig, Machine, MachineRole } from "../cluster/cluster-config.ts";
+import type { ClusterConfig, Machine } from "../cluster/cluster-config.ts";
 import { clusterFamilies, hasRole, machineNamed } from "../cluster/cluster-view.ts";
 
 /** What somebody who has a machine join says of it. */
@@ -12,8 +12,8 @@ export interface JoinWish {
 }
 
 /**
- * The machine as the cluster's configuration has it, or, for one that it does not name, with the roles that are asked for
- * and the machine's own addresses. Throws when the wish contradicts the configuration.
+ * The machine as the cluster's configuration has it, or, for a worker that it does not name, with the machine's own
+ * addresses. Throws when the wish contradicts the configuration.
  */
 export function joiningMachine(config: ClusterConfig, wish: JoinWish, ownAddresses: readonly string[]): Machine {
   const machine = machineNamed(config, wish.name) ?? unknownMachine(config, wish, ownAddresses);
@@ -42,7 +42,11 @@ export function needsSharedFiles(machine: Machine): boolean {
 }
 
 function unknownMachine(config: ClusterConfig, wish: JoinWish, ownAddresses: readonly string[]): Machine {
-  const roles: readonly MachineRole[] = wish.isControlPlane ? ["etcd", "control-plane", "worker"] : ["worker"];
+  if (wish.isControlPlane) {
+    throw new Error(
+      `the cluster's configuration does not name the machine ${wish.name}: add it, run \`kube-ts install --config\` with that on a control-plane machine, and join again`,
+    );
+  }
   const given = wish.addresses.length > 0 ? wish.addresses : firstOfEachFamily(config, ownAddresses);
   const missing = clusterFamilies(config).filter((family) => !given.some((address) => ipFamilyOf(address) === family));
   if (missing.length > 0) {
@@ -50,7 +54,7 @@ function unknownMachine(config: ClusterConfig, wish: JoinWish, ownAddresses: rea
       `the cluster's configuration does not name the machine ${wish.name}, and it has no ${missing.join(" and no ")} address: use --address`,
     );
   }
-  return { name: wish.name, roles, addresses: given, labels: {}, taints: undefined };
+  return { name: wish.name, roles: ["worker"], addresses: given, labels: {}, taints: undefined };
 }
 
 function firstOfEachFamily(config: ClusterConfig, addresses: readonly string[]): readonly string[] {

@@ -6,36 +6,22 @@ import type { Client } from "@kube-ts/client/client";
 import { clientConfigFromFile } from "@kube-ts/client/client-config";
 import { createClient } from "@kube-ts/client/rest-client";
 import type { Clock } from "@kube-ts/std/clock";
-import { type ClusterConfig, type Machine, formatClusterConfig } from "../cluster/cluster-config.ts";
+import type { Machine } from "../cluster/cluster-config.ts";
 import { hasRole } from "../cluster/cluster-view.ts";
 import { note, step } from "../local/progress.ts";
-import { adminKubeconfig, kubeconfigPath } from "../machine/places.ts";
-import { publicClusterKubeconfig } from "../machine/public-kubeconfig.ts";
+import { kubeconfigPath } from "../machine/places.ts";
 import { resetMachine } from "../machine/reset-machine.ts";
 import { stopUnit } from "../machine/systemd.ts";
 import { daemonUnits } from "../units/unit-files.ts";
 import type { EtcdMembership } from "./etcd/etcd-membership.ts";
-import { publishClusterInfo, publishConfiguration } from "./publish/publish-cluster.ts";
 
 const timeoutMs = 300_000;
-
-export interface UndoneJoin {
-  readonly machine: Machine;
-  /** The cluster's configuration as it was before. */
-  readonly published: ClusterConfig;
-  /** PEM. */
-  readonly authority: string;
-}
 
 /**
  * Takes a machine that was joining out of the cluster again, whatever of it is done. What cannot be done is said, and does
  * not keep the rest from being done.
  */
-export async function undoJoin(
-  { machine, published, authority }: UndoneJoin,
-  membership: EtcdMembership,
-  clock: Clock,
-): Promise<void> {
+export async function undoJoin(machine: Machine, membership: EtcdMembership, clock: Clock): Promise<void> {
   // It is undone when somebody interrupts the join, too.
   const signal = AbortSignal.timeout(timeoutMs);
   const attempt = (what: string, work: () => Promise<void>) =>
@@ -45,21 +31,9 @@ export async function undoJoin(
       }),
     );
   if (hasRole(machine, "worker")) await attempt("the node is taken back", () => withdrawNode(machine, clock, signal));
-  if (hasRole(machine, "control-plane")) {
-    await attempt("the configuration of the cluster is put back", () => putBack(published, authority, signal));
-  }
   // Before it has data, too: an empty seat counts for the majority.
   if (hasRole(machine, "etcd")) await attempt("etcd is left", () => membership.leave(signal));
   await resetMachine(machine.name, signal);
-}
-
-/** Nobody is sent to an API server that is not there. */
-async function putBack(published: ClusterConfig, authority: string, signal: AbortSignal): Promise<void> {
-  const config = await clientConfigFromFile(adminKubeconfig).catch(() => undefined);
-  if (!config) return;
-  await using client = createClient(config, { userAgent: "kube-ts-join", requestTimeoutMs: 20_000 });
-  await publishConfiguration(client, formatClusterConfig(published), signal);
-  await publishClusterInfo(client, publicClusterKubeconfig(published, authority), signal);
 }
 
 /** Another try finds no node that seems to be alive. */
