@@ -5,6 +5,7 @@ import type { Pod } from "@kube-ts/api/core/v1";
 import { eventually } from "../harness/eventually.ts";
 import { FaultReport, seconds } from "../machines/load/fault-report.ts";
 import { HttpClients } from "../machines/load/http-clients.ts";
+import { ApiClient } from "../machines/load/api-access.ts";
 import { SteadyWrites } from "../machines/load/steady-writes.ts";
 import type { Machine } from "../machines/machine.ts";
 import { AnyApiServer, etcdLeader } from "./cluster-state.ts";
@@ -32,6 +33,8 @@ before(async () => {
       { name: "cp-3", roles: ["etcd", "control-plane"] },
       { name: "worker-1", roles: ["worker"] },
     ],
+    // Of the 50 s in which a death is to be noticed, a heartbeat and a look at it take some.
+    config: { flags: { "kube-controller-manager": { "node-monitor-grace-period": "40s" } } },
   });
   const workers = cluster.having("worker");
   await cluster.kubectl.run(["apply", "-f", "-"], echoManifest("web", { replicas: 4 }));
@@ -73,6 +76,11 @@ async function leadingMember(): Promise<Machine> {
   const found = await eventually("etcd has a leader", () => etcdLeader(cluster.having("etcd")));
   if (found === undefined) throw new Error("etcd has no leader");
   return found;
+}
+
+/** How long a fault lasts. */
+function lasting(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
 }
 
 describe("kill -9", () => {
@@ -154,10 +162,80 @@ test("the power of a worker fails: its pods run elsewhere, and it comes back", a
       return { "noticed after": seconds(noticedMs), "pods elsewhere after": seconds(replaced) };
     },
   });
-  assertHarmless(outcome);
-  assert.ok(noticedMs <= 50_000, `its death was noticed after ${seconds(noticedMs)}`);
   await worker.powerOn();
   await eventually("its node is Ready", node, (node) => isReady(node), 60_000);
+  assertHarmless(outcome);
+  assert.ok(noticedMs <= 50_000, `its death was noticed after ${seconds(noticedMs)}`);
+});
+
+test("a machine of the control plane hangs for a while", async () => {
+  const machine = cluster.lab.machine("cp-2");
+  const outcome = await faults.run({
+    name: `pause ${machine.name} for 15 s`,
+    act: async () => {
+      await machine.pause();
+      await lasting(15_000);
+      await machine.unpause();
+    },
+    dies: [],
+    deadTargets: [`${machine.address}:${nodePort}`],
+  });
+  assertHarmless(outcome);
+});
+
+test("a machine of the control plane loses 30 % of its packets for a while", async () => {
+  const outcome = await faults.run({
+    name: "cp-3 loses 30 % of its packets for 10 s",
+    act: async () => {
+      await cluster.lab.wires.lose(cluster.lab.machine("cp-3"), 30);
+      await lasting(10_000);
+      await cluster.lab.wires.heal();
+    },
+    dies: [],
+  });
+  assertHarmless(outcome);
+});
+
+test("a minority that is cut off takes no write and serves nothing stale; healed, all agree", async () => {
+  const [cutOff, worker] = [cluster.lab.machine("cp-3"), cluster.lab.machine("worker-1")];
+  const majority = cluster.machines.filter((machine) => machine !== cutOff && machine !== worker);
+  const [apart, ...together] = [cutOff, ...majority].map(
+    ({ address }) => new ApiClient(`https://${address}:6443`, cluster.access),
+  );
+  const [living] = together;
+  assert.ok(apart && living);
+  const path = "/api/v1/namespaces/default/configmaps";
+  await living.json("POST", path, { metadata: { name: "partition" }, data: { value: "before" } });
+  const answersApart: string[] = [];
+  const outcome = await faults.run({
+    name: "partition cp-3 and worker-1 from the others for 20 s",
+    act: async () => {
+      await cluster.lab.wires.partitionGroups([cutOff, worker], majority);
+      const change = () => living.ask("PATCH", `${path}/partition`, { data: { value: "after" } });
+      await eventually("the majority takes a write", change, ({ code }) => code === 200, 15_000);
+      const until = performance.now() + 15_000;
+      while (performance.now() < until) {
+        const read = await apart.ask("GET", `${path}/partition`).catch((error: unknown) => String(error));
+        if (typeof read !== "string" && read.code === 200) answersApart.push(`GET: ${read.text}`);
+        const write = await apart
+          .ask("PATCH", `${path}/partition`, { data: { value: "minority" } })
+          .catch((error: unknown) => String(error));
+        if (typeof write !== "string" && write.code === 200) answersApart.push(`PATCH: ${write.text}`);
+      }
+      await cluster.lab.wires.heal();
+    },
+    dies: [],
+    deadTargets: [`${worker.address}:${nodePort}`],
+  });
+  assertHarmless(outcome);
+  assert.deepEqual(answersApart, []);
+  const values = await Promise.all(
+    [apart, ...together].map((client) =>
+      client.json<{ data: { value: string }; metadata: { resourceVersion: string } }>("GET", `${path}/partition`),
+    ),
+  );
+  assert.equal(new Set(values.map(({ data, metadata }) => `${data.value} ${metadata.resourceVersion}`)).size, 1);
+  for (const client of [apart, ...together]) client.close();
 });
 
 test("no acknowledged write was lost, and all API servers agree", async () => {

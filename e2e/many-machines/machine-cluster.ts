@@ -8,6 +8,7 @@ import type { LabSpec, MachineSpec } from "../machines/lab.ts";
 import { accessOf } from "../machines/load/api-access.ts";
 import type { ApiAccess } from "../machines/load/api-access.ts";
 import type { Machine } from "../machines/machine.ts";
+import { BareMetalGuide } from "./bare-metal-guide.ts";
 import { echoImage } from "./echo-server.ts";
 import { MachineKubectl } from "./kubectl-on-machine.ts";
 import { Packages } from "./packages.ts";
@@ -25,17 +26,15 @@ export interface MachineClusterSpec {
   readonly config?: Readonly<Record<string, unknown>>;
 }
 
-const packagesOf: Readonly<Record<Role, string>> = {
-  etcd: "kube-ts-etcd",
-  "control-plane": "kube-ts-control-plane",
-  worker: "kube-ts-node",
-};
+/** Where the guide's files are on a machine. */
+const directory = "/root/kube-ts";
 
-/** A cluster of machines, made from nothing by the commands that the guide for bare metal names. */
+/** A cluster of machines, made from nothing by the commands that the guide for bare metal shows. */
 export class MachineCluster implements AsyncDisposable {
   readonly lab: Lab;
   readonly packages: Packages;
   readonly kubectl: MachineKubectl;
+  readonly #guide = new BareMetalGuide();
   readonly #roles: ReadonlyMap<Machine, readonly Role[]>;
   #access: ApiAccess | undefined;
 
@@ -107,16 +106,16 @@ export class MachineCluster implements AsyncDisposable {
     await step("packages are installed with apt", async () => {
       await Promise.all([...this.#roles].map(([machine, roles]) => this.#installPackages(machine, roles)));
     });
-    await this.first.write("/root/cluster.yaml", this.#configuration(network?.ipv6 ?? false, config));
-    await this.#step(this.first, "kube-ts install --config /root/cluster.yaml");
+    await this.first.write(`${directory}/cluster.yaml`, this.#configuration(network?.ipv6 ?? false, config));
+    await this.#step(this.first, this.#guide.command(/^kube-ts install /));
     const [, ...otherServers] = this.having("control-plane");
     if (otherServers.length > 0) {
-      const join = await this.#joinCommand("--control-plane");
+      const join = await this.#joinCommand(/^kube-ts token create .*--control-plane/);
       for (const machine of otherServers) await this.#step(machine, join);
     }
     const workers = this.having("worker").filter((machine) => !this.having("control-plane").includes(machine));
     if (workers.length > 0) {
-      const join = await this.#joinCommand("");
+      const join = await this.#joinCommand(/^kube-ts token create (?!.*--control-plane)/);
       await Promise.all(workers.map((machine) => this.#step(machine, join)));
     }
     this.#access = accessOf(await this.first.read("/etc/kubernetes/admin.conf"));
@@ -126,12 +125,15 @@ export class MachineCluster implements AsyncDisposable {
     await Promise.all(nodes.map((machine) => loadImage(machine, echoImage.tag)));
   }
 
-  #installPackages(machine: Machine, roles: readonly Role[]): Promise<void> {
-    return this.packages.install(machine, ["kube-ts-runtime", ...roles.map((role) => packagesOf[role])]);
+  async #installPackages(machine: Machine, roles: readonly Role[]): Promise<void> {
+    await this.packages.copyTo(machine, directory);
+    const isWorker = roles.every((role) => role === "worker");
+    const install = this.#guide.command(isWorker ? /^apt-get (?!.*kube-ts-etcd)/ : /^apt-get .*kube-ts-etcd/);
+    await machine.run(`cd ${directory} && ${install}`, { timeoutMs: 300_000 });
   }
 
-  async #joinCommand(flag: string): Promise<string> {
-    const printed = await this.first.run(`kube-ts token create --print-join-command ${flag}`);
+  async #joinCommand(pattern: RegExp): Promise<string> {
+    const printed = await this.first.run(this.#guide.command(pattern));
     const command = printed.split("\n").find((line) => line.includes("kube-ts join "));
     if (command === undefined) throw new Error(`no command to join with: ${printed}`);
     return command.trim();
@@ -140,21 +142,18 @@ export class MachineCluster implements AsyncDisposable {
   async #step(machine: Machine, command: string): Promise<void> {
     const shown = command.replace(/ --.*/, " …");
     await step(`${machine.name}: ${shown}`, async () => {
-      const output = await machine.run(command, { timeoutMs: 600_000 });
+      const output = await machine.run(`cd ${directory} && ${command}`, { timeoutMs: 600_000 });
       for (const line of output.split("\n").filter((line) => /^[✓✗]/.test(line))) note(line);
     });
   }
 
   #configuration(ipv6: boolean, more: Readonly<Record<string, unknown>>): string {
+    const guide = this.#guide.configuration();
+    const families = ipv6 ? { podCIDRs: ["10.244.0.0/16", "fd00:10:244::/56"] } : {};
+    const services = ipv6 ? { serviceCIDRs: ["10.96.0.0/16", "fd00:10:96::/112"] } : {};
     return formatYaml({
-      apiVersion: "deploy.kube-ts.io/v1",
-      kind: "Cluster",
-      name: "lab",
-      version: "1.36.0",
-      network: {
-        podCIDRs: ["10.244.0.0/16", ...(ipv6 ? ["fd00:10:244::/56"] : [])],
-        serviceCIDRs: ["10.96.0.0/16", ...(ipv6 ? ["fd00:10:96::/112"] : [])],
-      },
+      ...guide,
+      network: { ...(guide["network"] as object), ...families, ...services },
       machines: [...this.#roles].map(([{ name, addresses }, roles]) => ({ name, roles, addresses, taints: [] })),
       ...more,
     });

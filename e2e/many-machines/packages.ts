@@ -27,15 +27,18 @@ export class Packages implements Disposable {
     return packages;
   }
 
+  /** Copies all of them into a directory of the machine. */
+  async copyTo(machine: Machine, directory: string): Promise<void> {
+    const files = readdirSync(this.directory).filter((file) => file.endsWith(".deb"));
+    if (files.length === 0) throw new Error(`${this.directory} has no packages`);
+    for (const file of files) await machine.copyIn(join(this.directory, file), directory);
+  }
+
   /** Installs packages on a machine with apt, from files and nothing else. */
   async install(machine: Machine, names: readonly string[]): Promise<void> {
-    const files = readdirSync(this.directory).filter((file) => names.some((name) => file.startsWith(`${name}_`)));
-    if (files.length !== names.length) throw new Error(`of ${names.join(", ")} there are only ${files.join(", ")}`);
-    for (const file of files) await machine.copyIn(join(this.directory, file), "/root/packages");
-    const paths = files.map((file) => `/root/packages/${file}`).join(" ");
-    await machine.run(`DEBIAN_FRONTEND=noninteractive apt-get install -q -y ${paths} && rm -r /root/packages`, {
-      timeoutMs: 300_000,
-    });
+    await this.copyTo(machine, "/root/packages");
+    const paths = names.map((name) => `/root/packages/${name}_*.deb`).join(" ");
+    await machine.run(`apt-get install -q -y ${paths} && rm -r /root/packages`, { timeoutMs: 300_000 });
   }
 
   [Symbol.dispose](): void {
