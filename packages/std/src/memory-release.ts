@@ -9,12 +9,13 @@ import { errorFields } from "./log.ts";
 /** Gives memory back to the system that the process does not need now. */
 export type ReleaseMemory = () => void;
 
-/** When what the start has left is given back, and how often what came since. */
+/** When what the start has left is given back; each further time takes twice as long as the one before, to a bound. */
 const settleMs = 30_000;
-const periodMs = 10 * 60_000;
+const longestPauseMs = 10 * 60_000;
 
-/** Releases memory some time after the start and then now and then, until disposed. */
+/** Releases memory some time after the start and then more and more seldom, until disposed. */
 export function releaseRegularly(release: ReleaseMemory, clock: Clock, log: Logger): Disposable {
+  let pauseMs = settleMs;
   const attempt = () => {
     try {
       release();
@@ -22,9 +23,10 @@ export function releaseRegularly(release: ReleaseMemory, clock: Clock, log: Logg
       log.debug("memory was not released", { error: errorFields(error) });
       return;
     }
-    timer = clock.setTimer(periodMs, attempt);
+    pauseMs = Math.min(2 * pauseMs, longestPauseMs);
+    timer = clock.setTimer(pauseMs, attempt);
   };
-  let timer = clock.setTimer(settleMs, attempt);
+  let timer = clock.setTimer(pauseMs, attempt);
   return { [Symbol.dispose]: () => timer[Symbol.dispose]() };
 }
 
