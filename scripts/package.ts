@@ -1,7 +1,7 @@
 import { statSync } from "node:fs";
 import { basename, join } from "node:path";
 import { parseArgs } from "node:util";
-import { buildPackages } from "./package/build-packages.ts";
+import { buildPackages, bundlePrograms } from "./package/build-packages.ts";
 import type { Architecture } from "./package/node-runtime.ts";
 import { root } from "./run-program.ts";
 
@@ -22,11 +22,11 @@ const { values } = parseArgs({
 const say = (text: string) => void process.stdout.write(`${text}\n`);
 const start = performance.now();
 const paths = await buildPackages({
+  bundles: await bundlePrograms(say),
   output: values.output,
   revision: revision(values.revision),
   ...(values.arch !== undefined && { architecture: architecture(values.arch) }),
   ...(process.env["SOURCE_DATE_EPOCH"] !== undefined && { sourceDateEpoch: Number(process.env["SOURCE_DATE_EPOCH"]) }),
-  onProgress: say,
 });
 for (const path of paths) say(`${basename(path)}: ${(statSync(path).size / 1e6).toFixed(1)} MB`);
 say(`${paths.length} packages in ${((performance.now() - start) / 1000).toFixed(0)} s: ${values.output}`);

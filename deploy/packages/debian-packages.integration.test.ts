@@ -6,7 +6,8 @@ import { basename, join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { Lab } from "../../e2e/machines/lab.ts";
 import type { Machine } from "../../e2e/machines/machine.ts";
-import { buildPackages } from "../../scripts/package/build-packages.ts";
+import { buildPackages, bundlePrograms } from "../../scripts/package/build-packages.ts";
+import type { Bundles } from "../../scripts/package/build-packages.ts";
 import { Authority, signingKeyFiles } from "../pki/authority.ts";
 import { certificatesService, credentialPath, daemonUnits } from "../units/unit-files.ts";
 import { debianPackages } from "./debian-packages.ts";
@@ -44,11 +45,13 @@ const apt = (...words: string[]) => `DEBIAN_FRONTEND=noninteractive apt-get -qq 
 describe("Debian packages on a machine", () => {
   let lab: Lab;
   let machine: Machine;
+  let bundles: Bundles;
   let packages: readonly string[];
   let bare: { readonly files: string; readonly users: string };
 
   before(async () => {
-    packages = await buildPackages({ output: join(directory, "one"), revision: 1, sourceDateEpoch });
+    bundles = await bundlePrograms();
+    packages = await buildPackages({ bundles, output: join(directory, "one"), revision: 1, sourceDateEpoch });
     lab = await Lab.start({ machines: [{ name: "packaged-1" }] });
     machine = lab.machine("packaged-1");
     bare = { files: await machine.run(listFiles), users: await machine.run(listUsers) };
@@ -59,11 +62,14 @@ describe("Debian packages on a machine", () => {
     rmSync(directory, { recursive: true, force: true });
   });
 
-  test("the same commit makes the same bytes", async () => {
+  test("the same input makes the same bytes", async () => {
     const mask = process.umask(0o077);
-    const again = await buildPackages({ output: join(directory, "two"), revision: 1, sourceDateEpoch }).finally(() =>
-      process.umask(mask),
-    );
+    const again = await buildPackages({
+      bundles,
+      output: join(directory, "two"),
+      revision: 1,
+      sourceDateEpoch,
+    }).finally(() => process.umask(mask));
     for (const [index, path] of packages.entries())
       assert.equal(digest(again[index] ?? ""), digest(path), basename(path));
   });

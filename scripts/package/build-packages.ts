@@ -7,6 +7,7 @@ import { debianPackages, programsOf } from "../../deploy/packages/debian-package
 import type { DebianPackage } from "../../deploy/packages/debian-packages.ts";
 import { bundlePath } from "../../deploy/packages/program-wrapper.ts";
 import { programs } from "../../deploy/packages/programs.ts";
+import type { ProgramName } from "../../deploy/packages/programs.ts";
 import { programDirectory } from "../../deploy/units/unit-files.ts";
 import { root } from "../run-program.ts";
 import { buildPackage } from "./build-package.ts";
@@ -17,7 +18,22 @@ import { copyrightFile, libraryDirectories, readLibrary } from "./copyright.ts";
 import { findNodeRuntime } from "./node-runtime.ts";
 import type { Architecture, NodeRuntime } from "./node-runtime.ts";
 
+/** The bundle of each program. */
+export type Bundles = ReadonlyMap<ProgramName, Bundle>;
+
+/** Bundles all programs of the packages. */
+export async function bundlePrograms(onProgress?: (text: string) => void): Promise<Bundles> {
+  const bundles = new Map<ProgramName, Bundle>();
+  for (const program of programs) {
+    const bundle = await bundleProgram(program);
+    bundles.set(program.name, bundle);
+    onProgress?.(`bundled ${program.name}: ${(bundle.code.length / 1e6).toFixed(1)} MB`);
+  }
+  return bundles;
+}
+
 export interface PackagesRequest {
+  readonly bundles: Bundles;
   /** The directory for the packages; made when it is missing. */
   readonly output: string;
   /** Debian's revision: what follows the version of Kubernetes. */
@@ -26,22 +42,15 @@ export interface PackagesRequest {
   readonly architecture?: Architecture;
   /** The time of all files, in seconds; that of the commit, where it is left out. */
   readonly sourceDateEpoch?: number;
-  readonly onProgress?: (text: string) => void;
 }
 
 /** Builds the Debian packages; answers their paths. The same commit makes the same bytes. */
 export async function buildPackages(request: PackagesRequest): Promise<readonly string[]> {
-  const { output, revision, onProgress } = request;
+  const { bundles, output, revision } = request;
   const runtime = findNodeRuntime(request.architecture);
   const build = { version: `${kubernetesVersion.slice(1)}-${revision}`, architecture: runtime.architecture };
   const epochSeconds = request.sourceDateEpoch ?? (await commitTime());
   mkdirSync(output, { recursive: true });
-  const bundles = new Map<string, Bundle>();
-  for (const program of programs) {
-    const bundle = await bundleProgram(program);
-    bundles.set(program.name, bundle);
-    onProgress?.(`bundled ${program.name}: ${(bundle.code.length / 1e6).toFixed(1)} MB`);
-  }
   const built: string[] = [];
   for (const declared of debianPackages) {
     const stage = mkdtempSync(join(tmpdir(), "kube-ts-package-"));
@@ -58,7 +67,7 @@ export async function buildPackages(request: PackagesRequest): Promise<readonly 
 /** Code, Node.js, and under which terms both may be used. */
 function extraFilesOf(
   { name, machineDependent }: DebianPackage,
-  bundles: ReadonlyMap<string, Bundle>,
+  bundles: Bundles,
   runtime: NodeRuntime,
 ): readonly ExtraFile[] {
   const own = programsOf(name).flatMap((program) => {
