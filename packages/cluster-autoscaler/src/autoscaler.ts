@@ -10,6 +10,7 @@ import { type TemplateNode, templateOf } from "./model/template-node.ts";
 import { GroupBackoff } from "./plan/group-backoff.ts";
 import { addUpcomingNodes, placePending, unschedulablePods, isExpendable } from "./plan/pending-pods.ts";
 import type { ScaleDownPlan } from "./plan/plan-scale-down.ts";
+import { ProviderError } from "./provider/node-group-provider.ts";
 import { ScaleDown } from "./scale-down.ts";
 import { ScaleUp } from "./scale-up.ts";
 import { StatusReport } from "./status-report.ts";
@@ -53,7 +54,7 @@ export class Autoscaler {
       } catch (error) {
         if (isAbort(error, removals.signal)) break;
         log.warn("scan failed", { error: errorFields(error) });
-        metrics.errors.inc({ type: "apiCallError" });
+        metrics.errors.inc({ type: error instanceof ProviderError ? "cloudProviderError" : "apiCallError" });
         health.noteScan(false);
       }
       const spentMs = clock.monotonicMs() - startMs;
