@@ -1,5 +1,5 @@
 import type { Lease } from "@kube-ts/api/coordination/v1";
-import type { Node, ObjectReference } from "@kube-ts/api/core/v1";
+import type { Node, ObjectReference, Pod } from "@kube-ts/api/core/v1";
 import { keyOf, nameOf, objectKey, type ObjectKey, uidOf } from "@kube-ts/api/object";
 import { leases, nodes } from "@kube-ts/api/resource-types";
 import { formatTime, timeMs } from "@kube-ts/api/rfc3339";
@@ -11,6 +11,7 @@ import { aborted, isAbort } from "@kube-ts/std/abort";
 import { errorFields } from "@kube-ts/std/log";
 import { Counter } from "@kube-ts/std/metrics";
 import type { Controller, ControllerContext, ControllerDefinition } from "../framework/controller.ts";
+import { hasEnded } from "../framework/pod-ranking.ts";
 import { PodsByNode } from "../framework/pods-by-node.ts";
 import { controllerQueue } from "../framework/reconciler.ts";
 import { type Fence, fenceProgram } from "./fence-program.ts";
@@ -86,7 +87,8 @@ export class FencingController implements Controller {
     const observed = this.#observed.get(key);
     if (!node || !observed) return;
     const inStateMs = this.#context.clock.monotonicMs() - observed.sinceMs;
-    const ending = this.#pods.on(nameOf(node)).filter(({ metadata }) => metadata.deletionTimestamp !== undefined);
+    const isEnding = (pod: Pod) => pod.metadata.deletionTimestamp !== undefined && !hasEnded(pod);
+    const ending = this.#pods.on(nameOf(node)).filter(isEnding);
     const step = planFencing(node, inStateMs, ending.length, this.#limits);
     if (step.kind === "wait") this.#queue.addAfter(key, step.ms);
     else if (step.kind === "fence") await this.#turnOff(key, node, signal);
