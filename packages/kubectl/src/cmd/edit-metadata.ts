@@ -1,12 +1,12 @@
 import { lastAppliedAnnotation } from "@kube-ts/api/well-known-labels";
 import { labelValueErrors, qualifiedNameErrors } from "@kube-ts/api/names";
-import { annotationsOf, labelsOf, metadataOf } from "../builder/object-reference.ts";
+import { annotationsOf, labelsOf, type LocatedObject, metadataOf } from "../builder/object-reference.ts";
 import { pathOf } from "../builder/resource-mapper.ts";
 import { localObjects } from "../builder/local-objects.ts";
 import { findObjects } from "../builder/resource-query.ts";
 import { CommandError, throwFailures } from "../command-line/command-error.ts";
 import { type Command, defineCommand, type Invocation } from "../command-line/command.ts";
-import { parseDryRun } from "../command-line/dry-run.ts";
+import { type DryRun, parseDryRun } from "../command-line/dry-run.ts";
 import { booleanFlag, stringFlag } from "../command-line/flag.ts";
 import { dryRunFlag, fieldManagerFlag, fileFlags, selectorFlags } from "../command-line/shared-flags.ts";
 import { outputFlags } from "../printers/object-printer.ts";
@@ -32,7 +32,8 @@ const baseFlags = {
   ),
 } as const;
 
-type Values = Invocation<typeof baseFlags>["flags"];
+type EditFlags = typeof baseFlags & ReturnType<typeof fieldManagerFlag>;
+type Values = Invocation<EditFlags>["flags"];
 
 export interface MetadataChange {
   readonly set: ReadonlyMap<string, string>;
@@ -59,70 +60,90 @@ export function metadataCommand(kind: MetadataKind): Command {
 
 async function run(
   session: Session,
-  { flags: values, positional }: Invocation<typeof baseFlags & ReturnType<typeof fieldManagerFlag>>,
+  { flags: values, positional }: Invocation<EditFlags>,
   kind: MetadataKind,
 ): Promise<void> {
   const { resources, pairs } = splitArguments(positional);
   const change = parsePairs(pairs, kind);
   if (pairs.length === 0 && !values.list) throw new CommandError(`at least one ${kind.singular} update is required`);
   const dryRun = parseDryRun(session.terminal, values["dry-run"]);
-  if (values.local) {
-    if (dryRun === "server") {
-      throw new CommandError("cannot specify --local and --dry-run=server - did you mean --dry-run=client?");
-    }
-    if (resources.length > 0) {
-      throw new CommandError("can only use local files by -f pod.yaml or --filename=pod.json when --local=true is set");
-    }
-  }
+  checkLocal(values, dryRun, resources);
   await createResultPrinter(values, dryRun);
   const failures: unknown[] = [];
   const found = values.local
     ? await localObjects(session, values)
     : await findObjects(session, resources, values, failures);
+  const edit: Edit = { session, values, kind, change, dryRun };
   for (const item of found) {
-    const { object } = item;
-    const current = kind.field === "labels" ? labelsOf(object) : annotationsOf(object);
     try {
-      if (values.list) {
-        const shown = changedObject(object, kind.field, current, change);
-        await listValues(
-          session,
-          `${item.resource.kind}${item.resource.group === "" ? "" : `.${item.resource.group}`}/${item.name}`,
-          kind.field === "labels" ? labelsOf(shown) : annotationsOf(shown),
-          values.all,
-        );
-        continue;
-      }
-      checkOverwrite(current, change, values, kind);
-      const changed = changedObject(object, kind.field, current, change);
-      const operation = await describeChange(session, current, change, kind);
-      const changes = JSON.stringify(changed) !== JSON.stringify(object);
-      const patch = {
-        metadata: {
-          ...(values["resource-version"] !== "" && { resourceVersion: values["resource-version"] }),
-          [kind.field]: patchOf(current, change),
-        },
-      };
-      const result =
-        values.local || dryRun === "client" || !changes
-          ? changed
-          : await (
-              await session.api()
-            ).json({
-              method: "PATCH",
-              path: pathOf(item.resource, item.namespace, item.name),
-              query: { fieldManager: values["field-manager"], dryRun: dryRun === "server" ? "All" : undefined },
-              body: patch,
-              contentType: "application/merge-patch+json",
-            });
-      // Each object is printed by itself, without anything between them.
-      const print = await createResultPrinter(values, dryRun);
-      await session.terminal.write(print(result, operation));
+      await (values.list ? listOne(edit, item) : editOne(edit, item));
     } catch (error) {
       failures.push(error);
     }
   }
   throwFailures(failures);
+}
+
+function checkLocal({ local }: Values, dryRun: DryRun, resources: readonly string[]): void {
+  if (!local) return;
+  if (dryRun === "server") {
+    throw new CommandError("cannot specify --local and --dry-run=server - did you mean --dry-run=client?");
+  }
+  if (resources.length > 0) {
+    throw new CommandError("can only use local files by -f pod.yaml or --filename=pod.json when --local=true is set");
+  }
+}
+
+/** What one command does to each of its objects. */
+interface Edit {
+  readonly session: Session;
+  readonly values: Values;
+  readonly kind: MetadataKind;
+  readonly change: MetadataChange;
+  readonly dryRun: DryRun;
+}
+
+function valuesOf(object: JsonObject, { field }: MetadataKind): Readonly<Record<string, string>> {
+  return field === "labels" ? labelsOf(object) : annotationsOf(object);
+}
+
+/** Prints the values as they are after the change, which is not written. */
+async function listOne({ session, values, kind, change }: Edit, item: LocatedObject): Promise<void> {
+  const { object, name } = item;
+  const { kind: type, group } = item.resource;
+  const shown = changedObject(object, kind.field, valuesOf(object, kind), change);
+  const title = `${type}${group === "" ? "" : `.${group}`}/${name}`;
+  await listValues(session, title, valuesOf(shown, kind), values.all);
+}
+
+async function editOne(edit: Edit, item: LocatedObject): Promise<void> {
+  const { session, values, kind, change, dryRun } = edit;
+  const { object } = item;
+  const current = valuesOf(object, kind);
+  checkOverwrite(current, change, values, kind);
+  const changed = changedObject(object, kind.field, current, change);
+  const operation = await describeChange(session, current, change, kind);
+  const isWritten = !values.local && dryRun !== "client" && JSON.stringify(changed) !== JSON.stringify(object);
+  const result = isWritten ? await write(edit, item, patchOf(current, change)) : changed;
+  // Each object is printed by itself, without anything between them.
+  const print = await createResultPrinter(values, dryRun);
+  await session.terminal.write(print(result, operation));
+}
+
+async function write(
+  { session, values, kind, dryRun }: Edit,
+  { resource, namespace, name }: LocatedObject,
+  changes: Readonly<Record<string, string | null>>,
+): Promise<JsonObject> {
+  const version = values["resource-version"];
+  const api = await session.api();
+  return api.json({
+    method: "PATCH",
+    path: pathOf(resource, namespace, name),
+    query: { fieldManager: values["field-manager"], dryRun: dryRun === "server" ? "All" : undefined },
+    body: { metadata: { ...(version !== "" && { resourceVersion: version }), [kind.field]: changes } },
+    contentType: "application/merge-patch+json",
+  });
 }
 
 /** Resources come first; the first argument that sets or removes a key begins the changes. */

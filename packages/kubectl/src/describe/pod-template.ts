@@ -1,5 +1,6 @@
 import type {
   Container,
+  ContainerPort,
   ContainerState,
   ContainerStatus,
   EnvVar,
@@ -7,6 +8,7 @@ import type {
   PodSpec,
   PodTemplateSpec,
   Probe,
+  ResourceList,
 } from "@kube-ts/api/core/v1";
 import { formatLabelSelector } from "@kube-ts/api/selectors";
 import { Description } from "./description.ts";
@@ -102,57 +104,68 @@ function writeContainer(
   if (status) line(`Container ID:\t${status.containerID ?? ""}`);
   line(`Image:\t${container.image ?? ""}`);
   if (status) line(`Image ID:\t${status.imageID ?? ""}`);
-  const ports = (container.ports ?? []).map(
-    ({ containerPort, protocol = "TCP", name }) => `${containerPort}/${protocol}${name ? ` (${name})` : ""}`,
+  writePorts(description, container);
+  writeSeccompProfile(description, container);
+  writeLines(
+    description,
+    "Command",
+    container.command?.flatMap((word) => word.split("\n")),
   );
-  const hostPorts = (container.ports ?? []).map(
-    ({ hostPort = 0, protocol = "TCP", name }) => `${hostPort}/${protocol}${name ? ` (${name})` : ""}`,
+  writeLines(
+    description,
+    "Args",
+    container.args?.flatMap((word) => word.split("\n")),
   );
-  line(`${ports.length > 1 ? "Ports" : "Port"}:\t${ports.join(", ") || "<none>"}`);
-  line(`${hostPorts.length > 1 ? "Host Ports" : "Host Port"}:\t${hostPorts.join(", ") || "<none>"}`);
-  const profile = container.securityContext?.seccompProfile;
-  if (profile) line(`SeccompProfile:\t${profile.type}`);
-  if (profile?.localhostProfile) description.line(level + 1, `LocalhostProfile:\t${profile.localhostProfile}`);
-  for (const [label, words] of [
-    ["Command", container.command],
-    ["Args", container.args],
-  ] as const) {
-    if (!words?.length) continue;
-    line(`${label}:`);
-    for (const word of words) for (const each of word.split("\n")) description.line(level + 1, each);
-  }
   if (status) writeStatus(description, status);
-  for (const [label, amounts] of [
-    ["Limits", container.resources?.limits],
-    ["Requests", container.resources?.requests],
-  ] as const) {
-    if (!amounts || Object.keys(amounts).length === 0) continue;
-    line(`${label}:`);
-    for (const name of Object.keys(amounts).toSorted()) description.line(level + 1, `${name}:\t${amounts[name] ?? ""}`);
-  }
-  for (const [label, probe] of [
-    ["Liveness", container.livenessProbe],
-    ["Readiness", container.readinessProbe],
-    ["Startup", container.startupProbe],
-  ] as const) {
-    if (probe) line(`${label}:\t${probeText(probe)}`);
-  }
+  writeLines(description, "Limits", amountLines(container.resources?.limits));
+  writeLines(description, "Requests", amountLines(container.resources?.requests));
+  if (container.livenessProbe) line(`Liveness:\t${probeText(container.livenessProbe)}`);
+  if (container.readinessProbe) line(`Readiness:\t${probeText(container.readinessProbe)}`);
+  if (container.startupProbe) line(`Startup:\t${probeText(container.startupProbe)}`);
   writeEnvironment(description, container, pod);
-  const mounts = container.volumeMounts ?? [];
-  if (mounts.length === 0) line("Mounts:\t<none>");
-  else line("Mounts:");
-  for (const { name, mountPath, readOnly, subPath } of mounts.toSorted((a, b) =>
-    a.mountPath < b.mountPath ? -1 : 1,
-  )) {
-    description.line(
-      level + 1,
-      `${mountPath} from ${name} (${readOnly ? "ro" : "rw"}${subPath ? `,path="${subPath}"` : ""})`,
-    );
-  }
-  const devices = container.volumeDevices ?? [];
-  if (devices.length > 0) line("Devices:");
-  for (const { name, devicePath } of devices.toSorted((a, b) => (a.devicePath < b.devicePath ? -1 : 1)))
-    description.line(level + 1, `${devicePath} from ${name}`);
+  writeMounts(description, container);
+}
+
+/** A title with lines below it; nothing without lines. */
+function writeLines(description: Description, title: string, lines: readonly string[] = []): void {
+  if (lines.length === 0) return;
+  description.line(level, `${title}:`);
+  for (const each of lines) description.line(level + 1, each);
+}
+
+function writePorts(description: Description, { ports = [] }: Container): void {
+  const texts = (numberOf: (port: ContainerPort) => number) =>
+    ports
+      .map((port) => `${numberOf(port)}/${port.protocol ?? "TCP"}${port.name ? ` (${port.name})` : ""}`)
+      .join(", ") || "<none>";
+  const ending = ports.length > 1 ? "s" : "";
+  description.line(level, `Port${ending}:\t${texts(({ containerPort }) => containerPort)}`);
+  description.line(level, `Host Port${ending}:\t${texts(({ hostPort = 0 }) => hostPort)}`);
+}
+
+function writeSeccompProfile(description: Description, { securityContext }: Container): void {
+  const profile = securityContext?.seccompProfile;
+  if (profile) description.line(level, `SeccompProfile:\t${profile.type}`);
+  if (profile?.localhostProfile) description.line(level + 1, `LocalhostProfile:\t${profile.localhostProfile}`);
+}
+
+function amountLines(amounts: ResourceList = {}): string[] {
+  return Object.keys(amounts)
+    .toSorted()
+    .map((name) => `${name}:\t${amounts[name] ?? ""}`);
+}
+
+function writeMounts(description: Description, { volumeMounts = [], volumeDevices = [] }: Container): void {
+  if (volumeMounts.length === 0) description.line(level, "Mounts:\t<none>");
+  const mounts = volumeMounts.toSorted((a, b) => (a.mountPath < b.mountPath ? -1 : 1));
+  const mountLines = mounts.map(({ name, mountPath, readOnly, subPath }) => {
+    const path = subPath ? `,path="${subPath}"` : "";
+    return `${mountPath} from ${name} (${readOnly ? "ro" : "rw"}${path})`;
+  });
+  writeLines(description, "Mounts", mountLines);
+  const devices = volumeDevices.toSorted((a, b) => (a.devicePath < b.devicePath ? -1 : 1));
+  const deviceLines = devices.map(({ name, devicePath }) => `${devicePath} from ${name}`);
+  writeLines(description, "Devices", deviceLines);
 }
 
 function writeStatus(description: Description, status: Partial<ContainerStatus>): void {
