@@ -61,6 +61,13 @@ describe("routes", () => {
     assert.equal(found.routes.find(({ destination }) => destination === "10.244.2.0/24")?.gateway, "192.0.2.2");
   });
 
+  test("families that this node's pods lack are left out, and not reported", () => {
+    const own = makeNode("a", ["10.244.1.0/24"], ["192.0.2.1"]);
+    const found = plan({}, [nearNode, makeNode("d", ["fd00:4::/64"], ["192.0.2.4"])], own);
+    assert.deepEqual(routesOf(found), ["10.244.2.0/24 via 192.0.2.2 dev eth0 table 254"]);
+    assert.deepEqual(found.unreachable, []);
+  });
+
   test("nodes without a range have none", () => {
     assert.deepEqual(plan({}, [makeNode("d", [], ["192.0.2.4"])]).routes, []);
   });

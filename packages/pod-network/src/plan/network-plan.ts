@@ -181,15 +181,14 @@ class PlanParts {
 
   add(peer: ClusterNode): void {
     const ranges = peer.podCidrs.filter(({ family, text }) => {
+      // Without pods of a family there is nothing here that would ask for it.
+      if (ofFamily(this.#own.podCidrs, family) === undefined) return false;
       const conflict = this.#taken.has(text);
       if (conflict) this.#unreachable.push({ node: peer.name, family, reason: "RangeConflict" });
       this.#taken.add(text);
       return !conflict;
     });
-    const overlaid = ranges
-      .filter(({ family, text }) => !this.#addDirect(peer, family, text))
-      // The overlay device has addresses of the own pods' families only.
-      .filter(({ family }) => ofFamily(this.#own.podCidrs, family) !== undefined);
+    const overlaid = ranges.filter(({ family, text }) => !this.#addDirect(peer, family, text));
     if (overlaid.length > 0 && this.#link) this.#addOverlay(peer, overlaid, this.#link);
   }
 
