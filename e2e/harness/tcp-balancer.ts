@@ -4,27 +4,37 @@ import type { AddressInfo, Server, Socket } from "node:net";
 
 const checkIntervalMs = 500;
 const checkTimeoutMs = 1_000;
+const connectTimeoutMs = 1_000;
+
+interface Backend {
+  readonly url: URL;
+  ready: boolean;
+}
 
 /**
  * A TCP balancer as operators put it before API servers: new connections go in turn to the backends whose `/readyz`
- * answers 200; connections that exist are left alone.
+ * answers 200, and to the next one when a backend refuses; connections that exist are left alone.
  */
 export class TcpBalancer implements AsyncDisposable {
   readonly #server: Server;
-  readonly #backends: readonly { readonly url: URL; ready: boolean }[];
+  readonly #backends: readonly Backend[];
   readonly #sockets = new Set<Socket>();
   readonly #timer: NodeJS.Timeout;
   #next = 0;
 
   private constructor(urls: readonly string[]) {
     this.#backends = urls.map((url) => ({ url: new URL(url), ready: true }));
-    this.#server = createServer((socket) => this.#connect(socket));
+    this.#server = createServer((socket) => this.#serve(socket));
     this.#timer = setInterval(() => this.#check(), checkIntervalMs);
   }
 
-  static async start(urls: readonly string[]): Promise<TcpBalancer> {
+  /** Listens on a free port, on loopback unless told otherwise. */
+  static async start(urls: readonly string[], host = "127.0.0.1"): Promise<TcpBalancer> {
     const balancer = new TcpBalancer(urls);
-    await new Promise<void>((resolve) => balancer.#server.listen(0, "127.0.0.1", resolve));
+    await new Promise<void>((resolve, reject) => {
+      balancer.#server.once("error", reject);
+      balancer.#server.listen(0, host, resolve);
+    });
     return balancer;
   }
 
@@ -44,24 +54,44 @@ export class TcpBalancer implements AsyncDisposable {
     await closed;
   }
 
-  #connect(client: Socket): void {
+  #serve(client: Socket): void {
+    this.#track(client);
     const ready = this.#backends.filter((each) => each.ready);
-    const backend = ready[this.#next++ % Math.max(1, ready.length)];
-    this.#sockets.add(client);
-    client.on("close", () => this.#sockets.delete(client));
-    if (!backend) {
+    this.#next += 1;
+    const first = this.#next % Math.max(1, ready.length);
+    this.#join(client, [...ready.slice(first), ...ready.slice(0, first)]);
+  }
+
+  #join(client: Socket, [backend, ...others]: readonly Backend[]): void {
+    if (backend === undefined || client.destroyed) {
       client.destroy();
       return;
     }
     const server = connect(Number(backend.url.port), backend.url.hostname);
-    for (const [from, to] of [
-      [client, server],
-      [server, client],
-    ] as const) {
-      from.on("error", () => to.destroy());
-      from.on("close", () => to.destroy());
-      from.pipe(to);
-    }
+    this.#track(server);
+    const tooLong = setTimeout(() => server.destroy(new Error("no answer")), connectTimeoutMs);
+    const refused = () => {
+      clearTimeout(tooLong);
+      this.#join(client, others);
+    };
+    server.once("error", refused);
+    server.once("connect", () => {
+      clearTimeout(tooLong);
+      server.off("error", refused);
+      for (const [from, to] of [
+        [client, server],
+        [server, client],
+      ] as const) {
+        from.on("close", () => to.destroy());
+        from.pipe(to);
+      }
+    });
+  }
+
+  #track(socket: Socket): void {
+    this.#sockets.add(socket);
+    socket.on("error", () => socket.destroy());
+    socket.once("close", () => this.#sockets.delete(socket));
   }
 
   #check(): void {
