@@ -29,7 +29,10 @@ export async function ensureIdentities(
   startsCluster: boolean,
 ): Promise<readonly string[]> {
   requireAuthorities(machine, startsCluster);
-  if (!hasRole(machine, "control-plane")) return workerIdentities(config, machine);
+  if (!hasRole(machine, "control-plane")) {
+    // A member of etcd has certificates of its own, wherever it runs.
+    return [...(await issueCertificates(config, machine)), ...(await workerIdentities(config, machine))];
+  }
   const before = new Set(signingKeys.filter((path) => existsSync(path)));
   for (const name of Object.keys(authorities) as AuthorityName[]) {
     if (startsCluster || existsSync(certificateFiles(pkiDirectory, name).key)) await openAuthority(pkiDirectory, name);
@@ -45,7 +48,7 @@ function requireAuthorities(machine: Machine, startsCluster: boolean): void {
   if (startsCluster) return;
   const needed = hasRole(machine, "control-plane")
     ? ["ca.crt", "etcd/ca.crt", "front-proxy-ca.crt", "sa.key", "sa.pub"]
-    : ["ca.crt"];
+    : ["ca.crt", ...(hasRole(machine, "etcd") ? ["etcd/ca.crt"] : [])];
   const missing = needed.filter((name) => !existsSync(join(pkiDirectory, name)));
   if (missing.length > 0) {
     throw new Error(
