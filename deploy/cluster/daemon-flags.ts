@@ -1,6 +1,6 @@
 import type { ClusterConfig, Machine } from "./cluster-config.ts";
 import type { DaemonName } from "../units/unit-files.ts";
-import { etcdMembers, nodeAddresses, nodeLabels, primaryAddress } from "./cluster-view.ts";
+import { etcdMembers, machinesWith, nodeAddresses, nodeLabels, primaryAddress } from "./cluster-view.ts";
 import { mayLabelItself } from "./config-problems.ts";
 import type { DaemonFiles, PairFiles } from "./daemon-files.ts";
 import { httpsUrl } from "./endpoint.ts";
@@ -141,7 +141,14 @@ function apiServer(plan: DaemonPlan): readonly string[] {
     `--kubelet-certificate-authority=${files.clusterCa}`,
     "--kubelet-preferred-address-types=InternalIP,Hostname",
     ...(features.length > 0 ? [`--feature-gates=${features.join(",")}`] : []),
+    ...handoverFlags(config),
   ];
+}
+
+/** Where another API server can take over, clients and balancers get the time to turn to it before one ends. */
+function handoverFlags(config: ClusterConfig): readonly string[] {
+  const hasOthers = machinesWith(config, "control-plane").length > 1;
+  return hasOthers ? ["--shutdown-delay-duration=4s", "--shutdown-send-retry-after=true"] : [];
 }
 
 function controllerManager({ config, files }: DaemonPlan): readonly string[] {
