@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { networkInterfaces } from "node:os";
 import { ipFamilyOf } from "./ip-address.ts";
 
 /** Where a server listens. */
@@ -27,10 +27,15 @@ export function parseBindAddress(text: string, defaultPort: number): BindAddress
  * where the machine has IPv6. Clients over IPv4 then have addresses such as `::ffff:192.0.2.1`: see `plainAddress`.
  */
 export function listenHost(host: string): string {
-  return host === "0.0.0.0" && existsSync("/proc/net/if_inet6") ? "::" : host;
+  return host === "0.0.0.0" && hasIpv6() ? "::" : host;
 }
 
 /** A peer's address as it is usually written: IPv4 without the prefix that sockets for both families give it. */
 export function plainAddress(address: string): string {
   return /^::ffff:\d+\.\d+\.\d+\.\d+$/i.test(address) ? address.slice(7) : address;
+}
+
+/** From the interfaces: a sandbox may hide /proc/net. */
+function hasIpv6(): boolean {
+  return Object.values(networkInterfaces()).some((addresses) => addresses?.some(({ family }) => family === "IPv6"));
 }
