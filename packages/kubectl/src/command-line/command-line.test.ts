@@ -120,11 +120,13 @@ test("failures are reported in upstream's words", () => {
     text(new FailureList([notFound, new CommandError("y")])),
     'Error from server (NotFound): pods "x" not found\nerror: y\n',
   );
-  const refused = new TransportError("GET https://127.0.0.1:1/api: connect ECONNREFUSED", "ECONNREFUSED");
-  assert.equal(
-    text(refused),
-    "The connection to the server 127.0.0.1:1 was refused - did you specify the right host or port?\n",
-  );
+  for (const host of ["127.0.0.1:1", "[fd00::1]:6443", "api"]) {
+    const refused = new TransportError(`GET https://${host}/api: connect ECONNREFUSED`, "ECONNREFUSED");
+    assert.equal(
+      text(refused),
+      `The connection to the server ${host} was refused - did you specify the right host or port?\n`,
+    );
+  }
   assert.equal(text(invalid({ group: "", kind: "Pod" }, "x", [])), 'The Pod "x" is invalid\n');
   assert.equal(reportError(new CommandError("x", { exitCode: 3 }), "").exitCode, 3);
 });

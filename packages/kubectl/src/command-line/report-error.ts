@@ -63,7 +63,7 @@ function invalidMessage({ status }: ApiError): string {
 function transportMessage(error: unknown): string {
   const found = innermostTransportError(error);
   if (found?.code === "ECONNREFUSED") {
-    const host = /https?:\/\/([^/\s:]+(?::\d+)?|\[[^\]]+\](?::\d+)?)/.exec(found.message)?.[1] ?? "";
+    const host = /https?:\/\/((?:\[[^\]]+\]|[^/\s:]+)(?::\d+)?)/.exec(found.message)?.[1] ?? "";
     return `The connection to the server ${host} was refused - did you specify the right host or port?`;
   }
   const detail = (found?.message ?? String(error)).replace(/^[A-Z]+ \S+: /, "");
