@@ -3,6 +3,7 @@ import { formatYaml } from "@kube-ts/std/yaml";
 import { note, step } from "../../deploy/local/progress.ts";
 import { buildImage } from "../../deploy/images/root-filesystem.ts";
 import { eventually } from "../harness/eventually.ts";
+import { TcpBalancer } from "../harness/tcp-balancer.ts";
 import { Lab, loadImage } from "../machines/lab.ts";
 import type { LabSpec, MachineSpec } from "../machines/lab.ts";
 import { accessOf } from "../machines/load/api-access.ts";
@@ -22,6 +23,8 @@ export interface ClusterMachine extends MachineSpec {
 export interface MachineClusterSpec {
   readonly machines: readonly ClusterMachine[];
   readonly network?: LabSpec["network"];
+  /** Whether clients go through a balancer in front of the API servers. */
+  readonly balancer?: boolean;
   /** Merged over the configuration file's fields. */
   readonly config?: Readonly<Record<string, unknown>>;
 }
@@ -37,6 +40,7 @@ export class MachineCluster implements AsyncDisposable {
   readonly #guide = new BareMetalGuide();
   readonly #roles: ReadonlyMap<Machine, readonly Role[]>;
   #access: ApiAccess | undefined;
+  #balancer: TcpBalancer | undefined;
 
   private constructor(lab: Lab, packages: Packages, specs: readonly ClusterMachine[]) {
     this.lab = lab;
@@ -53,6 +57,7 @@ export class MachineCluster implements AsyncDisposable {
     const labSpec = { machines, ...(network && { network }) };
     const lab = starting.use(await step(`${machines.length} machines boot`, () => Lab.start(labSpec)));
     const cluster = new MachineCluster(lab, packages, machines);
+    if (spec.balancer) cluster.#balancer = starting.use(await cluster.#startBalancer());
     await cluster.#install(spec);
     starting.move();
     return cluster;
@@ -84,6 +89,12 @@ export class MachineCluster implements AsyncDisposable {
     return this.having("control-plane").map(({ address }) => `https://${address}:6443`);
   }
 
+  /** `HOST:PORT` of the balancer. */
+  get endpoint(): string {
+    if (this.#balancer === undefined) throw new Error("the cluster has no balancer");
+    return `${this.#gateway}:${this.#balancer.port}`;
+  }
+
   nodes(): Promise<readonly Node[]> {
     return this.kubectl.json<{ items: Node[] }>(["get", "nodes"]).then(({ items }) => items);
   }
@@ -99,7 +110,17 @@ export class MachineCluster implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.packages[Symbol.dispose]();
+    await this.#balancer?.[Symbol.asyncDispose]();
     await this.lab[Symbol.asyncDispose]();
+  }
+
+  /** This computer, as machines see it. */
+  get #gateway(): string {
+    return this.lab.segments[0]?.gateways[0] ?? "";
+  }
+
+  #startBalancer(): Promise<TcpBalancer> {
+    return TcpBalancer.start(this.servers, this.#gateway);
   }
 
   async #install({ config = {}, network }: MachineClusterSpec): Promise<void> {
@@ -153,6 +174,7 @@ export class MachineCluster implements AsyncDisposable {
     const services = ipv6 ? { serviceCIDRs: ["10.96.0.0/16", "fd00:10:96::/112"] } : {};
     return formatYaml({
       ...guide,
+      ...(this.#balancer && { controlPlaneEndpoint: this.endpoint }),
       network: { ...(guide["network"] as object), ...families, ...services },
       machines: [...this.#roles].map(([{ name, addresses }, roles]) => ({ name, roles, addresses, taints: [] })),
       ...more,

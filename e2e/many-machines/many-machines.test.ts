@@ -16,6 +16,7 @@ before(async () => {
       { name: "worker-1", roles: ["worker"] },
     ],
     network: { ipv6: true },
+    balancer: true,
   });
 });
 
@@ -36,6 +37,11 @@ describe("a cluster of machines", () => {
       "kubernetes",
     ]);
     assert.deepEqual(subsets.flatMap(({ addresses = [] }) => addresses.map(({ ip }) => ip)).sort(), addresses.sort());
+  });
+
+  test("the machines' daemons go through the balancer", async () => {
+    const kubelet = await cluster.lab.machine("worker-1").read("/etc/kubernetes/kubelet.conf");
+    assert.match(kubelet, new RegExp(`server: ["']?https://${cluster.endpoint.replaceAll(".", "\\.")}`));
   });
 
   test("every pod reaches every pod by address with its own, and services by address, port of each machine, and name", async () => {
