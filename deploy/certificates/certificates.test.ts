@@ -165,18 +165,17 @@ describe("renewal", () => {
   });
 
   test("is followed by restarts of who runs with something else than is there now, those first whom others need", () => {
-    const credential = (daemon: "etcd" | "kube-apiserver" | "kube-scheduler", loaded: string) => ({
+    const running = (daemon: "etcd" | "kube-apiserver" | "kube-scheduler", changedMs: number) => ({
       daemon,
-      loaded,
-      source: "new",
+      startedMs: nowMs,
+      changedMs,
     });
-    const credentials = [
-      credential("kube-apiserver", "new"),
-      credential("kube-apiserver", "old"),
-      credential("kube-scheduler", "new"),
-      credential("etcd", "old"),
+    const daemons = [
+      running("kube-apiserver", nowMs + 1),
+      running("kube-scheduler", nowMs - 1),
+      running("etcd", nowMs + 1),
     ];
-    assert.deepEqual(daemonsToRestart(credentials), ["etcd", "kube-apiserver"]);
+    assert.deepEqual(daemonsToRestart(daemons), ["etcd", "kube-apiserver"]);
     assert.deepEqual(daemonsToRestart([]), []);
   });
 });

@@ -12,10 +12,10 @@ import type { KeyPairTexts } from "../pki/authority.ts";
 import { openAuthority } from "../pki/certificate-files.ts";
 import { type DaemonName, daemonUnits } from "../units/unit-files.ts";
 import { storeCertificate } from "./certificate-store.ts";
-import { loadedCredentials } from "./loaded-credentials.ts";
 import { type OwnMachine, directories, foundCertificates } from "./machine-certificates.ts";
 import { type Renewal, daemonsToRestart, planRenewals, selectCertificates } from "./renewal-plan.ts";
 import { inTurn } from "./restart-turn.ts";
+import { runningDaemons } from "./running-daemons.ts";
 
 export interface RenewalOptions {
   /** Names of certificates; empty for all. */
@@ -79,7 +79,7 @@ async function restartStale(
   { clock, warn }: RenewalOptions,
   signal: AbortSignal,
 ): Promise<readonly DaemonName[]> {
-  const stale = daemonsToRestart(await loadedCredentials(signal));
+  const stale = daemonsToRestart(await runningDaemons(signal));
   if (stale.length === 0) return stale;
   const restart = async () => {
     for (const daemon of stale) {

@@ -66,18 +66,18 @@ const restartOrder: readonly DaemonName[] = [
   "cluster-dns",
 ];
 
-/** What a unit was started with, beside what it would be started with now. */
-export interface LoadedCredential {
+/** When a daemon was started, and when what it was given then was changed last; in milliseconds of the same clock. */
+export interface RunningDaemon {
   readonly daemon: DaemonName;
-  readonly loaded: string;
-  readonly source: string;
+  readonly startedMs: number;
+  readonly changedMs: number;
 }
 
 /**
  * The daemons that run with copies of files that have changed since, in the order in which they are to be restarted. It
  * does not matter who changed them, nor when: a restart that failed is made up for.
  */
-export function daemonsToRestart(credentials: readonly LoadedCredential[]): readonly DaemonName[] {
-  const stale = new Set(credentials.filter(({ loaded, source }) => loaded !== source).map(({ daemon }) => daemon));
+export function daemonsToRestart(running: readonly RunningDaemon[]): readonly DaemonName[] {
+  const stale = new Set(running.filter((each) => each.changedMs > each.startedMs).map(({ daemon }) => daemon));
   return restartOrder.filter((name) => stale.has(name));
 }

@@ -27,7 +27,7 @@ export async function ensureUnit(unit: string, inputs: readonly string[], signal
  * When the last of the files came to be as it is, whatever time it says of itself; of a directory, with what lies in it.
  * Those that do not exist do not count.
  */
-async function newestChange(paths: readonly string[]): Promise<number> {
+export async function newestChange(paths: readonly string[]): Promise<number> {
   const times = await Promise.all(paths.map(changeTime));
   return Math.max(0, ...times);
 }
