@@ -69,7 +69,7 @@ export const debianPackages: readonly DebianPackage[] = [
     depends: [],
     recommends: ["kube-ts-etcd"],
     directories: {},
-    purged: ["/var/log/kubernetes"],
+    purged: ["/var/log/kubernetes", "/var/lib/cluster-autoscaler"],
   },
   {
     name: "kube-ts-node",

@@ -67,6 +67,8 @@ const specs: Readonly<Record<Exclude<DaemonName, "etcd">, ServiceSpec>> = {
     service: {
       ...sealed,
       ...unprivileged("cluster-autoscaler"),
+      // Where programs like ssh look for their settings.
+      Environment: "HOME=/var/lib/cluster-autoscaler",
       StateDirectory: "cluster-autoscaler",
       StateDirectoryMode: "0700",
       LimitNOFILE: 65_536,
