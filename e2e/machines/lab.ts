@@ -83,6 +83,12 @@ export class Lab implements AsyncDisposable {
     return machine;
   }
 
+  /** The engine's ids of the machines that are on. */
+  async containerIds(): Promise<readonly string[]> {
+    const filter = `label=${labLabel}=${this.id}`;
+    return (await run("docker", ["ps", "--no-trunc", "--quiet", "--filter", filter])).split("\n").filter(Boolean);
+  }
+
   /** Adds a machine to those that run. They find it by address; their /etc/hosts does not know it. */
   async add(spec: MachineSpec): Promise<Machine> {
     await this.#boot([spec]);

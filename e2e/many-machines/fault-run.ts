@@ -2,6 +2,7 @@ import { note } from "../../deploy/local/progress.ts";
 import { eventually } from "../harness/eventually.ts";
 import { failuresIn, longestOutage, troubleMs } from "../machines/load/timeline.ts";
 import type { Attempt, Period } from "../machines/load/timeline.ts";
+import { ProcessorShare } from "../machines/load/processor-share.ts";
 import type { FaultReport } from "../machines/load/fault-report.ts";
 import { seconds } from "../machines/load/fault-report.ts";
 import { AnyApiServer, etcdIsHealthy, notTheSame, runningThings } from "./cluster-state.ts";
@@ -38,6 +39,8 @@ export interface FaultOutcome {
   readonly webTroubleMs: number;
   /** What runs no longer, or anew, and should not. */
   readonly restarted: readonly string[];
+  /** By how much the computer was slower than one of one's own: see ProcessorShare. */
+  readonly stretch: number;
 }
 
 /** Loads are steady when nothing failed, and everybody was answered, within this time. */
@@ -61,6 +64,7 @@ export class FaultRun {
     const elects = fault.elects ?? [];
     const holders = await Promise.all(elects.map((daemon) => api.holder(daemon)));
     const before = await runningThings(this.#cluster.machines);
+    const share = new ProcessorShare(await this.#cluster.lab.containerIds());
     const from = performance.now();
     const acted = fault.act();
     const moves = elects.map((daemon, index) => this.#moved(api, daemon, holders[index] ?? "", from));
@@ -72,7 +76,7 @@ export class FaultRun {
       leaderMovedMs,
     };
     const restarted = this.#unexpected(fault, before, await runningThings(this.#cluster.machines));
-    const result = { ...outcome, restarted };
+    const result = { ...outcome, restarted, stretch: share.stretch };
     this.#note(fault, result, figures);
     return result;
   }
@@ -108,7 +112,7 @@ export class FaultRun {
     return performance.now() - from;
   }
 
-  #measured(period: Period, { deadTargets = [] }: Fault): Omit<FaultOutcome, "leaderMovedMs" | "restarted"> {
+  #measured(period: Period, { deadTargets = [] }: Fault): Pick<FaultOutcome, "apiOutageMs" | "webTroubleMs"> {
     const web = this.#loads.web.attempts.filter(({ target }) => !deadTargets.includes(target));
     return {
       apiOutageMs: longestOutage(this.#loads.writes.attempts, period),
@@ -127,7 +131,8 @@ export class FaultRun {
       "API unavailable": seconds(outcome.apiOutageMs),
       ...(moved === "" ? {} : { "leader moved after": moved }),
       "web errors until": seconds(outcome.webTroubleMs),
-      "restarted besides": String(outcome.restarted.length),
+      "restarted besides": outcome.restarted.length === 0 ? "nothing" : outcome.restarted.join(", "),
+      "computer slower by": `x${outcome.stretch.toFixed(1)}`,
       ...more,
     };
     this.#report.add(name, figures);

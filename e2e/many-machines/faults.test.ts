@@ -59,10 +59,10 @@ after(async () => {
   process.stdout.write(`\n${report.format()}\n`);
 });
 
-/** What holds for every fault. */
-function assertHarmless({ apiOutageMs, leaderMovedMs, restarted }: FaultOutcome): void {
-  assert.ok(apiOutageMs <= longestOutageMs, `no write was taken for ${seconds(apiOutageMs)}`);
-  for (const ms of leaderMovedMs) assert.ok(ms <= longestElectionMs, `leadership moved after ${seconds(ms)}`);
+/** What holds for every fault. Times are longer on a computer that others use, too. */
+function assertHarmless({ apiOutageMs, leaderMovedMs, restarted, stretch }: FaultOutcome): void {
+  assert.ok(apiOutageMs <= longestOutageMs * stretch, `no write was taken for ${seconds(apiOutageMs)}`);
+  for (const ms of leaderMovedMs) assert.ok(ms <= longestElectionMs * stretch, `leadership moved after ${seconds(ms)}`);
   assert.deepEqual(restarted, []);
 }
 
@@ -165,7 +165,7 @@ test("the power of a worker fails: its pods run elsewhere, and it comes back", a
   await worker.powerOn();
   await eventually("its node is Ready", node, (node) => isReady(node), 60_000);
   assertHarmless(outcome);
-  assert.ok(noticedMs <= 50_000, `its death was noticed after ${seconds(noticedMs)}`);
+  assert.ok(noticedMs <= 50_000 * outcome.stretch, `its death was noticed after ${seconds(noticedMs)}`);
 });
 
 test("a machine of the control plane hangs for a while", async () => {
