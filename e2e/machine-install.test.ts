@@ -157,6 +157,34 @@ test("a machine is installed, changed, and itself again after a reset", async (c
     );
   });
 
+  await context.test("the control plane moves into static pods, and back", async () => {
+    const more = { controlPlane: { mode: "static-pods" } };
+    await machine.write("/root/cluster.yaml", configuration(machine, more));
+    await machine.run(install, { timeoutMs: longMs });
+    const names = ["kube-apiserver", "kube-controller-manager", "kube-scheduler"];
+    for (const name of names) assert.equal((await machine.unit(`${name}.service`)).MainPID, 0, `${name} is a unit`);
+    const ready = [
+      "get",
+      "pods",
+      "--namespace=kube-system",
+      "-o",
+      "jsonpath={.items[*].status.containerStatuses[*].ready}",
+    ];
+    await eventually(
+      "the pods of the control plane are ready",
+      () => kubectl.run(ready),
+      (text) => text === "true true true",
+    );
+    assert.match(await machine.run(install, { timeoutMs: longMs }), /Nothing to change/);
+    await kubectl.run(["rollout", "restart", "deployment/web"]);
+    await kubectl.run(["rollout", "status", "deployment/web", "--timeout=90s"]);
+    await machine.write("/root/cluster.yaml", configuration(machine));
+    await machine.run(install, { timeoutMs: longMs });
+    for (const name of names) assert.notEqual((await machine.unit(`${name}.service`)).MainPID, 0, name);
+    assert.equal(await machine.run("docker ps --quiet --filter label=io.kubernetes.pod.namespace=kube-system"), "");
+    assert.match(await machine.run("kube-ts install"), /Nothing to change/);
+  });
+
   await context.test("a reset asks first, leaves nothing behind, and may be repeated", async () => {
     const { code, stderr } = await machine.attempt("kube-ts reset </dev/null");
     assert.equal(code, 2);

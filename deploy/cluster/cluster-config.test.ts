@@ -120,7 +120,7 @@ const faults: readonly (readonly [string, Record<string, unknown>, RegExp])[] = 
   ["domain", { network: { dnsDomain: "Cluster" } }, /network.dnsDomain: Invalid value: "Cluster"/],
   ["mtu", { network: { podNetwork: { mtu: 12 } } }, /network.podNetwork.mtu: Invalid value: 12/],
   ["mode", { network: { podNetwork: { mode: "bgp" } } }, /network.podNetwork.mode: Unsupported value: "bgp"/],
-  ["static pods", { controlPlane: { mode: "static-pods" } }, /controlPlane.mode: Unsupported value: "static-pods"/],
+  ["control plane", { controlPlane: { mode: "nomad" } }, /controlPlane.mode: Unsupported value: "nomad"/],
   ["daemon", { flags: { kubelets: {} } }, /unknown field "flags.kubelets"/],
   [
     "no machines",
@@ -164,6 +164,12 @@ const machineFaults: readonly (readonly [string, Record<string, unknown>, RegExp
     /only a machine with the role worker/,
   ],
 ];
+
+test("refused: static pods without a kubelet", () => {
+  const machines = [{ name: "one", roles: ["etcd", "control-plane"], addresses: ["192.0.2.1"] }];
+  const text = JSON.stringify({ ...oneMachine, controlPlane: { mode: "static-pods" }, machines });
+  assert.throws(() => parseClusterConfig(text), /machines\[0\].roles: .*static pods needs the role worker/);
+});
 
 for (const [name, change, expected] of machineFaults) {
   test(`refused of a machine: ${name}`, () => {

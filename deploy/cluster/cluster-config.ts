@@ -29,8 +29,8 @@ export const machineRoles: readonly MachineRole[] = ["etcd", "control-plane", "w
 /** How packets get from node to node; `auto` takes routes where nodes share a segment, `none` leaves it to somebody else. */
 export type PodNetworkMode = "routes" | "vxlan" | "auto" | "none";
 
-/** Who keeps the API server, the controller manager and the scheduler running. */
-export type ControlPlaneMode = "systemd";
+/** Who keeps the API server, the controller manager and the scheduler running: systemd, or the kubelet from manifests. */
+export type ControlPlaneMode = "systemd" | "static-pods";
 
 export type DaemonFlags = Readonly<Record<string, string | readonly string[]>>;
 
@@ -106,7 +106,7 @@ const fields = {
     dnsDomain: stringField(),
     podNetwork: objectField({ mode: wordField("routes", "vxlan", "auto", "none"), mtu: integerField() }),
   }),
-  controlPlane: objectField({ mode: wordField("systemd") }),
+  controlPlane: objectField({ mode: wordField("systemd", "static-pods") }),
   machines: listField(machineField),
   features: mapField(booleanField()),
   flags: objectField(

@@ -176,6 +176,10 @@ function machineProblems(path: string, machine: Machine, config: ClusterConfig):
     problems.push({ path: `${path}.roles`, message, unknown: false });
   }
   problems.push(...addressProblems(path, machine, config), ...labelProblems(path, machine));
+  const needsKubelet = config.controlPlane.mode === "static-pods" && machine.roles.includes("control-plane");
+  if (needsKubelet && !machine.roles.includes("worker")) {
+    problems.push(invalid(`${path}.roles`, machine.roles, "a control plane of static pods needs the role worker, too"));
+  }
   for (const [index, { key, value = "", effect }] of (machine.taints ?? []).entries()) {
     const at = `${path}.taints[${index}]`;
     if (effect.length === 0) problems.push({ path: `${at}.effect`, message: "Required value", unknown: false });

@@ -1,4 +1,4 @@
-import { cpSync, chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { chmodSync, copyFileSync, cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { run } from "../local/command.ts";
@@ -6,7 +6,8 @@ import { run } from "../local/command.ts";
 /** A file of an image, by its absolute path inside it. */
 export interface ImageFile {
   readonly path: string;
-  readonly content: string;
+  /** Its text, or the file of this machine that it is a copy of. */
+  readonly content: string | { readonly copyOf: string };
   /** Octal, such as 0o755. */
   readonly mode: number;
 }
@@ -44,7 +45,8 @@ export async function buildImage(recipe: ImageRecipe): Promise<void> {
     writeFileSync(join(root, "etc", "group"), "root:x:0:\nnobody:x:65534:\n");
     for (const { path, content, mode } of recipe.files) {
       mkdirSync(dirname(join(root, path)), { recursive: true });
-      writeFileSync(join(root, path), content, { mode });
+      if (typeof content === "string") writeFileSync(join(root, path), content, { mode });
+      else copyFileSync(content.copyOf, join(root, path));
       chmodSync(join(root, path), mode);
     }
     const archive = `${root}.tar`;

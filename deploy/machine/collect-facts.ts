@@ -3,6 +3,7 @@ import { readFile, statfs } from "node:fs/promises";
 import { hostname, networkInterfaces } from "node:os";
 import { delimiter, join } from "node:path";
 import { runProgram } from "@kube-ts/std/run-program";
+import { ofPod } from "./machine-facts.ts";
 import type { MachineFacts } from "./machine-facts.ts";
 
 const askMs = 20_000;
@@ -71,9 +72,10 @@ async function listeners(listing: string): Promise<ReadonlyMap<number, string | 
   return found;
 }
 
-/** The unit whose control group a process is in. */
+/** The unit whose control group a process is in, or that it is a pod's. */
 async function unitOf(pid: string): Promise<string | undefined> {
-  return /\/([^/\n]+\.service)(?:\/|$)/m.exec(await text(`/proc/${pid}/cgroup`))?.[1];
+  const groups = await text(`/proc/${pid}/cgroup`);
+  return /\/kubepods[./]/.test(groups) ? ofPod : /\/([^/\n]+\.service)(?:\/|$)/m.exec(groups)?.[1];
 }
 
 async function sysctls(): Promise<ReadonlyMap<string, string>> {

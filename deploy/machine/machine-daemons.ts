@@ -22,11 +22,20 @@ export function workerDaemons({ network }: ClusterConfig): readonly DaemonName[]
   return ["kubelet", "kube-proxy", ...agent, "cluster-dns"];
 }
 
-/** The daemons that a machine has by its roles, in the order in which they start. */
+/** The daemons that the kubelet runs from manifests where the control plane is made of static pods. */
+export const staticPodDaemons: readonly DaemonName[] = ["kube-apiserver", "kube-controller-manager", "kube-scheduler"];
+
+/** Whether a daemon of this cluster is a static pod, and no unit. */
+export function isStaticPod({ controlPlane }: ClusterConfig, daemon: DaemonName): boolean {
+  return controlPlane.mode === "static-pods" && staticPodDaemons.includes(daemon);
+}
+
+/** The daemons that a machine has as units by its roles, in the order in which they start. */
 export function machineDaemons(config: ClusterConfig, machine: Machine): readonly DaemonName[] {
-  return [
+  const daemons: readonly DaemonName[] = [
     ...(hasRole(machine, "etcd") ? (["etcd"] as const) : []),
     ...(hasRole(machine, "control-plane") ? controlPlaneDaemons(config) : []),
     ...(hasRole(machine, "worker") ? workerDaemons(config) : []),
   ];
+  return daemons.filter((daemon) => !isStaticPod(config, daemon));
 }

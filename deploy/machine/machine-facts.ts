@@ -1,3 +1,6 @@
+/** In place of a unit's name, for a process of a pod. */
+export const ofPod = "a pod";
+
 /** What is looked at before anything is changed. Whatever cannot be found out is undefined. */
 export interface MachineFacts {
   readonly isRoot: boolean;

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { hasRole } from "../cluster/cluster-view.ts";
-import type { Machine } from "../cluster/cluster-config.ts";
+import type { ControlPlaneMode, Machine } from "../cluster/cluster-config.ts";
 import type { DaemonFiles, PairFiles } from "../cluster/daemon-files.ts";
 import { credentialPath } from "../units/unit-files.ts";
 import type { DaemonName } from "../units/unit-files.ts";
@@ -31,9 +31,17 @@ export function kubeconfigPath(file: string): string {
   return join(configurationDirectory, file);
 }
 
-/** Where the daemons of an installed machine find their files. */
-export function machineFiles(machine: Machine, resolvConf: string): DaemonFiles {
+/** Where the daemons of an installed machine find their files: units get credentials, pods read the files themselves. */
+export function machineFiles(
+  machine: Machine,
+  resolvConf: string,
+  controlPlane: ControlPlaneMode = "systemd",
+): DaemonFiles {
   const pki = (name: string) => join(pkiDirectory, name);
+  const inPods = controlPlane === "static-pods";
+  const credential = (daemon: DaemonName, id: string, file: string) => (inPods ? file : credentialPath(daemon, id));
+  const pair = (daemon: DaemonName, name: string): PairFiles =>
+    inPods ? { cert: pki(`${name}.crt`), key: pki(`${name}.key`) } : credentialPair(daemon, name);
   const isServer = hasRole(machine, "control-plane");
   return {
     clusterCa: pki("ca.crt"),
@@ -42,22 +50,22 @@ export function machineFiles(machine: Machine, resolvConf: string): DaemonFiles 
     serviceAccountPublicKey: pki("sa.pub"),
     etcd: { data: etcdData, server: credentialPair("etcd", "server"), peer: credentialPair("etcd", "peer") },
     apiServer: {
-      serving: credentialPair("kube-apiserver", "apiserver"),
-      toKubelet: credentialPair("kube-apiserver", "apiserver-kubelet-client"),
-      toEtcd: credentialPair("kube-apiserver", "apiserver-etcd-client"),
-      frontProxyClient: credentialPair("kube-apiserver", "front-proxy-client"),
-      serviceAccountKey: credentialPath("kube-apiserver", "sa.key"),
+      serving: pair("kube-apiserver", "apiserver"),
+      toKubelet: pair("kube-apiserver", "apiserver-kubelet-client"),
+      toEtcd: pair("kube-apiserver", "apiserver-etcd-client"),
+      frontProxyClient: pair("kube-apiserver", "front-proxy-client"),
+      serviceAccountKey: credential("kube-apiserver", "sa.key", pki("sa.key")),
       authentication: join(configurationDirectory, "apiserver", "authentication.yaml"),
       auditPolicy: join(configurationDirectory, "apiserver", "audit-policy.yaml"),
       encryption: undefined,
       auditLog: join(auditDirectory, "audit.log"),
     },
     controllerManager: {
-      kubeconfig: credentialPath("kube-controller-manager", "kubeconfig"),
-      authority: credentialPair("kube-controller-manager", "ca"),
-      serviceAccountKey: credentialPath("kube-controller-manager", "sa.key"),
+      kubeconfig: credential("kube-controller-manager", "kubeconfig", kubeconfigPath("controller-manager.conf")),
+      authority: pair("kube-controller-manager", "ca"),
+      serviceAccountKey: credential("kube-controller-manager", "sa.key", pki("sa.key")),
     },
-    scheduler: { kubeconfig: credentialPath("kube-scheduler", "kubeconfig") },
+    scheduler: { kubeconfig: credential("kube-scheduler", "kubeconfig", kubeconfigPath("scheduler.conf")) },
     autoscaler: { kubeconfig: credentialPath("cluster-autoscaler", "kubeconfig") },
     kubelet: {
       kubeconfig: kubeconfigPath("kubelet.conf"),

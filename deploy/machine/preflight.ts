@@ -4,8 +4,9 @@ import { ipFamilyOf, parseIpAddress } from "@kube-ts/std/ip-address";
 import type { DaemonName } from "../units/unit-files.ts";
 import { daemonUnits } from "../units/unit-files.ts";
 import { etcdMetricsPort } from "../cluster/daemon-flags.ts";
+import { ofPod } from "./machine-facts.ts";
 import type { MachineFacts } from "./machine-facts.ts";
-import { machineDaemons } from "./machine-daemons.ts";
+import { machineDaemons, staticPodDaemons } from "./machine-daemons.ts";
 import { dnsPort } from "./places.ts";
 
 export interface Preflight {
@@ -91,6 +92,8 @@ function portErrors(config: ClusterConfig, machine: Machine, { listeners }: Mach
       if (!listeners.has(port)) return [];
       const unit = listeners.get(port);
       if (unit === daemonUnits[daemon].unit) return [];
+      // It was one, and will be ended.
+      if (unit === ofPod && staticPodDaemons.includes(daemon)) return [];
       return [`port ${port}, which ${daemon} needs, is taken by ${unit ?? "another program"}: stop it`];
     }),
   );

@@ -1,6 +1,5 @@
 import { existsSync } from "node:fs";
 import { Resolver } from "node:dns/promises";
-import { hostname } from "node:os";
 import { join } from "node:path";
 import type { Client } from "@kube-ts/client/client";
 import { clientConfigFromFile } from "@kube-ts/client/client-config";
@@ -24,20 +23,15 @@ import { wordsOf } from "./environment-file.ts";
 import { readText, writeFiles } from "./files/write-files.ts";
 import { ensureIdentities } from "./identities.ts";
 import { applyKernelSettings, kernelFiles } from "./kernel-settings.ts";
-import { controlPlaneDaemons, workerDaemons } from "./machine-daemons.ts";
+import { controlPlaneDaemons, isStaticPod, staticPodDaemons, workerDaemons } from "./machine-daemons.ts";
 import { inputFiles, machineFilePlan } from "./machine-file-plan.ts";
+import { machinePlan } from "./machine-plan.ts";
 import { markNode, nodeReadiness } from "./node-role.ts";
-import {
-  adminKubeconfig,
-  dnsPort,
-  etcdData,
-  kubeconfigPath,
-  machineFiles,
-  pkiDirectory,
-  superAdminKubeconfig,
-} from "./places.ts";
-import { preflight } from "./preflight.ts";
+import { adminKubeconfig, etcdData, kubeconfigPath, pkiDirectory, superAdminKubeconfig } from "./places.ts";
+import { portsOf, preflight } from "./preflight.ts";
 import { publicClusterKubeconfig } from "./public-kubeconfig.ts";
+import { ensureStaticPods, removeStaticPods } from "./static-pods/manifests.ts";
+import { waitForStaticPod } from "./static-pods/wait-for-pod.ts";
 import { reloadUnits, unitState } from "./systemd.ts";
 import { waitFor } from "./wait-for.ts";
 
@@ -79,7 +73,7 @@ export async function setUpMachine(setup: MachineSetup, signal: AbortSignal): Pr
     changes.files(await ensureIdentities(config, machine, startsCluster(setup)));
   });
   const plan = await step("configuration of the daemons", async () => {
-    const made = await daemonPlan(setup, signal);
+    const made = machinePlan(config, machine, await etcdStart(setup, signal));
     changes.files(await writeFiles(machineFilePlan(made)));
     await reloadUnits(signal);
     return made;
@@ -143,20 +137,6 @@ async function prepareEngine(changes: Changes, signal: AbortSignal): Promise<voi
   });
 }
 
-async function daemonPlan(setup: MachineSetup, signal: AbortSignal): Promise<DaemonPlan> {
-  const { config, machine } = setup;
-  const resolved = "/run/systemd/resolve/resolv.conf";
-  return {
-    config,
-    machine,
-    files: machineFiles(machine, existsSync(resolved) ? resolved : "/etc/resolv.conf"),
-    hostName: hostname().trim().toLowerCase(),
-    etcd: await etcdStart(setup, signal),
-    etcdIsLocal: false,
-    dns: { port: dnsPort, registers: true },
-  };
-}
-
 /** How this machine's etcd started or is to start: what its flags said stays, once it has data. */
 async function etcdStart({ config, machine, membership }: MachineSetup, signal: AbortSignal): Promise<EtcdStart> {
   const alone: EtcdStart = { initialCluster: `${machine.name}=${etcdMember(config, machine).peerUrl}`, state: "new" };
@@ -193,19 +173,52 @@ async function startEtcd(
 }
 
 async function startControlPlane(plan: DaemonPlan, changes: Changes, signal: AbortSignal): Promise<void> {
+  const { config } = plan;
   await using superAdmin = await clientOf(superAdminKubeconfig);
-  await startDaemon("kube-apiserver", plan, changes, signal, () => serverIsReady(superAdmin, signal));
+  if (config.controlPlane.mode === "static-pods") await writeStaticPods(plan, changes, signal);
+  else await endStaticPods(config, changes, signal);
+  const [server, ...others] = controlPlaneDaemons(config);
+  if (server) await startServer(server, plan, changes, signal);
+  await step("the API server is ready", () => serverIsReady(superAdmin, signal));
   await step("rights and services of the cluster", async () => {
     await applyAdminBinding(superAdmin, signal);
-    await applyClusterObjects(superAdmin, plan.config, signal);
+    await applyClusterObjects(superAdmin, config, signal);
     const authority = (await readText(join(pkiDirectory, "ca.crt"))) ?? "";
     const published = {
-      configuration: formatClusterConfig(plan.config),
-      kubeconfig: publicClusterKubeconfig(plan.config, authority),
+      configuration: formatClusterConfig(config),
+      kubeconfig: publicClusterKubeconfig(config, authority),
     };
     await publishCluster(superAdmin, published, signal);
   });
-  for (const daemon of controlPlaneDaemons(plan.config).slice(1)) await startDaemon(daemon, plan, changes, signal);
+  for (const daemon of others) await startServer(daemon, plan, changes, signal);
+}
+
+/** The kubelet comes first where it is to run the others. */
+async function writeStaticPods(plan: DaemonPlan, changes: Changes, signal: AbortSignal): Promise<void> {
+  await step("static pods", async () => {
+    for (const change of await ensureStaticPods(plan, signal)) changes.add(change);
+  });
+  await startDaemon("kubelet", plan, changes, signal);
+}
+
+/** Units can start once the kubelet has ended the pods that have their ports. */
+async function endStaticPods(config: ClusterConfig, changes: Changes, signal: AbortSignal): Promise<void> {
+  const removed = await removeStaticPods();
+  if (removed.length === 0) return;
+  for (const change of removed) changes.add(change);
+  const ports = staticPodDaemons.flatMap((daemon) => portsOf(config, daemon));
+  const areFree = async () => {
+    const { listeners } = await collectFacts(signal);
+    return ports.every((port) => !listeners.has(port));
+  };
+  await step("static pods end", () => waitFor("the static pods of the control plane end", readyMs, areFree, signal));
+}
+
+async function startServer(daemon: DaemonName, plan: DaemonPlan, changes: Changes, signal: AbortSignal): Promise<void> {
+  if (!isStaticPod(plan.config, daemon)) return startDaemon(daemon, plan, changes, signal);
+  const [port = 0] = portsOf(plan.config, daemon);
+  const path = daemon === "kube-apiserver" ? "/readyz" : "/healthz";
+  await step(`${daemon} in a pod`, () => waitForStaticPod(daemon, port, path, signal));
 }
 
 function serverIsReady(client: Client, signal: AbortSignal): Promise<void> {

@@ -1,0 +1,78 @@
+import { createHash } from "node:crypto";
+import { readdir, readFile, rm, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { formatYaml } from "@kube-ts/std/yaml";
+import type { DaemonPlan } from "../../cluster/daemon-flags.ts";
+import { daemonUnits } from "../../units/unit-files.ts";
+import type { DaemonName } from "../../units/unit-files.ts";
+import { privateFile } from "../files/planned-file.ts";
+import { writeFiles } from "../files/write-files.ts";
+import { staticPodDaemons } from "../machine-daemons.ts";
+import { inputFiles } from "../machine-file-plan.ts";
+import { pkiDirectory, staticPodDirectory } from "../places.ts";
+import { disableUnit, stopUnit } from "../systemd.ts";
+import { controlPlaneImage, ensureImage } from "./control-plane-image.ts";
+import { staticPod } from "./static-pod.ts";
+
+/**
+ * Has the control plane of this machine run as static pods, from an image that is built here: writes their manifests, and
+ * ends the units that would be in their way. Answers what was changed. May be repeated.
+ */
+export async function ensureStaticPods(plan: DaemonPlan, signal: AbortSignal): Promise<readonly string[]> {
+  const changes: string[] = [];
+  const image = await controlPlaneImage(signal);
+  if (await ensureImage(image, signal)) changes.push(`built the image ${image.tag}`);
+  const files = await Promise.all(
+    staticPodDaemons.map(async (daemon) =>
+      privateFile(
+        manifestPath(daemon),
+        formatYaml(staticPod(daemon, plan, image.tag, await inputsDigest(daemon, plan))),
+      ),
+    ),
+  );
+  for (const daemon of staticPodDaemons) {
+    const { unit, envFile } = daemonUnits[daemon];
+    await disableUnit(unit, signal);
+    await stopUnit(unit, signal);
+    // Without it the unit is skipped when somebody starts it.
+    await rm(envFile, { force: true });
+  }
+  return [...changes, ...(await writeFiles(files)).map((path) => `wrote ${path}`)];
+}
+
+/** Takes the manifests away, where units are to run; answers what was removed. The kubelet ends the pods. */
+export async function removeStaticPods(): Promise<readonly string[]> {
+  const removed: string[] = [];
+  for (const daemon of staticPodDaemons) {
+    const path = manifestPath(daemon);
+    if ((await stat(path).catch(() => undefined)) === undefined) continue;
+    await rm(path);
+    removed.push(`removed ${path}`);
+  }
+  return removed;
+}
+
+/** Where the kubelet finds the pod of a daemon. */
+export function manifestPath(daemon: DaemonName): string {
+  return join(staticPodDirectory, `${daemon}.yaml`);
+}
+
+/** Of the contents of what the daemon reads when it starts; its flags are in the manifest itself, its program in the image. */
+async function inputsDigest(daemon: DaemonName, plan: DaemonPlan): Promise<string> {
+  const { envFile } = daemonUnits[daemon];
+  const paths = inputFiles(daemon, plan).filter((path) => path !== envFile && !path.startsWith("/usr/"));
+  const hash = createHash("sha256");
+  for (const path of [...paths, join(pkiDirectory, "ca.crt")].toSorted()) await addFile(hash, path);
+  return hash.digest("hex");
+}
+
+async function addFile(hash: ReturnType<typeof createHash>, path: string): Promise<void> {
+  const found = await stat(path).catch(() => undefined);
+  if (!found) return;
+  if (found.isDirectory()) {
+    for (const name of (await readdir(path)).toSorted()) await addFile(hash, join(path, name));
+    return;
+  }
+  hash.update(`${path}\0`);
+  hash.update(await readFile(path));
+}

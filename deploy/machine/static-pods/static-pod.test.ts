@@ -1,0 +1,51 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { parseClusterConfig } from "../../cluster/cluster-config.ts";
+import { staticPodDaemons } from "../machine-daemons.ts";
+import { machinePlan } from "../machine-plan.ts";
+import { staticPod } from "./static-pod.ts";
+
+const config = parseClusterConfig(`
+apiVersion: deploy.kube-ts.io/v1
+kind: Cluster
+controlPlane: {mode: static-pods}
+machines: [{name: one, roles: [etcd, control-plane, worker], addresses: [192.0.2.1]}]
+flags: {kube-apiserver: {audit-log-maxage: "7"}}
+`);
+const [machine] = config.machines;
+assert.ok(machine);
+const plan = machinePlan(config, machine, { initialCluster: "", state: "new" });
+
+/** Files of the machine that the command line names. */
+const filesIn = (command: readonly string[]) =>
+  command.flatMap((word) => /^--[a-z-]+=(\/(?:etc|var|run)\/.*)$/.exec(word)?.[1] ?? []);
+
+for (const daemon of staticPodDaemons) {
+  test(`${daemon}: every file that it is told of is mounted, for reading unless it is its log`, () => {
+    const [container] = staticPod(daemon, plan, "image:v1", "digest").spec?.containers ?? [];
+    const mounts = container?.volumeMounts ?? [];
+    const files = filesIn(container?.command ?? []);
+    assert.ok(files.length > 0);
+    for (const path of files) {
+      const mount = mounts.find(({ mountPath }) => path === mountPath || path.startsWith(`${mountPath}/`));
+      assert.ok(mount, `${path} is not mounted`);
+      assert.equal(mount.readOnly, !path.startsWith("/var/log/"), path);
+      assert.ok(!path.startsWith("/run/credentials"), path);
+    }
+    assert.deepEqual(container?.securityContext?.capabilities?.drop, ["ALL"]);
+    assert.equal(container?.livenessProbe?.httpGet?.host, "127.0.0.1");
+  });
+}
+
+test("another digest of what it reads is another pod", () => {
+  const pod = (digest: string) => JSON.stringify(staticPod("kube-scheduler", plan, "image:v1", digest));
+  assert.equal(pod("a"), pod("a"));
+  assert.notEqual(pod("a"), pod("b"));
+});
+
+test("names of volumes are unique", () => {
+  for (const daemon of staticPodDaemons) {
+    const names = staticPod(daemon, plan, "image:v1", "").spec?.volumes?.map(({ name }) => name) ?? [];
+    assert.equal(new Set(names).size, names.length);
+  }
+});
