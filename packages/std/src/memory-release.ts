@@ -11,7 +11,7 @@ export type ReleaseMemory = () => void;
 
 /** When what the start has left is given back; each further time takes twice as long as the one before, to a bound. */
 const settleMs = 30_000;
-const longestPauseMs = 10 * 60_000;
+const longestPauseMs = 3 * 60_000;
 
 /** Releases memory some time after the start and then more and more seldom, until disposed. */
 export function releaseRegularly(release: ReleaseMemory, clock: Clock, log: Logger): Disposable {
