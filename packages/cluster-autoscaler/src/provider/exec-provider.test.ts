@@ -101,14 +101,14 @@ X`);
 });
 
 describe("the provider's configuration", () => {
-  const load = (text: string) => {
+  const loadText = (text: string) => {
     const path = join(directory, "config.yaml");
     writeFileSync(path, `apiVersion: deploy.kube-ts.io/v1\nkind: NodeGroupProvider\n${text}`);
     return loadProviderConfig(path);
   };
 
   it("has defaults", async () => {
-    assert.deepEqual(await load("command: [/bin/x, --now]\ntimeouts: {increase: 1h}\n"), {
+    assert.deepEqual(await loadText("command: [/bin/x, --now]\ntimeouts: {increase: 1h}\n"), {
       command: ["/bin/x", "--now"],
       environment: {},
       timeouts: { listMs: 30_000, increaseMs: 3_600_000, removeMs: 300_000 },
@@ -116,8 +116,8 @@ describe("the provider's configuration", () => {
   });
 
   it("is refused when it cannot work", async () => {
-    await assert.rejects(load("command: [x]\n"), /must be an absolute path/);
-    await assert.rejects(load("command: [/x]\ntimeouts: {list: 0s}\n"), /timeouts\.list: .*greater than 0/);
-    await assert.rejects(load("program: /x\n"), /unknown field "program"/);
+    await assert.rejects(loadText("command: [x]\n"), /must be an absolute path/);
+    await assert.rejects(loadText("command: [/x]\ntimeouts: {list: 0s}\n"), /timeouts\.list: .*greater than 0/);
+    await assert.rejects(loadText("program: /x\n"), /unknown field "program"/);
   });
 });
