@@ -50,6 +50,11 @@ describe("a machine that it does not name", () => {
     assert.throws(() => join("new", {}, ["192.0.2.50"]), /has no IPv6 address: use --address/);
   });
 
+  test("has no address of another one", () => {
+    const taken = ["192.0.2.50", "2001:DB8:0::21"];
+    assert.throws(() => join("new", {}, taken), /to the machine w-1: join it as --machine w-1, or take/);
+  });
+
   test("is nothing else", () => {
     const wish = { isControlPlane: true, hasCertificateKey: true };
     assert.throws(() => join("new", wish), /does not name the machine new: add it, run `kube-ts install --config`/);

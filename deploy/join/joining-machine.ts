@@ -1,4 +1,4 @@
-import { ipFamilyOf } from "@kube-ts/std/ip-address";
+import { ipFamilyOf, parseIpAddress } from "@kube-ts/std/ip-address";
 import type { ClusterConfig, Machine } from "../cluster/cluster-config.ts";
 import { clusterFamilies, hasRole, machineNamed } from "../cluster/cluster-view.ts";
 
@@ -54,7 +54,18 @@ function unknownMachine(config: ClusterConfig, wish: JoinWish, ownAddresses: rea
       `the cluster's configuration does not name the machine ${wish.name}, and it has no ${missing.join(" and no ")} address: use --address`,
     );
   }
+  const other = config.machines.find(({ addresses }) => addresses.some((address) => isAmong(address, given)));
+  if (other) {
+    throw new Error(
+      `the cluster's configuration gives the addresses of ${wish.name}, ${given.join(" and ")}, to the machine ${other.name}: join it as --machine ${other.name}, or take that out of the configuration`,
+    );
+  }
   return { name: wish.name, roles: ["worker"], addresses: given, labels: {}, taints: undefined };
+}
+
+function isAmong(address: string, others: readonly string[]): boolean {
+  const wanted = parseIpAddress(address);
+  return others.map(parseIpAddress).some((other) => other?.family === wanted?.family && other?.value === wanted?.value);
 }
 
 function firstOfEachFamily(config: ClusterConfig, addresses: readonly string[]): readonly string[] {
