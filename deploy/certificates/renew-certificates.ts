@@ -7,6 +7,7 @@ import { etcdCluster } from "../join/etcd/etcd-membership.ts";
 import { requestClientCertificate } from "../join/request-certificate.ts";
 import { step } from "../local/progress.ts";
 import { adminKubeconfig, kubeconfigPath, pkiDirectory } from "../machine/places.ts";
+import { refreshStaticPods } from "../machine/static-pods/refresh-static-pods.ts";
 import { startUnit } from "../machine/systemd.ts";
 import type { KeyPairTexts } from "../pki/authority.ts";
 import { openAuthority } from "../pki/certificate-files.ts";
@@ -80,8 +81,10 @@ async function restartStale(
   signal: AbortSignal,
 ): Promise<readonly DaemonName[]> {
   const stale = daemonsToRestart(await runningDaemons(signal));
-  if (stale.length === 0) return stale;
+  const isInPods = own.config.controlPlane.mode === "static-pods" && hasRole(own.machine, "control-plane");
+  if (stale.length === 0 && !isInPods) return stale;
   const restart = async () => {
+    await refreshStaticPods(own.config, own.machine, signal);
     for (const daemon of stale) {
       await step(`restart of ${daemon}`, async () => {
         await startUnit("restart", daemonUnits[daemon].unit, signal);
