@@ -33,7 +33,10 @@ export interface Fault {
 
 /** What came of a fault, in milliseconds. */
 export interface FaultOutcome {
+  /** For clients that turn from server to server. */
   readonly apiOutageMs: number;
+  /** For clients of one server: the worst of those that lived. */
+  readonly oneServerOutageMs: number;
   readonly leaderMovedMs: readonly number[];
   /** How long requests of web clients failed. */
   readonly webTroubleMs: number;
@@ -78,6 +81,7 @@ export class FaultRun {
     const restarted = this.#unexpected(fault, before, await runningThings(this.#cluster.machines));
     const result = { ...outcome, restarted, stretch: share.stretch };
     this.#note(fault, result, figures);
+    for (const key of restarted) await this.#noteLastWords(key);
     return result;
   }
 
@@ -112,10 +116,19 @@ export class FaultRun {
     return performance.now() - from;
   }
 
-  #measured(period: Period, { deadTargets = [] }: Fault): Pick<FaultOutcome, "apiOutageMs" | "webTroubleMs"> {
+  #measured(
+    period: Period,
+    { deadTargets = [] }: Fault,
+  ): Pick<FaultOutcome, "apiOutageMs" | "oneServerOutageMs" | "webTroubleMs"> {
     const web = this.#loads.web.attempts.filter(({ target }) => !deadTargets.includes(target));
+    const living = this.#cluster.servers.filter((server) => !deadTargets.includes(server));
+    const outages = living.map((server) => {
+      const attempts = this.#loads.writes.attempts.filter(({ target }) => target === server);
+      return longestOutage(attempts, period);
+    });
     return {
       apiOutageMs: longestOutage(this.#loads.writes.attempts, period),
+      oneServerOutageMs: Math.max(0, ...outages),
       webTroubleMs: troubleMs(web, period),
     };
   }
@@ -125,10 +138,22 @@ export class FaultRun {
     return notTheSame(before, after).filter((key) => !isMeant(key));
   }
 
+  /** Why something ended that should not have. */
+  async #noteLastWords(key: string): Promise<void> {
+    const [machine = "", what = ""] = key.split("/");
+    const words = await this.#cluster.lab
+      .machine(machine)
+      .attempt(
+        `journalctl --no-pager --output=short-precise --priority=info --lines=12 --unit='${what}' | cut -c1-500`,
+      );
+    for (const line of words.stdout.split("\n").filter(Boolean)) note(`${key}: ${line}`);
+  }
+
   #note({ name }: Fault, outcome: FaultOutcome, more: Readonly<Record<string, string>>): void {
     const moved = outcome.leaderMovedMs.map((ms) => seconds(ms)).join(", ");
     const figures = {
       "API unavailable": seconds(outcome.apiOutageMs),
+      "one server": seconds(outcome.oneServerOutageMs),
       ...(moved === "" ? {} : { "leader moved after": moved }),
       "web errors until": seconds(outcome.webTroubleMs),
       "restarted besides": outcome.restarted.length === 0 ? "nothing" : outcome.restarted.join(", "),
