@@ -133,8 +133,17 @@ suite("an APIService", () => {
     behind.broken = true;
     await create(slices, slice("wardle-1", "wardle", ownIpv4, behind.port));
     assert.match(await availability("FailedDiscoveryCheck"), /bad status from https:.*: 500$/);
+    const unavailable = async () => {
+      const { text } = await api.ask("GET", "/metrics");
+      const line = text
+        .split("\n")
+        .find((each) => each.startsWith(`aggregator_unavailable_apiservice{name="${name}"}`));
+      return line?.split(" ")[1];
+    };
+    assert.equal(await unavailable(), "1");
     behind.broken = false;
     assert.equal(await availability("Passed"), "all checks passed");
+    assert.equal(await unavailable(), "0");
     assert.deepEqual([...behind.clients], ["front-proxy-client"]);
   });
 

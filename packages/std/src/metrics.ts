@@ -1,4 +1,5 @@
 import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from "prom-client";
+import { kubernetesVersion } from "./version.ts";
 
 export { Counter, Gauge, Histogram, Registry };
 
@@ -6,7 +7,22 @@ export { Counter, Gauge, Histogram, Registry };
 export function createRegistry(): Registry {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
+  addBuildInfo(registry);
   return registry;
+}
+
+/** Of which release the daemon is, under upstream's name. */
+function addBuildInfo(registry: Registry): void {
+  const [major = "", minor = ""] = kubernetesVersion.replace(/^v/, "").split(".");
+  const info = {
+    major,
+    minor,
+    git_version: kubernetesVersion,
+    platform: `${process.platform}/${process.arch === "x64" ? "amd64" : process.arch}`,
+  };
+  const labelNames = Object.keys(info) as (keyof typeof info)[];
+  const help = "The release that the daemon is of.";
+  new Gauge({ name: "kubernetes_build_info", help, labelNames, registers: [registry] }).set(info, 1);
 }
 
 /** Histogram buckets, in seconds, of request durations as upstream chooses them. */

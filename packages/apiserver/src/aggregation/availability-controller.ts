@@ -12,6 +12,7 @@ import { TaskGroup } from "@kube-ts/std/task-group";
 import { groupVersionPath } from "../endpoints/group-version.ts";
 import type { ObjectChange, ObjectSource, ObjectWriter } from "../registry/object-source.ts";
 import { type Verdict, failedDiscovery, passedVerdict, verdictOfObjects, withVerdict } from "./availability.ts";
+import type { AvailabilityMetrics } from "./availability-metrics.ts";
 import type { ApiServiceTable } from "./api-service-table.ts";
 import type { RemoteServers } from "./remote-servers.ts";
 
@@ -23,6 +24,7 @@ export interface AvailabilityParts {
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Logger;
+  readonly metrics: AvailabilityMetrics;
 }
 
 const checkEveryMs = 30_000;
@@ -113,16 +115,18 @@ export class AvailabilityController {
   }
 
   async #check(name: string, signal: AbortSignal): Promise<void> {
-    const { source, writer, clock, log } = this.#parts;
+    const { source, writer, clock, log, metrics } = this.#parts;
     const service = source.get(apiServices, "", name);
     this.#timers.get(name)?.[Symbol.dispose]();
     this.#timers.delete(name);
     if (!service) {
       this.#failures.delete(name);
+      metrics.deleted(name);
       return;
     }
     try {
       const verdict = verdictOfObjects(service, source) ?? (await this.#probe(service, signal));
+      metrics.judged(service, verdict);
       const failures = verdict.status === "True" ? 0 : (this.#failures.get(name) ?? 0) + 1;
       this.#failures.set(name, failures);
       if (service.spec.service) this.#later(name, failures);

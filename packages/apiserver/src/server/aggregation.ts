@@ -2,6 +2,7 @@ import { AggregatedRequests } from "../aggregation/aggregated-requests.ts";
 import { ApiServiceTable } from "../aggregation/api-service-table.ts";
 import { runAutoRegistration } from "../aggregation/auto-registration.ts";
 import { AvailabilityController } from "../aggregation/availability-controller.ts";
+import { AvailabilityMetrics } from "../aggregation/availability-metrics.ts";
 import { RemoteDocuments } from "../aggregation/remote-documents.ts";
 import { RemoteServers } from "../aggregation/remote-servers.ts";
 import { isIdentityHeader } from "../auth/front-proxy/front-proxy-authenticator.ts";
@@ -36,7 +37,7 @@ export interface AggregatedVersionHandler {
 export function startAggregation(
   config: Pick<ApiServerConfig, "aggregation" | "authentication">,
   { registries, live }: AggregationParts,
-  { clock, random, log, background, startup }: ServerEnvironment,
+  { clock, random, log, metrics, background, startup }: ServerEnvironment,
 ): Aggregation {
   const table = new ApiServiceTable(registries);
   const servers = new RemoteServers(registries, random, config.aggregation);
@@ -50,6 +51,7 @@ export function startAggregation(
     clock,
     random,
     log,
+    metrics: new AvailabilityMetrics(metrics),
   });
   background.start(async (signal) => {
     using _table = table;

@@ -1,19 +1,50 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import type { TokenRequest } from "@kube-ts/api/authentication/v1";
 import { LoadClient } from "../../bench/load-client.ts";
 import { ApiRequests } from "../harness/api-requests.ts";
 import { serverForTests } from "../harness/server-for-tests.ts";
-
-// What clients make up must not become series of metrics, which are kept for good.
 
 const server = serverForTests();
 const api = new ApiRequests(server);
 const strangers = 300;
 
+test("what every request passes is counted and timed", async () => {
+  const namespaces = "/api/v1/namespaces";
+  await api.ask("GET", namespaces, { as: "anonymous" });
+  await api.ask("GET", namespaces, { as: { token: "nobody's" } });
+  await api.ask("POST", `${namespaces}/default/serviceaccounts`, { body: { metadata: { name: "robot" } } });
+  const { status } = await api.json<TokenRequest>("POST", `${namespaces}/default/serviceaccounts/robot/token`, {
+    body: { apiVersion: "authentication.k8s.io/v1", kind: "TokenRequest", spec: {} },
+  });
+  for (let turn = 0; turn < 3; turn += 1) await api.ask("GET", namespaces, { as: { token: status?.token ?? "" } });
+  const { text } = await api.ask("GET", "/metrics");
+  for (const expected of [
+    /^authentication_attempts\{result="success"\} [1-9]/m,
+    /^authentication_attempts\{result="error"\} 1$/m,
+    /^authentication_duration_seconds_count\{result="success"\} [1-9]/m,
+    /^authorization_attempts_total\{result="allowed"\} [1-9]/m,
+    /^authorization_attempts_total\{result="no-opinion"\} [4-9]$/m,
+    /^authorization_duration_seconds_count\{result="no-opinion"\} [4-9]$/m,
+    /^authentication_token_cache_request_total\{status="hit"\} 2$/m,
+    /^authentication_token_cache_request_total\{status="miss"\} 1$/m,
+    /^authentication_token_cache_fetch_total\{status="ok"\} 1$/m,
+    /^apiserver_client_certificate_expiration_seconds_count [1-9]/m,
+    /^kubernetes_build_info\{.*git_version="v1\.\d+\.\d+".*\} 1$/m,
+  ]) {
+    assert.ok(
+      expected.test(text),
+      `${expected.source} in ${text.match(/^auth.*(total|attempts|count)\{.*$/gm)?.join("\n")}`,
+    );
+  }
+});
+
 async function seriesNames(): Promise<string[]> {
   const { text } = await api.ask("GET", "/metrics");
   return text.split("\n").flatMap((line) => /^[a-z][^ ]*\{.*\}(?= )/.exec(line) ?? []);
 }
+
+// What clients make up must not become series of metrics, which are kept for good.
 
 /** Everything that a client may choose, different for each number. */
 async function sendAll(client: LoadClient, index: number): Promise<void> {
