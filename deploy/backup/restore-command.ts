@@ -11,6 +11,8 @@ import { note, step } from "../local/progress.ts";
 import { ensureUnit } from "../machine/daemon-units.ts";
 import { writeFiles } from "../machine/files/write-files.ts";
 import { etcdData } from "../machine/places.ts";
+import { endStaticPods } from "../machine/static-pods/end-static-pods.ts";
+import { refreshStaticPods } from "../machine/static-pods/refresh-static-pods.ts";
 import { beginUnit, stopUnit } from "../machine/systemd.ts";
 import { waitFor } from "../machine/wait-for.ts";
 import { daemonUnits } from "../units/unit-files.ts";
@@ -47,7 +49,7 @@ export const command = defineCommand({
     const own = await ownMachine(values.machine);
     if (own.config.name !== cluster) throw new Error(`this machine belongs to ${own.config.name}, not to ${cluster}`);
     if (!hasRole(own.machine, "etcd")) throw new Error(`${own.machine.name} is to have no member of etcd`);
-    await step("stopping the API server and etcd", () => stop(signal));
+    await step("stopping the API server and etcd", () => stop(own, signal));
     await step("etcd's data", () => restoreData(own, staging, manifest, signal));
     if (existsSync(daemonUnits.etcd.envFile)) await serveAgain(own, values.wait, signal);
     else note("the machine is not installed: run kube-ts install now");
@@ -76,7 +78,8 @@ async function restoreFiles(staging: Staging, { files }: BackupManifest): Promis
   for (const path of await writeFiles(planned)) note(`wrote ${path}`);
 }
 
-async function stop(signal: AbortSignal): Promise<void> {
+async function stop({ config }: OwnMachine, signal: AbortSignal): Promise<void> {
+  await endStaticPods(config, signal);
   for (const daemon of ["kube-apiserver", "etcd"] as const) await stopUnit(daemonUnits[daemon].unit, signal);
 }
 
@@ -107,5 +110,9 @@ async function serveAgain({ config, machine }: OwnMachine, waitMs: number, signa
     await waitFor("etcd is healthy (journalctl -u etcd)", waitMs, () => isHealthy(ownEtcd(config), signal), signal);
   });
   if (!hasRole(machine, "control-plane")) return;
+  if (config.controlPlane.mode === "static-pods") {
+    await step("static pods", () => refreshStaticPods(config, machine, signal));
+    return;
+  }
   await step("kube-apiserver", () => ensureUnit(daemonUnits["kube-apiserver"].unit, [], signal));
 }

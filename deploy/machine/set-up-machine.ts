@@ -23,14 +23,15 @@ import { wordsOf } from "./environment-file.ts";
 import { readText, writeFiles } from "./files/write-files.ts";
 import { ensureIdentities } from "./identities.ts";
 import { applyKernelSettings, kernelFiles } from "./kernel-settings.ts";
-import { controlPlaneDaemons, isStaticPod, staticPodDaemons, workerDaemons } from "./machine-daemons.ts";
+import { controlPlaneDaemons, isStaticPod, workerDaemons } from "./machine-daemons.ts";
 import { inputFiles, machineFilePlan } from "./machine-file-plan.ts";
 import { machinePlan } from "./machine-plan.ts";
 import { markNode, nodeReadiness } from "./node-role.ts";
 import { adminKubeconfig, etcdData, kubeconfigPath, pkiDirectory, superAdminKubeconfig } from "./places.ts";
 import { portsOf, preflight } from "./preflight.ts";
 import { publicClusterKubeconfig } from "./public-kubeconfig.ts";
-import { ensureStaticPods, removeStaticPods } from "./static-pods/manifests.ts";
+import { endStaticPods } from "./static-pods/end-static-pods.ts";
+import { ensureStaticPods } from "./static-pods/manifests.ts";
 import { waitForStaticPod } from "./static-pods/wait-for-pod.ts";
 import { reloadUnits, unitState } from "./systemd.ts";
 import { waitFor } from "./wait-for.ts";
@@ -176,7 +177,7 @@ async function startControlPlane(plan: DaemonPlan, changes: Changes, signal: Abo
   const { config } = plan;
   await using superAdmin = await clientOf(superAdminKubeconfig);
   if (config.controlPlane.mode === "static-pods") await writeStaticPods(plan, changes, signal);
-  else await endStaticPods(config, changes, signal);
+  else for (const change of await endStaticPods(config, signal)) changes.add(change);
   const [server, ...others] = controlPlaneDaemons(config);
   if (server) await startServer(server, plan, changes, signal);
   await step("the API server is ready", () => serverIsReady(superAdmin, signal));
@@ -199,19 +200,6 @@ async function writeStaticPods(plan: DaemonPlan, changes: Changes, signal: Abort
     for (const change of await ensureStaticPods(plan, signal)) changes.add(change);
   });
   await startDaemon("kubelet", plan, changes, signal);
-}
-
-/** Units can start once the kubelet has ended the pods that have their ports. */
-async function endStaticPods(config: ClusterConfig, changes: Changes, signal: AbortSignal): Promise<void> {
-  const removed = await removeStaticPods();
-  if (removed.length === 0) return;
-  for (const change of removed) changes.add(change);
-  const ports = staticPodDaemons.flatMap((daemon) => portsOf(config, daemon));
-  const areFree = async () => {
-    const { listeners } = await collectFacts(signal);
-    return ports.every((port) => !listeners.has(port));
-  };
-  await step("static pods end", () => waitFor("the static pods of the control plane end", readyMs, areFree, signal));
 }
 
 async function startServer(daemon: DaemonName, plan: DaemonPlan, changes: Changes, signal: AbortSignal): Promise<void> {
