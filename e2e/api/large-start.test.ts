@@ -39,7 +39,8 @@ before(async () => {
   process.env[turnFileVariable] = turnFile();
   process.env["NODE_OPTIONS"] = `--import ${new URL("../harness/turn-probe.ts", import.meta.url).href}`;
   try {
-    server = await startServer([], { etcd: [etcd] });
+    // However slow the machine is, no list is given up.
+    server = await startServer(["--request-timeout=15m"], { etcd: [etcd] });
   } finally {
     delete process.env["NODE_OPTIONS"];
     delete process.env[turnFileVariable];
