@@ -121,14 +121,11 @@ class Election {
     }
   }
 
-  /**
-   * One attempt of at most `limitMs`; a failure counts as not having the lease. A server that hangs must leave time for
-   * another attempt, which finds another server.
-   */
+  /** One attempt of at most `limitMs`; a failure counts as not having the lease. */
   async #attempt(limitMs: number, signal: AbortSignal): Promise<boolean> {
     const { clock, log } = this.#options;
     if (limitMs <= 0) return false;
-    using deadline = withDeadline(clock, signal, Math.min(limitMs, this.#renewDeadlineMs / 2));
+    using deadline = withDeadline(clock, signal, limitMs);
     try {
       return await this.#elector.tryAcquireOrRenew(deadline.signal);
     } catch (error) {
