@@ -22,7 +22,7 @@ const podCount = 150_000;
  */
 const podsOfTurn = 5_000;
 /** A garbage collection cannot be cut. */
-const podsOfTurnWithCollection = 3 * podsOfTurn;
+const podsOfTurnWithCollection = 5 * podsOfTurn;
 /** Clients that ask for lists at once. */
 const listers = 50;
 const pods = "/api/v1/pods";
