@@ -16,6 +16,8 @@ export const certificatesServiceUnit: UnitSections = {
     TimeoutStartSec: 1800,
     ...sealed,
     CapabilityBoundingSet: "CAP_CHOWN CAP_DAC_OVERRIDE CAP_FOWNER",
+    // The new files are made root's.
+    SystemCallFilter: ["@system-service", "~@privileged @resources", "@chown"],
     ReadWritePaths: ["/etc/kubernetes", "-/var/lib/kubelet", "-/var/lib/kube-proxy"],
     // Which units exist and how they are, systemd tells by its processes, too.
     ProtectProc: "default",
