@@ -40,6 +40,7 @@ const listFiles =
   "-o -path /var/log/apt -o -path /var/lib/dpkg -o -path /var/lib/apt -o -path /var/cache -o -path /var/lib/systemd " +
   "-o -path /var/lib/docker -o -path /var/lib/containerd \\) -prune -o -print | sort";
 const listUsers = "cut -d: -f1 /etc/passwd /etc/group | sort";
+const readyz = "kubectl --kubeconfig=/etc/kubernetes/admin.conf get --raw=/readyz";
 const apt = (...words: string[]) => `DEBIAN_FRONTEND=noninteractive apt-get -qq -y ${words.join(" ")} 2>&1`;
 
 describe("Debian packages on a machine", () => {
@@ -124,7 +125,7 @@ describe("Debian packages on a machine", () => {
       assert.match(status, /^NoNewPrivs:\t1$/m, unit);
       assert.match(status, /^Seccomp:\t2$/m, unit);
     }
-    assert.match(await machine.run("kubectl --kubeconfig=/etc/kubernetes/admin.conf get --raw=/readyz"), /^ok/);
+    await machine.waitUntil("the API server is ready", readyz);
     const keys =
       "/etc/kubernetes/pki/sa.key /etc/kubernetes/pki/etcd/server.key /run/credentials/etcd.service/server.key";
     for (const key of keys.split(" ")) {
@@ -137,7 +138,7 @@ describe("Debian packages on a machine", () => {
     const pid = (await machine.unit("kube-apiserver.service")).MainPID;
     await machine.run(apt("install", "--reinstall", `${onMachine}/*.deb`), { timeoutMs: 300_000 });
     assert.equal((await machine.unit("kube-apiserver.service")).MainPID, pid);
-    assert.match(await machine.run("kubectl --kubeconfig=/etc/kubernetes/admin.conf get --raw=/readyz"), /^ok/);
+    await machine.waitUntil("the API server is ready", readyz);
   });
 
   test("a daemon that hangs is ended and started again", async () => {
