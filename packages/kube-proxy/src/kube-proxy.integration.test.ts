@@ -8,12 +8,13 @@ import { fileURLToPath } from "node:url";
 import type { Node, Service } from "@kube-ts/api/core/v1";
 import type { EndpointSlice } from "@kube-ts/api/discovery/v1";
 import type { KubeObject } from "@kube-ts/api/object";
+import { serverFields } from "@kube-ts/client/server-list";
 import { systemClock } from "@kube-ts/std/clock";
 import { makeService, makeSlice } from "./testing/proxy-fixtures.ts";
 import { createProxyNetwork, nextLine } from "./testing/proxy-network.ts";
 import type { ProxyNetwork } from "./testing/proxy-network.ts";
 
-const signal = AbortSignal.timeout(90_000);
+const signal = AbortSignal.timeout(180_000);
 const script = (name: string) => fileURLToPath(new URL(name, import.meta.url));
 
 interface Objects {
@@ -44,19 +45,7 @@ function stamped<T extends KubeObject>(object: T): T {
 test("the daemon follows the cluster, repairs what others change, and cleans up when asked", async () => {
   await using network = await createProxyNetwork(signal);
   await using stack = new AsyncDisposableStack();
-  const directory = await mkdtemp(join(tmpdir(), "kube-proxy-"));
-  stack.defer(() => rm(directory, { recursive: true }));
-  const kubeconfig = join(directory, "kubeconfig");
-  await writeFile(
-    kubeconfig,
-    JSON.stringify({
-      apiVersion: "v1",
-      kind: "Config",
-      clusters: [{ name: "c", cluster: { server: "http://127.0.0.1:8001" } }],
-      contexts: [{ name: "c", context: { cluster: "c" } }],
-      "current-context": "c",
-    }),
-  );
+  const kubeconfig = await writeKubeconfig(stack, ["http://127.0.0.1:8001"]);
   const { namespace } = network.node;
   const proxy = network.start(network.node, [
     script("./main.ts"),
@@ -113,6 +102,65 @@ test("the daemon follows the cluster, repairs what others change, and cleans up 
   assert.equal((await namespace.run("cat", "/proc/sys/net/ipv4/conf/all/route_localnet")).trim(), "0");
 });
 
+test("rules stay and follow the cluster when an API server is gone, and when another one hangs", async () => {
+  await using network = await createProxyNetwork(signal);
+  await using stack = new AsyncDisposableStack();
+  const ports = [8001, 8002];
+  const kubeconfig = await writeKubeconfig(
+    stack,
+    ports.map((port) => `http://127.0.0.1:${port}`),
+  );
+  const answer = async () => (await network.outside.call("tcp", "192.168.77.1", 30080))[0]?.name;
+  /** A server that has seen as many changes as there are addresses. */
+  const serve = async (port: number, ...addresses: string[]) => {
+    const api = network.start(network.node, [script("./testing/fake-api.ts"), String(port)]);
+    const tell = (ip: string) => void api.stdin?.write(`${JSON.stringify(withEndpoint(ip))}\n`);
+    await nextLine(api, signal);
+    for (const ip of addresses) tell(ip);
+    return { api, tell };
+  };
+  const first = await serve(8001, "10.244.1.2");
+  const second = await serve(8002, "10.244.1.2");
+  const proxy = network.start(network.node, [
+    script("./main.ts"),
+    `--kubeconfig=${kubeconfig}`,
+    "--hostname-override=n1",
+    "--cluster-cidr=10.244.0.0/16",
+    "--oom-score-adj=0",
+  ]);
+  await until(async () => (await answer()) === "pod2", "the first endpoint");
+
+  first.api.kill("SIGKILL");
+  await once(first.api, "exit");
+  assert.equal(await answer(), "pod2");
+  second.tell("10.244.1.3");
+  await until(async () => (await answer()) === "pod3", "a change that the second server tells");
+
+  await serve(8001, "10.244.1.3", "10.244.1.3", "10.244.1.2");
+  second.api.kill("SIGSTOP");
+  assert.equal(await answer(), "pod3");
+  const startMs = performance.now();
+  await until(async () => (await answer()) === "pod2", "a change that the first server tells again");
+  process.stdout.write(`left the API server that hangs after ${Math.round((performance.now() - startMs) / 1_000)} s\n`);
+  second.api.kill("SIGKILL");
+  assert.equal(proxy.exitCode, null);
+});
+
+async function writeKubeconfig(stack: AsyncDisposableStack, servers: readonly string[]): Promise<string> {
+  const directory = await mkdtemp(join(tmpdir(), "kube-proxy-"));
+  stack.defer(() => rm(directory, { recursive: true }));
+  const kubeconfig = join(directory, "kubeconfig");
+  const document = {
+    apiVersion: "v1",
+    kind: "Config",
+    clusters: [{ name: "c", cluster: serverFields(servers, "first") }],
+    contexts: [{ name: "c", context: { cluster: "c" } }],
+    "current-context": "c",
+  };
+  await writeFile(kubeconfig, JSON.stringify(document));
+  return kubeconfig;
+}
+
 /** Status and body of a request from inside the node, or the reason why there is none. */
 async function fetchInside(network: ProxyNetwork, port: number, path: string): Promise<string> {
   const code =
@@ -122,7 +170,7 @@ async function fetchInside(network: ProxyNetwork, port: number, path: string): P
 }
 
 async function until(condition: () => Promise<boolean>, what: string): Promise<void> {
-  const deadlineMs = Date.now() + 20_000;
+  const deadlineMs = Date.now() + 40_000;
   while (!(await condition())) {
     assert.ok(Date.now() < deadlineMs, `not in time: ${what}`);
     await systemClock.sleep(50, signal);
