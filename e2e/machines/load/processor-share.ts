@@ -10,29 +10,33 @@ const tickMs = 10;
  * own. From its creation on it counts the processor time of everybody and of the laboratory's containers.
  */
 export class ProcessorShare {
-  readonly #containers: readonly string[];
+  readonly #containers: ReadonlyMap<string, number>;
   readonly #startedAt = performance.now();
   readonly #busyMs = busyMs();
-  readonly #ownMs: number;
+  readonly #process = process.cpuUsage();
 
   /** Ids of the containers whose processor time is the laboratory's own. */
   constructor(containers: readonly string[]) {
-    this.#containers = containers;
-    this.#ownMs = this.#own();
+    this.#containers = new Map(containers.map((id) => [id, containerMs(id)]));
   }
 
   /** 1 when nobody else took any time; 2 when others took half of what there was. At most 10. */
   get stretch(): number {
     const capacityMs = (performance.now() - this.#startedAt) * availableParallelism();
-    const othersMs = busyMs() - this.#busyMs - (this.#own() - this.#ownMs);
+    const othersMs = busyMs() - this.#busyMs - this.#ownMs();
     const left = 1 - Math.max(0, othersMs) / capacityMs;
     return 1 / Math.max(0.1, Math.min(1, left));
   }
 
-  #own(): number {
-    const { user, system } = process.cpuUsage();
-    const containers = this.#containers.map((id) => containerMs(id));
-    return containers.reduce((sum, ms) => sum + ms, (user + system) / 1000);
+  #ownMs(): number {
+    const { user, system } = process.cpuUsage(this.#process);
+    let sum = (user + system) / 1000;
+    for (const [id, before] of this.#containers) {
+      const now = containerMs(id);
+      // The count of one that was switched off meanwhile has begun anew.
+      sum += now < before ? now : now - before;
+    }
+    return sum;
   }
 }
 
