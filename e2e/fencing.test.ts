@@ -3,12 +3,19 @@ import { once } from "node:events";
 import { createServer, type AddressInfo, type Server } from "node:net";
 import { after, before, describe, test } from "node:test";
 import type { Node, Pod } from "@kube-ts/api/core/v1";
+import { isRecord } from "@kube-ts/std/config-schema";
+import { formatYaml, parseYaml } from "@kube-ts/std/yaml";
 import { eventually } from "./harness/eventually.ts";
 import type { Machine } from "./machines/machine.ts";
 import { MachineCluster } from "./many-machines/machine-cluster.ts";
 
 const slowMs = 300_000;
-const fence = "/usr/local/bin/fence";
+const files = {
+  fence: "/usr/local/bin/fence",
+  power: "/usr/local/bin/power",
+  inventory: "/etc/kubernetes/machines.yaml",
+  groups: "/etc/kubernetes/node-groups.yaml",
+};
 
 /** Turns machines off when it is asked to over the network, as the controller in a server's board does. */
 class PowerController implements AsyncDisposable {
@@ -21,20 +28,11 @@ class PowerController implements AsyncDisposable {
     this.#server = createServer((socket) => {
       socket.on("error", () => socket.destroy());
       socket.once("data", (data) => {
-        const name = data.toString().trim();
-        this.asked += 1;
-        if (this.isStuck) socket.end("busy\n");
-        else {
-          machineOf(name)
-            .powerOff()
-            .then(
-              () => {
-                this.off.add(name);
-                socket.end("off\n");
-              },
-              () => socket.end("failed\n"),
-            );
-        }
+        const [verb = "", name = ""] = data.toString().trim().split(" ");
+        this.#answer(verb, machineOf(name)).then(
+          (answer) => socket.end(`${answer}\n`),
+          () => socket.end("failed\n"),
+        );
       });
     });
   }
@@ -43,6 +41,15 @@ class PowerController implements AsyncDisposable {
     this.#server.listen(0, host);
     await once(this.#server, "listening");
     return (this.#server.address() as AddressInfo).port;
+  }
+
+  async #answer(verb: string, machine: Machine): Promise<string> {
+    if (verb === "status") return this.off.has(machine.name) ? "off" : "on";
+    this.asked += 1;
+    if (this.isStuck) return "busy";
+    await machine.powerOff();
+    this.off.add(machine.name);
+    return "off";
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -60,23 +67,53 @@ before(async () => {
       { name: "cp-1", roles: ["etcd", "control-plane", "worker"] },
       { name: "worker-1", roles: ["worker"] },
     ],
-    config: { flags: { "kube-controller-manager": { "node-fencing-program": fence, "node-fencing-delay": "5s" } } },
   });
   power = new PowerController((name) => cluster.lab.machine(name));
   const [segment] = cluster.lab.segments;
   const [host = ""] = segment?.address(1) ?? [];
   const port = await power.listen(host);
-  const script = [
+  await writePrograms(cluster.first, host, port);
+  await tellDaemons(cluster.first);
+});
+
+/** What an operator writes: how power is switched, which machines there are, and who is to be asked. */
+async function writePrograms(machine: Machine, host: string, port: number): Promise<void> {
+  const power = [
     "#!/bin/bash",
     "set -eu",
     `exec 3<>/dev/tcp/${host}/${port}`,
-    'echo "$NODE_NAME" >&3',
+    'echo "$1 $MACHINE" >&3',
     "read -r -t 60 answer <&3",
-    '[ "$answer" = off ] || { echo "the power controller says: $answer" >&2; exit 1; }',
+    'case $answer in on | off) echo "$answer" ;; *) echo "the power controller says: $answer" >&2; exit 1 ;; esac',
   ];
-  await cluster.first.write(fence, `${script.join("\n")}\n`);
-  await cluster.first.run(`chmod 755 ${fence}`);
-});
+  const provider = ["/usr/bin/kube-ts", "node-group", "bare-metal", `--inventory=${files.inventory}`];
+  const inventory = {
+    apiVersion: "deploy.kube-ts.io/v1",
+    kind: "MachineInventory",
+    stateDirectory: "/var/lib/cluster-autoscaler/machines",
+    powerOff: [files.power, "off"],
+    powerState: [files.power, "status"],
+    groups: [{ name: "rack", minSize: 1, machines: [{ name: "worker-1", mac: "02:00:00:00:00:01" }] }],
+  };
+  const groups = { apiVersion: "deploy.kube-ts.io/v1", kind: "NodeGroupProvider", command: provider };
+  await machine.write(files.power, `${power.join("\n")}\n`);
+  await machine.write(files.fence, `#!/bin/sh\nexec ${provider.join(" ")} "$@"\n`);
+  await machine.write(files.inventory, JSON.stringify(inventory));
+  await machine.write(files.groups, JSON.stringify(groups));
+  await machine.run(`chmod 755 ${files.power} ${files.fence} && chmod 644 ${files.inventory} ${files.groups}`);
+}
+
+/** Adds flags to the cluster's configuration, and has them take effect. */
+async function tellDaemons(machine: Machine): Promise<void> {
+  const config = parseYaml(await machine.read("/etc/kubernetes/cluster.yaml"));
+  assert.ok(isRecord(config));
+  const flags = {
+    "kube-controller-manager": { "node-fencing-program": files.fence, "node-fencing-delay": "5s" },
+    "cluster-autoscaler": { "cloud-config": files.groups },
+  };
+  await machine.write("/root/with-fencing.yaml", formatYaml({ ...config, flags }));
+  await machine.run("kube-ts install --config /root/with-fencing.yaml", { timeoutMs: 300_000 });
+}
 
 after(async () => {
   await power?.[Symbol.asyncDispose]();
@@ -113,6 +150,20 @@ async function running(machine: Machine): Promise<number> {
 }
 
 const isRunning = (found: Pod | undefined) => found?.status?.phase === "Running";
+
+test("the autoscaler's unit runs and knows the machines", async () => {
+  const status = () =>
+    cluster.kubectl.run(["-n", "kube-system", "get", "configmap", "cluster-autoscaler-status", "-o", "yaml"]);
+  const text = await eventually(
+    "the status tells of the group",
+    status,
+    (found) => found.includes("name: rack"),
+    60_000,
+  );
+  assert.match(text, /cloudProviderTarget: 1/);
+  assert.match(text, /autoscalerStatus: Running/);
+  assert.equal((await cluster.first.run("systemctl is-active cluster-autoscaler.service")).trim(), "active");
+});
 
 describe("a machine that nobody hears", () => {
   const worker = () => cluster.lab.machine("worker-1");
