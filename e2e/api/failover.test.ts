@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
+import { promisify } from "node:util";
 import type { ConfigMap } from "@kube-ts/api/core/v1";
 import { objectKey } from "@kube-ts/api/object";
 import type { Lease } from "@kube-ts/api/coordination/v1";
@@ -182,6 +183,21 @@ test("clients ride through the loss of the API server they use", { timeout: 300_
   } finally {
     stop.abort();
     await Promise.allSettled(running);
+  }
+});
+
+test("kubectl asks another server when the first one is gone", async () => {
+  const [first, second] = servers;
+  assert.ok(first && second);
+  process.kill(first.pid, "SIGKILL");
+  try {
+    const kubectl = join(repositoryRoot, "packages", "kubectl", "bin", "kubectl");
+    const { stdout } = await promisify(execFile)(kubectl, ["get", "namespace", namespace, "-o", "name"], {
+      env: { ...process.env, KUBECONFIG: kubeconfig, HOME: directory },
+    });
+    assert.equal(stdout, `namespace/${namespace}\n`);
+  } finally {
+    await first.restart();
   }
 });
 
