@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
-import { hostname } from "node:os";
+import { hostname, networkInterfaces } from "node:os";
+import { formatIpAddress, parseIpAddress } from "@kube-ts/std/ip-address";
 import { type ClusterConfig, type Machine, loadClusterConfig } from "../cluster/cluster-config.ts";
 import { machineNamed } from "../cluster/cluster-view.ts";
 import { clusterConfigFile, configurationDirectory, pkiDirectory } from "../machine/places.ts";
@@ -26,13 +27,31 @@ export const machineFlag = {
 
 export const directories: CertificateDirectories = { pki: pkiDirectory, configuration: configurationDirectory };
 
-/** Rejects on a machine that belongs to no cluster, or to one that does not know it. */
+/**
+ * The machine of the name; without one, that of the host's name or, since a machine may have another one in its cluster, of
+ * the host's addresses. Rejects on a machine that belongs to no cluster, or to one that does not know it.
+ */
 export async function ownMachine(name: string): Promise<OwnMachine> {
   const config = await loadClusterConfig(clusterConfigFile);
-  const wanted = name === "" ? hostname().trim().toLowerCase() : name;
-  const machine = machineNamed(config, wanted);
-  if (!machine) throw new Error(`${clusterConfigFile} does not name the machine ${wanted}: use --machine`);
+  const host = hostname().trim().toLowerCase();
+  const own = Object.values(networkInterfaces()).flatMap((list) => list?.map(({ address }) => address) ?? []);
+  const machine = name === "" ? findOwn(config, host, own) : machineNamed(config, name);
+  if (!machine) throw new Error(`${clusterConfigFile} does not name the machine ${name || host}: use --machine`);
   return { config, machine };
+}
+
+/** The machine with the host's name, or the one with an address of the host's. */
+export function findOwn(config: ClusterConfig, host: string, addresses: readonly string[]): Machine | undefined {
+  const own = new Set(addresses.map(canonical));
+  return (
+    machineNamed(config, host) ??
+    config.machines.find((each) => each.addresses.map(canonical).some((one) => own.has(one)))
+  );
+}
+
+function canonical(text: string): string {
+  const address = parseIpAddress(text);
+  return address ? formatIpAddress(address) : text;
 }
 
 /** All that the machine has of certificates that it renews. */

@@ -72,7 +72,7 @@ async function nextPair(
   if (listed.issuer === "authority") return (await openAuthority(pkiDirectory, listed.authority)).sign(request);
   await using kubelet = await clientOf("kubelet.conf");
   const options = { signerName: "kubernetes.io/kube-apiserver-client", timeoutMs: signTimeoutMs, clock } as const;
-  return requestClientCertificate(kubelet, request, options, signal);
+  return await requestClientCertificate(kubelet, request, options, signal);
 }
 
 async function restartStale(
