@@ -15,6 +15,7 @@ import {
 } from "../machine/places.ts";
 import { portsOf } from "../machine/preflight.ts";
 import { mainPid } from "../machine/systemd.ts";
+import { machineCertificates } from "../pki/certificate-plan.ts";
 import { daemonUnits } from "../units/unit-files.ts";
 import type { DaemonName } from "../units/unit-files.ts";
 import type { Places } from "./cluster-view.ts";
@@ -96,7 +97,15 @@ function certificates(config: ClusterConfig, machine: Machine): readonly Subject
     ["etcd/server.crt", etcdHosts(machine)],
     ["etcd/peer.crt", etcdHosts(machine)],
   ]);
-  return [...certificatesBelow(pkiDirectory, hostsOf), ...kubeletCertificates()];
+  const inPki = (name: string) => join(pkiDirectory, `${name}.crt`);
+  const signers = new Map(
+    machineCertificates(config, machine).map(({ name, authority }) => [inPki(name), inPki(authority)]),
+  );
+  const below = certificatesBelow(pkiDirectory, hostsOf).map((found) => ({
+    ...found,
+    authority: signers.get(found.path) ?? found.authority,
+  }));
+  return [...below, ...kubeletCertificates()];
 }
 
 /** What the kubelet has been given, and renews by itself. */
