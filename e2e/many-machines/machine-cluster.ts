@@ -20,13 +20,15 @@ export interface ClusterMachine extends MachineSpec {
   readonly roles: readonly Role[];
 }
 
+type ConfigFields = Readonly<Record<string, unknown>>;
+
 export interface MachineClusterSpec {
   readonly machines: readonly ClusterMachine[];
   readonly network?: LabSpec["network"];
   /** Whether clients go through a balancer in front of the API servers. */
   readonly balancer?: boolean;
-  /** Merged over the configuration file's fields. */
-  readonly config?: Readonly<Record<string, unknown>>;
+  /** Merged over the configuration file's fields; made when the machines have their addresses if it is a function. */
+  readonly config?: ConfigFields | ((machines: readonly Machine[]) => ConfigFields);
 }
 
 /** Where the guide's files are on a machine. */
@@ -127,7 +129,8 @@ export class MachineCluster implements AsyncDisposable {
     await step("packages are installed with apt", async () => {
       await Promise.all([...this.#roles].map(([machine, roles]) => this.#installPackages(machine, roles)));
     });
-    await this.first.write(`${directory}/cluster.yaml`, this.#configuration(network?.ipv6 ?? false, config));
+    const fields = typeof config === "function" ? config(this.machines) : config;
+    await this.first.write(`${directory}/cluster.yaml`, this.#configuration(network?.ipv6 ?? false, fields));
     await this.#step(this.first, this.#guide.command(/^kube-ts install /));
     const [, ...otherServers] = this.having("control-plane");
     if (otherServers.length > 0) {
@@ -168,7 +171,7 @@ export class MachineCluster implements AsyncDisposable {
     });
   }
 
-  #configuration(ipv6: boolean, more: Readonly<Record<string, unknown>>): string {
+  #configuration(ipv6: boolean, more: ConfigFields): string {
     const guide = this.#guide.configuration();
     const families = ipv6 ? { podCIDRs: ["10.244.0.0/16", "fd00:10:244::/56"] } : {};
     const services = ipv6 ? { serviceCIDRs: ["10.96.0.0/16", "fd00:10:96::/112"] } : {};

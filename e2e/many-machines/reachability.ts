@@ -43,7 +43,7 @@ export async function unreachable(
     readonly pods: readonly EchoPod[];
     readonly service: EchoService;
     readonly serviceName: string;
-    readonly machines: readonly Machine[];
+    readonly machines: readonly Pick<Machine, "addresses">[];
   },
 ): Promise<readonly string[]> {
   const { pods, service, serviceName, machines } = everything;
