@@ -9,13 +9,12 @@ import { errorFields } from "./log.ts";
 /** Gives memory back to the system that the process does not need now. */
 export type ReleaseMemory = () => void;
 
-/** When what the start has left is given back; each further time takes twice as long as the one before, to a bound. */
+/** When what the start has left is given back, and how often what came since. */
 const settleMs = 30_000;
-const longestPauseMs = 3 * 60_000;
+const periodMs = 60_000;
 
-/** Releases memory some time after the start and then more and more seldom, until disposed. */
+/** Releases memory some time after the start and then every minute, until disposed. */
 export function releaseRegularly(release: ReleaseMemory, clock: Clock, log: Logger): Disposable {
-  let pauseMs = settleMs;
   const attempt = () => {
     try {
       release();
@@ -23,10 +22,9 @@ export function releaseRegularly(release: ReleaseMemory, clock: Clock, log: Logg
       log.debug("memory was not released", { error: errorFields(error) });
       return;
     }
-    pauseMs = Math.min(2 * pauseMs, longestPauseMs);
-    timer = clock.setTimer(pauseMs, attempt);
+    timer = clock.setTimer(periodMs, attempt);
   };
-  let timer = clock.setTimer(pauseMs, attempt);
+  let timer = clock.setTimer(settleMs, attempt);
   return { [Symbol.dispose]: () => timer[Symbol.dispose]() };
 }
 
@@ -35,8 +33,8 @@ const dontNeed = 4;
 /** Smaller mappings are not worth a call. */
 const worthwhileKib = 128;
 
-/** Above this heap the collection of garbage would stop the process for too long. */
-const maxCollectedHeapBytes = 128 * 1024 * 1024;
+/** Above this heap the collection of garbage would stop the process for too long: it takes about 1 ms a MiB. */
+const maxCollectedHeapBytes = 48 * 1024 * 1024;
 
 interface NativeCalls {
   readonly collect: () => void;
@@ -69,7 +67,7 @@ function nativeCalls(): NativeCalls {
   return { collect: garbageCollector(), trim: trimOf(ffi), advise: functions.madvise };
 }
 
-/** Collects JavaScript's garbage thoroughly, in 50 to 200 ms. V8 itself does so only when memory runs out. */
+/** Collects JavaScript's garbage thoroughly. V8 itself does so only when memory runs out. */
 function garbageCollector(): () => void {
   setFlagsFromString("--expose-gc");
   const gc = runInNewContext("gc") as typeof globalThis.gc;
