@@ -17,6 +17,9 @@ export const sourceEdits: readonly SourceEdit[] = [
   // with these two go their libraries, one of which looks for compiled code.
   { module: "/docker-modem/lib/ssh.js", edit: throwing("the engine cannot be reached through SSH") },
   { module: "/dockerode/lib/session.js", edit: throwing("sessions with the engine's builder are not supported") },
+  { module: "/dockerode/lib/buildkit.js", edit: throwing("progress of the engine's builder is not supported") },
+  // Handlers read bodies themselves; this would bring tables of all character sets.
+  { module: "/body-parser/lib/read.js", edit: throwing("express does not read bodies here") },
   { module: "/etcd3/lib/connection-pool.js", edit: embedEtcdDescriptors },
   {
     // Nothing is configured by a package.json above the working directory.
