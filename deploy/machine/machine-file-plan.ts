@@ -58,9 +58,10 @@ function programFiles(daemon: DaemonName): readonly string[] {
 export function inputFiles(daemon: DaemonName, plan: DaemonPlan): readonly string[] {
   const { envFile, credentials, extraCredentialDirectory } = daemonUnits[daemon];
   const { files } = plan;
-  const more: Readonly<Partial<Record<DaemonName, readonly (string | undefined)[]>>> = {
+  const more: Readonly<Partial<Record<DaemonName, readonly string[]>>> = {
     "kube-apiserver": [files.apiServer.authentication, files.apiServer.auditPolicy],
-    kubelet: [files.kubelet.config, files.kubelet.serving?.cert],
+    // Where it has asked for its first certificate, the kubelet has written its kubeconfig itself.
+    kubelet: [files.kubelet.config, ...(files.kubelet.bootstrapKubeconfig ? [] : [files.kubelet.kubeconfig])],
     "kube-proxy": [files.kubeProxy.config],
   };
   return [
@@ -68,6 +69,6 @@ export function inputFiles(daemon: DaemonName, plan: DaemonPlan): readonly strin
     envFile,
     ...credentials.map(({ source }) => source),
     ...(extraCredentialDirectory === undefined ? [] : [extraCredentialDirectory]),
-    ...(more[daemon] ?? []).filter((path) => path !== undefined),
+    ...(more[daemon] ?? []),
   ];
 }

@@ -33,7 +33,7 @@ import { publicClusterKubeconfig } from "./public-kubeconfig.ts";
 import { endStaticPods } from "./static-pods/end-static-pods.ts";
 import { ensureStaticPods } from "./static-pods/manifests.ts";
 import { waitForStaticPod } from "./static-pods/wait-for-pod.ts";
-import { reloadUnits, unitState } from "./systemd.ts";
+import { reloadUnits, startUnit, unitState } from "./systemd.ts";
 import { waitFor } from "./wait-for.ts";
 
 const readyMs = 180_000;
@@ -92,6 +92,10 @@ class Changes {
 
   files(paths: readonly string[]): void {
     for (const path of paths) this.add(`wrote ${path}`);
+  }
+
+  hasWritten(path: string): boolean {
+    return this.list.includes(`wrote ${path}`);
   }
 
   add(text: string): void {
@@ -219,7 +223,12 @@ function serverIsReady(client: Client, signal: AbortSignal): Promise<void> {
 
 async function startNode(plan: DaemonPlan, changes: Changes, signal: AbortSignal): Promise<void> {
   const { config, machine } = plan;
+  const { unit } = daemonUnits.kubelet;
+  const wasRunning = (await unitState(unit, signal)).isActive;
   for (const daemon of workerDaemons(config)) await startDaemon(daemon, plan, changes, signal);
+  if (wasRunning && !hasRole(machine, "control-plane") && changes.hasWritten(kubeconfigPath("kubelet.conf"))) {
+    await step("kubelet with other API servers", () => startUnit("restart", unit, signal));
+  }
   await step("node is Ready", async () => {
     const isServer = hasRole(machine, "control-plane");
     await waitForNode(machine, isServer ? adminKubeconfig : kubeconfigPath("kubelet.conf"), signal, async (client) => {
