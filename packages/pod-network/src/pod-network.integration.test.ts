@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { createPodLab, eventually, probe, stopProcess } from "./testing/pod-lab.ts";
 import type { LabHost, LabNode, LabOptions, LabPod, PodLab } from "./testing/pod-lab.ts";
 
-const signal = AbortSignal.timeout(280_000);
+const signal = AbortSignal.timeout(600_000);
 const clusterCidr = "--cluster-cidr=10.244.0.0/16,fd00:244::/48";
 
 interface Site {
