@@ -3,6 +3,7 @@ import { after, before, describe, test } from "node:test";
 import { eventually } from "../harness/eventually.ts";
 import { echoManifest } from "./echo-server.ts";
 import { MachineCluster } from "./machine-cluster.ts";
+import { describeMb, residentMb, total } from "./memory.ts";
 import { echoPods, echoService, unreachable } from "./reachability.ts";
 
 let cluster: MachineCluster;
@@ -72,3 +73,27 @@ describe("a cluster of machines", () => {
     await eventually("everything is reached", check, (wrong) => wrong.length === 0, 60_000);
   });
 });
+
+test("a worker's kubelet and kube-proxy with 30 pods, and the daemons of a control plane, need little memory", async () => {
+  const [worker, server] = [cluster.lab.machine("worker-1"), cluster.lab.machine("cp-3")];
+  await cluster.kubectl.run(["apply", "-f", "-"], smallPods("small", 30, worker.name));
+  await cluster.kubectl.run(["rollout", "status", "deployment/small", "--timeout=110s"]);
+  const onWorker = await residentMb(worker, ["kubelet", "kube-proxy"]);
+  const onServer = await residentMb(server, ["kube-apiserver", "kube-controller-manager", "kube-scheduler"]);
+  process.stdout.write(`worker with 30 pods: ${describeMb(onWorker)}\ncontrol plane: ${describeMb(onServer)}\n`);
+  assert.ok(total(onWorker) < 150, describeMb(onWorker));
+  assert.ok(total(onServer) < 500, describeMb(onServer));
+});
+
+/** Pods of one node that do nothing. */
+function smallPods(name: string, replicas: number, node: string): string {
+  const labels = { app: name };
+  const nodeSelector = { "kubernetes.io/hostname": node };
+  const container = { name: "idle", image: "kube-ts/pause:v1" };
+  const template = {
+    metadata: { labels },
+    spec: { nodeSelector, terminationGracePeriodSeconds: 0, containers: [container] },
+  };
+  const spec = { replicas, selector: { matchLabels: labels }, template };
+  return JSON.stringify({ apiVersion: "apps/v1", kind: "Deployment", metadata: { name }, spec });
+}
