@@ -75,6 +75,7 @@ export async function ensureMachineImage(): Promise<string> {
   const base = `kube-ts/machine-base:${digest([suite, ...packages])}`;
   const recipe = digest([base, powerOn, settle]);
   if ((await imageLabel(machineImage)) === recipe) return machineImage;
+  const outdated = (await run("docker", ["image", "ls", "--quiet", machineImage])).trim();
   if (!(await succeeds("docker", ["image", "inspect", base]))) await buildBase(base);
   await inTemporaryDirectory(async (directory) => {
     write(join(directory, "power-on"), powerOn, 0o755);
@@ -86,6 +87,8 @@ export async function ensureMachineImage(): Promise<string> {
       300_000,
     );
   });
+  // Machines that run may still be of it; then the engine refuses.
+  if (outdated !== "") await succeeds("docker", ["image", "rm", outdated]);
   return machineImage;
 }
 
