@@ -1,8 +1,9 @@
+import { createHash } from "node:crypto";
+import { buildImage } from "../../deploy/images/root-filesystem.ts";
 import type { ImageRecipe } from "../../deploy/images/root-filesystem.ts";
+import { succeeds } from "../../deploy/local/command.ts";
 
-/** A web server on port 8080 that says who it is and who asked: `/cgi-bin/who` answers `HOST ADDRESS`. */
-export const echoImage: ImageRecipe = {
-  tag: "kube-ts-lab/echo:v1",
+const content: Omit<ImageRecipe, "tag"> = {
   files: [
     {
       path: "/www/cgi-bin/who",
@@ -27,6 +28,16 @@ done
   ],
   changes: ['ENV PATH="/bin"', "EXPOSE 8080", 'ENTRYPOINT ["/serve"]'],
 };
+
+const digest = createHash("sha256").update(JSON.stringify(content)).digest("hex").slice(0, 12);
+
+/** A web server on port 8080 that says who it is and who asked: `/cgi-bin/who` answers `HOST ADDRESS`. */
+export const echoImage: ImageRecipe = { tag: `kube-ts-lab/echo:${digest}`, ...content };
+
+/** Builds the image unless this computer's engine has it. */
+export async function ensureEchoImage(): Promise<void> {
+  if (!(await succeeds("docker", ["image", "inspect", echoImage.tag]))) await buildImage(echoImage);
+}
 
 /** Where echo servers run: one on each of these nodes, or so many wherever there is room, spread over the nodes. */
 export type EchoPlacement = { readonly nodes: readonly string[] } | { readonly replicas: number };

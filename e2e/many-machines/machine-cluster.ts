@@ -1,7 +1,6 @@
 import type { Node } from "@kube-ts/api/core/v1";
 import { formatYaml } from "@kube-ts/std/yaml";
 import { note, step } from "../../deploy/local/progress.ts";
-import { buildImage } from "../../deploy/images/root-filesystem.ts";
 import { eventually } from "../harness/eventually.ts";
 import { TcpBalancer } from "../harness/tcp-balancer.ts";
 import { Lab, loadImage } from "../machines/lab.ts";
@@ -10,7 +9,7 @@ import { accessOf } from "../machines/load/api-access.ts";
 import type { ApiAccess } from "../machines/load/api-access.ts";
 import type { Machine } from "../machines/machine.ts";
 import { BareMetalGuide } from "./bare-metal-guide.ts";
-import { echoImage } from "./echo-server.ts";
+import { echoImage, ensureEchoImage } from "./echo-server.ts";
 import { MachineKubectl } from "./kubectl-on-machine.ts";
 import { Packages } from "./packages.ts";
 
@@ -145,7 +144,7 @@ export class MachineCluster implements AsyncDisposable {
     this.#access = accessOf(await this.first.read("/etc/kubernetes/admin.conf"));
     const nodes = this.having("worker");
     await step(`${nodes.length} nodes are Ready`, () => this.waitForReadyNodes(nodes.length));
-    await buildImage(echoImage);
+    await ensureEchoImage();
     await Promise.all(nodes.map((machine) => loadImage(machine, echoImage.tag)));
   }
 
