@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import type { StoreErrorCode } from "../store.ts";
-import { isAnswer, neverSent, toStoreError } from "./errors.ts";
+import { isAnswer, isOutcomeUnknown, neverSent, toStoreError } from "./errors.ts";
 
 function grpcError(code: number, details: string): Error {
   return Object.assign(new Error(`${code}: ${details}`), { code, details });
@@ -66,6 +66,24 @@ describe("errors of etcd", () => {
       assert.equal(toStoreError(error).cause, error);
       assert.equal(isAnswer(error), answered);
       assert.equal(neverSent(error), unsent);
+    });
+  }
+
+  const unknown: readonly (readonly [code: number, details: string, isUnknown: boolean])[] = [
+    [14, "Connection dropped: read ECONNRESET", true],
+    [14, "Connection dropped: the stream ended without a status", true],
+    [14, "etcdserver: request timed out, possibly due to previous leader failure", true],
+    [14, "etcdserver: server stopped", true],
+    [14, "Connection dropped: keepalive timed out", false],
+    [14, "Connection dropped: the client is closed", false],
+    [14, "No connection established: connect ECONNREFUSED", false],
+    [4, "timed out", false],
+    [8, "etcdserver: mvcc: database space exceeded", false],
+  ];
+  for (const [code, details, isUnknown] of unknown) {
+    it(`${details}: ${isUnknown ? "may have been carried out by one that is gone" : "is no reason to try again"}`, () => {
+      assert.equal(isOutcomeUnknown(grpcError(code, details)), isUnknown);
+      assert.equal(isOutcomeUnknown(toStoreError(grpcError(code, details))), isUnknown);
     });
   }
 });

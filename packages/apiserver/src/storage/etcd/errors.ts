@@ -71,6 +71,16 @@ export function neverSent(error: unknown): boolean {
   );
 }
 
+/**
+ * Whether a member has gone away, or given up, with a request that it may have carried out or not. One that only waits, or
+ * that we have left, may carry it out at any time.
+ */
+export function isOutcomeUnknown(error: unknown): boolean {
+  const cause = error instanceof StoreError ? error.cause : error;
+  if (!isGrpcError(cause) || isAnswer(cause) || neverSent(cause)) return false;
+  return cause.code === grpcStatus.unavailable && !/keepalive timed out|the client is closed/.test(cause.details);
+}
+
 /** Whether a lease that a write named has expired. */
 export function isLeaseNotFound(error: unknown): boolean {
   const cause = error instanceof StoreError ? error.cause : error;

@@ -10,11 +10,11 @@ import { StoreError } from "../store.ts";
 import type { Page, PageRequest, PutOptions, Revision, Store, StoredValue, StoreFeed, WriteOutcome } from "../store.ts";
 import type { EtcdTls } from "./unary-connection.ts";
 import { EtcdEndpoints } from "./endpoints.ts";
-import { isLeaseNotFound } from "./errors.ts";
+import { isLeaseNotFound, isOutcomeUnknown } from "./errors.ts";
 import { EtcdKv } from "./etcd-kv.ts";
 import type { EtcdMetrics } from "./etcd-metrics.ts";
 import { LeasePool } from "./lease-pool.ts";
-import type { KeyValue, TxnRequest } from "./messages.ts";
+import type { KeyValue, TxnRequest, TxnResponse } from "./messages.ts";
 import { SharedRead } from "./shared-read.ts";
 import { WatchHub } from "./watch-hub.ts";
 
@@ -33,6 +33,9 @@ export interface EtcdStoreOptions {
   readonly log?: Logger;
   readonly metrics?: EtcdMetrics;
 }
+
+/** How often a write is sent again whose outcome is unknown. */
+const maxRepeats = 2;
 
 /** Read to learn the current revision; whether it exists does not matter. */
 const revisionKey = Buffer.from("compact_rev_key");
@@ -141,19 +144,41 @@ export class EtcdStore implements Store {
     const { ttlSeconds } = options;
     const outcome =
       ttlSeconds === undefined
-        ? await this.kv.txn(request, signal)
+        ? await this.#transact(request, signal)
         : await this.#writeLeased(request, ttlSeconds, signal);
     if (outcome.succeeded) return { done: true, revision: outcome.revision };
     return { done: false, current: outcome.current && toStoredValue(outcome.current) };
   }
 
+  /**
+   * A write depends on the state that it changes, so it may be sent again when its outcome is unknown: it takes place once
+   * at most. Where the second attempt finds another state, that is either the first one's work or somebody else's.
+   */
+  async #transact(request: TxnRequest, signal: AbortSignal): Promise<TxnResponse> {
+    let lost: unknown;
+    for (let repeats = 0; ; repeats += 1) {
+      let response: TxnResponse;
+      try {
+        response = await this.kv.txn(request, signal);
+      } catch (error) {
+        signal.throwIfAborted();
+        if (!isOutcomeUnknown(error) || repeats === maxRepeats) throw lost ?? error;
+        lost ??= error;
+        continue;
+      }
+      if (lost === undefined || response.succeeded) return response;
+      if (!isWorkOf(request, response)) throw lost;
+      return { succeeded: true, revision: response.current?.modRevision ?? response.revision, current: undefined };
+    }
+  }
+
   async #writeLeased(request: TxnRequest, ttlSeconds: number, signal: AbortSignal) {
     try {
-      return await this.kv.txn({ ...request, lease: await this.#lease(ttlSeconds, signal) }, signal);
+      return await this.#transact({ ...request, lease: await this.#lease(ttlSeconds, signal) }, signal);
     } catch (error) {
       if (!isLeaseNotFound(error)) throw error;
       this.#leases.drop(ttlSeconds);
-      return this.kv.txn({ ...request, lease: await this.#lease(ttlSeconds, signal) }, signal);
+      return this.#transact({ ...request, lease: await this.#lease(ttlSeconds, signal) }, signal);
     }
   }
 
@@ -174,6 +199,11 @@ export class EtcdStore implements Store {
   #measure<T>(operation: string, key: string, call: () => Promise<T>): Promise<T> {
     return this.#metrics ? this.#metrics.measure(operation, key, call) : call();
   }
+}
+
+/** Whether the state that a write has found is what it would have made. Objects have what no other write has made. */
+function isWorkOf({ value }: TxnRequest, { current }: TxnResponse): boolean {
+  return value === undefined ? current === undefined : current?.value.equals(value) === true;
 }
 
 function toStoredValue(value: KeyValue): StoredValue {

@@ -5,10 +5,11 @@ import { Etcd3 } from "etcd3";
 import { systemClock } from "@kube-ts/std/clock";
 import { silentLogger } from "@kube-ts/std/log";
 import { CacheHarness, eventually, RecordingSink } from "../testing/cache-harness.ts";
+import { AnswerEater } from "../testing/answer-eater.ts";
 import { EtcdProcess } from "../testing/etcd-process.ts";
 import { EtcdAuthority } from "../testing/etcd-certificates.ts";
 import { StoreError } from "../store.ts";
-import type { Revision, StoreErrorCode } from "../store.ts";
+import type { Revision, StoreErrorCode, WriteOutcome } from "../store.ts";
 import { Compactor } from "./compactor.ts";
 import { EtcdStore } from "./etcd-store.ts";
 
@@ -136,6 +137,40 @@ describe("etcd in trouble", () => {
       members[0]?.resume();
       await Promise.all(members.map((member) => member[Symbol.asyncDispose]()));
     }
+  });
+
+  it("carries a write out once when its answer is lost", async () => {
+    await using etcd = await EtcdProcess.start();
+    await using between = await AnswerEater.before(etcd.endpoint);
+    await using store = new EtcdStore({ endpoints: [between.url] });
+    const before = await store.currentRevision(signal());
+    const losingAnswers = async (answers: number, write: () => Promise<WriteOutcome>) => {
+      const eaten = between.eaten + answers;
+      between.eat(answers);
+      const outcome = await write();
+      assert.equal(between.eaten, eaten);
+      assert.ok(outcome.done);
+      return outcome.revision;
+    };
+    const key = "/registry/a/k";
+    const created = await losingAnswers(2, () => store.create(key, Buffer.from("1"), signal()));
+    const updated = await losingAnswers(1, () => store.update(key, Buffer.from("2"), created, signal()));
+    assert.equal((await store.get(key, signal())).value?.revision, updated);
+    await losingAnswers(1, () => store.delete(key, updated, signal()));
+    assert.equal(await store.currentRevision(signal()), before + 3n, "something was written twice");
+  });
+
+  it("does not take somebody else's write for its own", async () => {
+    await using etcd = await EtcdProcess.start();
+    await using between = await AnswerEater.before(etcd.endpoint);
+    await using store = new EtcdStore({ endpoints: [between.url] });
+    await using other = new EtcdStore({ endpoints: [etcd.endpoint] });
+    const key = "/registry/a/k";
+    const revision = await createKey(store, key);
+    await other.update(key, Buffer.from("theirs"), revision, signal());
+    between.eat(1);
+    await assert.rejects(store.update(key, Buffer.from("ours"), revision, signal()), failsWith("unavailable"));
+    assert.equal((await store.get(key, signal())).value?.bytes.toString(), "theirs");
   });
 
   it("tells when etcd is out of space, and still reads and deletes", async () => {
