@@ -28,9 +28,16 @@ export function integrationTestFiles(): string[] {
   return find("{packages,deploy,scripts}/**/*.integration.test.ts");
 }
 
+const isNightly = (path: string) => path.endsWith(".nightly.test.ts");
+
 /** Tests of a whole cluster; they run one after another, in this order. */
 export function endToEndTestFiles(): string[] {
-  return find("e2e/**/*.test.ts");
+  return find("e2e/**/*.test.ts").filter((path) => !isNightly(path));
+}
+
+/** Tests of whole clusters that take too long for every change. */
+export function nightlyTestFiles(): string[] {
+  return find("e2e/**/*.test.ts").filter(isNightly);
 }
 
 export interface TestOptions {

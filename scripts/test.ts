@@ -1,16 +1,19 @@
-import { endToEndTestFiles, integrationTestFiles, runTests, unitTestFiles } from "./test-files.ts";
+import { endToEndTestFiles, integrationTestFiles, nightlyTestFiles, runTests, unitTestFiles } from "./test-files.ts";
 
 /**
- * `npm test`: everything. Paths given as arguments run alone. The last line counts what passed and failed.
+ * `npm test`: everything but what only the night has time for, which `npm run test:nightly` runs. Paths given as arguments
+ * run alone. The last line counts what passed and failed.
  */
 const chosen = process.argv.slice(2);
-const stages =
-  chosen.length > 0
-    ? [{ title: "chosen tests", files: chosen, options: { concurrency: 1 } }]
+const alone = { concurrency: 1 };
+const stages = chosen.includes("--nightly")
+  ? [{ title: "nightly tests", files: nightlyTestFiles(), options: alone }]
+  : chosen.length > 0
+    ? [{ title: "chosen tests", files: chosen, options: alone }]
     : [
         { title: "unit tests", files: unitTestFiles(), options: {} },
-        { title: "integration tests", files: integrationTestFiles(), options: { concurrency: 1 } },
-        { title: "end-to-end tests", files: endToEndTestFiles(), options: { concurrency: 1 } },
+        { title: "integration tests", files: integrationTestFiles(), options: alone },
+        { title: "end-to-end tests", files: endToEndTestFiles(), options: alone },
       ];
 
 let passed = 0;

@@ -157,6 +157,8 @@ function controllerManager({ config, files }: DaemonPlan): readonly string[] {
     `--kubeconfig=${own.kubeconfig}`,
     `--bind-address=${loopback}`,
     "--controllers=*,bootstrapsigner,tokencleaner,node-certificate-approving-controller",
+    // So that the death of a machine is known within 50 s, heartbeats and the look at them included.
+    "--node-monitor-grace-period=40s",
     `--root-ca-file=${files.clusterCa}`,
     ...pairFlags(own.authority, "cluster-signing-cert-file", "cluster-signing-key-file"),
     `--service-account-private-key-file=${own.serviceAccountKey}`,

@@ -33,8 +33,6 @@ before(async () => {
       { name: "cp-3", roles: ["etcd", "control-plane"] },
       { name: "worker-1", roles: ["worker"] },
     ],
-    // Of the 50 s in which a death is to be noticed, a heartbeat and a look at it take some.
-    config: { flags: { "kube-controller-manager": { "node-monitor-grace-period": "40s" } } },
   });
   const workers = cluster.having("worker");
   await cluster.kubectl.run(["apply", "-f", "-"], echoManifest("web", { replicas: 4 }));
