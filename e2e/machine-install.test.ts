@@ -21,6 +21,7 @@ const units = [
 
 const packages = ["kube-ts-runtime", "kube-ts-etcd", "kube-ts-control-plane", "kube-ts-node"];
 const longMs = 400_000;
+const etcdPki = "/etc/kubernetes/pki/etcd";
 
 /** Whatever a cluster may leave on a machine; two of these have to be equal. */
 async function traces(machine: Machine): Promise<string> {
@@ -116,7 +117,7 @@ test("a machine is installed, changed, and itself again after a reset", async (c
 
   await context.test("keys are for root, and certificates of others", async () => {
     const open = await machine.run(
-      "find /etc/kubernetes -type f \\( -name '*.key' -o -name '*.conf' \\) \\( -perm /077 -o -not -user root \\)",
+      "find /etc/kubernetes -type f \\( -name '*.key' -o -name '*.conf' -o -name 'encryption.yaml' \\) \\( -perm /077 -o -not -user root \\)",
     );
     assert.equal(open, "");
     const admin = await machine.run(
@@ -124,6 +125,17 @@ test("a machine is installed, changed, and itself again after a reset", async (c
     );
     assert.match(admin, /kubeadm:cluster-admins/);
     assert.doesNotMatch(admin, /system:masters/);
+  });
+
+  await context.test("secrets are encrypted in etcd, with a key that is made once", async () => {
+    await kubectl.run(["create", "secret", "generic", "hidden", "--from-literal=word=abracadabra"]);
+    const stored = await machine.run(`etcdctl --endpoints=https://127.0.0.1:2379 --cacert=${etcdPki}/ca.crt \
+      --cert=${etcdPki}/healthcheck-client.crt --key=${etcdPki}/healthcheck-client.key \
+      get /registry/secrets/default/hidden --print-value-only | tr -c '[:print:]' '?'`);
+    assert.match(stored, /^k8s:enc:secretbox:v1:key1:/);
+    assert.doesNotMatch(stored, /abracadabra/);
+    assert.equal(await word(kubectl), "abracadabra");
+    assert.deepEqual(await unencrypted(machine), []);
   });
 
   await context.test("a second installation changes nothing and says so", async () => {
@@ -176,6 +188,7 @@ test("a machine is installed, changed, and itself again after a reset", async (c
       (text) => text === "true true true",
     );
     assert.match(await machine.run(install, { timeoutMs: longMs }), /Nothing to change/);
+    assert.equal(await word(kubectl), "abracadabra", "the pod has the key, too");
     await kubectl.run(["rollout", "restart", "deployment/web"]);
     await kubectl.run(["rollout", "status", "deployment/web", "--timeout=90s"]);
     await machine.write("/root/cluster.yaml", configuration(machine));
@@ -195,6 +208,21 @@ test("a machine is installed, changed, and itself again after a reset", async (c
     assert.equal(await traces(machine), before);
   });
 });
+
+/** What the secret has in it, decoded. */
+async function word(kubectl: MachineKubectl): Promise<string> {
+  const encoded = await kubectl.run(["get", "secret", "hidden", "-o", "jsonpath={.data.word}"]);
+  return Buffer.from(encoded, "base64").toString();
+}
+
+/** What the doctor has to say against how secrets are encrypted. */
+async function unencrypted(machine: Machine): Promise<readonly unknown[]> {
+  const { stdout } = await machine.attempt("kube-ts doctor --output json");
+  const { checks } = JSON.parse(stdout) as { checks: readonly { id: string; state: string }[] };
+  const found = checks.filter(({ id }) => id === "1.2.27" || id === "1.2.28");
+  assert.equal(found.length, 2, stdout);
+  return found.filter(({ state }) => state !== "PASS");
+}
 
 /** A program that listens on a port of the machine, until it is disposed of. */
 async function taken(machine: Machine, port: number): Promise<AsyncDisposable> {

@@ -69,6 +69,12 @@ describe("files of a backup", () => {
       () => planFiles([{ file: authority, foundSha256: "another" }]),
       /has other keys than the backup: .*ca\.crt/,
     );
+    const encryption = { path: "/etc/kubernetes/credentials/kube-apiserver/encryption.yaml", mode: 0o600, sha256: "c" };
+    assert.throws(
+      () => planFiles([{ file: encryption, foundSha256: "another" }]),
+      /has other keys than the backup: .*encryption\.yaml/,
+    );
+    assert.deepEqual(planFiles([{ file: encryption, foundSha256: undefined }]).write, [encryption]);
   });
 });
 

@@ -1,6 +1,6 @@
 import { etcdMember, etcdMembers } from "../cluster/cluster-view.ts";
 import type { ClusterConfig, Machine } from "../cluster/cluster-config.ts";
-import { pkiDirectory } from "../machine/places.ts";
+import { encryptionFile, pkiDirectory } from "../machine/places.ts";
 import type { BackedUpFile, BackupManifest } from "./backup-manifest.ts";
 import type { MemberFromSnapshot } from "./etcd-snapshot.ts";
 
@@ -23,17 +23,23 @@ export interface FilePlan {
  */
 export function planFiles(compared: readonly ComparedFile[]): FilePlan {
   const others = compared.filter(({ file, foundSha256 }) => foundSha256 !== undefined && foundSha256 !== file.sha256);
-  const foreign = others.map(({ file }) => file.path).filter((path) => path.startsWith(`${pkiDirectory}/`));
+  const foreign = others.map(({ file }) => file.path).filter(isKey);
   if (foreign.length > 0) {
     throw new Error(
       `this machine has other keys than the backup: ${foreign.join(", ")}. A backup can only be restored to its own cluster; ` +
-        "if this machine is to be part of that again, run kube-ts reset first",
+        "if this machine is to be part of that again, run kube-ts reset first. " +
+        `Where the keys of encryption at rest were rotated since, move ${encryptionFile} away: that of the backup takes its place`,
     );
   }
   return {
     write: compared.filter(({ foundSha256 }) => foundSha256 === undefined).map(({ file }) => file),
     keep: others.map(({ file }) => file.path),
   };
+}
+
+/** Without the key that they were encrypted with, the backup's secrets cannot be read. */
+function isKey(path: string): boolean {
+  return path.startsWith(`${pkiDirectory}/`) || path === encryptionFile;
 }
 
 /** How the machine's member begins again. Every member of the cluster must begin with the same backup. */

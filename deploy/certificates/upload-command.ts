@@ -3,7 +3,7 @@ import { defineCommand } from "../cli/command.ts";
 import { adminClient, adminKubeconfigFlag } from "../join/admin-client.ts";
 import { newCertificateKey, parseCertificateKey } from "../join/uploaded-certificates/certificate-key.ts";
 import { readSharedFiles, uploadCertificates } from "../join/uploaded-certificates/certificate-store.ts";
-import { pkiDirectory } from "../machine/places.ts";
+import { configurationDirectory } from "../machine/places.ts";
 
 export const command = defineCommand({
   description:
@@ -20,7 +20,7 @@ export const command = defineCommand({
   run: async ({ values }, { signal, write }) => {
     const key = values["certificate-key"] === "" ? newCertificateKey() : values["certificate-key"];
     parseCertificateKey(key);
-    const files = readSharedFiles(pkiDirectory);
+    const files = readSharedFiles(configurationDirectory);
     await using client = await adminClient(values.kubeconfig);
     await uploadCertificates(client, files, key, Date.now(), signal);
     write(`${key}\n`);

@@ -114,6 +114,11 @@ test("flags follow from the machine, and the configuration has the last word", (
   assert.deepEqual(flag(server, "kube-apiserver", "etcd-servers"), ["https://127.0.0.1:2379,https://192.0.2.11:2379"]);
   assert.deepEqual(flag(server, "kube-apiserver", "advertise-address"), ["192.0.2.12"]);
   assert.deepEqual(flag(server, "kube-apiserver", "audit-log-maxage"), ["7"]);
+  assert.deepEqual(flag(server, "kube-apiserver", "encryption-provider-config"), []);
+  const encrypting = { ...server, files: machineFiles(server.machine, "/etc/resolv.conf", "systemd", true) };
+  assert.deepEqual(flag(encrypting, "kube-apiserver", "encryption-provider-config"), [
+    "/run/credentials/kube-apiserver.service/extra_encryption.yaml",
+  ]);
   assert.deepEqual(flag(server, "etcd", "listen-peer-urls"), ["https://192.0.2.12:2380"]);
   assert.deepEqual(flag(server, "cluster-autoscaler", "nodes"), ["1:2:a", "0:3:b"]);
   assert.deepEqual(flag(worker, "kubelet", "node-ip"), ["192.0.2.21,2001:db8::21"]);

@@ -20,7 +20,7 @@ import { note, step } from "../local/progress.ts";
 import { collectFacts } from "../machine/collect-facts.ts";
 import { privateFile, publicFile } from "../machine/files/planned-file.ts";
 import { writeFiles } from "../machine/files/write-files.ts";
-import { clusterConfigFile, pkiDirectory } from "../machine/places.ts";
+import { clusterConfigFile, configurationDirectory, pkiDirectory } from "../machine/places.ts";
 import { preflight } from "../machine/preflight.ts";
 import { setUpMachine } from "../machine/set-up-machine.ts";
 import { type ClusterInfo, clientConfigOf } from "./discovery/cluster-info.ts";
@@ -33,7 +33,7 @@ import { configurationMap } from "./publish/bootstrap-objects.ts";
 import { type BootstrapToken, formatToken } from "./token/bootstrap-token.ts";
 import { undoJoin } from "./undo-join.ts";
 import { downloadCertificates } from "./uploaded-certificates/certificate-store.ts";
-import { type SharedFile, type SharedFileContents, sharedFiles } from "./uploaded-certificates/certificates-secret.ts";
+import { type SharedFileContents, sharedFileNames, sharedFiles } from "./uploaded-certificates/certificates-secret.ts";
 import { obtainWorkerCredentials } from "./worker-credentials.ts";
 
 /** What a machine is told when it is to join. */
@@ -210,13 +210,13 @@ async function downloadShared(
 
 /** A machine with etcd alone gets what its etcd needs, and no more. */
 async function writeShared(machine: Machine, files: SharedFileContents): Promise<void> {
-  const names = (Object.keys(sharedFiles) as SharedFile[]).filter(
-    (name) => hasRole(machine, "control-plane") || name.startsWith("etcd-ca"),
-  );
+  const names = sharedFileNames.filter((name) => hasRole(machine, "control-plane") || name.startsWith("etcd-ca"));
   await writeFiles(
-    names.map((name) => {
-      const path = join(pkiDirectory, sharedFiles[name]);
-      return name.endsWith(".key") ? privateFile(path, files[name]) : publicFile(path, files[name]);
+    names.flatMap((name) => {
+      const content = files[name];
+      if (content === undefined) return [];
+      const path = join(configurationDirectory, sharedFiles[name]);
+      return /\.(crt|pub)$/.test(name) ? publicFile(path, content) : privateFile(path, content);
     }),
   );
 }

@@ -14,6 +14,7 @@ import { signingKeyFiles } from "../pki/authority.ts";
 import { certificateFault, certificateFiles, openAuthority, pairFault } from "../pki/certificate-files.ts";
 import type { AuthorityName, PlannedKubeconfig } from "../pki/certificate-plan.ts";
 import { authorities, machineCertificates, machineKubeconfigs } from "../pki/certificate-plan.ts";
+import { ensureEncryption } from "./encryption-at-rest.ts";
 import { privateFile, publicFile } from "./files/planned-file.ts";
 import type { PlannedFile } from "./files/planned-file.ts";
 import { readText, writeFiles } from "./files/write-files.ts";
@@ -21,7 +22,8 @@ import { bootstrapKubeconfig, kubeconfigPath, kubeletDirectory, pkiDirectory } f
 
 /**
  * Makes the certificates, keys and kubeconfigs that a machine lacks or that are not what its configuration asks for;
- * answers the paths of what was written. Only with `startsCluster` are authorities made: a machine that joins brings them.
+ * answers the paths of what was written. Only with `startsCluster` are authorities and the key of encryption at rest made: a
+ * machine that joins brings them.
  */
 export async function ensureIdentities(
   config: ClusterConfig,
@@ -39,6 +41,7 @@ export async function ensureIdentities(
   }
   await signingKeyFiles(pkiDirectory, "sa");
   const made = signingKeys.filter((path) => !before.has(path) && existsSync(path));
+  if (startsCluster) made.push(...(await ensureEncryption(config)));
   return [...made, ...(await issueCertificates(config, machine)), ...(await writeKubeconfigs(config, machine))];
 }
 

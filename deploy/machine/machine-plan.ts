@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { hostname } from "node:os";
 import type { ClusterConfig, Machine } from "../cluster/cluster-config.ts";
 import type { DaemonPlan, EtcdStart } from "../cluster/daemon-flags.ts";
-import { dnsPort, machineFiles } from "./places.ts";
+import { dnsPort, encryptionFile, machineFiles } from "./places.ts";
 
 /** Servers of the machine's own resolver that pods and the DNS server can ask, too. */
 const resolvedConf = "/run/systemd/resolve/resolv.conf";
@@ -13,7 +13,7 @@ export function machinePlan(config: ClusterConfig, machine: Machine, etcd: EtcdS
   return {
     config,
     machine,
-    files: machineFiles(machine, resolvConf, config.controlPlane.mode),
+    files: machineFiles(machine, resolvConf, config.controlPlane.mode, existsSync(encryptionFile)),
     hostName: hostname().trim().toLowerCase(),
     etcd,
     etcdIsLocal: false,

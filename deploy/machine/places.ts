@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { hasRole } from "../cluster/cluster-view.ts";
 import type { ControlPlaneMode, Machine } from "../cluster/cluster-config.ts";
 import type { DaemonFiles, PairFiles } from "../cluster/daemon-files.ts";
-import { credentialPath } from "../units/unit-files.ts";
+import { credentialPath, extraCredentialPath, extraCredentialSource } from "../units/unit-files.ts";
 import type { DaemonName } from "../units/unit-files.ts";
 
 /** Where everything is on a machine of a cluster, as kubeadm has it where that has it, too. */
@@ -22,6 +22,8 @@ export const podLogs = "/var/log/pods";
 export const auditDirectory = "/var/log/kubernetes/audit";
 export const cniConfigDirectory = "/etc/cni/net.d";
 export const cniPluginDirectories = ["/opt/cni/bin", "/usr/lib/cni"];
+/** How secrets are encrypted in etcd; every control-plane machine of a cluster has the same one, or none has one. */
+export const encryptionFile = extraCredentialSource("kube-apiserver", "encryption.yaml");
 export const dockerSocket = "/var/run/docker.sock";
 /** Above what programs choose for themselves, and nobody's by standard; the port of the DNS service is 53. */
 export const dnsPort = 10_053;
@@ -31,11 +33,15 @@ export function kubeconfigPath(file: string): string {
   return join(configurationDirectory, file);
 }
 
-/** Where the daemons of an installed machine find their files: units get credentials, pods read the files themselves. */
+/**
+ * Where the daemons of an installed machine find their files: units get credentials, pods read the files themselves.
+ * `isEncrypting`: the machine has the `encryptionFile`.
+ */
 export function machineFiles(
   machine: Machine,
   resolvConf: string,
   controlPlane: ControlPlaneMode = "systemd",
+  isEncrypting = false,
 ): DaemonFiles {
   const pki = (name: string) => join(pkiDirectory, name);
   const inPods = controlPlane === "static-pods";
@@ -43,6 +49,7 @@ export function machineFiles(
   const pair = (daemon: DaemonName, name: string): PairFiles =>
     inPods ? { cert: pki(`${name}.crt`), key: pki(`${name}.key`) } : credentialPair(daemon, name);
   const isServer = hasRole(machine, "control-plane");
+  const encryption = inPods ? encryptionFile : extraCredentialPath("kube-apiserver", "encryption.yaml");
   return {
     clusterCa: pki("ca.crt"),
     etcdCa: pki("etcd/ca.crt"),
@@ -57,7 +64,7 @@ export function machineFiles(
       serviceAccountKey: credential("kube-apiserver", "sa.key", pki("sa.key")),
       authentication: join(configurationDirectory, "apiserver", "authentication.yaml"),
       auditPolicy: join(configurationDirectory, "apiserver", "audit-policy.yaml"),
-      encryption: undefined,
+      encryption: isEncrypting ? encryption : undefined,
       auditLog: join(auditDirectory, "audit.log"),
     },
     controllerManager: {

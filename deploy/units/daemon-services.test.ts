@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { drainDeadlineMs } from "@kube-ts/std/daemon";
 import { daemonService, etcdDropIn } from "./daemon-services.ts";
-import { credentialPath, daemonUnits, extraCredentialPath } from "./unit-files.ts";
+import { credentialPath, daemonUnits, extraCredentialPath, extraCredentialSource } from "./unit-files.ts";
 import type { DaemonName } from "./unit-files.ts";
 import { unitText } from "./unit-text.ts";
 
@@ -71,6 +71,10 @@ test("credentials come from root's files, under the names that flags use", () =>
   );
   assert.throws(() => credentialPath("kube-scheduler", "sa.key"), /kube-scheduler\.service has no credential sa\.key/);
   assert.throws(() => extraCredentialPath("kubelet", "x"), /kubelet\.service has no further credentials/);
+  assert.equal(
+    extraCredentialSource("kube-apiserver", "encryption.yaml"),
+    "/etc/kubernetes/credentials/kube-apiserver/encryption.yaml",
+  );
 });
 
 test("Debian's settings of etcd are forgotten before ours", () => {

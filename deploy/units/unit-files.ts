@@ -133,6 +133,13 @@ export function extraCredentialPath(daemon: DaemonName, fileName: string): strin
   return `/run/credentials/${unit}/extra_${fileName}`;
 }
 
+/** Where that file lies, for root. */
+export function extraCredentialSource(daemon: DaemonName, fileName: string): string {
+  const { unit, extraCredentialDirectory } = daemonUnits[daemon];
+  if (extraCredentialDirectory === undefined) throw new Error(`${unit} has no further credentials`);
+  return `${extraCredentialDirectory}/${fileName}`;
+}
+
 /** Renews what expires soon: a timer, and what it starts. Enabled by whoever gives a machine its role. */
 export const certificatesTimer = "kube-ts-certificates.timer";
 export const certificatesService = "kube-ts-certificates.service";

@@ -1,7 +1,7 @@
 import "reflect-metadata";
 import assert from "node:assert/strict";
 import { X509Certificate } from "node:crypto";
-import { readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, describe, test } from "node:test";
 import type { CertificateSigningRequest } from "@kube-ts/api/certificates/v1";
@@ -246,12 +246,17 @@ describe("certificates of machines", () => {
 });
 
 test("uploaded certificates are for who has the key and a token, and end", async () => {
-  const { directory } = server;
-  await Authority.open(join(directory, "shared", "etcd"), "ca", "etcd-ca");
-  await Authority.open(join(directory, "shared"), "ca", "kubernetes");
-  await Authority.open(join(directory, "shared"), "front-proxy-ca", "front-proxy-ca");
-  await signingKeyFiles(join(directory, "shared"), "sa");
-  const files = readSharedFiles(join(directory, "shared"));
+  const shared = join(server.directory, "shared");
+  const pki = join(shared, "pki");
+  await Authority.open(join(pki, "etcd"), "ca", "etcd-ca");
+  await Authority.open(pki, "ca", "kubernetes");
+  await Authority.open(pki, "front-proxy-ca", "front-proxy-ca");
+  await signingKeyFiles(pki, "sa");
+  assert.ok(!("encryption.yaml" in readSharedFiles(shared)), "a cluster need not encrypt");
+  mkdirSync(join(shared, "credentials", "kube-apiserver"), { recursive: true });
+  writeFileSync(join(shared, "credentials", "kube-apiserver", "encryption.yaml"), "kind: EncryptionConfiguration\n");
+  const files = readSharedFiles(shared);
+  assert.equal(files["encryption.yaml"], "kind: EncryptionConfiguration\n");
   const key = newCertificateKey();
   await assert.rejects(
     downloadCertificates(admin, key, signal()),

@@ -1,7 +1,7 @@
 import { FlagError, defineFlags } from "@kube-ts/std/flags";
 import { defineCommand } from "../../cli/command.ts";
 import { adminClient, adminKubeconfigFlag } from "../admin-client.ts";
-import { pkiDirectory } from "../../machine/places.ts";
+import { configurationDirectory } from "../../machine/places.ts";
 import { newCertificateKey, parseCertificateKey } from "../uploaded-certificates/certificate-key.ts";
 import { readSharedFiles, uploadCertificates } from "../uploaded-certificates/certificate-store.ts";
 import {
@@ -66,7 +66,8 @@ export const command = defineCommand({
     await using client = await adminClient(values.kubeconfig);
     const expiresMs = values.ttl === 0 ? undefined : Date.now() + values.ttl;
     const target = printJoin ? await joinTarget(client, signal) : undefined;
-    if (forServers) await uploadCertificates(client, readSharedFiles(pkiDirectory), certificateKey, Date.now(), signal);
+    if (forServers)
+      await uploadCertificates(client, readSharedFiles(configurationDirectory), certificateKey, Date.now(), signal);
     await createToken(
       client,
       { token, description: values.description, expiresMs, usages, groups: values.groups },

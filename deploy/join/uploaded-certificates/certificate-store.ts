@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { secrets } from "@kube-ts/api/resource-types";
 import { isConflict, isNotFound } from "@kube-ts/api/status-error";
@@ -7,23 +7,25 @@ import { newToken, tokenSecretName } from "../token/bootstrap-token.ts";
 import { createToken } from "../token/token-store.ts";
 import { parseCertificateKey } from "./certificate-key.ts";
 import {
-  type SharedFile,
   type SharedFileContents,
   certificatesSecret,
   filesOfSecret,
+  isOptional,
   secretOfFiles,
+  sharedFileNames,
   sharedFiles,
 } from "./certificates-secret.ts";
 
 /** How long other machines may fetch what is uploaded. */
 export const uploadLifeMs = 2 * 3_600_000;
 
-/** What the control-plane machines share, as it is on this one. Throws when a file is missing. */
-export function readSharedFiles(pkiDirectory: string): SharedFileContents {
-  const entries = Object.entries(sharedFiles).map(
-    ([name, path]) => [name, readFileSync(join(pkiDirectory, path), "utf8")] as const,
-  );
-  return Object.fromEntries(entries) as Record<SharedFile, string>;
+/** What the control-plane machines share, as it is on this one. Throws when a file is missing that every cluster has. */
+export function readSharedFiles(configurationDirectory: string): SharedFileContents {
+  const entries = sharedFileNames.flatMap((name) => {
+    const path = join(configurationDirectory, sharedFiles[name]);
+    return isOptional(name) && !existsSync(path) ? [] : [[name, readFileSync(path, "utf8")] as const];
+  });
+  return Object.fromEntries(entries) as SharedFileContents;
 }
 
 /**

@@ -36,11 +36,12 @@ test("the layout is that of Go's GCM: nonce, ciphertext, tag", () => {
   assert.equal(decrypt(key, Buffer.concat([nonce, body, cipher.getAuthTag()])).toString(), "secret");
 });
 
-test("the secret has every file under kubeadm's name, and ends with its owner", () => {
+test("the secret has every file, those of kubeadm under its names, and ends with its owner", () => {
   const secret = secretOfFiles(files, key, owner);
   assert.deepEqual(Object.keys(secret.data ?? {}).toSorted(), [
     "ca.crt",
     "ca.key",
+    "encryption.yaml",
     "etcd-ca.crt",
     "etcd-ca.key",
     "front-proxy-ca.crt",
@@ -52,6 +53,10 @@ test("the secret has every file under kubeadm's name, and ends with its owner", 
   assert.doesNotMatch(Buffer.from(secret.data?.["ca.key"] ?? "", "base64").toString("latin1"), /content/);
   assert.deepEqual(filesOfSecret(secret, key), files);
   assert.throws(() => filesOfSecret(secret, Buffer.alloc(32)), /error decoding secret data with provided key: ca\.crt/);
+  const { "encryption.yaml": _key, ...unencrypted } = files;
+  const without = secretOfFiles(unencrypted, key, owner);
+  assert.ok(!("encryption.yaml" in (without.data ?? {})));
+  assert.deepEqual(filesOfSecret(without, key), unencrypted, "a cluster need not encrypt");
   const { "sa.key": _gone, ...data } = secret.data ?? {};
   assert.throws(() => filesOfSecret({ ...secret, data }, key), /required certificate or key - name: sa\.key/);
 });

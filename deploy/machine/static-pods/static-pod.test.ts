@@ -3,6 +3,7 @@ import { test } from "node:test";
 import { parseClusterConfig } from "../../cluster/cluster-config.ts";
 import { staticPodDaemons } from "../machine-daemons.ts";
 import { machinePlan } from "../machine-plan.ts";
+import { machineFiles } from "../places.ts";
 import { staticPod } from "./static-pod.ts";
 
 const config = parseClusterConfig(`
@@ -14,7 +15,10 @@ flags: {kube-apiserver: {audit-log-maxage: "7"}}
 `);
 const [machine] = config.machines;
 assert.ok(machine);
-const plan = machinePlan(config, machine, { initialCluster: "", state: "new" });
+const plan = {
+  ...machinePlan(config, machine, { initialCluster: "", state: "new" }),
+  files: machineFiles(machine, "/etc/resolv.conf", "static-pods", true),
+};
 
 /** Files of the machine that the command line names. */
 const filesIn = (command: readonly string[]) =>
