@@ -127,7 +127,8 @@ export class HttpsServer {
 
   /**
    * Stops to listen and waits for open requests, for a bounded time. Idle connections are left open for a while: a
-   * request may be on its way on them, and its answer closes the connection.
+   * request may be on its way on them, and its answer closes the connection. Those that never get as far as a request
+   * hold nobody up.
    */
   async close(): Promise<void> {
     // An HTTP server's own way would close idle connections at once.
@@ -135,7 +136,11 @@ export class HttpsServer {
     const closesIdleMs = performance.now() + lingerMs;
     // Connections become idle one after another, as their last answers end.
     const idle = setInterval(() => {
-      if (performance.now() >= closesIdleMs) this.#server.closeIdleConnections();
+      if (performance.now() < closesIdleMs) return;
+      this.#server.closeIdleConnections();
+      // Half a request, or half a handshake.
+      this.#server.headersTimeout = lingerMs;
+      if (this.#chain.requests.shortRequests === 0) this.#chain.unknown.closeAll();
     }, idleCheckMs);
     const force = setTimeout(() => this.#server.closeAllConnections(), this.#drainMs);
     await closed;

@@ -40,6 +40,12 @@ export class UnknownConnections {
     if (peer !== undefined) this.#byPeer.delete(peer);
   }
 
+  /** Closes all of them: nothing is expected from them any more. */
+  closeAll(): void {
+    for (const socket of this.#byPeer.values()) socket.destroy();
+    this.#byPeer.clear();
+  }
+
   #closeOldest(): void {
     for (const [peer, socket] of this.#byPeer) {
       this.#byPeer.delete(peer);
