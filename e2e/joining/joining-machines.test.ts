@@ -169,6 +169,12 @@ describe("a machine joins the control plane", () => {
     assert.equal(await isNodeReady("cp-2"), true);
     const addresses = lab.machines.map(({ address }) => address).toSorted();
     await eventually("both API servers serve", async () => (await apiServers()).join() === addresses.join());
+    const encryption = "/etc/kubernetes/credentials/kube-apiserver/encryption.yaml";
+    const keys = `stat -c '%a %U' ${encryption} && sha256sum ${encryption}`;
+    assert.match(await second.run(keys), /^600 root$/m);
+    assert.equal(await second.run(keys), await first.run(keys));
+    const own = `kubectl --kubeconfig=/etc/kubernetes/admin.conf --server=https://${second.address}:6443`;
+    assert.match(await second.run(`${own} get secrets --namespace=kube-system --output=name`), /kubeadm-certs/);
     assert.match((await join(command)).stdout, /Nothing to change: cp-2 is in the cluster already/);
   });
 
