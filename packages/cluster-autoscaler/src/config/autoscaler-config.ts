@@ -1,3 +1,4 @@
+import { type LeaderElectionConfig, leaderElectionConfig } from "@kube-ts/client/leader-election-flags";
 import { FlagError, type ParsedFlags } from "@kube-ts/std/flags";
 import { type SecureServingConfig, secureServingConfig } from "@kube-ts/std/serving-flags";
 import type { ExecProviderConfig } from "../provider/exec-provider.ts";
@@ -94,15 +95,7 @@ export interface AutoscalerConfig {
   readonly qps: number;
   readonly burst: number;
   /** Undefined to work without a lease. */
-  readonly leaderElection:
-    | {
-        readonly name: string;
-        readonly namespace: string;
-        readonly leaseDurationMs: number;
-        readonly renewDeadlineMs: number;
-        readonly retryPeriodMs: number;
-      }
-    | undefined;
+  readonly leaderElection: LeaderElectionConfig | undefined;
 }
 
 type Values = ParsedFlags<typeof autoscalerFlags>["values"];
@@ -154,7 +147,7 @@ export async function loadAutoscalerConfig({ values }: ParsedFlags<typeof autosc
     statusConfigMap: values["write-status-configmap"] ? values["status-config-map-name"] : undefined,
     qps: values["kube-client-qps"],
     burst: values["kube-client-burst"],
-    leaderElection: leaderElection(values),
+    leaderElection: leaderElectionConfig(values, values.namespace),
   };
 }
 
@@ -238,21 +231,4 @@ function groupLimits(specs: readonly string[]): Readonly<Record<string, GroupLim
     limits.push([name, { minSize, maxSize }]);
   }
   return Object.fromEntries(limits);
-}
-
-function leaderElection(values: Values): AutoscalerConfig["leaderElection"] {
-  if (!values["leader-elect"]) return undefined;
-  const leaseDurationMs = values["leader-elect-lease-duration"];
-  const renewDeadlineMs = values["leader-elect-renew-deadline"];
-  const retryPeriodMs = values["leader-elect-retry-period"];
-  if (leaseDurationMs <= renewDeadlineMs) {
-    const message = "--leader-elect-lease-duration must be greater than --leader-elect-renew-deadline";
-    throw new FlagError("leader-elect-lease-duration", message);
-  }
-  if (renewDeadlineMs <= retryPeriodMs) {
-    const message = "--leader-elect-renew-deadline must be greater than --leader-elect-retry-period";
-    throw new FlagError("leader-elect-renew-deadline", message);
-  }
-  const { namespace } = values;
-  return { name: values["leader-elect-resource-name"], namespace, leaseDurationMs, renewDeadlineMs, retryPeriodMs };
 }

@@ -1,3 +1,4 @@
+import { type LeaderElectionConfig, leaderElectionConfig } from "@kube-ts/client/leader-election-flags";
 import { readFile } from "node:fs/promises";
 import { FlagError } from "@kube-ts/std/flags";
 import type { ParsedFlags } from "@kube-ts/std/flags";
@@ -52,15 +53,7 @@ export interface ControllerManagerConfig {
   readonly qps: number;
   readonly burst: number;
   /** Undefined to work without a lease. */
-  readonly leaderElection:
-    | {
-        readonly name: string;
-        readonly namespace: string;
-        readonly leaseDurationMs: number;
-        readonly renewDeadlineMs: number;
-        readonly retryPeriodMs: number;
-      }
-    | undefined;
+  readonly leaderElection: LeaderElectionConfig | undefined;
 }
 
 type Values = ParsedFlags<typeof controllerManagerFlags>["values"];
@@ -103,7 +96,7 @@ export async function loadControllerManagerConfig({
     },
     qps: values["kube-api-qps"],
     burst: values["kube-api-burst"],
-    leaderElection: leaderElection(values),
+    leaderElection: leaderElectionConfig(values, values["leader-elect-resource-namespace"]),
   };
 }
 
@@ -140,28 +133,6 @@ function fencing(values: Values): ControllerManagerConfig["fencing"] {
     unreachableMs: values["node-fencing-delay"],
     notReadyMs: values["node-fencing-not-ready-delay"],
     timeoutMs: values["node-fencing-timeout"],
-  };
-}
-
-function leaderElection(values: Values): ControllerManagerConfig["leaderElection"] {
-  if (!values["leader-elect"]) return undefined;
-  const leaseDurationMs = values["leader-elect-lease-duration"];
-  const renewDeadlineMs = values["leader-elect-renew-deadline"];
-  const retryPeriodMs = values["leader-elect-retry-period"];
-  if (leaseDurationMs <= renewDeadlineMs) {
-    const message = "--leader-elect-lease-duration must be greater than --leader-elect-renew-deadline";
-    throw new FlagError("leader-elect-lease-duration", message);
-  }
-  if (renewDeadlineMs <= retryPeriodMs) {
-    const message = "--leader-elect-renew-deadline must be greater than --leader-elect-retry-period";
-    throw new FlagError("leader-elect-renew-deadline", message);
-  }
-  return {
-    name: values["leader-elect-resource-name"],
-    namespace: values["leader-elect-resource-namespace"],
-    leaseDurationMs,
-    renewDeadlineMs,
-    retryPeriodMs,
   };
 }
 

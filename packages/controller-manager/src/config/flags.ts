@@ -1,3 +1,4 @@
+import { leaderElectionFlags } from "@kube-ts/client/leader-election-flags";
 import { defineFlags } from "@kube-ts/std/flags";
 import { secureServingFlags } from "@kube-ts/std/serving-flags";
 import { certificateSigningFlags } from "./certificate-signing.ts";
@@ -155,18 +156,6 @@ export const controllerManagerFlags = defineFlags({
   },
   "kube-api-qps": { type: "number", default: 20, description: "requests a second to the API server" },
   "kube-api-burst": { type: "integer", default: 30, description: "requests at once to the API server" },
-  "leader-elect": { type: "boolean", default: true, description: "work only while holding the leader lease" },
-  "leader-elect-lease-duration": { type: "duration", default: 15_000, description: "how long a lease is honoured" },
-  "leader-elect-renew-deadline": {
-    type: "duration",
-    default: 10_000,
-    description: "how long the leader tries to renew before it gives up",
-  },
-  "leader-elect-retry-period": { type: "duration", default: 2_000, description: "pause between attempts" },
-  "leader-elect-resource-name": {
-    type: "string",
-    default: "kube-controller-manager",
-    description: "name of the lease",
-  },
+  ...leaderElectionFlags("kube-controller-manager"),
   "leader-elect-resource-namespace": { type: "string", default: "kube-system", description: "namespace of the lease" },
 });

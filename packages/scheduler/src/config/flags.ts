@@ -1,3 +1,4 @@
+import { leaderElectionFlags } from "@kube-ts/client/leader-election-flags";
 import { defineFlags } from "@kube-ts/std/flags";
 import { secureServingFlags } from "@kube-ts/std/serving-flags";
 
@@ -8,14 +9,6 @@ export const schedulerFlags = defineFlags({
   kubeconfig: { type: "string", default: "", description: "kubeconfig file with the server and credentials" },
   "kube-api-qps": { type: "number", default: 50, description: "requests a second to the API server" },
   "kube-api-burst": { type: "integer", default: 100, description: "requests at once to the API server" },
-  "leader-elect": { type: "boolean", default: true, description: "work only while holding the leader lease" },
-  "leader-elect-lease-duration": { type: "duration", default: 15_000, description: "how long a lease is honoured" },
-  "leader-elect-renew-deadline": {
-    type: "duration",
-    default: 10_000,
-    description: "how long the leader tries to renew before it gives up",
-  },
-  "leader-elect-retry-period": { type: "duration", default: 2_000, description: "pause between attempts" },
-  "leader-elect-resource-name": { type: "string", default: "kube-scheduler", description: "name of the lease" },
+  ...leaderElectionFlags("kube-scheduler"),
   "leader-elect-resource-namespace": { type: "string", default: "kube-system", description: "namespace of the lease" },
 });

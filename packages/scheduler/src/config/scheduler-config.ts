@@ -1,3 +1,4 @@
+import type { LeaderElectionConfig } from "@kube-ts/client/leader-election-flags";
 import { loadConfigFile } from "@kube-ts/std/config-file";
 import { FlagError, type ParsedFlags } from "@kube-ts/std/flags";
 import { type SecureServingConfig, secureServingConfig } from "@kube-ts/std/serving-flags";
@@ -12,15 +13,7 @@ export interface SchedulerConfig {
   readonly qps: number;
   readonly burst: number;
   /** Undefined to work without a lease. */
-  readonly leaderElection:
-    | {
-        readonly name: string;
-        readonly namespace: string;
-        readonly leaseDurationMs: number;
-        readonly renewDeadlineMs: number;
-        readonly retryPeriodMs: number;
-      }
-    | undefined;
+  readonly leaderElection: LeaderElectionConfig | undefined;
   readonly initialBackoffMs: number;
   readonly maxBackoffMs: number;
   readonly profiles: readonly ProfilePlan[];
@@ -102,7 +95,7 @@ function checkedPercentage(path: string, value: number | undefined): number | un
   return value === 0 ? undefined : value;
 }
 
-function leaderElection(file: SchedulerConfigFile, flags: Flags): SchedulerConfig["leaderElection"] {
+function leaderElection(file: SchedulerConfigFile, flags: Flags): LeaderElectionConfig | undefined {
   const written = file.leaderElection ?? {};
   if (!pick(flags, "leader-elect", written.leaderElect)) return undefined;
   const leaseDurationMs = pick(flags, "leader-elect-lease-duration", written.leaseDuration);
