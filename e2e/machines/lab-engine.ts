@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { run, waitUntil } from "../../deploy/local/command.ts";
 import { engineAnswers } from "../../deploy/local/engine-answers.ts";
 import { ensureProgram } from "../harness/own-debian.ts";
@@ -24,8 +24,13 @@ export async function useLabEngine(): Promise<AsyncDisposable> {
     [Symbol.asyncDispose]: async () => {
       const others = await run("docker", ["ps", "--all", "--quiet", "--filter", `label=${labLabel}`]);
       if (others.trim() !== "") return;
+      // It falls silent before it ends, and no other one starts beside it.
       engine.kill("SIGTERM");
-      await waitUntil("the Docker Engine ends", 30_000, async () => !(await engineAnswers(socket)));
+      await waitUntil("the Docker Engine ends", 60_000, () => Promise.resolve(hasEnded(engine)));
     },
   };
+}
+
+function hasEnded({ exitCode, signalCode }: ChildProcess): boolean {
+  return exitCode !== null || signalCode !== null;
 }
