@@ -26,10 +26,11 @@ export function autoApprovals({ spec }: CertificateSigningRequest, names: Certif
   return spec.username === names.subject.commonName ? [selfNodeClient, nodeClient] : [nodeClient];
 }
 
-/** The question whether the requester has the permission. */
+/** The question whether the requester has a permission, a subresource of requests; `name` restricts it to one of them. */
 export function permissionReview(
   { spec }: CertificateSigningRequest,
-  permission: AutoApproval["permission"],
+  permission: string,
+  name?: string,
 ): SubjectAccessReview {
   return {
     metadata: {},
@@ -43,6 +44,7 @@ export function permissionReview(
         version: "*",
         resource: "certificatesigningrequests",
         subresource: permission,
+        ...(name !== undefined && { name }),
         verb: "create",
       },
     },

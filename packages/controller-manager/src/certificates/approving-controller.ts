@@ -1,14 +1,13 @@
-import type { SubjectAccessReview } from "@kube-ts/api/authorization/v1";
-import type { CertificateSigningRequest, CertificateSigningRequestCondition } from "@kube-ts/api/certificates/v1";
+import type { CertificateSigningRequest } from "@kube-ts/api/certificates/v1";
 import { goQuote } from "@kube-ts/api/go-quote";
 import type { ObjectKey } from "@kube-ts/api/object";
 import { keyOf, nameOf } from "@kube-ts/api/object";
-import { certificateSigningRequests, subjectAccessReviews } from "@kube-ts/api/resource-types";
-import { isConflict, isNotFound } from "@kube-ts/api/status-error";
+import { certificateSigningRequests } from "@kube-ts/api/resource-types";
 import type { Informer } from "@kube-ts/client/informer";
 import type { WorkQueue } from "@kube-ts/client/work-queue";
 import type { Controller, ControllerContext, ControllerDefinition } from "../framework/controller.ts";
-import { type AutoApproval, autoApprovals, permissionReview } from "./approval-plan.ts";
+import { autoApprovals, permissionReview } from "./approval-plan.ts";
+import { approve, isPermitted } from "./automatic-approval.ts";
 import { certificateController, certificateQueue } from "./request-queue.ts";
 import { isDecided, isIssued } from "./request-state.ts";
 
@@ -41,8 +40,9 @@ class ApprovingController implements Controller {
     const { parseCertificateRequest } = await import("./certificate-request.ts");
     const approvals = autoApprovals(request, parseCertificateRequest(request.spec.request).names);
     for (const approval of approvals) {
-      if (!(await this.#isPermitted(request, approval, signal))) continue;
-      await this.#approve(request, approval, signal);
+      const review = permissionReview(request, approval.permission);
+      if (!(await isPermitted(this.#context.client, review, signal))) continue;
+      await approve(this.#context.client, request, approval.message, signal);
       return;
     }
     if (approvals.length === 0) return;
@@ -50,33 +50,6 @@ class ApprovingController implements Controller {
     const tried = approvals.map(({ permission }) => permission).join(" ");
     const subject = `recognized csr ${goQuote(nameOf(request))} as [${tried}]`;
     throw new Error(`${subject} but subject access review was not approved`);
-  }
-
-  async #isPermitted(
-    request: CertificateSigningRequest,
-    { permission }: AutoApproval,
-    signal: AbortSignal,
-  ): Promise<boolean> {
-    const review: SubjectAccessReview = permissionReview(request, permission);
-    const { status } = await this.#context.client.resource(subjectAccessReviews).create(review, { signal });
-    return status?.allowed ?? false;
-  }
-
-  async #approve(request: CertificateSigningRequest, { message }: AutoApproval, signal: AbortSignal): Promise<void> {
-    const approved: CertificateSigningRequestCondition = {
-      type: "Approved",
-      status: "True",
-      reason: "AutoApproved",
-      message,
-    };
-    const conditions = [...(request.status?.conditions ?? []), approved];
-    const next = { ...request, status: { ...request.status, conditions } };
-    const resource = this.#context.client.resource(certificateSigningRequests);
-    try {
-      await resource.updateSubresource({ name: nameOf(request) }, "approval", next, { signal });
-    } catch (error) {
-      if (!isNotFound(error) && !isConflict(error)) throw error;
-    }
   }
 }
 

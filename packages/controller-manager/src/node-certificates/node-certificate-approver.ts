@@ -1,13 +1,13 @@
-import type { SubjectAccessReview } from "@kube-ts/api/authorization/v1";
 import type { CertificateSigningRequest } from "@kube-ts/api/certificates/v1";
 import type { ConfigMap, Node } from "@kube-ts/api/core/v1";
 import { goQuote } from "@kube-ts/api/go-quote";
 import type { ObjectKey } from "@kube-ts/api/object";
 import { keyOf, nameOf, objectKey } from "@kube-ts/api/object";
-import { certificateSigningRequests, configMaps, nodes, subjectAccessReviews } from "@kube-ts/api/resource-types";
-import { isConflict, isNotFound } from "@kube-ts/api/status-error";
+import { certificateSigningRequests, configMaps, nodes } from "@kube-ts/api/resource-types";
 import type { Informer } from "@kube-ts/client/informer";
 import type { WorkQueue } from "@kube-ts/client/work-queue";
+import { permissionReview } from "../certificates/approval-plan.ts";
+import { approve, isPermitted } from "../certificates/automatic-approval.ts";
 import { certificateQueue } from "../certificates/request-queue.ts";
 import { isDecided, isIssued } from "../certificates/request-state.ts";
 import type { Controller, ControllerContext, ControllerDefinition } from "../framework/controller.ts";
@@ -53,9 +53,12 @@ class NodeCertificateApprover implements Controller {
     const names = () => parseCertificateRequest(request.spec.request).names;
     const judgement = judge(request, names, { nodes: this.#nodes.list(), machines: this.#machines() });
     if (judgement.kind === "ignore") return;
-    if (judgement.kind === "approve") return this.#approve(request, judgement.message, signal);
-    const isPermitted = judgement.kind === "ask" && (await this.#isPermitted(request, judgement, signal));
-    if (judgement.kind === "ask" && isPermitted) return this.#approve(request, judgement.message, signal);
+    const { client } = this.#context;
+    if (judgement.kind === "approve") return approve(client, request, judgement.message, signal);
+    if (judgement.kind === "ask") {
+      const review = permissionReview(request, judgement.subresource, judgement.name);
+      if (await isPermitted(client, review, signal)) return approve(client, request, judgement.message, signal);
+    }
     const reason = judgement.kind === "leave" ? judgement.reason : "subject access review was not approved";
     // Addresses, configuration and roles change, and nothing else would bring the key back.
     throw new Error(`certificate signing request ${goQuote(nameOf(request))} is not approved: ${reason}`);
@@ -64,42 +67,6 @@ class NodeCertificateApprover implements Controller {
   #machines(): ClusterMachines | undefined {
     const map = this.#configuration.get(objectKey(configuration.namespace, configuration.name));
     return map && clusterMachines(map);
-  }
-
-  async #isPermitted(
-    { spec }: CertificateSigningRequest,
-    { subresource, name }: { readonly subresource: string; readonly name: string },
-    signal: AbortSignal,
-  ): Promise<boolean> {
-    const review: SubjectAccessReview = {
-      metadata: {},
-      spec: {
-        ...(spec.username !== undefined && { user: spec.username }),
-        ...(spec.groups && { groups: [...spec.groups] }),
-        resourceAttributes: {
-          group: "certificates.k8s.io",
-          version: "*",
-          resource: "certificatesigningrequests",
-          subresource,
-          name,
-          verb: "create",
-        },
-      },
-    };
-    const { status } = await this.#context.client.resource(subjectAccessReviews).create(review, { signal });
-    return status?.allowed ?? false;
-  }
-
-  async #approve(request: CertificateSigningRequest, message: string, signal: AbortSignal): Promise<void> {
-    const approved = { type: "Approved", status: "True", reason: "AutoApproved", message } as const;
-    const conditions = [...(request.status?.conditions ?? []), approved];
-    const next = { ...request, status: { ...request.status, conditions } };
-    const resource = this.#context.client.resource(certificateSigningRequests);
-    try {
-      await resource.updateSubresource({ name: nameOf(request) }, "approval", next, { signal });
-    } catch (error) {
-      if (!isNotFound(error) && !isConflict(error)) throw error;
-    }
   }
 }
 
