@@ -1,18 +1,14 @@
 import type { Taint, Toleration } from "../core/v1.ts";
 
-/** Whether the toleration covers the taint. An empty key with `Exists` covers every taint. */
-export function tolerates({ key = "", operator = "Equal", value = "", effect }: Toleration, taint: Taint): boolean {
+/**
+ * Whether the toleration covers the taint. An empty key fits every taint's key; with `Exists` it covers every taint. Any
+ * other operator covers nothing, `Lt` and `Gt` included: upstream has them behind a gate that is off.
+ */
+export function tolerates({ key = "", operator, value = "", effect }: Toleration, taint: Taint): boolean {
   if (effect && effect !== taint.effect) return false;
   if (key !== "" && key !== taint.key) return false;
-  switch (operator) {
-    case "Exists":
-      return true;
-    case "Lt":
-    case "Gt":
-      return compares(taint.value ?? "", operator, value);
-    default:
-      return value === (taint.value ?? "");
-  }
+  if (!operator || operator === "Equal") return value === (taint.value ?? "");
+  return operator === "Exists";
 }
 
 /** The first taint with one of the effects that no toleration covers. */
@@ -30,11 +26,4 @@ export function untoleratedTaint(
 /** The effects that keep new pods away. */
 export function keepsAway({ effect }: Taint): boolean {
   return effect === "NoSchedule" || effect === "NoExecute";
-}
-
-/** `taint < bound` or `taint > bound`; false when one of them is not an integer. */
-function compares(taint: string, operator: "Lt" | "Gt", bound: string): boolean {
-  const integer = /^-?(0|[1-9]\d{0,18})$/;
-  if (!integer.test(taint) || !integer.test(bound)) return false;
-  return operator === "Lt" ? BigInt(taint) < BigInt(bound) : BigInt(taint) > BigInt(bound);
 }

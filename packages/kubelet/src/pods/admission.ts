@@ -1,11 +1,13 @@
-import type { ContainerPort, Node, Pod, ResourceList, Toleration, Taint } from "@kube-ts/api/core/v1";
+import type { Node, Pod, ResourceList } from "@kube-ts/api/core/v1";
+import { hostPortsOf, HostPortUse } from "@kube-ts/api/placement/host-ports";
+import { admitsNode, nodeSelection } from "@kube-ts/api/placement/node-selection";
+import { untoleratedTaint } from "@kube-ts/api/placement/tolerations";
 import { podRequests } from "@kube-ts/api/pod-resources";
 import { Quantity } from "@kube-ts/api/quantity";
 import { addResources } from "@kube-ts/api/resource-amounts";
 import { osLabel } from "@kube-ts/api/well-known-labels";
 import type { RuntimeFeatures } from "../runtime/runtime.ts";
 import type { WaitingReason } from "../status/status-view.ts";
-import { matchesNode } from "./node-affinity.ts";
 import { containersOf } from "./pod-containers.ts";
 import { unsupportedField } from "./unsupported-fields.ts";
 
@@ -163,50 +165,23 @@ function outOf(name: string, requested: number, used: number, capacity: number):
 }
 
 function refusePlace(pod: Pod, others: readonly Pod[], { node, isStatic }: AdmissionNode): WaitingReason | undefined {
-  if (!matchesNode(pod, node)) return predicate("NodeAffinity", "node(s) didn't match Pod's node affinity/selector");
-  if (pod.spec.nodeName && pod.spec.nodeName !== node.metadata.name) {
+  const { name = "", labels = {} } = node.metadata;
+  if (!admitsNode(nodeSelection(pod), { name, labels })) {
+    return predicate("NodeAffinity", "node(s) didn't match Pod's node affinity/selector");
+  }
+  if (pod.spec.nodeName && pod.spec.nodeName !== name) {
     return predicate("NodeName", "node(s) didn't match the requested node name");
   }
-  const taken = others.flatMap(hostPorts);
-  if (hostPorts(pod).some((port) => taken.some((other) => clash(port, other)))) {
+  const taken = new HostPortUse();
+  for (const other of others) taken.add(hostPortsOf(other));
+  if (taken.conflicts(hostPortsOf(pod))) {
     return predicate("NodePorts", "node(s) didn't have free ports for the requested pod ports");
   }
   if (isStatic) return undefined;
-  const taints = (node.spec?.taints ?? []).filter(({ effect }) => effect === "NoExecute");
-  const tolerated = taints.every((taint) => (pod.spec.tolerations ?? []).some((one) => tolerates(one, taint)));
-  return tolerated ? undefined : predicate("TaintToleration", "node(s) had taints that the pod didn't tolerate");
+  const taint = untoleratedTaint(node.spec?.taints ?? [], pod.spec.tolerations, ({ effect }) => effect === "NoExecute");
+  return taint && predicate("TaintToleration", "node(s) had taints that the pod didn't tolerate");
 }
 
 function predicate(name: string, description: string): WaitingReason {
   return { reason: name, message: `Predicate ${name} failed: ${description}` };
-}
-
-function hostPorts(pod: Pod): ContainerPort[] {
-  const sidecars = (pod.spec.initContainers ?? []).filter((container) => container.restartPolicy === "Always");
-  return [...pod.spec.containers, ...sidecars]
-    .flatMap((container) => container.ports ?? [])
-    .filter((port) => (port.hostPort ?? 0) > 0);
-}
-
-function clash(left: ContainerPort, right: ContainerPort): boolean {
-  if (left.hostPort !== right.hostPort || (left.protocol ?? "TCP") !== (right.protocol ?? "TCP")) return false;
-  const [one, other] = [left.hostIP || anyAddress, right.hostIP || anyAddress];
-  return one === anyAddress || other === anyAddress || one === other;
-}
-
-const anyAddress = "0.0.0.0";
-
-function tolerates({ key, operator = "Equal", value = "", effect }: Toleration, taint: Taint): boolean {
-  if (effect && effect !== taint.effect) return false;
-  if (key && key !== taint.key) return false;
-  switch (operator) {
-    case "Exists":
-      return true;
-    case "Equal":
-      return Boolean(key) && value === (taint.value ?? "");
-    case "Gt":
-      return Number(taint.value) > Number(value);
-    case "Lt":
-      return Number(taint.value) < Number(value);
-  }
 }

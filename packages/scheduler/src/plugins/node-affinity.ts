@@ -43,7 +43,7 @@ export class NodeAffinity
   readonly #skip = new Status("Skip", this.name, []);
 
   constructor(addedAffinity?: NodeAffinityRules) {
-    this.#added = nodeTerms(addedAffinity?.requiredDuringSchedulingIgnoredDuringExecution);
+    this.#added = nodeTerms(addedAffinity?.requiredDuringSchedulingIgnoredDuringExecution)?.map(usable);
     this.#addedPreferences = preferences(addedAffinity?.preferredDuringSchedulingIgnoredDuringExecution);
   }
 
@@ -97,5 +97,11 @@ export class NodeAffinity
 function preferences(terms: readonly PreferredSchedulingTerm[] | undefined): Preference[] {
   return (terms ?? [])
     .filter(({ weight }) => weight !== 0)
-    .map(({ weight, preference }) => ({ weight, term: new NodeTerm(preference) }));
+    .map(({ weight, preference }) => ({ weight, term: usable(new NodeTerm(preference)) }));
+}
+
+/** A required term of a pod that cannot be used matches nothing; elsewhere it is an error. */
+function usable(term: NodeTerm): NodeTerm {
+  if (term.problem) throw term.problem;
+  return term;
 }
