@@ -48,6 +48,8 @@ export interface Places {
   readonly etcdData: string;
   readonly pki: string;
   readonly cniConfigs: string;
+  /** Of static pods. */
+  readonly manifests: string;
   /** Unit files of systemd, where the daemons have some. */
   readonly kubeletUnit: string;
 }

@@ -64,6 +64,7 @@ function places(cluster: LocalCluster): Places {
     etcdData: join(cluster.directory, "etcd"),
     pki: cluster.pkiDirectory,
     cniConfigs: join(cluster.directory, "cni", "net.d"),
+    manifests: join(cluster.directory, "manifests"),
     kubeletUnit: "/etc/systemd/system/kubelet.service",
   };
 }

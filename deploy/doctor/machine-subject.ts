@@ -2,7 +2,7 @@ import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { apiServerHosts, etcdHosts, hasRole, kubeletHosts } from "../cluster/cluster-view.ts";
 import type { ClusterConfig, Machine } from "../cluster/cluster-config.ts";
-import { machineDaemons } from "../machine/machine-daemons.ts";
+import { allDaemons, isStaticPod } from "../machine/machine-daemons.ts";
 import {
   adminKubeconfig,
   cniConfigDirectory,
@@ -12,8 +12,10 @@ import {
   kubeconfigPath,
   kubeletDirectory,
   pkiDirectory,
+  staticPodDirectory,
 } from "../machine/places.ts";
 import { portsOf } from "../machine/preflight.ts";
+import { containerPid } from "../machine/static-pods/containers.ts";
 import { mainPid } from "../machine/systemd.ts";
 import { machineCertificates } from "../pki/certificate-plan.ts";
 import { daemonUnits } from "../units/unit-files.ts";
@@ -54,19 +56,31 @@ export function machineSubject(
       ...(hasEtcd ? [{ purpose: "etcd", path: etcdDirectory }] : []),
       { purpose: "kubelet", path: kubeletDirectory },
     ],
-    advice,
+    advice: adviceFor(own?.config),
   };
 }
 
-const advice: Advice = {
+const advice: Omit<Advice, "start" | "logs"> = {
   makeCluster: "`kube-ts install` starts a cluster, `kube-ts join` makes the machine part of one",
   startEngine: "systemctl start docker; see journalctl -u docker",
   installPrograms: "install the packages of the machine's roles",
   raiseOpenFiles: "LimitNOFILE= in a drop-in of the unit",
   renewCertificates: "`kube-ts certificates renew`",
-  start: (daemon) => `systemctl start ${daemonUnits[daemon].unit}; see journalctl -u ${daemonUnits[daemon].unit}`,
-  logs: (daemon) => `see journalctl -u ${daemonUnits[daemon].unit}`,
 };
+
+function adviceFor(config: ClusterConfig | undefined): Advice {
+  const inPod = (daemon: DaemonName) => config !== undefined && isStaticPod(config, daemon);
+  const logs = (daemon: DaemonName) =>
+    inPod(daemon)
+      ? `see journalctl -u kubelet, and docker logs of k8s_${daemon}_…`
+      : `see journalctl -u ${daemonUnits[daemon].unit}`;
+  return {
+    ...advice,
+    logs,
+    start: (daemon) =>
+      `${inPod(daemon) ? "kube-ts install" : `systemctl start ${daemonUnits[daemon].unit}`}; ${logs(daemon)}`,
+  };
+}
 
 const places: Places = {
   adminKubeconfig,
@@ -78,15 +92,18 @@ const places: Places = {
   etcdData,
   pki: pkiDirectory,
   cniConfigs: cniConfigDirectory,
+  manifests: staticPodDirectory,
   kubeletUnit: "/usr/lib/systemd/system/kubelet.service",
 };
 
 function daemons(config: ClusterConfig, machine: Machine, signal: AbortSignal): ReadonlyMap<DaemonName, SubjectDaemon> {
   return new Map(
-    machineDaemons(config, machine).map((name): [DaemonName, SubjectDaemon] => [
-      name,
-      { ports: portsOf(config, name), pid: () => mainPid(daemonUnits[name].unit, signal) },
-    ]),
+    allDaemons(config, machine).map((name): [DaemonName, SubjectDaemon] => {
+      const pid = isStaticPod(config, name)
+        ? () => containerPid(name, signal)
+        : () => mainPid(daemonUnits[name].unit, signal);
+      return [name, { ports: portsOf(config, name), pid }];
+    }),
   );
 }
 

@@ -30,12 +30,16 @@ export function isStaticPod({ controlPlane }: ClusterConfig, daemon: DaemonName)
   return controlPlane.mode === "static-pods" && staticPodDaemons.includes(daemon);
 }
 
-/** The daemons that a machine has as units by its roles, in the order in which they start. */
-export function machineDaemons(config: ClusterConfig, machine: Machine): readonly DaemonName[] {
-  const daemons: readonly DaemonName[] = [
+/** The daemons that a machine has by its roles, in units or in pods, in the order in which they start. */
+export function allDaemons(config: ClusterConfig, machine: Machine): readonly DaemonName[] {
+  return [
     ...(hasRole(machine, "etcd") ? (["etcd"] as const) : []),
     ...(hasRole(machine, "control-plane") ? controlPlaneDaemons(config) : []),
     ...(hasRole(machine, "worker") ? workerDaemons(config) : []),
   ];
-  return daemons.filter((daemon) => !isStaticPod(config, daemon));
+}
+
+/** Those of them that are units. */
+export function machineDaemons(config: ClusterConfig, machine: Machine): readonly DaemonName[] {
+  return allDaemons(config, machine).filter((daemon) => !isStaticPod(config, daemon));
 }

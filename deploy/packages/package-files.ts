@@ -17,7 +17,13 @@ const unitDirectory = "/usr/lib/systemd/system";
 
 /** The files of a package that are texts of ours: units, users and wrappers. */
 export function packageFiles(declared: DebianPackage): readonly PackageFile[] {
-  return [...wrappers(declared), ...units(declared), ...users(declared), ...temporaryFiles(declared)];
+  return [
+    ...wrappers(declared),
+    ...units(declared),
+    ...users(declared),
+    ...temporaryFiles(declared),
+    ...networkSettings(declared),
+  ];
 }
 
 /** The empty directories of a package, with their modes. */
@@ -35,11 +41,12 @@ function wrappers({ name }: DebianPackage): readonly PackageFile[] {
 }
 
 function units({ name }: DebianPackage): readonly PackageFile[] {
-  const file = (path: string, content: string) => ({ path: `${unitDirectory}/${path}`, mode: 0o644, content });
+  const file = (path: string, content: string, mode = 0o644) => ({ path: `${unitDirectory}/${path}`, mode, content });
   const own = daemonsOf(name).map((daemon) =>
     daemon === "etcd"
       ? file(`${daemonUnits.etcd.unit}.d/10-kube-ts.conf`, unitText(etcdDropIn()))
-      : file(daemonUnits[daemon].unit, unitText(daemonService(daemon))),
+      : // CIS 4.1.1 wants that of the kubelet to be root's alone.
+        file(daemonUnits[daemon].unit, unitText(daemonService(daemon)), daemon === "kubelet" ? 0o600 : 0o644),
   );
   if (name !== "kube-ts-runtime") return own;
   return [
@@ -53,6 +60,16 @@ function users({ name }: DebianPackage): readonly PackageFile[] {
   const lines = usersOf(name).map((user) => `u ${user} - "Kubernetes ${user}"\n`);
   if (lines.length === 0) return [];
   return [{ path: `/usr/lib/sysusers.d/${name}.conf`, mode: 0o644, content: lines.join("") }];
+}
+
+/**
+ * systemd-networkd takes away routes and rules that it did not make itself when it configures a link again, those of the pod
+ * network among them, unless it is told otherwise. The agent makes no next hops.
+ */
+function networkSettings({ name }: DebianPackage): readonly PackageFile[] {
+  if (name !== "kube-ts-node") return [];
+  const content = "[Network]\nManageForeignRoutes=no\nManageForeignRoutingPolicyRules=no\n";
+  return [{ path: "/usr/lib/systemd/networkd.conf.d/10-kube-ts.conf", mode: 0o644, content }];
 }
 
 /** The lock of programs that change packet filters the old way exists before the proxy, which could not make it. */

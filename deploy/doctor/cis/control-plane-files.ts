@@ -1,18 +1,34 @@
+import type { DaemonName } from "../../units/unit-files.ts";
 import type { Check } from "../check.ts";
 import type { ClusterView, Places } from "../cluster-view.ts";
 import type { Assessment, Verdict } from "./cis-check.ts";
 import { cisCheck, filesBelow, modeAtMost, ownedByRoot } from "./cis-check.ts";
 
-const noManifests = "the control plane runs as processes of its own, not as static pods";
-
 /** 1.1.1 to 1.1.8: manifests of static pods. */
-const manifests = ["the API server", "the controller manager", "the scheduler", "etcd"].flatMap((program, index) => [
-  manifestCheck(`1.1.${index * 2 + 1}`, `${program}'s manifest is for its owner only`),
-  manifestCheck(`1.1.${index * 2 + 2}`, `${program}'s manifest belongs to root`),
-]);
+const manifests = (
+  [
+    ["kube-apiserver", "the API server"],
+    ["kube-controller-manager", "the controller manager"],
+    ["kube-scheduler", "the scheduler"],
+    ["etcd", "etcd"],
+  ] as const
+).flatMap(([daemon, program], index) => manifestChecks(daemon, program, 1 + 2 * index));
 
-function manifestCheck(id: string, title: string): Check<ClusterView> {
-  return cisCheck({ id, title, assessment: "automated", advice: "" }, () => ({ skip: noManifests }));
+function manifestChecks(daemon: DaemonName, program: string, number: number): readonly Check<ClusterView>[] {
+  const judged = (judge: (view: ClusterView, paths: readonly string[]) => Verdict) => (view: ClusterView) => {
+    const path = `${view.places.manifests}/${daemon}.yaml`;
+    return view.files.has(path) ? judge(view, [path]) : { skip: `${daemon} is no static pod here` };
+  };
+  const assessment = "automated";
+  const mode = { id: `1.1.${number}`, title: `${program}'s manifest is for its owner only (600)`, assessment } as const;
+  const owner = { id: `1.1.${number + 1}`, title: `${program}'s manifest belongs to root`, assessment } as const;
+  return [
+    cisCheck(
+      { ...mode, advice: "chmod 600 FILE" },
+      judged((view, paths) => modeAtMost(view, paths, 0o600)),
+    ),
+    cisCheck({ ...owner, advice: "chown root:root FILE" }, judged(ownedByRoot)),
+  ];
 }
 
 /** The two checks of one file: its mode, then its owner. */

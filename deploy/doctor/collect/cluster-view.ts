@@ -31,7 +31,7 @@ export async function clusterView(subject: Subject, objects: ClusterObjects | un
 }
 
 function fileFacts(places: Places): ReadonlyMap<string, FileFacts> {
-  const below = [places.pki, places.cniConfigs].flatMap(namesBelow);
+  const below = [places.pki, places.cniConfigs, places.manifests].flatMap(namesBelow);
   const facts = [...Object.values(places), ...below].flatMap((path: string): [string, FileFacts][] => {
     const found = statSync(path, { throwIfNoEntry: false });
     return found ? [[path, { mode: found.mode & 0o7777, uid: found.uid, gid: found.gid }]] : [];

@@ -51,6 +51,7 @@ const places = {
   etcdData: "/etcd",
   pki: "/pki",
   cniConfigs: "/cni",
+  manifests: "/manifests",
   kubeletUnit: "/etc/systemd/system/kubelet.service",
 };
 
@@ -66,7 +67,10 @@ export const noObjects: ClusterObjects = {
 
 /** A cluster in which every recommendation that applies is followed. */
 export function hardenedCluster(): ClusterView {
-  const files = [...Object.values(places), "/cni/10-bridge.conflist", "/pki/ca.crt", "/pki/ca.key"];
+  const manifests = ["kube-apiserver", "kube-controller-manager", "kube-scheduler", "etcd"].map(
+    (name) => `/manifests/${name}.yaml`,
+  );
+  const files = [...Object.values(places), ...manifests, "/cni/10-bridge.conflist", "/pki/ca.crt", "/pki/ca.key"];
   return {
     processes: withMoreAdmission(localPrograms()),
     places,

@@ -1,0 +1,152 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { formatYaml } from "@kube-ts/std/yaml";
+import { eventually } from "./harness/eventually.ts";
+import { MachineKubectl } from "./many-machines/kubectl-on-machine.ts";
+import { Packages } from "./many-machines/packages.ts";
+import { Lab } from "./machines/lab.ts";
+import type { Machine } from "./machines/machine.ts";
+
+// What operators do to a machine whose control plane the kubelet keeps running.
+
+const packages = ["kube-ts-runtime", "kube-ts-etcd", "kube-ts-control-plane", "kube-ts-node"];
+const daemons = ["kube-apiserver", "kube-controller-manager", "kube-scheduler"] as const;
+type Daemon = (typeof daemons)[number];
+const longMs = 600_000;
+const backup = "/root/backup.tar";
+
+interface DoctorCheck {
+  readonly id: string;
+  readonly state: "PASS" | "FAIL" | "WARN" | "SKIP";
+  readonly detail?: string;
+}
+
+test("a control plane of static pods is looked after as one of units is", async (context) => {
+  using built = await Packages.build();
+  await using lab = await Lab.start({ machines: [{ name: "one" }] });
+  const machine = lab.machine("one");
+  const kubectl = new MachineKubectl(machine);
+  await built.install(machine, packages);
+  await machine.write("/root/cluster.yaml", configuration(machine));
+  const output = await machine.run("kube-ts install --config /root/cluster.yaml", { timeoutMs: longMs });
+  assert.match(output, /✓ node is Ready/);
+  await kubectl.run(["create", "deployment", "web", "--image=kube-ts/demo:v1", "--replicas=2"]);
+  await kubectl.run(["rollout", "status", "deployment/web", "--timeout=90s"]);
+
+  await context.test("the doctor finds the daemons in their pods", async () => {
+    const checks = await doctor(machine);
+    const failed = [...checks.values()].filter(({ state }) => state === "FAIL");
+    assert.deepEqual(failed, []);
+    const ids = daemons.flatMap((daemon) => [daemon, `${daemon} ports`]);
+    for (const id of [...ids, "readyz", "1.1.1", "1.1.6", "1.2.5", "1.3.2", "1.4.1"])
+      assert.equal(checks.get(id)?.state, "PASS", `${id}: ${JSON.stringify(checks.get(id))}`);
+  });
+
+  await context.test("renewed certificates are those that the pods serve with", async () => {
+    const before = await containers(machine);
+    const serial = await servedSerial(machine);
+    await machine.run("kube-ts certificates renew --force", { timeoutMs: longMs });
+    assert.notEqual(await servedSerial(machine), serial);
+    const renewed = await containers(machine);
+    for (const daemon of daemons) assert.notEqual(renewed[daemon], before[daemon], `${daemon} was not made anew`);
+    assert.match(await machine.run("kube-ts certificates renew"), /Nothing to renew/);
+    assert.deepEqual(await containers(machine), renewed);
+    await machine.run("kube-ts certificates check");
+  });
+
+  await context.test("the timer's unit renews what is due, too", async () => {
+    const serial = await servedSerial(machine);
+    await machine.run("rm /etc/kubernetes/pki/apiserver.crt && systemctl start kube-ts-certificates.service", {
+      timeoutMs: longMs,
+    });
+    assert.notEqual(await servedSerial(machine), serial);
+    assert.equal((await machine.unit("kube-ts-certificates.service")).Result, "success");
+  });
+
+  await context.test("another build of the programs is taken over by an upgrade", async () => {
+    const before = await containers(machine);
+    const web = await machine.run("docker ps --quiet --no-trunc --filter name=k8s_demo_web | sort");
+    await machine.run(
+      "for name in kube-apiserver kube-scheduler; do echo '// another build' >>/usr/lib/kube-ts/$name.mjs; done",
+    );
+    assert.match(await machine.run("kube-ts upgrade --dry-run"), /one can be upgraded/);
+    assert.deepEqual(await containers(machine), before);
+    await machine.run("kube-ts upgrade", { timeoutMs: longMs });
+    const after = await containers(machine);
+    for (const daemon of daemons) assert.notEqual(after[daemon], before[daemon], `${daemon} was not made anew`);
+    assert.equal(await machine.run("docker ps --quiet --no-trunc --filter name=k8s_demo_web | sort"), web);
+    assert.match(await machine.run("kube-ts upgrade", { timeoutMs: longMs }), /one was of version/);
+    assert.deepEqual(await containers(machine), after);
+  });
+
+  await context.test("a backup brings back what was there", async () => {
+    await kubectl.run(["create", "configmap", "kept", "--from-literal=a=1"]);
+    await machine.run(`kube-ts backup ${backup}`);
+    await kubectl.run(["create", "configmap", "later", "--from-literal=a=1"]);
+    await kubectl.run(["delete", "configmap", "kept"]);
+    await machine.run("systemctl stop etcd && rm -r /var/lib/etcd/kubernetes");
+    await machine.run(`kube-ts restore ${backup} --yes`, { timeoutMs: longMs });
+    const names = await kubectl.run(["get", "configmaps", "-o", "jsonpath={.items[*].metadata.name}"]);
+    assert.deepEqual(names.split(" ").toSorted(), ["kept", "kube-root-ca.crt"]);
+    await kubectl.run(["rollout", "restart", "deployment/web"]);
+    await kubectl.run(["rollout", "status", "deployment/web", "--timeout=120s"]);
+  });
+
+  await context.test("after a power cut the control plane comes back by itself", async () => {
+    await machine.powerCycle();
+    await eventually(
+      "the node is Ready",
+      () => kubectl.run(["wait", "--for=condition=Ready", "node/one"]),
+      Boolean,
+      180_000,
+    );
+    await kubectl.run(["rollout", "status", "deployment/web", "--timeout=120s"]);
+    assert.match(await machine.run("kube-ts install", { timeoutMs: longMs }), /Nothing to change/);
+  });
+
+  await context.test("a reset leaves nothing of it", async () => {
+    await machine.run("kube-ts reset --yes", { timeoutMs: longMs });
+    assert.equal(await machine.run("docker ps --all --quiet"), "");
+    assert.equal(
+      await machine.run("find /etc/kubernetes /var/lib/kubelet /var/lib/etcd -type f 2>/dev/null || true"),
+      "",
+    );
+    assert.equal(await machine.run("ss -Hltn | grep -E ':(6443|10257|10259|10250|2379) ' || true"), "");
+  });
+});
+
+function configuration(machine: Machine): string {
+  const roles = ["etcd", "control-plane", "worker"];
+  return formatYaml({
+    apiVersion: "deploy.kube-ts.io/v1",
+    kind: "Cluster",
+    controlPlane: { mode: "static-pods" },
+    machines: [{ name: machine.name, roles, addresses: machine.addresses, taints: [] }],
+  });
+}
+
+/** The container that each daemon of the control plane runs in. */
+async function containers(machine: Machine): Promise<Readonly<Record<Daemon, string>>> {
+  const found = await Promise.all(
+    daemons.map(async (daemon) => {
+      const filters = `--filter label=io.kubernetes.container.name=${daemon}`;
+      return [daemon, (await machine.run(`docker ps --quiet --no-trunc ${filters}`)).trim()] as const;
+    }),
+  );
+  return Object.fromEntries(found) as Record<Daemon, string>;
+}
+
+/** Of the certificate that the API server shows to its clients. */
+async function servedSerial(machine: Machine): Promise<string> {
+  const script = `const socket = tls.connect({ host: "127.0.0.1", port: 6443, rejectUnauthorized: false }, () => {
+    process.stdout.write(socket.getPeerX509Certificate().serialNumber);
+    socket.destroy();
+  });`;
+  return machine.run(`/usr/lib/kube-ts/node -e '${script}'`);
+}
+
+async function doctor(machine: Machine): Promise<ReadonlyMap<string, DoctorCheck>> {
+  const { stdout } = await machine.attempt("kube-ts doctor --output json");
+  const { checks } = JSON.parse(stdout) as { checks: readonly DoctorCheck[] };
+  return new Map(checks.map((check) => [check.id, check]));
+}
