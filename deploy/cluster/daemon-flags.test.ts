@@ -119,6 +119,9 @@ test("flags follow from the machine, and the configuration has the last word", (
   assert.deepEqual(flag(encrypting, "kube-apiserver", "encryption-provider-config"), [
     "/run/credentials/kube-apiserver.service/extra_encryption.yaml",
   ]);
+  for (const daemon of ["kube-controller-manager", "kube-scheduler", "cluster-autoscaler"] as const) {
+    assert.deepEqual(flag(server, daemon, "leader-elect-lease-duration"), ["14s"], daemon);
+  }
   assert.deepEqual(flag(server, "etcd", "listen-peer-urls"), ["https://192.0.2.12:2380"]);
   assert.deepEqual(flag(server, "cluster-autoscaler", "nodes"), ["1:2:a", "0:3:b"]);
   assert.deepEqual(flag(worker, "kubelet", "node-ip"), ["192.0.2.21,2001:db8::21"]);

@@ -147,8 +147,21 @@ function apiServer(plan: DaemonPlan): readonly string[] {
 
 /** Where another API server can take over, clients and balancers get the time to turn to it before one ends. */
 function handoverFlags(config: ClusterConfig): readonly string[] {
-  const hasOthers = machinesWith(config, "control-plane").length > 1;
-  return hasOthers ? ["--shutdown-delay-duration=4s", "--shutdown-send-retry-after=true"] : [];
+  return hasStandby(config) ? ["--shutdown-delay-duration=4s", "--shutdown-send-retry-after=true"] : [];
+}
+
+/** Whether several machines have a control plane, so that one can take over from another. */
+function hasStandby(config: ClusterConfig): boolean {
+  return machinesWith(config, "control-plane").length > 1;
+}
+
+/**
+ * Where another machine can take over it does so within 20 s of a leader's death, even if its own requests hang for a
+ * while first; and a leader outlasts ten seconds without an API server.
+ */
+function electionFlags(config: ClusterConfig): readonly string[] {
+  const swift = ["lease-duration=14s", "renew-deadline=12s", "retry-period=1s"].map((flag) => `--leader-elect-${flag}`);
+  return ["--leader-elect=true", ...(hasStandby(config) ? swift : [])];
 }
 
 function controllerManager({ config, files }: DaemonPlan): readonly string[] {
@@ -166,12 +179,12 @@ function controllerManager({ config, files }: DaemonPlan): readonly string[] {
     "--allocate-node-cidrs=true",
     `--cluster-cidr=${config.network.podCidrs.join(",")}`,
     `--service-cluster-ip-range=${config.network.serviceCidrs.join(",")}`,
-    "--leader-elect=true",
+    ...electionFlags(config),
   ];
 }
 
-function scheduler({ files }: DaemonPlan): readonly string[] {
-  return [`--kubeconfig=${files.scheduler.kubeconfig}`, `--bind-address=${loopback}`, "--leader-elect=true"];
+function scheduler({ config, files }: DaemonPlan): readonly string[] {
+  return [`--kubeconfig=${files.scheduler.kubeconfig}`, `--bind-address=${loopback}`, ...electionFlags(config)];
 }
 
 function kubelet({ config, machine, files, hostName }: DaemonPlan): readonly string[] {
@@ -227,7 +240,7 @@ function clusterAutoscaler({ config, files }: DaemonPlan): readonly string[] {
     `--kubeconfig=${files.autoscaler.kubeconfig}`,
     `--bind-address=${loopback}`,
     `--cluster-name=${config.name}`,
-    "--leader-elect=true",
+    ...electionFlags(config),
   ];
 }
 

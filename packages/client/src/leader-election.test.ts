@@ -57,16 +57,26 @@ class LeaseServer {
   }
 }
 
+/** What `deploy` sets where several machines have a control plane. */
+const swift = { leaseDurationMs: 14_000, renewDeadlineMs: 12_000, retryPeriodMs: 1_000 };
+
 /** One candidate; `leading` tells whether its work runs, `outcome` how its election ended. */
 function candidate(
   server: LeaseServer,
   clock: FakeClock,
   identity: string,
-  options: { readonly slowStop?: number } = {},
+  options: { readonly slowStop?: number; readonly timing?: typeof swift } = {},
 ) {
   const controller = new AbortController();
   const state = { leading: false, outcome: "" };
-  const election = { client: server.client(), namespace: "kube-system", name: "test", identity, clock };
+  const election = {
+    client: server.client(),
+    namespace: "kube-system",
+    name: "test",
+    identity,
+    clock,
+    ...options.timing,
+  };
   const running = runWhileLeading(
     { ...election, random: seededRandom(identity.length), log: silentLogger },
     controller.signal,
@@ -122,12 +132,34 @@ test("a leader that dies is followed after the lease duration, counted from what
     spec: { holderIdentity: "dead", leaseDurationSeconds: 15, renewTime: "1970-01-02T00:16:40.000000Z" },
   };
   const b = candidate(server, clock, "b");
-  await clock.advance(15_000);
+  await clock.advance(14_900);
   assert.equal(b.state.leading, false);
-  await clock.advance(4_500);
+  await clock.advance(200);
   assert.equal(b.state.leading, true);
   b.controller.abort();
   await b.running;
+});
+
+test("a candidate whose requests hang when the leader dies follows soon after the lease's end", async () => {
+  const clock = new FakeClock(1_000_000);
+  const server = new LeaseServer();
+  const a = candidate(server, clock, "a", { timing: swift });
+  await clock.advance(0);
+  const b = candidate(server, clock, "bb", { timing: swift });
+  await clock.advance(30_000);
+  // From the leader's last renewal on nothing answers, until clients have turned to another server.
+  server.network = "silent";
+  const lastRenewalMs = Date.parse(server.lease?.spec.renewTime ?? "");
+  await clock.advance(3_500);
+  a.controller.abort();
+  await clock.advance(0);
+  server.network = "up";
+  while (!b.state.leading && clock.now() < 1_100_000) await clock.advance(100);
+  const elapsedMs = clock.now() - lastRenewalMs;
+  assert.ok(elapsedMs >= 14_000 && elapsedMs <= 19_300, `followed after ${elapsedMs} ms`);
+  b.controller.abort();
+  await clock.advance(20_000);
+  await Promise.all([a.running, b.running]);
 });
 
 for (const network of ["down", "silent"] as const) {
@@ -144,6 +176,24 @@ for (const network of ["down", "silent"] as const) {
     const elapsedMs = clock.now() - lastRenewalMs;
     assert.ok(elapsedMs >= 10_000 && elapsedMs <= 15_100, `gave up after ${elapsedMs} ms`);
     await a.running;
+  });
+}
+
+for (const network of ["down", "silent"] as const) {
+  test(`with a longer deadline, a leader whose server is ${network} for ten seconds keeps its lease`, async () => {
+    for (let delayMs = 0; delayMs < 1_000; delayMs += 100) {
+      const clock = new FakeClock(1_000_000);
+      const server = new LeaseServer();
+      const a = candidate(server, clock, "a", { timing: swift });
+      await clock.advance(10_000 + delayMs);
+      server.network = network;
+      await clock.advance(10_000);
+      server.network = "up";
+      await clock.advance(10_000);
+      assert.deepEqual(a.state, { leading: true, outcome: "" });
+      a.controller.abort();
+      await a.running;
+    }
   });
 }
 

@@ -30,6 +30,9 @@ export class LeadershipLostError extends Error {
 /** Candidates spread their attempts by up to this fraction of the retry period. */
 const jitter = 1.2;
 
+/** What one request may take of the time that is left: one that hangs is not the last. */
+const requestShare = 1 / 4;
+
 /**
  * Waits for the lease, then runs `lead` while renewing it. When the signal aborts, `lead` is told to stop, the lease
  * is kept until it has, and then freed. When the lease is lost, the signal of `lead` aborts and the promise rejects
@@ -66,16 +69,18 @@ class Election {
 
   /** True once the lease is held; false when the signal aborts before. */
   async acquire(signal: AbortSignal): Promise<boolean> {
-    const { clock, random, log } = this.#options;
+    const { clock, log } = this.#options;
     log.info("attempting to acquire leader lease", { lease: this.#name });
     this.#reportLeading(false);
     let lastHolder = "";
     try {
-      while (!(await this.#attempt(this.#renewDeadlineMs, signal))) {
+      for (;;) {
+        const startMs = clock.monotonicMs();
+        if (await this.#attempt(this.#renewDeadlineMs, signal)) break;
         const { holder } = this.#elector;
         if (holder !== lastHolder) log.info("new leader elected", { lease: this.#name, holder });
         lastHolder = holder;
-        await clock.sleep(this.#retryPeriodMs * (1 + jitter * random.next()), signal);
+        await clock.sleep(this.#candidatePauseMs(startMs), signal);
       }
     } catch (error) {
       if (signal.aborted) return false;
@@ -84,6 +89,15 @@ class Election {
     log.info("successfully acquired lease", { lease: this.#name });
     this.#reportLeading(true);
     return true;
+  }
+
+  /** Attempts are spread, and those that hung were a pause, too; but the end of the lease is not slept through. */
+  #candidatePauseMs(startMs: number): number {
+    const { clock, random } = this.#options;
+    const nowMs = clock.monotonicMs();
+    const nextMs = startMs + this.#retryPeriodMs * (1 + jitter * random.next());
+    const { validUntilMs } = this.#elector;
+    return Math.max(0, (validUntilMs > nowMs ? Math.min(validUntilMs, nextMs) : nextMs) - nowMs);
   }
 
   async lead(signal: AbortSignal, lead: (signal: AbortSignal) => Promise<void>): Promise<void> {
@@ -111,12 +125,13 @@ class Election {
       await this.#pause(this.#retryPeriodMs, done);
       const expiryMs = this.#elector.renewedAtMs + this.#leaseDurationMs;
       const deadlineMs = Math.min(clock.monotonicMs() + this.#renewDeadlineMs, expiryMs);
-      while (!done.aborted && !(await this.#attempt(deadlineMs - clock.monotonicMs(), done))) {
+      for (let startMs = clock.monotonicMs(); !done.aborted; startMs = clock.monotonicMs()) {
+        if (await this.#attempt(deadlineMs - startMs, done)) break;
         if (done.aborted) return;
         const takenOver = !this.#elector.isHolder && this.#elector.holder !== "";
-        const remainingMs = deadlineMs - clock.monotonicMs();
-        if (takenOver || remainingMs <= 0) throw new LeadershipLostError(this.#name);
-        await this.#pause(Math.min(this.#retryPeriodMs, remainingMs), done);
+        const nowMs = clock.monotonicMs();
+        if (takenOver || nowMs >= deadlineMs) throw new LeadershipLostError(this.#name);
+        await this.#pause(Math.max(0, Math.min(startMs + this.#retryPeriodMs, deadlineMs) - nowMs), done);
       }
     }
   }
@@ -127,7 +142,7 @@ class Election {
     if (limitMs <= 0) return false;
     using deadline = withDeadline(clock, signal, limitMs);
     try {
-      return await this.#elector.tryAcquireOrRenew(deadline.signal);
+      return await this.#elector.tryAcquireOrRenew(deadline.signal, limitMs * requestShare);
     } catch (error) {
       if (!signal.aborted) log.warn("leader lease attempt failed", { lease: this.#name, error });
       return false;

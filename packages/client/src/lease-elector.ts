@@ -2,6 +2,7 @@ import type { Lease, LeaseSpec } from "@kube-ts/api/coordination/v1";
 import { leases } from "@kube-ts/api/resource-types";
 import { formatMicroTime } from "@kube-ts/api/rfc3339";
 import { isNotFound } from "@kube-ts/api/status-error";
+import { withDeadline } from "@kube-ts/std/abort";
 import type { Clock } from "@kube-ts/std/clock";
 import type { Client, ResourceClient } from "./client.ts";
 
@@ -14,6 +15,16 @@ export interface LeaseElectorOptions {
   readonly leaseDurationMs: number;
   readonly clock: Clock;
 }
+
+/** How long an attempt may take. */
+interface Limits {
+  readonly signal: AbortSignal;
+  /** For each of its requests. */
+  readonly requestMs: number;
+}
+
+/** As clients have it by default. */
+const defaultRequestMs = 60_000;
 
 interface Observation {
   readonly lease: Lease;
@@ -42,6 +53,11 @@ export class LeaseElector {
     return this.holder === this.#options.identity;
   }
 
+  /** Until when the lease, as last seen, keeps other candidates away, on this process's own clock; -Infinity if free. */
+  get validUntilMs(): number {
+    return this.#observed && this.holder !== "" ? validUntilMs(this.#observed) : -Infinity;
+  }
+
   /** When the last successful renewal began: no other candidate may take over before that plus the lease duration. */
   get renewedAtMs(): number {
     return this.#renewedAtMs;
@@ -49,52 +65,54 @@ export class LeaseElector {
 
   /**
    * Takes the lease if it is free, or renews it. False when another candidate holds it; rejects when the server
-   * refuses or does not answer.
+   * refuses or does not answer: not to one of the requests in `requestMs`.
    */
-  async tryAcquireOrRenew(signal: AbortSignal): Promise<boolean> {
+  async tryAcquireOrRenew(signal: AbortSignal, requestMs = defaultRequestMs): Promise<boolean> {
+    const limits = { signal, requestMs };
     const startMs = this.#options.clock.monotonicMs();
     const known = this.#observed;
-    if (known && this.isHolder && this.#isValid(known, startMs)) {
-      const renewed = await this.#write(this.#claim(known.lease), startMs, signal).catch(() => undefined);
+    if (known && this.isHolder && validUntilMs(known) > startMs) {
+      const renewed = await this.#write(this.#claim(known.lease), startMs, limits).catch(() => undefined);
       if (renewed) return true;
     }
-    const current = await this.#read(signal);
-    if (!current) return this.#create(startMs, signal);
-    if (this.holder !== "" && !this.isHolder && this.#isValid(current, this.#options.clock.monotonicMs())) return false;
-    return this.#write(this.#claim(current.lease), startMs, signal);
+    const current = await this.#read(limits);
+    if (!current) return this.#create(startMs, limits);
+    if (this.holder !== "" && !this.isHolder && this.validUntilMs > this.#options.clock.monotonicMs()) return false;
+    return this.#write(this.#claim(current.lease), startMs, limits);
   }
 
   /** Frees the lease, so that another candidate need not wait for its end. */
   async release(signal: AbortSignal): Promise<void> {
+    const limits = { signal, requestMs: defaultRequestMs };
     const known = this.#observed;
     if (!known || !this.isHolder) return;
     const now = formatMicroTime(this.#options.clock.now());
     const { holderIdentity: _holder, ...rest } = known.lease.spec;
     const spec = { ...rest, leaseDurationSeconds: 1, acquireTime: now, renewTime: now };
-    this.#observe(await this.#leases.update({ ...known.lease, spec }, { signal }));
+    await this.#ask(limits, (options) => this.#leases.update({ ...known.lease, spec }, options));
   }
 
-  async #read(signal: AbortSignal): Promise<Observation | undefined> {
+  async #read(limits: Limits): Promise<Observation | undefined> {
     const { namespace, name } = this.#options;
     try {
-      return this.#observe(await this.#leases.get({ namespace, name }, { signal }));
+      return await this.#ask(limits, (options) => this.#leases.get({ namespace, name }, options));
     } catch (error) {
       if (isNotFound(error)) return undefined;
       throw error;
     }
   }
 
-  async #create(startMs: number, signal: AbortSignal): Promise<boolean> {
+  async #create(startMs: number, limits: Limits): Promise<boolean> {
     const { namespace, name } = this.#options;
     const now = formatMicroTime(this.#options.clock.now());
     const spec = { ...this.#spec(now), acquireTime: now, leaseTransitions: 0 };
-    this.#observe(await this.#leases.create({ metadata: { namespace, name }, spec }, { signal }));
+    await this.#ask(limits, (options) => this.#leases.create({ metadata: { namespace, name }, spec }, options));
     this.#renewedAtMs = startMs;
     return true;
   }
 
-  async #write(claim: Lease, startMs: number, signal: AbortSignal): Promise<boolean> {
-    this.#observe(await this.#leases.update(claim, { signal }));
+  async #write(claim: Lease, startMs: number, limits: Limits): Promise<boolean> {
+    await this.#ask(limits, (options) => this.#leases.update(claim, options));
     this.#renewedAtMs = startMs;
     return true;
   }
@@ -119,7 +137,15 @@ export class LeaseElector {
     return this.#observed;
   }
 
-  #isValid({ lease, atMs }: Observation, nowMs: number): boolean {
-    return atMs + (lease.spec.leaseDurationSeconds ?? 0) * 1_000 > nowMs;
+  async #ask(
+    { signal, requestMs }: Limits,
+    request: (options: { readonly signal: AbortSignal }) => Promise<Lease>,
+  ): Promise<Observation> {
+    using deadline = withDeadline(this.#options.clock, signal, requestMs);
+    return this.#observe(await request({ signal: deadline.signal }));
   }
+}
+
+function validUntilMs({ lease, atMs }: Observation): number {
+  return atMs + (lease.spec.leaseDurationSeconds ?? 0) * 1_000;
 }
