@@ -15,6 +15,7 @@ import { createProxyNetwork, nextLine } from "./testing/proxy-network.ts";
 import type { ProxyNetwork } from "./testing/proxy-network.ts";
 
 const signal = AbortSignal.timeout(180_000);
+const fakeApi = fileURLToPath(import.meta.resolve("@kube-ts/client/testing/fake-api"));
 const script = (name: string) => fileURLToPath(new URL(name, import.meta.url));
 
 interface Objects {
@@ -63,7 +64,7 @@ test("the daemon follows the cluster, repairs what others change, and cleans up 
   await until(async () => (await get(10256, "/healthz")).startsWith("200"), "healthz before there is an API server");
   assert.doesNotMatch(await saved(), /KUBE/);
 
-  const api = network.start(network.node, [script("./testing/fake-api.ts"), "8001"]);
+  const api = network.start(network.node, [fakeApi, "8001"]);
   const tell = (objects: Objects) => void api.stdin?.write(`${JSON.stringify(objects)}\n`);
   await nextLine(api, signal);
   tell(withEndpoint("10.244.1.2"));
@@ -113,7 +114,7 @@ test("rules stay and follow the cluster when an API server is gone, and when ano
   const answer = async () => (await network.outside.call("tcp", "192.168.77.1", 30080))[0]?.name;
   /** A server that has seen as many changes as there are addresses. */
   const serve = async (port: number, ...addresses: string[]) => {
-    const api = network.start(network.node, [script("./testing/fake-api.ts"), String(port)]);
+    const api = network.start(network.node, [fakeApi, String(port)]);
     const tell = (ip: string) => void api.stdin?.write(`${JSON.stringify(withEndpoint(ip))}\n`);
     await nextLine(api, signal);
     for (const ip of addresses) tell(ip);

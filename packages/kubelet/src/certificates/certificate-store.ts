@@ -1,5 +1,6 @@
 import { mkdir, readFile, readlink, rename, rm, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { replaceFile } from "@kube-ts/std/replace-file";
 import { type KeyPair, keyPairFrom } from "./key-pair.ts";
 
 /**
@@ -29,8 +30,7 @@ export class CertificateStore {
     await mkdir(this.#directory, { recursive: true, mode: 0o755 });
     const former = await readlink(this.currentPath).catch(() => undefined);
     const path = join(this.#directory, `${this.#name}-${dated(nowMs)}.pem`);
-    await writeFile(`${path}.tmp`, `${cert.trim()}\n${key.trim()}\n`, { mode: 0o600 });
-    await rename(`${path}.tmp`, path);
+    await replaceFile(path, `${cert.trim()}\n${key.trim()}\n`);
     const link = join(this.#directory, `${this.#name}-updated.pem`);
     await rm(link, { force: true });
     await symlink(path, link);

@@ -1,4 +1,4 @@
-import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { mkdir, readFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import type { Client } from "@kube-ts/client/client";
 import { type ClientConfig, type PemSource, clientConfigFromFile } from "@kube-ts/client/client-config";
@@ -7,6 +7,7 @@ import { backoffDelayMs } from "@kube-ts/std/backoff";
 import type { Clock } from "@kube-ts/std/clock";
 import { type Logger, errorFields } from "@kube-ts/std/log";
 import type { Random } from "@kube-ts/std/random";
+import { replaceFile } from "@kube-ts/std/replace-file";
 import { newPrivateKey, nodeSubject } from "./certificate-subject.ts";
 import { CertificateStore } from "./certificate-store.ts";
 import { type KeyPair, keyPairFrom } from "./key-pair.ts";
@@ -134,6 +135,5 @@ async function writeKubeconfig(path: string, config: ClientConfig, pemPath: stri
     users: [{ name: "default-auth", user }],
   };
   await mkdir(dirname(path), { recursive: true, mode: 0o755 });
-  await writeFile(`${path}.tmp`, `${JSON.stringify(document, undefined, 2)}\n`, { mode: 0o600 });
-  await rename(`${path}.tmp`, path);
+  await replaceFile(path, `${JSON.stringify(document, undefined, 2)}\n`);
 }

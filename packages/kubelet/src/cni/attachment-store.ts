@@ -1,5 +1,6 @@
-import { mkdir, readFile, readdir, rename, rm, writeFile } from "node:fs/promises";
+import { mkdir, readFile, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { replaceFile } from "@kube-ts/std/replace-file";
 import type { CapabilityValues, NetworkList } from "./network-list.ts";
 
 /** What has to be remembered of a sandbox's connection to take it down again, by the plugins that made it. */
@@ -36,8 +37,7 @@ export class AttachmentStore {
     const all = await this.#all();
     const path = this.#path(attachment.sandboxId);
     await mkdir(this.#directory, { recursive: true, mode: 0o700 });
-    await writeFile(`${path}.tmp`, JSON.stringify(attachment), { mode: 0o600, flush: true });
-    await rename(`${path}.tmp`, path);
+    await replaceFile(path, JSON.stringify(attachment));
     all.set(attachment.sandboxId, attachment);
   }
 

@@ -3,7 +3,8 @@ import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "n
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
-import { bridgeNetworkList, writeBridgeConfig } from "./bridge-config.ts";
+import { bridgeNetwork } from "@kube-ts/std/bridge-network";
+import { writeBridgeConfig } from "./bridge-config.ts";
 import { capabilityValues } from "./capability-values.ts";
 import { resultAddresses } from "./cni-result.ts";
 import { NetworkConfigError, parseNetworkList, pluginInput } from "./network-list.ts";
@@ -42,7 +43,7 @@ test("unusable configurations say why", () => {
 });
 
 test("a plugin gets the network's fields and only the capabilities that it declares", () => {
-  const text = JSON.stringify(bridgeNetworkList(["10.0.0.0/24"], { masquerade: true }));
+  const text = JSON.stringify(bridgeNetwork({ ranges: ["10.0.0.0/24"], masquerade: true }));
   const list = parseNetworkList(text, "bridge");
   const [bridge, portmap] = list.plugins;
   assert.ok(bridge && portmap);

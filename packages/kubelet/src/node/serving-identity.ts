@@ -1,8 +1,9 @@
-import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { X509Certificate } from "node:crypto";
 import type { Clock } from "@kube-ts/std/clock";
 import { type Logger, errorFields } from "@kube-ts/std/log";
+import { replaceFile } from "@kube-ts/std/replace-file";
 import type { ServingTls } from "@kube-ts/std/serving";
 import type { CertificateStore } from "../certificates/certificate-store.ts";
 import type { ServerConfig } from "../config/kubelet-config.ts";
@@ -84,8 +85,8 @@ export class ServingIdentity {
     const { selfSignedTls } = await import("@kube-ts/std/self-signed");
     const made = await selfSignedTls(hosts, clock.now());
     await mkdir(certDirectory, { recursive: true, mode: 0o750 });
-    await write(keyPath, made.key, 0o600);
-    await write(certPath, made.cert, 0o644);
+    await replaceFile(keyPath, made.key, 0o600);
+    await replaceFile(certPath, made.cert, 0o644);
     return made;
   }
 }
@@ -102,9 +103,4 @@ function isUsable(cert: string, hosts: readonly string[], nowMs: number): boolea
   } catch {
     return false;
   }
-}
-
-async function write(path: string, text: string, mode: number): Promise<void> {
-  await writeFile(`${path}.tmp`, text, { mode });
-  await rename(`${path}.tmp`, path);
 }

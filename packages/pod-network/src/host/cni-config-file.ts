@@ -1,16 +1,12 @@
-import { mkdir, readFile, readdir, rename, writeFile } from "node:fs/promises";
+import { mkdir, readdir } from "node:fs/promises";
 import { join } from "node:path";
+import { ensureFile } from "@kube-ts/std/replace-file";
 import { cniConfigFile } from "../plan/cni-config.ts";
 
 /** Writes the network configuration, whole or not at all; answers whether it changed. */
 export async function writeCniConfig(directory: string, config: unknown): Promise<boolean> {
-  const path = join(directory, cniConfigFile);
-  const text = `${JSON.stringify(config, undefined, 2)}\n`;
-  if ((await readFile(path, "utf8").catch(() => "")) === text) return false;
   await mkdir(directory, { recursive: true, mode: 0o755 });
-  await writeFile(`${path}.tmp`, text, { mode: 0o600, flush: true });
-  await rename(`${path}.tmp`, path);
-  return true;
+  return ensureFile(join(directory, cniConfigFile), `${JSON.stringify(config, undefined, 2)}\n`);
 }
 
 /** A file that the kubelet takes instead of ours, if somebody has put one there. */

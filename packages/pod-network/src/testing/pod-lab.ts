@@ -61,6 +61,7 @@ export interface PodLab extends AsyncDisposable {
 const apiPort = 8001;
 const probePort = 9000;
 const pluginDirectory = "/usr/lib/cni";
+const fakeApi = fileURLToPath(import.meta.resolve("@kube-ts/client/testing/fake-api"));
 const script = (name: string) => fileURLToPath(new URL(name, import.meta.url));
 
 export async function createPodLab(options: LabOptions, signal: AbortSignal): Promise<PodLab> {
@@ -89,7 +90,7 @@ async function buildLab(options: LabOptions, stack: AsyncDisposableStack, signal
   const context = { options, stack, signal, unique, directory, router };
   const nodes: LabNode[] = [];
   for (const [index, segment] of options.segments.entries()) nodes.push(await buildNode(context, index + 1, segment));
-  const api = startProcess(router, [script("./fake-api.ts"), String(apiPort)]);
+  const api = startProcess(router, [fakeApi, String(apiPort), "::"]);
   stack.defer(() => stopProcess(api));
   const writes: SeenWrite[] = [];
   await new Promise<void>((resolve, reject) => {
@@ -100,7 +101,8 @@ async function buildLab(options: LabOptions, stack: AsyncDisposableStack, signal
       else writes.push(JSON.parse(line) as SeenWrite);
     });
   });
-  const tell = (known: readonly LabNode[]) => void api.stdin?.write(`${JSON.stringify(known.map(nodeObject))}\n`);
+  const tell = (known: readonly LabNode[]) =>
+    void api.stdin?.write(`${JSON.stringify({ nodes: known.map(nodeObject) })}\n`);
   const routerHost = { name: "router", namespace: router, addresses: routerAddresses };
   return { router: routerHost, nodes, writes, tell, [Symbol.asyncDispose]: () => stack.disposeAsync() };
 }

@@ -2,8 +2,8 @@ import { execFileSync } from "node:child_process";
 import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { bridgeNetwork } from "@kube-ts/std/bridge-network";
 import { silentLogger } from "@kube-ts/std/log";
-import { bridgeNetworkList } from "../../../cni/bridge-config.ts";
 import { CniNetwork } from "../../../cni/cni-network.ts";
 
 const pluginDirectory = "/usr/lib/cni";
@@ -39,12 +39,11 @@ export function createNetnsNetwork(name: string): NetnsNetwork {
     writeFileSync(path, `#!/bin/sh\nexec nsenter --net=/run/netns/${name} ${pluginDirectory}/${plugin}\n`);
     chmodSync(path, 0o755);
   }
-  const list = bridgeNetworkList(["10.231.7.0/24"], { masquerade: true }) as {
-    readonly name: string;
-    readonly plugins: readonly { readonly ipam?: Record<string, unknown> }[];
-  };
-  for (const plugin of list.plugins) if (plugin.ipam) plugin.ipam["dataDir"] = leases;
-  writeFileSync(join(confDirectory, "10-test.conflist"), JSON.stringify(list));
+  const list = bridgeNetwork({ ranges: ["10.231.7.0/24"], masquerade: true });
+  const plugins = list.plugins.map((plugin) =>
+    plugin["ipam"] ? { ...plugin, ipam: { ...plugin["ipam"], dataDir: leases } } : plugin,
+  );
+  writeFileSync(join(confDirectory, "10-test.conflist"), JSON.stringify({ ...list, plugins }));
   const reopen = () =>
     new CniNetwork({ confDirectory, binDirectories: [binDirectory], stateDirectory, log: silentLogger });
   return {
