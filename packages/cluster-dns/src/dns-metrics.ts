@@ -1,4 +1,4 @@
-import { Counter, Gauge, Histogram } from "@kube-ts/std/metrics";
+import { Counter, Gauge, Histogram, exponentialBuckets } from "@kube-ts/std/metrics";
 import type { Registry } from "@kube-ts/std/metrics";
 import type { Transport } from "./forward/forwarder.ts";
 import { recordType, responseCode } from "./message/query.ts";
@@ -10,7 +10,7 @@ export interface DnsMetrics {
   handled(transport: Transport, handled: HandledQuery, seconds: number): void;
 }
 
-const durationBuckets = Array.from({ length: 16 }, (_, power) => 0.00025 * 2 ** power);
+const durationBuckets = exponentialBuckets(0.00025, 2, 16);
 const sizeBuckets = [0, 100, 200, 300, 400, 511, 1023, 2047, 4095, 8291, 16_000, 32_000, 48_000, 64_000];
 const typeNames = new Map<number, string>(Object.entries(recordType).map(([name, number]) => [number, name]));
 const codeNames = new Map<number, string>(Object.entries(responseCode).map(([name, number]) => [number, name]));

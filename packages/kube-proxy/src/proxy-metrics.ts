@@ -1,10 +1,10 @@
-import { Counter, Gauge, Histogram } from "@kube-ts/std/metrics";
+import { Counter, Gauge, Histogram, exponentialBuckets } from "@kube-ts/std/metrics";
 import type { Registry } from "@kube-ts/std/metrics";
 
 /** The proxy's metrics, by upstream's names. */
 export type ProxyMetrics = ReturnType<typeof createProxyMetrics>;
 
-const syncBuckets = Array.from({ length: 15 }, (_, power) => 0.001 * 2 ** power);
+const syncBuckets = exponentialBuckets(0.001, 2, 15);
 
 const programmingBuckets = [...steps(0.25, 0.25, 2), ...steps(1, 1, 59), ...steps(60, 5, 12), ...steps(120, 30, 7)];
 

@@ -1,7 +1,7 @@
-import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from "prom-client";
+import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics, exponentialBuckets } from "prom-client";
 import { kubernetesVersion } from "./version.ts";
 
-export { Counter, Gauge, Histogram, Registry };
+export { Counter, Gauge, Histogram, Registry, exponentialBuckets };
 
 /** A registry with the process and Node.js metrics that every daemon serves. */
 export function createRegistry(): Registry {

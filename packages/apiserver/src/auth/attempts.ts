@@ -1,9 +1,9 @@
 import type { Clock } from "@kube-ts/std/clock";
 import { HotCounter, HotHistogram } from "@kube-ts/std/hot-metrics";
-import type { Registry } from "@kube-ts/std/metrics";
+import { exponentialBuckets, type Registry } from "@kube-ts/std/metrics";
 
 /** Seconds, as upstream chooses them: from one millisecond to sixteen seconds. */
-const buckets = Array.from({ length: 15 }, (_, index) => 0.001 * 2 ** index);
+const buckets = exponentialBuckets(0.001, 2, 15);
 
 export interface AttemptMetrics {
   /** The name of the counter. */

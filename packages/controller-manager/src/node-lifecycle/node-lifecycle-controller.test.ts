@@ -5,6 +5,7 @@ import { findCondition } from "@kube-ts/api/conditions";
 import { leases, nodes, pods } from "@kube-ts/api/resource-types";
 import { formatMicroTime, formatTime } from "@kube-ts/api/rfc3339";
 import { eventually } from "@kube-ts/client/testing/eventually";
+import { Registry } from "@kube-ts/std/metrics";
 import { TaskGroup } from "@kube-ts/std/task-group";
 import { TaintEvictionController } from "../taint-eviction/taint-eviction-controller.ts";
 import { MemoryCluster } from "../testing/memory-cluster.ts";
@@ -15,9 +16,11 @@ class NodesUnderWatch implements AsyncDisposable {
   readonly cluster = new MemoryCluster();
   readonly #tasks = new TaskGroup(new AbortController().signal);
   readonly #alive = new Set<string>();
+  #registry = new Registry();
 
   async start(): Promise<void> {
     const context = await this.cluster.context();
+    this.#registry = context.metrics;
     const controllers = [new NodeLifecycleController(context), new TaintEvictionController(context)];
     for (const controller of controllers) this.#tasks.start((signal) => controller.run(signal));
   }
@@ -60,6 +63,10 @@ class NodesUnderWatch implements AsyncDisposable {
       .toSorted();
   }
 
+  metrics(): Promise<string> {
+    return this.#registry.metrics();
+  }
+
   readyOf(name: string): string | undefined {
     return findCondition(this.cluster.get(nodes, name).status?.conditions, "Ready")?.status;
   }
@@ -85,6 +92,11 @@ describe("a node that falls silent", () => {
     await watch.pass(15);
     assert.equal(watch.readyOf("a"), "Unknown");
     assert.deepEqual(watch.taintsOf("a"), ["unreachable:NoExecute", "unreachable:NoSchedule"]);
+    const ofZones = await watch.metrics();
+    assert.match(ofZones, /^node_collector_zone_size\{zone=""\} 2$/m);
+    assert.match(ofZones, /^node_collector_unhealthy_nodes_in_zone\{zone=""\} 1$/m);
+    assert.match(ofZones, /^node_collector_zone_health\{zone=""\} 50$/m);
+    assert.match(ofZones, /^node_collector_evictions_total\{zone=""\} 1$/m);
     assert.equal(findCondition(watch.cluster.get(pods, "leaves").status?.conditions, "Ready")?.status, "False");
     const names = () => watch.cluster.list(pods).map(({ metadata }) => metadata.name);
     assert.deepEqual(names(), ["leaves", "elsewhere"]);
@@ -92,11 +104,17 @@ describe("a node that falls silent", () => {
     assert.deepEqual(names(), ["leaves", "elsewhere"]);
     await watch.pass(30);
     assert.deepEqual(names(), ["elsewhere"]);
+    const ofEvictions = await watch.metrics();
+    assert.match(ofEvictions, /^taint_eviction_controller_pod_deletions_total 2$/m);
+    assert.match(ofEvictions, /^taint_eviction_controller_pod_deletion_duration_seconds_bucket\{le="240"\} 2$/m);
     const now = formatTime(watch.cluster.clock.now());
     const back = { type: "Ready", status: "True", lastHeartbeatTime: now };
     watch.cluster.change(nodes, "a", { status: { conditions: [back] } });
     await watch.pass(6);
     assert.deepEqual(watch.taintsOf("a"), []);
+    const afterwards = await watch.metrics();
+    assert.match(afterwards, /^node_collector_zone_health\{zone=""\} 100$/m);
+    assert.match(afterwards, /^node_collector_evictions_total\{zone=""\} 1$/m);
     const reasons = new Set(watch.cluster.events.map(({ reason }) => reason));
     assert.deepEqual([...reasons].toSorted(), ["NodeNotReady", "RegisteredNode", "TaintManagerEviction"]);
   });

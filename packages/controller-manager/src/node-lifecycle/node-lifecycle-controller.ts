@@ -19,6 +19,7 @@ import { controllerQueue } from "../framework/reconciler.ts";
 import { EvictionQueues } from "./eviction-queues.ts";
 import { observeHealth, planConditions } from "./node-health.ts";
 import type { Moment, NodeHealth } from "./node-health.ts";
+import { NodeMetrics } from "./node-metrics.ts";
 import { evictionOf, hasEvictionTaint, planNoExecuteTaints, planNoScheduleTaints } from "./node-taints.ts";
 import type { Eviction } from "./node-taints.ts";
 import { evictionRate, isEverythingDisrupted, zoneOf, zonesOf } from "./zone-health.ts";
@@ -39,6 +40,7 @@ export class NodeLifecycleController implements Controller {
   /** Pods that may claim to be ready on a node that is not. */
   readonly #podQueue: WorkQueue<ObjectKey>;
   readonly #evictions: EvictionQueues;
+  readonly #metrics: NodeMetrics;
   readonly #health = new Map<string, NodeHealth>();
   #known = new Map<string, Node>();
   #everythingDisrupted = false;
@@ -51,6 +53,7 @@ export class NodeLifecycleController implements Controller {
     this.#taintQueue = controllerQueue("node_lifecycle_controller", context);
     this.#podQueue = controllerQueue("node_lifecycle_controller_pods", context);
     this.#evictions = new EvictionQueues(context.clock);
+    this.#metrics = new NodeMetrics(context.metrics);
     this.#subscribe();
   }
 
@@ -94,11 +97,18 @@ export class NodeLifecycleController implements Controller {
 
   /** One look at all nodes. Public so that a test can take it without waiting for its time. */
   async monitor(signal: AbortSignal): Promise<void> {
+    const { clock } = this.#context;
+    const startMs = clock.monotonicMs();
     this.#noteNodes();
     const seen: Node[] = [];
-    for (const node of this.#nodes.list()) seen.push(await this.#checkNode(node, signal));
+    for (const node of this.#nodes.list()) {
+      const nodeStartMs = clock.monotonicMs();
+      seen.push(await this.#checkNode(node, signal));
+      this.#metrics.nodeChecked((clock.monotonicMs() - nodeStartMs) / 1_000);
+    }
     await this.#considerZones(seen, signal);
     for (const node of seen) await this.#considerEviction(node, signal);
+    this.#metrics.allNodesChecked((clock.monotonicMs() - startMs) / 1_000);
   }
 
   /** Tells of nodes that came and went, and forgets the latter. */
@@ -150,6 +160,7 @@ export class NodeLifecycleController implements Controller {
   async #considerZones(seen: readonly Node[], signal: AbortSignal): Promise<void> {
     const { evictionLimits } = this.#context.config.nodeLifecycle;
     const zones = zonesOf(seen, evictionLimits.unhealthyZoneThreshold);
+    this.#metrics.zonesSeen(zones);
     const everything = isEverythingDisrupted(zones);
     if (everything !== this.#everythingDisrupted) {
       const { log } = this.#context;
@@ -183,7 +194,7 @@ export class NodeLifecycleController implements Controller {
       const node = this.#nodes.get(objectKey("", name));
       if (!node) continue;
       try {
-        await this.#setEviction(node, evictionOf(node), signal);
+        if (await this.#setEviction(node, evictionOf(node), signal)) this.#metrics.evicted(zoneOf(node));
       } catch (error) {
         this.#evictions.add(zoneOf(node), name);
         throw error;
@@ -191,8 +202,9 @@ export class NodeLifecycleController implements Controller {
     }
   }
 
-  async #setEviction(node: Node, eviction: Eviction, signal: AbortSignal): Promise<void> {
-    await this.#changeTaints(node, (current, now) => planNoExecuteTaints(current, eviction, now), signal);
+  /** Answers whether that changed something. */
+  #setEviction(node: Node, eviction: Eviction, signal: AbortSignal): Promise<boolean> {
+    return this.#changeTaints(node, (current, now) => planNoExecuteTaints(current, eviction, now), signal);
   }
 
   async #taintByConditions(key: ObjectKey, signal: AbortSignal): Promise<void> {
@@ -200,18 +212,21 @@ export class NodeLifecycleController implements Controller {
     if (node) await this.#changeTaints(node, planNoScheduleTaints, signal);
   }
 
-  /** Taints are one list: the version keeps us from undoing what somebody else has just changed in it. */
+  /**
+   * Taints are one list: the version keeps us from undoing what somebody else has just changed in it. Answers whether it
+   * wrote.
+   */
   async #changeTaints(
     cached: Node,
     plan: (node: Node, now: string) => Taint[] | undefined,
     signal: AbortSignal,
-  ): Promise<void> {
+  ): Promise<boolean> {
     const resource = this.#context.client.resource(nodes);
     const name = nameOf(cached);
     let node = cached;
     for (let tries = 1; ; tries += 1) {
       const taints = plan(node, formatTime(this.#now().wallMs));
-      if (!taints) return;
+      if (!taints) return false;
       const { resourceVersion, uid } = node.metadata;
       try {
         await resource.patch(
@@ -220,12 +235,12 @@ export class NodeLifecycleController implements Controller {
           { metadata: { resourceVersion, uid }, spec: { taints } },
           { signal },
         );
-        return;
+        return true;
       } catch (error) {
-        if (isNotFound(error)) return;
+        if (isNotFound(error)) return false;
         if (!isConflict(error) || tries >= maxTaintTries) throw error;
         node = await resource.get({ name }, { signal });
-        if (uidOf(node) !== uidOf(cached)) return;
+        if (uidOf(node) !== uidOf(cached)) return false;
       }
     }
   }

@@ -32,7 +32,7 @@ describe("zones", () => {
   for (const [name, ready, failed, state, rate] of cases) {
     test(name, () => {
       const [health] = zonesOf(zone("a", ready, failed), limits.unhealthyZoneThreshold).values();
-      assert.deepEqual(health, { state, size: ready + failed });
+      assert.deepEqual(health, { state, size: ready + failed, failed });
       assert.equal(evictionRate(health, limits), rate);
     });
   }
@@ -50,7 +50,11 @@ describe("zones", () => {
       ...node,
       metadata: { ...node.metadata, labels: { "node.kubernetes.io/exclude-disruption": "" } },
     }));
-    assert.deepEqual(zonesOf([silent, ...excluded, ...zone("", 1, 0)], 0.55).get(""), { state: "normal", size: 1 });
+    assert.deepEqual(zonesOf([silent, ...excluded, ...zone("", 1, 0)], 0.55).get(""), {
+      state: "normal",
+      size: 1,
+      failed: 0,
+    });
   });
 });
 

@@ -20,6 +20,8 @@ export interface ZoneHealth {
   readonly state: ZoneState;
   /** Nodes that count. */
   readonly size: number;
+  /** Of these, those that are not ready. */
+  readonly failed: number;
 }
 
 const excludeFromDisruptionLabel = "node.kubernetes.io/exclude-disruption";
@@ -46,7 +48,7 @@ export function zonesOf(nodes: readonly Node[], threshold: number): Map<string, 
   }
   return new Map(
     [...counts].map(([zone, { ready, failed }]) => {
-      return [zone, { state: stateOf(ready, failed, threshold), size: ready + failed }] as const;
+      return [zone, { state: stateOf(ready, failed, threshold), size: ready + failed, failed }] as const;
     }),
   );
 }

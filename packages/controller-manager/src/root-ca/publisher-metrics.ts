@@ -1,4 +1,4 @@
-import { Counter, Histogram, type Registry } from "@kube-ts/std/metrics";
+import { Counter, Histogram, type Registry, exponentialBuckets } from "@kube-ts/std/metrics";
 
 /** Upstream's metrics of the publisher. */
 export class PublisherMetrics {
@@ -16,7 +16,7 @@ export class PublisherMetrics {
       ...shared,
       name: "root_ca_cert_publisher_sync_duration_seconds",
       help: "How long it took to publish the authority to a namespace, by the answer's code.",
-      buckets: Array.from({ length: 15 }, (_none, exponent) => 0.001 * 2 ** exponent),
+      buckets: exponentialBuckets(0.001, 2, 15),
     });
   }
 

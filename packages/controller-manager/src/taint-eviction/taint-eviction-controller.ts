@@ -10,6 +10,7 @@ import type { WorkQueue } from "@kube-ts/client/work-queue";
 import type { Controller, ControllerContext, ControllerDefinition } from "../framework/controller.ts";
 import { PodsByNode } from "../framework/pods-by-node.ts";
 import { controllerQueue } from "../framework/reconciler.ts";
+import { EvictionMetrics } from "./eviction-metrics.ts";
 import { maxStayMs } from "./plan.ts";
 
 const workers = 8;
@@ -28,12 +29,14 @@ export class TaintEvictionController implements Controller {
   readonly #queue: WorkQueue<ObjectKey>;
   /** Bounded by the number of pods. */
   readonly #stays = new Map<ObjectKey, Stay>();
+  readonly #metrics: EvictionMetrics;
 
   constructor(context: ControllerContext) {
     this.#context = context;
     this.#nodes = context.informers.informer(nodes);
     this.#pods = new PodsByNode(context.informers);
     this.#queue = controllerQueue("taint_eviction_controller", context);
+    this.#metrics = new EvictionMetrics(context.metrics);
     this.#nodes.subscribe({
       added: (node) => this.#enqueuePodsOf(node),
       updated: (old, node) => {
@@ -75,9 +78,9 @@ export class TaintEvictionController implements Controller {
     const known = this.#stays.get(key);
     const stay = known?.uid === uidOf(pod) ? known : { uid: uidOf(pod), sinceMs: nowMs };
     this.#stays.set(key, stay);
-    const remainingMs = stay.sinceMs + stayMs - nowMs;
-    if (remainingMs > 0) this.#queue.addAfter(key, remainingMs);
-    else await this.#evict(key, pod, signal);
+    const dueMs = stay.sinceMs + stayMs;
+    if (dueMs > nowMs) this.#queue.addAfter(key, dueMs - nowMs);
+    else await this.#evict(key, pod, dueMs, signal);
   }
 
   #cancel(key: ObjectKey, pod: Pod): void {
@@ -85,7 +88,8 @@ export class TaintEvictionController implements Controller {
     this.#context.events.event(pod, "Normal", "TaintManagerEviction", `Cancelling deletion of Pod ${key}`);
   }
 
-  async #evict(key: ObjectKey, pod: Pod, signal: AbortSignal): Promise<void> {
+  /** `dueMs` is the moment from which on the pod may not stay, on the monotonic clock. */
+  async #evict(key: ObjectKey, pod: Pod, dueMs: number, signal: AbortSignal): Promise<void> {
     const { client, events, clock } = this.#context;
     events.event(pod, "Normal", "TaintManagerEviction", `Marking for deletion Pod ${key}`);
     const target = { namespace: namespaceOf(pod), name: nameOf(pod) };
@@ -100,6 +104,7 @@ export class TaintEvictionController implements Controller {
     try {
       await client.resource(pods).patch(target, "strategic", patch, { subresource: "status", signal });
       await client.resource(pods).delete(target, { preconditions: { uid: uidOf(pod) }, signal });
+      this.#metrics.deleted((clock.monotonicMs() - dueMs) / 1_000);
     } catch (error) {
       // It is gone, or another pod has its name.
       if (!isNotFound(error) && !isConflict(error)) throw error;

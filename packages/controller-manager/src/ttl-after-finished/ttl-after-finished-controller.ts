@@ -5,7 +5,7 @@ import { jobs } from "@kube-ts/api/resource-types";
 import { isConflict, isNotFound } from "@kube-ts/api/status-error";
 import type { Informer } from "@kube-ts/client/informer";
 import type { WorkQueue } from "@kube-ts/client/work-queue";
-import { Histogram } from "@kube-ts/std/metrics";
+import { Histogram, exponentialBuckets } from "@kube-ts/std/metrics";
 import type { Controller, ControllerContext, ControllerDefinition } from "../framework/controller.ts";
 import { controllerQueue } from "../framework/reconciler.ts";
 import { expiryMs } from "./plan.ts";
@@ -27,7 +27,7 @@ class TtlAfterFinishedController implements Controller {
     this.#delay = new Histogram({
       name: "ttl_after_finished_controller_job_deletion_duration_seconds",
       help: "How long after its time a job was deleted.",
-      buckets: Array.from({ length: 14 }, (_none, exponent) => 0.1 * 2 ** exponent),
+      buckets: exponentialBuckets(0.1, 2, 14),
       registers: [context.metrics],
     });
     const enqueue = (job: Job) => {

@@ -1,10 +1,6 @@
-import { Counter, Gauge, Histogram, type Registry } from "@kube-ts/std/metrics";
+import { Counter, Gauge, Histogram, type Registry, exponentialBuckets } from "@kube-ts/std/metrics";
 
 /** `count` bucket bounds from `start`, each `factor` times the one before. */
-function exponential(start: number, factor: number, count: number): number[] {
-  return Array.from({ length: count }, (_, index) => start * factor ** index);
-}
-
 export type AttemptResult = "scheduled" | "unschedulable" | "error";
 
 /** The scheduler's metrics under upstream's names; durations in seconds. */
@@ -35,26 +31,26 @@ export class SchedulerMetrics {
       registers,
       help: "Duration of an attempt, algorithm and binding together.",
       labelNames: ["result", "profile"] as const,
-      buckets: exponential(0.001, 2, 15),
+      buckets: exponentialBuckets(0.001, 2, 15),
     });
     this.algorithmDuration = new Histogram({
       name: "scheduler_scheduling_algorithm_duration_seconds",
       registers,
       help: "Duration of choosing a node.",
-      buckets: exponential(0.0001, 2, 15),
+      buckets: exponentialBuckets(0.0001, 2, 15),
     });
     this.podAttempts = new Histogram({
       name: "scheduler_pod_scheduling_attempts",
       registers,
       help: "Attempts that a pod took until it was scheduled.",
-      buckets: exponential(1, 2, 5),
+      buckets: exponentialBuckets(1, 2, 5),
     });
     this.podDuration = new Histogram({
       name: "scheduler_pod_scheduling_sli_duration_seconds",
       registers,
       help: "Time from a pod's first entry into the queue to its binding, by attempts.",
       labelNames: ["attempts"] as const,
-      buckets: exponential(0.01, 2, 20),
+      buckets: exponentialBuckets(0.01, 2, 20),
     });
     this.pendingPods = new Gauge({
       name: "scheduler_pending_pods",
@@ -73,7 +69,7 @@ export class SchedulerMetrics {
       registers,
       help: "Duration of running all plugins of one extension point.",
       labelNames: ["extension_point", "status", "profile"] as const,
-      buckets: exponential(0.0001, 2, 12),
+      buckets: exponentialBuckets(0.0001, 2, 12),
     });
     this.preemptionAttempts = new Counter({
       name: "scheduler_preemption_attempts_total",
@@ -84,7 +80,7 @@ export class SchedulerMetrics {
       name: "scheduler_preemption_victims",
       registers,
       help: "Pods chosen as victims at a time.",
-      buckets: exponential(1, 2, 7),
+      buckets: exponentialBuckets(1, 2, 7),
     });
     this.cacheSize = new Gauge({
       name: "scheduler_cache_size",

@@ -2,14 +2,12 @@ import { hash } from "node:crypto";
 import { hostname } from "node:os";
 import type { Clock } from "@kube-ts/std/clock";
 import { HotCounter, HotHistogram } from "@kube-ts/std/hot-metrics";
-import { Gauge, type Registry } from "@kube-ts/std/metrics";
+import { Gauge, type Registry, exponentialBuckets } from "@kube-ts/std/metrics";
 import type { CallObserver } from "./kms/kms-client.ts";
 import type { EnvelopeObserver } from "./kms/envelope-transformer.ts";
 import type { TransformationObserver } from "./transformer.ts";
 
 const sha256 = (text: string) => `sha256:${hash("sha256", text)}`;
-const exponential = (start: number, factor: number, count: number) =>
-  Array.from({ length: count }, (_, index) => start * factor ** index);
 
 /** What is counted of encryption, under upstream's names. */
 export class EncryptionMetrics implements EnvelopeObserver {
@@ -46,7 +44,7 @@ export class EncryptionMetrics implements EnvelopeObserver {
     this.#durations = histogram(
       `${storage}transformation_duration_seconds`,
       "Time that encrypting or decrypting a value takes.",
-      exponential(5e-6, 2, 25),
+      exponentialBuckets(5e-6, 2, 25),
       "transformation_type",
       "transformer_prefix",
     );
@@ -58,7 +56,7 @@ export class EncryptionMetrics implements EnvelopeObserver {
     this.#seedDurations = histogram(
       `${storage}data_key_generation_duration_seconds`,
       "Time that making a data encryption key takes.",
-      exponential(5e-6, 2, 14),
+      exponentialBuckets(5e-6, 2, 14),
     );
     this.#seedFailures = counter(
       `${storage}data_key_generation_failures_total`,
@@ -94,7 +92,7 @@ export class EncryptionMetrics implements EnvelopeObserver {
     this.#calls = histogram(
       `${envelope}kms_operations_latency_seconds`,
       "Time that calls to a KMS take.",
-      exponential(0.0001, 2, 20),
+      exponentialBuckets(0.0001, 2, 20),
       "provider_name",
       "method_name",
       "grpc_status_code",
