@@ -1,11 +1,11 @@
 import type { Ingress, IngressClass } from "@kube-ts/api/networking/v1";
 import { nameOf } from "@kube-ts/api/object";
 import { ingressClasses, ingresses } from "@kube-ts/api/resource-types";
-import { timeMs } from "@kube-ts/api/rfc3339";
 import type { ObjectSource } from "../registry/object-source.ts";
 import { ingressClassAnnotation } from "../registry/networking/validate-ingress.ts";
 import type { AdmissionAttributes, AdmissionOperation, AdmissionPlugin } from "./admission.ts";
 import { isWriteOf } from "./forbidden.ts";
+import { newestDefault } from "./newest-default.ts";
 
 const isDefaultAnnotation = "ingressclass.kubernetes.io/is-default-class";
 
@@ -26,19 +26,11 @@ export class DefaultIngressClass implements AdmissionPlugin {
     if (!isWriteOf(attributes, ingresses) || !attributes.object) return;
     const { spec, metadata } = attributes.object as Ingress;
     if (spec.ingressClassName !== undefined || metadata.annotations?.[ingressClassAnnotation] !== undefined) return;
-    const newest = this.#newestDefault();
+    const newest = newestDefault(this.#source.list(ingressClasses).filter(isDefault));
     if (newest) spec.ingressClassName = nameOf(newest);
-  }
-
-  /** Of several the newest counts; of those, the first by name. */
-  #newestDefault(): IngressClass | undefined {
-    return this.#source
-      .list(ingressClasses)
-      .filter(({ metadata }) => metadata.annotations?.[isDefaultAnnotation] === "true")
-      .toSorted((a, b) => createdAt(b) - createdAt(a) || (nameOf(a) < nameOf(b) ? -1 : 1))[0];
   }
 }
 
-function createdAt({ metadata }: IngressClass): number {
-  return timeMs(metadata.creationTimestamp);
+function isDefault({ metadata }: IngressClass): boolean {
+  return metadata.annotations?.[isDefaultAnnotation] === "true";
 }
