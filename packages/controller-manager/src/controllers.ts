@@ -27,6 +27,7 @@ import { rootCaPublisher } from "./root-ca/root-ca-publisher.ts";
 import { serviceCidrController } from "./service-cidr/service-cidr-controller.ts";
 import { serviceAccountController } from "./service-account/service-account-controller.ts";
 import { tokenController } from "./service-account-tokens/token-controller.ts";
+import { statefulSetController } from "./stateful-set/stateful-set-controller.ts";
 import { taintEvictionController } from "./taint-eviction/taint-eviction-controller.ts";
 import { ttlAfterFinishedController } from "./ttl-after-finished/ttl-after-finished-controller.ts";
 import { ttlController } from "./ttl/ttl-controller.ts";
@@ -47,6 +48,7 @@ export const controllers: readonly ControllerDefinition[] = [
   replicationController,
   replicaSetController,
   deploymentController,
+  statefulSetController,
   disruptionController,
   endpointsController,
   endpointSliceController,

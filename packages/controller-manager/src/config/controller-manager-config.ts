@@ -38,9 +38,12 @@ export interface ControllerManagerConfig {
   readonly enableGarbageCollector: boolean;
   /** Between two counts of all quotas; 0 for none. */
   readonly resourceQuotaSyncPeriodMs: number;
+  /** Whether `maxUnavailable` of stateful sets counts. */
+  readonly maxUnavailableStatefulSet: boolean;
   readonly workers: {
     readonly deployments: number;
     readonly replicaSets: number;
+    readonly statefulSets: number;
     readonly replicationControllers: number;
     readonly endpoints: number;
     readonly endpointSlices: number;
@@ -82,9 +85,11 @@ export async function loadControllerManagerConfig({
     terminatedPodThreshold: values["terminated-pod-gc-threshold"],
     enableGarbageCollector: values["enable-garbage-collector"],
     resourceQuotaSyncPeriodMs: values["resource-quota-sync-period"],
+    maxUnavailableStatefulSet: false,
     workers: {
       deployments: workerCount(values, "concurrent-deployment-syncs"),
       replicaSets: workerCount(values, "concurrent-replicaset-syncs"),
+      statefulSets: workerCount(values, "concurrent-statefulset-syncs"),
       replicationControllers: workerCount(values, "concurrent-rc-syncs"),
       endpoints: workerCount(values, "concurrent-endpoint-syncs"),
       endpointSlices: workerCount(values, "concurrent-service-endpoint-syncs"),

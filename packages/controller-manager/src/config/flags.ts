@@ -134,6 +134,7 @@ export const controllerManagerFlags = defineFlags({
   },
   "concurrent-deployment-syncs": { type: "integer", default: 5, description: "deployments worked on at a time" },
   "concurrent-replicaset-syncs": { type: "integer", default: 5, description: "replica sets worked on at a time" },
+  "concurrent-statefulset-syncs": { type: "integer", default: 5, description: "stateful sets worked on at a time" },
   "concurrent-rc-syncs": { type: "integer", default: 5, description: "replication controllers worked on at a time" },
   "concurrent-endpoint-syncs": { type: "integer", default: 5, description: "endpoints worked on at a time" },
   "concurrent-service-endpoint-syncs": {

@@ -11,6 +11,7 @@ import {
   revisionHistoryAnnotation,
   rollbackAnnotation,
 } from "@kube-ts/api/well-known-labels";
+import { safeEncode } from "../framework/safe-encode.ts";
 
 /** Annotations of a deployment that its replica sets do not inherit. */
 export const ownAnnotations: ReadonlySet<string> = new Set([
@@ -55,13 +56,6 @@ export function comparableTemplate(template: PodTemplateSpec): PodTemplateSpec {
 export function templateHash(template: PodTemplateSpec, collisionCount: number | undefined): string {
   const text = canonicalJson(comparableTemplate(template)) + (collisionCount === undefined ? "" : `#${collisionCount}`);
   return safeEncode(String(fnv1a(text)));
-}
-
-/** Upstream's alphabet for generated names: digits of the hash become letters that spell nothing. */
-const safeAlphabet = "bcdfghjklmnpqrstvwxz2456789";
-
-function safeEncode(text: string): string {
-  return Array.from(text, (character) => safeAlphabet[character.charCodeAt(0) % safeAlphabet.length]).join("");
 }
 
 function fnv1a(text: string): number {

@@ -25,6 +25,7 @@ const formerNames: Readonly<Record<string, string>> = {
   "root-ca-cert-publisher": "root-ca-certificate-publisher-controller",
   serviceaccount: "serviceaccount-controller",
   "serviceaccount-token": "serviceaccount-token-controller",
+  statefulset: "statefulset-controller",
   tokencleaner: "token-cleaner-controller",
   ttl: "ttl-controller",
   "ttl-after-finished": "ttl-after-finished-controller",
