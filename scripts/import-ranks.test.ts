@@ -66,6 +66,7 @@ const restricted: readonly Restriction[] = [
     allowed: [
       "packages/std/src/notify-socket.ts",
       "packages/std/src/memory-release.ts",
+      "packages/std/src/memory-single-pages.ts",
       "packages/std/src/testing/",
       "packages/apiserver/src/server/memory-trim.ts",
     ],

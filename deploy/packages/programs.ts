@@ -31,7 +31,13 @@ const fewArenas = { MALLOC_ARENA_MAX: "2", MALLOC_TRIM_THRESHOLD_: "131072" };
  * Small programs that are seldom busy: keeping their heaps small, with one helper thread, costs CPU that nobody notices.
  */
 const small = {
-  nodeFlags: ["--max-semi-space-size=1", "--optimize-for-size", "--heap-growing-percent=30", "--v8-pool-size=1"],
+  nodeFlags: [
+    "--expose-gc",
+    "--max-semi-space-size=1",
+    "--optimize-for-size",
+    "--heap-growing-percent=30",
+    "--v8-pool-size=1",
+  ],
   environment: { ...fewArenas, MALLOC_ARENA_MAX: "1" },
 };
 

@@ -38,6 +38,8 @@ class FakeProcess implements ProcessHost {
     this.errors += text;
   }
 
+  mapPagesSingly(): void {}
+
   releaseMemory(): void {}
 
   exit(code: number): void {

@@ -3,7 +3,7 @@ import { flagUsage } from "./flag-usage.ts";
 import { defineFlags, type FlagDefinitions, type ParsedFlags, parseFlags } from "./flags.ts";
 import { isAbort } from "./abort.ts";
 import type { HealthCheck } from "./health.ts";
-import type { Logger } from "./log.ts";
+import { errorFields, type Logger } from "./log.ts";
 import { releaseRegularly } from "./memory-release.ts";
 import { createRegistry, type Registry } from "./metrics.ts";
 import { processHost, type ProcessHost } from "./process-host.ts";
@@ -107,7 +107,7 @@ async function superviseDaemon<D extends FlagDefinitions, C>(
     log.error("uncaught error", { error });
     forced.resolve(fatalExitCode);
   });
-  using _memory = releaseRegularly(() => host.releaseMemory(), host.clock, log);
+  using _memory = saveMemory(host, log);
   const deadlineMs = definition.drainDeadlineMs?.(config) ?? drainDeadlineMs;
   using _stop = onStop(host, log, stop, notifier, deadlineMs, (code) => forced.resolve(code));
   log.info("starting", { version: kubernetesVersion });
@@ -120,6 +120,15 @@ async function superviseDaemon<D extends FlagDefinitions, C>(
     ready: (liveness = []) => notifier.ready(liveness),
   };
   return await Promise.race([forced.promise, runToEnd(definition, config, context)]);
+}
+
+function saveMemory(host: ProcessHost, log: Logger): Disposable {
+  try {
+    host.mapPagesSingly();
+  } catch (error) {
+    log.debug("pages of the program are mapped in groups", { error: errorFields(error) });
+  }
+  return releaseRegularly(() => host.releaseMemory(), host.clock, log);
 }
 
 async function runToEnd<D extends FlagDefinitions, C>(

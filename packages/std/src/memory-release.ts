@@ -5,15 +5,19 @@ import { runInNewContext } from "node:vm";
 import type { Clock } from "./clock.ts";
 import type { Logger } from "./log.ts";
 import { errorFields } from "./log.ts";
+import { unchangedFileMappings } from "./memory-mappings.ts";
 
 /** Gives memory back to the system that the process does not need now. */
 export type ReleaseMemory = () => void;
 
-/** When what the start has left is given back, and how often what came since. */
-const settleMs = 30_000;
+/**
+ * Pauses before each of the first releases, which give back what the start has left: an object that one collection finds
+ * unreachable may keep memory outside of the heap until the next. Then it is a matter of what came since.
+ */
+const firstPausesMs = [10_000, 5_000, 15_000];
 const periodMs = 60_000;
 
-/** Releases memory some time after the start and then every minute, until disposed. */
+/** Releases memory soon after the start and then every minute, until disposed. */
 export function releaseRegularly(release: ReleaseMemory, clock: Clock, log: Logger): Disposable {
   const attempt = () => {
     try {
@@ -22,9 +26,11 @@ export function releaseRegularly(release: ReleaseMemory, clock: Clock, log: Logg
       log.debug("memory was not released", { error: errorFields(error) });
       return;
     }
-    timer = clock.setTimer(periodMs, attempt);
+    timer = next();
   };
-  let timer = clock.setTimer(settleMs, attempt);
+  const pauses = [...firstPausesMs];
+  const next = () => clock.setTimer(pauses.shift() ?? periodMs, attempt);
+  let timer = next();
   return { [Symbol.dispose]: () => timer[Symbol.dispose]() };
 }
 
@@ -54,8 +60,8 @@ export function memoryReleaser(): ReleaseMemory {
     calls ??= nativeCalls();
     calls.collect();
     calls.trim?.();
-    for (const { start, end } of unneededMappings(readFileSync("/proc/self/smaps", "utf8"))) {
-      calls.advise(start, end - start, dontNeed);
+    for (const { start, end, residentKib } of unchangedFileMappings(readFileSync("/proc/self/smaps", "utf8"))) {
+      if (residentKib >= worthwhileKib) calls.advise(start, end - start, dontNeed);
     }
   };
 }
@@ -69,13 +75,19 @@ function nativeCalls(): NativeCalls {
 
 /** Collects JavaScript's garbage thoroughly. V8 itself does so only when memory runs out. */
 function garbageCollector(): () => void {
-  setFlagsFromString("--expose-gc");
-  const gc = runInNewContext("gc") as typeof globalThis.gc;
-  setFlagsFromString("--no-expose-gc");
+  const collect = globalThis.gc ?? newCollector();
   return () => {
     if (getHeapStatistics().total_heap_size > maxCollectedHeapBytes) return;
-    gc?.({ type: "major", execution: "sync", flavor: "last-resort" });
+    collect?.({ type: "major", execution: "sync", flavor: "last-resort" });
   };
+}
+
+/** For a process that was started without `--expose-gc`: costs the memory of a JavaScript context. */
+function newCollector(): typeof globalThis.gc {
+  setFlagsFromString("--expose-gc");
+  const collect = runInNewContext("gc") as typeof globalThis.gc;
+  setFlagsFromString("--no-expose-gc");
+  return collect;
 }
 
 function trimOf(ffi: typeof Ffi): (() => void) | undefined {
@@ -85,33 +97,4 @@ function trimOf(ffi: typeof Ffi): (() => void) | undefined {
   } catch {
     return undefined;
   }
-}
-
-interface Mapping {
-  readonly start: bigint;
-  readonly end: bigint;
-}
-
-const header = /^([0-9a-f]+)-([0-9a-f]+) (\S{4}) \S+ \S+ (\d+)\s*(.*)$/;
-
-/**
- * The mappings of files that cannot be written and of which no page was ever changed (a page that was, such as a
- * relocated one, could not be read from the file again). `smaps` is the text of `/proc/self/smaps`.
- */
-export function unneededMappings(smaps: string): Mapping[] {
-  const found: Mapping[] = [];
-  for (const entry of smaps.split(/\n(?=[0-9a-f]+-[0-9a-f]+ )/)) {
-    const [, start = "", end = "", permissions = "", inode = "", path = ""] =
-      header.exec(entry.split("\n", 1)[0] ?? "") ?? [];
-    const isFile = inode !== "0" && path.startsWith("/") && !path.endsWith("(deleted)");
-    if (!isFile || permissions.includes("w") || !permissions.endsWith("p")) continue;
-    if (kib(entry, "Anonymous") !== 0 || !((kib(entry, "Rss") ?? 0) >= worthwhileKib)) continue;
-    found.push({ start: BigInt(`0x${start}`), end: BigInt(`0x${end}`) });
-  }
-  return found;
-}
-
-function kib(entry: string, field: string): number | undefined {
-  const match = new RegExp(`^${field}:\\s+(\\d+) kB$`, "m").exec(entry);
-  return match ? Number(match[1]) : undefined;
 }

@@ -1,5 +1,6 @@
 import { systemClock, type Clock } from "./clock.ts";
 import { memoryReleaser } from "./memory-release.ts";
+import { mapPagesSingly } from "./memory-single-pages.ts";
 import { createLogger, type Logger } from "./log.ts";
 
 /** What a daemon asks of the process it runs in; a test passes its own. */
@@ -12,6 +13,8 @@ export interface ProcessHost {
   writeOut(text: string): void;
   writeError(text: string): void;
   exit(code: number): void;
+  /** Has only those pages of the program mapped that are used. Throws where that is not possible. */
+  mapPagesSingly(): void;
   /** Gives memory back that is not needed now. Throws where that is not possible. */
   releaseMemory(): void;
   /** Calls back with the signal's name on each SIGTERM and SIGINT. */
@@ -29,6 +32,7 @@ export const processHost: ProcessHost = {
   writeOut: (text) => void process.stdout.write(text),
   writeError: (text) => void process.stderr.write(text),
   exit: (code) => process.exit(code),
+  mapPagesSingly,
   releaseMemory: memoryReleaser(),
   onStopSignal: (callback) => listen(["SIGTERM", "SIGINT"], callback),
   onFatalError: (callback) => listen(["uncaughtException", "unhandledRejection"], callback),
