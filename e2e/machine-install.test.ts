@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { formatYaml } from "@kube-ts/std/yaml";
+import { formatYaml, parseYaml } from "@kube-ts/std/yaml";
 import { eventually } from "./harness/eventually.ts";
 import { MachineKubectl } from "./many-machines/kubectl-on-machine.ts";
 import { Packages } from "./many-machines/packages.ts";
@@ -21,6 +21,7 @@ const units = [
 
 const packages = ["kube-ts-runtime", "kube-ts-etcd", "kube-ts-control-plane", "kube-ts-node"];
 const longMs = 400_000;
+const networkd = "/etc/systemd";
 const etcdPki = "/etc/kubernetes/pki/etcd";
 
 /** Whatever a cluster may leave on a machine; two of these have to be equal. */
@@ -163,10 +164,44 @@ test("a machine is installed, changed, and itself again after a reset", async (c
       (pods) => pods === "42",
     );
     assert.equal(await machine.run("docker ps --quiet --no-trunc | sort"), containers);
+    assert.match(await schedulerCommand(machine), /--v=2/);
+  });
+
+  await context.test("a file does not take back what others have changed in the cluster", async () => {
+    await changeClusterConfiguration(kubectl, "kube-scheduler", { v: "3" });
+    const [running, files] = [await pids(machine), await fileTimes(machine)];
+    const { code, stderr } = await machine.attempt(install);
+    assert.equal(code, 1);
     assert.match(
-      await machine.run("cat /proc/$(systemctl show -P MainPID kube-scheduler)/cmdline | tr '\\0' ' '"),
-      /--v=2/,
+      stderr,
+      /would take that back: flags\.kube-scheduler\n.*--use-cluster-config\n.*--overwrite-cluster-config/,
     );
+    assert.deepEqual(await pids(machine), running);
+    assert.equal(await fileTimes(machine), files);
+    assert.match(await machine.run("kube-ts install --use-cluster-config", { timeoutMs: longMs }), /one is set up/);
+    assert.match(await schedulerCommand(machine), /--v=3/);
+    assert.match(await machine.run("kube-ts install"), /Nothing to change/);
+
+    await changeClusterConfiguration(kubectl, "kube-scheduler", { v: "4" });
+    await machine.run("kube-ts upgrade", { timeoutMs: longMs });
+    assert.match(await schedulerCommand(machine), /--v=4/, "an upgrade takes what the cluster has");
+    await changeClusterConfiguration(kubectl, "kube-scheduler", { v: "5" });
+    await machine.run(`${install} --overwrite-cluster-config`, { timeoutMs: longMs });
+    assert.match(await schedulerCommand(machine), /--v=2/);
+    assert.match(await machine.run(install), /Nothing to change/);
+    const both = await machine.attempt(`${install} --use-cluster-config`);
+    assert.equal(both.code, 2);
+    assert.match(both.stderr, /--use-cluster-config and --config: give one of them/);
+  });
+
+  await context.test("systemd-networkd leaves routes alone that it did not make", async () => {
+    await using foreign = await ForeignRoutes.add(machine);
+    assert.equal(await foreign.afterRestart(), true);
+    // Without the package's setting they would be gone.
+    await machine.run(
+      `mkdir -p ${networkd}/networkd.conf.d && ln -s /dev/null ${networkd}/networkd.conf.d/10-kube-ts.conf`,
+    );
+    assert.equal(await foreign.afterRestart(), false);
   });
 
   await context.test("the control plane moves into static pods, and back", async () => {
@@ -208,6 +243,63 @@ test("a machine is installed, changed, and itself again after a reset", async (c
     assert.equal(await traces(machine), before);
   });
 });
+
+/** A route and a rule that somebody other than systemd-networkd has made, on a machine whose network that looks after. */
+class ForeignRoutes implements AsyncDisposable {
+  readonly #machine: Machine;
+
+  private constructor(machine: Machine) {
+    this.#machine = machine;
+  }
+
+  static async add(machine: Machine): Promise<ForeignRoutes> {
+    const [, device = "", , address = ""] = (await machine.run("ip -o -4 address show dev eth0 scope global")).split(
+      /\s+/,
+    );
+    const gateway = (await machine.run("ip -4 route show default")).split(" ")[2] ?? "";
+    const network = `[Match]\nName=${device}\n[Network]\nAddress=${address}\nGateway=${gateway}\n`;
+    await machine.write(`${networkd}/network/10-eth0.network`, network);
+    const routes = new ForeignRoutes(machine);
+    await routes.#restart();
+    await machine.run(`ip route add 10.99.0.0/24 via ${gateway} proto 108`);
+    await machine.run("ip rule add from 10.99.0.0/24 lookup main priority 5000 protocol 108");
+    return routes;
+  }
+
+  /** Whether both are still there when networkd has configured the machine's links again. */
+  async afterRestart(): Promise<boolean> {
+    await this.#restart();
+    const { code } = await this.#machine.attempt("ip route | grep 10.99.0.0/24 && ip rule | grep 10.99.0.0/24");
+    return code === 0;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#machine.attempt(`systemctl stop systemd-networkd.socket systemd-networkd
+      rm -r ${networkd}/network/10-eth0.network ${networkd}/networkd.conf.d
+      ip route del 10.99.0.0/24; ip rule del priority 5000`);
+  }
+
+  async #restart(): Promise<void> {
+    await this.#machine.run("systemctl restart systemd-networkd");
+    await this.#machine.waitUntil(
+      "networkd has configured eth0",
+      "networkctl --no-pager status eth0 | grep -q '(configured)'",
+    );
+  }
+}
+
+function schedulerCommand(machine: Machine): Promise<string> {
+  return machine.run("cat /proc/$(systemctl show -P MainPID kube-scheduler)/cmdline | tr '\\0' ' '");
+}
+
+/** As another control-plane machine does it that is set up with other flags of a daemon. */
+async function changeClusterConfiguration(kubectl: MachineKubectl, daemon: string, flags: object): Promise<void> {
+  const map = ["configmap", "kube-ts-config", "--namespace=kube-system"];
+  const { data } = await kubectl.json<{ data: Record<string, string> }>(["get", ...map]);
+  const found = parseYaml(data["cluster.yaml"] ?? "") as Readonly<Record<string, unknown>>;
+  const text = formatYaml({ ...found, flags: { [daemon]: flags } });
+  await kubectl.run(["patch", ...map, "--type=merge", "--patch", JSON.stringify({ data: { "cluster.yaml": text } })]);
+}
 
 /** What the secret has in it, decoded. */
 async function word(kubectl: MachineKubectl): Promise<string> {

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { defineFlags } from "@kube-ts/std/flags";
 import { kubernetesVersion } from "@kube-ts/std/version";
-import { machineFlag, ownMachine } from "../certificates/machine-certificates.ts";
+import { machineFlag, ownMachine } from "../machine/own-machine.ts";
 import { defineCommand } from "../cli/command.ts";
 import { hasRole, machinesWith } from "../cluster/cluster-view.ts";
 import { note, step } from "../local/progress.ts";
@@ -13,6 +13,7 @@ import { saveSnapshot, snapshotFacts } from "./etcd-snapshot.ts";
 import { ownEtcd } from "./own-etcd.ts";
 
 export const command = defineCommand({
+  needsRoot: true,
   description:
     "Saves what a cluster cannot do without: etcd's data, the authorities and the keys. Runs on a machine with etcd, while " +
     "everything goes on. The file holds every secret of the cluster.",

@@ -3,8 +3,8 @@ import { rename } from "node:fs/promises";
 import { resolve } from "node:path";
 import { FlagError, defineFlags } from "@kube-ts/std/flags";
 import { runProgram } from "@kube-ts/std/run-program";
-import { machineFlag, ownMachine } from "../certificates/machine-certificates.ts";
-import type { OwnMachine } from "../certificates/machine-certificates.ts";
+import { machineFlag, ownMachine } from "../machine/own-machine.ts";
+import type { OwnMachine } from "../machine/own-machine.ts";
 import { defineCommand } from "../cli/command.ts";
 import { hasRole, machinesWith } from "../cluster/cluster-view.ts";
 import { note, step } from "../local/progress.ts";
@@ -26,6 +26,7 @@ import { memberFromBackup, planFiles } from "./restore-plan.ts";
 const chownMs = 120_000;
 
 export const command = defineCommand({
+  needsRoot: true,
   description:
     "Brings a cluster back to a backup. Runs on every machine with etcd, with the same file; the cluster serves again once " +
     "most of them have. What was written after the backup is gone; the data that the machine has now are moved aside. On a " +

@@ -12,7 +12,6 @@ import { findCertificate, storeCertificate } from "./certificate-store.ts";
 import { reportObject, reportTable } from "./expiration-report.ts";
 import { type ListedCertificate, listedAuthorities, listedCertificates } from "./inventory.ts";
 import { certificateOfKubeconfig, withCertificate } from "./kubeconfig-certificate.ts";
-import { findOwn } from "./machine-certificates.ts";
 import { type FoundCertificate, daemonsToRestart, planRenewals, selectCertificates } from "./renewal-plan.ts";
 
 const dayMs = 24 * 3_600_000;
@@ -30,13 +29,6 @@ const listedOf = (name: string) => {
   assert.ok(machine);
   return { certificates: listedCertificates(config, machine), authorities: listedAuthorities(machine) };
 };
-
-test("a machine is known by its host's name, or by an address", () => {
-  const found = (host: string, ...addresses: string[]) => findOwn(config, host, addresses)?.name;
-  assert.equal(found("w-1", "192.0.2.11"), "w-1");
-  assert.equal(found("host", "127.0.0.1", "192.0.2.21"), "w-1");
-  assert.equal(found("host", "127.0.0.1"), undefined);
-});
 
 describe("what a machine has", () => {
   test("of the control plane", () => {

@@ -2,7 +2,8 @@ import { FlagError, defineFlags } from "@kube-ts/std/flags";
 import { formatYaml } from "@kube-ts/std/yaml";
 import { defineCommand } from "../cli/command.ts";
 import { reportObject, reportTable } from "./expiration-report.ts";
-import { expirationReport, machineFlag, ownMachine } from "./machine-certificates.ts";
+import { machineFlag, ownMachine } from "../machine/own-machine.ts";
+import { expirationReport } from "./machine-certificates.ts";
 
 export const command = defineCommand({
   description: "Says when this machine's certificates expire. Ends with 1 when one is missing or has expired.",

@@ -1,9 +1,6 @@
 import { readFileSync } from "node:fs";
-import { hostname, networkInterfaces } from "node:os";
-import { formatIpAddress, parseIpAddress } from "@kube-ts/std/ip-address";
-import { type ClusterConfig, type Machine, loadClusterConfig } from "../cluster/cluster-config.ts";
-import { machineNamed } from "../cluster/cluster-view.ts";
-import { clusterConfigFile, configurationDirectory, pkiDirectory } from "../machine/places.ts";
+import type { OwnMachine } from "../machine/own-machine.ts";
+import { configurationDirectory, pkiDirectory } from "../machine/places.ts";
 import { certificateFiles } from "../pki/certificate-files.ts";
 import { certificateFacts } from "./certificate-facts.ts";
 import { type CertificateDirectories, findCertificate } from "./certificate-store.ts";
@@ -11,48 +8,7 @@ import type { Expiration, ExpirationReport } from "./expiration-report.ts";
 import { displayName, listedAuthorities, listedCertificates } from "./inventory.ts";
 import type { FoundCertificate } from "./renewal-plan.ts";
 
-/** This machine as its cluster knows it. */
-export interface OwnMachine {
-  readonly config: ClusterConfig;
-  readonly machine: Machine;
-}
-
-export const machineFlag = {
-  machine: {
-    type: "string",
-    default: "",
-    description: "The machine's name in the cluster's configuration, where that is not its host name.",
-  },
-} as const;
-
 export const directories: CertificateDirectories = { pki: pkiDirectory, configuration: configurationDirectory };
-
-/**
- * The machine of the name; without one, that of the host's name or, since a machine may have another one in its cluster, of
- * the host's addresses. Rejects on a machine that belongs to no cluster, or to one that does not know it.
- */
-export async function ownMachine(name: string): Promise<OwnMachine> {
-  const config = await loadClusterConfig(clusterConfigFile);
-  const host = hostname().trim().toLowerCase();
-  const own = Object.values(networkInterfaces()).flatMap((list) => list?.map(({ address }) => address) ?? []);
-  const machine = name === "" ? findOwn(config, host, own) : machineNamed(config, name);
-  if (!machine) throw new Error(`${clusterConfigFile} does not name the machine ${name || host}: use --machine`);
-  return { config, machine };
-}
-
-/** The machine with the host's name, or the one with an address of the host's. */
-export function findOwn(config: ClusterConfig, host: string, addresses: readonly string[]): Machine | undefined {
-  const own = new Set(addresses.map(canonical));
-  return (
-    machineNamed(config, host) ??
-    config.machines.find((each) => each.addresses.map(canonical).some((one) => own.has(one)))
-  );
-}
-
-function canonical(text: string): string {
-  const address = parseIpAddress(text);
-  return address ? formatIpAddress(address) : text;
-}
 
 /** All that the machine has of certificates that it renews. */
 export function foundCertificates({ config, machine }: OwnMachine): readonly FoundCertificate[] {

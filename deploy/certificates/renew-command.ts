@@ -1,12 +1,13 @@
 import { systemClock } from "@kube-ts/std/clock";
 import { defineFlags } from "@kube-ts/std/flags";
 import { defineCommand } from "../cli/command.ts";
-import { machineFlag, ownMachine } from "./machine-certificates.ts";
+import { machineFlag, ownMachine } from "../machine/own-machine.ts";
 import { renewCertificates } from "./renew-certificates.ts";
 
 const timeoutMs = 3_000_000;
 
 export const command = defineCommand({
+  needsRoot: true,
   description:
     "Renews the certificates of this machine that have less than a third of their life left: those that are named, or all.\n" +
     "Daemons that run with older ones are restarted, one after another, while no other machine does the like.",

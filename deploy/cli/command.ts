@@ -19,6 +19,8 @@ export interface Command {
   /** How many positional arguments it takes. */
   readonly argumentCount: { readonly least: number; readonly most: number };
   readonly flags: FlagDefinitions;
+  /** Whether only root can run it. */
+  readonly needsRoot: boolean;
   /** Answers the exit code. Throws a FlagError for what it is asked wrongly, and any other error with what went wrong. */
   run(flags: ParsedFlags<FlagDefinitions>, invocation: Invocation): Promise<number>;
 }
@@ -28,6 +30,7 @@ interface CommandOf<D extends FlagDefinitions> {
   readonly arguments?: string;
   readonly argumentCount?: { readonly least: number; readonly most: number };
   readonly flags: D;
+  readonly needsRoot?: boolean;
   /** Answers the exit code; nothing is 0. */
   run(flags: ParsedFlags<D>, invocation: Invocation): Promise<number | void>;
 }
@@ -39,6 +42,7 @@ export function defineCommand<const D extends FlagDefinitions>(definition: Comma
     arguments: definition.arguments ?? "",
     argumentCount: definition.argumentCount ?? { least: 0, most: 0 },
     flags: definition.flags,
+    needsRoot: definition.needsRoot ?? false,
     run: async (flags, invocation) => (await definition.run(flags as ParsedFlags<D>, invocation)) ?? 0,
   };
 }

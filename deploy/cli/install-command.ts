@@ -1,10 +1,12 @@
 import { existsSync } from "node:fs";
-import { hostname } from "node:os";
 import { FlagError, defineFlags } from "@kube-ts/std/flags";
 import { checkedClusterConfig } from "../cluster/checked-config.ts";
 import type { ClusterConfig, Machine } from "../cluster/cluster-config.ts";
-import { machineNamed, machinesWith } from "../cluster/cluster-view.ts";
+import { machinesWith } from "../cluster/cluster-view.ts";
 import { elapsedSeconds } from "../local/progress.ts";
+import type { ConfigurationSource } from "../machine/configuration-source.ts";
+import { configurationOfCluster } from "../machine/follow-cluster.ts";
+import { machineFlag, machineOf } from "../machine/own-machine.ts";
 import { adminKubeconfig, clusterConfigFile } from "../machine/places.ts";
 import { setUpMachine } from "../machine/set-up-machine.ts";
 import { defineCommand } from "./command.ts";
@@ -12,6 +14,7 @@ import { defineCommand } from "./command.ts";
 const timeoutMs = 1_800_000;
 
 export const command = defineCommand({
+  needsRoot: true,
   description:
     "Sets this machine up as the configuration of its cluster says, and starts the cluster on its first control-plane\n" +
     "machine. May be repeated: what is as it should be is left alone. Other machines come in with kube-ts join.",
@@ -21,34 +24,56 @@ export const command = defineCommand({
       default: "",
       description: `configuration file of the cluster; without it, the one this machine was set up with (${clusterConfigFile})`,
     },
-    machine: {
-      type: "string",
-      default: "",
-      description: "name of this machine in the configuration, if it is not the host's name",
+    "use-cluster-config": {
+      type: "boolean",
+      default: false,
+      description: "take the configuration from the cluster that this machine is in, instead of a file",
     },
+    "overwrite-cluster-config": {
+      type: "boolean",
+      default: false,
+      description: "make the file the cluster's configuration although that has changed since this machine saw it",
+    },
+    ...machineFlag,
   }),
   run: async ({ values }, { signal, write }) => {
-    const config = await checkedClusterConfig(configFile(values.config));
-    const machine = ownMachine(config, values.machine);
     const deadline = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
-    const { changes } = await setUpMachine({ config, machine, membership: undefined }, deadline);
+    const { config, machine, source } = await wanted(values, deadline);
+    const { changes } = await setUpMachine({ config, machine, source, membership: undefined }, deadline);
     write(`\n${changes.length === 0 ? unchanged(machine) : summary(config, machine)}`);
   },
 });
+
+interface Values {
+  readonly config: string;
+  readonly machine: string;
+  readonly "use-cluster-config": boolean;
+  readonly "overwrite-cluster-config": boolean;
+}
+
+interface Wanted {
+  readonly config: ClusterConfig;
+  readonly machine: Machine;
+  readonly source: ConfigurationSource;
+}
+
+async function wanted(values: Values, signal: AbortSignal): Promise<Wanted> {
+  const { "use-cluster-config": follows, "overwrite-cluster-config": overwrites } = values;
+  if (follows && (values.config !== "" || overwrites)) {
+    const other = overwrites ? "overwrite-cluster-config" : "config";
+    throw new FlagError("use-cluster-config", `--use-cluster-config and --${other}: give one of them`);
+  }
+  if (follows) return configurationOfCluster(values.machine, signal);
+  const path = configFile(values.config);
+  const config = await checkedClusterConfig(path);
+  const machine = await machineOf(config, values.machine, path);
+  return { config, machine, source: { kind: overwrites ? "overwriting" : "file" } };
+}
 
 function configFile(given: string): string {
   if (given !== "") return given;
   if (existsSync(clusterConfigFile)) return clusterConfigFile;
   throw new FlagError("config", "--config: name the configuration file of the cluster");
-}
-
-/** The machine of the configuration that this one is. */
-export function ownMachine(config: ClusterConfig, given: string): Machine {
-  const name = given === "" ? hostname().trim().toLowerCase() : given;
-  const machine = machineNamed(config, name);
-  if (machine) return machine;
-  const known = config.machines.map((one) => one.name).join(", ");
-  throw new FlagError("machine", `the configuration has no machine ${name}, but ${known}: use --machine`);
 }
 
 function unchanged({ name }: Machine): string {

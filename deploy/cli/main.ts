@@ -9,6 +9,7 @@ for (const name of ["SIGINT", "SIGTERM"] as const) {
 }
 process.exitCode = await runCommand(commandTable, process.argv.slice(2), {
   signal: stop.signal,
+  isRoot: process.getuid?.() === 0,
   write: (text) => void process.stdout.write(text),
   warn: (text) => void process.stderr.write(`${text}\n`),
 });

@@ -1,27 +1,24 @@
-import { hostname } from "node:os";
 import { createInterface } from "node:readline/promises";
 import { FlagError, defineFlags } from "@kube-ts/std/flags";
 import { elapsedSeconds } from "../local/progress.ts";
-import { resetMachine } from "../machine/reset-machine.ts";
+import { readMachineRecord } from "../machine/machine-record.ts";
+import { findOwn, hostTraits, machineFlag } from "../machine/own-machine.ts";
+import { readConfig, resetMachine } from "../machine/reset-machine.ts";
 import { defineCommand } from "./command.ts";
 
 const timeoutMs = 600_000;
 
 export const command = defineCommand({
+  needsRoot: true,
   description:
     "Takes this machine out of its cluster: stops the daemons, leaves etcd, removes pods, their network, and every file and\n" +
     "key of the cluster, etcd's data among them. The packages, Docker and its images stay. May be repeated.",
   flags: defineFlags({
     yes: { type: "boolean", default: false, shorthand: "y", description: "do not ask first" },
-    machine: {
-      type: "string",
-      default: "",
-      description: "name of this machine in the configuration, if it is not the host's name",
-    },
+    ...machineFlag,
   }),
   run: async ({ values }, { signal, write }) => {
-    if (process.getuid?.() !== 0) throw new Error("this command needs root");
-    const name = values.machine === "" ? hostname().trim().toLowerCase() : values.machine;
+    const name = await nameOf(values.machine);
     if (!values.yes && !(await isConfirmed(name, signal))) throw new Error("nothing was changed");
     await resetMachine(name, AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]));
     write(
@@ -30,6 +27,19 @@ export const command = defineCommand({
     );
   },
 });
+
+/** A machine of which nothing can be read is reset all the same. */
+async function nameOf(given: string): Promise<string> {
+  const recorded = (await readMachineRecord().catch(() => undefined))?.name;
+  if (given !== "" && recorded !== undefined && recorded !== given) {
+    throw new FlagError("machine", `--machine ${given}: this machine is ${recorded} in its cluster`);
+  }
+  const host = hostTraits();
+  const name = given === "" ? recorded : given;
+  if (name !== undefined) return name;
+  const config = await readConfig();
+  return (config && findOwn(config, host)?.name) ?? host.hostName;
+}
 
 async function isConfirmed(name: string, signal: AbortSignal): Promise<boolean> {
   if (!process.stdin.isTTY) throw new FlagError("yes", "there is nobody to ask: use --yes");

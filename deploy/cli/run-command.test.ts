@@ -21,12 +21,18 @@ const greet = defineCommand({
 const table: readonly CommandEntry[] = [
   { path: "greet", summary: "says hello", load: () => Promise.resolve({ command: greet }) },
   { path: "group one", summary: "the first", load: () => Promise.resolve({ command: greet }) },
+  { path: "rule", summary: "rules", load: () => Promise.resolve({ command: { ...greet, needsRoot: true } }) },
 ];
 
 async function run(...args: string[]): Promise<{ code: number; out: string; err: string }> {
+  return runAs(true, ...args);
+}
+
+async function runAs(isRoot: boolean, ...args: string[]): Promise<{ code: number; out: string; err: string }> {
   let [out, err] = ["", ""];
   const code = await runCommand(table, args, {
     signal: new AbortController().signal,
+    isRoot,
     write: (text) => void (out += text),
     warn: (text) => void (err += text),
   });
@@ -39,6 +45,13 @@ test("a command gets its flags and arguments, and its failure is the exit code",
   assert.deepEqual(await run("greet", "nobody"), { code: 1, out: "", err: "error: there is nobody" });
   assert.deepEqual(await run("greet"), { code: 2, out: "", err: "error: usage: kube-ts greet NAME [flags]" });
   assert.equal((await run("greet", "you", "--quiet")).code, 2);
+});
+
+test("what needs root is refused to others, and its help is not", async () => {
+  assert.deepEqual(await runAs(false, "rule", "you"), { code: 1, out: "", err: "error: kube-ts rule needs root" });
+  assert.equal((await runAs(true, "rule", "you")).code, 0);
+  assert.equal((await runAs(false, "rule", "--help")).code, 0);
+  assert.equal((await runAs(false, "greet", "you")).code, 0);
 });
 
 test("help is there for all, for a group and for a command", async () => {

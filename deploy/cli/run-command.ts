@@ -4,7 +4,9 @@ import { kubernetesVersion } from "@kube-ts/std/version";
 import type { Command, Invocation } from "./command.ts";
 import type { CommandEntry } from "./command-table.ts";
 
-export type Surroundings = Omit<Invocation, "positional">;
+export interface Surroundings extends Omit<Invocation, "positional"> {
+  readonly isRoot: boolean;
+}
 
 /**
  * Runs one command line (without the program's name) and answers the exit code: 0, 1 when the command fails, 2 when it
@@ -48,7 +50,9 @@ async function dispatch(
   if (positional.length < least || positional.length > most) {
     throw new FlagError("", `usage: kube-ts ${entry.path} ${command.arguments} [flags]`.replace("  ", " "));
   }
-  return command.run(flags, { ...surroundings, positional });
+  if (command.needsRoot && !surroundings.isRoot) throw new Error(`kube-ts ${entry.path} needs root`);
+  const { signal, write, warn } = surroundings;
+  return command.run(flags, { signal, write, warn, positional });
 }
 
 /** The command that the first words name; of several the one with more words. */

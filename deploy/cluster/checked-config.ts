@@ -12,7 +12,11 @@ import { daemonSettingProblems } from "./known-flags.ts";
 
 /** Reads a configuration file and checks also what it tells the daemons. Throws a ConfigFileError that lists every fault. */
 export async function checkedClusterConfig(path: string): Promise<ClusterConfig> {
-  const config = await loadClusterConfig(path);
+  return withCheckedSettings(await loadClusterConfig(path), path);
+}
+
+/** The configuration, if what it tells the daemons is right. Throws a ConfigFileError that lists every fault. */
+export async function withCheckedSettings(config: ClusterConfig, path: string): Promise<ClusterConfig> {
   const problems = [...daemonSettingProblems(config), ...(await proxyProblems(config))];
   if (problems.length === 0) return config;
   const text = problems.map(({ path: field, message }) => `${field}: ${message}`).join("; ");

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { defineFlags } from "@kube-ts/std/flags";
-import { machineFlag, ownMachine } from "../certificates/machine-certificates.ts";
+import { machineFlag, ownMachine } from "../machine/own-machine.ts";
 import { defineCommand } from "../cli/command.ts";
 import { clusterConfigFile } from "../machine/places.ts";
 import { machineSubject } from "./machine-subject.ts";

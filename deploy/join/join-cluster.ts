@@ -1,25 +1,19 @@
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
-import { hostname } from "node:os";
 import { join } from "node:path";
-import { configMaps, nodes } from "@kube-ts/api/resource-types";
+import { nodes } from "@kube-ts/api/resource-types";
 import { isConditionTrue } from "@kube-ts/api/conditions";
 import { isNotFound } from "@kube-ts/api/status-error";
 import type { Client } from "@kube-ts/client/client";
 import { createClient } from "@kube-ts/client/rest-client";
 import type { Clock } from "@kube-ts/std/clock";
-import {
-  type ClusterConfig,
-  type Machine,
-  loadClusterConfig,
-  parseClusterConfig,
-  withMachine,
-} from "../cluster/cluster-config.ts";
-import { hasRole, machineNamed } from "../cluster/cluster-view.ts";
+import { type ClusterConfig, type Machine, loadClusterConfig, withMachine } from "../cluster/cluster-config.ts";
+import { hasRole } from "../cluster/cluster-view.ts";
 import { note, step } from "../local/progress.ts";
 import { collectFacts } from "../machine/collect-facts.ts";
 import { privateFile, publicFile } from "../machine/files/planned-file.ts";
 import { writeFiles } from "../machine/files/write-files.ts";
+import { machineOf, ownHostName } from "../machine/own-machine.ts";
 import { clusterConfigFile, configurationDirectory, pkiDirectory } from "../machine/places.ts";
 import { preflight } from "../machine/preflight.ts";
 import { setUpMachine } from "../machine/set-up-machine.ts";
@@ -29,7 +23,7 @@ import { certificatesOf, checkPinned, publicKeyHash } from "./discovery/public-k
 import { EtcdMembership } from "./etcd/etcd-membership.ts";
 import { joiningMachine, needsSharedFiles } from "./joining-machine.ts";
 import { addressesTowards } from "./own-addresses.ts";
-import { configurationMap } from "./publish/bootstrap-objects.ts";
+import { parsePublished, readClusterConfiguration } from "./publish/cluster-configuration.ts";
 import { type BootstrapToken, formatToken } from "./token/bootstrap-token.ts";
 import { undoJoin } from "./undo-join.ts";
 import { downloadCertificates } from "./uploaded-certificates/certificate-store.ts";
@@ -63,6 +57,8 @@ interface Found {
   readonly info: ClusterInfo;
   readonly config: ClusterConfig;
   readonly machine: Machine;
+  /** The configuration as the cluster has it. */
+  readonly published: string;
 }
 
 /**
@@ -93,19 +89,17 @@ export async function joinCluster(order: JoinOrder, clock: Clock, signal: AbortS
 /** A join that was interrupted where it could not be undone is carried on; after one that was not, nothing is to do. */
 async function joinAgain(order: JoinOrder, clock: Clock, signal: AbortSignal): Promise<JoinOutcome> {
   const config = await loadClusterConfig(clusterConfigFile);
-  const name = machineNameOf(order);
-  const machine = machineNamed(config, name);
-  if (!machine) throw new Error(`this machine is in the cluster under another name than ${name}: use --machine`);
+  const machine = await machineOf(config, order.machineName, clusterConfigFile);
   const membership = hasRole(machine, "etcd") ? new EtcdMembership(config, machine, clock) : undefined;
-  return { machine, ...(await setUpMachine({ config, machine, membership }, signal)) };
+  return { machine, ...(await setUpMachine({ config, machine, membership, source: { kind: "file" } }, signal)) };
 }
 
 function machineNameOf({ machineName }: JoinOrder): string {
-  return machineName === "" ? hostname().trim().toLowerCase() : machineName;
+  return machineName === "" ? ownHostName() : machineName;
 }
 
 async function becomePart(
-  { info, config, machine }: Found,
+  { info, config, machine, published }: Found,
   files: SharedFileContents | undefined,
   membership: EtcdMembership,
   bootstrap: Client,
@@ -120,7 +114,12 @@ async function becomePart(
       obtainWorkerCredentials({ config, machine, authority }, bootstrap, clock, signal),
     );
   }
-  const setup = { config, machine, membership: hasRole(machine, "etcd") ? membership : undefined };
+  const setup = {
+    config,
+    machine,
+    membership: hasRole(machine, "etcd") ? membership : undefined,
+    source: { kind: "cluster", text: published },
+  } as const;
   return (await setUpMachine(setup, signal)).changes;
 }
 
@@ -162,9 +161,9 @@ async function findMachine(
   bootstrap: Client,
   signal: AbortSignal,
 ): Promise<Found> {
-  const { key, ...name } = configurationMap;
-  const map = await bootstrap.resource(configMaps).get(name, { signal });
-  const published = parseClusterConfig(map.data?.[key] ?? "", `${name.namespace}/${name.name}`);
+  const found = await readClusterConfiguration(bootstrap, signal);
+  if (!found) throw new Error("the cluster has no configuration: run `kube-ts install` on a control-plane machine");
+  const published = parsePublished(found.text);
   const wish = {
     name: machineNameOf(order),
     isControlPlane: order.isControlPlane,
@@ -172,7 +171,7 @@ async function findMachine(
     addresses: order.addresses,
   };
   const machine = joiningMachine(published, wish, await addressesTowards(info.server, signal));
-  return { info, config: withMachine(published, machine), machine };
+  return { info, config: withMachine(published, machine), machine, published: found.text };
 }
 
 async function check({ config, machine }: Found, bootstrap: Client, signal: AbortSignal): Promise<void> {

@@ -54,6 +54,7 @@ const flags = defineFlags({
 });
 
 export const command = defineCommand({
+  needsRoot: true,
   description: "Makes this machine part of a cluster. A machine that is in the cluster already is left alone.",
   arguments: "HOST:PORT",
   argumentCount: { least: 1, most: 1 },
@@ -69,7 +70,6 @@ export const command = defineCommand({
       addresses: values.address,
       discoveryTimeoutMs: values["discovery-timeout"],
     };
-    if (process.getuid?.() !== 0) throw new Error("this command needs root");
     const outcome = await joinCluster(order, systemClock, AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]));
     write(outcome.changes.length === 0 ? unchanged(outcome.machine) : summary(outcome.machine));
   },

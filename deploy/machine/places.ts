@@ -9,6 +9,8 @@ import type { DaemonName } from "../units/unit-files.ts";
 export const configurationDirectory = "/etc/kubernetes";
 export const pkiDirectory = join(configurationDirectory, "pki");
 export const clusterConfigFile = join(configurationDirectory, "cluster.yaml");
+/** What the machine is called in its cluster, and what of the cluster it has seen. */
+export const machineRecordFile = join(configurationDirectory, "machine.yaml");
 export const adminKubeconfig = join(configurationDirectory, "admin.conf");
 export const superAdminKubeconfig = join(configurationDirectory, "super-admin.conf");
 export const bootstrapKubeconfig = join(configurationDirectory, "bootstrap-kubelet.conf");

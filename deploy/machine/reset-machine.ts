@@ -40,7 +40,7 @@ const overlay = /^podnet\.\d+$/;
  * not there is passed over. `machineName` names this machine in its configuration.
  */
 export async function resetMachine(machineName: string, signal: AbortSignal): Promise<void> {
-  const config = existsSync(clusterConfigFile) ? await readConfig() : undefined;
+  const config = await readConfig();
   const machine = config?.machines.find(({ name }) => name === machineName);
   if (config && machine && hasRole(machine, "etcd") && existsSync(join(etcdData, "member"))) {
     await step("leaving etcd", () => leaveEtcd(config, machine, signal));
@@ -51,8 +51,9 @@ export async function resetMachine(machineName: string, signal: AbortSignal): Pr
   await step("mounts, control groups and files", removeFiles);
 }
 
-/** A configuration that cannot be read keeps nobody from getting rid of it. */
-async function readConfig(): Promise<ClusterConfig | undefined> {
+/** The configuration of this machine. One that cannot be read keeps nobody from getting rid of it. */
+export async function readConfig(): Promise<ClusterConfig | undefined> {
+  if (!existsSync(clusterConfigFile)) return undefined;
   try {
     return await loadClusterConfig(clusterConfigFile);
   } catch (error) {

@@ -5,18 +5,20 @@ import type { Client } from "@kube-ts/client/client";
 import { clientConfigFromFile } from "@kube-ts/client/client-config";
 import { createClient } from "@kube-ts/client/rest-client";
 import { ipFamilyOf } from "@kube-ts/std/ip-address";
-import { formatClusterConfig } from "../cluster/cluster-config.ts";
 import type { ClusterConfig, Machine } from "../cluster/cluster-config.ts";
 import { configWarnings, dnsServiceIndex, etcdMember, hasRole, serviceAddresses } from "../cluster/cluster-view.ts";
 import type { DaemonPlan, EtcdStart } from "../cluster/daemon-flags.ts";
 import { etcdMetricsPort } from "../cluster/daemon-flags.ts";
 import { buildMissingImages } from "../images/build-images.ts";
-import { publishCluster } from "../join/publish/publish-cluster.ts";
+import { digestOf } from "../join/publish/cluster-configuration.ts";
+import { publishRights } from "../join/publish/publish-cluster.ts";
 import { note, step } from "../local/progress.ts";
 import { certificatesTimer, daemonUnits } from "../units/unit-files.ts";
 import type { DaemonName } from "../units/unit-files.ts";
 import { applyAdminBinding, applyClusterObjects } from "./cluster-objects.ts";
 import { collectFacts } from "./collect-facts.ts";
+import { checkNothingIsTakenBack, publishConfiguration, seenConfiguration } from "./configuration-source.ts";
+import type { ConfigurationSource } from "./configuration-source.ts";
 import { ensureUnit } from "./daemon-units.ts";
 import { ensureDocker } from "./docker.ts";
 import { wordsOf } from "./environment-file.ts";
@@ -26,10 +28,10 @@ import { applyKernelSettings, kernelFiles } from "./kernel-settings.ts";
 import { controlPlaneDaemons, isStaticPod, workerDaemons } from "./machine-daemons.ts";
 import { inputFiles, machineFilePlan } from "./machine-file-plan.ts";
 import { machinePlan } from "./machine-plan.ts";
+import { recordMachine } from "./machine-record.ts";
 import { markNode, nodeReadiness } from "./node-role.ts";
-import { adminKubeconfig, etcdData, kubeconfigPath, pkiDirectory, superAdminKubeconfig } from "./places.ts";
+import { adminKubeconfig, etcdData, kubeconfigPath, superAdminKubeconfig } from "./places.ts";
 import { portsOf, preflight } from "./preflight.ts";
-import { publicClusterKubeconfig } from "./public-kubeconfig.ts";
 import { endStaticPods } from "./static-pods/end-static-pods.ts";
 import { ensureStaticPods } from "./static-pods/manifests.ts";
 import { waitForStaticPod } from "./static-pods/wait-for-pod.ts";
@@ -51,6 +53,7 @@ export interface MachineSetup {
   readonly machine: Machine;
   /** Undefined for a machine that starts the cluster, or that is in it already. */
   readonly membership: Membership | undefined;
+  readonly source: ConfigurationSource;
 }
 
 /** What was done; nothing when the machine was as it should be. */
@@ -75,12 +78,15 @@ export async function setUpMachine(setup: MachineSetup, signal: AbortSignal): Pr
   });
   const plan = await step("configuration of the daemons", async () => {
     const made = machinePlan(config, machine, await etcdStart(setup, signal));
+    const { source } = setup;
+    const seen = source.kind === "cluster" ? digestOf(source.text) : await seenConfiguration();
+    changes.files(await recordMachine(machine.name, seen));
     changes.files(await writeFiles(machineFilePlan(made)));
     await reloadUnits(signal);
     return made;
   });
   if (hasRole(machine, "etcd")) await startEtcd(plan, setup.membership, changes, signal);
-  if (hasRole(machine, "control-plane")) await startControlPlane(plan, changes, signal);
+  if (hasRole(machine, "control-plane")) await startControlPlane(plan, setup.source, changes, signal);
   if (hasRole(machine, "worker")) await startNode(plan, changes, signal);
   await step("renewal of certificates", () => enableRenewal(changes, signal));
   return { changes: changes.list };
@@ -110,11 +116,12 @@ function startsCluster({ config, machine, membership }: MachineSetup): boolean {
   return membership === undefined && first?.name === machine.name && !existsSync(join(etcdData, "member"));
 }
 
-async function check({ config, machine }: MachineSetup, signal: AbortSignal): Promise<void> {
+async function check({ config, machine, source }: MachineSetup, signal: AbortSignal): Promise<void> {
   const { errors, warnings } = preflight(config, machine, await collectFacts(signal));
   for (const warning of [...configWarnings(config), ...warnings]) note(`warning: ${warning}`);
   if (errors.length > 0)
     throw new Error(`this machine cannot be set up:\n${errors.map((one) => `- ${one}`).join("\n")}`);
+  if (source.kind === "file" && hasRole(machine, "control-plane")) await checkNothingIsTakenBack(config, signal);
 }
 
 async function applyKernel(config: ClusterConfig, signal: AbortSignal): Promise<readonly string[]> {
@@ -177,8 +184,13 @@ async function startEtcd(
   });
 }
 
-async function startControlPlane(plan: DaemonPlan, changes: Changes, signal: AbortSignal): Promise<void> {
-  const { config } = plan;
+async function startControlPlane(
+  plan: DaemonPlan,
+  source: ConfigurationSource,
+  changes: Changes,
+  signal: AbortSignal,
+): Promise<void> {
+  const { config, machine } = plan;
   await using superAdmin = await clientOf(superAdminKubeconfig);
   if (config.controlPlane.mode === "static-pods") await writeStaticPods(plan, changes, signal);
   else for (const change of await endStaticPods(config, signal)) changes.add(change);
@@ -188,12 +200,8 @@ async function startControlPlane(plan: DaemonPlan, changes: Changes, signal: Abo
   await step("rights and services of the cluster", async () => {
     await applyAdminBinding(superAdmin, signal);
     await applyClusterObjects(superAdmin, config, signal);
-    const authority = (await readText(join(pkiDirectory, "ca.crt"))) ?? "";
-    const published = {
-      configuration: formatClusterConfig(config),
-      kubeconfig: publicClusterKubeconfig(config, authority),
-    };
-    await publishCluster(superAdmin, published, signal);
+    changes.files(await recordMachine(machine.name, await publishConfiguration(superAdmin, config, source, signal)));
+    await publishRights(superAdmin, signal);
   });
   for (const daemon of others) await startServer(daemon, plan, changes, signal);
 }

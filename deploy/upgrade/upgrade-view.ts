@@ -4,7 +4,7 @@ import { createClient } from "@kube-ts/client/rest-client";
 import { kubernetesVersion } from "@kube-ts/std/version";
 import { isHealthy } from "../backup/etcd-snapshot.ts";
 import { ownEtcd } from "../backup/own-etcd.ts";
-import type { OwnMachine } from "../certificates/machine-certificates.ts";
+import type { OwnMachine } from "../machine/own-machine.ts";
 import { apiServerUrl, etcdMember, hasRole, machinesWith } from "../cluster/cluster-view.ts";
 import { adminKubeconfig, kubeconfigPath } from "../machine/places.ts";
 import type { UpgradeView } from "./upgrade-rules.ts";

@@ -97,6 +97,7 @@ async function kubeTs(...args: string[]): Promise<{ code: number; out: string; e
   let [out, err] = ["", ""];
   const code = await runCommand(commandTable, [...args, `--kubeconfig=${kubeconfig}`], {
     signal: signal(),
+    isRoot: true,
     write: (text) => void (out += text),
     warn: (text) => void (err += text),
   });

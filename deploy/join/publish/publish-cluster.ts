@@ -5,7 +5,8 @@ import { type ResourceType, apiVersionOf } from "@kube-ts/api/resource-type";
 import * as types from "@kube-ts/api/resource-types";
 import type { Client } from "@kube-ts/client/client";
 import { clusterInfo } from "../discovery/cluster-info.ts";
-import { clusterRoleBindings, clusterRoles, configurationMap, roleBindings, roles } from "./bootstrap-objects.ts";
+import { clusterRoleBindings, clusterRoles, roleBindings, roles } from "./bootstrap-objects.ts";
+import { exchangeClusterConfiguration, readClusterConfiguration } from "./cluster-configuration.ts";
 
 const fieldManager = "kube-ts";
 
@@ -21,19 +22,18 @@ export interface PublishedCluster {
  * signer signs, and their rights. May be repeated.
  */
 export async function publishCluster(client: Client, cluster: PublishedCluster, signal: AbortSignal): Promise<void> {
-  await publishConfiguration(client, cluster.configuration, signal);
+  const found = await readClusterConfiguration(client, signal);
+  await exchangeClusterConfiguration(client, cluster.configuration, found, signal);
   await publishClusterInfo(client, cluster.kubeconfig, signal);
+  await publishRights(client, signal);
+}
+
+/** Gives machines that join, and those that have, what they may do. May be repeated. */
+export async function publishRights(client: Client, signal: AbortSignal): Promise<void> {
   await applyAll(client, types.clusterRoles, clusterRoles, signal);
   await applyAll(client, types.clusterRoleBindings, clusterRoleBindings, signal);
   await applyAll(client, types.roles, roles, signal);
   await applyAll(client, types.roleBindings, roleBindings, signal);
-}
-
-/** Exchanges the configuration that machines read. */
-export async function publishConfiguration(client: Client, text: string, signal: AbortSignal): Promise<void> {
-  const { key, ...metadata } = configurationMap;
-  const map: ConfigMap = { metadata, data: { [key]: text } };
-  await applyAll(client, types.configMaps, [map], signal);
 }
 
 /** Exchanges the public description. Its signatures follow by themselves: they are others' fields. */
