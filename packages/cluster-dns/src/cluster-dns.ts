@@ -3,13 +3,14 @@ import { readFile } from "node:fs/promises";
 import type { Client } from "@kube-ts/client/client";
 import { InformerFactory } from "@kube-ts/client/informer-factory";
 import { aborted } from "@kube-ts/std/abort";
+import type { Clock } from "@kube-ts/std/clock";
 import type { DaemonContext } from "@kube-ts/std/daemon";
 import { errorFields } from "@kube-ts/std/log";
 import { startServing } from "@kube-ts/std/serving";
 import { TaskGroup } from "@kube-ts/std/task-group";
 import { createClusterView } from "./cluster-view.ts";
 import type { ClusterView } from "./cluster-view.ts";
-import { createDnsMetrics } from "./dns-metrics.ts";
+import { createDnsMetrics, type DnsMetrics } from "./dns-metrics.ts";
 import type { DnsConfig } from "./dns-flags.ts";
 import { Forwarder } from "./forward/forwarder.ts";
 import { parseResolvConf, withoutOwn } from "./forward/resolv-conf.ts";
@@ -30,33 +31,17 @@ export async function runClusterDns(config: DnsConfig, client: Client, context: 
   const { clock, log, random, registry, signal } = context;
   const factory = new InformerFactory(client, { clock, random, log });
   const view = createClusterView(factory);
-  let changedMs = clock.now();
-  view.onChange(() => (changedMs = clock.now()));
-  const zone = new ClusterZone(config.clusterDomain, view, () => Math.floor(changedMs / 1_000));
-  const forwarder = new Forwarder({
-    maxInFlight: 1_000,
-    attemptTimeoutMs: 2_000,
-    totalTimeoutMs: 5_000,
-    cache: { maxEntries: 10_000, maxBytes: 16 * 1024 * 1024, maxTtlSeconds: 30 },
-    clock,
-    log,
-    randomId: () => randomInt(65_536),
-  });
+  const forwarder = createForwarder(context);
+  const zone = zoneOf(config, view, clock);
   const handler = new QueryHandler({ zone, ready: () => view.synced(), forwarder, random, signal });
   const metrics = createDnsMetrics(registry, config.clusterDomain, () => forwarder.cachedAnswers);
-  const handle: MessageHandler = async (message, transport) => {
-    const startedMs = clock.monotonicMs();
-    const handled = await handler.handle(message, transport);
-    metrics.handled(transport, handled, (clock.monotonicMs() - startedMs) / 1_000);
-    return handled.response;
-  };
 
   await using servers = new AsyncDisposableStack();
   if (config.healthPort > 0) servers.use(await serveHealth(config.healthPort, () => view.synced()));
   if (config.metricsPort > 0) {
     servers.use(await startServing({ host: "0.0.0.0", port: config.metricsPort, registry, log }));
   }
-  const listeners = servers.use(new ListenerSet(handle, log, signal));
+  const listeners = servers.use(new ListenerSet(measured(handler, metrics, clock), log, signal));
   const tasks = new TaskGroup(signal);
   const upstreams = new UpstreamFile(config, forwarder, context);
   const registration = config.registerEndpointSlice
@@ -86,6 +71,34 @@ export async function runClusterDns(config: DnsConfig, client: Client, context: 
     await (registration?.run(taskSignal) ?? aborted(taskSignal));
   });
   await tasks.settled();
+}
+
+/** The cluster's names; the zone's serial is the time of the last change, in seconds. */
+function zoneOf({ clusterDomain }: DnsConfig, view: ClusterView, clock: Clock): ClusterZone {
+  let changedMs = clock.now();
+  view.onChange(() => (changedMs = clock.now()));
+  return new ClusterZone(clusterDomain, view, () => Math.floor(changedMs / 1_000));
+}
+
+function createForwarder({ clock, log }: DaemonContext): Forwarder {
+  return new Forwarder({
+    maxInFlight: 1_000,
+    attemptTimeoutMs: 2_000,
+    totalTimeoutMs: 5_000,
+    cache: { maxEntries: 10_000, maxBytes: 16 * 1024 * 1024, maxTtlSeconds: 30 },
+    clock,
+    log,
+    randomId: () => randomInt(65_536),
+  });
+}
+
+function measured(handler: QueryHandler, metrics: DnsMetrics, clock: Clock): MessageHandler {
+  return async (message, transport) => {
+    const startedMs = clock.monotonicMs();
+    const handled = await handler.handle(message, transport);
+    metrics.handled(transport, handled, (clock.monotonicMs() - startedMs) / 1_000);
+    return handled.response;
+  };
 }
 
 /** Registers the addresses that are in fact listened on. */

@@ -1,9 +1,9 @@
 import type { Logger } from "@kube-ts/std/log";
+import { ensureSysctl, type Sysctl } from "@kube-ts/std/sysctl";
 import { findIptables } from "./host.ts";
 import { hasLoopbackGuard } from "./writer/plan-changes.ts";
 import { cleanTables } from "./writer/rule-writer.ts";
-import { ensureSysctl, routeLocalnet } from "./writer/sysctl.ts";
-import type { Sysctl } from "./writer/sysctl.ts";
+import { routeLocalnet } from "./writer/route-localnet.ts";
 
 /**
  * Removes everything that the proxy has put on this host. Routing of loopback addresses goes first: without the

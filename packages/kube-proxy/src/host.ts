@@ -5,10 +5,9 @@ import type { Iptables } from "@kube-ts/iptables/iptables";
 import type { IpFamily } from "@kube-ts/std/ip-address";
 import { errorFields } from "@kube-ts/std/log";
 import type { Logger } from "@kube-ts/std/log";
+import { ensureSysctl, type Sysctl } from "@kube-ts/std/sysctl";
 import type { ConntrackSettings } from "./config/proxy-config.ts";
 import { conntrackSysctls } from "./writer/conntrack-settings.ts";
-import { ensureSysctl } from "./writer/sysctl.ts";
-import type { Sysctl } from "./writer/sysctl.ts";
 
 /** The Node's name: the host's, in lower case, unless another is given. */
 export function nodeNameOf(hostnameOverride: string): string {

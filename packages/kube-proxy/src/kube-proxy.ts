@@ -6,8 +6,11 @@ import type { Client } from "@kube-ts/client/client";
 import type { Informer } from "@kube-ts/client/informer";
 import { InformerFactory } from "@kube-ts/client/informer-factory";
 import { withoutManagedFields } from "@kube-ts/client/without-managed-fields";
+import type { Iptables } from "@kube-ts/iptables/iptables";
 import type { DaemonContext } from "@kube-ts/std/daemon";
 import type { HealthCheck } from "@kube-ts/std/health";
+import type { Logger } from "@kube-ts/std/log";
+import { systemSysctl } from "@kube-ts/std/sysctl";
 import { TaskGroup } from "@kube-ts/std/task-group";
 import { ChangeTracker } from "./change-tracker.ts";
 import type { ProxyConfig } from "./config/proxy-config.ts";
@@ -28,11 +31,10 @@ import { Proxier, logFailedRound } from "./proxier.ts";
 import { createProxyMetrics } from "./proxy-metrics.ts";
 import type { ProxyMetrics } from "./proxy-metrics.ts";
 import { serveHealthAndMetrics } from "./serve.ts";
-import { BoundedFrequencyRunner } from "./writer/bounded-frequency-runner.ts";
+import { BoundedFrequencyRunner, type RunReason } from "./writer/bounded-frequency-runner.ts";
 import { slimSlice } from "./slim-slice.ts";
 import { createConntrack } from "./writer/conntrack.ts";
 import { FlowCleaner } from "./writer/flow-cleaner.ts";
-import { systemSysctl } from "./writer/sysctl.ts";
 
 /** Services without a cluster IP, and those left to another proxy, are not even fetched. */
 const proxiedOnly = "!service.kubernetes.io/headless,!service.kubernetes.io/service-proxy-name";
@@ -49,21 +51,11 @@ export async function runProxy(config: ProxyConfig, client: Client, context: Dae
   const nodeName = nodeNameOf(config.hostnameOverride);
   const metrics = createProxyMetrics(registry);
   const health = new ProxyHealth(clock, 2 * config.iptables.syncPeriodMs);
-  await applyOomScore(config.oomScoreAdj, log);
-  const families = await findIptables(log, signal);
-  await applyConntrackSettings(config.conntrack, systemSysctl, log);
-  await checkBridgeFiltering(systemSysctl, log);
+  const families = await prepareHost(config, log, signal);
   await using serviceHealth = new ServiceHealthServers(() => health.healthy, log);
 
   const factory = new InformerFactory(client, { clock, random, log });
-  const informers: Informers = {
-    services: factory.informer(services, {
-      selection: { labelSelector: proxiedOnly },
-      transform: withoutManagedFields,
-    }),
-    slices: factory.informer(endpointSlices, { selection: { labelSelector: proxiedOnly }, transform: slimSlice }),
-    node: factory.informer(nodes, { selection: { fieldSelector: `metadata.name=${nodeName}` } }),
-  };
+  const informers = informersOf(factory, nodeName);
   const { minSyncPeriodMs: minIntervalMs, syncPeriodMs: maxIntervalMs } = config.iptables;
   const runner = new BoundedFrequencyRunner({ minIntervalMs, maxIntervalMs }, clock, random);
   const changes = new ChangeTracker(clock.now());
@@ -94,18 +86,44 @@ export async function runProxy(config: ProxyConfig, client: Client, context: Dae
     await factory.waitForSync(taskSignal);
     log.info("synced with the API server", { nodeName });
     runner.request();
-    let announced = false;
-    await runner.run(
-      async (reason, runSignal) => {
-        const written = await proxier.sync(reason !== "requested", runSignal);
-        if (written && !announced) context.ready([rulesCheck(health)]);
-        announced ||= written;
-      },
-      logFailedRound(log),
-      taskSignal,
-    );
+    await writeRules(runner, proxier, () => context.ready([rulesCheck(health)]), log, taskSignal);
   });
   await tasks.settled();
+}
+
+/** Answers the packet filters that work on this host. */
+async function prepareHost(config: ProxyConfig, log: Logger, signal: AbortSignal): Promise<readonly Iptables[]> {
+  await applyOomScore(config.oomScoreAdj, log);
+  const families = await findIptables(log, signal);
+  await applyConntrackSettings(config.conntrack, systemSysctl, log);
+  await checkBridgeFiltering(systemSysctl, log);
+  return families;
+}
+
+function informersOf(factory: InformerFactory, nodeName: string): Informers {
+  const selection = { labelSelector: proxiedOnly };
+  return {
+    services: factory.informer(services, { selection, transform: withoutManagedFields }),
+    slices: factory.informer(endpointSlices, { selection, transform: slimSlice }),
+    node: factory.informer(nodes, { selection: { fieldSelector: `metadata.name=${nodeName}` } }),
+  };
+}
+
+/** Writes the rules whenever the runner says so; `ready` is called when they are in place for the first time. */
+async function writeRules(
+  runner: BoundedFrequencyRunner,
+  proxier: Proxier,
+  ready: () => void,
+  log: Logger,
+  signal: AbortSignal,
+): Promise<void> {
+  let announced = false;
+  const round = async (reason: RunReason, roundSignal: AbortSignal) => {
+    const written = await proxier.sync(reason !== "requested", roundSignal);
+    if (written && !announced) ready();
+    announced ||= written;
+  };
+  await runner.run(round, logFailedRound(log), signal);
 }
 
 /** Fails when changes have waited for much longer than the rules may lag. */

@@ -1,12 +1,12 @@
 import { clientConfigFromFile, inClusterConfig } from "@kube-ts/client/client-config";
 import { createClient } from "@kube-ts/client/rest-client";
 import { runDaemon } from "@kube-ts/std/daemon";
+import { systemSysctl } from "@kube-ts/std/sysctl";
 import { kubernetesVersion } from "@kube-ts/std/version";
 import { cleanUpHost } from "./cleanup.ts";
 import type { ClientSettings } from "./config/proxy-config.ts";
 import { configureProxy, proxyFlags } from "./config/proxy-flags.ts";
 import { runProxy } from "./kube-proxy.ts";
-import { systemSysctl } from "./writer/sysctl.ts";
 
 await runDaemon({
   name: "kube-proxy",

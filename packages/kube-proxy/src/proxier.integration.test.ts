@@ -6,6 +6,7 @@ import { createIptables } from "@kube-ts/iptables/iptables";
 import { systemClock } from "@kube-ts/std/clock";
 import { silentLogger } from "@kube-ts/std/log";
 import { Registry } from "@kube-ts/std/metrics";
+import type { Sysctl } from "@kube-ts/std/sysctl";
 import { ChangeTracker } from "./change-tracker.ts";
 import { defaultProxyConfig } from "./config/proxy-config.ts";
 import { validateConfig } from "./config/validate-config.ts";
@@ -21,7 +22,6 @@ import type { Answer, ProxyNetwork } from "./testing/proxy-network.ts";
 import { createConntrack } from "./writer/conntrack.ts";
 import { FlowCleaner } from "./writer/flow-cleaner.ts";
 import { cleanTables } from "./writer/rule-writer.ts";
-import type { Sysctl } from "./writer/sysctl.ts";
 
 const signal = AbortSignal.timeout(120_000);
 

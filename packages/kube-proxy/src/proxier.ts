@@ -3,6 +3,7 @@ import type { Clock } from "@kube-ts/std/clock";
 import type { IpFamily } from "@kube-ts/std/ip-address";
 import { errorFields } from "@kube-ts/std/log";
 import type { Logger } from "@kube-ts/std/log";
+import { ensureSysctl, type Sysctl } from "@kube-ts/std/sysctl";
 import type { ChangeTracker, PendingChanges } from "./change-tracker.ts";
 import type { ClusterView, FamilyProxy, FamilyRound } from "./family-proxy.ts";
 import type { ProxyHealth } from "./health/proxy-health.ts";
@@ -11,8 +12,7 @@ import { healthCheckPorts } from "./model/health-check-ports.ts";
 import type { ProxyMetrics } from "./proxy-metrics.ts";
 import type { ProxyTable } from "./rules/rule-set.ts";
 import type { FlowCleaner } from "./writer/flow-cleaner.ts";
-import { ensureSysctl, routeLocalnet } from "./writer/sysctl.ts";
-import type { Sysctl } from "./writer/sysctl.ts";
+import { routeLocalnet } from "./writer/route-localnet.ts";
 
 export interface ProxierParts {
   readonly families: readonly { readonly proxy: FamilyProxy; readonly flows: FlowCleaner }[];

@@ -1,5 +1,4 @@
 import type { Node } from "@kube-ts/api/core/v1";
-import { objectKey } from "@kube-ts/api/object";
 import { nodes } from "@kube-ts/api/resource-types";
 import type { Client } from "@kube-ts/client/client";
 import { ApiEventRecorder } from "@kube-ts/client/event-recorder";
@@ -9,16 +8,11 @@ import { WorkQueue } from "@kube-ts/client/work-queue";
 import { aborted } from "@kube-ts/std/abort";
 import type { DaemonContext } from "@kube-ts/std/daemon";
 import { startServing } from "@kube-ts/std/serving";
-import { systemSysctl } from "@kube-ts/std/sysctl";
 import { TaskGroup } from "@kube-ts/std/task-group";
 import type { AgentConfig } from "./agent-config.ts";
-import { createNetworkHost } from "./host/network-host.ts";
-import { PacketFilter } from "./host/packet-filter.ts";
 import { createNetworkMetrics } from "./network-metrics.ts";
-import { NodeConditionWriter } from "./node-condition.ts";
-import { NodeNetwork } from "./node-network.ts";
+import { NetworkRounds } from "./network-rounds.ts";
 import { clusterNode } from "./plan/cluster-node.ts";
-import { UnreachableReport } from "./unreachable-report.ts";
 
 /** There is one thing to do: to bring the host to what the cluster asks for. */
 const everything = "host";
@@ -34,18 +28,15 @@ export async function runAgent(config: AgentConfig, client: Client, context: Dae
   const factory = new InformerFactory(client, { clock, random, log });
   const informer = factory.informer(nodes, { transform: (node) => slimNode(node, nodeName) });
   const events = new ApiEventRecorder({ client, component: "pod-network-agent", host: nodeName, clock, random, log });
-  const metrics = createNetworkMetrics(registry);
-  const network = new NodeNetwork({
+  const rounds = new NetworkRounds({
     config,
-    host: createNetworkHost(),
-    filter: new PacketFilter(),
-    sysctl: systemSysctl,
-    metrics,
+    client,
+    informer,
+    events,
+    metrics: createNetworkMetrics(registry),
     clock,
     log,
   });
-  const condition = new NodeConditionWriter(client, clock, log);
-  const unreachable = new UnreachableReport(nodeName, events, log);
   const queue = new WorkQueue({
     name: "pod_network",
     clock,
@@ -54,20 +45,8 @@ export async function runAgent(config: AgentConfig, client: Client, context: Dae
     retryBaseMs: 500,
     retryMaxMs: syncPeriodMs,
   });
-  let succeededMs = clock.monotonicMs();
-  const sync = async (syncSignal: AbortSignal) => {
-    const startedMs = clock.monotonicMs();
-    const plan = await network.sync(informer.list().map(clusterNode), syncSignal);
-    succeededMs = clock.monotonicMs();
-    metrics.syncSeconds.observe((succeededMs - startedMs) / 1_000);
-    if (!plan) return;
-    unreachable.tell(plan.unreachable);
-    const own = informer.get(objectKey("", nodeName));
-    if (own) await condition.write(own, syncSignal);
-  };
-
   const tasks = new TaskGroup(signal);
-  tasks.start((taskSignal) => serve(config, context, () => clock.monotonicMs() - succeededMs, taskSignal));
+  tasks.start((taskSignal) => serve(config, context, () => rounds.sinceSuccessMs(), taskSignal));
   tasks.start((taskSignal) => factory.run(taskSignal));
   tasks.start((taskSignal) => events.run(taskSignal));
   tasks.start(async (taskSignal) => {
@@ -76,13 +55,8 @@ export async function runAgent(config: AgentConfig, client: Client, context: Dae
     context.ready();
     followNodes(informer, () => queue.addAfter(everything, gatherMs));
     queue.add(everything);
-    await queue.run(taskSignal, 1, async (_key, syncSignal) => {
-      try {
-        await sync(syncSignal);
-      } catch (error) {
-        metrics.failures.inc();
-        throw error;
-      }
+    await queue.run(taskSignal, 1, async (_key, roundSignal) => {
+      await rounds.run(roundSignal);
       queue.addAfter(everything, syncPeriodMs);
     });
   });
