@@ -15,7 +15,7 @@ import type { ExtraFile } from "./build-package.ts";
 import { bundleProgram } from "./bundle.ts";
 import type { Bundle } from "./bundle.ts";
 import { copyrightFile, libraryDirectories, readLibrary } from "./copyright.ts";
-import { findNodeRuntime } from "./node-runtime.ts";
+import { findNodeRuntime, ownArchitecture } from "./node-runtime.ts";
 import type { Architecture, NodeRuntime } from "./node-runtime.ts";
 
 /** The bundle of each program. */
@@ -38,7 +38,7 @@ export interface PackagesRequest {
   readonly output: string;
   /** Debian's revision: what follows the version of Kubernetes. */
   readonly revision: number;
-  /** Left out, that for which there is a Node.js. */
+  /** Left out, that of this machine. */
   readonly architecture?: Architecture;
   /** The time of all files, in seconds; that of the commit, where it is left out. */
   readonly sourceDateEpoch?: number;
@@ -47,7 +47,7 @@ export interface PackagesRequest {
 /** Builds the Debian packages; answers their paths. The same commit makes the same bytes. */
 export async function buildPackages(request: PackagesRequest): Promise<readonly string[]> {
   const { bundles, output, revision } = request;
-  const runtime = findNodeRuntime(request.architecture);
+  const runtime = findNodeRuntime(request.architecture ?? ownArchitecture());
   const build = { version: `${kubernetesVersion.slice(1)}-${revision}`, architecture: runtime.architecture };
   const epochSeconds = request.sourceDateEpoch ?? (await commitTime());
   mkdirSync(output, { recursive: true });
