@@ -79,8 +79,9 @@ export function subPathOf(mount: VolumeMount, variables: readonly EnvValue[]): s
   const values = new Map(variables.map(({ name, value }) => [name, value]));
   const missing: string[] = [];
   const path = expandVariables(mount.subPathExpr, (name) => {
-    if (!values.has(name)) missing.push(name);
-    return values.get(name);
+    const value = values.get(name);
+    if (!value) missing.push(name);
+    return value;
   });
   if (missing.length > 0) throw new ContainerConfigError(`missing value for "${missing[0]}"`);
   if (path.startsWith("/")) {

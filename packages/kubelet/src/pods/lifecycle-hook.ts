@@ -1,4 +1,5 @@
-import type { Container, EphemeralContainer, LifecycleHandler } from "@kube-ts/api/core/v1";
+import type { Container, EphemeralContainer, LifecycleHandler, Pod } from "@kube-ts/api/core/v1";
+import { goQuote } from "@kube-ts/api/go-quote";
 import type { Clock } from "@kube-ts/std/clock";
 import { httpAnswer } from "../probes/http-probe.ts";
 import { joinHostPort } from "../probes/probe-answer.ts";
@@ -12,6 +13,29 @@ export interface HookTarget {
   readonly container: Container | EphemeralContainer;
   readonly containerId: string;
   readonly podIp: string;
+}
+
+/** A command of a hook that ended with another code than 0. */
+export class HookExitError extends Error {
+  override readonly name = "HookExitError";
+  readonly output: string;
+
+  constructor(command: readonly string[], exitCode: number, output: string) {
+    super(`command '${command.join(" ")}' exited with ${exitCode}: ${output}`);
+    this.output = output;
+  }
+}
+
+/** What users read of a hook that failed. */
+export function failedHook(handler: LifecycleHandler, { metadata }: Pod, container: string, error: unknown): string {
+  const reason = error instanceof Error ? error.message : String(error);
+  const pod = `${metadata.name}_${metadata.namespace}(${metadata.uid})`;
+  const failed = `for Container ${goQuote(container)} in Pod ${goQuote(pod)} failed - error: ${reason}`;
+  if (handler.exec) {
+    const output = error instanceof HookExitError ? error.output : "";
+    return `Exec lifecycle hook ([${(handler.exec.command ?? []).join(" ")}]) ${failed}, message: ${goQuote(output)}`;
+  }
+  return handler.httpGet ? `HTTP lifecycle hook (${handler.httpGet.path ?? ""}) ${failed}` : reason;
 }
 
 /** Runs postStart and preStop handlers. */
@@ -34,7 +58,7 @@ export class LifecycleHooks {
       const { exitCode, stdout, stderr } = await this.#runtime.execSync(target.containerId, command, timeoutMs, signal);
       if (exitCode === 0) return;
       const output = Buffer.concat([stdout, stderr]).toString("utf8");
-      throw new Error(`command '${command.join(" ")}' exited with ${exitCode}: ${output}`);
+      throw new HookExitError(command, exitCode, output);
     }
     if (handler.httpGet) return this.#get(handler.httpGet, target, timeoutMs, signal);
     if (handler.sleep) return this.#clock.sleep(Math.min(handler.sleep.seconds * 1000, timeoutMs), signal);

@@ -265,6 +265,7 @@ test("sub-path expressions", () => {
   const mount = (subPathExpr: string) => ({ name: "v", mountPath: "/v", subPathExpr });
   assert.equal(subPathOf(mount("$(POD)/x"), [{ name: "POD", value: "web" }]), "web/x");
   assert.throws(() => subPathOf(mount("$(MISSING)"), []), /missing value for "MISSING"/);
+  assert.throws(() => subPathOf(mount("$(EMPTY)"), [{ name: "EMPTY", value: "" }]), /missing value for "EMPTY"/);
   assert.throws(() => subPathOf(mount("$(POD)"), [{ name: "POD", value: "/etc" }]), /must not be an absolute path/);
   assert.throws(() => subPathOf(mount("$(POD)"), [{ name: "POD", value: "a/../../b" }]), /must not contain '\.\.'/);
 });

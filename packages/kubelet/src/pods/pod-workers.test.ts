@@ -208,6 +208,7 @@ test("failed sandboxes, creations and pulls are retried and say why", async () =
   );
   await h.pass(3_000);
   await h.until("the pull failed", () => h.containerStatus("app")?.state?.waiting?.reason === "ErrImagePull");
+  assert.ok(h.events.lines.includes("Failed Error: ErrImagePull"));
   h.runtime.images.missing.clear();
   await h.pass(3_000);
   await h.until(
@@ -266,6 +267,11 @@ test("a failing postStart hook stops the container and the restart is held back"
   h.start();
   await h.until("the hook failed", () => h.events.lines.includes("FailedPostStartHook PostStartHook failed"));
   await h.until("the reason shows", () => h.containerStatus("app")?.state?.waiting?.reason === "PostStartHookError");
+  assert.equal(
+    h.containerStatus("app")?.state?.waiting?.message,
+    'Exec lifecycle hook ([fail]) for Container "app" in Pod "web_default(uid-1)" failed - ' +
+      "error: command 'fail' exited with 1: no, message: \"no\"",
+  );
   await h.until("the container is stopped", () => h.runtime.container("app")?.state === "exited");
 });
 

@@ -8,7 +8,7 @@ import type { ObjectSource } from "../volumes/object-source.ts";
 import { containerConfig } from "./container-config.ts";
 import type { ContainerMounts } from "./container-mounts.ts";
 import { verifyNonRoot } from "./container-security.ts";
-import { type LifecycleHooks, hookTimeoutMs } from "./lifecycle-hook.ts";
+import { type LifecycleHooks, failedHook, hookTimeoutMs } from "./lifecycle-hook.ts";
 import type { NodePolicy } from "./node-policy.ts";
 import { type ObservedPod, instancesOf } from "./observed-pod.ts";
 import type { StartContainer } from "./pod-action.ts";
@@ -50,12 +50,12 @@ export class ContainerStarter {
 
   /** Throws a `StartError` that says how far it came. */
   async start(action: StartContainer, situation: StartSituation, signal: AbortSignal): Promise<void> {
-    const { runtime, images, events } = this.#options;
+    const { runtime, events } = this.#options;
     const { pod, observed } = situation;
     const container = findContainer(pod, action.name);
     const sandbox = observed.sandboxes.find(({ id }) => id === action.sandboxId);
     if (!container || !sandbox) throw new StartError("CreateContainerError", `nothing to start ${action.name} in`);
-    const image = await images.ensure(pod, container.spec, container.fieldPath, signal);
+    const image = await this.#image(pod, container, signal);
     const config = await this.#configure(action, container, image, sandbox, situation, signal);
     const id = await this.#step(pod, container, "CreateContainerError", signal, () =>
       runtime.createContainer(action.sandboxId, config, signal),
@@ -65,6 +65,18 @@ export class ContainerStarter {
     events.container(pod, container.fieldPath, "Normal", "Started", "Container started");
     situation.onRunning();
     await this.#postStart(pod, container, id, sandbox.ips[0] ?? "", signal);
+  }
+
+  /** Besides what the provider tells, the reason of a failure is told by itself. */
+  async #image(pod: Pod, { spec, fieldPath }: PodContainer, signal: AbortSignal): Promise<RuntimeImage> {
+    const { images, events } = this.#options;
+    try {
+      return await images.ensure(pod, spec, fieldPath, signal);
+    } catch (error) {
+      signal.throwIfAborted();
+      if (error instanceof StartError) events.container(pod, fieldPath, "Warning", "Failed", `Error: ${error.reason}`);
+      throw error;
+    }
   }
 
   async #configure(
@@ -126,7 +138,7 @@ export class ContainerStarter {
     const target = { container: container.spec, containerId: id, podIp };
     await hooks.run(handler, target, hookTimeoutMs, signal).catch(async (error: unknown) => {
       signal.throwIfAborted();
-      const reason = error instanceof Error ? error.message : String(error);
+      const reason = failedHook(handler, pod, container.spec.name, error);
       events.container(pod, container.fieldPath, "Warning", "FailedPostStartHook", "PostStartHook failed");
       events.container(pod, container.fieldPath, "Normal", "Killing", "FailedPostStartHook");
       await runtime.stopContainer(id, pod.spec.terminationGracePeriodSeconds ?? 30, signal);
