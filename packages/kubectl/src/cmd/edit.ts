@@ -8,9 +8,10 @@ import { createMergePatch } from "@kube-ts/api/patch/merge-patch";
 import { createTwoWayMergePatch } from "@kube-ts/api/patch/strategic-merge-diff";
 import { typeOf } from "@kube-ts/api/schema-registry";
 import { isRecord } from "@kube-ts/std/config-schema";
-import { type LocatedObject, metadataOf } from "../builder/object-reference.ts";
+import { type LocatedObject, metadataOf, nameOf, namespaceOf } from "../builder/object-reference.ts";
 import { pathOf, qualifiedPlural } from "../builder/resource-mapper.ts";
 import { findObjects } from "../builder/resource-query.ts";
+import { causeOf, recordFlag, withAnnotations } from "../builder/change-cause.ts";
 import { withLastApplied } from "../builder/last-applied.ts";
 import { CommandError, ExitStatus, throwFailures } from "../command-line/command-error.ts";
 import { defineCommand, type Invocation } from "../command-line/command.ts";
@@ -31,6 +32,7 @@ const flags = {
   ...fileFlags,
   ...validateFlag,
   ...fieldManagerFlag("kubectl-edit"),
+  ...recordFlag,
   "output-patch": booleanFlag("Output the patch if the resource is edited."),
   "save-config": booleanFlag("If true, the configuration of current object will be saved in its annotation."),
   "windows-line-endings": booleanFlag("Defaults to the line ending native to your platform."),
@@ -45,16 +47,17 @@ export const command = defineCommand({
   examples: "  # Edit the service named 'registry'\n  kubectl edit svc/registry",
   flags,
   run: async (session, { flags: values, positional }) => {
-    const asJson = values.output === "json";
     const print = await createResultPrinter({
       ...values,
       output: ["json", "yaml"].includes(values.output) ? "" : values.output,
     });
     const failures: unknown[] = [];
-    const found = await findObjects(session, positional, values, failures);
+    const found = await findObjects(session, positional, values, failures, { allByDefault: true });
     if (failures.length > 0) throwFailures(failures);
     if (found.length === 0) throw new CommandError("edit cancelled, no objects found");
-    for (const item of found) await editObject(session, item, values, print, asJson);
+    const isNamed = positional.length > 1 || positional.some((each) => each.includes("/"));
+    const isList = found.length > 1 || (!isNamed && values.filename.length === 0 && values.kustomize === "");
+    await editObjects(session, found, { values, print, isList, asJson: values.output === "json" });
   },
 });
 
@@ -67,31 +70,55 @@ export const introduction = `# Please edit the object below. Lines beginning wit
 /** How often an object may be refused before the edit is given up. */
 const maxRounds = 100;
 
-async function editObject(
-  session: Session,
-  item: LocatedObject,
-  values: Values,
-  print: ResultPrinter,
-  asJson: boolean,
-): Promise<void> {
-  const { managedFields: _managedFields, ...metadata } = metadataOf(item.object);
-  const original = { ...item.object, metadata };
-  const encode = (object: JsonObject) => (asJson ? formatJson(object) : formatYaml(object));
+/** What one command does to its objects. */
+interface Edit {
+  readonly values: Values;
+  readonly print: ResultPrinter;
+  /** Whether the text is a list, whatever the number of its items. */
+  readonly isList: boolean;
+  readonly asJson: boolean;
+}
+
+/** An object and what the server has against it. */
+interface Refused {
+  readonly item: LocatedObject;
+  readonly edited: JsonObject;
+  readonly problem: string;
+}
+
+/** One editor for all objects; those that the server refuses come back into it, with the reasons. */
+async function editObjects(session: Session, items: readonly LocatedObject[], edit: Edit): Promise<void> {
   const directory = await mkdtemp(join(tmpdir(), "kubectl-edit-"));
-  const path = join(directory, `edit.${asJson ? "json" : "yaml"}`);
-  let text = encode(original);
+  const path = join(directory, `edit.${edit.asJson ? "json" : "yaml"}`);
+  let pending = items;
+  let text = textOf(
+    items.map((item) => editable(item, edit)),
+    edit,
+  );
   let problems = "";
   try {
     for (let round = 0; round < maxRounds; round += 1) {
-      const edited = await editText(session, path, introduction + problems + text);
+      const edited = await editText(session, path, (edit.asJson ? "" : introduction + problems) + text);
       if (edited.trim() === "") return session.terminal.error("Edit cancelled, saved file was empty.\n");
       if (edited === text && problems !== "")
         throw await keep(session, edited, "Edit cancelled, no valid changes were saved.");
-      const outcome = await submit(session, item, original, edited, values, print);
-      if (outcome === undefined) return;
-      if ("fatal" in outcome) throw await keep(session, edited, outcome.fatal);
-      text = edited;
-      problems = `# ${outcome.retry.trimEnd().replaceAll("\n", "\n# ")}\n#\n`;
+      const objects = parseEdited(edited, edit);
+      if (typeof objects === "string") {
+        text = edited;
+        problems = commented(`The edited file had a syntax error: ${objects}`);
+        continue;
+      }
+      const refused = await submitAll(session, pending, objects, edited, edit);
+      if (refused.length === 0) return;
+      pending = refused.map(({ item }) => item);
+      text =
+        refused.length === objects.length
+          ? edited
+          : textOf(
+              refused.map((each) => each.edited),
+              edit,
+            );
+      problems = commented(refused.map(({ problem }) => problem).join(""));
     }
     throw await keep(session, text, "Edit cancelled: too many attempts.");
   } finally {
@@ -99,34 +126,82 @@ async function editObject(
   }
 }
 
+const commented = (text: string): string => `# ${text.trimEnd().replaceAll("\n", "\n# ")}\n#\n`;
+
+function editable({ object }: LocatedObject, { values }: Edit): JsonObject {
+  if (values["show-managed-fields"]) return object;
+  const { managedFields: _managedFields, ...metadata } = metadataOf(object);
+  return { ...object, metadata };
+}
+
+function textOf(objects: readonly JsonObject[], { isList, asJson }: Edit): string {
+  const shown = isList ? { apiVersion: "v1", items: objects, kind: "List", metadata: {} } : (objects[0] ?? {});
+  return asJson ? formatJson(shown) : formatYaml(shown);
+}
+
+/** The objects of an edited text, or what is wrong with it. */
+function parseEdited(text: string, { isList }: Edit): JsonObject[] | string {
+  let parsed: unknown;
+  try {
+    parsed = parseYaml(text);
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+  const objects: unknown = isList && isRecord(parsed) ? parsed["items"] : [parsed];
+  if (!Array.isArray(objects) || !objects.every(isRecord)) return isList ? "it is not a list" : "it is not an object";
+  return objects;
+}
+
+/** Sends the changes; answers what was refused and may be edited again. Rejects when there is no sense in that. */
+async function submitAll(
+  session: Session,
+  items: readonly LocatedObject[],
+  objects: readonly JsonObject[],
+  text: string,
+  edit: Edit,
+): Promise<Refused[]> {
+  const pairs = items.flatMap((item) => {
+    const next = objects.find((object) => nameOf(object) === item.name && namespaceOf(object) === item.namespace);
+    return next ? [{ item, next, original: editable(item, edit) }] : [];
+  });
+  const isSame = ({ next, original }: (typeof pairs)[number]) => jsonEqual(next, original);
+  if (pairs.length === items.length && objects.length === items.length && pairs.every(isSame)) {
+    session.terminal.error("Edit cancelled, no changes made.\n");
+    return [];
+  }
+  const moved = pairs.some(
+    ({ next, original }) => next["kind"] !== original["kind"] || next["apiVersion"] !== original["apiVersion"],
+  );
+  if (moved || pairs.length < objects.length) {
+    throw await keep(session, text, "At least one of apiVersion, kind and name was changed");
+  }
+  const refused: Refused[] = [];
+  const fatal: string[] = [];
+  for (const { item, next, original } of pairs) {
+    const problem = await submit(session, item, original, next, edit);
+    if (problem && "retry" in problem) refused.push({ item, edited: next, problem: problem.retry });
+    else if (problem) fatal.push(problem.fatal);
+  }
+  if (fatal.length > 0) throw await keepForReplace(session, text, fatal);
+  return refused;
+}
+
 type Refusal = { readonly retry: string } | { readonly fatal: string };
 
-/** Sends the change; undefined when it was made or nothing was changed. */
+/** Sends one object's change; undefined when it was made, or nothing of it was changed. */
 async function submit(
   session: Session,
-  item: LocatedObject,
+  { resource, namespace, name }: LocatedObject,
   original: JsonObject,
-  edited: string,
-  values: Values,
-  print: ResultPrinter,
+  next: JsonObject,
+  { values, print }: Edit,
 ): Promise<Refusal | undefined> {
-  let next: unknown;
-  try {
-    next = parseYaml(edited);
-  } catch (error) {
-    return { retry: `The edited file had a syntax error: ${error instanceof Error ? error.message : String(error)}` };
-  }
-  if (!isRecord(next)) return { retry: "The edited file had a syntax error: it is not an object" };
   if (jsonEqual(next, original)) {
-    session.terminal.error("Edit cancelled, no changes made.\n");
+    await session.terminal.write(print(original, "skipped"));
     return undefined;
   }
-  const moved = ["name", "namespace"].find((key) => metadataOf(next)[key] !== metadataOf(original)[key]);
-  if (moved !== undefined || next["kind"] !== original["kind"] || next["apiVersion"] !== original["apiVersion"]) {
-    return { retry: "At least one of apiVersion, kind and name was changed" };
-  }
-  const changed = values["save-config"] ? withLastApplied(next) : next;
-  const { resource, namespace, name } = item;
+  const recorded = withAnnotations(next, causeOf(values, session.commandLine));
+  const changed = values["save-config"] ? withLastApplied(recorded) : recorded;
   const type = typeOf(resource.group, resource.version, resource.kind);
   try {
     const patch = type ? createTwoWayMergePatch(type, original, changed) : createMergePatch(original, changed);
@@ -158,13 +233,21 @@ async function submit(
 }
 
 /** Keeps what the user wrote, so that nothing is lost, says where, and answers how to end. */
-async function keep(session: Session, text: string, message: string): Promise<ExitStatus> {
+async function keep(session: Session, text: string, message: string): Promise<CommandError> {
+  await save(session, text);
+  return new CommandError(message);
+}
+
+async function keepForReplace(session: Session, text: string, messages: readonly string[]): Promise<ExitStatus> {
+  for (const message of messages) session.terminal.error(safeText(`error: ${message}\n`));
+  const path = await save(session, text);
+  session.terminal.error(safeText(`You can run \`kubectl replace -f ${path}\` to try this update again.\n`));
+  return new ExitStatus(1);
+}
+
+async function save(session: Session, text: string): Promise<string> {
   const path = join(await mkdtemp(join(tmpdir(), "kubectl-edit-")), "edit.yaml");
   await writeFile(path, text, { mode: 0o600 });
-  session.terminal.error(
-    safeText(
-      `error: ${message}\nA copy of your changes has been stored to ${JSON.stringify(path)}\nYou can run \`kubectl replace -f ${path}\` to try this update again.\n`,
-    ),
-  );
-  return new ExitStatus(1);
+  session.terminal.error(safeText(`A copy of your changes has been stored to ${JSON.stringify(path)}\n`));
+  return path;
 }

@@ -93,6 +93,32 @@ function table(
   return alignTabs(lines.map((cells) => `${cells.map(safeCell).join("\t")}\n`).join(""), tableLayout);
 }
 
+/** Refuses what does not go together; answers the name that is asked for. */
+function soleName(positional: readonly string[], isSelected: boolean, selectors: string): string | undefined {
+  const [name] = positional;
+  if (positional.length > 1) throw new UsageError(`Unexpected args: [${positional.join(" ")}]`);
+  if (name !== undefined && isSelected) throw new UsageError(`only one of NAME or ${selectors} can be provided`);
+  return name;
+}
+
+function nodeRow(metric: JsonObject, node: JsonObject, amounts: "capacity" | "allocatable", showSwap: boolean): Row {
+  const usage = usageOf(metric["usage"]);
+  const whole = usageOf(recordAt(node, ["status", amounts]));
+  const share = (part: number, all: number) => (all === 0 ? "<unknown>" : `${Math.trunc((part / all) * 100)}%`);
+  const { capacity } = recordAt(node, ["status", "nodeInfo", "swap"]);
+  return {
+    usage,
+    cells: [
+      nameOf(metric),
+      cpuText(usage),
+      share(usage.cpuMillis, whole.cpuMillis),
+      memoryText(usage),
+      share(usage.memoryBytes, whole.memoryBytes),
+      ...(showSwap ? [swapText(metric["usage"]), swapShare(metric["usage"], capacity)] : []),
+    ],
+  };
+}
+
 export const node = defineCommand({
   usage: "[NAME | -l label]",
   description: "Display resource (CPU/memory) usage of nodes.",
@@ -105,44 +131,67 @@ export const node = defineCommand({
   },
   run: async (session, { flags, positional }) => {
     checkSorting(flags["sort-by"]);
-    const [name] = positional;
-    if (positional.length > 1) throw new UsageError(`Unexpected args: [${positional.join(" ")}]`);
-    if (name !== undefined && flags.selector !== "") {
-      throw new UsageError("only one of NAME or --selector can be provided");
-    }
+    const name = soleName(positional, flags.selector !== "", "--selector");
     const query = { ...(flags.selector !== "" && { labelSelector: flags.selector }) };
     const path = name === undefined ? "nodes" : `nodes/${encodeURIComponent(name)}`;
     const metrics = await readMetrics(session, path, query);
     if (metrics.length === 0) return session.terminal.error("No resources found\n");
     const answer = await (await session.api()).json({ path: "/api/v1/nodes", query });
     const nodes = Array.isArray(answer["items"]) ? answer["items"].filter(isRecord) : [];
-    const rows = metrics.map((metric): Row => {
-      const usage = usageOf(metric["usage"]);
+    const rows = metrics.map((metric) => {
       const object = nodes.find((each) => nameOf(each) === nameOf(metric)) ?? {};
-      const whole = usageOf(recordAt(object, ["status", flags["show-capacity"] ? "capacity" : "allocatable"]));
-      const share = (part: number, all: number) => (all === 0 ? "<unknown>" : `${Math.trunc((part / all) * 100)}%`);
-      return {
-        usage,
-        cells: [
-          nameOf(metric),
-          cpuText(usage),
-          share(usage.cpuMillis, whole.cpuMillis),
-          memoryText(usage),
-          share(usage.memoryBytes, whole.memoryBytes),
-          ...(flags["show-swap"]
-            ? [
-                swapText(metric["usage"]),
-                swapShare(metric["usage"], recordAt(object, ["status", "nodeInfo", "swap"])["capacity"]),
-              ]
-            : []),
-        ],
-      };
+      return nodeRow(metric, object, flags["show-capacity"] ? "capacity" : "allocatable", flags["show-swap"]);
     });
     const header = ["NAME", "CPU(cores)", "CPU(%)", "MEMORY(bytes)", "MEMORY(%)"];
     if (flags["show-swap"]) header.push("SWAP(bytes)", "SWAP(%)");
     await session.terminal.write(table(header, rows, flags["sort-by"], flags["no-headers"]));
   },
 });
+
+interface PodColumns {
+  readonly namespaces: boolean;
+  readonly containers: boolean;
+  readonly swap: boolean;
+}
+
+function podHeader({ namespaces, containers, swap }: PodColumns): string[] {
+  return [
+    ...(namespaces ? ["NAMESPACE"] : []),
+    ...(containers ? ["POD"] : []),
+    "NAME",
+    "CPU(cores)",
+    "MEMORY(bytes)",
+    ...(swap ? ["SWAP(bytes)"] : []),
+  ];
+}
+
+/** One row for the pod, or one for each of its containers. */
+function podRows(metric: JsonObject, columns: PodColumns): Row[] {
+  const containers = Array.isArray(metric["containers"]) ? metric["containers"].filter(isRecord) : [];
+  const lead = columns.namespaces ? [namespaceOf(metric), nameOf(metric)] : [nameOf(metric)];
+  const row = (names: readonly string[], usage: Usage, swap: string): Row => ({
+    usage,
+    cells: [...names, cpuText(usage), memoryText(usage), ...(columns.swap ? [swap] : [])],
+  });
+  if (columns.containers) {
+    return containers.map(({ name, usage }) => row([...lead, String(name)], usageOf(usage), swapText(usage)));
+  }
+  const total = containers.map(({ usage }) => usageOf(usage)).reduce(add, usageOf(undefined));
+  const swaps = containers.flatMap(({ usage }) => (isRecord(usage) ? (usage["swap"] ?? []) : []));
+  const swap =
+    swaps.length === 0 ? undefined : swaps.reduce((sum: number, each) => sum + quantityOf(String(each)).toNumber(), 0);
+  return [row(lead, total, swapText({ swap }))];
+}
+
+/** The sum of all rows, below their columns of cpu and memory. */
+function sumFooter(rows: readonly Row[], header: readonly string[]): string[][] {
+  const total = rows.map(({ usage }) => usage).reduce(add, usageOf(undefined));
+  const blanks = header.slice(0, header.indexOf("CPU(cores)")).map(() => "");
+  return [
+    [...blanks, "________", "________"],
+    [...blanks, cpuText(total), memoryText(total)],
+  ];
+}
 
 export const pod = defineCommand({
   usage: "[NAME | -l label]",
@@ -156,11 +205,7 @@ export const pod = defineCommand({
   },
   run: async (session, { flags, positional }) => {
     checkSorting(flags["sort-by"]);
-    const [name] = positional;
-    if (positional.length > 1) throw new UsageError(`Unexpected args: [${positional.join(" ")}]`);
-    if (name !== undefined && (flags.selector !== "" || flags["field-selector"] !== "")) {
-      throw new UsageError("only one of NAME or selector can be provided");
-    }
+    const name = soleName(positional, flags.selector !== "" || flags["field-selector"] !== "", "selector");
     const { name: namespace } = await session.namespace();
     const everywhere = flags["all-namespaces"];
     const collection = everywhere ? "pods" : `namespaces/${encodeURIComponent(namespace)}/pods`;
@@ -177,43 +222,10 @@ export const pod = defineCommand({
         everywhere ? "No resources found\n" : `No resources found in ${namespace} namespace.\n`,
       );
     }
-    const rows = metrics.flatMap((metric): Row[] => {
-      const containers = Array.isArray(metric["containers"]) ? metric["containers"].filter(isRecord) : [];
-      const lead = everywhere ? [namespaceOf(metric), nameOf(metric)] : [nameOf(metric)];
-      const row = (cells: readonly string[], usage: Usage) => ({
-        usage,
-        cells: [...cells, cpuText(usage), memoryText(usage)],
-      });
-      const swap = (text: string) => (flags["show-swap"] ? [text] : []);
-      if (flags.containers) {
-        return containers.map((each) => {
-          const { cells, usage } = row([...lead, String(each["name"])], usageOf(each["usage"]));
-          return { usage, cells: [...cells, ...swap(swapText(each["usage"]))] };
-        });
-      }
-      const whole = row(lead, containers.map((each) => usageOf(each["usage"])).reduce(add, usageOf(undefined)));
-      const swaps = containers.flatMap(({ usage }) => (isRecord(usage) ? (usage["swap"] ?? []) : []));
-      const total =
-        swaps.length === 0
-          ? undefined
-          : swaps.reduce((sum: number, each) => sum + quantityOf(String(each)).toNumber(), 0);
-      return [{ usage: whole.usage, cells: [...whole.cells, ...swap(swapText({ swap: total }))] }];
-    });
-    const header = [
-      ...(everywhere ? ["NAMESPACE"] : []),
-      ...(flags.containers ? ["POD"] : []),
-      "NAME",
-      "CPU(cores)",
-      "MEMORY(bytes)",
-      ...(flags["show-swap"] ? ["SWAP(bytes)"] : []),
-    ];
-    const [sortBy, noHeaders] = [flags["sort-by"], flags["no-headers"]];
-    const total = rows.map(({ usage }) => usage).reduce(add, usageOf(undefined));
-    const blanks = Array.from({ length: header.length - (flags["show-swap"] ? 3 : 2) }, () => "");
-    const footer = [
-      [...blanks, "________", "________"],
-      [...blanks, cpuText(total), memoryText(total)],
-    ];
-    await session.terminal.write(table(header, rows, sortBy, noHeaders, flags.sum ? footer : []));
+    const columns: PodColumns = { namespaces: everywhere, containers: flags.containers, swap: flags["show-swap"] };
+    const rows = metrics.flatMap((metric) => podRows(metric, columns));
+    const header = podHeader(columns);
+    const footer = flags.sum ? sumFooter(rows, header) : [];
+    await session.terminal.write(table(header, rows, flags["sort-by"], flags["no-headers"], footer));
   },
 });

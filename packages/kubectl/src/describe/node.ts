@@ -1,8 +1,8 @@
-import type { Node, Pod } from "@kube-ts/api/core/v1";
+import type { Node, NodeCondition, Pod, Taint } from "@kube-ts/api/core/v1";
 import { podLimits, podRequests } from "@kube-ts/api/pod-resources";
 import { humanDuration } from "../printers/age.ts";
 import { parseTime } from "@kube-ts/api/rfc3339";
-import { quantityOf } from "@kube-ts/api/quantity";
+import { type Quantity, quantityOf } from "@kube-ts/api/quantity";
 import type { Description } from "./description.ts";
 import { localTime } from "./local-time.ts";
 
@@ -26,29 +26,10 @@ export function describeNode(description: Description, node: Node, { pods, lease
   description.map("Labels", metadata.labels);
   description.annotations(metadata.annotations);
   line(`CreationTimestamp:\t${localTime(metadata.creationTimestamp)}`);
-  const taints = (spec.taints ?? [])
-    .toSorted((a, b) => (`${a.effect},${a.key}` < `${b.effect},${b.key}` ? -1 : 1))
-    .map(({ key, value, effect }) => `${key}${value ? `=${value}` : ""}:${effect}`);
-  if (taints.length === 0) line("Taints:\t<none>");
-  for (const [index, taint] of taints.entries()) line(`${index === 0 ? "Taints:" : ""}\t${taint}`);
+  writeTaints(description, spec.taints);
   line(`Unschedulable:\t${spec.unschedulable ?? false}`);
-  if ("problem" in lease) line(`Lease:\tFailed to get lease: ${lease.problem}`);
-  else {
-    line("Lease:");
-    line(`  HolderIdentity:\t${lease.holder || "<unset>"}`);
-    line("  AcquireTime:\t<unset>");
-    line(`  RenewTime:\t${lease.renewTime ? localTime(lease.renewTime) : "<unset>"}`);
-  }
-  if (status.conditions?.length) {
-    line("Conditions:");
-    line("  Type\tStatus\tLastHeartbeatTime\tLastTransitionTime\tReason\tMessage");
-    line("  ----\t------\t-----------------\t------------------\t------\t-------");
-    for (const { type, status: state, lastHeartbeatTime, lastTransitionTime, reason, message } of status.conditions) {
-      line(
-        `  ${type} \t${state} \t${localTime(lastHeartbeatTime)} \t${localTime(lastTransitionTime)} \t${reason ?? ""} \t${message ?? ""}`,
-      );
-    }
-  }
+  writeLease(description, lease);
+  writeConditions(description, status.conditions);
   line("Addresses:");
   for (const { type, address } of status.addresses ?? []) line(`  ${type}:\t${address}`);
   writeAmounts(description, "Capacity", status.capacity);
@@ -57,14 +38,47 @@ export function describeNode(description: Description, node: Node, { pods, lease
   if (spec.podCIDR) line(`PodCIDR:\t${spec.podCIDR}`);
   if (spec.podCIDRs?.length) line(`PodCIDRs:\t${spec.podCIDRs.join(",")}`);
   if (spec.providerID) line(`ProviderID:\t${spec.providerID}`);
-  writePods(description, node, pods, nowMs);
+  const running = pods.filter((pod) => pod.status?.phase !== "Succeeded" && pod.status?.phase !== "Failed");
+  const allocatable = status.allocatable ?? status.capacity ?? {};
+  writePods(description, running, allocatable, nowMs);
+  writeAllocated(description, running, allocatable);
 }
 
-function writeAmounts(
-  description: Description,
-  label: string,
-  amounts: Readonly<Record<string, string>> | undefined,
-): void {
+function writeTaints(description: Description, taints: readonly Taint[] = []): void {
+  const texts = taints
+    .toSorted((a, b) => (`${a.effect},${a.key}` < `${b.effect},${b.key}` ? -1 : 1))
+    .map(({ key, value, effect }) => `${key}${value ? `=${value}` : ""}:${effect}`);
+  if (texts.length === 0) description.line(0, "Taints:\t<none>");
+  for (const [index, text] of texts.entries()) description.line(0, `${index === 0 ? "Taints:" : ""}\t${text}`);
+}
+
+function writeLease(description: Description, lease: NodeSurroundings["lease"]): void {
+  const line = (text: string) => description.line(0, text);
+  if ("problem" in lease) {
+    line(`Lease:\tFailed to get lease: ${lease.problem}`);
+    return;
+  }
+  line("Lease:");
+  line(`  HolderIdentity:\t${lease.holder || "<unset>"}`);
+  line("  AcquireTime:\t<unset>");
+  line(`  RenewTime:\t${lease.renewTime ? localTime(lease.renewTime) : "<unset>"}`);
+}
+
+function writeConditions(description: Description, conditions: readonly NodeCondition[] = []): void {
+  if (conditions.length === 0) return;
+  const line = (text: string) => description.line(0, text);
+  line("Conditions:");
+  line("  Type\tStatus\tLastHeartbeatTime\tLastTransitionTime\tReason\tMessage");
+  line("  ----\t------\t-----------------\t------------------\t------\t-------");
+  for (const { type, status, lastHeartbeatTime, lastTransitionTime, reason, message } of conditions) {
+    const times = `${localTime(lastHeartbeatTime)} \t${localTime(lastTransitionTime)}`;
+    line(`  ${type} \t${status} \t${times} \t${reason ?? ""} \t${message ?? ""}`);
+  }
+}
+
+type Amounts = Readonly<Record<string, string>>;
+
+function writeAmounts(description: Description, label: string, amounts: Amounts | undefined): void {
   const names = Object.keys(amounts ?? {}).toSorted();
   if (names.length === 0) return;
   description.line(0, `${label}:`);
@@ -87,9 +101,7 @@ function writeSystemInfo(description: Description, info: NonNullable<Node["statu
   for (const [label, value] of rows) description.line(0, `  ${label}:\t${value ?? ""}`);
 }
 
-function writePods(description: Description, node: Node, pods: readonly Pod[], nowMs: number): void {
-  const running = pods.filter(({ status }) => status?.phase !== "Succeeded" && status?.phase !== "Failed");
-  const allocatable = node.status?.allocatable ?? node.status?.capacity ?? {};
+function writePods(description: Description, running: readonly Pod[], allocatable: Amounts, nowMs: number): void {
   description.line(0, `Non-terminated Pods:\t(${running.length} in total)`);
   description.line(1, "Namespace\tName\t\tCPU Requests\tCPU Limits\tMemory Requests\tMemory Limits\tAge");
   description.line(1, "---------\t----\t\t------------\t----------\t---------------\t-------------\t---");
@@ -100,15 +112,15 @@ function writePods(description: Description, node: Node, pods: readonly Pod[], n
         quantityOf(String(requests.get(name) ?? "0")),
         quantityOf(String(limits.get(name) ?? "0")),
       ];
-      return [
-        `${request.toString()} (${percent(request, allocatable[name])}%)`,
-        `${limit.toString()} (${percent(limit, allocatable[name])}%)`,
-      ];
+      return [withShare(request, allocatable[name]), withShare(limit, allocatable[name])];
     });
     const created = parseTime(pod.metadata.creationTimestamp ?? "");
     const age = created === undefined ? "<unknown>" : humanDuration(nowMs - created);
     description.line(1, `${pod.metadata.namespace ?? ""}\t${pod.metadata.name ?? ""}\t\t${cells.join("\t")}\t${age}`);
   }
+}
+
+function writeAllocated(description: Description, running: readonly Pod[], allocatable: Amounts): void {
   description.line(0, "Allocated resources:");
   description.line(0, "  (Total limits may be over 100 percent, i.e., overcommitted.)");
   description.line(0, "  Resource\tRequests\tLimits");
@@ -117,10 +129,8 @@ function writePods(description: Description, node: Node, pods: readonly Pod[], n
   const huge = others.filter((name) => name.startsWith("hugepages-")).toSorted();
   for (const name of [...standardResources, ...huge]) {
     const { request, limit } = totalOf(running, name);
-    description.line(
-      0,
-      `  ${name}\t${request.toString()} (${percent(request, allocatable[name])}%)\t${limit.toString()} (${percent(limit, allocatable[name])}%)`,
-    );
+    const cells = [request, limit].map((amount) => withShare(amount, allocatable[name]));
+    description.line(0, `  ${name}\t${cells.join("\t")}`);
   }
   for (const name of others.filter((each) => !huge.includes(each)).toSorted()) {
     const { request, limit } = totalOf(running, name);
@@ -139,7 +149,9 @@ function totalOf(pods: readonly Pod[], name: string) {
   };
 }
 
-function percent(amount: ReturnType<typeof quantityOf>, total: string | undefined): number {
+/** An amount, and which part of all it is. */
+function withShare(amount: Quantity, total: string | undefined): string {
   const whole = quantityOf(total).toNumber();
-  return whole === 0 ? 0 : Math.trunc((amount.toNumber() / whole) * 100);
+  const percent = whole === 0 ? 0 : Math.trunc((amount.toNumber() / whole) * 100);
+  return `${amount.toString()} (${percent}%)`;
 }

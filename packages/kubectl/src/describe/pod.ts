@@ -5,7 +5,17 @@ import { writeContainers, writeScheduling } from "./pod-template.ts";
 import { writeVolumes } from "./volumes.ts";
 
 export function describePod(description: Description, pod: Pod): void {
-  const { metadata, spec, status = {} } = pod;
+  const { spec, status = {} } = pod;
+  writeIdentity(description, pod);
+  writeState(description, pod);
+  writeAllContainers(description, pod);
+  writeConditions(description, pod);
+  writeVolumes(description, 0, spec?.volumes);
+  if (status.qosClass) description.line(0, `QoS Class:\t${status.qosClass}`);
+  if (spec) writeScheduling(description, 0, spec);
+}
+
+function writeIdentity(description: Description, { metadata, spec, status = {} }: Pod): void {
   const line = (text: string) => description.line(0, text);
   line(`Name:\t${metadata.name ?? ""}`);
   line(`Namespace:\t${metadata.namespace ?? ""}`);
@@ -17,6 +27,10 @@ export function describePod(description: Description, pod: Pod): void {
   if (status.startTime) line(`Start Time:\t${localTime(status.startTime)}`);
   description.map("Labels", metadata.labels);
   description.annotations(metadata.annotations);
+}
+
+function writeState(description: Description, { metadata, spec, status = {} }: Pod): void {
+  const line = (text: string) => description.line(0, text);
   if (metadata.deletionTimestamp) {
     line(`Status:\tTerminating (since ${localTime(metadata.deletionTimestamp)})`);
     line(`Termination Grace Period:\t${metadata.deletionGracePeriodSeconds ?? 0}s`);
@@ -34,6 +48,10 @@ export function describePod(description: Description, pod: Pod): void {
   const owner = metadata.ownerReferences?.find(({ controller }) => controller);
   if (owner) line(`Controlled By:\t${owner.kind}/${owner.name}`);
   if (status.nominatedNodeName) line(`NominatedNodeName:\t${status.nominatedNodeName}`);
+}
+
+function writeAllContainers(description: Description, pod: Pod): void {
+  const { spec, status = {} } = pod;
   if (spec?.initContainers?.length)
     writeContainers(description, 0, "Init Containers", spec.initContainers, status.initContainerStatuses ?? [], pod);
   writeContainers(description, 0, "Containers", spec?.containers, status.containerStatuses ?? [], pod);
@@ -41,6 +59,10 @@ export function describePod(description: Description, pod: Pod): void {
     const statuses = status.ephemeralContainerStatuses ?? [];
     writeContainers(description, 0, "Ephemeral Containers", spec.ephemeralContainers, statuses, pod);
   }
+}
+
+function writeConditions(description: Description, { spec, status = {} }: Pod): void {
+  const line = (text: string) => description.line(0, text);
   if (spec?.readinessGates?.length) {
     line("Readiness Gates:");
     line("  Type\tStatus");
@@ -54,7 +76,4 @@ export function describePod(description: Description, pod: Pod): void {
     line("  Type\tStatus");
     for (const { type, status: state } of status.conditions) description.line(1, `${type} \t${state} `);
   }
-  writeVolumes(description, 0, spec?.volumes);
-  if (status.qosClass) line(`QoS Class:\t${status.qosClass}`);
-  if (spec) writeScheduling(description, 0, spec);
 }
