@@ -2,7 +2,7 @@ import type { IpFamily } from "@kube-ts/std/ip-address";
 import { IptablesError, classifyFailure } from "./iptables-error.ts";
 import { isEmptyTransaction, renderRestore } from "./restore-format.ts";
 import type { Transaction } from "./restore-format.ts";
-import { parseSave } from "./save-format.ts";
+import { fingerprintSave, parseSave } from "./save-format.ts";
 import type { SavedTables } from "./save-format.ts";
 import { runTool } from "./tool-process.ts";
 import type { ToolResult, ToolRunner } from "./tool-process.ts";
@@ -25,6 +25,13 @@ export interface IptablesOptions {
   readonly maxSaveBytes?: number;
 }
 
+/** The tables at one time. */
+export interface TablesSnapshot {
+  /** Equal for tables with the same chains, rules and policies. */
+  readonly fingerprint: string;
+  readonly tables: () => SavedTables;
+}
+
 /**
  * The packet filter of the current network namespace, for one address family. Calls may run at the same time:
  * the tools exclude each other. Every method rejects with an `IptablesError` or the signal's reason.
@@ -35,6 +42,8 @@ export interface Iptables {
   version(signal: AbortSignal): Promise<IptablesVersion>;
   /** All tables that are in use; others are absent. One call costs the tools as much as one table would. */
   save(signal: AbortSignal): Promise<SavedTables>;
+  /** As `save`, for who may not need to look into the tables. */
+  snapshot(signal: AbortSignal): Promise<TablesSnapshot>;
   /** Applies the changes without touching anything they do not name. */
   restore(transaction: Transaction, signal: AbortSignal): Promise<void>;
 }
@@ -48,10 +57,15 @@ export function createIptables(options: IptablesOptions, runner: ToolRunner = ru
     const result = await runner({ command, args, input, timeoutMs, maxOutputBytes, packageName: "iptables" }, signal);
     return requireSuccess(command, result, input);
   };
+  const saveText = (signal: AbortSignal) => run(`${prefix}-save`, [], "", signal);
   return {
     family: options.family,
     version: async (signal) => parseVersion(prefix, await run(prefix, ["--version"], "", signal)),
-    save: async (signal) => parseSave(await run(`${prefix}-save`, [], "", signal)),
+    save: async (signal) => parseSave(await saveText(signal)),
+    snapshot: async (signal) => {
+      const text = await saveText(signal);
+      return { fingerprint: fingerprintSave(text), tables: () => parseSave(text) };
+    },
     restore: async (transaction, signal) => {
       if (isEmptyTransaction(transaction)) return;
       const wait = String(options.lockWaitSeconds ?? 5);

@@ -1,3 +1,5 @@
+import { createHash } from "node:crypto";
+
 /** The tables of the packet filter. */
 export type TableName = "filter" | "nat" | "mangle" | "raw" | "security";
 
@@ -69,6 +71,18 @@ export function parseSave(text: string): SavedTables {
   }
   if (current) throw new SaveFormatError("the last table has no COMMIT", text.split("\n").length, "");
   return tables;
+}
+
+/** A digest of what iptables-save prints without counters of rules, but for comments and the counters of chains. */
+export function fingerprintSave(text: string): string {
+  const digest = createHash("sha256");
+  let start = 0;
+  for (const { 0: line, 1: counters = "", index } of text.matchAll(/^(?:#.*|:.*?( \[\d+:\d+\])?)$/gm)) {
+    const end = index + line.length;
+    digest.update(text.slice(start, line.startsWith("#") ? index : end - counters.length));
+    start = end;
+  }
+  return digest.update(text.slice(start)).digest("base64");
 }
 
 function tableName(text: string, fail: (reason: string) => Error): TableName {

@@ -9,7 +9,7 @@ import { buildRules } from "../rules/build-rules.ts";
 import { endpointsByPort } from "../model/endpoint.ts";
 import { servicePorts } from "../model/service-port.ts";
 import { makeService, makeSlice, ruleOptions } from "../testing/proxy-fixtures.ts";
-import { hasLoopbackGuard, planChanges, planCleanup, planResync } from "./plan-changes.ts";
+import { hasLoopbackGuard, planChanges, planCleanup, planResync, sameRuleSets } from "./plan-changes.ts";
 
 const counters = { packets: 0n, bytes: 0n };
 const builtIn: Readonly<Record<ProxyTable, readonly string[]>> = {
@@ -59,6 +59,22 @@ const second = "KUBE-SEP-W2BONUJLCZBKNJQR";
 test("nothing is written when nothing changed", () => {
   assert.deepEqual(planChanges(rulesWith("10.244.1.2"), rulesWith("10.244.1.2")), []);
   assert.deepEqual(planResync(inPlace(rulesWith("10.244.1.2")), rulesWith("10.244.1.2")), []);
+});
+
+test("rules are the same only when they are in all chains, shared ones too", () => {
+  const rules = rulesWith("10.244.1.2");
+  const nat = rules.get("nat");
+  assert.ok(nat);
+  assert.equal(sameRuleSets(rules, rulesWith("10.244.1.2")), true);
+  assert.equal(sameRuleSets(rules, rulesWith("10.244.1.3")), false);
+  for (const other of [
+    { ...nat, ensured: nat.ensured.slice(1) },
+    { ...nat, ensured: nat.ensured.toReversed() },
+    { ...nat, shared: [...nat.shared, "KUBE-OTHER"] },
+  ]) {
+    assert.equal(sameRuleSets(rules, new Map([...rules, ["nat", other]])), false);
+    assert.equal(sameRuleSets(new Map([...rules, ["nat", other]]), rules), false);
+  }
 });
 
 test("a new endpoint rewrites its Service's chain and no other", () => {

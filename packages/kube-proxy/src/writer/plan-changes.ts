@@ -1,3 +1,4 @@
+import { hash } from "node:crypto";
 import { parseRule } from "@kube-ts/iptables/parse-rule";
 import type { TableTransaction, Transaction } from "@kube-ts/iptables/restore-format";
 import { ruleKey } from "@kube-ts/iptables/rule";
@@ -8,8 +9,8 @@ import { chain, isOwnedChain } from "../rules/chain-names.ts";
 import type { EnsuredRule, ProxyTable, RuleSet, TableRules } from "../rules/rule-set.ts";
 
 /**
- * How the tools print rules that were once found to be in place. Rules and their arrays stay as long as their
- * Service does, so that keeping this makes most comparisons cheap.
+ * How the tools print rules that were once found to be in place, as a digest. Rules and their arrays stay as long as
+ * their Service does, so that keeping this makes most comparisons cheap.
  */
 export type PrintedForms = WeakMap<readonly Rule[], string>;
 
@@ -24,6 +25,23 @@ export function planChanges(current: RuleSet, desired: RuleSet): Transaction {
     const replace = new Map([...after].filter(([name, rules]) => !sameRules(before.get(name), rules)));
     const remove = [...before.keys()].filter((name) => !after.has(name));
     return nonEmpty({ table, replace, remove });
+  });
+}
+
+/** Whether both ask for the same of the packet filter. */
+export function sameRuleSets(one: RuleSet, other: RuleSet): boolean {
+  if (planChanges(one, other).length > 0) return false;
+  return proxyTables.every((table) => {
+    const { shared = [], ensured = [] } = one.get(table) ?? {};
+    const rules = other.get(table);
+    return (
+      shared.join() === rules?.shared.join() &&
+      ensured.length === rules.ensured.length &&
+      ensured.every((entry, index) => {
+        const counterpart = rules.ensured[index];
+        return counterpart !== undefined && ensuredKey(entry) === ensuredKey(counterpart);
+      })
+    );
   });
 }
 
@@ -129,7 +147,7 @@ function countRule(chain: SavedChain | undefined, rule: Rule): number {
 
 function holdsExactly(chain: SavedChain | undefined, rules: readonly Rule[], printedForms: PrintedForms): boolean {
   if (!chain || chain.rules.length !== rules.length) return false;
-  const printed = chain.rules.map((saved) => saved.text).join("\n");
+  const printed = hash("sha1", chain.rules.map((saved) => saved.text).join("\n"), "latin1");
   if (printedForms.get(rules) === printed) return true;
   const same = rules.every((rule, index) => {
     const saved = chain.rules[index];

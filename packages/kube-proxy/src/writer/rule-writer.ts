@@ -4,7 +4,7 @@ import type { Transaction } from "@kube-ts/iptables/restore-format";
 import { splitTransaction } from "@kube-ts/iptables/split-transaction";
 import type { SavedTables } from "@kube-ts/iptables/save-format";
 import type { ProxyTable, RuleSet } from "../rules/rule-set.ts";
-import { planChanges, planCleanup, planResync, proxyTables } from "./plan-changes.ts";
+import { planChanges, planCleanup, planResync, proxyTables, sameRuleSets } from "./plan-changes.ts";
 import type { PrintedForms } from "./plan-changes.ts";
 
 /** What a write did. */
@@ -23,6 +23,8 @@ export class RuleWriter {
   /** What is in the tables as far as known; undefined after a failure, which may have happened half way. */
   #applied: RuleSet | undefined;
   readonly #printedForms: PrintedForms = new WeakMap();
+  /** What the tables looked like when they were last found to hold what they should. */
+  #found: { readonly fingerprint: string; readonly rules: RuleSet } | undefined;
 
   constructor(iptables: Iptables) {
     this.#iptables = iptables;
@@ -34,14 +36,29 @@ export class RuleWriter {
    */
   async write(desired: RuleSet, resync: boolean, signal: AbortSignal): Promise<WriteOutcome> {
     const before = this.#applied;
-    const full = resync || !before;
-    const saved = full ? await this.#iptables.save(signal) : undefined;
-    const plan = saved ? planResync(saved, desired, this.#printedForms) : planChanges(before ?? new Map(), desired);
+    if (resync || !before) return this.#compare(desired, before, signal);
+    const plan = planChanges(before, desired);
+    await this.#restore(plan, desired, signal);
+    return { full: false, drifted: [], written: rulesByTable(plan) };
+  }
+
+  /** Tables that are as they were when they held just these rules need not be taken apart again. */
+  async #compare(desired: RuleSet, before: RuleSet | undefined, signal: AbortSignal): Promise<WriteOutcome> {
+    const { fingerprint, tables } = await this.#iptables.snapshot(signal);
+    const found = this.#found;
+    const isKnown = before && found?.fingerprint === fingerprint && sameRuleSets(found.rules, desired);
+    const saved = isKnown ? undefined : tables();
+    const plan = saved ? planResync(saved, desired, this.#printedForms) : [];
+    await this.#restore(plan, desired, signal);
+    this.#found = plan.length === 0 ? { fingerprint, rules: desired } : undefined;
+    const drifted = saved && before ? changedChains(planResync(saved, before, this.#printedForms)) : [];
+    return { full: true, drifted, written: rulesByTable(plan) };
+  }
+
+  async #restore(plan: Transaction, desired: RuleSet, signal: AbortSignal): Promise<void> {
     this.#applied = undefined;
     await restore(this.#iptables, plan, signal);
     this.#applied = desired;
-    const drifted = saved && before ? changedChains(planResync(saved, before, this.#printedForms)) : [];
-    return { full, drifted, written: rulesByTable(plan) };
   }
 }
 
