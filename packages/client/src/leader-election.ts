@@ -30,8 +30,10 @@ export class LeadershipLostError extends Error {
 /** Candidates spread their attempts by up to this fraction of the retry period. */
 const jitter = 1.2;
 
-/** What one request may take of the time that is left: one that hangs is not the last. */
-const requestShare = 1 / 4;
+/** What one request may take: one that hangs must not be the last. Of the deadline, for candidates and at least for leaders. */
+const requestShare = { candidate: 1 / 4, leader: 1 / 6 };
+/** Of the time that is left to a leader. */
+const leftShare = 1 / 3;
 
 /**
  * Waits for the lease, then runs `lead` while renewing it. When the signal aborts, `lead` is told to stop, the lease
@@ -76,7 +78,8 @@ class Election {
     try {
       for (;;) {
         const startMs = clock.monotonicMs();
-        if (await this.#attempt(this.#renewDeadlineMs, signal)) break;
+        const requestMs = this.#renewDeadlineMs * requestShare.candidate;
+        if (await this.#attempt(this.#renewDeadlineMs, requestMs, signal)) break;
         const { holder } = this.#elector;
         if (holder !== lastHolder) log.info("new leader elected", { lease: this.#name, holder });
         lastHolder = holder;
@@ -126,7 +129,9 @@ class Election {
       const expiryMs = this.#elector.renewedAtMs + this.#leaseDurationMs;
       const deadlineMs = Math.min(clock.monotonicMs() + this.#renewDeadlineMs, expiryMs);
       for (let startMs = clock.monotonicMs(); !done.aborted; startMs = clock.monotonicMs()) {
-        if (await this.#attempt(deadlineMs - startMs, done)) break;
+        const leftMs = deadlineMs - startMs;
+        const requestMs = Math.max(leftMs * leftShare, this.#renewDeadlineMs * requestShare.leader);
+        if (await this.#attempt(leftMs, requestMs, done)) break;
         if (done.aborted) return;
         const takenOver = !this.#elector.isHolder && this.#elector.holder !== "";
         const nowMs = clock.monotonicMs();
@@ -137,12 +142,12 @@ class Election {
   }
 
   /** One attempt of at most `limitMs`; a failure counts as not having the lease. */
-  async #attempt(limitMs: number, signal: AbortSignal): Promise<boolean> {
+  async #attempt(limitMs: number, requestMs: number, signal: AbortSignal): Promise<boolean> {
     const { clock, log } = this.#options;
     if (limitMs <= 0) return false;
     using deadline = withDeadline(clock, signal, limitMs);
     try {
-      return await this.#elector.tryAcquireOrRenew(deadline.signal, limitMs * requestShare);
+      return await this.#elector.tryAcquireOrRenew(deadline.signal, requestMs);
     } catch (error) {
       if (!signal.aborted) log.warn("leader lease attempt failed", { lease: this.#name, error });
       return false;
