@@ -1,62 +1,15 @@
 import assert from "node:assert/strict";
-import { once } from "node:events";
-import { createServer, type AddressInfo, type Server } from "node:net";
 import { after, before, describe, test } from "node:test";
 import type { Node, Pod } from "@kube-ts/api/core/v1";
 import { isRecord } from "@kube-ts/std/config-schema";
 import { formatYaml, parseYaml } from "@kube-ts/std/yaml";
 import { eventually } from "./harness/eventually.ts";
 import type { Machine } from "./machines/machine.ts";
+import { PowerController } from "./machines/power-controller.ts";
 import { MachineCluster } from "./many-machines/machine-cluster.ts";
 
 const slowMs = 300_000;
-const files = {
-  fence: "/usr/local/bin/fence",
-  power: "/usr/local/bin/power",
-  inventory: "/etc/kubernetes/machines.yaml",
-  groups: "/etc/kubernetes/node-groups.yaml",
-};
-
-/** Turns machines off when it is asked to over the network, as the controller in a server's board does. */
-class PowerController implements AsyncDisposable {
-  asked = 0;
-  isStuck = true;
-  readonly off = new Set<string>();
-  readonly #server: Server;
-
-  constructor(machineOf: (name: string) => Machine) {
-    this.#server = createServer((socket) => {
-      socket.on("error", () => socket.destroy());
-      socket.once("data", (data) => {
-        const [verb = "", name = ""] = data.toString().trim().split(" ");
-        this.#answer(verb, machineOf(name)).then(
-          (answer) => socket.end(`${answer}\n`),
-          () => socket.end("failed\n"),
-        );
-      });
-    });
-  }
-
-  async listen(host: string): Promise<number> {
-    this.#server.listen(0, host);
-    await once(this.#server, "listening");
-    return (this.#server.address() as AddressInfo).port;
-  }
-
-  async #answer(verb: string, machine: Machine): Promise<string> {
-    if (verb === "status") return this.off.has(machine.name) ? "off" : "on";
-    this.asked += 1;
-    if (this.isStuck) return "busy";
-    await machine.powerOff();
-    this.off.add(machine.name);
-    return "off";
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    this.#server.close();
-    await once(this.#server, "close");
-  }
-}
+const groupsFile = "/etc/kubernetes/node-groups.yaml";
 
 let cluster: MachineCluster;
 let power: PowerController;
@@ -68,48 +21,21 @@ before(async () => {
       { name: "worker-1", roles: ["worker"] },
     ],
   });
-  power = new PowerController((name) => cluster.lab.machine(name));
-  const [segment] = cluster.lab.segments;
-  const [host = ""] = segment?.address(1) ?? [];
-  const port = await power.listen(host);
-  await writePrograms(cluster.first, host, port);
+  power = await PowerController.start(cluster.lab);
+  power.isStuck = true;
+  const command = await power.installOn(cluster.first, "rack", [cluster.lab.machine("worker-1")]);
+  const groups = { apiVersion: "deploy.kube-ts.io/v1", kind: "NodeGroupProvider", command };
+  await cluster.first.write(groupsFile, JSON.stringify(groups));
   await tellDaemons(cluster.first);
 });
-
-/** What an operator writes: how power is switched, which machines there are, and who is to be asked. */
-async function writePrograms(machine: Machine, host: string, port: number): Promise<void> {
-  const power = [
-    "#!/bin/bash",
-    "set -eu",
-    `exec 3<>/dev/tcp/${host}/${port}`,
-    'echo "$1 $MACHINE" >&3',
-    "read -r -t 60 answer <&3",
-    'case $answer in on | off) echo "$answer" ;; *) echo "the power controller says: $answer" >&2; exit 1 ;; esac',
-  ];
-  const provider = ["/usr/bin/kube-ts", "node-group", "bare-metal", `--inventory=${files.inventory}`];
-  const inventory = {
-    apiVersion: "deploy.kube-ts.io/v1",
-    kind: "MachineInventory",
-    stateDirectory: "/var/lib/cluster-autoscaler/machines",
-    powerOff: [files.power, "off"],
-    powerState: [files.power, "status"],
-    groups: [{ name: "rack", minSize: 1, machines: [{ name: "worker-1", mac: "02:00:00:00:00:01" }] }],
-  };
-  const groups = { apiVersion: "deploy.kube-ts.io/v1", kind: "NodeGroupProvider", command: provider };
-  await machine.write(files.power, `${power.join("\n")}\n`);
-  await machine.write(files.fence, `#!/bin/sh\nexec ${provider.join(" ")} "$@"\n`);
-  await machine.write(files.inventory, JSON.stringify(inventory));
-  await machine.write(files.groups, JSON.stringify(groups));
-  await machine.run(`chmod 755 ${files.power} ${files.fence} && chmod 644 ${files.inventory} ${files.groups}`);
-}
 
 /** Adds flags to the cluster's configuration, and has them take effect. */
 async function tellDaemons(machine: Machine): Promise<void> {
   const config = parseYaml(await machine.read("/etc/kubernetes/cluster.yaml"));
   assert.ok(isRecord(config));
   const flags = {
-    "kube-controller-manager": { "node-fencing-program": files.fence, "node-fencing-delay": "5s" },
-    "cluster-autoscaler": { "cloud-config": files.groups },
+    "kube-controller-manager": PowerController.flags,
+    "cluster-autoscaler": { "cloud-config": groupsFile },
   };
   await machine.write("/root/with-fencing.yaml", formatYaml({ ...config, flags }));
   await machine.run("kube-ts install --config /root/with-fencing.yaml", { timeoutMs: 300_000 });
@@ -194,7 +120,7 @@ describe("a machine that nobody hears", () => {
   test("loses it only after it was turned off", async () => {
     power.isStuck = false;
     await eventually("the pod is gone", async () => (await pod()) === undefined, Boolean, slowMs);
-    assert.ok(power.off.has("worker-1"), "the pod has gone before the machine was off");
+    assert.ok(power.offSince(worker()) !== undefined, "the pod has gone before the machine was off");
     assert.ok((await taints("worker-1")).includes("out-of-service:NoExecute"));
     await cluster.kubectl.run(["apply", "-f", "-"], database("cp-1"));
     await eventually("the pod runs elsewhere", pod, isRunning, slowMs);
@@ -202,7 +128,7 @@ describe("a machine that nobody hears", () => {
 
   test("is taken back without it", async () => {
     await cluster.lab.wires.heal(worker());
-    await worker().powerOn();
+    await power.powerOn(worker());
     await eventually(
       "the node is in service",
       () => taints("worker-1"),

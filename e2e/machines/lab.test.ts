@@ -10,6 +10,7 @@ import { resetClock, shiftClock } from "./clock.ts";
 import { emptyDisk, fillDisk } from "./disks.ts";
 import { Lab, loadImage } from "./lab.ts";
 import type { Machine } from "./machine.ts";
+import { identityVariable, PodSightings } from "./pod-sightings.ts";
 
 const image = "kube-ts-lab/probe:test";
 let lab: Lab;
@@ -117,6 +118,33 @@ test("a paused machine is silent and goes on afterwards", async () => {
   await eventually("nothing moves", async () => !(await succeeds("docker", ["exec", one.container, "true"], 2_000)));
   await one.unpause();
   assert.equal((await one.unit("docker.service")).MainPID, MainPID);
+});
+
+test("who runs on which machine is seen, on one that is cut off, too, and so is who runs twice", async () => {
+  await buildImage({ tag: image, files: [], changes: [] });
+  for (const machine of lab.machines) await loadImage(machine, image);
+  using sightings = await PodSightings.start(lab.machines);
+  const start = (machine: Machine, name: string) => {
+    const options = `--detach --name ${name} --cgroup-parent=/kubepods/probe --env ${identityVariable}=db-0`;
+    return machine.run(`docker run ${options} ${image} sleep 1000`);
+  };
+  const where = () => sightings.of("db-0").map(({ machine }) => machine);
+  await lab.wires.cut(one);
+  await start(one, "first");
+  await eventually("it is seen", where, (machines) => machines.join() === "one");
+  await one.run("docker rm --force first");
+  await lab.wires.heal();
+  await start(other, "moved");
+  await eventually("it is seen elsewhere", where, (machines) => machines.join() === "one,other");
+  assert.deepEqual(sightings.twice, []);
+  await start(one, "twin");
+  const [told = ""] = await eventually(
+    "that it runs twice",
+    () => sightings.twice,
+    (twice) => twice.length > 0,
+  );
+  assert.match(told, /^db-0 ran as [0-9a-f]{12} on one and as [0-9a-f]{12} on other$/);
+  await Promise.all([one.run("docker rm --force twin"), other.run("docker rm --force moved")]);
 });
 
 test("a killed unit ends at once, and systemd restarts it", async () => {

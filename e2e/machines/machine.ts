@@ -148,6 +148,10 @@ export class Machine {
     await run("docker", ["kill", this.container]);
   }
 
+  async isOn(): Promise<boolean> {
+    return (await run("docker", ["inspect", "--format", "{{.State.Running}}", this.container])).trim() === "true";
+  }
+
   /** Starts it with the disks it had. Resolves when systemd is done with booting. */
   async powerOn(): Promise<void> {
     await run("docker", ["start", this.container]);

@@ -72,8 +72,7 @@ export class Wires {
 
 /** Switches the bridge's end of the cable. A machine that is off has none. */
 async function setLink(machine: Machine, state: "up" | "down"): Promise<void> {
-  const running = await run("docker", ["inspect", "--format", "{{.State.Running}}", machine.container]);
-  if (running.trim() !== "true") return;
+  if (!(await machine.isOn())) return;
   const index = (await machine.run("cat /sys/class/net/eth0/iflink")).trim();
   const links = await run("ip", ["-oneline", "link", "show"]);
   const link = new RegExp(`^${index}: ([^@:]+)`, "m").exec(links)?.[1];

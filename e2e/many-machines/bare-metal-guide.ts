@@ -3,6 +3,8 @@ import { join } from "node:path";
 import { parseYaml } from "@kube-ts/std/yaml";
 import { repositoryRoot } from "../../deploy/local/layout.ts";
 
+export type Role = "etcd" | "control-plane" | "worker";
+
 /** The guide for bare metal, as the test executes it: its commands and its configuration file. */
 export class BareMetalGuide {
   readonly #blocks: readonly { readonly language: string; readonly text: string }[];
@@ -29,5 +31,11 @@ export class BareMetalGuide {
     const [block, ...more] = this.#blocks.filter(({ language }) => language === "yaml");
     if (block === undefined || more.length > 0) throw new Error("the guide does not show one configuration file");
     return parseYaml(block.text) as Readonly<Record<string, unknown>>;
+  }
+
+  /** The machines that the configuration file names. */
+  machines(): readonly { readonly name: string; readonly roles: readonly Role[] }[] {
+    const machines = this.configuration()["machines"] as readonly { readonly name: string; readonly roles: Role[] }[];
+    return machines.map(({ name, roles }) => ({ name, roles }));
   }
 }

@@ -8,6 +8,10 @@ const daemons = [
   "cluster-dns", "docker",
 ]; // prettier-ignore
 
+/** Daemons of which one at a time works. */
+export const electedDaemons = ["kube-controller-manager", "kube-scheduler"] as const;
+export type ElectedDaemon = (typeof electedDaemons)[number];
+
 /** What runs on the machines: a daemon's process or a pod's container, with what tells it from its successor. */
 export type RunningThings = ReadonlyMap<string, string>;
 
@@ -51,7 +55,7 @@ export class AnyApiServer implements Disposable {
   }
 
   /** Who holds the lease of an elected daemon: `MACHINE_…`. */
-  async holder(lease: "kube-controller-manager" | "kube-scheduler"): Promise<string> {
+  async holder(lease: ElectedDaemon): Promise<string> {
     const path = `/apis/coordination.k8s.io/v1/namespaces/kube-system/leases/${lease}`;
     const { spec } = await this.json<{ spec: { holderIdentity?: string } }>(path);
     return spec.holderIdentity ?? "";

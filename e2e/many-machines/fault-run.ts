@@ -6,33 +6,42 @@ import { ProcessorShare } from "../machines/load/processor-share.ts";
 import type { FaultReport } from "../machines/load/fault-report.ts";
 import { seconds } from "../machines/load/fault-report.ts";
 import { AnyApiServer, etcdIsHealthy, notTheSame, runningThings } from "./cluster-state.ts";
-import type { RunningThings } from "./cluster-state.ts";
+import type { ElectedDaemon, RunningThings } from "./cluster-state.ts";
 import type { MachineCluster } from "./machine-cluster.ts";
 
-type ElectedDaemon = "kube-controller-manager" | "kube-scheduler";
-
-/** The loads that run while faults happen. */
+/** The loads that run while faults happen, and what the cluster says of who serves. */
 export interface Loads {
   readonly writes: { readonly attempts: readonly Attempt[] };
   readonly web: { readonly attempts: readonly Attempt[] };
+  readonly endpoints: { lastChange(period: Period): number | undefined };
 }
 
 export interface Fault {
   readonly name: string;
-  /** Makes it happen. Figures count from when this is called. */
+  /** Makes it happen. Figures count from when this is called, and what it lasts it takes. */
   act(): Promise<void>;
   /** What ends, or starts anew, of what runs: keys of `RunningThings`, or everything on a machine (`cp-1/`). */
   readonly dies: readonly string[];
-  /** The daemon whose leadership has to move. */
+  /** The daemons whose leadership has to move. */
   readonly elects?: readonly ElectedDaemon[];
+  /** Whether web servers are lost, or cut off: their clients see it while it lasts, and until proxies have followed. */
+  readonly hitsServers?: boolean;
   /** Whom loads ask in vain for good, or for long: their failures are not counted. */
   readonly deadTargets?: readonly string[];
-  /** Runs before the loads are waited for; what it answers goes into the report. */
-  settle?(since: number): Promise<Readonly<Record<string, string>>>;
+  /** Runs before the loads are waited for; answers when the cluster did what. */
+  settle?(since: number): Promise<Settled>;
+}
+
+/** In milliseconds since the fault. */
+export interface Settled {
+  /** A machine's death was known. */
+  readonly noticedMs?: number;
+  /** Its pods ran elsewhere. */
+  readonly replacedMs?: number;
 }
 
 /** What came of a fault, in milliseconds. */
-export interface FaultOutcome {
+export interface FaultOutcome extends Settled {
   /** For clients that turn from server to server. */
   readonly apiOutageMs: number;
   /** For clients of one server: the worst of those that lived. */
@@ -40,6 +49,8 @@ export interface FaultOutcome {
   readonly leaderMovedMs: readonly number[];
   /** How long requests of web clients failed. */
   readonly webTroubleMs: number;
+  /** When the fault was over, and the endpoints were right: proxies have to follow. 0 when no web server was hit. */
+  readonly endpointsRightMs: number;
   /** What runs no longer, or anew, and should not. */
   readonly restarted: readonly string[];
   /** By how much the computer was slower than one of one's own: see ProcessorShare. */
@@ -69,20 +80,25 @@ export class FaultRun {
     const before = await runningThings(this.#cluster.machines);
     const share = new ProcessorShare(await this.#cluster.lab.containerIds());
     const from = performance.now();
-    const acted = fault.act();
+    const acted = fault.act().then(() => performance.now());
     const moves = elects.map((daemon, index) => this.#moved(api, daemon, holders[index] ?? "", from));
-    const [, ...leaderMovedMs] = await Promise.all([acted, ...moves]);
-    const figures = (await fault.settle?.(from)) ?? {};
+    const [actedAt, ...leaderMovedMs] = await Promise.all([acted, ...moves]);
+    const settled = (await fault.settle?.(from)) ?? {};
     await this.steady(fault.deadTargets ?? []);
+    const period = { from, to: performance.now() };
+    const endpointsAt = Math.max(actedAt, this.#loads.endpoints.lastChange(period) ?? from);
+    const restarted = await this.#restartedBesides(fault, before);
     const outcome = {
-      ...this.#measured({ from, to: performance.now() }, fault),
+      ...this.#measured(period, fault),
+      ...settled,
       leaderMovedMs,
+      endpointsRightMs: fault.hitsServers ? endpointsAt - from : 0,
+      restarted,
+      stretch: share.stretch,
     };
-    const restarted = this.#unexpected(fault, before, await runningThings(this.#cluster.machines));
-    const result = { ...outcome, restarted, stretch: share.stretch };
-    this.#note(fault, result, figures);
+    this.#note(fault, outcome);
     for (const key of restarted) await this.#noteLastWords(key);
-    return result;
+    return outcome;
   }
 
   /** Resolves when etcd is healthy, the loads are served, and none of their requests failed for a while. */
@@ -133,9 +149,16 @@ export class FaultRun {
     };
   }
 
-  #unexpected({ dies }: Fault, before: RunningThings, after: RunningThings): readonly string[] {
+  /** An engine that starts has nothing to tell for a moment. */
+  async #restartedBesides({ dies }: Fault, before: RunningThings): Promise<readonly string[]> {
     const isMeant = (key: string) => dies.some((what) => (what.endsWith("/") ? key.startsWith(what) : key === what));
-    return notTheSame(before, after).filter((key) => !isMeant(key));
+    const deadline = performance.now() + 10_000;
+    for (;;) {
+      const changed = notTheSame(before, await runningThings(this.#cluster.machines));
+      const unexpected = changed.filter((key) => !isMeant(key));
+      if (unexpected.length === 0 || performance.now() > deadline) return unexpected;
+      await new Promise((resolve) => setTimeout(resolve, 500));
+    }
   }
 
   /** Why something ended that should not have. */
@@ -149,16 +172,18 @@ export class FaultRun {
     for (const line of words.stdout.split("\n").filter(Boolean)) note(`${key}: ${line}`);
   }
 
-  #note({ name }: Fault, outcome: FaultOutcome, more: Readonly<Record<string, string>>): void {
-    const moved = outcome.leaderMovedMs.map((ms) => seconds(ms)).join(", ");
+  #note({ name }: Fault, outcome: FaultOutcome): void {
+    const when = (ms: number | undefined) => (ms === undefined || ms === 0 ? "-" : seconds(ms));
     const figures = {
       "API unavailable": seconds(outcome.apiOutageMs),
       "one server": seconds(outcome.oneServerOutageMs),
-      ...(moved === "" ? {} : { "leader moved after": moved }),
-      "web errors until": seconds(outcome.webTroubleMs),
+      leadership: outcome.leaderMovedMs.map((ms) => seconds(ms)).join(", ") || "-",
+      noticed: when(outcome.noticedMs),
+      replaced: when(outcome.replacedMs),
+      "endpoints right": when(outcome.endpointsRightMs),
+      "web errors until": when(outcome.webTroubleMs),
       "restarted besides": outcome.restarted.length === 0 ? "nothing" : outcome.restarted.join(", "),
       "computer slower by": `x${outcome.stretch.toFixed(1)}`,
-      ...more,
     };
     this.#report.add(name, figures);
     note(

@@ -9,11 +9,10 @@ import { accessOf } from "../machines/load/api-access.ts";
 import type { ApiAccess } from "../machines/load/api-access.ts";
 import type { Machine } from "../machines/machine.ts";
 import { BareMetalGuide } from "./bare-metal-guide.ts";
+import type { Role } from "./bare-metal-guide.ts";
 import { echoImage, ensureEchoImage } from "./echo-server.ts";
 import { MachineKubectl } from "./kubectl-on-machine.ts";
 import { Packages } from "./packages.ts";
-
-export type Role = "etcd" | "control-plane" | "worker";
 
 export interface ClusterMachine extends MachineSpec {
   readonly roles: readonly Role[];
@@ -22,7 +21,8 @@ export interface ClusterMachine extends MachineSpec {
 type ConfigFields = Readonly<Record<string, unknown>>;
 
 export interface MachineClusterSpec {
-  readonly machines: readonly ClusterMachine[];
+  /** The five of the guide unless told otherwise. */
+  readonly machines?: readonly ClusterMachine[];
   readonly network?: LabSpec["network"];
   /** Whether clients go through a balancer in front of the API servers. */
   readonly balancer?: boolean;
@@ -38,26 +38,28 @@ export class MachineCluster implements AsyncDisposable {
   readonly lab: Lab;
   readonly packages: Packages;
   readonly kubectl: MachineKubectl;
-  readonly #guide = new BareMetalGuide();
+  readonly #guide: BareMetalGuide;
   readonly #roles: ReadonlyMap<Machine, readonly Role[]>;
   #access: ApiAccess | undefined;
   #balancer: TcpBalancer | undefined;
 
-  private constructor(lab: Lab, packages: Packages, specs: readonly ClusterMachine[]) {
+  private constructor(lab: Lab, packages: Packages, guide: BareMetalGuide, specs: readonly ClusterMachine[]) {
     this.lab = lab;
+    this.#guide = guide;
     this.packages = packages;
     this.#roles = new Map(specs.map(({ name, roles }) => [lab.machine(name), roles]));
     this.kubectl = new MachineKubectl(this.first);
   }
 
   /** Prints its steps. Resolves when all nodes are Ready. */
-  static async start(spec: MachineClusterSpec): Promise<MachineCluster> {
+  static async start(spec: MachineClusterSpec = {}): Promise<MachineCluster> {
     await using starting = new AsyncDisposableStack();
     const packages = starting.use(await step("npm run package", () => Packages.build()));
-    const { machines, network } = spec;
+    const guide = new BareMetalGuide();
+    const { machines = guide.machines(), network } = spec;
     const labSpec = { machines, ...(network && { network }) };
     const lab = starting.use(await step(`${machines.length} machines boot`, () => Lab.start(labSpec)));
-    const cluster = new MachineCluster(lab, packages, machines);
+    const cluster = new MachineCluster(lab, packages, guide, machines);
     if (spec.balancer) cluster.#balancer = starting.use(await cluster.#startBalancer());
     await cluster.#install(spec);
     starting.move();

@@ -3,28 +3,27 @@ import { after, before, describe, test } from "node:test";
 import { eventually } from "../harness/eventually.ts";
 import type { Machine } from "../machines/machine.ts";
 import { echoManifest } from "./echo-server.ts";
-import { MachineCluster } from "./machine-cluster.ts";
+import { ClusterUnderLoad } from "./cluster-under-load.ts";
+import { describeAftermath, describeDaemonFaults } from "./daemon-faults.ts";
+import { isReady, MachineCluster } from "./machine-cluster.ts";
 import { describeMb, residentMb, total } from "./memory.ts";
 import { echoPods, echoService, unreachable } from "./reachability.ts";
 
 let cluster: MachineCluster;
 
 before(async () => {
-  cluster = await MachineCluster.start({
-    machines: [
-      { name: "cp-1", roles: ["etcd", "control-plane", "worker"] },
-      { name: "cp-2", roles: ["etcd", "control-plane", "worker"] },
-      { name: "cp-3", roles: ["etcd", "control-plane"] },
-      { name: "worker-1", roles: ["worker"] },
-    ],
-    network: { ipv6: true },
-    balancer: true,
-  });
+  cluster = await MachineCluster.start({ network: { ipv6: true }, balancer: true });
 });
 
-after(() => cluster[Symbol.asyncDispose]());
+after(() => cluster?.[Symbol.asyncDispose]());
 
 describe("a cluster of machines", () => {
+  test("has a Ready node for each of the five machines", async () => {
+    const ready = (await cluster.nodes()).filter((node) => isReady(node)).map(({ metadata }) => metadata.name);
+    assert.deepEqual(ready.toSorted(), ["cp-1", "cp-2", "cp-3", "worker-1", "worker-2"]);
+    assert.equal(cluster.having("control-plane").length, 3);
+  });
+
   test("all units run, and none was restarted by systemd", async () => {
     for (const machine of cluster.machines) {
       assert.equal((await machine.run("systemctl --failed --plain --no-legend")).trim(), "", machine.name);
@@ -90,6 +89,20 @@ test("a worker's kubelet and kube-proxy with 30 pods, and the daemons of a contr
   const onWorker = await settled(worker, ["kubelet", "kube-proxy"], 150);
   const onServer = await settled(server, ["kube-apiserver", "kube-controller-manager", "kube-scheduler"], 500);
   process.stdout.write(`worker with 30 pods: ${describeMb(onWorker)}\ncontrol plane: ${describeMb(onServer)}\n`);
+  await cluster.kubectl.run(["delete", "deployment/small", "--timeout=60s"]);
+});
+
+describe("faults under a steady load", () => {
+  let load: ClusterUnderLoad;
+
+  before(async () => {
+    load = await ClusterUnderLoad.start(cluster);
+  });
+
+  after(() => load?.[Symbol.asyncDispose]());
+
+  describeDaemonFaults(() => load);
+  describeAftermath(() => load);
 });
 
 /** Pods of one node that do nothing. */

@@ -4,6 +4,7 @@ import { eventually } from "../harness/eventually.ts";
 import { TcpBalancer } from "../harness/tcp-balancer.ts";
 import { HttpClients } from "../machines/load/http-clients.ts";
 import { SteadyWrites } from "../machines/load/steady-writes.ts";
+import type { Machine } from "../machines/machine.ts";
 import type { Attempt } from "../machines/load/timeline.ts";
 import { etcdIsHealthy, notTheSame, runningThings } from "./cluster-state.ts";
 import { echoManifest } from "./echo-server.ts";
@@ -13,8 +14,13 @@ import { echoPods, echoService } from "./reachability.ts";
 
 // What operators do to a cluster that goes on serving: new versions, new certificates; and after the worst, a backup.
 
-const allPackages = ["kube-ts-runtime", "kube-ts-etcd", "kube-ts-control-plane", "kube-ts-node"];
+const workerPackages = ["kube-ts-runtime", "kube-ts-node"];
+const serverPackages = [...workerPackages, "kube-ts-etcd", "kube-ts-control-plane"];
+const workerDaemons = ["kubelet", "kube-proxy", "pod-network-agent", "cluster-dns"];
+const serverDaemons = [...workerDaemons, "kube-apiserver", "kube-controller-manager", "kube-scheduler"];
 const backup = "/root/backup.tar";
+
+const replicas = 5;
 
 let cluster: MachineCluster;
 let balancer: TcpBalancer;
@@ -22,11 +28,9 @@ let writes: SteadyWrites;
 let web: HttpClients;
 
 before(async () => {
-  cluster = await MachineCluster.start({
-    machines: ["cp-1", "cp-2", "cp-3"].map((name) => ({ name, roles: ["etcd", "control-plane", "worker"] })),
-  });
-  await cluster.kubectl.run(["apply", "-f", "-"], echoManifest("web", { replicas: 3 }));
-  await podsOf("web", 3);
+  cluster = await MachineCluster.start();
+  await cluster.kubectl.run(["apply", "-f", "-"], echoManifest("web", { replicas }));
+  await podsOf("web", replicas);
   const { nodePort } = await echoService(cluster.kubectl, "web");
   balancer = await TcpBalancer.start(cluster.servers);
   const servers = [`https://127.0.0.1:${balancer.port}`];
@@ -44,6 +48,10 @@ after(async () => {
   await cluster?.[Symbol.asyncDispose]();
 });
 
+function isServer(machine: Machine): boolean {
+  return cluster.having("control-plane").includes(machine);
+}
+
 function podsOf(app: string, count: number): Promise<unknown> {
   return eventually(
     `${count} pods of ${app} are ready`,
@@ -54,7 +62,7 @@ function podsOf(app: string, count: number): Promise<unknown> {
 }
 
 /** Does something to each machine in turn, and fails for a request that failed meanwhile. */
-async function withoutFailures(work: (machine: MachineCluster["first"]) => Promise<void>): Promise<void> {
+async function withoutFailures(work: (machine: Machine) => Promise<void>): Promise<void> {
   const from = performance.now();
   const asked = writes.acknowledged;
   for (const machine of cluster.machines) {
@@ -82,24 +90,28 @@ test("machines are upgraded one after another, and no request fails", async () =
   const before = await runningThings(cluster.machines);
   using packages = await Packages.build(2);
   await withoutFailures(async (machine) => {
-    await packages.install(machine, allPackages);
+    await packages.install(machine, isServer(machine) ? serverPackages : workerPackages);
     await machine.run("kube-ts upgrade", { timeoutMs: 600_000 });
   });
   for (const machine of cluster.machines) {
-    assert.match(await machine.run("dpkg-query --show kube-ts-control-plane"), /-2$/m);
+    for (const name of isServer(machine) ? serverPackages : workerPackages) {
+      assert.match(await machine.run(`dpkg-query --show ${name}`), /-2$/m, machine.name);
+    }
   }
   const changed = notTheSame(before, await runningThings(cluster.machines));
   const isContainer = (key: string) => key.includes("/k8s_");
   assert.deepEqual(changed.filter(isContainer), [], "containers were restarted");
-  for (const daemon of ["kube-apiserver", "kube-controller-manager", "kube-scheduler", "kubelet", "kube-proxy"]) {
-    for (const { name } of cluster.machines)
-      assert.ok(changed.includes(`${name}/${daemon}.service`), `${name} ${daemon}`);
+  for (const machine of cluster.machines) {
+    for (const daemon of isServer(machine) ? serverDaemons : workerDaemons) {
+      assert.ok(changed.includes(`${machine.name}/${daemon}.service`), `${machine.name} ${daemon}`);
+    }
   }
 });
 
 test("certificates are renewed on one machine after another, and no request fails", async () => {
-  const serials = async (machine: MachineCluster["first"]) =>
-    machine.run("for f in /etc/kubernetes/pki/apiserver.crt /etc/kubernetes/pki/etcd/*r.crt; do sha256sum $f; done");
+  const ofServers = "/etc/kubernetes/pki/apiserver.crt /etc/kubernetes/pki/etcd/*r.crt";
+  const serials = (machine: Machine) =>
+    machine.run(`sha256sum /etc/kubernetes/kube-proxy.conf ${isServer(machine) ? ofServers : ""}`);
   await withoutFailures(async (machine) => {
     const before = (await serials(machine)).trim().split("\n");
     await machine.run("kube-ts certificates renew --force", { timeoutMs: 600_000 });
@@ -121,16 +133,15 @@ test("after the loss of all of etcd, a backup brings the cluster back to where i
   await podsOf("web", 0);
 
   const file = await cluster.first.run(`base64 -w0 ${backup}`);
-  for (const machine of cluster.machines) {
+  const members = cluster.having("etcd");
+  for (const machine of members) {
     await machine.run("systemctl stop etcd && rm -rf /var/lib/etcd/kubernetes");
     await machine.run(`base64 -d >${backup}`, { input: file });
   }
-  await Promise.all(
-    cluster.machines.map((machine) => machine.run(`kube-ts restore ${backup} --yes`, { timeoutMs: 600_000 })),
-  );
-  await cluster.waitForReadyNodes(3);
+  await Promise.all(members.map((machine) => machine.run(`kube-ts restore ${backup} --yes`, { timeoutMs: 600_000 })));
+  await cluster.waitForReadyNodes(cluster.machines.length);
   assert.deepEqual(await stateOf(cluster), state);
-  await podsOf("web", 3);
+  await podsOf("web", replicas);
   const containers = () =>
     Promise.all(cluster.machines.map((machine) => machine.run("docker ps --format '{{.Names}}' | grep k8s_ || true")));
   await eventually(

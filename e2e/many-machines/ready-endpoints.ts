@@ -1,0 +1,50 @@
+import type { EndpointSlice } from "@kube-ts/api/discovery/v1";
+import type { Period } from "../machines/load/timeline.ts";
+import { AnyApiServer } from "./cluster-state.ts";
+import type { MachineCluster } from "./machine-cluster.ts";
+
+/** Between two looks. */
+const everyMs = 250;
+
+/** Watches what the cluster says of who serves: when that changes, proxies have to follow. */
+export class ReadyEndpoints implements AsyncDisposable {
+  readonly #api: AnyApiServer;
+  readonly #path: string;
+  readonly #changes: number[] = [];
+  readonly #stop = new AbortController();
+  readonly #watching: Promise<void>;
+
+  constructor({ servers, access }: Pick<MachineCluster, "servers" | "access">, service: string) {
+    this.#api = new AnyApiServer(servers, access);
+    const selector = encodeURIComponent(`kubernetes.io/service-name=${service}`);
+    this.#path = `/apis/discovery.k8s.io/v1/namespaces/default/endpointslices?labelSelector=${selector}`;
+    this.#watching = this.#watch();
+  }
+
+  /** When they last changed in the period; undefined when they did not. */
+  lastChange({ from, to }: Period): number | undefined {
+    return this.#changes.findLast((time) => time >= from && time <= to);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#stop.abort();
+    await this.#watching;
+    this.#api[Symbol.dispose]();
+  }
+
+  async #watch(): Promise<void> {
+    let last: string | undefined;
+    while (!this.#stop.signal.aborted) {
+      const ready = await this.#ready().catch(() => undefined);
+      if (ready !== undefined && last !== undefined && ready !== last) this.#changes.push(performance.now());
+      last = ready ?? last;
+      await new Promise((resolve) => setTimeout(resolve, everyMs));
+    }
+  }
+
+  async #ready(): Promise<string> {
+    const { items } = await this.#api.json<{ items: EndpointSlice[] }>(this.#path);
+    const ready = items.flatMap(({ endpoints }) => (endpoints ?? []).filter(({ conditions }) => conditions?.ready));
+    return ready.flatMap(({ addresses }) => addresses).toSorted().join(); // prettier-ignore
+  }
+}
