@@ -207,10 +207,14 @@ function start(
   });
 }
 
-/** A failed start is the reason to wait until one succeeds. */
+/**
+ * A failed start is the reason to wait until one succeeds. A container whose instance is being replaced waits, too: it has
+ * not ended, and one that has ended may not begin again under every policy.
+ */
 function holdBack({ work }: PlanView, build: PlanBuilder, { spec }: PodContainer): void {
-  const failure = work.containers.get(spec.name)?.startFailure;
-  if (failure) build.waiting.set(spec.name, failure);
+  const { startFailure, replaced } = work.containers.get(spec.name) ?? {};
+  if (startFailure) build.waiting.set(spec.name, startFailure);
+  else if (replaced) build.waiting.set(spec.name, { reason: "ContainerCreating", message: "" });
 }
 
 function replacement({ work }: PlanView, instance: ObservedContainer): ContainerMemory["replaced"] {

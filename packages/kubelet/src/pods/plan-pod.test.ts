@@ -329,6 +329,18 @@ const rows: readonly PlanRow[] = [
     actions: ["stop app-0 in 30s (SpecChanged, atOnce)"],
   },
   {
+    name: "meanwhile it has not ended, so that it may run again in a pod that never restarts",
+    pod: testPod({ restartPolicy: "Never", containers: [testContainer("app", { image: "demo:v2" })] }),
+    observed: observe([testSandbox()], [exited("app", 137, 99_000)]),
+    work: { containers: new Map([["app", { replaced: { containerId: "app-0", atOnce: true } }]]) },
+    actions: ["start app#1"],
+    check: ({ status }) => {
+      const [app] = status.containerStatuses ?? [];
+      assert.deepEqual(app?.state, { waiting: { reason: "ContainerCreating" } });
+      assert.equal(app?.lastState?.terminated?.exitCode, 137);
+    },
+  },
+  {
     name: "a failed liveness probe stops the container within the probe's grace",
     pod: testPod({ containers: [testContainer("app", { livenessProbe: { terminationGracePeriodSeconds: 5 } })] }),
     observed: running,

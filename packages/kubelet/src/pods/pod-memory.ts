@@ -128,8 +128,12 @@ export class PodMemory {
 
   /** The instance runs; its hook may still be going. */
   started({ name, backoff }: StartContainer): void {
-    const { startFailure } = this.#containers.get(name) ?? {};
-    this.#containers.set(name, { ...(startFailure ? { startFailure } : {}), ...(backoff ? { backoff } : {}) });
+    const { startFailure, replaced } = this.#containers.get(name) ?? {};
+    this.#containers.set(name, {
+      ...(startFailure ? { startFailure } : {}),
+      ...(replaced ? { replaced } : {}),
+      ...(backoff ? { backoff } : {}),
+    });
   }
 
   succeed(action: PodAction, prepared: Prepared | undefined): void {
