@@ -55,11 +55,17 @@ test("a machine of the control plane, with all leaders on it, loses its power fo
 });
 
 /** What the cluster does about a machine that nobody hears any more. */
-async function settleWithout(worker: Machine, orphans: readonly string[], since: number): Promise<Settled> {
+async function settleWithout(
+  worker: Machine,
+  orphans: readonly string[],
+  since: number,
+  onceNoticed = () => Promise.resolve(),
+): Promise<Settled> {
   using api = new AnyApiServer(cluster.servers, cluster.access);
   const node = () => api.json<Node>(`/api/v1/nodes/${worker.name}`);
   await eventually("its death is noticed", node, (node) => !isReady(node), 120_000);
   const noticedMs = performance.now() - since;
+  await onceNoticed();
   const elsewhere = async () => {
     const { items } = await api.json<{ items: Pod[] }>(load.servingPods);
     return items.filter((pod) => serves(pod) && pod.spec.nodeName !== worker.name);
@@ -117,23 +123,23 @@ test("the cable of a worker is cut: its stateful pods run elsewhere once it is o
   const orphans = load.stateful.on(worker);
   power.isStuck = true;
   const asked = power.asked;
+  const refuse = async () => {
+    await eventually(
+      "it was to be turned off",
+      () => power.asked,
+      (now) => now >= asked + 2,
+      120_000,
+    );
+    assert.deepEqual(load.stateful.on(worker), orphans, "they run on the machine that nobody hears");
+    power.isStuck = false;
+  };
   const outcome = await load.faults.run({
     name: "cut the cable of worker-2",
-    act: async () => {
-      await cluster.lab.wires.cut(worker);
-      await eventually(
-        "it was to be turned off",
-        () => power.asked,
-        (now) => now >= asked + 2,
-        120_000,
-      );
-      assert.deepEqual(load.stateful.on(worker), orphans, "they run on the machine that nobody hears");
-      power.isStuck = false;
-    },
+    act: () => cluster.lab.wires.cut(worker),
     dies: ["worker-2/"],
     hitsServers: true,
     deadTargets: load.targetsOn(worker),
-    settle: async (since) => ({ replacedMs: (await settleWithout(worker, orphans, since)).replacedMs ?? 0 }),
+    settle: (since) => settleWithout(worker, orphans, since, refuse),
   });
   assertMovedAfterFencing(worker, orphans);
   await cluster.lab.wires.heal(worker);
