@@ -22,6 +22,7 @@ const units = [
 const packages = ["kube-ts-runtime", "kube-ts-etcd", "kube-ts-control-plane", "kube-ts-node"];
 const longMs = 400_000;
 const networkd = "/etc/systemd";
+const networkdService = "systemd-networkd.service";
 const etcdPki = "/etc/kubernetes/pki/etcd";
 
 /** Whatever a cluster may leave on a machine; two of these have to be equal. */
@@ -259,6 +260,7 @@ class ForeignRoutes implements AsyncDisposable {
     const gateway = (await machine.run("ip -4 route show default")).split(" ")[2] ?? "";
     const network = `[Match]\nName=${device}\n[Network]\nAddress=${address}\nGateway=${gateway}\n`;
     await machine.write(`${networkd}/network/10-eth0.network`, network);
+    await machine.run(`systemctl unmask --quiet ${networkdService}`);
     const routes = new ForeignRoutes(machine);
     await routes.#restart();
     await machine.run(`ip route add 10.99.0.0/24 via ${gateway} proto 108`);
@@ -274,13 +276,14 @@ class ForeignRoutes implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#machine.attempt(`systemctl stop systemd-networkd.socket systemd-networkd
+    await this.#machine
+      .attempt(`systemctl stop systemd-networkd.socket ${networkdService}; systemctl mask --quiet ${networkdService}
       rm -r ${networkd}/network/10-eth0.network ${networkd}/networkd.conf.d
       ip route del 10.99.0.0/24; ip rule del priority 5000`);
   }
 
   async #restart(): Promise<void> {
-    await this.#machine.run("systemctl restart systemd-networkd");
+    await this.#machine.run(`systemctl restart ${networkdService}`);
     await this.#machine.waitUntil(
       "networkd has configured eth0",
       "networkctl --no-pager status eth0 | grep -q '(configured)'",

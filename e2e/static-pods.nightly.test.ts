@@ -2,9 +2,13 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { formatYaml } from "@kube-ts/std/yaml";
 import { eventually } from "./harness/eventually.ts";
+import { TcpBalancer } from "./harness/tcp-balancer.ts";
+import { etcdIsHealthy } from "./many-machines/cluster-state.ts";
 import { MachineKubectl } from "./many-machines/kubectl-on-machine.ts";
+import { MachineCluster } from "./many-machines/machine-cluster.ts";
 import { Packages } from "./many-machines/packages.ts";
 import { Lab } from "./machines/lab.ts";
+import { SteadyWrites } from "./machines/load/steady-writes.ts";
 import type { Machine } from "./machines/machine.ts";
 
 // What operators do to a machine whose control plane the kubelet keeps running.
@@ -116,6 +120,69 @@ test("a control plane of static pods is looked after as one of units is", async 
       "",
     );
     assert.equal(await machine.run("ss -Hltn | grep -E ':(6443|10257|10259|10250|2379) ' || true"), "");
+  });
+});
+
+test("three machines with static pods are upgraded and get new certificates without a failed request", async (context) => {
+  await using cluster = await MachineCluster.start({
+    machines: ["cp-1", "cp-2", "cp-3"].map((name) => ({ name, roles: ["etcd", "control-plane", "worker"] })),
+    config: { controlPlane: { mode: "static-pods" } },
+  });
+  await using balancer = await TcpBalancer.start(cluster.servers);
+  const servers = [`https://127.0.0.1:${balancer.port}`];
+  const writes = await SteadyWrites.start({ servers, access: cluster.access, timeoutMs: 10_000 });
+  await using stack = new AsyncDisposableStack();
+  stack.defer(() => writes.stop());
+
+  /** Does something to each machine in turn, and fails for a request that failed meanwhile. */
+  async function withoutFailures(work: (machine: Machine) => Promise<void>): Promise<void> {
+    const [from, asked] = [performance.now(), writes.acknowledged];
+    for (const machine of cluster.machines) {
+      await work(machine);
+      await eventually("etcd is healthy", () => etcdIsHealthy(cluster.first), Boolean, 60_000);
+      const areReady = () => Promise.resolve(balancer.ready.every(Boolean));
+      await eventually("all API servers are ready", areReady, Boolean, 60_000);
+    }
+    assert.ok(writes.acknowledged > asked + 10, "nothing was written meanwhile");
+    const failed = writes.attempts.filter(({ endedAt, error }) => endedAt >= from && error !== undefined);
+    assert.deepEqual(
+      failed.map(({ startedAt, error }) => `${((startedAt - from) / 1_000).toFixed(1)} s: ${error}`),
+      [],
+    );
+  }
+
+  await context.test("the doctor has nothing against any of them", async () => {
+    for (const machine of cluster.machines) {
+      const failed = [...(await doctor(machine)).values()].filter(({ state }) => state === "FAIL");
+      assert.deepEqual(failed, [], machine.name);
+    }
+  });
+
+  await context.test("upgrades", async () => {
+    await withoutFailures(async (machine) => {
+      const before = await containers(machine);
+      await machine.run("for file in /usr/lib/kube-ts/kube-*.mjs; do echo '// another build' >>$file; done");
+      await machine.run("kube-ts upgrade", { timeoutMs: longMs });
+      const after = await containers(machine);
+      for (const daemon of daemons) assert.notEqual(after[daemon], before[daemon], `${machine.name} ${daemon}`);
+    });
+  });
+
+  await context.test("new certificates", async () => {
+    await withoutFailures(async (machine) => {
+      const before = await servedSerial(machine);
+      await machine.run("kube-ts certificates renew --force", { timeoutMs: longMs });
+      assert.notEqual(await servedSerial(machine), before, machine.name);
+    });
+  });
+
+  await context.test("one of them leaves", async () => {
+    const leaving = cluster.lab.machine("cp-3");
+    await leaving.run("kube-ts reset --yes", { timeoutMs: longMs });
+    assert.equal(await leaving.run("docker ps --all --quiet"), "");
+    await eventually("etcd is healthy without it", () => etcdIsHealthy(cluster.first), Boolean, 60_000);
+    const { code } = await cluster.first.attempt("kube-ts certificates check");
+    assert.equal(code, 0);
   });
 });
 

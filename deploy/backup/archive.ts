@@ -1,6 +1,7 @@
+import { existsSync } from "node:fs";
 import { copyFile, mkdir, mkdtemp, open, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
-import { runProgram } from "@kube-ts/std/run-program";
+import { ProgramError, runProgram } from "@kube-ts/std/run-program";
 import { sha256OfFile } from "./backup-files.ts";
 import type { FileToBackUp } from "./backup-files.ts";
 import { formatManifest, parseManifest } from "./backup-manifest.ts";
@@ -71,13 +72,20 @@ export async function writeArchive(
 
 /** Rejects when the file is no backup. */
 export async function readManifest(path: string, signal: AbortSignal): Promise<BackupManifest> {
+  if (!existsSync(path)) throw new Error(`${path} does not exist`);
   const command = ["tar", "--extract", "--to-stdout", "--occurrence=1", `--file=${path}`, manifestName];
   try {
     const { stdout } = await runProgram({ command, timeoutMs: tarMs, maxOutputBytes: maxManifestBytes }, signal);
     return parseManifest(stdout);
   } catch (error) {
     signal.throwIfAborted();
-    throw new Error(`${path}: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+    const reason =
+      error instanceof ProgramError
+        ? "not a backup, or a damaged one"
+        : error instanceof Error
+          ? error.message
+          : String(error);
+    throw new Error(`${path}: ${reason}`, { cause: error });
   }
 }
 

@@ -3,14 +3,15 @@ import { rename } from "node:fs/promises";
 import { resolve } from "node:path";
 import { FlagError, defineFlags } from "@kube-ts/std/flags";
 import { runProgram } from "@kube-ts/std/run-program";
-import { machineFlag, ownMachine } from "../machine/own-machine.ts";
+import { machineFlag, machineOf, ownMachine } from "../machine/own-machine.ts";
 import type { OwnMachine } from "../machine/own-machine.ts";
 import { defineCommand } from "../cli/command.ts";
+import { loadClusterConfig } from "../cluster/cluster-config.ts";
 import { hasRole, machinesWith } from "../cluster/cluster-view.ts";
 import { note, step } from "../local/progress.ts";
 import { ensureUnit } from "../machine/daemon-units.ts";
 import { writeFiles } from "../machine/files/write-files.ts";
-import { etcdData } from "../machine/places.ts";
+import { clusterConfigFile, etcdData } from "../machine/places.ts";
 import { endStaticPods } from "../machine/static-pods/end-static-pods.ts";
 import { refreshStaticPods } from "../machine/static-pods/refresh-static-pods.ts";
 import { beginUnit, stopUnit } from "../machine/systemd.ts";
@@ -46,16 +47,23 @@ export const command = defineCommand({
     if (!values.yes) throw new FlagError("yes", `this replaces etcd's data by ${said}: say --yes if that is meant`);
     await using staging = await Staging.beside(etcdData);
     await step(`checking ${said}`, () => unpackAndCheck(path, staging, manifest, signal));
-    await step("authorities, keys and configuration", () => restoreFiles(staging, manifest));
-    const own = await ownMachine(values.machine);
+    const own = await ownPlace(staging, values.machine);
     if (own.config.name !== cluster) throw new Error(`this machine belongs to ${own.config.name}, not to ${cluster}`);
     if (!hasRole(own.machine, "etcd")) throw new Error(`${own.machine.name} is to have no member of etcd`);
+    await step("authorities, keys and configuration", () => restoreFiles(staging, manifest));
     await step("stopping the API server and etcd", () => stop(own, signal));
     await step("etcd's data", () => restoreData(own, staging, manifest, signal));
     if (existsSync(daemonUnits.etcd.envFile)) await serveAgain(own, values.wait, signal);
     else note("the machine is not installed: run kube-ts install now");
   },
 });
+
+/** This machine by its own configuration or, where it has lost that, by the backup's. */
+async function ownPlace(staging: Staging, given: string): Promise<OwnMachine> {
+  if (existsSync(clusterConfigFile)) return ownMachine(given);
+  const config = await loadClusterConfig(staging.pathOf(clusterConfigFile));
+  return { config, machine: await machineOf(config, given, "the backup") };
+}
 
 async function unpackAndCheck(
   path: string,

@@ -1,3 +1,4 @@
+import { isUnauthorized } from "@kube-ts/api/status-error";
 import { clientConfigFromFile } from "@kube-ts/client/client-config";
 import type { Client } from "@kube-ts/client/client";
 import { createClient } from "@kube-ts/client/rest-client";
@@ -73,7 +74,14 @@ async function nextPair(
   if (listed.issuer === "authority") return (await openAuthority(pkiDirectory, listed.authority)).sign(request);
   await using kubelet = await clientOf("kubelet.conf");
   const options = { signerName: "kubernetes.io/kube-apiserver-client", timeoutMs: signTimeoutMs, clock } as const;
-  return await requestClientCertificate(kubelet, request, options, signal);
+  return await requestClientCertificate(kubelet, request, options, signal).catch((error: unknown) => {
+    if (!isUnauthorized(error)) throw error;
+    throw new Error(
+      "the cluster does not know this machine's kubelet any more, whose certificate may have ended: have the machine leave " +
+        "and join again (kube-ts reset, kube-ts join)",
+      { cause: error },
+    );
+  });
 }
 
 async function restartStale(

@@ -79,11 +79,13 @@ machines:
 flags: {kube-apiserver: {audit-log-maxage: "7"}, cluster-autoscaler: {cloud-config: /f, nodes: ["1:2:a", "0:3:b"]}}
 `;
 
+const ofUnits = { resolvConf: "/etc/resolv.conf", controlPlane: "systemd", isEncrypting: false } as const;
+
 function machinePlan(name: string): DaemonPlan {
   const config = parseClusterConfig(many);
   const machine = machineNamed(config, name);
   assert.ok(machine);
-  const files = machineFiles(machine, "/etc/resolv.conf");
+  const files = machineFiles({ machine, ...ofUnits });
   const etcd = { initialCluster: `${name}=https://192.0.2.11:2380`, state: "new" } as const;
   return { config, machine, files, hostName: name, etcd, etcdIsLocal: false, dns: { port: dnsPort, registers: true } };
 }
@@ -115,7 +117,7 @@ test("flags follow from the machine, and the configuration has the last word", (
   assert.deepEqual(flag(server, "kube-apiserver", "advertise-address"), ["192.0.2.12"]);
   assert.deepEqual(flag(server, "kube-apiserver", "audit-log-maxage"), ["7"]);
   assert.deepEqual(flag(server, "kube-apiserver", "encryption-provider-config"), []);
-  const encrypting = { ...server, files: machineFiles(server.machine, "/etc/resolv.conf", "systemd", true) };
+  const encrypting = { ...server, files: machineFiles({ ...ofUnits, machine: server.machine, isEncrypting: true }) };
   assert.deepEqual(flag(encrypting, "kube-apiserver", "encryption-provider-config"), [
     "/run/credentials/kube-apiserver.service/extra_encryption.yaml",
   ]);

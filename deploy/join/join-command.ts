@@ -62,7 +62,7 @@ export const command = defineCommand({
   run: async ({ values }, { positional: [endpoint = ""], signal, write }) => {
     const order: JoinOrder = {
       server: serverOf(endpoint),
-      token: parseToken(values.token),
+      token: tokenOf(values.token),
       pins: pinsOf(values["discovery-token-ca-cert-hash"], values["discovery-token-unsafe-skip-ca-verification"]),
       isControlPlane: values["control-plane"],
       certificateKey: checkedKey(values["certificate-key"]),
@@ -79,6 +79,14 @@ function serverOf(endpoint: string): string {
   if (!parseEndpoint(endpoint))
     throw new FlagError("", `${JSON.stringify(endpoint)} is not HOST:PORT of an API server`);
   return `https://${endpoint}`;
+}
+
+function tokenOf(text: string): JoinOrder["token"] {
+  if (text !== "") return parseToken(text);
+  throw new FlagError(
+    "token",
+    "--token is missing: kube-ts token create --print-join-command prints the whole command",
+  );
 }
 
 function pinsOf(hashes: readonly string[], isUnsafe: boolean): ReadonlySet<string> | undefined {

@@ -32,42 +32,22 @@ export async function ensureIdentities(cluster: LocalCluster): Promise<Identitie
   mkdirSync(cluster.kubeconfigDirectory, { recursive: true, mode: 0o700 });
   const { pkiDirectory } = cluster;
   const ca = await Authority.open(pkiDirectory, "ca", "kubernetes");
-  const etcdCa = await Authority.open(join(pkiDirectory, "etcd"), "ca", "etcd-ca");
   const frontProxyCa = await Authority.open(pkiDirectory, "front-proxy-ca", "front-proxy-ca");
-  const client = async (name: string, commonName: string, organizations: readonly string[] = []) =>
-    ca.issue(name, { commonName, organizations, usages: ["client"] });
-
-  const kubeconfigs = {
-    kubelet: ["kubelet-client", `system:node:${cluster.nodeName}`, ["system:nodes"]],
-    "kube-proxy": ["kube-proxy", "system:kube-proxy", []],
-    "kube-scheduler": ["kube-scheduler", "system:kube-scheduler", []],
-    "kube-controller-manager": ["kube-controller-manager", "system:kube-controller-manager", []],
-    "cluster-dns": ["cluster-dns", "system:kube-dns", []],
-  } as const;
-  const written: Partial<Record<Component, string>> = {};
-  for (const [component, [name, commonName, organizations]] of Object.entries(kubeconfigs)) {
-    const pair = await client(name, commonName, organizations);
-    const file = join(cluster.kubeconfigDirectory, `${component}.kubeconfig`);
-    writeKubeconfig(cluster, file, commonName, ca.certFile, pair);
-    written[component as Component] = file;
-  }
-  const admin = await client("admin", "kubernetes-admin", ["system:masters"]);
-  writeKubeconfig(cluster, cluster.adminKubeconfig, "kubernetes-admin", ca.certFile, admin);
-
   const hosts = servingHosts(cluster);
   return {
     clusterCa: ca.certFile,
     clusterCaKey: ca.keyFile,
-    etcdCa: etcdCa.certFile,
-    etcdServer: await etcdCa.issue("server", { commonName: "etcd", hosts: hosts.etcd, usages: ["server", "client"] }),
-    etcdPeer: await etcdCa.issue("peer", { commonName: "etcd", hosts: hosts.etcd, usages: ["server", "client"] }),
-    etcdClient: await etcdCa.issue("client", { commonName: "kube-apiserver", usages: ["client"] }),
+    ...(await etcdIdentities(pkiDirectory, hosts.etcd)),
     apiServer: await ca.issue("apiserver", {
       commonName: "kube-apiserver",
       hosts: hosts.apiServer,
       usages: ["server"],
     }),
-    apiServerToKubelet: await client("apiserver-kubelet-client", "kube-apiserver-kubelet-client", ["system:masters"]),
+    apiServerToKubelet: await ca.issue("apiserver-kubelet-client", {
+      commonName: "kube-apiserver-kubelet-client",
+      organizations: ["system:masters"],
+      usages: ["client"],
+    }),
     frontProxyCa: frontProxyCa.certFile,
     frontProxyClient: await frontProxyCa.issue("front-proxy-client", {
       commonName: "front-proxy-client",
@@ -80,7 +60,64 @@ export async function ensureIdentities(cluster: LocalCluster): Promise<Identitie
       usages: ["server"],
     }),
     serviceAccounts: await signingKeyFiles(pkiDirectory, "sa"),
-    kubeconfigs: written as Record<Component, string>,
+    kubeconfigs: await ensureKubeconfigs(cluster, ca),
+  };
+}
+
+async function etcdIdentities(
+  pkiDirectory: string,
+  hosts: readonly string[],
+): Promise<Pick<Identities, "etcdCa" | "etcdServer" | "etcdPeer" | "etcdClient">> {
+  const ca = await Authority.open(join(pkiDirectory, "etcd"), "ca", "etcd-ca");
+  return {
+    etcdCa: ca.certFile,
+    etcdServer: await ca.issue("server", { commonName: "etcd", hosts, usages: ["server", "client"] }),
+    etcdPeer: await ca.issue("peer", { commonName: "etcd", hosts, usages: ["server", "client"] }),
+    etcdClient: await ca.issue("client", { commonName: "kube-apiserver", usages: ["client"] }),
+  };
+}
+
+/** Whom the kubeconfig of a component makes it. */
+interface Bearer {
+  /** Of the certificate's files. */
+  readonly name: string;
+  readonly user: string;
+  readonly organizations: readonly string[];
+}
+
+/** Those of the components, and the administrator's. */
+async function ensureKubeconfigs(cluster: LocalCluster, ca: Authority): Promise<Identities["kubeconfigs"]> {
+  const ensure = async (file: string, { name, user, organizations }: Bearer): Promise<string> => {
+    const pair = await ca.issue(name, { commonName: user, organizations, usages: ["client"] });
+    writeKubeconfig(cluster, file, user, ca.certFile, pair);
+    return file;
+  };
+  const ofComponent = (component: Component, bearer: Bearer) =>
+    ensure(join(cluster.kubeconfigDirectory, `${component}.kubeconfig`), bearer);
+  const organizations: readonly string[] = [];
+  await ensure(cluster.adminKubeconfig, {
+    name: "admin",
+    user: "kubernetes-admin",
+    organizations: ["system:masters"],
+  });
+  return {
+    kubelet: await ofComponent("kubelet", {
+      name: "kubelet-client",
+      user: `system:node:${cluster.nodeName}`,
+      organizations: ["system:nodes"],
+    }),
+    "kube-proxy": await ofComponent("kube-proxy", { name: "kube-proxy", user: "system:kube-proxy", organizations }),
+    "kube-scheduler": await ofComponent("kube-scheduler", {
+      name: "kube-scheduler",
+      user: "system:kube-scheduler",
+      organizations,
+    }),
+    "kube-controller-manager": await ofComponent("kube-controller-manager", {
+      name: "kube-controller-manager",
+      user: "system:kube-controller-manager",
+      organizations,
+    }),
+    "cluster-dns": await ofComponent("cluster-dns", { name: "cluster-dns", user: "system:kube-dns", organizations }),
   };
 }
 

@@ -1,4 +1,3 @@
-import { existsSync } from "node:fs";
 import { isTransportError } from "@kube-ts/client/transport-error";
 import { withCheckedSettings } from "../cluster/checked-config.ts";
 import { type ClusterConfig, type Machine, withMachine } from "../cluster/cluster-config.ts";
@@ -20,9 +19,6 @@ const place = "the cluster's configuration";
 
 /** What the cluster says of this machine. Rejects on a machine that is in no cluster, and where no API server answers. */
 export async function configurationOfCluster(given: string, signal: AbortSignal): Promise<FollowedConfiguration> {
-  if (!existsSync(clusterConfigFile)) {
-    throw new Error("this machine is in no cluster: kube-ts join makes it part of one");
-  }
   const own = await ownMachine(given);
   const found = await readClusters(own, signal);
   if (!found) throw new Error("the cluster has no configuration: name a file with --config");

@@ -13,7 +13,12 @@ export function machinePlan(config: ClusterConfig, machine: Machine, etcd: EtcdS
   return {
     config,
     machine,
-    files: machineFiles(machine, resolvConf, config.controlPlane.mode, existsSync(encryptionFile)),
+    files: machineFiles({
+      machine,
+      resolvConf,
+      controlPlane: config.controlPlane.mode,
+      isEncrypting: existsSync(encryptionFile),
+    }),
     hostName: hostname().trim().toLowerCase(),
     etcd,
     etcdIsLocal: false,

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { hostname, networkInterfaces } from "node:os";
 import { formatIpAddress, parseIpAddress } from "@kube-ts/std/ip-address";
 import { FlagError } from "@kube-ts/std/flags";
@@ -34,6 +35,11 @@ export interface MachineTraits {
 
 /** This machine of the configuration it was set up with. Rejects on a machine that belongs to no cluster, or to one that does not know it. */
 export async function ownMachine(given: string): Promise<OwnMachine> {
+  if (!existsSync(clusterConfigFile)) {
+    throw new Error(
+      `this machine belongs to no cluster: there is no ${clusterConfigFile} (see kube-ts install, kube-ts join)`,
+    );
+  }
   const config = await loadClusterConfig(clusterConfigFile);
   return { config, machine: await machineOf(config, given, clusterConfigFile) };
 }

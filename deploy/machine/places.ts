@@ -35,46 +35,26 @@ export function kubeconfigPath(file: string): string {
   return join(configurationDirectory, file);
 }
 
-/**
- * Where the daemons of an installed machine find their files: units get credentials, pods read the files themselves.
- * `isEncrypting`: the machine has the `encryptionFile`.
- */
-export function machineFiles(
-  machine: Machine,
-  resolvConf: string,
-  controlPlane: ControlPlaneMode = "systemd",
-  isEncrypting = false,
-): DaemonFiles {
+/** What of a machine decides where its daemons find their files. */
+interface Situation {
+  readonly machine: Machine;
+  readonly resolvConf: string;
+  readonly controlPlane: ControlPlaneMode;
+  /** The machine has the `encryptionFile`. */
+  readonly isEncrypting: boolean;
+}
+
+/** Where the daemons of an installed machine find their files: units get credentials, pods read the files themselves. */
+export function machineFiles({ machine, resolvConf, controlPlane, isEncrypting }: Situation): DaemonFiles {
   const pki = (name: string) => join(pkiDirectory, name);
-  const inPods = controlPlane === "static-pods";
-  const credential = (daemon: DaemonName, id: string, file: string) => (inPods ? file : credentialPath(daemon, id));
-  const pair = (daemon: DaemonName, name: string): PairFiles =>
-    inPods ? { cert: pki(`${name}.crt`), key: pki(`${name}.key`) } : credentialPair(daemon, name);
   const isServer = hasRole(machine, "control-plane");
-  const encryption = inPods ? encryptionFile : extraCredentialPath("kube-apiserver", "encryption.yaml");
   return {
     clusterCa: pki("ca.crt"),
     etcdCa: pki("etcd/ca.crt"),
     frontProxyCa: pki("front-proxy-ca.crt"),
     serviceAccountPublicKey: pki("sa.pub"),
     etcd: { data: etcdData, server: credentialPair("etcd", "server"), peer: credentialPair("etcd", "peer") },
-    apiServer: {
-      serving: pair("kube-apiserver", "apiserver"),
-      toKubelet: pair("kube-apiserver", "apiserver-kubelet-client"),
-      toEtcd: pair("kube-apiserver", "apiserver-etcd-client"),
-      frontProxyClient: pair("kube-apiserver", "front-proxy-client"),
-      serviceAccountKey: credential("kube-apiserver", "sa.key", pki("sa.key")),
-      authentication: join(configurationDirectory, "apiserver", "authentication.yaml"),
-      auditPolicy: join(configurationDirectory, "apiserver", "audit-policy.yaml"),
-      encryption: isEncrypting ? encryption : undefined,
-      auditLog: join(auditDirectory, "audit.log"),
-    },
-    controllerManager: {
-      kubeconfig: credential("kube-controller-manager", "kubeconfig", kubeconfigPath("controller-manager.conf")),
-      authority: pair("kube-controller-manager", "ca"),
-      serviceAccountKey: credential("kube-controller-manager", "sa.key", pki("sa.key")),
-    },
-    scheduler: { kubeconfig: credential("kube-scheduler", "kubeconfig", kubeconfigPath("scheduler.conf")) },
+    ...controlPlaneFiles(controlPlane === "static-pods", isEncrypting),
     autoscaler: { kubeconfig: credentialPath("cluster-autoscaler", "kubeconfig") },
     kubelet: {
       kubeconfig: kubeconfigPath("kubelet.conf"),
@@ -96,6 +76,36 @@ export function machineFiles(
     podNetworkAgent: { kubeconfig: credentialPath("pod-network-agent", "kubeconfig") },
     clusterDns: { kubeconfig: credentialPath("cluster-dns", "kubeconfig") },
     resolvConf,
+  };
+}
+
+function controlPlaneFiles(
+  inPods: boolean,
+  isEncrypting: boolean,
+): Pick<DaemonFiles, "apiServer" | "controllerManager" | "scheduler"> {
+  const pki = (name: string) => join(pkiDirectory, name);
+  const credential = (daemon: DaemonName, id: string, file: string) => (inPods ? file : credentialPath(daemon, id));
+  const pair = (daemon: DaemonName, name: string): PairFiles =>
+    inPods ? { cert: pki(`${name}.crt`), key: pki(`${name}.key`) } : credentialPair(daemon, name);
+  const encryption = inPods ? encryptionFile : extraCredentialPath("kube-apiserver", "encryption.yaml");
+  return {
+    apiServer: {
+      serving: pair("kube-apiserver", "apiserver"),
+      toKubelet: pair("kube-apiserver", "apiserver-kubelet-client"),
+      toEtcd: pair("kube-apiserver", "apiserver-etcd-client"),
+      frontProxyClient: pair("kube-apiserver", "front-proxy-client"),
+      serviceAccountKey: credential("kube-apiserver", "sa.key", pki("sa.key")),
+      authentication: join(configurationDirectory, "apiserver", "authentication.yaml"),
+      auditPolicy: join(configurationDirectory, "apiserver", "audit-policy.yaml"),
+      encryption: isEncrypting ? encryption : undefined,
+      auditLog: join(auditDirectory, "audit.log"),
+    },
+    controllerManager: {
+      kubeconfig: credential("kube-controller-manager", "kubeconfig", kubeconfigPath("controller-manager.conf")),
+      authority: pair("kube-controller-manager", "ca"),
+      serviceAccountKey: credential("kube-controller-manager", "sa.key", pki("sa.key")),
+    },
+    scheduler: { kubeconfig: credential("kube-scheduler", "kubeconfig", kubeconfigPath("scheduler.conf")) },
   };
 }
 

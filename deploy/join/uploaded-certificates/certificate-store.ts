@@ -21,6 +21,13 @@ export const uploadLifeMs = 2 * 3_600_000;
 
 /** What the control-plane machines share, as it is on this one. Throws when a file is missing that every cluster has. */
 export function readSharedFiles(configurationDirectory: string): SharedFileContents {
+  const missing = sharedFileNames
+    .filter((name) => !isOptional(name))
+    .map((name) => join(configurationDirectory, sharedFiles[name]))
+    .filter((path) => !existsSync(path));
+  if (missing.length > 0) {
+    throw new Error(`this machine has not what control-plane machines share: there is no ${missing.join(", no ")}`);
+  }
   const entries = sharedFileNames.flatMap((name) => {
     const path = join(configurationDirectory, sharedFiles[name]);
     return isOptional(name) && !existsSync(path) ? [] : [[name, readFileSync(path, "utf8")] as const];

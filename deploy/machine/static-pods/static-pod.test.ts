@@ -17,7 +17,12 @@ const [machine] = config.machines;
 assert.ok(machine);
 const plan = {
   ...machinePlan(config, machine, { initialCluster: "", state: "new" }),
-  files: machineFiles(machine, "/etc/resolv.conf", "static-pods", true),
+  files: machineFiles({
+    machine,
+    resolvConf: "/etc/resolv.conf",
+    controlPlane: "static-pods",
+    isEncrypting: true,
+  }),
 };
 
 /** Files of the machine that the command line names. */
