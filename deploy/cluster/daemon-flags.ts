@@ -102,7 +102,6 @@ function apiServer(plan: DaemonPlan): readonly string[] {
   const { config, machine, files } = plan;
   const { apiServer: own } = files;
   const { network } = config;
-  const features = Object.entries(config.features).map(([gate, on]) => `${gate}=${on}`);
   return [
     `--advertise-address=${primaryAddress(config, machine)}`,
     `--secure-port=${config.ports.apiServer}`,
@@ -140,9 +139,14 @@ function apiServer(plan: DaemonPlan): readonly string[] {
     ...pairFlags(own.toKubelet, "kubelet-client-certificate", "kubelet-client-key"),
     `--kubelet-certificate-authority=${files.clusterCa}`,
     "--kubelet-preferred-address-types=InternalIP,Hostname",
-    ...(features.length > 0 ? [`--feature-gates=${features.join(",")}`] : []),
+    ...featureFlags(config),
     ...handoverFlags(config),
   ];
+}
+
+function featureFlags({ features }: ClusterConfig): readonly string[] {
+  const gates = Object.entries(features).map(([gate, on]) => `${gate}=${on}`);
+  return gates.length > 0 ? [`--feature-gates=${gates.join(",")}`] : [];
 }
 
 /** Where another API server can take over, clients and balancers get the time to turn to it before one ends. */
@@ -179,6 +183,7 @@ function controllerManager({ config, files }: DaemonPlan): readonly string[] {
     "--allocate-node-cidrs=true",
     `--cluster-cidr=${config.network.podCidrs.join(",")}`,
     `--service-cluster-ip-range=${config.network.serviceCidrs.join(",")}`,
+    ...featureFlags(config),
     ...electionFlags(config),
   ];
 }

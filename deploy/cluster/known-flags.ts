@@ -1,5 +1,4 @@
 import { apiServerFlags } from "../../packages/apiserver/src/config/flags.ts";
-import { checkFeatureGates } from "../../packages/apiserver/src/config/feature-gates.ts";
 import { autoscalerFlags } from "../../packages/cluster-autoscaler/src/config/flags.ts";
 import { dnsFlags } from "../../packages/cluster-dns/src/dns-flags.ts";
 import { controllerManagerFlags } from "../../packages/controller-manager/src/config/flags.ts";
@@ -12,6 +11,7 @@ import { agentFlags } from "../../packages/pod-network/src/agent-flags.ts";
 import { schedulerFlags } from "../../packages/scheduler/src/config/flags.ts";
 import { objectField } from "@kube-ts/std/config-schema";
 import type { FieldProblem } from "@kube-ts/std/config-schema";
+import { featureGates } from "@kube-ts/std/feature-gates";
 import { FlagError, defineFlags, parseFlags } from "@kube-ts/std/flags";
 import type { FlagDefinitions } from "@kube-ts/std/flags";
 import type { ClusterConfig } from "./cluster-config.ts";
@@ -71,11 +71,11 @@ function flagFault(
   }
 }
 
-/** Gates are the API server's: the other daemons have none. */
+/** Gates are those of the API server and the controller manager: the other daemons have none. */
 function featureProblems({ features }: ClusterConfig): readonly FieldProblem[] {
   return Object.entries(features).flatMap(([gate, on]): FieldProblem[] => {
     try {
-      checkFeatureGates({ "feature-gates": [`${gate}=${on}`] });
+      featureGates({ "feature-gates": [`${gate}=${on}`] });
       return [];
     } catch (error) {
       if (error instanceof FlagError) return [invalid(`features[${gate}]`, on, error.message)];

@@ -1,3 +1,4 @@
+import { type featureGateFlags, featureGates } from "@kube-ts/std/feature-gates";
 import { type FlagValues, defineFlags } from "@kube-ts/std/flags";
 import { parsedFlag } from "./flag-files.ts";
 import { type RuntimeConfig, parseRuntimeConfig } from "./runtime-config.ts";
@@ -24,13 +25,19 @@ export interface ApiResourceConfig {
   readonly runtimeConfig: RuntimeConfig;
   readonly eventTtlSeconds: number;
   readonly allowsPrivileged: boolean;
+  /** Whether stateful sets may say how many of their pods may be unavailable; a beta feature that is off by default. */
+  readonly maxUnavailableStatefulSet: boolean;
 }
 
 /** Throws a FlagError. */
-export function apiResourceConfig(values: FlagValues<typeof apiResourceFlags>): ApiResourceConfig {
+export function apiResourceConfig(
+  values: FlagValues<typeof apiResourceFlags & typeof featureGateFlags>,
+): ApiResourceConfig {
+  const gates = featureGates(values);
   return {
     runtimeConfig: parsedFlag("runtime-config", () => parseRuntimeConfig(values["runtime-config"])),
     eventTtlSeconds: Math.max(1, Math.round(values["event-ttl"] / 1000)),
     allowsPrivileged: values["allow-privileged"],
+    maxUnavailableStatefulSet: gates.MaxUnavailableStatefulSet,
   };
 }

@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { suite, test } from "node:test";
+import { featureGateFlags } from "@kube-ts/std/feature-gates";
 import { parseFlags } from "@kube-ts/std/flags";
+import { apiResourceConfig, apiResourceFlags } from "./api-resources.ts";
 import { browserConfig, browserFlags } from "./browsers.ts";
 import { etcdConfig, etcdFlags } from "./etcd.ts";
-import { checkFeatureGates, featureGateFlags } from "./feature-gates.ts";
 import { observabilityConfig, observabilityFlags } from "./observability.ts";
 import { lifecycleConfig, lifecycleFlags } from "./lifecycle.ts";
 import { requestConfig, requestFlags } from "./requests.ts";
@@ -15,7 +16,8 @@ import { watchCacheConfig, watchCacheFlags, watchCacheSize } from "./watch-cache
 const read = {
   browsers: (...args: string[]) => browserConfig(parseFlags(browserFlags, "test", args).values),
   etcd: (...args: string[]) => etcdConfig(parseFlags(etcdFlags, "test", args).values),
-  gates: (...args: string[]) => checkFeatureGates(parseFlags(featureGateFlags, "test", args).values),
+  gates: (...args: string[]) =>
+    apiResourceConfig(parseFlags({ ...apiResourceFlags, ...featureGateFlags }, "test", args).values),
   observability: (...args: string[]) => observabilityConfig(parseFlags(observabilityFlags, "test", args).values),
   lifecycle: (...args: string[]) => lifecycleConfig(parseFlags(lifecycleFlags, "test", args).values),
   requests: (...args: string[]) => requestConfig(parseFlags(requestFlags, "test", args).values),
@@ -133,8 +135,8 @@ const refusals: readonly [keyof typeof read, readonly string[], string | RegExp]
     ["--feature-gates=SidecarContainers=false"],
     "cannot set feature gate SidecarContainers to false, feature is locked to true",
   ],
-  ["gates", ["--feature-gates=EventedPLEG=true"], /EventedPLEG=true cannot be honoured: this server does not have/],
-  ["gates", ["--feature-gates=WatchList=false"], /WatchList=false cannot be honoured: this server always has/],
+  ["gates", ["--feature-gates=EventedPLEG=true"], /EventedPLEG=true cannot be honoured: there is no such/],
+  ["gates", ["--feature-gates=WatchList=false"], /WatchList=false cannot be honoured: the feature is always on/],
   ["gates", ["--feature-gates=AllAlpha=true"], /AllAlpha=true cannot be honoured/],
   ["gates", ["--feature-gates=other:WatchList=true"], "component not registered: other"],
   ["observability", ["--vmodule=a=4"], "vmodule: Forbidden: Only supported for text log format"],
@@ -220,10 +222,12 @@ suite("flags that are taken", () => {
   });
 
   test("features that are what they are", () => {
-    read.gates(
+    const gates = [
       "--feature-gates=SidecarContainers=true,kube:EventedPLEG=false",
       "--feature-gates=WatchList=1,AllAlpha=F",
-    );
+    ];
+    assert.equal(read.gates(...gates).maxUnavailableStatefulSet, false);
+    assert.equal(read.gates("--feature-gates=MaxUnavailableStatefulSet=true").maxUnavailableStatefulSet, true);
     assert.deepEqual(read.observability("--profiling=false", "--show-hidden-metrics-for-version=1.35"), {
       profiling: false,
     });

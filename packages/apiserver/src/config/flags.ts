@@ -1,3 +1,4 @@
+import { featureGateFlags } from "@kube-ts/std/feature-gates";
 import { defineFlags } from "@kube-ts/std/flags";
 import { admissionFlags } from "./admission.ts";
 import { aggregationFlags } from "./aggregation.ts";
@@ -8,7 +9,6 @@ import { authorizationFlags } from "./authorization.ts";
 import { browserFlags } from "./browsers.ts";
 import { encryptionFlags } from "./encryption.ts";
 import { etcdFlags } from "./etcd.ts";
-import { featureGateFlags } from "./feature-gates.ts";
 import { kubeletFlags } from "./kubelet.ts";
 import { lifecycleFlags } from "./lifecycle.ts";
 import { observabilityFlags } from "./observability.ts";

@@ -8,7 +8,6 @@ import { type AuthorizationConfig, authorizationConfig } from "./authorization.t
 import { type BrowserConfig, browserConfig } from "./browsers.ts";
 import { type EncryptionConfig, encryptionConfig } from "./encryption.ts";
 import { type EtcdConfig, etcdConfig } from "./etcd.ts";
-import { checkFeatureGates } from "./feature-gates.ts";
 import type { apiServerFlags } from "./flags.ts";
 import { type KubeletConfig, kubeletConfig } from "./kubelet.ts";
 import { type LifecycleConfig, lifecycleConfig } from "./lifecycle.ts";
@@ -46,7 +45,6 @@ export interface ApiServerConfig {
 
 /** Checks the flags against each other and reads the files they name. Throws a FlagError that names the flag. */
 export async function loadServerConfig({ values }: ParsedFlags<typeof apiServerFlags>): Promise<ApiServerConfig> {
-  checkFeatureGates(values);
   const serving = servingConfig(values);
   const services = serviceConfig(values);
   checkFamilies(services, serving.advertiseAddress);

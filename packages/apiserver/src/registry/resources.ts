@@ -72,19 +72,22 @@ export interface ResourceSettings {
   readonly eventTtlSeconds?: number;
   /** Whether pods, and templates of pods, may have privileged containers; they may when left out. */
   readonly allowsPrivileged?: boolean;
+  /** Whether stateful sets may say how many of their pods may be unavailable; not when left out. */
+  readonly maxUnavailableStatefulSet?: boolean;
 }
 
 /** The definitions of all built-in resources. */
 export function builtinResources(settings: ResourceSettings = {}): readonly ResourceDefinition[] {
-  const { serviceFamilies = ["IPv4"], eventTtlSeconds = 3600, allowsPrivileged = true } = settings;
-  const definitions = allDefinitions(serviceFamilies, eventTtlSeconds);
+  const { allowsPrivileged = true } = settings;
+  const definitions = allDefinitions(settings);
   return allowsPrivileged ? definitions : definitions.map(forbidPrivileged);
 }
 
-function allDefinitions(
-  serviceFamilies: readonly ClusterFamily[],
-  eventTtlSeconds: number,
-): readonly ResourceDefinition[] {
+function allDefinitions({
+  serviceFamilies = ["IPv4"],
+  eventTtlSeconds = 3600,
+  maxUnavailableStatefulSet = false,
+}: ResourceSettings): readonly ResourceDefinition[] {
   return [
     erase(podResource),
     erase(podTemplateResource),
@@ -104,7 +107,7 @@ function allDefinitions(
     erase(deploymentResource),
     erase(replicaSetResource),
     erase(daemonSetResource),
-    erase(statefulSetResource),
+    erase(statefulSetResource(maxUnavailableStatefulSet)),
     erase(controllerRevisionResource),
     erase(jobResource),
     erase(cronJobResource),

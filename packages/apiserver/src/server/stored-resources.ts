@@ -62,10 +62,10 @@ export async function startStoredResources(
 
 /** The definitions of all built-in resources, with the versions of former times where somebody wants them. */
 async function definedResources(
-  { apiResources: { runtimeConfig, eventTtlSeconds, allowsPrivileged } }: ApiServerConfig,
+  { apiResources: { runtimeConfig, ...settings } }: ApiServerConfig,
   { families }: ServiceAllocators,
 ): Promise<readonly ResourceDefinition[]> {
-  const definitions = builtinResources({ serviceFamilies: families, eventTtlSeconds, allowsPrivileged });
+  const definitions = builtinResources({ serviceFamilies: families, ...settings });
   if (!runtimeConfig.hasLegacy) return definitions;
   const { withLegacyVersions } = await import("../registry/legacy-versions.ts");
   return withLegacyVersions(definitions, (type) => runtimeConfig.isServed(type));

@@ -1,5 +1,6 @@
 import { type LeaderElectionConfig, leaderElectionConfig } from "@kube-ts/client/leader-election-flags";
 import { readFile } from "node:fs/promises";
+import { featureGates } from "@kube-ts/std/feature-gates";
 import { FlagError } from "@kube-ts/std/flags";
 import type { ParsedFlags } from "@kube-ts/std/flags";
 import { secureServingConfig } from "@kube-ts/std/serving-flags";
@@ -38,7 +39,7 @@ export interface ControllerManagerConfig {
   readonly enableGarbageCollector: boolean;
   /** Between two counts of all quotas; 0 for none. */
   readonly resourceQuotaSyncPeriodMs: number;
-  /** Whether `maxUnavailable` of stateful sets counts. */
+  /** Whether `maxUnavailable` of stateful sets counts; a beta feature that is off by default. */
   readonly maxUnavailableStatefulSet: boolean;
   readonly workers: {
     readonly deployments: number;
@@ -66,6 +67,7 @@ export async function loadControllerManagerConfig({
   values,
 }: ParsedFlags<typeof controllerManagerFlags>): Promise<ControllerManagerConfig> {
   if (values.kubeconfig === "") throw new FlagError("kubeconfig", "--kubeconfig is required");
+  const gates = featureGates(values);
   return {
     serving: secureServingConfig(values),
     kubeconfig: values.kubeconfig,
@@ -85,7 +87,7 @@ export async function loadControllerManagerConfig({
     terminatedPodThreshold: values["terminated-pod-gc-threshold"],
     enableGarbageCollector: values["enable-garbage-collector"],
     resourceQuotaSyncPeriodMs: values["resource-quota-sync-period"],
-    maxUnavailableStatefulSet: false,
+    maxUnavailableStatefulSet: gates.MaxUnavailableStatefulSet,
     workers: {
       deployments: workerCount(values, "concurrent-deployment-syncs"),
       replicaSets: workerCount(values, "concurrent-replicaset-syncs"),

@@ -1,4 +1,5 @@
 import { leaderElectionFlags } from "@kube-ts/client/leader-election-flags";
+import { featureGateFlags } from "@kube-ts/std/feature-gates";
 import { defineFlags } from "@kube-ts/std/flags";
 import { secureServingFlags } from "@kube-ts/std/serving-flags";
 import { certificateSigningFlags } from "./certificate-signing.ts";
@@ -37,6 +38,7 @@ export const controllerManagerFlags = defineFlags({
     default: "",
     description: "PEM file of the root authority that is published to every namespace; by default that of --kubeconfig",
   },
+  ...featureGateFlags,
   ...certificateSigningFlags,
   "legacy-service-account-token-clean-up-period": {
     type: "duration",

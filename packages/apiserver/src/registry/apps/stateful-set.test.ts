@@ -4,7 +4,8 @@ import type { StatefulSet } from "@kube-ts/api/apps/v1";
 import { type Draft, RuleBench } from "../meta/testing/rule-bench.ts";
 import { statefulSetResource } from "./stateful-set.ts";
 
-const bench = new RuleBench<StatefulSet>(statefulSetResource);
+const bench = new RuleBench<StatefulSet>(statefulSetResource(false));
+const benchWithMaxUnavailable = new RuleBench<StatefulSet>(statefulSetResource(true));
 const metadata = { name: "db", creationTimestamp: "2026-01-31T11:59:00Z" };
 const template = { metadata: { labels: { app: "db" } }, spec: { containers: [{ name: "c", image: "db:1" }] } };
 const plain = { selector: { matchLabels: { app: "db" } }, serviceName: "db", template };
@@ -63,10 +64,13 @@ describe("a stateful set", () => {
   create("has a strategy that fits", { updateStrategy: { type: "OnDelete", rollingUpdate: {} } }, [
     "spec.updateStrategy.rollingUpdate: Invalid value: {}: only allowed for updateStrategy 'RollingUpdate'",
   ]);
-  create("updates right numbers of pods", { updateStrategy: { rollingUpdate: { partition: -1, maxUnavailable: 0 } } }, [
-    "spec.updateStrategy.rollingUpdate.partition: Invalid value: -1: must be greater than or equal to 0",
-    "spec.updateStrategy.rollingUpdate.maxUnavailable: Invalid value: 0: cannot be 0",
-  ]);
+  it("updates right numbers of pods", () => {
+    const spec = { ...plain, updateStrategy: { rollingUpdate: { partition: -1, maxUnavailable: 0 } } };
+    assert.deepEqual(benchWithMaxUnavailable.createErrors({ metadata, spec }), [
+      "spec.updateStrategy.rollingUpdate.partition: Invalid value: -1: must be greater than or equal to 0",
+      "spec.updateStrategy.rollingUpdate.maxUnavailable: Invalid value: 0: cannot be 0",
+    ]);
+  });
   create(
     "keeps claims in a known way",
     { persistentVolumeClaimRetentionPolicy: { whenDeleted: "Maybe", whenScaled: "Never" } },
@@ -159,6 +163,25 @@ describe("an updated stateful set", () => {
       "status.availableReplicas: Invalid value: 3: cannot be greater than status.readyReplicas",
       "status.collisionCount: Invalid value: 2: cannot be decremented",
     ]);
+  });
+});
+
+describe("how many pods may be unavailable", () => {
+  const spec = { ...plain, updateStrategy: { rollingUpdate: { maxUnavailable: 2 } } };
+  const amount = (set: StatefulSet) => set.spec.updateStrategy?.rollingUpdate?.maxUnavailable;
+
+  it("is forgotten where the feature is off, unless the set had it before", () => {
+    const old = bench.prepared({ metadata, spec });
+    assert.equal(amount(old), undefined);
+    const change = (next: StatefulSet) =>
+      (next.spec.updateStrategy = { type: "RollingUpdate", rollingUpdate: { maxUnavailable: 2 } });
+    assert.equal(amount(bench.updated(old, change)), undefined);
+    assert.equal(amount(bench.updated(benchWithMaxUnavailable.prepared({ metadata, spec }), () => {})), 2);
+  });
+
+  it("is kept where it is on, and is one by default", () => {
+    assert.equal(amount(benchWithMaxUnavailable.prepared({ metadata, spec })), 2);
+    assert.equal(amount(benchWithMaxUnavailable.prepared({ metadata, spec: plain })), 1);
   });
 });
 

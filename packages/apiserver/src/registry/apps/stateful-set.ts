@@ -55,73 +55,83 @@ const updatableFields = [
   "minReadySeconds",
 ] as const satisfies (keyof StatefulSetSpec)[];
 
-export const statefulSetResource = defineResource<StatefulSet>({
-  type: statefulSets,
-  singular: "statefulset",
-  shortNames: ["sts"],
-  categories: ["all"],
-  storagePrefix: "statefulsets",
-  strategy: {
-    defaults: defaultStatefulSet,
-    prepareForCreate(set) {
-      set.status = { replicas: 0, availableReplicas: 0 };
-      startGeneration(set);
-      if (set.spec.template.spec) dropDisabledPodFields(set.spec.template.spec, undefined);
+/** `allowsMaxUnavailable` tells whether a set may say how many of its pods may be unavailable during an update. */
+export const statefulSetResource = (allowsMaxUnavailable: boolean) =>
+  defineResource<StatefulSet>({
+    type: statefulSets,
+    singular: "statefulset",
+    shortNames: ["sts"],
+    categories: ["all"],
+    storagePrefix: "statefulsets",
+    strategy: {
+      defaults: (set) => defaultStatefulSet(set, allowsMaxUnavailable),
+      prepareForCreate(set) {
+        set.status = { replicas: 0, availableReplicas: 0 };
+        startGeneration(set);
+        if (!allowsMaxUnavailable) dropMaxUnavailable(set, undefined);
+        if (set.spec.template.spec) dropDisabledPodFields(set.spec.template.spec, undefined);
+      },
+      prepareForUpdate(set, old) {
+        if (old.status !== undefined) set.status = old.status;
+        if (!allowsMaxUnavailable) dropMaxUnavailable(set, old);
+        if (set.spec.template.spec) dropDisabledPodFields(set.spec.template.spec, old.spec.template.spec);
+        countChange(set, set.spec, old.spec);
+      },
+      validateCreate(set) {
+        const errors = validateObjectMeta(set.metadata, "Namespaced", labelName);
+        checkSpec(set.spec, errors);
+        return errors;
+      },
+      validateUpdate: validateStatefulSetUpdate,
+      warnings: (set, old) => podTemplateWarnings(set, old, set.spec.template, templatePath),
+      defaultPropagation: "Background",
     },
-    prepareForUpdate(set, old) {
-      if (old.status !== undefined) set.status = old.status;
-      if (set.spec.template.spec) dropDisabledPodFields(set.spec.template.spec, old.spec.template.spec);
-      countChange(set, set.spec, old.spec);
+    status: {
+      prepareForUpdate(set, old) {
+        set.spec = old.spec;
+      },
+      validateUpdate(set, old) {
+        const errors: FieldError[] = [];
+        const parts = ["readyReplicas", "currentReplicas", "updatedReplicas", "availableReplicas"] as const;
+        checkReplicaCounts(set.status ?? { replicas: 0 }, parts, "status.readyReplicas", errors);
+        errors.push(...validateObjectMetaUpdate(set.metadata, old.metadata));
+        checkCollisionCount(set.status?.collisionCount, old.status?.collisionCount, errors);
+        return errors;
+      },
     },
-    validateCreate(set) {
-      const errors = validateObjectMeta(set.metadata, "Namespaced", labelName);
-      checkSpec(set.spec, errors);
-      return errors;
-    },
-    validateUpdate: validateStatefulSetUpdate,
-    warnings: (set, old) => podTemplateWarnings(set, old, set.spec.template, templatePath),
-    defaultPropagation: "Background",
-  },
-  status: {
-    prepareForUpdate(set, old) {
-      set.spec = old.spec;
-    },
-    validateUpdate(set, old) {
-      const errors: FieldError[] = [];
-      const parts = ["readyReplicas", "currentReplicas", "updatedReplicas", "availableReplicas"] as const;
-      checkReplicaCounts(set.status ?? { replicas: 0 }, parts, "status.readyReplicas", errors);
-      errors.push(...validateObjectMetaUpdate(set.metadata, old.metadata));
-      checkCollisionCount(set.status?.collisionCount, old.status?.collisionCount, errors);
-      return errors;
-    },
-  },
-  scale: workloadScale<StatefulSet>(),
-  columns: {
-    definitions: [
-      nameColumn,
-      column("Ready", "string", "How many pods are ready, of how many there should be."),
-      ageColumn,
-      containersColumn,
-      imagesColumn,
-    ],
-    row: (set, nowMs) => ({
-      cells: [
-        nameCell(set),
-        `${set.status?.readyReplicas ?? 0}/${set.spec.replicas ?? 0}`,
-        ageCell(set, nowMs),
-        containerNames(set.spec.template.spec?.containers),
-        containerImages(set.spec.template.spec?.containers),
+    scale: workloadScale<StatefulSet>(),
+    columns: {
+      definitions: [
+        nameColumn,
+        column("Ready", "string", "How many pods are ready, of how many there should be."),
+        ageColumn,
+        containersColumn,
+        imagesColumn,
       ],
-    }),
-  },
-});
+      row: (set, nowMs) => ({
+        cells: [
+          nameCell(set),
+          `${set.status?.readyReplicas ?? 0}/${set.spec.replicas ?? 0}`,
+          ageCell(set, nowMs),
+          containerNames(set.spec.template.spec?.containers),
+          containerImages(set.spec.template.spec?.containers),
+        ],
+      }),
+    },
+  });
 
-function defaultStatefulSet(set: StatefulSet): void {
+/** What a set had before stays. */
+function dropMaxUnavailable({ spec }: StatefulSet, old: StatefulSet | undefined): void {
+  const { rollingUpdate } = spec.updateStrategy ?? {};
+  if (old?.spec.updateStrategy?.rollingUpdate?.maxUnavailable === undefined) delete rollingUpdate?.maxUnavailable;
+}
+
+function defaultStatefulSet(set: StatefulSet, allowsMaxUnavailable: boolean): void {
   const spec: Partial<StatefulSetSpec> = set.spec ?? {};
   dropZeroFields(spec, ["minReadySeconds", "serviceName", "podManagementPolicy"]);
   spec.template = defaultPodTemplate(spec.template);
   spec.podManagementPolicy ??= "OrderedReady";
-  spec.updateStrategy = defaultStrategy(spec.updateStrategy ?? {});
+  spec.updateStrategy = defaultStrategy(spec.updateStrategy ?? {}, allowsMaxUnavailable);
   const retention = (spec.persistentVolumeClaimRetentionPolicy ??= {});
   retention.whenDeleted ||= "Retain";
   retention.whenScaled ||= "Retain";
@@ -147,11 +157,15 @@ function defaultStatefulSet(set: StatefulSet): void {
   ]);
 }
 
-function defaultStrategy(strategy: StatefulSetUpdateStrategy): StatefulSetUpdateStrategy {
+function defaultStrategy(
+  strategy: StatefulSetUpdateStrategy,
+  allowsMaxUnavailable: boolean,
+): StatefulSetUpdateStrategy {
   strategy.type ||= "RollingUpdate";
   if (strategy.type === "RollingUpdate") {
     strategy.rollingUpdate ??= {};
     strategy.rollingUpdate.partition ??= 0;
+    if (allowsMaxUnavailable) strategy.rollingUpdate.maxUnavailable ??= 1;
   }
   return strategy;
 }

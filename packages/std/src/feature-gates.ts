@@ -1,5 +1,5 @@
-import { FlagError, type FlagValues, defineFlags } from "@kube-ts/std/flags";
-import { parseBoolean } from "@kube-ts/std/flag-values";
+import { FlagError, type FlagValues, defineFlags } from "./flags.ts";
+import { parseBoolean } from "./flag-values.ts";
 
 /** Features that upstream can turn on and off. */
 export const featureGateFlags = defineFlags({
@@ -7,8 +7,8 @@ export const featureGateFlags = defineFlags({
     type: "stringList",
     default: [],
     description:
-      "features as NAME=true|false, comma separated, by upstream's names. What this server has it always has, " +
-      "so that only values which say so are taken",
+      "features as NAME=true|false, comma separated, by upstream's names. Most of what there is cannot be turned off, " +
+      "and only values which say so are taken",
   },
 });
 
@@ -67,7 +67,7 @@ const off = names(`
   KubeletCrashLoopBackOffMax KubeletEnsureSecretPulledImages KubeletInUserNamespace
   KubeletPodResourcesDynamicResources KubeletPodResourcesGet KubeletPSI KubeletRegistrationGetOnExistsOnly
   KubeletServiceAccountTokenForCredentialProviders LegacySidecarContainers
-  LocalStorageCapacityIsolationFSQuotaMonitoring LoggingAlphaOptions MaxUnavailableStatefulSet MemoryQoS
+  LocalStorageCapacityIsolationFSQuotaMonitoring LoggingAlphaOptions MemoryQoS
   MutableCSINodeAllocatableCount NodeLogQuery PodAndContainerStatsFromCRI PodLogsQuerySplitStreams QOSReserved
   ReduceDefaultCrashLoopBackOffDecay RelaxedServiceNameValidation ResourceHealthStatus RuntimeClassInImageCriAPI
   SELinuxMount SeparateCacheWatchRPC StorageCapacityScoring StorageVersionAPI StorageVersionMigrator
@@ -76,26 +76,44 @@ const off = names(`
   WindowsCPUAndMemoryAffinity WindowsGracefulNodeShutdown WindowsHostNetwork
 `);
 
-/** AllAlpha is off, as no alpha feature is here; AllBeta would turn on what the server has and what it has not. */
+/** AllAlpha is off, as no alpha feature is here; AllBeta would turn on what there is and what there is not. */
 const groups = names("AllAlpha AllBeta");
 
 const flag = "feature-gates";
 const component = "kube";
 
-/** Checks the gates; there is nothing to configure by them. Throws a FlagError. */
-export function checkFeatureGates(values: FlagValues<typeof featureGateFlags>): void {
+/** The features that can be set either way, as they are by default. */
+const defaults = { MaxUnavailableStatefulSet: false };
+
+export type FeatureGates = Readonly<typeof defaults>;
+
+/** Reads the gates; of most only values are taken that say what is so anyway. Throws a FlagError. */
+export function featureGates(values: FlagValues<typeof featureGateFlags>): FeatureGates {
+  const gates = { ...defaults };
   for (const text of values[flag]) {
     const colon = text.indexOf(":");
     const owner = colon < 0 ? component : text.slice(0, colon);
     if (owner !== component) throw new FlagError(flag, `component not registered: ${owner}`);
-    if (text.trim() !== "") checkGate(text.slice(colon + 1).trim());
+    const gate = text.slice(colon + 1).trim();
+    if (text.trim() === "") continue;
+    const { name, wanted } = parseGate(gate);
+    if (isSwitchable(name)) gates[name] = wanted;
+    else checkGate(gate, name, wanted);
   }
+  return gates;
 }
 
-function checkGate(text: string): void {
+function isSwitchable(name: string): name is keyof FeatureGates {
+  return Object.hasOwn(defaults, name);
+}
+
+function parseGate(text: string): { readonly name: string; readonly wanted: boolean } {
   const [name = "", value, ...more] = text.split("=");
   if (value === undefined || more.length > 0) throw new FlagError(flag, `missing bool value for ${name}`);
-  const wanted = gateValue(name, value);
+  return { name, wanted: gateValue(name, value) };
+}
+
+function checkGate(text: string, name: string, wanted: boolean): void {
   const locked = lockedOn.has(name) ? true : lockedOff.has(name) ? false : undefined;
   if (locked !== undefined && wanted !== locked) {
     throw new FlagError(flag, `cannot set feature gate ${name} to ${wanted}, feature is locked to ${locked}`);
@@ -107,7 +125,7 @@ function checkGate(text: string): void {
   }
   if (!on.has(name) && !off.has(name)) throw new FlagError(flag, `unrecognized feature gate: ${name}`);
   if (on.has(name) === wanted) return;
-  const reason = wanted ? "this server does not have the feature" : "this server always has the feature";
+  const reason = wanted ? "there is no such feature here" : "the feature is always on here";
   throw new FlagError(flag, `--${flag}: ${text} cannot be honoured: ${reason}`);
 }
 
