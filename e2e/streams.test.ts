@@ -1,6 +1,12 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import type { IncomingMessage } from "node:http";
+import { get } from "node:https";
+import { join } from "node:path";
+import type { Duplex } from "node:stream";
 import { after, before, describe, test } from "node:test";
 import type { Pod } from "@kube-ts/api/core/v1";
+import { localCluster } from "../deploy/local/layout.ts";
 import { eventually } from "./harness/eventually.ts";
 import { bothKubectls } from "./harness/kubectl.ts";
 import type { Kubectl } from "./harness/kubectl.ts";
@@ -123,4 +129,48 @@ for (const [index, kubectl] of bothKubectls().entries()) {
       assert.match(tail, /^\d{4}-\S+Z line 5\n\d{4}-\S+Z last\n$/);
     });
   });
+}
+
+test("logs come in the messages of a WebSocket to who asks for one", async () => {
+  const [kubectl] = bothKubectls() as [Kubectl];
+  await using _pod = await applied(kubectl, shellPod("spoken", "echo container is alive; sleep 3600"));
+  await running(kubectl, "spoken");
+  const [protocol, frames] = await upgraded(
+    "/api/v1/namespaces/default/pods/spoken/log?container=main",
+    "binary.k8s.io",
+  );
+  // Binary frames: an empty one, the line, and the end with its code.
+  const line = Buffer.from("container is alive\n");
+  const expected = Buffer.concat([Buffer.from([0x82, 0, 0x82, line.length]), line, Buffer.from([0x88, 2, 0x03, 0xe8])]);
+  assert.deepEqual([protocol, frames.toString("hex")], ["binary.k8s.io", expected.toString("hex")]);
+});
+
+/** The protocol that the API server agrees to, and all that it sends then. */
+async function upgraded(path: string, protocol: string): Promise<[protocol: string | undefined, frames: Buffer]> {
+  const { nodeIp, pkiDirectory } = localCluster();
+  const file = (name: string) => readFileSync(join(pkiDirectory, name));
+  const headers = {
+    connection: "Upgrade",
+    upgrade: "websocket",
+    "sec-websocket-version": "13",
+    "sec-websocket-key": Buffer.alloc(16).toString("base64"),
+    "sec-websocket-protocol": protocol,
+  };
+  const identity = { ca: file("ca.crt"), cert: file("admin.crt"), key: file("admin.key") };
+  const asked = get({ host: nodeIp, port: 6443, path, headers, ...identity, agent: false });
+  const [answer, socket, head] = await new Promise<[IncomingMessage, Duplex, Buffer]>((resolve, reject) => {
+    asked.on("upgrade", (...parts) => resolve(parts));
+    asked.on("response", ({ statusCode }) => reject(new Error(`answered ${statusCode}`)));
+    asked.on("error", reject);
+  });
+  const closing = Buffer.from([0x88, 2, 0x03, 0xe8]);
+  let frames = head;
+  if (!frames.includes(closing)) {
+    for await (const chunk of socket) {
+      frames = Buffer.concat([frames, chunk as Buffer]);
+      if (frames.includes(closing)) break;
+    }
+  }
+  socket.destroy();
+  return [answer.headers["sec-websocket-protocol"], frames];
 }

@@ -22,6 +22,8 @@ export interface UpgradeHandler {
   readonly path: string;
   /** Whether a handshake, which is a GET, starts what is a create, and takes that permission, too. */
   readonly creates?: boolean;
+  /** Whether it only reads, so that admission has no say. */
+  readonly reads?: boolean;
   /** Takes the socket over, or throws an `ApiError` before a byte was written to it. */
   upgrade(exchange: UpgradeExchange): Promise<void>;
 }

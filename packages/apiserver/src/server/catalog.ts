@@ -41,6 +41,7 @@ export function buildCatalog(
   { random, background }: Pick<ServerEnvironment, "random" | "background">,
 ): { catalog: Catalog; upgrades: readonly UpgradeHandler[] } {
   const streams = (["exec", "attach", "portforward"] as const).map((kind) => podStream(kind, connections, registries));
+  const log = podLog(connections, registries);
   const ready = new ReadyEndpoints(registries);
   background.start(async (signal) => {
     using _ready = ready;
@@ -58,7 +59,7 @@ export function buildCatalog(
     subresources: [
       podBinding,
       podEviction(registries, registries),
-      podLog(connections, registries),
+      log,
       ...streams,
       ...proxies,
       serviceAccountToken(authentication.issuer),
@@ -77,5 +78,5 @@ export function buildCatalog(
       componentStatuses(componentProbes(registries.registry(pods).store)),
     ].filter((virtual) => runtimeConfig.isServed(virtual)),
   };
-  return { catalog, upgrades: [...streams, ...proxies] };
+  return { catalog, upgrades: [...streams, log, ...proxies] };
 }

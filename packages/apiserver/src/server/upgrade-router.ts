@@ -92,7 +92,7 @@ export class UpgradeRouter {
     if (!route) throw resourceNotFound();
     if (route.creates && info.verb === "get")
       await this.#handler.authorize(user, { ...info, verb: "create" }, limited, audit);
-    await this.#admit({ info, user, signal: limited, audit, warn: () => {} });
+    if (!route.reads) await this.#admit({ info, user, signal: limited, audit, warn: () => {} });
     await route.upgrade({ request, socket, head, info, user, signal: this.#signal });
   }
 }

@@ -1,8 +1,9 @@
 import { once } from "node:events";
 import { pipeline } from "node:stream/promises";
 import type { IncomingMessage } from "node:http";
-import type { Pod } from "@kube-ts/api/core/v1";
-import { apiError } from "@kube-ts/api/status-error";
+import type { Node, Pod } from "@kube-ts/api/core/v1";
+import { pods } from "@kube-ts/api/resource-types";
+import { apiError, methodNotSupported, notFound } from "@kube-ts/api/status-error";
 import { refuseSwitch } from "@kube-ts/client/streaming/refuse-switch";
 import type { ObjectSource } from "../../registry/object-source.ts";
 import { readObject } from "../get-endpoint.ts";
@@ -10,40 +11,66 @@ import { readInteger } from "../list-query.ts";
 import { readBoolean } from "../query-boolean.ts";
 import type { KubeletConnections } from "../nodes/kubelet-connection.ts";
 import { connectionError, kubeletError } from "../nodes/kubelet-connection.ts";
+import type { ResourceRequest } from "../request-info.ts";
 import type { ResourceContext } from "../resource-context.ts";
 import { sendText, writeHead } from "../respond.ts";
 import type { Subresource } from "../subresource.ts";
+import type { UpgradeHandler } from "../upgrade.ts";
+import { sendMessages } from "./message-stream.ts";
 import { chooseContainer, nodeOf } from "./pod-target.ts";
 
-/** `pods/log`: the output of a container, read through the kubelet that runs it. */
-export function podLog(connections: KubeletConnections, source: ObjectSource): Subresource {
+/**
+ * `pods/log`: the output of a container, read through the kubelet that runs it. A client may ask for it in the messages
+ * of a WebSocket.
+ */
+export function podLog(connections: KubeletConnections, source: ObjectSource): Subresource & UpgradeHandler {
+  const open = async (pod: Pod, info: ResourceRequest, signal: AbortSignal): Promise<IncomingMessage | undefined> => {
+    const query = logQuery(info);
+    const container = chooseContainer(pod, info.query.get("container") ?? "");
+    const node = await nodeOf(pod, source, signal);
+    return node && openLog(connections, node, pod, `${container}${query}`, signal);
+  };
   return {
     group: "",
     path: "pods/log",
     verbs: ["get"],
     kind: "Pod",
+    reads: true,
     handle: async (context) => {
       const pod = (await readObject(context, "")).parsed() as Pod;
-      const query = logQuery(context);
-      const container = chooseContainer(pod, context.info.query.get("container") ?? "");
-      const node = await nodeOf(pod, source, context.exchange.signal);
-      if (!node) {
-        sendText(context.exchange, 200, "");
-        return;
-      }
-      const { namespace = "", name = "" } = pod.metadata;
-      const path = `/containerLogs/${namespace}/${name}/${container}${query}`;
-      const { signal } = context.exchange;
-      const request = connections.open(node, { method: "GET", path, headers: {}, signal });
-      refuseSwitch(request);
-      request.end();
-      const [response] = (await once(request, "response", { signal }).catch((error: unknown) => {
-        throw connectionError(node.metadata.name ?? "", error);
-      })) as [IncomingMessage];
-      if (response.statusCode !== 200) throw await kubeletError(response);
-      await relay(context, response);
+      const log = await open(pod, context.info, context.exchange.signal);
+      if (log) await relay(context, log);
+      else sendText(context.exchange, 200, "");
+    },
+    upgrade: async (exchange) => {
+      const { info, socket } = exchange;
+      if (info.verb !== "get") throw methodNotSupported({ group: "", resource: "pods" }, info.verb);
+      const gone = new AbortController();
+      socket.once("close", () => gone.abort(new Error("the client went away")));
+      const signal = AbortSignal.any([exchange.signal, gone.signal]);
+      const pod = await source.getLatest(pods, info.namespace, info.name, signal);
+      if (!pod) throw notFound({ group: "", resource: "pods" }, info.name);
+      await sendMessages(exchange, await open(pod, info, signal));
     },
   };
+}
+
+async function openLog(
+  connections: KubeletConnections,
+  node: Node,
+  { metadata: { namespace = "", name = "" } }: Pod,
+  containerAndQuery: string,
+  signal: AbortSignal,
+): Promise<IncomingMessage> {
+  const path = `/containerLogs/${namespace}/${name}/${containerAndQuery}`;
+  const request = connections.open(node, { method: "GET", path, headers: {}, signal });
+  refuseSwitch(request);
+  request.end();
+  const [response] = (await once(request, "response", { signal }).catch((error: unknown) => {
+    throw connectionError(node.metadata.name ?? "", error);
+  })) as [IncomingMessage];
+  if (response.statusCode !== 200) throw await kubeletError(response);
+  return response;
 }
 
 async function relay({ exchange }: ResourceContext, source: IncomingMessage): Promise<void> {
@@ -55,7 +82,7 @@ async function relay({ exchange }: ResourceContext, source: IncomingMessage): Pr
 }
 
 /** The options of the request, checked, as the kubelet takes them. */
-function logQuery({ info }: ResourceContext): string {
+function logQuery(info: ResourceRequest): string {
   const { query } = info;
   const invalid = (detail: string) =>
     apiError({ code: 422, reason: "Invalid", message: `PodLogOptions "${info.name}" is invalid: ${detail}` });
