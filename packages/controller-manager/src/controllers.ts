@@ -7,6 +7,7 @@ import { clusterRoleAggregationController } from "./cluster-role-aggregation/clu
 import { deploymentController } from "./deployment/deployment-controller.ts";
 import { disruptionController } from "./disruption/disruption-controller.ts";
 import { endpointSliceController } from "./endpoint-slice/endpoint-slice-controller.ts";
+import { endpointSliceMirroringController } from "./endpoint-slice-mirroring/endpoint-slice-mirroring-controller.ts";
 import { endpointsController } from "./endpoints/endpoints-controller.ts";
 import { fencingController } from "./fencing/fencing-controller.ts";
 import type { ControllerDefinition } from "./framework/controller.ts";
@@ -52,6 +53,7 @@ export const controllers: readonly ControllerDefinition[] = [
   disruptionController,
   endpointsController,
   endpointSliceController,
+  endpointSliceMirroringController,
   namespaceController,
   resourceQuotaController,
   nodeIpamController,

@@ -41,6 +41,8 @@ export interface ControllerManagerConfig {
   readonly resourceQuotaSyncPeriodMs: number;
   /** Whether `maxUnavailable` of stateful sets counts; a beta feature that is off by default. */
   readonly maxUnavailableStatefulSet: boolean;
+  /** More addresses of one subset are not mirrored to endpoint slices. */
+  readonly mirroringMaxEndpointsPerSubset: number;
   readonly workers: {
     readonly deployments: number;
     readonly replicaSets: number;
@@ -48,6 +50,7 @@ export interface ControllerManagerConfig {
     readonly replicationControllers: number;
     readonly endpoints: number;
     readonly endpointSlices: number;
+    readonly mirroredServices: number;
     readonly garbageCollector: number;
     readonly namespaces: number;
     readonly resourceQuotas: number;
@@ -88,6 +91,7 @@ export async function loadControllerManagerConfig({
     enableGarbageCollector: values["enable-garbage-collector"],
     resourceQuotaSyncPeriodMs: values["resource-quota-sync-period"],
     maxUnavailableStatefulSet: gates.MaxUnavailableStatefulSet,
+    mirroringMaxEndpointsPerSubset: mirroredAddresses(values),
     workers: {
       deployments: workerCount(values, "concurrent-deployment-syncs"),
       replicaSets: workerCount(values, "concurrent-replicaset-syncs"),
@@ -95,6 +99,7 @@ export async function loadControllerManagerConfig({
       replicationControllers: workerCount(values, "concurrent-rc-syncs"),
       endpoints: workerCount(values, "concurrent-endpoint-syncs"),
       endpointSlices: workerCount(values, "concurrent-service-endpoint-syncs"),
+      mirroredServices: workerCount(values, "mirroring-concurrent-service-endpoint-syncs"),
       garbageCollector: workerCount(values, "concurrent-gc-syncs"),
       namespaces: workerCount(values, "concurrent-namespace-syncs"),
       resourceQuotas: workerCount(values, "concurrent-resource-quota-syncs"),
@@ -142,6 +147,18 @@ function fencing(values: Values): ControllerManagerConfig["fencing"] {
     timeoutMs: values["node-fencing-timeout"],
   };
 }
+
+function mirroredAddresses(values: Values): number {
+  const flag = "mirroring-max-endpoints-per-subset";
+  const count = values[flag];
+  if (count < 1 || count > maxEndpointsPerSlice) {
+    throw new FlagError(flag, `--${flag} ${count} must be between 1 and ${maxEndpointsPerSlice}`);
+  }
+  return count;
+}
+
+/** The API server takes no slice with more. */
+const maxEndpointsPerSlice = 1000;
 
 type NumberFlag = { [N in keyof Values]: Values[N] extends number ? N : never }[keyof Values];
 

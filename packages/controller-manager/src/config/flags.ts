@@ -144,6 +144,16 @@ export const controllerManagerFlags = defineFlags({
     default: 5,
     description: "services whose endpoint slices are worked on at a time",
   },
+  "mirroring-concurrent-service-endpoint-syncs": {
+    type: "integer",
+    default: 5,
+    description: "services whose own Endpoints are mirrored to endpoint slices at a time",
+  },
+  "mirroring-max-endpoints-per-subset": {
+    type: "integer",
+    default: 1000,
+    description: "addresses of one subset of Endpoints that are mirrored to endpoint slices",
+  },
   "concurrent-gc-syncs": { type: "integer", default: 20, description: "garbage collector workers" },
   "concurrent-namespace-syncs": { type: "integer", default: 10, description: "namespaces worked on at a time" },
   "concurrent-resource-quota-syncs": { type: "integer", default: 5, description: "quotas worked on at a time" },

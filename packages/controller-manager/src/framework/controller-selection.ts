@@ -11,6 +11,7 @@ const formerNames: Readonly<Record<string, string>> = {
   disruption: "disruption-controller",
   endpoint: "endpoints-controller",
   endpointslice: "endpointslice-controller",
+  endpointslicemirroring: "endpointslice-mirroring-controller",
   garbagecollector: "garbage-collector-controller",
   "legacy-service-account-token-cleaner": "legacy-serviceaccount-token-cleaner-controller",
   namespace: "namespace-controller",
