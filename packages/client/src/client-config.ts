@@ -1,7 +1,14 @@
 import { readFile } from "node:fs/promises";
 import { isIPv6 } from "node:net";
 import { type Random, systemRandom } from "@kube-ts/std/random";
-import { type Kubeconfig, type KubeconfigUser, KubeconfigError, loadKubeconfigFile } from "./kubeconfig.ts";
+import {
+  type Kubeconfig,
+  type KubeconfigCluster,
+  type KubeconfigContext,
+  KubeconfigError,
+  type KubeconfigUser,
+  loadKubeconfigFile,
+} from "./kubeconfig.ts";
 import { ServerChoice } from "./server-choice.ts";
 import { type ServerList, serverListOf } from "./server-list.ts";
 
@@ -75,12 +82,17 @@ export async function clientConfigFromFile(path: string, overrides: ConfigOverri
   return resolveClientConfig(await loadKubeconfigFile(path), overrides);
 }
 
-/** The cluster and user that a kubeconfig's context names. Throws a KubeconfigError that says what is missing. */
-export function resolveClientConfig(
-  kubeconfig: Kubeconfig,
-  overrides: ConfigOverrides = {},
-  random: Random = systemRandom,
-): ClientConfig {
+/** What a kubeconfig says of the context that is used. */
+interface ChosenEntries {
+  readonly context: KubeconfigContext | undefined;
+  readonly clusterName: string;
+  readonly cluster: KubeconfigCluster | undefined;
+  readonly userName: string;
+  readonly user: KubeconfigUser | undefined;
+}
+
+/** Throws a KubeconfigError when something is named that is not there. */
+function chosenEntries(kubeconfig: Kubeconfig, overrides: ConfigOverrides): ChosenEntries {
   const contextName = overrides.context || kubeconfig["current-context"] || "";
   const context = kubeconfig.contexts?.find((entry) => entry.name === contextName)?.context;
   if (overrides.context && !context) throw new KubeconfigError(`context "${overrides.context}" does not exist`);
@@ -93,7 +105,10 @@ export function resolveClientConfig(
   const user = kubeconfig.users?.find((entry) => entry.name === userName)?.user;
   if (overrides.user && !user) throw new KubeconfigError(`auth info "${overrides.user}" does not exist`);
   if (!user && context?.user) throw invalidConfig(`user "${userName}" was not found for context "${contextName}"`);
+  return { context, clusterName, cluster, userName, user };
+}
 
+function serverOf({ context, cluster, clusterName }: ChosenEntries, overrides: ConfigOverrides): string {
   const server = overrides.server || cluster?.server || "";
   if (server === "") {
     if (!context) {
@@ -104,6 +119,18 @@ export function resolveClientConfig(
   if (cluster?.["proxy-url"]) {
     throw new KubeconfigError(`cluster "${clusterName}": proxy-url is not supported: connect to the server directly`);
   }
+  return server;
+}
+
+/** The cluster and user that a kubeconfig's context names. Throws a KubeconfigError that says what is missing. */
+export function resolveClientConfig(
+  kubeconfig: Kubeconfig,
+  overrides: ConfigOverrides = {},
+  random: Random = systemRandom,
+): ClientConfig {
+  const entries = chosenEntries(kubeconfig, overrides);
+  const { context, clusterName, cluster, userName, user } = entries;
+  const server = serverOf(entries, overrides);
   const skipVerify = cluster?.["insecure-skip-tls-verify"] === true;
   const ca = pemSource(cluster?.["certificate-authority-data"], cluster?.["certificate-authority"]);
   if (skipVerify && ca) {

@@ -69,6 +69,8 @@ const kubeconfigFields = objectField({
   extensions: jsonField(),
 });
 
+export type KubeconfigCluster = Decoded<typeof clusterFields>;
+export type KubeconfigContext = Decoded<typeof contextFields>;
 export type KubeconfigUser = Decoded<typeof userFields>;
 
 /** A kubeconfig (`v1 Config`) as it is written; paths in a loaded one are absolute. */

@@ -19,61 +19,68 @@ export interface HandlerTargets {
 }
 
 /** Feeds pods to the cache once they have a node, and to the queue before that. */
-export function podHandler({ cache, queue, nominated, statuses, isOurs }: HandlerTargets): InformerHandler<Pod> {
-  const assigned = (pod: Pod) => {
-    cache.setPod(pod);
-    queue.delete(uidOf(pod));
-    nominated.delete(uidOf(pod));
-    statuses.forget(uidOf(pod));
-  };
-  const pending = (old: Pod | undefined, pod: Pod) => {
-    if (!isOurs(pod.spec.schedulerName ?? "")) return;
-    const info = podInfoOf(pod);
-    const nomination = pod.status?.nominatedNodeName ?? "";
-    if (!old || nomination !== (old.status?.nominatedNodeName ?? "")) nominated.set(info, nomination);
-    if (cache.isAssumed(info.uid)) return;
-    const actions = old ? podChanges(old, pod) : [];
-    if (!old) queue.add(info);
-    else
-      queue.update(actions.length === 0 ? undefined : { resource: "UnscheduledPod", actions, old, current: pod }, info);
-  };
+export function podHandler(targets: HandlerTargets): InformerHandler<Pod> {
+  const { queue } = targets;
   return {
     added: (pod) => {
       if (isEnded(pod)) return;
       if (!pod.spec.nodeName) {
-        pending(undefined, pod);
+        pending(targets, undefined, pod);
         return;
       }
-      assigned(pod);
+      assigned(targets, pod);
       queue.onEvent({ resource: "AssignedPod", actions: ["Add"], old: undefined, current: pod });
     },
     updated: (old, pod) => {
       if (isEnded(pod)) {
-        remove(old);
+        gone(targets, old);
         return;
       }
       if (!pod.spec.nodeName) {
-        pending(old, pod);
+        pending(targets, old, pod);
         return;
       }
-      assigned(pod);
+      assigned(targets, pod);
       const actions = old.spec.nodeName ? podChanges(old, pod) : (["Add"] as const);
       if (actions.length > 0) queue.onEvent({ resource: "AssignedPod", actions, old, current: pod });
     },
-    deleted: remove,
+    deleted: (pod) => gone(targets, pod),
   };
+}
 
-  function remove(pod: Pod): void {
-    const uid = uidOf(pod);
-    const tookRoom = Boolean(pod.spec.nodeName) || cache.isAssumed(uid);
-    cache.removePod(uid);
-    queue.delete(uid);
-    const wasNominated = nominated.nodeOf(uid) !== "";
-    nominated.delete(uid);
-    statuses.forget(uid);
-    if (tookRoom || wasNominated) {
-      queue.onEvent({ resource: "AssignedPod", actions: ["Delete"], old: pod, current: undefined });
-    }
+function pending({ cache, queue, nominated, isOurs }: HandlerTargets, old: Pod | undefined, pod: Pod): void {
+  if (!isOurs(pod.spec.schedulerName ?? "")) return;
+  const info = podInfoOf(pod);
+  const nomination = pod.status?.nominatedNodeName ?? "";
+  if (!old || nomination !== (old.status?.nominatedNodeName ?? "")) nominated.set(info, nomination);
+  if (cache.isAssumed(info.uid)) return;
+  if (!old) {
+    queue.add(info);
+    return;
+  }
+  const actions = podChanges(old, pod);
+  queue.update(actions.length === 0 ? undefined : { resource: "UnscheduledPod", actions, old, current: pod }, info);
+}
+
+function assigned({ cache, queue, nominated, statuses }: HandlerTargets, pod: Pod): void {
+  const uid = uidOf(pod);
+  cache.setPod(pod);
+  queue.delete(uid);
+  nominated.delete(uid);
+  statuses.forget(uid);
+}
+
+/** The pod was deleted or has ended. */
+function gone({ cache, queue, nominated, statuses }: HandlerTargets, pod: Pod): void {
+  const uid = uidOf(pod);
+  const tookRoom = Boolean(pod.spec.nodeName) || cache.isAssumed(uid);
+  cache.removePod(uid);
+  queue.delete(uid);
+  const wasNominated = nominated.nodeOf(uid) !== "";
+  nominated.delete(uid);
+  statuses.forget(uid);
+  if (tookRoom || wasNominated) {
+    queue.onEvent({ resource: "AssignedPod", actions: ["Delete"], old: pod, current: undefined });
   }
 }
 

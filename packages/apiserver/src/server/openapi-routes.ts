@@ -5,6 +5,7 @@ import { openApiV2Protobuf } from "@kube-ts/api/openapi/gnostic-v2";
 import { openApiV3Protobuf } from "@kube-ts/api/openapi/gnostic-v3";
 import { openApiV2 } from "@kube-ts/api/openapi/v2";
 import { openApiV3 } from "@kube-ts/api/openapi/v3";
+import type { APIResource } from "@kube-ts/api/meta/v1";
 import { typeOf } from "@kube-ts/api/schema-registry";
 import { kubernetesVersion } from "@kube-ts/std/version";
 import { resourceNotFound } from "@kube-ts/api/status-error";
@@ -179,54 +180,55 @@ const customPatchTypes = [
 ];
 
 /** The resources and subresources of one group-version, as the documents describe them. */
-function describe(catalog: Catalog, { group, version }: GroupVersionName): OpenApiResource[] {
-  const list = apiResources(catalog, { group, version });
+function describe(catalog: Catalog, name: GroupVersionName): OpenApiResource[] {
+  const list = apiResources(catalog, name);
   const custom = new Set(
-    resourcesOf(catalog, { group, version }).flatMap(({ type, registry }) =>
-      registry.definition.decode ? [type.plural] : [],
-    ),
+    resourcesOf(catalog, name).flatMap(({ type, registry }) => (registry.definition.decode ? [type.plural] : [])),
   );
-  const kinds = new Map(list.filter(({ name }) => !name.includes("/")).map(({ name, kind }) => [name, kind]));
-  return list.flatMap((entry): OpenApiResource[] => {
-    const [plural = "", subresource] = entry.name.split("/");
-    const bodyGroup = entry.group ?? group;
-    const bodyVersion = entry.version ?? version;
-    const kind = kinds.get(plural) ?? entry.kind;
-    const base = { group, version, plural, kind, namespaced: entry.namespaced, verbs: entry.verbs };
-    const optionsKind = optionTypes[entry.name];
-    const isCustom = custom.has(plural);
-    const resourceType = isCustom ? customTypeName({ group, version, kind }) : typeOf(group, version, kind);
-    if (!resourceType) return [];
-    if (optionsKind !== undefined) {
-      const optionsType = typeOf(group, version, optionsKind);
-      const isProxy = subresource === "proxy";
-      const connect: readonly HttpMethod[] = isProxy ? proxyMethods : ["get", "post"];
-      return [
-        {
-          ...base,
-          type: resourceType,
-          connect,
-          connectsBelow: isProxy,
-          ...(subresource && { subresource }),
-          ...(optionsType && { optionsType }),
-        },
-      ];
-    }
-    const logOptions = entry.name === "pods/log" ? typeOf("", "v1", "PodLogOptions") : undefined;
-    const type = isCustom && entry.group === undefined ? resourceType : typeOf(bodyGroup, bodyVersion, entry.kind);
-    if (!type) return [];
-    const bodyKind = { group: bodyGroup, version: bodyVersion, kind: entry.kind };
-    return [
-      {
-        ...base,
-        type,
-        ...(isCustom && { patchTypes: customPatchTypes }),
-        ...(subresource && { subresource }),
-        ...(entry.group !== undefined && { bodyKind }),
-        ...(logOptions && { optionsType: logOptions }),
-      },
-    ];
+  const kinds = new Map(list.filter((entry) => !entry.name.includes("/")).map((entry) => [entry.name, entry.kind]));
+  return list.flatMap((entry) => {
+    const [plural = ""] = entry.name.split("/");
+    return describeEntry(name, entry, kinds.get(plural) ?? entry.kind, custom.has(plural)) ?? [];
   });
+}
+
+/** `kind` is the resource's, also of an entry that is one of its subresources. Undefined for what has no type here. */
+function describeEntry(
+  { group, version }: GroupVersionName,
+  entry: APIResource,
+  kind: string,
+  isCustom: boolean,
+): OpenApiResource | undefined {
+  const [plural = "", subresource] = entry.name.split("/");
+  const resourceType = isCustom ? customTypeName({ group, version, kind }) : typeOf(group, version, kind);
+  if (!resourceType) return undefined;
+  const base = { group, version, plural, kind, namespaced: entry.namespaced, verbs: entry.verbs };
+  const optionsKind = optionTypes[entry.name];
+  if (optionsKind !== undefined) {
+    const optionsType = typeOf(group, version, optionsKind);
+    const isProxy = subresource === "proxy";
+    return {
+      ...base,
+      type: resourceType,
+      connect: isProxy ? proxyMethods : ["get", "post"],
+      connectsBelow: isProxy,
+      ...(subresource && { subresource }),
+      ...(optionsType && { optionsType }),
+    };
+  }
+  const bodyKind = { group: entry.group ?? group, version: entry.version ?? version, kind: entry.kind };
+  const bodyType = typeOf(bodyKind.group, bodyKind.version, bodyKind.kind);
+  const type = isCustom && entry.group === undefined ? resourceType : bodyType;
+  if (!type) return undefined;
+  const logOptions = entry.name === "pods/log" ? typeOf("", "v1", "PodLogOptions") : undefined;
+  return {
+    ...base,
+    type,
+    ...(isCustom && { patchTypes: customPatchTypes }),
+    ...(subresource && { subresource }),
+    ...(entry.group !== undefined && { bodyKind }),
+    ...(logOptions && { optionsType: logOptions }),
+  };
 }
 
 /** As OpenAPI v3 names the documents: without the first slash. */

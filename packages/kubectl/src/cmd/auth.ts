@@ -8,6 +8,7 @@ import { booleanFlag, stringFlag } from "../command-line/flag.ts";
 import { createPrinter, outputFlags } from "../printers/object-printer.ts";
 import { alignTabs, tableLayout } from "../printers/tab-writer.ts";
 import { safeCell, safeText } from "../printers/terminal-text.ts";
+import type { ApiResource } from "../builder/discovery.ts";
 import { recordAt } from "../builder/pod-template.ts";
 
 export const command: Command = groupCommand(
@@ -40,6 +41,24 @@ const knownVerbs: ReadonlySet<string> = new Set([
   "options",
 ]);
 
+/** The resource that the target's type names; none for paths, for all resources, and for what the server does not know. */
+async function resourceNamed(
+  session: Session,
+  target: string,
+  type: string,
+  everywhere: boolean,
+): Promise<ApiResource | undefined> {
+  if (target.startsWith("/") || type === "*") return undefined;
+  const resource = await (await session.mapper()).find(type);
+  if (!resource) {
+    session.terminal.error(`Warning: the server doesn't have a resource type '${safeText(type)}'\n\n`);
+  } else if (!resource.namespaced && !everywhere) {
+    const group = resource.group === "" ? "" : ` in group '${resource.group}'`;
+    session.terminal.error(`Warning: resource '${resource.plural}' is not namespace scoped${group}\n\n`);
+  }
+  return resource;
+}
+
 export const canI = defineCommand({
   usage: "VERB [TYPE | TYPE/NAME | NONRESOURCEURL]",
   description: "Check whether an action is allowed.",
@@ -62,13 +81,7 @@ export const canI = defineCommand({
       );
     const { name: namespace } = await session.namespace();
     const [type = "", name = extraName ?? ""] = target.split("/");
-    const resource = target.startsWith("/") || type === "*" ? undefined : await (await session.mapper()).find(type);
-    if (!target.startsWith("/") && type !== "*" && !resource)
-      session.terminal.error(`Warning: the server doesn't have a resource type '${safeText(type)}'\n\n`);
-    if (resource && !resource.namespaced && !flags["all-namespaces"])
-      session.terminal.error(
-        `Warning: resource '${resource.plural}' is not namespace scoped${resource.group === "" ? "" : ` in group '${resource.group}'`}\n\n`,
-      );
+    const resource = await resourceNamed(session, target, type, flags["all-namespaces"]);
     if (!knownVerbs.has(verb)) session.terminal.error(`Warning: verb '${safeText(verb)}' is not a known verb\n\n`);
     const spec = target.startsWith("/")
       ? { nonResourceAttributes: { path: target, verb } }
