@@ -104,6 +104,23 @@ describe("a stateful set", () => {
     ],
   );
 
+  create("has pods that can be made", { template: { ...template, spec: { ...template.spec, containers: [] } } }, [
+    "spec.template.spec.containers: Required value",
+  ]);
+  create("has a service whose name can be that of a domain", { serviceName: "a.b" }, [
+    'spec.serviceName: Invalid value: "a.b": must not contain dots',
+  ]);
+
+  const withMount = (name: string) => ({
+    ...template,
+    spec: { containers: [{ name: "c", image: "db:1", volumeMounts: [{ name, mountPath: "/data" }] }] },
+  });
+  const claim = { metadata: { name: "data" }, spec: { accessModes: ["ReadWriteOnce"], resources: {} } };
+  create("mounts the volumes that it has", { template: withMount("other"), volumeClaimTemplates: [claim] }, [
+    "spec.volumeClaimTemplates[0].spec.resources[storage]: Required value",
+    'spec.template.spec.containers[0].volumeMounts[0].name: Not found: "other"',
+  ]);
+
   it("has a label for its name", () => {
     assert.deepEqual(bench.createErrors({ metadata: { name: "a.b" }, spec: plain }), [
       'metadata.name: Invalid value: "a.b": must not contain dots',
@@ -127,6 +144,24 @@ describe("an updated stateful set", () => {
       });
     assert.deepEqual(bench.updateErrors(old, change), []);
     assert.equal(bench.updated(old, change).metadata.generation, 2);
+  });
+
+  it("may be changed even if it could not be created today", () => {
+    const broken = bench.prepared({ metadata, spec: { ...plain, serviceName: "a.b" } });
+    assert.deepEqual(
+      bench.updateErrors(broken, (next) => (next.spec.replicas = 3)),
+      [],
+    );
+    const empty = structuredClone(old);
+    empty.spec.template.spec = { ...empty.spec.template.spec, containers: [] };
+    assert.deepEqual(
+      bench.updateErrors(empty, (next) => (next.spec.replicas = 3)),
+      [],
+    );
+    assert.deepEqual(
+      bench.updateErrors(old, (next) => (next.spec.template = empty.spec.template)),
+      ["spec.template.spec.containers: Required value"],
+    );
   });
 
   it("keeps all else", () => {
