@@ -36,7 +36,7 @@ function postinst(name: PackageName): string {
 
 /** Node.js keeps a cache for each user by number; all use root's, which none of them can change. */
 function compileCaches(name: PackageName): readonly string[] {
-  const programs = programsOf(name);
+  const programs = programsOf(name).filter(({ isCompiled }) => isCompiled);
   if (programs.length === 0) return [];
   const define = `compile() {
   cache=$1 user=$2

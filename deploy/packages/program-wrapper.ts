@@ -12,11 +12,12 @@ export function bundlePath(program: ProgramName): string {
 }
 
 /** What `/usr/bin/<name>` is: the program on the packages' own Node.js. */
-export function programWrapper({ name, nodeFlags, environment }: Program): string {
-  const variables = Object.entries(environment).map(([key, value]) => ` ${key}=${value}`);
+export function programWrapper({ name, nodeFlags, environment, isCompiled }: Program): string {
+  const variables = Object.entries(environment).map(([key, value]) => `${key}=${value}`);
+  if (isCompiled) variables.unshift(`NODE_COMPILE_CACHE="\${NODE_COMPILE_CACHE-${compileCacheDirectory(name)}}"`);
+  const settings = variables.length > 0 ? `export ${variables.join(" ")}\n` : "";
   const flags = ["--disable-warning=ExperimentalWarning", ...nodeFlags];
   return `#!/bin/sh
-export NODE_COMPILE_CACHE="\${NODE_COMPILE_CACHE-${compileCacheDirectory(name)}}"${variables.join("")}
-exec ${programDirectory}/node ${flags.join(" ")} ${bundlePath(name)} "$@"
+${settings}exec ${programDirectory}/node ${flags.join(" ")} ${bundlePath(name)} "$@"
 `;
 }

@@ -31,6 +31,11 @@ test("packaged programs run with the flags and settings of the checkout's", () =
   }
 });
 
+test("a program that is not compiled at its installation looks for no compiled code", () => {
+  for (const program of programs)
+    assert.equal(programWrapper(program).includes("CACHE"), program.isCompiled, program.name);
+});
+
 test("a wrapper hands everything on", () => {
   const program = programs.find(({ name }) => name === "kube-apiserver");
   assert.ok(program);
