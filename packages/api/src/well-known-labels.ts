@@ -7,7 +7,6 @@ export const metadataNameLabel = "kubernetes.io/metadata.name";
 export const zoneLabel = "topology.kubernetes.io/zone";
 export const regionLabel = "topology.kubernetes.io/region";
 export const instanceTypeLabel = "node.kubernetes.io/instance-type";
-export const excludeFromLoadBalancersLabel = "node.kubernetes.io/exclude-from-external-load-balancers";
 export const nodeRoleLabelPrefix = "node-role.kubernetes.io/";
 export const controlPlaneTaint = "node-role.kubernetes.io/control-plane";
 
@@ -35,11 +34,12 @@ export const jobCompletionIndexAnnotation = "batch.kubernetes.io/job-completion-
 
 export const serviceNameLabel = "kubernetes.io/service-name";
 export const headlessServiceLabel = "service.kubernetes.io/headless";
+/** Services with this label are left to another proxy. */
 export const serviceProxyNameLabel = "service.kubernetes.io/service-proxy-name";
 export const endpointSliceManagedByLabel = "endpointslice.kubernetes.io/managed-by";
 export const skipEndpointSliceMirrorLabel = "endpointslice.kubernetes.io/skip-mirror";
+/** When the Service or its pods changed last, as the endpoint slice controller saw it. */
 export const endpointsLastChangeAnnotation = "endpoints.kubernetes.io/last-change-trigger-time";
-export const endpointsOverCapacityAnnotation = "endpoints.kubernetes.io/over-capacity";
 export const topologyModeAnnotation = "service.kubernetes.io/topology-mode";
 
 export const revisionAnnotation = "deployment.kubernetes.io/revision";
@@ -54,7 +54,6 @@ export const lastAppliedAnnotation = "kubectl.kubernetes.io/last-applied-configu
 export const restartedAtAnnotation = "kubectl.kubernetes.io/restartedAt";
 export const defaultContainerAnnotation = "kubectl.kubernetes.io/default-container";
 
-export const aggregationAutoUpdateAnnotation = "rbac.authorization.kubernetes.io/autoupdate";
 export const bootstrappingLabel = "kubernetes.io/bootstrapping";
 
 export const serviceAccountNameAnnotation = "kubernetes.io/service-account.name";
@@ -62,9 +61,6 @@ export const serviceAccountUidAnnotation = "kubernetes.io/service-account.uid";
 export const legacyTokenLastUsedLabel = "kubernetes.io/legacy-token-last-used";
 
 export const mirrorPodAnnotation = "kubernetes.io/config.mirror";
-export const configHashAnnotation = "kubernetes.io/config.hash";
-export const configSourceAnnotation = "kubernetes.io/config.source";
-export const configSeenAnnotation = "kubernetes.io/config.seen";
 
 export const volumesAttachedAnnotation = "volumes.kubernetes.io/controller-managed-attach-detach";
 export const defaultStorageClassAnnotation = "storageclass.kubernetes.io/is-default-class";

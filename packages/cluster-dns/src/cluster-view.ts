@@ -2,6 +2,7 @@ import type { Namespace, Service } from "@kube-ts/api/core/v1";
 import type { Endpoint, EndpointSlice } from "@kube-ts/api/discovery/v1";
 import { objectKey } from "@kube-ts/api/object";
 import { endpointSlices, namespaces, services } from "@kube-ts/api/resource-types";
+import { serviceNameLabel } from "@kube-ts/api/well-known-labels";
 import type { Informer, InformerSource } from "@kube-ts/client/informer";
 import { formatIpAddress, parseIpAddress } from "@kube-ts/std/ip-address";
 import { clusterIps } from "./zone/service-endpoints.ts";
@@ -18,7 +19,6 @@ export interface ClusterView extends ZoneView {
 const byClusterIp = "cluster-dns/cluster-ip";
 const byService = "cluster-dns/service";
 const byAddress = "cluster-dns/address";
-const serviceNameLabel = "kubernetes.io/service-name";
 
 export function createClusterView(source: InformerSource): ClusterView {
   const serviceInformer = source.informer<Service>(services);

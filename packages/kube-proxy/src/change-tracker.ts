@@ -1,4 +1,5 @@
 import type { EndpointSlice } from "@kube-ts/api/discovery/v1";
+import { endpointsLastChangeAnnotation } from "@kube-ts/api/well-known-labels";
 
 /** Changes that are not in the rules yet. */
 export interface PendingChanges {
@@ -8,8 +9,6 @@ export interface PendingChanges {
   readonly triggerTimesMs: readonly number[];
 }
 
-/** When the Service or its pods changed last, as the endpoint slice controller saw it. */
-const triggerTimeAnnotation = "endpoints.kubernetes.io/last-change-trigger-time";
 const maxTriggerTimes = 10_000;
 
 /** Counts what has changed since the rules were last in place. */
@@ -34,8 +33,8 @@ export class ChangeTracker {
 
   endpointsChanged(before: EndpointSlice | undefined, after: EndpointSlice | undefined): void {
     this.#endpoints += 1;
-    const trigger = after?.metadata.annotations?.[triggerTimeAnnotation];
-    if (trigger === undefined || trigger === before?.metadata.annotations?.[triggerTimeAnnotation]) return;
+    const trigger = after?.metadata.annotations?.[endpointsLastChangeAnnotation];
+    if (trigger === undefined || trigger === before?.metadata.annotations?.[endpointsLastChangeAnnotation]) return;
     const timeMs = Date.parse(trigger);
     if (timeMs > this.#sinceMs && this.#triggerTimesMs.length < maxTriggerTimes) this.#triggerTimesMs.push(timeMs);
   }

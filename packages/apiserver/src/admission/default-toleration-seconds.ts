@@ -1,10 +1,8 @@
 import type { Pod, Toleration } from "@kube-ts/api/core/v1";
 import { pods } from "@kube-ts/api/resource-types";
+import { notReadyTaint, unreachableTaint } from "@kube-ts/api/well-known-labels";
 import type { AdmissionAttributes, AdmissionOperation, AdmissionPlugin } from "./admission.ts";
 import { isWriteOf } from "./forbidden.ts";
-
-const notReady = "node.kubernetes.io/not-ready";
-const unreachable = "node.kubernetes.io/unreachable";
 
 /** How long pods stay on a node that fails, unless they say otherwise. */
 export interface TolerationSeconds {
@@ -32,8 +30,8 @@ export class DefaultTolerationSeconds implements AdmissionPlugin {
     const { spec } = attributes.object as Pod;
     const given = spec.tolerations ?? [];
     const added = [
-      ...(tolerates(given, notReady) ? [] : [toleration(notReady, this.#seconds.notReady)]),
-      ...(tolerates(given, unreachable) ? [] : [toleration(unreachable, this.#seconds.unreachable)]),
+      ...(tolerates(given, notReadyTaint) ? [] : [toleration(notReadyTaint, this.#seconds.notReady)]),
+      ...(tolerates(given, unreachableTaint) ? [] : [toleration(unreachableTaint, this.#seconds.unreachable)]),
     ];
     if (added.length > 0) spec.tolerations = [...given, ...added];
   }

@@ -16,6 +16,7 @@ import {
 import { notFound } from "@kube-ts/api/status-error";
 import { nodeNameOf } from "../auth/node/node-identity.ts";
 import { visitPodReferences } from "@kube-ts/api/pod-references";
+import { mirrorPodAnnotation } from "@kube-ts/api/well-known-labels";
 import type { Authorizer } from "../auth/authorizer.ts";
 import type { ObjectSource } from "../registry/object-source.ts";
 import type { AdmissionAttributes, AdmissionOperation, AdmissionPlugin } from "./admission.ts";
@@ -23,7 +24,6 @@ import { admissionForbidden, isWriteOf } from "./forbidden.ts";
 import { nodeCertificateProblem } from "./node-certificates.ts";
 import { forbiddenLabelChanges } from "./node-labels.ts";
 
-const mirrorAnnotation = "kubernetes.io/config.mirror";
 const leaseNamespace = "kube-node-lease";
 
 /** Limits what a kubelet may write to its own node, lease, devices and pods, and the tokens it may ask for to those pods. */
@@ -183,8 +183,8 @@ export class NodeRestriction implements AdmissionPlugin {
 /** A kubelet creates only mirrors of the pods it runs from files, which its node owns. */
 function mirrorPodProblem(nodeName: string, pod: Pod): string | undefined {
   const quoted = goQuote(nodeName);
-  if (pod.metadata.annotations?.[mirrorAnnotation] === undefined) {
-    return `pod does not have ${goQuote(mirrorAnnotation)} annotation, node ${quoted} can only create mirror pods`;
+  if (pod.metadata.annotations?.[mirrorPodAnnotation] === undefined) {
+    return `pod does not have ${goQuote(mirrorPodAnnotation)} annotation, node ${quoted} can only create mirror pods`;
   }
   if (pod.spec.nodeName !== nodeName) return `node ${quoted} can only create pods with spec.nodeName set to itself`;
   const owners = pod.metadata.ownerReferences ?? [];

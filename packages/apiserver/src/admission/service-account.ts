@@ -5,6 +5,7 @@ import type { Clock } from "@kube-ts/std/clock";
 import { parseBoolean } from "@kube-ts/std/flag-values";
 import { type Random, randomInt, randomSuffix } from "@kube-ts/std/random";
 import { visitPodReferences } from "@kube-ts/api/pod-references";
+import { mirrorPodAnnotation } from "@kube-ts/api/well-known-labels";
 import type { ObjectSource } from "../registry/object-source.ts";
 import type { AdmissionAttributes, AdmissionOperation, AdmissionPlugin } from "./admission.ts";
 import { admissionForbidden, isWriteOf } from "./forbidden.ts";
@@ -13,7 +14,6 @@ import { ephemeralSecretProblem, podSecretProblem } from "./mountable-secrets.ts
 const defaultName = "default";
 const tokenMountPath = "/var/run/secrets/kubernetes.io/serviceaccount";
 const tokenVolumePrefix = "kube-api-access-";
-const mirrorAnnotation = "kubernetes.io/config.mirror";
 const enforceSecretsAnnotation = "kubernetes.io/enforce-mountable-secrets";
 
 /** With this lifetime a token is renewed each hour and yet good for a year, for clients that never reload it. */
@@ -99,7 +99,7 @@ function podIn(attributes: AdmissionAttributes): Pod | undefined {
 }
 
 function isMirror(pod: Pod): boolean {
-  return pod.metadata.annotations?.[mirrorAnnotation] !== undefined;
+  return pod.metadata.annotations?.[mirrorPodAnnotation] !== undefined;
 }
 
 function isTrue(text: string | undefined): boolean {

@@ -1,9 +1,10 @@
 import type { Node } from "@kube-ts/api/core/v1";
 import { nodes } from "@kube-ts/api/resource-types";
+import { notReadyTaint } from "@kube-ts/api/well-known-labels";
 import type { AdmissionAttributes, AdmissionOperation, AdmissionPlugin } from "./admission.ts";
 import { isWriteOf } from "./forbidden.ts";
 
-const notReady = { key: "node.kubernetes.io/not-ready", effect: "NoSchedule" } as const;
+const notReady = { key: notReadyTaint, effect: "NoSchedule" } as const;
 
 /** New nodes take no pods until the node lifecycle controller has seen that they are ready. */
 export class TaintNodesByCondition implements AdmissionPlugin {

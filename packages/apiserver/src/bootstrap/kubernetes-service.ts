@@ -4,6 +4,7 @@ import type { EndpointSlice } from "@kube-ts/api/discovery/v1";
 import type { ObjectMeta } from "@kube-ts/api/meta/v1";
 import type { KubeObject } from "@kube-ts/api/object";
 import { endpointSlices, endpoints, services } from "@kube-ts/api/resource-types";
+import { serviceNameLabel, skipEndpointSliceMirrorLabel } from "@kube-ts/api/well-known-labels";
 import { cidrContains, ipFamilyOf, parseCidr, parseIpAddress } from "@kube-ts/std/ip-address";
 import type { Logger } from "@kube-ts/std/log";
 import { type BootstrapObjects, ensureObject } from "./ensure-object.ts";
@@ -103,7 +104,7 @@ export class KubernetesService {
     return {
       apiVersion: "discovery.k8s.io/v1",
       kind: "EndpointSlice",
-      metadata: { name, namespace, labels: { "kubernetes.io/service-name": name } },
+      metadata: { name, namespace, labels: { [serviceNameLabel]: name } },
       addressType: ipFamilyOf(this.#config.advertiseAddress) ?? "IPv4",
       endpoints: addresses.map((address) => ({ addresses: [address], conditions: { ready: true } })),
       ports: [{ name: "https", port: this.#config.securePort, protocol: "TCP" }],
@@ -114,7 +115,7 @@ export class KubernetesService {
     return {
       apiVersion: "v1",
       kind: "Endpoints",
-      metadata: { name, namespace, labels: { "endpointslice.kubernetes.io/skip-mirror": "true" } },
+      metadata: { name, namespace, labels: { [skipEndpointSliceMirrorLabel]: "true" } },
       subsets: [
         {
           addresses: addresses.map((ip) => ({ ip })),

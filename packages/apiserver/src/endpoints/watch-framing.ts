@@ -3,6 +3,7 @@ import { encodeMessageField } from "@kube-ts/api/protobuf/encode-message";
 import { envelopeField, lengthPrefix, sealEnvelope } from "@kube-ts/api/protobuf/envelope";
 import { typeById } from "@kube-ts/api/schema-registry";
 import type { ObjectType } from "@kube-ts/api/schema-registry";
+import { initialEventsEndAnnotation } from "@kube-ts/api/well-known-labels";
 import type { Revision } from "../storage/store.ts";
 import type { CachedObject, EventFraming } from "../storage/watch-cache.ts";
 
@@ -67,7 +68,7 @@ export function bookmarkMetadata(
   revision: Revision,
   initialEventsEnd: boolean,
 ): { readonly resourceVersion: string; readonly annotations?: Readonly<Record<string, string>> } {
-  const annotations = { "k8s.io/initial-events-end": "true" };
+  const annotations = { [initialEventsEndAnnotation]: "true" };
   return { resourceVersion: String(revision), ...(initialEventsEnd && { annotations }) };
 }
 

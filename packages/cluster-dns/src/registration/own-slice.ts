@@ -1,5 +1,6 @@
 import type { Endpoint, EndpointSlice } from "@kube-ts/api/discovery/v1";
 import { semanticEqual } from "@kube-ts/api/deep-equal";
+import { endpointSliceManagedByLabel, serviceNameLabel } from "@kube-ts/api/well-known-labels";
 import { ipFamilyOf } from "@kube-ts/std/ip-address";
 import type { IpFamily } from "@kube-ts/std/ip-address";
 
@@ -40,8 +41,8 @@ export function ownSlices({ nodeName, addresses, port, metricsPort }: Presence):
       {
         name: sliceName(nodeName, family),
         labels: {
-          "kubernetes.io/service-name": dnsService.name,
-          "endpointslice.kubernetes.io/managed-by": managedBy,
+          [serviceNameLabel]: dnsService.name,
+          [endpointSliceManagedByLabel]: managedBy,
         },
         addressType: family,
         endpoints: own.map((address) => ({

@@ -1,4 +1,5 @@
 import type { Service } from "@kube-ts/api/core/v1";
+import { serviceNameLabel } from "@kube-ts/api/well-known-labels";
 import { formatIpAddress } from "@kube-ts/std/ip-address";
 import type { IpAddress } from "@kube-ts/std/ip-address";
 import { recordType } from "../message/query.ts";
@@ -203,7 +204,7 @@ export class ClusterZone {
   #endpointNames(ip: string): readonly string[] {
     return this.#view.slicesByAddress(ip).flatMap((slice) => {
       const { namespace = "", labels } = slice.metadata;
-      const service = this.#view.service(namespace, labels?.["kubernetes.io/service-name"] ?? "");
+      const service = this.#view.service(namespace, labels?.[serviceNameLabel] ?? "");
       if (!service || !isHeadless(service)) return [];
       return publishedEndpoints(service, [slice])
         .filter((endpoint) => formatIpAddress(endpoint.address) === ip)

@@ -4,13 +4,13 @@ import { semanticEqual } from "@kube-ts/api/deep-equal";
 import { nameOf, namespaceOf } from "@kube-ts/api/object";
 import { controllerReference } from "@kube-ts/api/owner-references";
 import { services } from "@kube-ts/api/resource-types";
+import { headlessServiceLabel } from "@kube-ts/api/well-known-labels";
 import type { IpFamily } from "@kube-ts/std/ip-address";
 import { isEndpoint, podEndpoint, podPorts } from "./pod-endpoint.ts";
 
 export const serviceNameLabel = "kubernetes.io/service-name";
 export const managedByLabel = "endpointslice.kubernetes.io/managed-by";
 export const controllerName = "endpointslice-controller.k8s.io";
-const headlessLabel = "service.kubernetes.io/headless";
 
 /** A slice holds at most this many endpoints. */
 export const maxEndpointsPerSlice = 100;
@@ -171,7 +171,7 @@ function sliceLabels(service: Service): Record<string, string> {
     ...service.metadata.labels,
     [serviceNameLabel]: nameOf(service),
     [managedByLabel]: controllerName,
-    ...(service.spec.clusterIP === "None" && { [headlessLabel]: "" }),
+    ...(service.spec.clusterIP === "None" && { [headlessServiceLabel]: "" }),
   };
 }
 

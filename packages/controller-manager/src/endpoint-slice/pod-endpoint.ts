@@ -1,11 +1,10 @@
 import type { Node, Pod, Service } from "@kube-ts/api/core/v1";
 import type { Endpoint, EndpointPort } from "@kube-ts/api/discovery/v1";
 import { nameOf, namespaceOf, uidOf } from "@kube-ts/api/object";
+import { zoneLabel } from "@kube-ts/api/well-known-labels";
 import { ipFamilyOf } from "@kube-ts/std/ip-address";
 import type { IpFamily } from "@kube-ts/std/ip-address";
 import { hasEnded, isPodReady } from "../framework/pod-ranking.ts";
-
-const zoneLabel = "topology.kubernetes.io/zone";
 
 /** The pod's address of the family, empty while it has none. */
 export function podAddress({ status }: Pod, family: IpFamily): string {

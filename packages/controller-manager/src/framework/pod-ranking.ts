@@ -1,6 +1,7 @@
 import type { Pod } from "@kube-ts/api/core/v1";
 import { findCondition, isConditionTrue } from "@kube-ts/api/conditions";
 import { timeMs } from "@kube-ts/api/rfc3339";
+import { podDeletionCostAnnotation } from "@kube-ts/api/well-known-labels";
 
 /** Whether the pod counts towards what its controller wants: it has not ended and nobody deletes it. */
 export function isPodActive(pod: Pod): boolean {
@@ -30,7 +31,6 @@ export function untilAvailableMs(pod: Pod, minReadySeconds: number, nowMs: numbe
   return timeMs(ready.lastTransitionTime) + minReadySeconds * 1_000 - nowMs;
 }
 
-const deletionCostAnnotation = "controller.kubernetes.io/pod-deletion-cost";
 const phaseRank: Readonly<Record<string, number>> = { Pending: 0, Unknown: 1, Running: 2 };
 
 /**
@@ -62,6 +62,6 @@ export function compareForDeletion(podsOnNode: (pod: Pod) => number): (a: Pod, b
 }
 
 function deletionCost({ metadata }: Pod): number {
-  const text = metadata.annotations?.[deletionCostAnnotation] ?? "0";
+  const text = metadata.annotations?.[podDeletionCostAnnotation] ?? "0";
   return /^[+-]?\d{1,10}$/.test(text) ? Number(text) : 0;
 }

@@ -1,4 +1,5 @@
 import type { Endpoint as ApiEndpoint, EndpointSlice } from "@kube-ts/api/discovery/v1";
+import { serviceNameLabel } from "@kube-ts/api/well-known-labels";
 import { formatIpAddress, parseIpAddress } from "@kube-ts/std/ip-address";
 import type { IpFamily } from "@kube-ts/std/ip-address";
 import { proxyProtocol, servicePortId, servicePortKey } from "./service-port.ts";
@@ -20,9 +21,6 @@ export interface ProxyEndpoint {
   readonly zoneHints: readonly string[];
   readonly nodeHints: readonly string[];
 }
-
-/** The label that ties a slice to its Service. */
-export const serviceNameLabel = "kubernetes.io/service-name";
 
 /** Name of the Service that the slice belongs to; undefined for a slice that stands alone. */
 export function serviceNameOf(slice: EndpointSlice): string | undefined {

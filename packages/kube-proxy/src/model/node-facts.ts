@@ -1,4 +1,5 @@
 import type { Node } from "@kube-ts/api/core/v1";
+import { zoneLabel } from "@kube-ts/api/well-known-labels";
 import { formatIpAddress, parseIpAddress } from "@kube-ts/std/ip-address";
 import type { IpFamily } from "@kube-ts/std/ip-address";
 
@@ -10,7 +11,6 @@ export interface NodeFacts {
   readonly podCidrs: readonly string[];
 }
 
-const zoneLabel = "topology.kubernetes.io/zone";
 /** Internal addresses are preferred; names do not count. */
 const addressTypes = ["InternalIP", "ExternalIP"];
 

@@ -1,4 +1,5 @@
 import type { Service, ServicePort as ApiServicePort } from "@kube-ts/api/core/v1";
+import { serviceProxyNameLabel } from "@kube-ts/api/well-known-labels";
 import { formatCidr, formatIpAddress, parseCidr, parseIpAddress } from "@kube-ts/std/ip-address";
 import type { IpFamily } from "@kube-ts/std/ip-address";
 
@@ -57,8 +58,6 @@ export function proxyProtocol(protocol: string | undefined): ProxyProtocol | und
   }
 }
 
-/** Services with this label are left to another proxy. */
-const otherProxyLabel = "service.kubernetes.io/service-proxy-name";
 const defaultAffinitySeconds = 10800;
 
 /**
@@ -67,7 +66,7 @@ const defaultAffinitySeconds = 10800;
  */
 export function servicePorts(service: Service, family: IpFamily): readonly ServicePort[] {
   const { namespace = "", name = "", labels } = service.metadata;
-  if (service.spec.type === "ExternalName" || labels?.[otherProxyLabel] !== undefined) return [];
+  if (service.spec.type === "ExternalName" || labels?.[serviceProxyNameLabel] !== undefined) return [];
   const clusterIp = clusterIpOf(service, family);
   if (clusterIp === undefined) return [];
   const shared = sharedFields(service, family);

@@ -1,5 +1,6 @@
 import type { Pod } from "@kube-ts/api/core/v1";
 import { formatLabelSelector, selectorFromSet } from "@kube-ts/api/selectors";
+import { defaultContainerAnnotation } from "@kube-ts/api/well-known-labels";
 import { isRecord } from "@kube-ts/std/config-schema";
 import { CommandError, UsageError } from "../command-line/command-error.ts";
 import type { JsonObject } from "../session/api.ts";
@@ -107,7 +108,7 @@ export function chooseContainer(session: Session, pod: Pod, wanted: string, quie
       `container ${wanted} is not valid for pod ${podName} out of: ${all.map(({ label }) => label).join(", ")}`,
     );
   }
-  const preset = pod.metadata.annotations?.["kubectl.kubernetes.io/default-container"];
+  const preset = pod.metadata.annotations?.[defaultContainerAnnotation];
   if (preset !== undefined && all.some(({ name }) => name === preset)) return preset;
   const [first] = all;
   if (!first) throw new CommandError(`pod ${podName} does not have any containers`);

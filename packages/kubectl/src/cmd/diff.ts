@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ApiError } from "@kube-ts/api/status-error";
 import { parseSelector } from "@kube-ts/api/selectors";
+import { lastAppliedAnnotation } from "@kube-ts/api/well-known-labels";
 import { lastApplied, withLastApplied } from "../builder/last-applied.ts";
 import { labelsOf, type LocatedObject, metadataOf } from "../builder/object-reference.ts";
 import { apiVersionOf, pathOf } from "../builder/resource-mapper.ts";
@@ -142,7 +143,7 @@ async function predict(session: Session, item: LocatedObject, values: Values): P
 }
 
 function annotationsLike(live: JsonObject, merged: JsonObject): JsonObject {
-  const key = "kubectl.kubernetes.io/last-applied-configuration";
+  const key = lastAppliedAnnotation;
   const old = (metadataOf(live)["annotations"] ?? {}) as JsonObject;
   const { [key]: _record, ...next } = (metadataOf(merged)["annotations"] ?? {}) as JsonObject;
   const annotations = { ...next, ...(key in old && { [key]: old[key] }) };

@@ -1,7 +1,6 @@
 import type { Pod } from "@kube-ts/api/core/v1";
 import { parseTime } from "@kube-ts/api/rfc3339";
-
-const mirrorPodAnnotation = "kubernetes.io/config.mirror";
+import { mirrorPodAnnotation } from "@kube-ts/api/well-known-labels";
 
 export interface DrainOptions {
   readonly deleteEmptyDirData: boolean;

@@ -1,5 +1,6 @@
 import { isRecord } from "@kube-ts/std/config-schema";
 import { goValue } from "@kube-ts/api/go-value";
+import { lastAppliedAnnotation } from "@kube-ts/api/well-known-labels";
 import { alignTabs, describeLayout } from "../printers/tab-writer.ts";
 import { safeText } from "../printers/terminal-text.ts";
 
@@ -29,7 +30,7 @@ export class Description {
 
   /** Annotations: long or several-line values go below their key. */
   annotations(values: Readonly<Record<string, string>> | undefined): void {
-    const skip = ["kubectl.kubernetes.io/last-applied-configuration"];
+    const skip = [lastAppliedAnnotation];
     const keys = Object.keys(values ?? {})
       .filter((key) => !skip.includes(key))
       .toSorted();

@@ -3,10 +3,9 @@ import { podLimits, podRequests } from "@kube-ts/api/pod-resources";
 import { humanDuration } from "../printers/age.ts";
 import { parseTime } from "@kube-ts/api/rfc3339";
 import { type Quantity, quantityOf } from "@kube-ts/api/quantity";
+import { nodeRoleLabelPrefix } from "@kube-ts/api/well-known-labels";
 import type { Description } from "./description.ts";
 import { localTime } from "./local-time.ts";
-
-const rolePrefix = "node-role.kubernetes.io/";
 
 export interface NodeSurroundings {
   readonly pods: readonly Pod[];
@@ -19,8 +18,8 @@ export function describeNode(description: Description, node: Node, { pods, lease
   const line = (text: string) => description.line(0, text);
   line(`Name:\t${metadata.name ?? ""}`);
   const roles = Object.keys(metadata.labels ?? {})
-    .filter((key) => key.startsWith(rolePrefix))
-    .map((key) => key.slice(rolePrefix.length))
+    .filter((key) => key.startsWith(nodeRoleLabelPrefix))
+    .map((key) => key.slice(nodeRoleLabelPrefix.length))
     .toSorted();
   line(`Roles:\t${roles.join(",") || "<none>"}`);
   description.map("Labels", metadata.labels);

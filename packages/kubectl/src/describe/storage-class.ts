@@ -1,11 +1,9 @@
 import type { CSINode, StorageClass, VolumeAttributesClass } from "@kube-ts/api/storage/v1";
+import { defaultStorageClassAnnotation } from "@kube-ts/api/well-known-labels";
 import type { Description } from "./description.ts";
 import { localTime } from "./local-time.ts";
 
-const defaultAnnotations = [
-  "storageclass.kubernetes.io/is-default-class",
-  "storageclass.beta.kubernetes.io/is-default-class",
-];
+const defaultAnnotations = [defaultStorageClassAnnotation, "storageclass.beta.kubernetes.io/is-default-class"];
 
 /** A map on one line. */
 function mapText(values: Readonly<Record<string, string>> | undefined): string {

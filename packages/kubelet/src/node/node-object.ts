@@ -1,5 +1,5 @@
 import type { Node } from "@kube-ts/api/core/v1";
-import { archLabel, hostnameLabel, osLabel } from "@kube-ts/api/well-known-labels";
+import { archLabel, hostnameLabel, osLabel, volumesAttachedAnnotation } from "@kube-ts/api/well-known-labels";
 import type { NodeConfig } from "../config/kubelet-config.ts";
 
 export interface NodeIdentity {
@@ -9,7 +9,6 @@ export interface NodeIdentity {
 }
 
 /** Volumes would be attached by a controller, if there were any to attach. */
-const attachAnnotation = "volumes.kubernetes.io/controller-managed-attach-detach";
 
 /** The labels that the kubelet keeps on its node. */
 function ownLabels(
@@ -34,7 +33,7 @@ export function newNode(identity: NodeIdentity, config: Pick<NodeConfig, "labels
     metadata: {
       name: identity.name,
       labels: ownLabels(identity, config),
-      annotations: { [attachAnnotation]: "true" },
+      annotations: { [volumesAttachedAnnotation]: "true" },
     },
     spec: {
       ...(config.taints.length > 0 ? { taints: [...config.taints] } : {}),
@@ -52,13 +51,13 @@ export function nodePatch(
   const labels = Object.entries(ownLabels(identity, config)).filter(
     ([key, value]) => stored.metadata.labels?.[key] !== value,
   );
-  const annotated = stored.metadata.annotations?.[attachAnnotation] === "true";
+  const annotated = stored.metadata.annotations?.[volumesAttachedAnnotation] === "true";
   const providerId = config.providerId !== "" && !stored.spec?.providerID ? config.providerId : undefined;
   if (labels.length === 0 && annotated && providerId === undefined) return undefined;
   return {
     metadata: {
       ...(labels.length > 0 ? { labels: Object.fromEntries(labels) } : {}),
-      ...(annotated ? {} : { annotations: { [attachAnnotation]: "true" } }),
+      ...(annotated ? {} : { annotations: { [volumesAttachedAnnotation]: "true" } }),
     },
     ...(providerId === undefined ? {} : { spec: { providerID: providerId } }),
   };

@@ -1,4 +1,5 @@
 import type { Pod } from "@kube-ts/api/core/v1";
+import { mirrorPodAnnotation } from "@kube-ts/api/well-known-labels";
 
 /** Annotations that tell where a pod comes from. */
 export const configAnnotations = {
@@ -6,7 +7,7 @@ export const configAnnotations = {
   seen: "kubernetes.io/config.seen",
   hash: "kubernetes.io/config.hash",
   /** On the object that shows a static pod in the API: the static pod's hash. */
-  mirror: "kubernetes.io/config.mirror",
+  mirror: mirrorPodAnnotation,
 } as const;
 
 /** An object that only shows a static pod of some node: it is not run. */

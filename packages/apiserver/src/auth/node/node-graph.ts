@@ -1,9 +1,8 @@
 import type { PersistentVolume, Pod } from "@kube-ts/api/core/v1";
 import { nameOf, namespaceOf } from "@kube-ts/api/object";
 import { type ReferencedKind, resourceClaimNames, visitPodReferences } from "@kube-ts/api/pod-references";
+import { mirrorPodAnnotation } from "@kube-ts/api/well-known-labels";
 import { persistentVolumeSecrets } from "./volume-secrets.ts";
-
-const mirrorAnnotation = "kubernetes.io/config.mirror";
 
 export type RelatedKind = ReferencedKind | "pod" | "persistentvolume";
 
@@ -113,7 +112,7 @@ export class NodeGraph {
   /** A mirror pod refers to nothing: its node made it, and must not gain permissions by that. */
   #referencesOf(pod: Pod): Set<Vertex> {
     const references = new Set<Vertex>();
-    if (pod.metadata.annotations?.[mirrorAnnotation] !== undefined) return references;
+    if (pod.metadata.annotations?.[mirrorPodAnnotation] !== undefined) return references;
     visitPodReferences(pod, (kind, name) => void references.add(this.#vertex(vertexKey(kind, namespaceOf(pod), name))));
     return references;
   }

@@ -2,13 +2,13 @@ import type { Secret } from "@kube-ts/api/core/v1";
 import { nameOf, namespaceOf } from "@kube-ts/api/object";
 import { secrets } from "@kube-ts/api/resource-types";
 import { isNotFound } from "@kube-ts/api/status-error";
+import { legacyTokenLastUsedLabel } from "@kube-ts/api/well-known-labels";
 import { isAbort } from "@kube-ts/std/abort";
 import { BoundedQueue } from "@kube-ts/std/bounded-queue";
 import type { Clock } from "@kube-ts/std/clock";
 import type { Logger } from "@kube-ts/std/log";
 import type { ObjectWriter } from "../../registry/object-source.ts";
 
-const lastUsedLabel = "kubernetes.io/legacy-token-last-used";
 const maxWaiting = 256;
 
 /**
@@ -30,7 +30,7 @@ export class LegacyTokenTracker {
 
   used(secret: Secret): void {
     const key = `${namespaceOf(secret)}/${nameOf(secret)}`;
-    if (secret.metadata.labels?.[lastUsedLabel] === this.#today() || this.#waiting.has(key)) return;
+    if (secret.metadata.labels?.[legacyTokenLastUsedLabel] === this.#today() || this.#waiting.has(key)) return;
     if (this.#queue.push(secret)) this.#waiting.add(key);
   }
 
@@ -55,11 +55,14 @@ export class LegacyTokenTracker {
         namespace,
         name,
         (current) =>
-          current.metadata.labels?.[lastUsedLabel] === today
+          current.metadata.labels?.[legacyTokenLastUsedLabel] === today
             ? undefined
             : {
                 ...current,
-                metadata: { ...current.metadata, labels: { ...current.metadata.labels, [lastUsedLabel]: today } },
+                metadata: {
+                  ...current.metadata,
+                  labels: { ...current.metadata.labels, [legacyTokenLastUsedLabel]: today },
+                },
               },
         signal,
       );

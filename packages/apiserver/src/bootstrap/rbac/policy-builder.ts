@@ -1,5 +1,6 @@
 import type { KubeObject } from "@kube-ts/api/object";
 import type { ClusterRole, ClusterRoleBinding, PolicyRule, Role, RoleBinding, Subject } from "@kube-ts/api/rbac/v1";
+import { bootstrappingLabel } from "@kube-ts/api/well-known-labels";
 
 export const rbacGroup = "rbac.authorization.k8s.io";
 export const rbacApiVersion = `${rbacGroup}/v1`;
@@ -96,7 +97,7 @@ function bootstrapObject(
     kind,
     metadata: {
       ...names,
-      labels: { "kubernetes.io/bootstrapping": "rbac-defaults", ...labels },
+      labels: { [bootstrappingLabel]: "rbac-defaults", ...labels },
       annotations: { [autoUpdateAnnotation]: "true" },
     },
   };

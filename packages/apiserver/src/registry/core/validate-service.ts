@@ -11,6 +11,7 @@ import { type FieldPath, fieldPath } from "@kube-ts/api/field-path";
 import { cidrErrors, ipAddressErrors, isIpAddress } from "@kube-ts/api/ip-address";
 import { dns1123LabelErrors, dns1123SubdomainErrors, portNumberErrors, qualifiedNameErrors } from "@kube-ts/api/names";
 import { validateLabels } from "@kube-ts/api/selectors";
+import { topologyModeAnnotation } from "@kube-ts/api/well-known-labels";
 import { labelName } from "../meta/object-names.ts";
 import { checkChoice, checkRequiredChoice, checkTexts, isBlank } from "../meta/validate-fields.ts";
 import { metadataPath, validateObjectMeta, validateObjectMetaUpdate } from "../meta/validate-object-meta.ts";
@@ -27,7 +28,6 @@ const trafficPolicies = ["Cluster", "Local"];
 const distributions = ["PreferClose", "PreferSameNode", "PreferSameZone"];
 const maxAffinitySeconds = 86_400;
 const topologyHintsAnnotation = "service.kubernetes.io/topology-aware-hints";
-const topologyModeAnnotation = "service.kubernetes.io/topology-mode";
 const sourceRangesAnnotation = "service.beta.kubernetes.io/load-balancer-source-ranges";
 const loadBalancerOnly = "may only be used when `type` is 'LoadBalancer'";
 

@@ -1,11 +1,9 @@
 import type { Endpoint, EndpointSlice } from "@kube-ts/api/discovery/v1";
 import type { Endpoint as LegacyEndpoint, EndpointSlice as LegacySlice } from "@kube-ts/api/discovery/v1beta1";
 import { endpointSlices } from "@kube-ts/api/resource-types";
+import { hostnameLabel, zoneLabel } from "@kube-ts/api/well-known-labels";
 import { legacyVersion } from "../legacy-version.ts";
 import type { AlternateVersion } from "../resource-definition.ts";
-
-const zoneLabel = "topology.kubernetes.io/zone";
-const hostLabel = "kubernetes.io/hostname";
 
 export const legacyEndpointSlices: readonly AlternateVersion<EndpointSlice>[] = [
   legacyVersion<EndpointSlice, LegacySlice>(endpointSlices, "discovery.k8s.io/v1beta1", {
@@ -19,7 +17,7 @@ function legacyEndpoint({ zone, deprecatedTopology, ...endpoint }: Endpoint): Le
   const { nodeName } = endpoint;
   if (zone === undefined && deprecatedTopology === undefined && nodeName === undefined) return endpoint;
   const topology = {
-    ...(nodeName !== undefined && { [hostLabel]: nodeName }),
+    ...(nodeName !== undefined && { [hostnameLabel]: nodeName }),
     ...deprecatedTopology,
     ...(zone !== undefined && { [zoneLabel]: zone }),
   };
@@ -30,7 +28,7 @@ function storedEndpoint({ topology, ...endpoint }: LegacyEndpoint): Endpoint {
   if (!topology) return endpoint;
   const { [zoneLabel]: zone, ...rest } = topology;
   // A host name that differs from the node's name is kept.
-  if (rest[hostLabel] === endpoint.nodeName) delete rest[hostLabel];
+  if (rest[hostnameLabel] === endpoint.nodeName) delete rest[hostnameLabel];
   return {
     ...endpoint,
     ...(Object.keys(rest).length > 0 && { deprecatedTopology: rest }),

@@ -4,9 +4,9 @@ import type { FieldSet } from "@kube-ts/api/apply/field-set";
 import { fieldSetOf } from "@kube-ts/api/apply/field-set-of";
 import { type JsonObject, cloneJson, isJsonObject } from "@kube-ts/api/json-value";
 import type { KubeObject } from "@kube-ts/api/object";
+import { lastAppliedAnnotation } from "@kube-ts/api/well-known-labels";
 import type { AppliedObject, FieldManagement, FieldWrite } from "./field-management.ts";
 
-const annotation = "kubectl.kubernetes.io/last-applied-configuration";
 /** The manager that `kubectl apply --server-side` names itself. */
 const kubectl = "kubectl";
 const maxAnnotationBytes = 256 * 1024;
@@ -73,16 +73,19 @@ function ownedByLastApplied<T extends KubeObject>(
 function lastApplied(object: JsonObject): string | undefined {
   const metadata = object["metadata"];
   const annotations = isJsonObject(metadata) ? metadata["annotations"] : undefined;
-  const text = isJsonObject(annotations) ? annotations[annotation] : undefined;
+  const text = isJsonObject(annotations) ? annotations[lastAppliedAnnotation] : undefined;
   return typeof text === "string" && text !== "" ? text : undefined;
 }
 
 function withLastApplied(object: JsonObject, text: string): JsonObject {
   if (lastApplied(object) === text) return object;
   const metadata = { ...(object["metadata"] as JsonObject) };
-  const annotations: Record<string, unknown> = { ...(metadata["annotations"] as JsonObject), [annotation]: text };
+  const annotations: Record<string, unknown> = {
+    ...(metadata["annotations"] as JsonObject),
+    [lastAppliedAnnotation]: text,
+  };
   const size = Object.entries(annotations).reduce((sum, entry) => sum + Buffer.byteLength(entry.join("")), 0);
-  if (size > maxAnnotationBytes) delete annotations[annotation];
+  if (size > maxAnnotationBytes) delete annotations[lastAppliedAnnotation];
   return { ...object, metadata: { ...metadata, annotations } };
 }
 
@@ -90,7 +93,8 @@ function withLastApplied(object: JsonObject, text: string): JsonObject {
 function configText(config: JsonObject): string {
   const copy = cloneJson(config);
   const { metadata } = copy;
-  if (isJsonObject(metadata) && isJsonObject(metadata["annotations"])) delete metadata["annotations"][annotation];
+  if (isJsonObject(metadata) && isJsonObject(metadata["annotations"]))
+    delete metadata["annotations"][lastAppliedAnnotation];
   const escaped = sortedJson(copy).replaceAll(/[<>&\u2028\u2029]/g, (character) => {
     return `\\u${(character.codePointAt(0) ?? 0).toString(16).padStart(4, "0")}`;
   });

@@ -3,6 +3,7 @@ import { type FieldError, forbiddenField } from "@kube-ts/api/field-error";
 import { fieldPath } from "@kube-ts/api/field-path";
 import { storageClasses } from "@kube-ts/api/resource-types";
 import type { StorageClass } from "@kube-ts/api/storage/v1";
+import { defaultStorageClassAnnotation } from "@kube-ts/api/well-known-labels";
 import { deprecatedNodeLabelText } from "../core/deprecated-node-labels.ts";
 import { subdomainName } from "../meta/object-names.ts";
 import { checkChoice, checkImmutable, checkRequiredChoice, isBlank } from "../meta/validate-fields.ts";
@@ -12,10 +13,7 @@ import { ageCell, ageColumn, column, nameCell, nameColumn } from "../table/colum
 import { checkParameters, checkProvisioner } from "./validate-parameters.ts";
 import { checkTopologyTerms } from "./validate-topology-terms.ts";
 
-const defaultAnnotations = [
-  "storageclass.kubernetes.io/is-default-class",
-  "storageclass.beta.kubernetes.io/is-default-class",
-];
+const defaultAnnotations = [defaultStorageClassAnnotation, "storageclass.beta.kubernetes.io/is-default-class"];
 
 export const storageClassResource = defineResource<StorageClass>({
   type: storageClasses,
