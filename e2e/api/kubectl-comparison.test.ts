@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
-import { cpSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { cpSync, mkdirSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { test } from "node:test";
+import { comparable } from "../harness/comparable-result.ts";
 import { adminKubeconfig } from "../harness/kubeconfig.ts";
 import { ours, upstream } from "../harness/kubectl.ts";
 import type { CommandResult, Kubectl } from "../harness/kubectl.ts";
@@ -18,7 +19,10 @@ const server = serverForTests({
     theirs = upstream(place);
     const testdata = join(import.meta.dirname, "..", "..", "packages", "kubectl", "testdata");
     cpSync(testdata, directory, { recursive: true });
-    for (const [name, text] of Object.entries(manifests)) writeFileSync(join(directory, name), text);
+    for (const [name, text] of Object.entries(manifests)) {
+      mkdirSync(dirname(join(directory, name)), { recursive: true });
+      writeFileSync(join(directory, name), text);
+    }
     await own.run(["create", "serviceaccount", "default"]);
     await own.run(["apply", "-f", "more-kinds.yaml"]);
     await own.run(["apply", "-f", "hostile.json"]);
@@ -43,6 +47,12 @@ spec:
   initContainers: [{name: i, image: busybox}]
   containers: [{name: c, image: busybox, livenessProbe: {tcpSocket: {port: 80}}}, {name: d, image: busybox}]
 `,
+  "several/a.yaml": "{apiVersion: v1, kind: ConfigMap, metadata: {name: several-1}}",
+  "several/broken.json": '{"apiVersion": "v1", "ind": "Pod", "metadata": {"name": "broken"}}',
+  "several/more/unknown.yaml": "{apiVersion: nowhere/v1, kind: Nothing, metadata: {name: nothing}}",
+  "several/z.yaml": "{apiVersion: v1, kind: ConfigMap, metadata: {name: several-2}}",
+  "recorded.yaml": `{apiVersion: apps/v1, kind: Deployment, metadata: {name: recorded}, spec: {replicas: 0, selector: {matchLabels: {app: r}},
+    template: {metadata: {labels: {app: r}}, spec: {containers: [{name: c, image: a}]}}}}`,
   "custom.yaml": "{env: [{name: Z, value: q}], securityContext: {runAsUser: 1000}}",
   kuberc: `apiVersion: kubectl.config.k8s.io/v1beta1
 kind: Preference
@@ -75,20 +85,6 @@ aliases: [{name: getn, command: get, prependArgs: [namespaces], options: [{name:
     ],
   }),
 };
-
-/** Without what differs from run to run: times, versions, made-up names, and the padding after them. */
-function comparable({ code, stdout, stderr }: CommandResult): CommandResult {
-  const steady = (text: string) =>
-    text
-      .replace(/\b\d+[smhdy](?:\d+[smhdy])?\b/g, "AGE")
-      .replace(/(debugger-|node-debugger-node1-)\w{5}/g, "$1X")
-      .replace(/ {2,}/g, "  ")
-      .replace(
-        /(uid: |resourceVersion: |creationTimestamp: |"uid": |"resourceVersion": |"creationTimestamp": |time: )"?[^",\n]+"?/g,
-        "$1X",
-      );
-  return { code, stdout: steady(stdout), stderr: steady(stderr) };
-}
 
 /** Each is a script of commands, words in quotes with spaces in them; both programs run it from the same state. */
 const scripts: readonly (readonly string[])[] = [
@@ -228,6 +224,45 @@ const scripts: readonly (readonly string[])[] = [
     "kuberc set --section=defaults --command=get --option=a=b --kuberc=kuberc",
   ],
   [
+    "create -f several -R",
+    "get -f several -R",
+    "label -f several -R a=b",
+    "annotate -f several -R a=b",
+    "describe -f several -R",
+    "delete -f several -R",
+    "apply -f several -R",
+    "delete -f several -R --ignore-not-found",
+    "create -f several/broken.json --validate=false",
+  ],
+  [
+    "create -f recorded.yaml --record",
+    "set image deploy/recorded c=b --record",
+    "scale deploy/recorded --replicas=0 --record=true",
+    "label deploy/recorded x=y --record",
+    "annotate deploy/recorded x=y --record --overwrite",
+    'patch deploy/recorded -p {"spec":{"paused":true}} --record',
+    "get deploy/recorded -o yaml",
+    "autoscale deploy/recorded --max=2 --cpu-percent=70 --record -o yaml --dry-run=client",
+    "autoscale deploy/recorded --max=2 --cpu-percent=70 --cpu=50%",
+    "autoscale -f several/a.yaml --max=2",
+    "expose deploy/recorded --port=80 --record --cluster-ip=None -o yaml",
+    'patch deploy/recorded -p {"spec":{"paused":true}} --dry-run=server',
+    'patch deploy/recorded -p {"spec":{"paused":false}} --dry-run=server',
+    "patch deploy/recorded --patch-file=nope",
+    "patch deploy/recorded -p {",
+    "replace -f recorded.yaml",
+    "replace -f recorded.yaml --force",
+    "label deploy recorded a=b c",
+    "annotate deploy recorded a=b c",
+    "annotate deploy -l a=b --all c=d",
+    "delete --all deploy -l a=b",
+    "create secret tls t --cert=config.yaml --key=config.yaml",
+    "create cm twice --from-file=k=config.yaml --from-file=k=web.yaml",
+    "get --raw nowhere",
+    "expose -f web.yaml --port=1 --name=exposed --dry-run=client",
+    "delete deploy,svc recorded",
+  ],
+  [
     "describe cm hostile",
     "get events",
     "events",
@@ -251,6 +286,46 @@ for (const script of scripts) {
     }
   });
 }
+
+test("an object that was read can be put in its own place, and created again", async () => {
+  await own.run(["create", "configmap", "again", "--from-literal=a=b"]);
+  for (const program of [theirs, own]) {
+    const text = await program.run(["get", "cm", "again", "-o", "yaml"]);
+    assert.equal(
+      await program.run(["replace", "--force", "-f", "-"], text),
+      'configmap "again" deleted from default namespace\nconfigmap/again replaced\n',
+    );
+    const other = text.replace("name: again", `name: again-${program === own ? "own" : "theirs"}`);
+    assert.match(await program.run(["create", "-f", "-"], other), /created/);
+  }
+  const lease = {
+    apiVersion: "coordination.k8s.io/v1",
+    kind: "Lease",
+    metadata: { name: "again" },
+    spec: { holderIdentity: "a" },
+  };
+  await own.run(["create", "-f", "-"], JSON.stringify(lease));
+  for (const program of [theirs, own]) await program.run(["replace", "-f", "-"], JSON.stringify(lease));
+  await own.run(["delete", "cm", "again", "again-own", "again-theirs"]);
+});
+
+test("several objects are edited as one list", async () => {
+  await own.run(["create", "configmap", "edited-1", "--from-literal=a=before"]);
+  await own.run(["create", "configmap", "edited-2", "--from-literal=a=before"]);
+  const edit = async (make: typeof ours, editor: string) => {
+    const { directory } = server;
+    const environment = { KUBE_EDITOR: editor };
+    const program = make({ kubeconfig: adminKubeconfig(server), home: directory, directory, environment });
+    return comparable(await program.try(["edit", "cm", "edited-1", "edited-2"]));
+  };
+  assert.deepEqual(await edit(ours, "cat"), await edit(upstream, "cat"));
+  assert.deepEqual(await edit(upstream, "sed -i s/before/after/"), await edit(ours, "sed -i s/after/again/"));
+  assert.equal(
+    await own.run(["get", "cm", "edited-1", "edited-2", "-o", "jsonpath={.items[*].data.a}"]),
+    "again again",
+  );
+  await own.run(["delete", "cm", "edited-1", "edited-2"]);
+});
 
 test("nothing that comes from objects or arguments reaches the terminal as an escape sequence", async () => {
   for (const line of ["describe cm hostile", "get events", "events", `get cm ${escape}`, `get ${escape}`]) {

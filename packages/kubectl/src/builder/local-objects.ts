@@ -5,13 +5,17 @@ import { type ManifestFlags, readManifests } from "./manifests.ts";
 import { type LocatedObject, metadataOf, nameOf, namespaceOf } from "./object-reference.ts";
 
 /** The objects of files, for commands that work without a server. Throws a CommandError. */
-export async function localObjects(session: Session, flags: ManifestFlags): Promise<LocatedObject[]> {
+export async function localObjects(
+  session: Session,
+  flags: ManifestFlags,
+  broken?: unknown[],
+): Promise<LocatedObject[]> {
   if (flags.filename.length === 0 && flags.kustomize === "") {
     throw new CommandError(
       "you must specify resources by --filename when --local is set.\nExample resource specifications include:\n   '-f rsrc.yaml'\n   '--filename=rsrc.json'",
     );
   }
-  const manifests = await readManifests(session, flags);
+  const manifests = await readManifests(session, flags, broken);
   return manifests.map(({ object, source }) => {
     const apiVersion = String(object["apiVersion"]);
     const slash = apiVersion.indexOf("/");

@@ -10,6 +10,8 @@ export interface ManifestFlags {
   readonly filename: readonly string[];
   readonly recursive: boolean;
   readonly kustomize: string;
+  /** As `--validate` has it, for commands that have it: what objects lack is told in other words then. */
+  readonly validate?: string | undefined;
 }
 
 /** An object as a file has it. */
@@ -23,8 +25,11 @@ const extensions = [".json", ".yaml", ".yml"];
 /** The most that is read of an answer to a URL. */
 const maxDownloadBytes = 64 * 1024 * 1024;
 
-/** The objects in files, directories, URLs and standard input (`-`), lists taken apart. Throws a CommandError. */
-export async function readManifests(session: Session, flags: ManifestFlags): Promise<Manifest[]> {
+/**
+ * The objects in files, directories, URLs and standard input (`-`), lists taken apart. Throws a CommandError. With
+ * `broken`, what cannot be read of one file goes there, and the other files count.
+ */
+export async function readManifests(session: Session, flags: ManifestFlags, broken?: unknown[]): Promise<Manifest[]> {
   if (flags.kustomize !== "") {
     if (flags.filename.length > 0 || flags.recursive) {
       throw new CommandError(
@@ -38,10 +43,16 @@ export async function readManifests(session: Session, flags: ManifestFlags): Pro
   const manifests: Manifest[] = [];
   for (const name of flags.filename) {
     for (const { source, text } of await readSources(session, name, flags.recursive)) {
-      manifests.push(...parseManifests(text, source));
+      try {
+        manifests.push(...parseManifests(text, source, !["false", "ignore"].includes(flags.validate ?? "ignore")));
+      } catch (error) {
+        if (!broken) throw error;
+        broken.push(error);
+      }
     }
   }
-  if (manifests.length === 0 && flags.filename.length > 0 && !emptyIsFine.has(verbOf(session)))
+  const isEmpty = manifests.length === 0 && (broken ?? []).length === 0;
+  if (isEmpty && flags.filename.length > 0 && !emptyIsFine.has(verbOf(session)))
     throw new CommandError("no objects passed to " + verbOf(session));
   return manifests;
 }
@@ -62,15 +73,19 @@ function verbOf(session: Session): string {
 }
 
 /** The objects in a text, with their lists taken apart. Throws a CommandError that names the source. */
-export function parseManifests(text: string, source: string): Manifest[] {
-  let documents: unknown[];
+export function parseManifests(text: string, source: string, isValidated = true): Manifest[] {
+  let documents: readonly (readonly [unknown, string | undefined])[];
   try {
-    documents = splitJson(text).flatMap((each) => parseYamlDocuments(each));
+    const parts = splitJson(text);
+    documents = parts.flatMap((part) => {
+      const json = part.trim().startsWith("{") ? part.trim() : undefined;
+      return parseYamlDocuments(part).map((document) => [document, json] as const);
+    });
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     throw new CommandError(source === "STDIN" ? message : `error parsing ${source}: ${message}`, { cause: error });
   }
-  return documents.flatMap((document) => flatten(document, source));
+  return documents.flatMap(([document, json]) => flatten(document, source, isValidated, json));
 }
 
 /** JSON objects may follow each other without anything between them. */
@@ -102,7 +117,7 @@ function itemsOf(list: Readonly<Record<string, unknown>>, items: readonly unknow
   return items.map((item) => (isRecord(item) ? { apiVersion: list["apiVersion"], kind, ...item } : item));
 }
 
-function flatten(document: unknown, source: string): Manifest[] {
+function flatten(document: unknown, source: string, isValidated: boolean, json?: string): Manifest[] {
   const where = source === "STDIN" ? '"STDIN"' : JSON.stringify(source);
   if (!isRecord(document)) {
     throw new CommandError(
@@ -111,6 +126,11 @@ function flatten(document: unknown, source: string): Manifest[] {
   }
   const { kind, apiVersion, items } = document;
   if (typeof kind !== "string" || kind === "") {
+    if (!isValidated) {
+      throw new CommandError(
+        `unable to decode ${where}: Object 'Kind' is missing in '${json ?? JSON.stringify(document)}'`,
+      );
+    }
     throw new CommandError(
       `error validating ${where}: error validating data: kind not set; if you choose to ignore these errors, turn validation off with --validate=false`,
     );
@@ -121,7 +141,7 @@ function flatten(document: unknown, source: string): Manifest[] {
     );
   }
   if (kind.endsWith("List") && Array.isArray(items)) {
-    return itemsOf(document, items).flatMap((item) => flatten(item, source));
+    return itemsOf(document, items).flatMap((item) => flatten(item, source, isValidated));
   }
   return [{ object: { ...document }, source }];
 }

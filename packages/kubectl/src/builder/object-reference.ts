@@ -80,3 +80,9 @@ export async function locate(
   const placed = own === "" ? { ...object, metadata: { ...metadataOf(object), namespace: home } } : object;
   return { resource, namespace: home, name, object: placed, source };
 }
+
+/** An object that was read from a server, as it may be created again. */
+export function withoutResourceVersion(object: JsonObject): JsonObject {
+  const { resourceVersion, ...metadata } = metadataOf(object);
+  return resourceVersion === undefined || resourceVersion === "" ? object : { ...object, metadata };
+}

@@ -19,6 +19,7 @@ export interface QueryFlags {
   readonly filename?: readonly string[];
   readonly recursive?: boolean;
   readonly kustomize?: string;
+  readonly validate?: string;
   readonly selector?: string;
   readonly "field-selector"?: string;
   readonly "all-namespaces"?: boolean;
@@ -40,12 +41,16 @@ const exampleArguments = `Example resource specifications include:
    '<resource> <name>'
    '<resource>'`;
 
-/** Sorts out what arguments and flags select. Throws a CommandError. */
+/**
+ * Sorts out what arguments and flags select. Throws a CommandError; with `broken`, what is wrong with one of several
+ * files goes there.
+ */
 export async function resolveTargets(
   session: Session,
   args: readonly string[],
   flags: QueryFlags,
   options: QueryOptions = {},
+  broken?: unknown[],
 ): Promise<Target[]> {
   const files = flags.filename ?? [];
   const fromFiles = files.length > 0 || (flags.kustomize ?? "") !== "";
@@ -54,7 +59,7 @@ export async function resolveTargets(
       `when paths, URLs, or stdin is provided as input, you may not specify resource arguments as well`,
     );
   }
-  if (fromFiles) return manifestTargets(session, flags);
+  if (fromFiles) return manifestTargets(session, flags, broken);
   const parsed = parseResourceArguments(args);
   if (parsed.kind === "none") throw new CommandError(options.missing ?? `${noResources}\n${exampleArguments}`);
   const mapper = await session.mapper();
@@ -99,8 +104,8 @@ async function expandTypes(
   return resources;
 }
 
-async function manifestTargets(session: Session, flags: QueryFlags): Promise<Target[]> {
-  const located = await locateManifests(session, flags);
+async function manifestTargets(session: Session, flags: QueryFlags, broken?: unknown[]): Promise<Target[]> {
+  const located = await locateManifests(session, flags, broken);
   return located.map((reference) => ({
     kind: "object",
     reference,
@@ -108,14 +113,28 @@ async function manifestTargets(session: Session, flags: QueryFlags): Promise<Tar
   }));
 }
 
-/** The objects of the files that the flags name, with where they live. Throws a CommandError. */
-export async function locateManifests(session: Session, flags: QueryFlags): Promise<LocatedObject[]> {
-  const { filename = [], recursive = false, kustomize = "" } = flags;
-  const manifests = await readManifests(session, { filename, recursive, kustomize });
+/**
+ * The objects of the files that the flags name, with where they live. Throws a CommandError; with `broken`, what is wrong
+ * with one file or object goes there, and the others are answered.
+ */
+export async function locateManifests(
+  session: Session,
+  flags: QueryFlags,
+  broken?: unknown[],
+): Promise<LocatedObject[]> {
+  const { filename = [], recursive = false, kustomize = "", validate } = flags;
+  const manifests = await readManifests(session, { filename, recursive, kustomize, validate }, broken);
   const mapper = await session.mapper();
   const namespace = await session.namespace();
   const located: LocatedObject[] = [];
-  for (const manifest of manifests) located.push(await locate(manifest, mapper, namespace));
+  for (const manifest of manifests) {
+    try {
+      located.push(await locate(manifest, mapper, namespace));
+    } catch (error) {
+      if (!broken || !(error instanceof CommandError)) throw error;
+      broken.push(error);
+    }
+  }
   return located;
 }
 
@@ -211,7 +230,10 @@ export async function findObjects(
   failures: unknown[],
   options: QueryOptions = {},
 ): Promise<LocatedObject[]> {
-  return fetchAll(session, await resolveTargets(session, args, flags, options), flags, failures);
+  const broken: unknown[] = [];
+  const found = await fetchAll(session, await resolveTargets(session, args, flags, options, broken), flags, failures);
+  failures.push(...broken);
+  return found;
 }
 
 /** The objects of a list, each with its kind, which servers leave out. */

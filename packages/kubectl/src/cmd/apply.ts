@@ -1,6 +1,7 @@
 import { ApiError } from "@kube-ts/api/status-error";
 import { parseSelector } from "@kube-ts/api/selectors";
 import { lastAppliedAnnotation } from "@kube-ts/api/well-known-labels";
+import { causeOf, recordFlag, withAnnotations } from "../builder/change-cause.ts";
 import { deleteObject, deletionFlags, endlessWaitMs, propagationPolicy } from "../builder/delete-object.ts";
 import { lastApplied, withLastApplied } from "../builder/last-applied.ts";
 import { annotationsOf, labelsOf, type LocatedObject, metadataOf } from "../builder/object-reference.ts";
@@ -34,6 +35,7 @@ const flags = {
   ...dryRunFlag,
   ...validateFlag,
   ...fieldManagerFlag("kubectl-client-side-apply"),
+  ...recordFlag,
   all: booleanFlag("Select all resources in the namespace of the specified resource types."),
   ...deletionFlags,
   "force-conflicts": booleanFlag("If true, server-side apply will force the changes against conflicts."),
@@ -72,7 +74,12 @@ async function run(session: Session, invocation: Invocation<typeof flags>): Prom
   const dryRun = parseDryRun(session.terminal, values["dry-run"]);
   checkFlags(values, dryRun);
   const selector = parseSelector(values.selector);
-  const located = (await locateManifests(session, values)).filter(({ object }) => selector.matches(labelsOf(object)));
+  const broken: unknown[] = [];
+  const given = await locateManifests(session, values, broken);
+  const cause = causeOf(values, session.commandLine);
+  const located = given
+    .filter(({ object }) => selector.matches(labelsOf(object)))
+    .map((item) => ({ ...item, object: withAnnotations(item.object, cause) }));
   const print = await createResultPrinter(values, dryRun);
   const names = values.output === "" || values.output === "name";
   const query = queryOf(values, dryRun, invocation.changed("field-manager"));
@@ -94,7 +101,7 @@ async function run(session: Session, invocation: Invocation<typeof flags>): Prom
   const [first] = results;
   if (first) await session.terminal.write(print(results.length === 1 ? first : listOf(results), ""));
   // Whatever could not be applied must not be taken for unwanted.
-  throwFailures(failures);
+  throwFailures([...broken, ...failures]);
   if (!values.prune) return;
   const options = {
     selector: values.selector,

@@ -1,5 +1,6 @@
 import { ApiError } from "@kube-ts/api/status-error";
 import { canonicalQuantity } from "@kube-ts/api/quantity";
+import { causeOf, recordFlag, withAnnotations } from "../builder/change-cause.ts";
 import { withGenerated } from "../builder/last-applied.ts";
 import type { LocatedObject } from "../builder/object-reference.ts";
 import { recordAt } from "../builder/pod-template.ts";
@@ -18,10 +19,17 @@ const flags = {
   ...outputFlags,
   ...fileFlags,
   ...dryRunFlag,
+  ...recordFlag,
   ...fieldManagerFlag("kubectl-autoscale"),
   cpu: stringFlag(
     "The CPU that pods should use: 70% of what they request, or a quantity each; plain numbers are millis.",
   ),
+  "cpu-percent": integerFlag("The CPU that pods should use of what they request, in per cent.", {
+    default: -1,
+    hidden: true,
+    deprecated:
+      "Use --cpu with percentage or resource quantity format (e.g., '70%' for utilization or '500m' for milliCPU).",
+  }),
   max: integerFlag("The most pods there may be. Required.", { default: -1 }),
   memory: stringFlag(
     "The memory that pods should use: 70% of what they request, or a quantity each; plain numbers are MiB.",
@@ -45,6 +53,9 @@ export const command = defineCommand({
     const dryRun = parseDryRun(session.terminal, values["dry-run"]);
     const print = await createResultPrinter(values, dryRun, { keepOrder: true });
     check(values);
+    if (changed("cpu-percent") && changed("cpu")) {
+      throw new CommandError("--cpu-percent and --cpu are mutually exclusive");
+    }
     const failures: unknown[] = [];
     const found = await findObjects(session, positional, values, failures);
     if (found.length === 0 && failures.length === 0) throw new CommandError("no objects passed to autoscale");
@@ -52,7 +63,8 @@ export const command = defineCommand({
     for (const item of found) {
       try {
         const built = autoscalerFor(item, values);
-        const body = values["save-config"] ? withGenerated(built) : built;
+        const saved = values["save-config"] ? withGenerated(built) : built;
+        const body = withAnnotations(saved, causeOf(values, session.commandLine));
         const result =
           dryRun === "client"
             ? body
@@ -115,11 +127,14 @@ const scalable: ReadonlySet<string> = new Set(["Deployment", "ReplicaSet", "Repl
 function autoscalerFor({ resource, name }: LocatedObject, values: Values): JsonObject {
   if (!scalable.has(resource.kind)) {
     const kind = resource.group === "" ? resource.kind : `${resource.kind}.${resource.group}`;
-    throw new CommandError(`cannot autoscale a ${kind}: no scale client is known for it`);
+    const plural = `${resource.group}/${resource.version}, Resource=${resource.plural}`;
+    throw new CommandError(
+      `cannot autoscale a ${kind}: could not find scale subresource for ${plural} in discovery information`,
+    );
   }
-  const metrics = [metricOf("cpu", values.cpu, "m"), metricOf("memory", values.memory, "Mi")].flatMap(
-    (each) => each ?? [],
-  );
+  const percent = values["cpu-percent"];
+  const cpu = values.cpu === "" && percent >= 0 ? `${percent}%` : values.cpu;
+  const metrics = [metricOf("cpu", cpu, "m"), metricOf("memory", values.memory, "Mi")].flatMap((each) => each ?? []);
   return {
     kind: "HorizontalPodAutoscaler",
     apiVersion: "autoscaling/v2",

@@ -13,9 +13,10 @@ import {
   validateFlag,
 } from "../command-line/shared-flags.ts";
 import { parseSelector } from "@kube-ts/api/selectors";
+import { causeOf, recordFlag, withAnnotations } from "../builder/change-cause.ts";
 import { withLastApplied } from "../builder/last-applied.ts";
 import { parseManifests } from "../builder/manifests.ts";
-import { labelsOf, locate, type LocatedObject } from "../builder/object-reference.ts";
+import { labelsOf, locate, type LocatedObject, withoutResourceVersion } from "../builder/object-reference.ts";
 import { pathOf } from "../builder/resource-mapper.ts";
 import { locateManifests } from "../builder/resource-query.ts";
 import { withSource } from "../builder/source-error.ts";
@@ -33,6 +34,7 @@ const flags = {
   ...dryRunFlag,
   ...validateFlag,
   ...fieldManagerFlag("kubectl-create"),
+  ...recordFlag,
   edit: booleanFlag("Edit the API resource before creating"),
   raw: stringFlag("Raw URI to POST to the server. Uses the transport specified by the kubeconfig file."),
   "save-config": booleanFlag("If true, the configuration of current object will be saved in its annotation."),
@@ -60,13 +62,15 @@ async function run(session: Session, invocation: Invocation<typeof flags>): Prom
   const print = await createResultPrinter(values, dryRun);
   if (values.raw !== "") return sendRaw(session, "POST", values.raw, values.filename);
   const selector = parseSelector(values.selector);
-  const given = await locateManifests(session, values);
+  const broken: unknown[] = [];
+  const given = await locateManifests(session, values, broken);
   const located = values.edit ? await edited(session, given, values.output === "json") : given;
   const api = await session.api();
   const failures: unknown[] = [];
   for (const { resource, namespace, object, source } of located) {
     if (!selector.matches(labelsOf(object))) continue;
-    const body = values["save-config"] ? withLastApplied(object) : object;
+    const saved = values["save-config"] ? withLastApplied(object) : object;
+    const body = withAnnotations(withoutResourceVersion(saved), causeOf(values, session.commandLine));
     try {
       const query = {
         fieldManager: values["field-manager"],
@@ -80,23 +84,29 @@ async function run(session: Session, invocation: Invocation<typeof flags>): Prom
       failures.push(withSource(error, "creating", source));
     }
   }
-  throwFailures(failures);
+  throwFailures([...failures, ...broken]);
 }
 
-/** The objects after the user has changed them in an editor. What cannot be read afterwards is an error; nothing is created. */
+/**
+ * The objects after the user has changed them in an editor, one after the other; one that comes back as it was is not
+ * created. What cannot be read afterwards is an error; nothing is created.
+ */
 async function edited(session: Session, given: readonly LocatedObject[], asJson: boolean): Promise<LocatedObject[]> {
   const { editText } = await import("./edit-text.ts");
   const { introduction } = await import("./edit.ts");
-  const texts = given.map(({ object }) => (asJson ? formatJson(object) : formatYaml(object)));
   const directory = await mkdtemp(join(tmpdir(), "kubectl-create-"));
+  const mapper = await session.mapper();
+  const namespace = await session.namespace();
+  const located: LocatedObject[] = [];
   try {
     const path = join(directory, `edit.${asJson ? "json" : "yaml"}`);
-    const text = await editText(session, path, introduction + texts.join(asJson ? "" : "---\n"));
-    if (text.trim() === "") throw new CommandError("Edit cancelled, saved file was empty.");
-    const mapper = await session.mapper();
-    const namespace = await session.namespace();
-    const located: LocatedObject[] = [];
-    for (const manifest of parseManifests(text, path)) located.push(await locate(manifest, mapper, namespace));
+    for (const { object } of given) {
+      const shown = asJson ? formatJson(object) : formatYaml(object);
+      const text = await editText(session, path, (asJson ? "" : introduction) + shown);
+      if (text.trim() === "") session.terminal.error("Edit cancelled, saved file was empty.\n");
+      else if (text === shown) session.terminal.error("Edit cancelled, no changes made.\n");
+      else for (const manifest of parseManifests(text, path)) located.push(await locate(manifest, mapper, namespace));
+    }
     return located;
   } finally {
     await rm(directory, { recursive: true, force: true });

@@ -56,7 +56,8 @@ async function run(session: Session, invocation: DeleteInvocation): Promise<void
   const dryRun = parseDryRun(session.terminal, values["dry-run"]);
   const graceSeconds = graceOf(values);
   const ignoreNotFound = values["ignore-not-found"] || (values.all && !invocation.changed("ignore-not-found"));
-  const targets = await resolveTargets(session, positional, values);
+  const broken: unknown[] = [];
+  const targets = await resolveTargets(session, positional, values, {}, broken);
   if (values.force && graceSeconds === 0) {
     session.terminal.error(
       "Warning: Immediate deletion does not wait for confirmation that the running resource has been terminated. The resource may continue to run on the cluster indefinitely.\n",
@@ -75,6 +76,7 @@ async function run(session: Session, invocation: DeleteInvocation): Promise<void
       if (!(ignoreNotFound && isNotFound(error))) failures.push(withSource(error, "deleting", reference.source));
     }
   }
+  failures.push(...broken);
   if (references.length === 0 && failures.length === 0 && values.output !== "name")
     await session.terminal.write("No resources found\n");
   if (values.wait && dryRun === "none") await waitForAll(session, deleted, values.timeout, failures);
@@ -86,7 +88,8 @@ function checkFlags(values: Values): void {
   if (values.output !== "" && values.output !== "name") {
     throw new CommandError(`unexpected -o output mode: ${values.output}. We only support '-o name'`);
   }
-  if (values.all && values.selector !== "") throw new CommandError("cannot set --all and --selector at the same time");
+  if (values.all && values.selector !== "")
+    throw new CommandError("setting 'all' parameter but found a non empty selector. ");
   if (values.all && values["field-selector"] !== "")
     throw new CommandError("cannot set --all and --field-selector at the same time");
   if (values["grace-period"] === 0 && !values.force && !values.wait) return;

@@ -20,7 +20,6 @@ import { createResultPrinter, type ResultPrinter } from "../printers/result-prin
 import { formatYaml } from "../printers/yaml.ts";
 import type { Session } from "../session/session.ts";
 import { editText } from "./edit-text.ts";
-import { introduction } from "./edit.ts";
 
 const flags = {
   ...outputFlags,
@@ -29,6 +28,11 @@ const flags = {
   ...fieldManagerFlag("kubectl-client-side-apply"),
   "windows-line-endings": booleanFlag("Defaults to the line ending native to your platform."),
 } as const;
+
+const introduction = `# Please edit the 'last-applied-configuration' annotations below.
+# Lines beginning with a '#' will be ignored, and an empty file will abort the edit.
+#
+`;
 
 export const command = defineCommand({
   usage: "(RESOURCE/NAME | -f FILENAME)",

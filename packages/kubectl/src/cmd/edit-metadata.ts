@@ -1,5 +1,6 @@
 import { lastAppliedAnnotation } from "@kube-ts/api/well-known-labels";
 import { labelValueErrors, qualifiedNameErrors } from "@kube-ts/api/names";
+import { causeOf, recordFlag } from "../builder/change-cause.ts";
 import { annotationsOf, labelsOf, type LocatedObject, metadataOf } from "../builder/object-reference.ts";
 import { pathOf } from "../builder/resource-mapper.ts";
 import { localObjects } from "../builder/local-objects.ts";
@@ -20,6 +21,7 @@ const baseFlags = {
   ...fileFlags,
   ...selectorFlags,
   ...dryRunFlag,
+  ...recordFlag,
   all: booleanFlag("Select all resources, in the namespace of the specified resource types"),
   "all-namespaces": booleanFlag("If true, check the specified action in all namespaces.", { short: "A" }),
   list: booleanFlag("If true, display the values for a given resource."),
@@ -63,7 +65,8 @@ async function run(
   { flags: values, positional }: Invocation<EditFlags>,
   kind: MetadataKind,
 ): Promise<void> {
-  const { resources, pairs } = splitArguments(positional);
+  const { resources, pairs } = splitArguments(positional, kind.singular);
+  if (values.all && values.selector !== "") throw new CommandError("cannot set --all and --selector at the same time");
   const change = parsePairs(pairs, kind);
   if (pairs.length === 0 && !values.list) throw new CommandError(`at least one ${kind.singular} update is required`);
   const dryRun = parseDryRun(session.terminal, values["dry-run"]);
@@ -71,7 +74,7 @@ async function run(
   await createResultPrinter(values, dryRun);
   const failures: unknown[] = [];
   const found = values.local
-    ? await localObjects(session, values)
+    ? await localObjects(session, values, failures)
     : await findObjects(session, resources, values, failures);
   const edit: Edit = { session, values, kind, change, dryRun };
   for (const item of found) {
@@ -141,18 +144,29 @@ async function write(
     method: "PATCH",
     path: pathOf(resource, namespace, name),
     query: { fieldManager: values["field-manager"], dryRun: dryRun === "server" ? "All" : undefined },
-    body: { metadata: { ...(version !== "" && { resourceVersion: version }), [kind.field]: changes } },
+    body: {
+      metadata: {
+        ...(version !== "" && { resourceVersion: version }),
+        ...(values.record && { annotations: causeOf(values, session.commandLine) }),
+        [kind.field]: kind.field === "annotations" ? { ...causeOf(values, session.commandLine), ...changes } : changes,
+      },
+    },
     contentType: "application/merge-patch+json",
   });
 }
 
 /** Resources come first; the first argument that sets or removes a key begins the changes. */
-export function splitArguments(args: readonly string[]): { resources: readonly string[]; pairs: readonly string[] } {
+export function splitArguments(
+  args: readonly string[],
+  singular: MetadataKind["singular"],
+): { resources: readonly string[]; pairs: readonly string[] } {
   const isPair = (arg: string) => (arg.includes("=") && !arg.startsWith("=")) || (arg.endsWith("-") && arg.length > 1);
   const first = args.findIndex(isPair);
   if (first < 0) return { resources: args, pairs: [] };
   const stray = args.slice(first).find((arg) => !isPair(arg));
-  if (stray !== undefined) throw new CommandError(`all resources must be specified before attribute changes: ${stray}`);
+  if (stray !== undefined) {
+    throw new CommandError(`all resources must be specified before ${singular} changes: ${stray}`);
+  }
   return { resources: args.slice(0, first), pairs: args.slice(first) };
 }
 
@@ -166,7 +180,7 @@ export function parsePairs(pairs: readonly string[], kind: Pick<MetadataKind, "f
       continue;
     }
     const [key, value] = [pair.slice(0, equals), pair.slice(equals + 1)];
-    const [badKey] = qualifiedNameErrors(key);
+    const [badKey] = kind.field === "labels" ? [] : qualifiedNameErrors(key);
     if (badKey !== undefined) throw new CommandError(`invalid ${kind.singular} key ${JSON.stringify(key)}: ${badKey}`);
     const [badValue] = kind.field === "labels" ? labelValueErrors(value) : [];
     if (badValue !== undefined) throw new CommandError(`invalid label value: ${JSON.stringify(pair)}: ${badValue}`);

@@ -17,6 +17,9 @@ function withoutComments(text: string): string {
     .join("\n");
 }
 
+/** How a shell ends that does not find a program. */
+const commandNotFound = 127;
+
 async function runEditor(session: Session, path: string): Promise<void> {
   const editor = session.env["KUBE_EDITOR"] || session.env["EDITOR"] || "vi";
   const child = spawn("/bin/sh", ["-c", `${editor} "$1"`, "sh", path], { stdio: "inherit" });
@@ -24,5 +27,6 @@ async function runEditor(session: Session, path: string): Promise<void> {
     child.once("error", reject);
     child.once("exit", resolve);
   });
+  if (code === commandNotFound) throw new CommandError(`unable to launch the editor ${JSON.stringify(editor)}`);
   if (code !== 0) throw new CommandError(`there was a problem with the editor ${JSON.stringify(editor)}`);
 }

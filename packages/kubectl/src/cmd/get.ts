@@ -85,21 +85,29 @@ async function run(session: Session, invocation: GetInvocation): Promise<void> {
     session.terminal.error("warning: --watch requested, --sort-by will be ignored for watch events received\n");
   }
   const printer = await createPrinter(flags, { tables: true, headers: !flags["no-headers"] });
-  const targets = await resolveTargets(session, positional, flags, { allByDefault: true });
-  if (watching) return watchTargets(session, targets, invocation, printer);
-  if (printer === undefined) return printTables(session, targets, invocation);
-  await printObjects(session, targets, invocation, (object) => printer.format(object));
+  const broken: unknown[] = [];
+  const targets = await resolveTargets(session, positional, flags, { allByDefault: true }, broken);
+  if (watching) {
+    throwFailures(broken);
+    return watchTargets(session, targets, invocation, printer);
+  }
+  const failures: unknown[] = [];
+  if (printer === undefined) await printTables(session, targets, invocation, failures);
+  else await printObjects(session, targets, invocation, failures, (object) => printer.format(object));
+  throwFailures([...reportable(failures, flags["ignore-not-found"]), ...broken]);
 }
 
 async function getRaw(session: Session, { flags, positional }: GetInvocation): Promise<void> {
   if (positional.length > 0) throw new CommandError("arguments may not be passed when --raw is specified");
-  if (flags.filename.length > 0 || flags.watch || flags["watch-only"] || flags.selector !== "" || flags.output !== "") {
+  if (flags.watch || flags["watch-only"] || flags.selector !== "" || flags.output !== "") {
     throw new UsageError(
       "--raw may not be specified with other flags that filter the server request or alter the output",
     );
   }
   if (!flags.raw.startsWith("/"))
-    throw new CommandError(`invalid URL ${JSON.stringify(flags.raw)}: it must start with a slash`);
+    throw new CommandError(
+      `--raw must be a valid URL path: parse ${JSON.stringify(flags.raw)}: invalid URI for request`,
+    );
   for await (const chunk of await (await session.api()).stream({ path: flags.raw }))
     await session.terminal.write(chunk);
 }
@@ -113,9 +121,9 @@ async function printObjects(
   session: Session,
   targets: readonly Target[],
   { flags }: GetInvocation,
+  failures: unknown[],
   format: (object: JsonObject) => string,
 ): Promise<void> {
-  const failures: unknown[] = [];
   const single = targets.length === 1 && targets[0]?.kind === "object" && flags.filename.length <= 1;
   const found =
     flags.subresource === ""
@@ -131,7 +139,6 @@ async function printObjects(
     if (flags.output === "name") await session.terminal.write(objects.map(format).join(""));
     else await session.terminal.write(format(listOf(objects)));
   }
-  throwFailures(problems);
 }
 
 async function fetchSubresources(
@@ -161,8 +168,12 @@ interface TableGroup {
   readonly table: Table;
 }
 
-async function printTables(session: Session, targets: readonly Target[], { flags }: GetInvocation): Promise<void> {
-  const failures: unknown[] = [];
+async function printTables(
+  session: Session,
+  targets: readonly Target[],
+  { flags }: GetInvocation,
+  failures: unknown[],
+): Promise<void> {
   const groups = mergeGroups(await fetchTables(session, targets, flags, failures), flags["sort-by"]);
   // Kinds of which nothing could be read do not count, kinds that have no objects do.
   const kinds = new Set(groups.map(({ resource }) => qualifiedKind(resource.kind, resource.group)));
@@ -173,10 +184,8 @@ async function printTables(session: Session, targets: readonly Target[], { flags
     output += (output === "" ? "" : "\n") + printer.format(table);
   }
   await session.terminal.write(output);
-  const problems = reportable(failures, flags["ignore-not-found"]);
   const nothing = output === "" && failures.length === 0;
   if (nothing && !flags["ignore-not-found"]) session.terminal.error(await emptyMessage(session, targets, flags));
-  throwFailures(problems);
 }
 
 async function emptyMessage(
@@ -251,11 +260,16 @@ export function toTable(session: Session, document: JsonObject, resource: ApiRes
 }
 
 /** Joins neighbouring tables of one kind. */
+/** What is known of a resource is read anew when a type is looked for that is not found. */
+function isSameResource(one: ApiResource, other: ApiResource): boolean {
+  return one.group === other.group && one.version === other.version && one.plural === other.plural;
+}
+
 function mergeGroups(groups: readonly TableGroup[], sortBy: string): TableGroup[] {
   const merged: { resource: ApiResource; columns: Table["columns"]; rows: TableRow[] }[] = [];
   for (const { resource, table } of groups) {
     const last = merged.at(-1);
-    if (last?.resource === resource) last.rows.push(...table.rows);
+    if (last && isSameResource(last.resource, resource)) last.rows.push(...table.rows);
     else merged.push({ resource, columns: table.columns, rows: [...table.rows] });
   }
   return merged.map(({ resource, columns, rows }) => ({

@@ -1,11 +1,13 @@
 import { readFile } from "node:fs/promises";
 import { parseYaml } from "@kube-ts/std/yaml";
+import { jsonEqual } from "@kube-ts/api/json-value";
 import { applyJsonPatch } from "@kube-ts/api/patch/json-patch";
 import { applyMergePatch } from "@kube-ts/api/patch/merge-patch";
 import { applyStrategicMergePatch } from "@kube-ts/api/patch/strategic-merge-patch";
 import { typeOf } from "@kube-ts/api/schema-registry";
+import { causeOf, recordFlag } from "../builder/change-cause.ts";
 import { localObjects } from "../builder/local-objects.ts";
-import { type LocatedObject, metadataOf } from "../builder/object-reference.ts";
+import type { LocatedObject } from "../builder/object-reference.ts";
 import { pathOf } from "../builder/resource-mapper.ts";
 import { findObjects } from "../builder/resource-query.ts";
 import { CommandError, throwFailures } from "../command-line/command-error.ts";
@@ -23,6 +25,7 @@ const flags = {
   ...fileFlags,
   ...dryRunFlag,
   ...fieldManagerFlag("kubectl-patch"),
+  ...recordFlag,
   local: booleanFlag("If true, patch will operate on the content of the file, not the server-side resource."),
   patch: stringFlag("The patch to be applied to the resource JSON file.", { short: "p" }),
   "patch-file": stringFlag("A file containing a patch to be applied to the resource."),
@@ -55,32 +58,39 @@ async function run(session: Session, { flags: values, positional }: Invocation<t
   if (values.patch === "" && values["patch-file"] === "") {
     throw new CommandError("must specify --patch or --patch-file containing the contents of the patch");
   }
-  const patch = parsePatch(values["patch-file"] === "" ? values.patch : await readFile(values["patch-file"], "utf8"));
+  const patch = parsePatch(values["patch-file"] === "" ? values.patch : await readPatchFile(values["patch-file"]));
   const dryRun = parseDryRun(session.terminal, values["dry-run"]);
   await createResultPrinter(values, dryRun);
   const failures: unknown[] = [];
   const found = values.local
-    ? await localObjects(session, values)
+    ? await localObjects(session, values, failures)
     : await findObjects(session, positional, values, failures);
   const api = await session.api();
   for (const item of found) {
     try {
       const local = values.local || dryRun === "client";
       const result = local
-        ? applyLocally(item, values.type.toLowerCase(), patch)
+        ? applyLocally(item, values.type.toLowerCase(), patch.value())
         : await api.json({
             method: "PATCH",
             path: pathOf(item.resource, item.namespace, item.name, values.subresource),
             query: { fieldManager: values["field-manager"], dryRun: dryRun === "server" ? "All" : undefined },
-            body: JSON.stringify(patch),
+            body: patch.text,
             contentType,
           });
-      const same = local
-        ? JSON.stringify(result) === JSON.stringify(item.object)
-        : metadataOf(result)["resourceVersion"] === metadataOf(item.object)["resourceVersion"];
-      // Each object is printed by itself, without anything between them.
-      const print = await createResultPrinter(values, dryRun);
-      await session.terminal.write(print(result, same && dryRun !== "server" ? "patched (no change)" : "patched"));
+      if (values.record && !local && dryRun === "none") {
+        await api.json({
+          method: "PATCH",
+          path: pathOf(item.resource, item.namespace, item.name, values.subresource),
+          query: { fieldManager: values["field-manager"] },
+          body: { metadata: { annotations: causeOf(values, session.commandLine) } },
+          contentType: contentTypes["merge"] ?? "",
+        });
+      }
+      const same = jsonEqual(result, item.object);
+      // Each object is printed by itself, without anything between them, and without a word about dry runs.
+      const print = await createResultPrinter(values);
+      await session.terminal.write(print(result, same ? "patched (no change)" : "patched"));
     } catch (error) {
       failures.push(error);
     }
@@ -88,7 +98,26 @@ async function run(session: Session, { flags: values, positional }: Invocation<t
   throwFailures(failures);
 }
 
-function parsePatch(text: string): unknown {
+async function readPatchFile(path: string): Promise<string> {
+  return readFile(path, "utf8").catch((cause: unknown) => {
+    const isMissing = (cause as NodeJS.ErrnoException).code === "ENOENT";
+    const reason = isMissing ? `open ${path}: no such file or directory` : String(cause);
+    throw new CommandError(`unable to read patch file: ${reason}`, { cause });
+  });
+}
+
+interface Patch {
+  /** As it is sent: JSON as it was given, YAML as JSON. */
+  readonly text: string;
+  value(): unknown;
+}
+
+function parsePatch(text: string): Patch {
+  const value = () => parseText(text);
+  return { text: /^\s*\{/.test(text) ? text : JSON.stringify(value()), value };
+}
+
+function parseText(text: string): unknown {
   try {
     return parseYaml(text);
   } catch (cause) {

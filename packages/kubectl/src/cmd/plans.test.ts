@@ -75,8 +75,11 @@ test("kinds that are not known here are merged by JSON merge patch", () => {
 });
 
 test("labels come after resources", () => {
-  assert.deepEqual(splitArguments(["pods", "x", "a=1", "b-"]), { resources: ["pods", "x"], pairs: ["a=1", "b-"] });
-  assert.throws(() => splitArguments(["a=1", "x"]), /all resources must be specified before attribute changes: x/);
+  assert.deepEqual(splitArguments(["pods", "x", "a=1", "b-"], "label"), {
+    resources: ["pods", "x"],
+    pairs: ["a=1", "b-"],
+  });
+  assert.throws(() => splitArguments(["a=1", "x"], "label"), /all resources must be specified before label changes: x/);
   const kind = { field: "labels", singular: "label" } as const;
   assert.deepEqual(parsePairs(["a=1", "b-"], kind), { set: new Map([["a", "1"]]), remove: ["b"] });
   assert.throws(() => parsePairs(["a=1", "a-"], kind), /can not both modify and remove a label/);

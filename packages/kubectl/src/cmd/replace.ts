@@ -1,7 +1,7 @@
 import { ApiError } from "@kube-ts/api/status-error";
 import { deleteObject, deletionFlags, propagationPolicy } from "../builder/delete-object.ts";
 import { withLastApplied } from "../builder/last-applied.ts";
-import type { LocatedObject } from "../builder/object-reference.ts";
+import { type LocatedObject, metadataOf, withoutResourceVersion } from "../builder/object-reference.ts";
 import { pathOf, qualifiedKind } from "../builder/resource-mapper.ts";
 import { locateManifests } from "../builder/resource-query.ts";
 import { withSource } from "../builder/source-error.ts";
@@ -15,7 +15,7 @@ import { outputFlags } from "../printers/object-printer.ts";
 import { sendRaw } from "./send-raw.ts";
 import { createResultPrinter } from "../printers/result-printer.ts";
 import { safeText } from "../printers/terminal-text.ts";
-import type { JsonObject, Query } from "../session/api.ts";
+import type { Api, JsonObject, Query } from "../session/api.ts";
 import type { Session } from "../session/session.ts";
 
 const defaultWaitMs = 5 * 60_000;
@@ -51,24 +51,56 @@ export const command = defineCommand({
     };
     const api = await session.api();
     const failures: unknown[] = [];
-    for (const item of await locateManifests(session, values)) {
+    const broken: unknown[] = [];
+    const items = await locateManifests(session, values, broken);
+    if (values.force) {
+      if (broken.length > 0) throwFailures(broken);
+      for (const item of items) await deleteAndWait(session, item, values);
+    }
+    for (const item of items) {
       const body = values["save-config"] ? withLastApplied(item.object) : item.object;
-      const path = pathOf(item.resource, item.namespace, item.name, values.subresource || undefined);
       try {
         const replaced =
           dryRun === "client"
             ? body
             : values.force
-              ? await deleteAndCreate(session, item, body, query, values)
-              : await api.json({ method: "PUT", path, query, body });
+              ? await create(session, item, body, query)
+              : await put(api, item, body, values.subresource || undefined, query);
         await session.terminal.write(print(replaced, "replaced"));
       } catch (error) {
         failures.push(withSource(error, "replacing", item.source));
       }
     }
-    throwFailures(failures);
+    throwFailures([...failures, ...broken]);
   },
 });
+
+/** An object without a version overwrites whatever is there, also where the server wants to be told a version. */
+async function put(
+  api: Api,
+  { resource, namespace, name }: LocatedObject,
+  body: JsonObject,
+  subresource: string | undefined,
+  query: Query,
+): Promise<JsonObject> {
+  const metadata = metadataOf(body);
+  const path = pathOf(resource, namespace, name);
+  const live = metadata["resourceVersion"] ? undefined : await api.json({ path }).catch(() => undefined);
+  const versioned = live
+    ? { ...body, metadata: { ...metadata, resourceVersion: metadataOf(live)["resourceVersion"] } }
+    : body;
+  return api.json({ method: "PUT", path: pathOf(resource, namespace, name, subresource), query, body: versioned });
+}
+
+async function create(
+  session: Session,
+  { resource, namespace }: LocatedObject,
+  body: JsonObject,
+  query: Query,
+): Promise<JsonObject> {
+  const path = pathOf(resource, namespace);
+  return (await session.api()).json({ method: "POST", path, query, body: withoutResourceVersion(body) });
+}
 
 /** Throws a CommandError for flags that do not go together. */
 function checkFlags(values: Values, dryRun: DryRun): void {
@@ -79,13 +111,7 @@ function checkFlags(values: Values, dryRun: DryRun): void {
   if (values.force && dryRun !== "none") throw new CommandError("--dry-run can not be used when --force is set");
 }
 
-async function deleteAndCreate(
-  session: Session,
-  item: LocatedObject,
-  body: JsonObject,
-  query: Query,
-  values: Values,
-): Promise<JsonObject> {
+async function deleteAndWait(session: Session, item: LocatedObject, values: Values): Promise<void> {
   const { resource, namespace, name } = item;
   // An object that goes at once could still be running where it is created anew.
   const graceSeconds = values["grace-period"] === 0 ? 1 : values["grace-period"];
@@ -105,6 +131,4 @@ async function deleteAndCreate(
       throw new CommandError("timed out waiting for the condition");
     }
   }
-  const path = pathOf(resource, namespace);
-  return (await session.api()).json({ method: "POST", path, query, body });
 }

@@ -156,8 +156,8 @@ function statefulSetStatus(spec: JsonObject, status: JsonObject): RolloutStatus 
   const ready = number(status["readyReplicas"]);
   const updated = number(status["updatedReplicas"]);
   if (ready < wanted) return waiting(`Waiting for ${wanted - ready} pods to be ready...\n`);
-  const partition = isRecord(rollingUpdate) ? number(rollingUpdate["partition"]) : 0;
-  if (partition > 0) {
+  const partition = isRecord(rollingUpdate) ? rollingUpdate["partition"] : undefined;
+  if (typeof partition === "number") {
     if (updated < wanted - partition)
       return waiting(
         `Waiting for partitioned roll out to finish: ${updated} out of ${wanted - partition} new pods have been updated...\n`,

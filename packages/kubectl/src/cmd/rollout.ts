@@ -4,6 +4,7 @@ import {
   changeCauseAnnotation,
   podTemplateHashLabel,
 } from "@kube-ts/api/well-known-labels";
+import { semanticEqual } from "@kube-ts/api/deep-equal";
 import { formatTime } from "@kube-ts/api/rfc3339";
 import { podSelectorOf } from "../builder/find-pods.ts";
 import { annotationsOf, displayName, type LocatedObject, metadataOf } from "../builder/object-reference.ts";
@@ -11,7 +12,7 @@ import { pathOf } from "../builder/resource-mapper.ts";
 import { findObjects } from "../builder/resource-query.ts";
 import { CommandError, throwFailures, UsageError } from "../command-line/command-error.ts";
 import { type Command, defineCommand, type Invocation } from "../command-line/command.ts";
-import { parseDryRun } from "../command-line/dry-run.ts";
+import { type DryRun, parseDryRun } from "../command-line/dry-run.ts";
 import { groupCommand } from "../command-line/group-command.ts";
 import { integerFlag } from "../command-line/flag.ts";
 import { dryRunFlag, fieldManagerFlag, fileFlags, labelSelectorFlag } from "../command-line/shared-flags.ts";
@@ -121,6 +122,8 @@ interface RevisionEntry {
   readonly revision: number;
   readonly cause: string;
   readonly template: JsonObject;
+  /** The strategic merge patch that a controller revision keeps; replica sets have none. */
+  readonly patch: JsonObject | undefined;
 }
 
 /** The revisions of a deployment, from its replica sets; of the other kinds, from their controller revisions. */
@@ -148,10 +151,15 @@ async function revisionsOf(session: Session, item: LocatedObject): Promise<Revis
       revision:
         kind === "Deployment" ? Number(annotationsOf(each)[revisionAnnotation] ?? 0) : Number(each["revision"] ?? 0),
       cause: annotationsOf(each)[changeCauseAnnotation] ?? "<none>",
-      template:
-        kind === "Deployment" ? recordAt(each, ["spec", "template"]) : recordAt(each, ["data", "spec", "template"]),
+      template: kind === "Deployment" ? recordAt(each, ["spec", "template"]) : keptTemplate(recordAt(each, ["data"])),
+      patch: kind === "Deployment" ? undefined : recordAt(each, ["data"]),
     }))
     .toSorted((a, b) => a.revision - b.revision);
+}
+
+function keptTemplate(patch: JsonObject): JsonObject {
+  const { $patch: _directive, ...template } = recordAt(patch, ["spec", "template"]);
+  return template;
 }
 
 export const history = defineCommand({
@@ -177,8 +185,9 @@ function historyText(entries: readonly RevisionEntry[], revision: number): strin
   if (revision > 0) {
     const entry = entries.find((each) => each.revision === revision);
     if (!entry) throw new CommandError(`unable to find the specified revision`);
-    const cause = entry.cause === "<none>" ? entry.template : withCause(entry.template, entry.cause);
-    return `with revision #${revision}\n${describePodTemplate(cause)}\n`;
+    const isShown = entry.patch === undefined && entry.cause !== "<none>";
+    const template = isShown ? withCause(entry.template, entry.cause) : entry.template;
+    return `with revision #${revision}\n${describePodTemplate(template)}\n`;
   }
   if (entries.length === 0) return `\nNo rollout history found.\n`;
   const rows = entries.map(({ revision: number, cause }) => `${number}\t${safeText(cause)}\n`).join("");
@@ -208,30 +217,16 @@ export const undo = defineCommand({
     const api = await session.api();
     for (const item of found) {
       try {
-        if (recordAt(item.object, ["spec"])["paused"] === true) {
-          throw new CommandError(
-            `you cannot rollback a paused deployment; resume it first with 'kubectl rollout resume' and try again`,
-          );
-        }
-        const entry = chooseRevision(item, await revisionsOf(session, item), flags["to-revision"]);
-        const current = recordAt(item.object, ["spec", "template"]);
-        if (sameTemplate(entry.template, current)) {
-          await session.terminal.write(
-            print(item.object, `skipped rollback (current template already matches revision ${entry.revision})`),
-          );
-          continue;
-        }
-        const result =
-          dryRun === "client"
-            ? item.object
-            : await api.json({
-                method: "PATCH",
-                path: pathOf(item.resource, item.namespace, item.name),
-                query: { dryRun: dryRun === "server" ? "All" : undefined },
-                body: rollbackPatch(item, entry),
-                contentType: "application/json-patch+json",
-              });
-        await session.terminal.write(print(result, "rolled back"));
+        const { operation, patch } = planUndo(item, await revisionsOf(session, item), flags["to-revision"], dryRun);
+        const result = patch
+          ? await api.json({
+              method: "PATCH",
+              path: pathOf(item.resource, item.namespace, item.name),
+              query: { dryRun: dryRun === "server" ? "All" : undefined },
+              ...patch,
+            })
+          : item.object;
+        await session.terminal.write(print(result, operation));
       } catch (error) {
         failures.push(error);
       }
@@ -240,13 +235,40 @@ export const undo = defineCommand({
   },
 });
 
+interface Undo {
+  readonly operation: string;
+  /** Undefined when nothing is to be changed. */
+  readonly patch: { readonly body: unknown; readonly contentType: string } | undefined;
+}
+
+/** What brings the wanted revision back; 0 is the one before the last. */
+function planUndo(item: LocatedObject, entries: readonly RevisionEntry[], wanted: number, dryRun: DryRun): Undo {
+  const entry = chooseRevision(item, entries, wanted);
+  if (dryRun === "client") {
+    return { operation: `will roll back to ${describePodTemplate(withoutHash(entry.template))}`, patch: undefined };
+  }
+  if (recordAt(item.object, ["spec"])["paused"] === true) {
+    throw new CommandError(
+      `you cannot rollback a paused deployment; resume it first with 'kubectl rollout resume' and try again`,
+    );
+  }
+  if (sameTemplate(entry.template, recordAt(item.object, ["spec", "template"]))) {
+    return { operation: `skipped rollback (current template already matches revision ${wanted})`, patch: undefined };
+  }
+  const patch = entry.patch
+    ? { body: entry.patch, contentType: "application/strategic-merge-patch+json" }
+    : { body: rollbackPatch(item, entry), contentType: "application/json-patch+json" };
+  return { operation: "rolled back", patch };
+}
+
 function chooseRevision(item: LocatedObject, entries: readonly RevisionEntry[], wanted: number): RevisionEntry {
-  if (wanted > 0) {
+  if (wanted !== 0) {
     const entry = entries.find(({ revision }) => revision === wanted);
     if (!entry) throw new CommandError(`unable to find specified revision ${wanted} in history`);
     return entry;
   }
   const previous = entries.at(-2);
+  if (!previous && item.resource.kind !== "Deployment") throw new CommandError("no last revision to roll back to");
   if (!previous)
     throw new CommandError(
       `no rollout history found for ${item.resource.kind.toLowerCase()} ${JSON.stringify(item.name)}`,
@@ -261,7 +283,7 @@ function withoutHash(template: JsonObject): JsonObject {
 }
 
 function sameTemplate(a: JsonObject, b: JsonObject): boolean {
-  return JSON.stringify(withoutHash(a)) === JSON.stringify(withoutHash(b));
+  return semanticEqual(withoutHash(a), withoutHash(b));
 }
 
 /** Replaces the template as a whole; the revision's annotations come back with it. */

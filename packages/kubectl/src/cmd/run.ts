@@ -9,6 +9,7 @@ import { dryRunFlag, fieldManagerFlag, fileFlags } from "../command-line/shared-
 import { outputFlags } from "../printers/object-printer.ts";
 import { createResultPrinter } from "../printers/result-printer.ts";
 import { deleteObject, deletionFlags, endlessWaitMs } from "../builder/delete-object.ts";
+import { causeOf, recordFlag, withAnnotations } from "../builder/change-cause.ts";
 import { withGenerated } from "../builder/last-applied.ts";
 import type { JsonObject } from "../session/api.ts";
 import type { Session } from "../session/session.ts";
@@ -18,6 +19,7 @@ import { runRemoteSession, usableTty } from "./remote-session.ts";
 const flags = {
   ...outputFlags,
   ...dryRunFlag,
+  ...recordFlag,
   ...fieldManagerFlag("kubectl-run"),
   annotations: repeatedFlag("Annotations to apply to the pod."),
   attach: booleanFlag(
@@ -107,7 +109,8 @@ async function run(session: Session, invocation: Invocation<typeof flags>): Prom
         : await api.json({ method: "POST", path: `${path}/services`, query, body: service });
     await session.terminal.write(print(exposed, "created"));
   }
-  const sent = values["save-config"] ? withGenerated(body) : body;
+  const saved = values["save-config"] ? withGenerated(body) : body;
+  const sent = withAnnotations(saved, causeOf(values, session.commandLine));
   const pod = dryRun === "client" ? body : await api.json({ method: "POST", path: `${path}/pods`, query, body: sent });
   const separator = values.expose && values.output === "yaml" ? "---\n" : "";
   if (!attach) return session.terminal.write(separator + print(pod, "created"));

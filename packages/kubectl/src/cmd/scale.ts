@@ -1,4 +1,5 @@
 import { isRecord } from "@kube-ts/std/config-schema";
+import { causeOf, recordFlag } from "../builder/change-cause.ts";
 import { type LocatedObject, metadataOf } from "../builder/object-reference.ts";
 import { pathOf } from "../builder/resource-mapper.ts";
 import { findObjects } from "../builder/resource-query.ts";
@@ -16,6 +17,7 @@ const flags = {
   ...fileFlags,
   ...labelSelectorFlag,
   ...dryRunFlag,
+  ...recordFlag,
   all: booleanFlag("Select all resources in the namespace of the specified resource types."),
   "current-replicas": integerFlag(
     "Precondition for current size. Requires that the current size of the resource match this value in order to scale. -1 (default) for no condition.",
@@ -61,6 +63,14 @@ async function run(session: Session, invocation: Invocation<typeof flags>): Prom
             ...(values["resource-version"] !== "" && { metadata: { resourceVersion: values["resource-version"] } }),
             spec: { replicas: values.replicas },
           },
+          contentType: "application/merge-patch+json",
+        });
+      }
+      if (values.record && dryRun === "none") {
+        await api.json({
+          method: "PATCH",
+          path: pathOf(item.resource, item.namespace, item.name),
+          body: { metadata: { annotations: causeOf(values, session.commandLine) } },
           contentType: "application/merge-patch+json",
         });
       }

@@ -118,7 +118,7 @@ test("failures are reported in upstream's words", () => {
   assert.equal(text(notFound), 'Error from server (NotFound): pods "x" not found\n');
   assert.equal(
     text(new FailureList([notFound, new CommandError("y")])),
-    'Error from server (NotFound): pods "x" not found\nerror: y\n',
+    'Error from server (NotFound): pods "x" not found\ny\n',
   );
   for (const host of ["127.0.0.1:1", "[fd00::1]:6443", "api"]) {
     const refused = new TransportError(`GET https://${host}/api: connect ECONNREFUSED`, "ECONNREFUSED");

@@ -8,6 +8,8 @@ interface FlagText {
   readonly bare?: string;
   /** Accepted, but left out of help. */
   readonly hidden?: boolean;
+  /** What is said of the flag's future whenever it is given. */
+  readonly deprecated?: string;
 }
 
 /** One flag of a command. Every flag has a value: its default where it is not given. */

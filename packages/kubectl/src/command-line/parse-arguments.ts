@@ -6,6 +6,8 @@ import type { Flag, Flags } from "./flag.ts";
 export interface ParsedArguments {
   readonly values: Readonly<Record<string, unknown>>;
   readonly changed: ReadonlySet<string>;
+  /** The flags that were given, each as `--name=value`. */
+  readonly written: readonly string[];
   readonly positional: readonly string[];
   /** How many of the positional arguments come before `--`; undefined without one. */
   readonly dashIndex: number | undefined;
@@ -31,7 +33,8 @@ export function parseArguments(flags: Flags, args: readonly string[]): ParsedArg
       "populate--": true,
     })
     .options(Object.fromEntries(Object.keys(flags).map((name) => [name, { type: "string", nargs: 1 }] as const)));
-  const parsed: Readonly<Record<string, unknown>> = parser.parseSync(joinValues(flags, args));
+  const joined = joinValues(flags, args);
+  const parsed: Readonly<Record<string, unknown>> = parser.parseSync(joined);
   const values: Record<string, unknown> = {};
   const changed = new Set<string>();
   for (const [name, flag] of Object.entries(flags)) {
@@ -46,6 +49,7 @@ export function parseArguments(flags: Flags, args: readonly string[]): ParsedArg
   return {
     values,
     changed,
+    written: joined.slice(0, args.includes("--") ? joined.indexOf("--") : undefined).filter((arg) => /^--./.test(arg)),
     positional: [...before, ...texts(parsed["--"])],
     dashIndex: dashed ? before.length : undefined,
   };

@@ -14,11 +14,19 @@ export interface Report {
 export function reportError(error: unknown, commandPath: string): Report {
   if (error instanceof ExitStatus) return { text: "", exitCode: error.exitCode };
   if (error instanceof FailureList) {
-    return { text: error.failures.map((each) => reportError(each, commandPath).text).join(""), exitCode: 1 };
+    return { text: error.failures.map(oneOfSeveral).join(""), exitCode: 1 };
   }
   const exitCode = error instanceof CommandError ? error.exitCode : 1;
   const text = safeText(messageFor(error, commandPath));
   return { text: text.endsWith("\n") ? text : `${text}\n`, exitCode };
+}
+
+/** Among others, a failure is told without the words that begin a report. */
+function oneOfSeveral(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  const isPlain = !(error instanceof ApiError) && !isTransportError(error);
+  const text = safeText(isPlain ? message : error instanceof ApiError ? answerMessage(error) : transportMessage(error));
+  return text.endsWith("\n") ? text : `${text}\n`;
 }
 
 function messageFor(error: unknown, commandPath: string): string {
@@ -38,8 +46,11 @@ function messageFor(error: unknown, commandPath: string): string {
 }
 
 function apiErrorMessage(error: ApiError): string {
+  return error.reason === "Invalid" ? invalidMessage(error) : answerMessage(error);
+}
+
+function answerMessage(error: ApiError): string {
   const { reason, status } = error;
-  if (reason === "Invalid") return invalidMessage(error);
   if (reason === "Unauthorized") return `error: You must be logged in to the server (${error.message})`;
   return reason === "" || status.reason === undefined
     ? `Error from server: ${error.message}`

@@ -53,9 +53,20 @@ async function dispatch(
     await terminal.write(commandHelp(found.path, entry, command));
     return;
   }
+  for (const written of parsed.written) {
+    const name = written.slice(2).replace(/=.*/s, "");
+    const { deprecated } = command.flags[name] ?? {};
+    if (deprecated !== undefined) terminal.error(`Flag --${name} has been deprecated, ${deprecated}\n`);
+  }
   const globals = globalValues(parsed.values, command.flags);
   const { openSession } = await import("../session/open-session.ts");
-  await using session = openSession({ ...surroundings, commandPath: location.path, globals, credentialPlugins });
+  await using session = openSession({
+    ...surroundings,
+    commandPath: location.path,
+    commandLine: [location.path, ...parsed.positional, ...withoutSecrets(parsed.written)].join(" "),
+    globals,
+    credentialPlugins,
+  });
   await command.run(session, {
     flags: parsed.values,
     positional: parsed.positional,
@@ -89,6 +100,11 @@ async function preferred(args: readonly string[], { terminal, env }: Surrounding
     terminal.error(`${safeText(`error occurred while applying preferences ${reason}`)}\n`);
     throw new ExitStatus(1);
   }
+}
+
+/** Flags as they may be kept with an object that others read. */
+function withoutSecrets(written: readonly string[]): string[] {
+  return written.map((flag) => flag.replace(/^--(token|username|password)=.*/s, "--$1=CLASSIFIED"));
 }
 
 function refuseWarnings(session: Session): void {

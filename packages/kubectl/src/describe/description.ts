@@ -17,6 +17,11 @@ export class Description {
     return alignTabs(this.#text, describeLayout);
   }
 
+  /** With the tabs between columns left as they are. */
+  get withTabs(): string {
+    return this.#text;
+  }
+
   /** A map, one entry a line, under a label. */
   map(label: string, values: Readonly<Record<string, string>> | undefined, skip: readonly string[] = []): void {
     const keys = Object.keys(values ?? {})

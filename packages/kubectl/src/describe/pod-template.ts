@@ -17,10 +17,11 @@ import { writeVolumes } from "./volumes.ts";
 import { fieldValue, resourceValue } from "./variable-values.ts";
 
 /** A pod template on its own, as rollout history shows it. */
+/** Its columns are apart by tabs. */
 export function describePodTemplate(template: unknown): string {
   const description = new Description();
   writePodTemplate(description, template as PodTemplateSpec);
-  return description.toString();
+  return description.withTabs;
 }
 
 export function writePodTemplate(description: Description, template: PodTemplateSpec | undefined): void {

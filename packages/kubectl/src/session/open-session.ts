@@ -23,6 +23,7 @@ export const userAgent = `kubectl/${kubernetesVersion}`;
 
 interface SessionInput {
   readonly commandPath: string;
+  readonly commandLine: string;
   readonly terminal: Terminal;
   readonly env: Environment;
   readonly globals: GlobalValues;

@@ -26,6 +26,8 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 export interface Session {
   /** Such as `kubectl create deployment`. */
   readonly commandPath: string;
+  /** The whole command line, without what is secret in it. */
+  readonly commandLine: string;
   readonly terminal: Terminal;
   readonly env: Environment;
   readonly clock: Clock;

@@ -10,7 +10,7 @@ export const command = defineGenerator({
   failure: "failed to create configmap: ",
   flags: { ...dataFlags, "append-hash": booleanFlag("Append a hash of the configmap to its name.") },
   build: async ({ name, flags }) => {
-    const entries = sortedEntries(await readData(flags));
+    const entries = sortedEntries(await readData(flags, duplicateKey(name)));
     const texts = entries
       .filter(([, value]) => isUtf8(value))
       .map(([key, value]) => [key, value.toString("utf8")] as const);
@@ -24,3 +24,6 @@ export const command = defineGenerator({
     return { kind: "ConfigMap", apiVersion: "v1", metadata: { name: full }, ...data, ...binaryData };
   },
 });
+
+const duplicateKey = (name: string) => (key: string) =>
+  `cannot add key ${JSON.stringify(key)}, another key by that name already exists in Data for ConfigMap ${JSON.stringify(name)}`;

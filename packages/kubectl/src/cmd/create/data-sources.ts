@@ -19,8 +19,11 @@ interface DataFlagValues {
   readonly "from-literal": readonly string[];
 }
 
-/** The entries that literals, files and environment files name. Throws a CommandError. */
-export async function readData(flags: DataFlagValues): Promise<Map<string, Buffer>> {
+/** The entries that literals, files and environment files name. Throws a CommandError, for a key that comes twice with `duplicate`. */
+export async function readData(
+  flags: DataFlagValues,
+  duplicate: (key: string) => string = (key) => `cannot add key ${key}, another key by that name already exists`,
+): Promise<Map<string, Buffer>> {
   if (flags["from-env-file"].length > 0 && (flags["from-file"].length > 0 || flags["from-literal"].length > 0)) {
     throw new CommandError("from-env-file cannot be combined with from-file or from-literal");
   }
@@ -28,7 +31,7 @@ export async function readData(flags: DataFlagValues): Promise<Map<string, Buffe
   const add = (key: string, value: Buffer) => {
     const [problem] = configMapKeyErrors(key);
     if (problem !== undefined) throw new CommandError(`${JSON.stringify(key)} is not valid key name: ${problem}`);
-    if (data.has(key)) throw new CommandError(`cannot add key ${key}, another key by that name already exists`);
+    if (data.has(key)) throw new CommandError(duplicate(key));
     data.set(key, value);
   };
   for (const source of flags["from-file"]) await addFile(source, add);

@@ -1,3 +1,4 @@
+import { createPrivateKey, X509Certificate } from "node:crypto";
 import { groupCommand } from "../../command-line/group-command.ts";
 import { readFile } from "node:fs/promises";
 import { CommandError } from "../../command-line/command-error.ts";
@@ -34,13 +35,38 @@ export const tls = defineGenerator({
   },
   required: ["cert", "key"],
   build: async ({ name, flags }) => {
+    const [certificate, key] = [await readPem(flags.cert), await readPem(flags.key)];
+    checkKeyPair(certificate, key);
     const data = new Map([
-      ["tls.crt", await readPem(flags.cert)],
-      ["tls.key", await readPem(flags.key)],
+      ["tls.crt", certificate],
+      ["tls.key", key],
     ]);
     return secret(name, data, "kubernetes.io/tls", flags["append-hash"]);
   },
 });
+
+/** Throws a CommandError unless the key is the certificate's. */
+function checkKeyPair(certificate: Buffer, key: Buffer): void {
+  for (const [what, pem] of [
+    ["certificate", certificate],
+    ["key", key],
+  ] as const) {
+    if (!pem.includes("-----BEGIN ")) throw new CommandError(`tls: failed to find any PEM data in ${what} input`);
+  }
+  const [parsed, secretKey] = [
+    parsedPem(() => new X509Certificate(certificate)),
+    parsedPem(() => createPrivateKey(key)),
+  ];
+  if (!parsed.checkPrivateKey(secretKey)) throw new CommandError("tls: private key does not match public key");
+}
+
+function parsedPem<T>(parse: () => T): T {
+  try {
+    return parse();
+  } catch (cause) {
+    throw new CommandError(`tls: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+  }
+}
 
 export const dockerRegistry = defineGenerator({
   usage:

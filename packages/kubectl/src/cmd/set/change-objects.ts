@@ -2,6 +2,7 @@ import { jsonEqual } from "@kube-ts/api/json-value";
 import { createMergePatch } from "@kube-ts/api/patch/merge-patch";
 import { createTwoWayMergePatch } from "@kube-ts/api/patch/strategic-merge-diff";
 import { typeOf } from "@kube-ts/api/schema-registry";
+import { causeOf, recordFlag, withAnnotations } from "../../builder/change-cause.ts";
 import { localObjects } from "../../builder/local-objects.ts";
 import type { LocatedObject } from "../../builder/object-reference.ts";
 import { podSpecPath, recordAt } from "../../builder/pod-template.ts";
@@ -28,7 +29,10 @@ export const changeFlags = {
   local: booleanFlag("If true, set will NOT contact api-server but run locally."),
 } as const;
 
-export type ChangeValues = Invocation<typeof changeFlags>["flags"];
+/** The flags of those that can keep their command line with the object. */
+export const recordedChangeFlags = { ...changeFlags, ...recordFlag } as const;
+
+export type ChangeValues = Invocation<typeof changeFlags>["flags"] & { readonly record?: boolean };
 
 export interface ChangePlan {
   readonly resources: readonly string[];
@@ -52,7 +56,7 @@ export async function objectsToChange(
     if (parseDryRun(session.terminal, flags["dry-run"]) === "server") {
       throw new CommandError("cannot specify --local and --dry-run=server - did you mean --dry-run=client?");
     }
-    return localObjects(session, flags);
+    return localObjects(session, flags, failures);
   }
   return findObjects(session, resources, flags, failures);
 }
@@ -62,6 +66,7 @@ export async function changeObjects(session: Session, plan: ChangePlan): Promise
   const { flags } = plan;
   const dryRun = parseDryRun(session.terminal, flags["dry-run"]);
   const print = await createResultPrinter(flags, dryRun);
+  const cause = causeOf({ record: flags.record === true }, session.commandLine);
   const failures: unknown[] = [];
   for (const item of await objectsToChange(session, plan.resources, flags, failures)) {
     try {
@@ -70,7 +75,13 @@ export async function changeObjects(session: Session, plan: ChangePlan): Promise
       const result =
         flags.local || dryRun === "client"
           ? changed
-          : await sendPatch(session, item, changed, flags["field-manager"], dryRun === "server");
+          : await sendPatch(
+              session,
+              item,
+              withAnnotations(changed, cause),
+              flags["field-manager"],
+              dryRun === "server",
+            );
       await session.terminal.write(print(result, `${plan.word} updated`));
     } catch (error) {
       failures.push(error);

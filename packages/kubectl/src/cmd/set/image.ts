@@ -2,14 +2,14 @@ import { containersOf, podSpecPath, recordAt } from "../../builder/pod-template.
 import { parseResourceArguments } from "../../builder/resource-arguments.ts";
 import { CommandError } from "../../command-line/command-error.ts";
 import { defineCommand } from "../../command-line/command.ts";
-import { changeFlags, changeObjects, mapContainers, withPodSpec } from "./change-objects.ts";
+import { recordedChangeFlags, changeObjects, mapContainers, withPodSpec } from "./change-objects.ts";
 
 export const command = defineCommand({
   usage: "(-f FILENAME | TYPE NAME) CONTAINER_NAME_1=CONTAINER_IMAGE_1 ... CONTAINER_NAME_N=CONTAINER_IMAGE_N",
   description: "Update existing container image(s) of resources.",
   examples:
     "  # Set a deployment's nginx container image to 'nginx:1.9.1'\n  kubectl set image deployment/nginx nginx=nginx:1.9.1",
-  flags: changeFlags,
+  flags: recordedChangeFlags,
   run: async (session, { flags, positional }) => {
     const pairs = positional.filter((each) => each.includes("="));
     const resources = positional.filter((each) => !each.includes("="));

@@ -4,13 +4,13 @@ import { CommandError } from "../../command-line/command-error.ts";
 import { defineCommand } from "../../command-line/command.ts";
 import { stringFlag } from "../../command-line/flag.ts";
 import type { JsonObject } from "../../session/api.ts";
-import { changeFlags, changeObjects, mapContainers, nameMatcher, withPodSpec } from "./change-objects.ts";
+import { recordedChangeFlags, changeObjects, mapContainers, nameMatcher, withPodSpec } from "./change-objects.ts";
 
 export const command = defineCommand({
   usage: "(-f FILENAME | TYPE NAME)  ([--limits=LIMITS & --requests=REQUESTS]",
   description: "Specify compute resource requirements (CPU, memory) for any resource that defines a pod template.",
   flags: {
-    ...changeFlags,
+    ...recordedChangeFlags,
     containers: stringFlag(
       "The names of containers in the selected pod templates to change, all containers are selected by default - may use wildcards",
       { short: "c", default: "*" },

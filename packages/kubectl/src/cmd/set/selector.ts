@@ -5,9 +5,9 @@ import { CommandError } from "../../command-line/command-error.ts";
 import { defineCommand } from "../../command-line/command.ts";
 import { stringFlag } from "../../command-line/flag.ts";
 import { recursiveFileFlags } from "../../command-line/shared-flags.ts";
-import { changeFlags, changeObjects } from "./change-objects.ts";
+import { recordedChangeFlags, changeObjects } from "./change-objects.ts";
 
-const { selector: _selector, kustomize: _kustomize, ...plainFlags } = changeFlags;
+const { selector: _selector, kustomize: _kustomize, ...plainFlags } = recordedChangeFlags;
 
 export const command = defineCommand({
   usage: "(-f FILENAME | TYPE NAME) EXPRESSIONS [--resource-version=version]",

@@ -1,8 +1,8 @@
 import { CommandError } from "../../command-line/command-error.ts";
 import { defineCommand } from "../../command-line/command.ts";
-import { changeFlags, changeObjects, withPodSpec } from "./change-objects.ts";
+import { recordedChangeFlags, changeObjects, withPodSpec } from "./change-objects.ts";
 
-const { selector: _selector, ...flags } = changeFlags;
+const { selector: _selector, ...flags } = recordedChangeFlags;
 
 export const command = defineCommand({
   usage: "(-f FILENAME | TYPE NAME) SERVICE_ACCOUNT",
