@@ -1,4 +1,4 @@
-import { knowsNewer, lastContainerStatus } from "../status/status-view.ts";
+import { awaitsRestartOfAll, knowsNewer, lastContainerStatus } from "../status/status-view.ts";
 import { lostExitCode } from "../status/container-status.ts";
 import { type ObservedContainer, instancesOf } from "./observed-pod.ts";
 import type { PlanView } from "./plan-builder.ts";
@@ -15,6 +15,7 @@ export function viewContainer(view: PlanView, name: string): ContainerView {
   const [instance] = instancesOf(view.observed, name);
   const last = lastContainerStatus(view.work.lastStatus, name);
   if (instance && !knowsNewer(last, instance)) return { state: instance.state, instance };
+  if (awaitsRestartOfAll(last)) return { state: "absent" };
   if (last?.state?.running) return { state: "gone", exitCode: lostExitCode };
   const ended = last?.state?.terminated ?? (last?.state?.waiting ? last.lastState?.terminated : undefined);
   return ended ? { state: "gone", exitCode: ended.exitCode } : { state: "absent" };

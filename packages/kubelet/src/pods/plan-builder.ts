@@ -30,6 +30,7 @@ export class PlanBuilder {
    */
   want(action: PodAction): void {
     const key = actionKey(action);
+    if (this.actions.some((other) => actionKey(other) === key)) return;
     const running = this.#view.work.inFlight.get(key);
     if (running) {
       if (serves(running, action)) this.actions.push(running);

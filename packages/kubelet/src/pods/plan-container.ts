@@ -6,6 +6,7 @@ import { type ContainerView, nextAttempt } from "./container-view.ts";
 import { crashDelayMs, nextCrashBackoff } from "./crash-backoff.ts";
 import type { ObservedContainer } from "./observed-pod.ts";
 import type { PlanBuilder, PlanView } from "./plan-builder.ts";
+import { beganRestartAtMs } from "./plan-restart-all.ts";
 import { containerResize } from "./resize.ts";
 import type { RestartAfterStop, StopReason } from "./pod-action.ts";
 import { type PodContainer, findContainer, restartsAfterExit } from "./pod-containers.ts";
@@ -66,7 +67,9 @@ export function planContainer(
       return false;
     case "gone":
     case "absent":
-      if (sandbox && !isDone(view, container, at)) start(view, build, container, sandbox, 0);
+      if (sandbox && !isDone(view, container, at)) {
+        start(view, build, container, sandbox, beganRestartAtMs(view, container));
+      }
       return false;
   }
 }

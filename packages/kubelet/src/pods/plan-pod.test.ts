@@ -30,6 +30,18 @@ const resized = (more: Partial<Container> = {}): Pod =>
   });
 const done = testPod({ restartPolicy: "Never" });
 
+const restartingPod = testPod({
+  restartPolicy: "Never",
+  initContainers: [testContainer("init")],
+  containers: [
+    testContainer("app", {
+      restartPolicy: "Never",
+      restartPolicyRules: [{ action: "RestartAllContainers", exitCodes: { operator: "In", values: [42] } }],
+    }),
+    testContainer("other"),
+  ],
+});
+
 const rows: readonly PlanRow[] = [
   {
     name: "a new pod gets its volumes first",
@@ -360,6 +372,36 @@ const rows: readonly PlanRow[] = [
     observed: running,
     work: { probes: failing("startup", "app-0") },
     actions: ["stop app-0 in 30s (StartupProbe, byPolicy)"],
+  },
+  {
+    name: "a container's end may stop all others",
+    pod: restartingPod,
+    observed: observe([testSandbox()], [exited("app", 42, 99_000), testInstance("other")]),
+    actions: ["stop other-0 in 2s (RestartAll, byPolicy)"],
+    phase: "Pending",
+    check: ({ status }) => {
+      const condition = status.conditions?.find(({ type }) => type === "AllContainersRestarting");
+      assert.deepEqual([condition?.status, condition?.reason], ["True", "RestartAllContainersStarted"]);
+      assert.equal(status.containerStatuses?.[0]?.state?.waiting?.reason, "RestartingAllContainers");
+    },
+  },
+  {
+    name: "then all of them go, those of the initialization, too",
+    pod: restartingPod,
+    observed: observe(
+      [testSandbox()],
+      [exited("app", 42, 99_000), exited("other", 137, 99_000), exited("init", 0, 98_000)],
+    ),
+    actions: ["remove init-0", "remove app-0", "remove other-0"],
+  },
+  {
+    name: "unless the one that asks for it crashes too often",
+    pod: restartingPod,
+    observed: observe([testSandbox()], [exited("app", 42, 99_000), testInstance("other"), exited("init", 0, 9_000)]),
+    work: { containers: new Map([["app", { backoff: { delayMs: 10_000, chosenAtMs: 90_000 } }]]) },
+    actions: [],
+    wakeAfterMs: 9_000,
+    check: ({ status }) => assert.equal(status.containerStatuses?.[0]?.state?.waiting?.reason, "CrashLoopBackOff"),
   },
   {
     name: "an ephemeral container starts once",

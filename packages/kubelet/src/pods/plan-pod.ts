@@ -8,6 +8,7 @@ import { PlanBuilder, type PlanView } from "./plan-builder.ts";
 import { podGraceSeconds } from "./plan-container.ts";
 import { planGarbage } from "./plan-garbage.ts";
 import { planRunning } from "./plan-running.ts";
+import { isRestartingAll } from "./plan-restart-all.ts";
 import { isGone, planTermination } from "./plan-termination.ts";
 import type { PodPlan, PodWork, Termination } from "./pod-work.ts";
 
@@ -102,6 +103,7 @@ function statusOf(view: PlanView, plan: PlanBuilder, termination: Termination | 
     runtimeName: work.runtimeName,
     outcome: termination?.outcome,
     resizeRefusal: work.resizeRefusal,
+    restartingAll: termination === undefined && isRestartingAll(view),
     resizing: plan.actions.some(({ type }) => type === "resizeContainer"),
     ended: termination !== undefined && !anyMayRun(observed),
     nowMs,

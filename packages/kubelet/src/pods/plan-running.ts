@@ -3,6 +3,7 @@ import { viewContainer } from "./container-view.ts";
 import { anyMayRun, mayRun, usableSandbox } from "./observed-pod.ts";
 import { isDone, planContainer, podGraceSeconds } from "./plan-container.ts";
 import { planInit } from "./plan-init.ts";
+import { isRestartingAll, planRestartOfAll } from "./plan-restart-all.ts";
 import type { PlanBuilder, PlanView } from "./plan-builder.ts";
 import {
   type PodContainer,
@@ -19,6 +20,10 @@ export type RunProgress = "going" | "completed";
 export function planRunning(view: PlanView, build: PlanBuilder): RunProgress {
   const { work, observed } = view;
   const apps = appContainersOf(view.pod);
+  if (isRestartingAll(view)) {
+    planRestartOfAll(view, build);
+    return "going";
+  }
   if (apps.every((container) => isDone(view, container, viewContainer(view, container.spec.name)))) return "completed";
   if (work.prepared !== "yes") build.want({ type: "prepare" });
   stopOtherSandboxes(view, build);

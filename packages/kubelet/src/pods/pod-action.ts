@@ -6,6 +6,7 @@ export interface StopReason {
   readonly code:
     | "PodEnds"
     | "SandboxChanged"
+    | "RestartAll"
     | "SpecChanged"
     | "Resize"
     | "LivenessProbe"

@@ -48,7 +48,7 @@ export function findContainer(pod: Pod, name: string): PodContainer | undefined 
 export function restartsAfterExit(pod: Pod, { kind, spec }: PodContainer, exitCode: number): boolean {
   if (kind === "ephemeral") return false;
   if (kind === "sidecar") return true;
-  if (spec.restartPolicyRules?.some((rule) => ruleMatches(rule, exitCode))) return true;
+  if (matchingRule(spec, exitCode)) return true;
   switch (spec.restartPolicy ?? pod.spec.restartPolicy ?? "Always") {
     case "Never":
       return false;
@@ -58,6 +58,26 @@ export function restartsAfterExit(pod: Pod, { kind, spec }: PodContainer, exitCo
       // An init container that has succeeded is done, whatever the pod's policy.
       return kind === "init" ? exitCode !== 0 : true;
   }
+}
+
+/** Whether the end of this container with this code restarts all containers of its pod. */
+export function restartsAllContainers({ kind, spec }: PodContainer, exitCode: number): boolean {
+  return kind !== "ephemeral" && matchingRule(spec, exitCode)?.action === "RestartAllContainers";
+}
+
+/** Whether the end of some container may restart all of the pod's. */
+export function mayRestartAllContainers(pod: Pod): boolean {
+  return containersOf(pod).some(({ spec }) =>
+    spec.restartPolicyRules?.some(({ action }) => action === "RestartAllContainers"),
+  );
+}
+
+/** The first rule that the exit code meets: it alone counts. */
+function matchingRule(
+  { restartPolicyRules }: PodContainer["spec"],
+  exitCode: number,
+): ContainerRestartRule | undefined {
+  return restartPolicyRules?.find((rule) => ruleMatches(rule, exitCode));
 }
 
 function ruleMatches({ exitCodes }: ContainerRestartRule, exitCode: number): boolean {

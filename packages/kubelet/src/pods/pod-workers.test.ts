@@ -275,6 +275,32 @@ test("a failing postStart hook stops the container and the restart is held back"
   await h.until("the container is stopped", () => h.runtime.container("app")?.state === "exited");
 });
 
+test("a container's end may start all of the pod's containers anew, in the same sandbox", async () => {
+  await using h = await PodHarness.create();
+  const rule = { action: "RestartAllContainers" as const, exitCodes: { operator: "In" as const, values: [42] } };
+  const spec = {
+    restartPolicy: "Never" as const,
+    initContainers: [testContainer("init")],
+    containers: [
+      testContainer("app", { restartPolicy: "Never", restartPolicyRules: [rule] }),
+      testContainer("other", { lifecycle: { preStop: { exec: { command: ["bye"] } } } }),
+    ],
+  };
+  h.runtime.programs.set("init", { exitAfterMs: 0, exitCode: 0 });
+  await running(h, testPod(spec));
+  const { id = "", podSandboxId: sandbox } = h.runtime.container("app") ?? {};
+  h.runtime.kill(id, 42);
+  await h.until("all run again", () =>
+    ["init", "app", "other"].every((name) => h.containerStatus(name)?.restartCount === 1),
+  );
+  await h.until("the pod runs", () => h.phase() === "Running");
+  assert.equal(h.runtime.container("app")?.podSandboxId, sandbox);
+  assert.ok(!h.runtime.journal.includes("exec other bye"));
+  assert.deepEqual(h.containerStatus("app")?.lastState?.terminated?.exitCode, 42);
+  const restarting = () => h.statuses.get("uid-1")?.conditions?.find(({ type }) => type === "AllContainersRestarting");
+  await h.until("the condition tells", () => restarting()?.status === "False");
+});
+
 test("liveness failures restart the container", async () => {
   await using h = await PodHarness.create();
   const livenessProbe = { exec: { command: ["check"] } };

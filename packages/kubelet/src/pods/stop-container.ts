@@ -41,7 +41,9 @@ export class ContainerStopper {
     if (!hooked.has(action.containerId)) {
       hooked.add(action.containerId);
       events.container(pod, fieldPath, "Normal", "Killing", action.reason.message);
-      if (container) await this.#preStop(action, pod, container, observed, signal);
+      // Who asks for a new start of everything wants it at once.
+      if (container && action.reason.code !== "RestartAll")
+        await this.#preStop(action, pod, container, observed, signal);
     }
     const leftSeconds = Math.ceil((action.deadlineMs - clock.now()) / 1000);
     await runtime.stopContainer(action.containerId, Math.max(minimumGraceSeconds, leftSeconds), signal);

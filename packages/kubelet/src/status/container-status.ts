@@ -9,7 +9,14 @@ import { formatTime } from "@kube-ts/api/rfc3339";
 import { type ObservedContainer, instancesOf } from "../pods/observed-pod.ts";
 import { type PodContainer, restartsAfterExit } from "../pods/pod-containers.ts";
 import { containerIdOf, hasPassed } from "./probe-verdict.ts";
-import { type StatusView, type WaitingReason, knowsNewer, lastContainerStatus } from "./status-view.ts";
+import {
+  type StatusView,
+  type WaitingReason,
+  awaitsRestartOfAll,
+  knowsNewer,
+  lastContainerStatus,
+  restartOfAll,
+} from "./status-view.ts";
 
 /** Exit code of a container whose end nobody saw. */
 export const lostExitCode = 137;
@@ -39,6 +46,9 @@ export function containerStatus(view: StatusView, container: PodContainer, idle:
     return { ...status, state: last?.state ?? { waiting: waitingState(idle) }, lastState: lastState ?? {} };
   }
   const terminated = { terminated: terminatedState(view, current) };
+  if (view.restartingAll && container.kind !== "ephemeral") {
+    return { ...status, ready: false, state: { waiting: waitingState(restartOfAll) }, lastState: terminated };
+  }
   if (held && !view.ended) return { ...status, state: { waiting: waitingState(held) }, lastState: terminated };
   return { ...status, state: terminated, lastState: lastState ?? {} };
 }
@@ -102,8 +112,14 @@ function missingStatus(
     imageID: last?.imageID ?? "",
     ...(kind === "ephemeral" ? {} : { started: false }),
   };
+  if (awaitsRestartOfAll(last) && !view.ended) {
+    return { ...blank, state: { waiting: waitingState(restartOfAll) }, lastState: last?.lastState ?? {} };
+  }
   const ran = last?.state?.terminated ?? (last?.state?.running ? lostState(lostWhileRunning) : undefined);
   if (ran) {
+    if (view.restartingAll && container.kind !== "ephemeral") {
+      return { ...blank, state: { waiting: waitingState(restartOfAll) }, lastState: { terminated: ran } };
+    }
     const gone = { ...blank, ...(last?.containerID ? { containerID: last.containerID } : {}) };
     const again = !view.ended && restartsAfterExit(view.pod, container, ran.exitCode);
     if (!again) {

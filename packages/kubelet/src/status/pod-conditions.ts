@@ -12,6 +12,7 @@ export const ownConditions: ReadonlySet<string> = new Set([
   "PodScheduled",
   "PodResizePending",
   "PodResizeInProgress",
+  "AllContainersRestarting",
 ]);
 
 type Verdict = Pick<PodCondition, "status" | "reason" | "message">;
@@ -62,6 +63,15 @@ export function readyVerdict(pod: Pod, containersReady: Verdict, conditions: rea
       : [`the status of pod readiness gate ${gate} is not "True", but ${condition.status}`];
   });
   return unmet.length === 0 ? met : { status: "False", reason: "ReadinessGatesNotReady", message: unmet.join(", ") };
+}
+
+/** Whether all containers are being taken away in order to start anew. */
+export function restartingVerdict(restarting: boolean, phase: PodPhase): Verdict {
+  if (phase === "Succeeded") return { status: "False", reason: "PodCompleted" };
+  if (phase === "Failed") return { status: "False", reason: "PodFailed" };
+  return restarting
+    ? { status: "True", reason: "RestartAllContainersStarted", message: "container exited with restart policy rule" }
+    : { status: "False" };
 }
 
 function hasEverStarted(status: ContainerStatus | undefined): boolean {

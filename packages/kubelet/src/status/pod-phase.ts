@@ -1,5 +1,6 @@
 import type { ContainerStatus, Pod, PodPhase } from "@kube-ts/api/core/v1";
 import { type PodContainer, appContainersOf, initContainersOf, restartsAfterExit } from "../pods/pod-containers.ts";
+import { awaitsRestartOfAll } from "./status-view.ts";
 
 export function isTerminalPhase(phase: PodPhase | undefined): phase is "Succeeded" | "Failed" {
   return phase === "Succeeded" || phase === "Failed";
@@ -44,6 +45,7 @@ function progressOf(pod: Pod, { spec }: PodContainer, statuses: ReadonlyMap<stri
 
 /** How the container last ended; undefined when it never did, or runs. */
 function exitCodeOf(status: ContainerStatus | undefined): number | undefined {
+  if (awaitsRestartOfAll(status)) return undefined;
   return (status?.state?.terminated ?? (status?.state?.waiting && status.lastState?.terminated))?.exitCode;
 }
 

@@ -3,9 +3,20 @@ import { findCondition } from "@kube-ts/api/conditions";
 import { podQosClass } from "@kube-ts/api/pod-resources";
 import { formatTime } from "@kube-ts/api/rfc3339";
 import { usableSandbox } from "../pods/observed-pod.ts";
-import { appContainersOf, ephemeralContainersOf, initContainersOf } from "../pods/pod-containers.ts";
+import {
+  appContainersOf,
+  ephemeralContainersOf,
+  initContainersOf,
+  mayRestartAllContainers,
+} from "../pods/pod-containers.ts";
 import { containerStatus } from "./container-status.ts";
-import { containersReadyVerdict, initializedVerdict, ownConditions, readyVerdict } from "./pod-conditions.ts";
+import {
+  containersReadyVerdict,
+  initializedVerdict,
+  ownConditions,
+  readyVerdict,
+  restartingVerdict,
+} from "./pod-conditions.ts";
 import { isTerminalPhase, podPhase } from "./pod-phase.ts";
 import type { StatusView, WaitingReason } from "./status-view.ts";
 
@@ -63,6 +74,7 @@ function phaseOf(view: StatusView, statuses: ReadonlyMap<string, ContainerStatus
   if (isTerminalPhase(pod.status?.phase)) return pod.status.phase;
   const phase = podPhase(pod, statuses, view.ended);
   if (view.outcome) return view.ended ? "Failed" : phase;
+  if (view.restartingAll && isTerminalPhase(phase)) return last.phase ?? "Pending";
   // A pod that is not yet torn down keeps its phase, so that nobody takes its resources for free.
   return isTerminalPhase(phase) && !view.ended ? (last.phase ?? "Pending") : phase;
 }
@@ -93,6 +105,9 @@ function conditionsOf(view: StatusView, statuses: ReadonlyMap<string, ContainerS
   } else {
     const disruption = findCondition(view.last.conditions, "DisruptionTarget");
     if (disruption?.reason === "TerminationByKubelet") verdicts.push(disruption);
+  }
+  if (mayRestartAllContainers(pod)) {
+    verdicts.push({ type: "AllContainersRestarting", ...restartingVerdict(view.restartingAll, phase) });
   }
   if (view.resizeRefusal) verdicts.push({ type: "PodResizePending", status: "True", ...view.resizeRefusal });
   if (view.resizing) verdicts.push({ type: "PodResizeInProgress", status: "True" });

@@ -37,6 +37,8 @@ export interface StatusView {
   readonly resizeRefusal: ResizeRefusal | undefined;
   /** Resources are being changed. */
   readonly resizing: boolean;
+  /** All containers are being stopped and removed, so that they start anew. */
+  readonly restartingAll: boolean;
   /** The pod is to end and nothing of it runs any more. */
   readonly ended: boolean;
   readonly nowMs: number;
@@ -50,6 +52,17 @@ export function lastContainerStatus(status: PodStatus, name: string): ContainerS
     status.initContainerStatuses?.find(byName) ??
     status.ephemeralContainerStatuses?.find(byName)
   );
+}
+
+/** The waiting state of a container that was removed in order to start all of the pod's anew. */
+export const restartOfAll: WaitingReason = {
+  reason: "RestartingAllContainers",
+  message: "The container is removed because RestartAllContainers in place",
+};
+
+/** Whether the container was removed so that it begins anew, and did not yet. */
+export function awaitsRestartOfAll(status: ContainerStatus | undefined): boolean {
+  return status?.state?.waiting?.reason === restartOfAll.reason;
 }
 
 /** Whether the status before knows a newer instance than this one: that instance is gone from the runtime. */

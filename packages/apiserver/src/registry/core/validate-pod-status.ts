@@ -74,11 +74,19 @@ function mayRestart(
   spec: PodSpec,
 ): boolean {
   if (list === "ephemeralContainers") return false;
+  if (mayRestartAll(spec)) return true;
   const container = spec[list]?.find((candidate) => candidate.name === status.name);
   if (container?.restartPolicyRules?.length) return true;
   if (list === "initContainers" && container && isSidecar(container)) return true;
   const policy = container?.restartPolicy ?? spec.restartPolicy;
   return policy === "Always" || (policy === "OnFailure" && status.state?.terminated?.exitCode !== 0);
+}
+
+/** Whether the end of one container may have all of them start anew. */
+function mayRestartAll({ initContainers = [], containers }: PodSpec): boolean {
+  return [...initContainers, ...containers].some(({ restartPolicyRules }) =>
+    restartPolicyRules?.some(({ action }) => action === "RestartAllContainers"),
+  );
 }
 
 function checkClaimStatuses(pod: Pod, errors: FieldError[]): void {

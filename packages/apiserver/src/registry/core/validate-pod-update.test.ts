@@ -239,6 +239,13 @@ describe("an update of a pod's status", () => {
     ["status.containerStatuses[0].state: Forbidden: may not be transitioned to non-terminated state"],
     endedPod("OnFailure"),
   );
+  const everything = endedPod("Never");
+  const rule = { action: "RestartAllContainers" as const, exitCodes: { operator: "In" as const, values: [42] } };
+  const asking = { name: "asks", image: "i", restartPolicy: "Never" as const, restartPolicyRules: [rule] };
+  status("starts again what another container's end restarts", running, [], {
+    ...everything,
+    spec: { ...everything.spec, containers: [...everything.spec.containers, asking] },
+  });
   status(
     "does not start again what never restarts",
     running,
