@@ -174,6 +174,40 @@ test("malformed JSON is a bad request", async () => {
   );
 });
 
+test("a patch that is no JSON is told of in Go's words", async () => {
+  const asked = { method: "PATCH", path: "/api/v1/namespaces/default", contentType: "application/merge-patch+json" };
+  await expectRefusal({ ...asked, body: "{" }, 400, "BadRequest", /^unexpected end of JSON input$/);
+  const words = /^invalid character 'x' looking for beginning of object key string$/;
+  await expectRefusal({ ...asked, body: "{x}" }, 400, "BadRequest", words);
+});
+
+test("a method that does not go with the path is not allowed", async () => {
+  const words = /^the server does not allow this method on the requested resource$/;
+  for (const [method, path] of [
+    ["POST", `${pods}/p`],
+    ["PUT", pods],
+    ["PATCH", pods],
+  ] as const) {
+    await expectRefusal({ method, path, body: pod("p") }, 405, "MethodNotAllowed", words);
+  }
+});
+
+test("options of lists, watches and deletions that do not go together are named one by one", async () => {
+  const configMaps = "/api/v1/namespaces/default/configmaps";
+  for (const [query, fields] of [
+    ["resourceVersionMatch=Exact&continue=x", ["resourceVersionMatch", "resourceVersionMatch"]],
+    ["sendInitialEvents=true", ["sendInitialEvents"]],
+    ["watch=1&sendInitialEvents=true&continue=x", ["resourceVersionMatch", "continue"]],
+  ] as const) {
+    const { code, text } = await api.ask("GET", `${configMaps}?${query}`);
+    const { details } = JSON.parse(text) as { details: { kind: string; causes: { field: string }[] } };
+    assert.deepEqual([code, details.kind, details.causes.map(({ field }) => field)], [422, "ListOptions", fields]);
+  }
+  const words = /^DeleteOptions.meta.k8s.io "" is invalid: propagationPolicy: Unsupported value: "Foo": supported/;
+  const body = { propagationPolicy: "Foo" };
+  await expectRefusal({ method: "DELETE", path: `${configMaps}/none`, body }, 422, "Invalid", words);
+});
+
 test("a media type that is not served is refused", async () => {
   await expectRefusal(
     { method: "POST", path: pods, body: "x", contentType: "text/plain" },

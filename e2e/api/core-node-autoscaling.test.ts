@@ -80,6 +80,33 @@ test("events meet the rules of the version that they are written in", async () =
   assert.equal((await kubectl.attempt(["create", "-f", "-"], JSON.stringify({ apiVersion: "v1", ...event }))).code, 0);
 });
 
+test("events are selected by the fields of the version that asks", async () => {
+  const regarding = { kind: "Pod", namespace: "default", name: "told-of" };
+  const event = { eventTime: "2026-01-01T00:00:00.000000Z", reportingInstance: "i", action: "Run", type: "Normal" };
+  const body = {
+    ...event,
+    apiVersion: "events.k8s.io/v1",
+    kind: "Event",
+    metadata: { name: "selected" },
+    regarding,
+    reason: "Ran",
+    reportingController: "example.com/runner",
+  };
+  await kubectl.run("create -f -", JSON.stringify(body));
+  const selected = (type: string, fields: string) =>
+    kubectl.run(`get ${type} --field-selector=${fields} -o jsonpath={.items[*].metadata.name}`);
+  const byPod =
+    "regarding.name=told-of,regarding.kind=Pod,regarding.namespace=default,reportingController=example.com/runner";
+  assert.equal(await selected("events.events.k8s.io", byPod), "selected");
+  assert.equal(await selected("events.events.k8s.io", "regarding.name=other"), "");
+  assert.equal(
+    await selected("events.v1.", "involvedObject.name=told-of,reportingComponent=example.com/runner"),
+    "selected",
+  );
+  const { stderr } = await kubectl.attempt(["get", "events.events.k8s.io", "--field-selector=involvedObject.name=x"]);
+  assert.match(stderr, /field label not supported: involvedObject.name/);
+});
+
 test("bindings by the name of the pod in the body", async () => {
   await kubectl.run("run bound --image=a");
   const target = { kind: "Node", name: "n1" };

@@ -1,4 +1,4 @@
-import { ApiError, methodNotSupported, resourceNotFound } from "@kube-ts/api/status-error";
+import { ApiError, apiError, methodNotSupported, resourceNotFound } from "@kube-ts/api/status-error";
 import type { AdmissionChain } from "../admission/admission.ts";
 import type { Authorizer } from "../auth/authorizer.ts";
 import type { ResourceDefinition } from "../registry/resource-definition.ts";
@@ -106,6 +106,7 @@ export class ApiRouter {
     const { definition } = resource.registry;
     if (info.subresource === "") {
       if (!(definition.verbs ?? storedVerbs).includes(info.verb)) return undefined;
+      if (takesName[info.verb] === (info.name === "")) throw methodNotAllowed();
       return this.#objectHandler(info.verb);
     }
     if (info.subresource === "scale" && definition.scale) return scaleHandlers[info.verb];
@@ -155,6 +156,14 @@ export class ApiRouter {
         return undefined;
     }
   }
+}
+
+/** Whether the path of a verb has to name an object, for those whose method does not tell. */
+const takesName: Readonly<Record<string, boolean>> = { create: false, update: true, patch: true };
+
+function methodNotAllowed(): Error {
+  const message = "the server does not allow this method on the requested resource";
+  return apiError({ code: 405, reason: "MethodNotAllowed", message, details: {} });
 }
 
 const partHandlers: Readonly<Record<string, Handler>> = { get: serveGet, update: serveUpdate, patch: servePatch };

@@ -23,7 +23,7 @@ export interface ComponentProbe {
   check(signal: AbortSignal): Promise<ComponentHealth>;
 }
 
-const selectableFields: ReadonlySet<string> = new Set(["metadata.name"]);
+const selectableFields: ReadonlyMap<string, string> = new Map([["metadata.name", "metadata.name"]]);
 const columnDefinitions = [
   nameColumn,
   column("Status", "string", "Whether the component is healthy."),

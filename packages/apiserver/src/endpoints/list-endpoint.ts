@@ -1,8 +1,8 @@
 import { createGzip, constants } from "node:zlib";
 import type { Writable } from "node:stream";
-import { badRequest } from "@kube-ts/api/status-error";
 import { abortable } from "@kube-ts/std/abort";
 import { encodeContinueToken } from "../registry/continue-token.ts";
+import { checkListOptions } from "../registry/list-options.ts";
 import { keepForNextPage, openReadView } from "../registry/list-reader.ts";
 import type { ReadView } from "../registry/list-reader.ts";
 import { LongWork } from "../storage/long-work.ts";
@@ -28,7 +28,7 @@ export async function serveList(
   view: ObjectView,
   pool: PiecePool,
 ): Promise<void> {
-  if (query.point.limit < 0) throw badRequest(`limit must not be negative: ${query.point.limit}`);
+  if (query.sendInitialEvents !== undefined) checkListOptions(query.point, query.sendInitialEvents);
   const { pinned } = query.filter;
   // A page is soon found by looking at objects; for all of them, an index is as fast to make, and serves the next, too.
   const isPage = query.point.limit > 0 || query.point.continueToken !== "";

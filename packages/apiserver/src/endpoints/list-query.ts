@@ -1,5 +1,4 @@
-import { parseFieldSelector } from "@kube-ts/api/field-selector";
-import type { FieldSelector } from "@kube-ts/api/field-selector";
+import { FieldSelector, parseFieldSelector } from "@kube-ts/api/field-selector";
 import { parseSelector } from "@kube-ts/api/selectors";
 import type { Selector } from "@kube-ts/api/selectors";
 import { badRequest } from "@kube-ts/api/status-error";
@@ -23,18 +22,17 @@ export interface ListQuery {
  * Reads the query of a request on a collection. Throws BadRequest for what does not parse and for field
  * selectors on fields that the resource does not offer.
  */
-export function parseListQuery(info: ResourceRequest, selectableFields: ReadonlySet<string>): ListQuery {
+export function parseListQuery(info: ResourceRequest, selectableFields: ReadonlyMap<string, string>): ListQuery {
   const { query } = info;
   const labels = readSelector(query.get("labelSelector"), parseSelector);
-  const fields = readSelector(query.get("fieldSelector"), parseFieldSelector);
-  checkFields(fields, selectableFields);
+  const fields = storedFields(readSelector(query.get("fieldSelector"), parseFieldSelector), selectableFields);
   const filter = filterOf(info, labels, fields);
   return {
     point: {
       resourceVersion: query.get("resourceVersion") ?? "",
       resourceVersionMatch: query.get("resourceVersionMatch") ?? "",
       continueToken: query.get("continue") ?? "",
-      limit: readInteger(query, "limit") ?? 0,
+      limit: Math.max(readInteger(query, "limit") ?? 0, 0),
     },
     filter,
     selective: filter.matches !== undefined || filter.name !== undefined,
@@ -53,10 +51,18 @@ function readSelector<T>(text: string | null, parse: (text: string) => T): T | u
   }
 }
 
-function checkFields(fields: FieldSelector | undefined, selectable: ReadonlySet<string>): void {
-  for (const { field } of fields?.requirements ?? []) {
-    if (!selectable.has(field)) throw badRequest(`field label not supported: ${field}`);
-  }
+/** The selector with the names that fields have in the stored version. */
+function storedFields(
+  fields: FieldSelector | undefined,
+  selectable: ReadonlyMap<string, string>,
+): FieldSelector | undefined {
+  if (!fields) return undefined;
+  const requirements = fields.requirements.map((requirement) => {
+    const field = selectable.get(requirement.field);
+    if (field === undefined) throw badRequest(`field label not supported: ${requirement.field}`);
+    return field === requirement.field ? requirement : { ...requirement, field };
+  });
+  return requirements.every((each, at) => each === fields.requirements[at]) ? fields : new FieldSelector(requirements);
 }
 
 function filterOf(

@@ -12,7 +12,7 @@ import { isJsonObject } from "@kube-ts/api/json-value";
 import type { JsonObject } from "@kube-ts/api/json-value";
 import { applyMediaType } from "./apply-body.ts";
 import { mediaTypeOf, readBody } from "./body.ts";
-import { parseJson } from "./request-object.ts";
+import { parseJsonPatch } from "./request-object.ts";
 import type { KindReference } from "./request-object.ts";
 import type { ResourceContext } from "./resource-context.ts";
 
@@ -44,7 +44,7 @@ export async function readPatch(
     throw unsupportedMediaType([...served, applyMediaType]);
   }
   const text = (await readBody(exchange.request, exchange.signal)).toString();
-  const patch = parseJson(text);
+  const patch = parseJsonPatch(text);
   if (isNestedDeeper(patch, maxNesting)) throw badRequest("exceeded max depth");
   exchange.audit?.requestPatch(patch);
   return { type, patch, text };

@@ -151,7 +151,16 @@ export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw unrecognized(error);
+    throw unrecognized(error, text);
+  }
+}
+
+/** As `parseJson`, for patches, which are not taken for objects. */
+export function parseJsonPatch(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw badRequest(jsonProblem(error as SyntaxError, text));
   }
 }
 
@@ -187,8 +196,8 @@ function yamlProblems(text: string): readonly string[] {
   }
 }
 
-function unrecognized(error: unknown): Error {
-  const reason = error instanceof Error ? jsonProblem(error) : String(error);
+function unrecognized(error: unknown, text?: string): Error {
+  const reason = error instanceof Error ? jsonProblem(error, text) : String(error);
   return badRequest(`couldn't get version/kind; json parse error: ${reason}`);
 }
 

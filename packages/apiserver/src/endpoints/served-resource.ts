@@ -18,7 +18,7 @@ export class ServedResource<T extends KubeObject = KubeObject> {
   readonly apiVersion: string;
   /** Whether the stored bytes are already in this version. */
   readonly isStoredVersion: boolean;
-  readonly selectableFields: ReadonlySet<string>;
+  readonly selectableFields: ReadonlyMap<string, string>;
   /** Undefined for a version that is here to stay. */
   readonly deprecation: Deprecation | undefined;
   /** The type by which it is served as protobuf; undefined where only JSON and YAML are. */
@@ -38,10 +38,11 @@ export class ServedResource<T extends KubeObject = KubeObject> {
     const { deprecationWarning: warning } = registry.definition;
     this.deprecation = warning === undefined ? deprecationOf(this.type) : { warning, removedRelease: "" };
     this.protobufType = typeOf(this.type.group, this.type.version, this.kind);
-    this.selectableFields = new Set([
-      "metadata.name",
-      ...(this.type.namespaced ? ["metadata.namespace"] : []),
-      ...Object.keys(registry.definition.selectableFields ?? {}),
+    const own = Object.keys(registry.definition.selectableFields ?? {}).map((name) => [name, name] as const);
+    this.selectableFields = new Map([
+      ["metadata.name", "metadata.name"],
+      ...(this.type.namespaced ? [["metadata.namespace", "metadata.namespace"] as const] : []),
+      ...(alternate?.selectableFields ? Object.entries(alternate.selectableFields) : own),
     ]);
   }
 

@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { randomInt, systemRandom } from "@kube-ts/std/random";
-import { apiError, resourceExpired } from "@kube-ts/api/status-error";
+import { resourceExpired } from "@kube-ts/api/status-error";
+import { checkWatchOptions } from "../registry/list-options.ts";
 import { parseRevision, waitFor, waitForLatest } from "../registry/list-reader.ts";
 import { LongWork, timeInTurn } from "../storage/long-work.ts";
 import { storeCall } from "../registry/store-failure.ts";
@@ -75,7 +76,7 @@ interface WatchStart {
 async function findStart(resource: ServedResource, query: ListQuery, signal: AbortSignal): Promise<WatchStart> {
   const { registry } = resource;
   const { resourceVersion } = query.point;
-  checkInitialEvents(query);
+  checkWatchOptions(query.point, query.sendInitialEvents);
   const fromState = async (): Promise<WatchStart> => {
     if (query.filter.pinned) await registry.cache.indexed(query.filter.pinned, signal);
     await timeInTurn(signal);
@@ -103,27 +104,6 @@ async function findStart(resource: ServedResource, query: ListQuery, signal: Abo
   const after = parseRevision(resourceVersion);
   await waitFor(registry, 0n, signal);
   return { after, initial: undefined };
-}
-
-function checkInitialEvents(query: ListQuery): void {
-  const { resourceVersionMatch } = query.point;
-  const invalid = (detail: string) =>
-    apiError({ code: 422, reason: "Invalid", message: `ListOptions.meta.k8s.io "" is invalid: ${detail}` });
-  if (query.sendInitialEvents === undefined) {
-    if (resourceVersionMatch !== "") {
-      throw invalid(
-        "resourceVersionMatch: Forbidden: resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided",
-      );
-    }
-    return;
-  }
-  if (resourceVersionMatch !== "NotOlderThan") {
-    throw invalid(
-      resourceVersionMatch === ""
-        ? "resourceVersionMatch: Forbidden: sendInitialEvents requires setting resourceVersionMatch to NotOlderThan"
-        : `resourceVersionMatch: Unsupported value: "${resourceVersionMatch}": supported values: "NotOlderThan"`,
-    );
-  }
 }
 
 /** Replays the state, then lets the buffered changes follow. */

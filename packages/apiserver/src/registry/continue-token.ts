@@ -20,22 +20,25 @@ export function encodeContinueToken(point: ContinuePoint): string {
   return Buffer.from(json).toString("base64url");
 }
 
+const refuse = (problem: string, cause?: unknown) =>
+  badRequest(`invalid continue token: continue key is not valid: ${problem}`, cause);
+
 /** Reads a token back. Throws BadRequest for anything that this server did not make. */
 export function decodeContinueToken(token: string): ContinuePoint {
   let parsed: unknown;
   try {
     parsed = JSON.parse(Buffer.from(token, "base64url").toString());
   } catch (cause) {
-    throw badRequest(`continue key is not valid: ${cause instanceof Error ? cause.message : "unreadable"}`);
+    throw refuse("it is not JSON", cause);
   }
-  if (typeof parsed !== "object" || parsed === null) throw badRequest("continue key is not valid: not an object");
+  if (typeof parsed !== "object" || parsed === null) throw refuse("not an object");
   const { v, rv, start } = parsed as { v?: unknown; rv?: unknown; start?: unknown };
-  if (v !== version) throw badRequest("continue key is not valid: server does not recognize this encoded version");
+  if (v !== version) throw refuse("server does not recognize this encoded version");
   if (typeof start !== "string" || start === "" || start.includes("../")) {
-    throw badRequest("continue key is not valid: encoded continue key is missing or climbs the tree");
+    throw refuse("encoded continue key is missing or climbs the tree");
   }
   if (typeof rv !== "number" || !Number.isSafeInteger(rv) || (rv <= 0 && rv !== latest)) {
-    throw badRequest("continue key is not valid: incorrect encoded start resourceVersion");
+    throw refuse("incorrect encoded start resourceVersion");
   }
   const afterKey = start.endsWith(afterMark) ? start.slice(0, -1) : start;
   return { revision: rv === latest ? undefined : BigInt(rv), afterKey };

@@ -1,7 +1,9 @@
 import type { DeleteOptions } from "@kube-ts/api/meta/v1";
 import type { KubeObject } from "@kube-ts/api/object";
 import { formatTime } from "@kube-ts/api/rfc3339";
-import { badRequest } from "@kube-ts/api/status-error";
+import { invalidField, notSupportedField } from "@kube-ts/api/field-error";
+import type { FieldError } from "@kube-ts/api/field-error";
+import { invalid } from "@kube-ts/api/status-error";
 import type { Revision } from "../storage/store.ts";
 import { checkPreconditions, raiseGeneration } from "./object-identity.ts";
 import { encodeForStorage, parseObject } from "./object-encoding.ts";
@@ -106,18 +108,16 @@ async function executeDeletion<T extends KubeObject>(
 
 function checkOptions(options: DeleteOptions): void {
   const { orphanDependents, propagationPolicy, gracePeriodSeconds } = options;
+  const errors: FieldError[] = [];
   if (orphanDependents !== undefined && propagationPolicy !== undefined) {
-    throw badRequest(
-      "DeleteOptions.meta.k8s.io is invalid: propagationPolicy: Invalid value: " +
-        `"${propagationPolicy}": orphanDependents and deletionPropagation cannot be both set`,
-    );
+    const problem = "orphanDependents and deletionPropagation cannot be both set";
+    errors.push(invalidField("propagationPolicy", propagationPolicy, problem));
   }
   if (propagationPolicy !== undefined && !["Orphan", "Background", "Foreground"].includes(propagationPolicy)) {
-    throw badRequest(
-      `DeleteOptions.meta.k8s.io is invalid: propagationPolicy: Unsupported value: "${String(propagationPolicy)}": ` +
-        'supported values: "Foreground", "Background", "Orphan", "nil"',
-    );
+    const supported = ["Foreground", "Background", "Orphan", "nil"];
+    errors.push(notSupportedField("propagationPolicy", propagationPolicy, supported));
   }
+  if (errors.length > 0) throw invalid({ group: "meta.k8s.io", kind: "DeleteOptions" }, "", errors);
   if (gracePeriodSeconds !== undefined && gracePeriodSeconds < 0 && gracePeriodSeconds !== -1) {
     // Upstream clamps a negative period to one second; strategies see the clamped value.
     options.gracePeriodSeconds = 1;

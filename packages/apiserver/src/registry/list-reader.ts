@@ -6,6 +6,7 @@ import { timeInTurn } from "../storage/long-work.ts";
 import type { CacheSnapshot } from "../storage/watch-cache.ts";
 import { StoreError } from "../storage/store.ts";
 import type { Revision } from "../storage/store.ts";
+import { checkListOptions } from "./list-options.ts";
 import { decodeContinueToken } from "./continue-token.ts";
 import type { ResourceRegistry } from "./resource-registry.ts";
 import { StoredSnapshot } from "./stored-snapshot.ts";
@@ -122,29 +123,9 @@ function snapshotAt<T extends KubeObject>(registry: ResourceRegistry<T>, revisio
   return registry.cache.snapshotAt(revision) ?? new StoredSnapshot(registry as unknown as ResourceRegistry, revision);
 }
 
-function checkPoint({ resourceVersion, resourceVersionMatch, continueToken }: ReadPoint): void {
-  const invalid = (detail: string) =>
-    apiError({ code: 422, reason: "Invalid", message: `ListOptions.meta.k8s.io "" is invalid: ${detail}` });
-  if (resourceVersionMatch !== "") {
-    if (resourceVersion === "") {
-      throw invalid(
-        "resourceVersionMatch: Forbidden: resourceVersionMatch is forbidden unless resourceVersion is provided",
-      );
-    }
-    if (continueToken !== "") {
-      throw invalid("resourceVersionMatch: Forbidden: resourceVersionMatch is forbidden when continue is provided");
-    }
-    if (resourceVersionMatch !== "Exact" && resourceVersionMatch !== "NotOlderThan") {
-      throw invalid(
-        `resourceVersionMatch: Unsupported value: "${resourceVersionMatch}": supported values: "Exact", "NotOlderThan", ""`,
-      );
-    }
-    if (resourceVersionMatch === "Exact" && resourceVersion === "0") {
-      throw invalid(
-        'resourceVersionMatch: Forbidden: resourceVersionMatch "exact" is forbidden for resourceVersion "0"',
-      );
-    }
-  }
+function checkPoint(point: ReadPoint): void {
+  const { resourceVersion, continueToken } = point;
+  checkListOptions(point);
   if (continueToken !== "" && resourceVersion !== "" && resourceVersion !== "0") {
     throw badRequest("specifying resource version is not allowed when using continue");
   }

@@ -129,6 +129,8 @@ export interface AlternateVersion<T extends KubeObject> {
   defaults?(object: KubeObject): void;
   /** Whether this version puts up with what the strategy's rules find wrong. */
   tolerates?(error: FieldError): boolean;
+  /** The fields that selectors can name in this version, with their names in the stored one; absent: the same ones. */
+  readonly selectableFields?: Readonly<Record<string, string>>;
   /** The Scale that this version's objects have; absent: that of autoscaling/v1. */
   readonly scale?: ScaleVersion;
 }

@@ -20,6 +20,19 @@ const renamed = [
 /** Events as events.k8s.io/v1 shows them: the same stored objects with other field names. */
 export const eventAlternate: AlternateVersion<CoreEvent> = {
   type: eventsV1,
+  selectableFields: {
+    "regarding.kind": "involvedObject.kind",
+    "regarding.namespace": "involvedObject.namespace",
+    "regarding.name": "involvedObject.name",
+    "regarding.uid": "involvedObject.uid",
+    "regarding.apiVersion": "involvedObject.apiVersion",
+    "regarding.resourceVersion": "involvedObject.resourceVersion",
+    "regarding.fieldPath": "involvedObject.fieldPath",
+    reportingController: "reportingComponent",
+    reason: "reason",
+    source: "source",
+    type: "type",
+  },
   fromStored(stored) {
     const event: Record<string, unknown> = { ...stored, apiVersion: apiVersionOf(eventsV1), kind: eventsV1.kind };
     for (const [core, other] of renamed) rename(event, core, other);
