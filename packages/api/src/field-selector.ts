@@ -57,11 +57,6 @@ export function parseFieldSelector(text: string): FieldSelector {
   return requirements.length === 0 ? everyField : new FieldSelector(requirements);
 }
 
-/** A selector for one field with one value. */
-export function fieldEquals(field: string, value: string): FieldSelector {
-  return new FieldSelector([{ field, operator: "=", value }]);
-}
-
 /** The value with backslashes before what has a meaning in a selector. */
 export function escapeFieldValue(value: string): string {
   return value.replace(/[\\,=]/g, "\\$&");

@@ -12,17 +12,6 @@ export function scaledValue(value: IntOrString, total: number, rounding: "up" | 
   return rounding === "up" ? Math.ceil(exact) : Math.floor(exact);
 }
 
-/** True for a string such as `25%`. */
-export function isPercent(value: IntOrString): boolean {
-  return typeof value === "string" && /^[0-9]+%$/.test(value);
-}
-
-/** The text read as a number if it is one, as command-line flags and annotations are. */
-export function parseIntOrString(text: string): IntOrString {
-  // The sum makes zero of minus zero.
-  return /^[+-]?[0-9]{1,10}$/.test(text) && Math.abs(Number(text)) < 2 ** 31 ? Number(text) + 0 : text;
-}
-
 function parsePercent(value: string): number {
   if (!value.endsWith("%")) {
     throw new Error("invalid value for IntOrString: invalid type: string is not a percentage");

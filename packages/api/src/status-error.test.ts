@@ -81,8 +81,6 @@ suite("Status errors", () => {
     assert.equal(errors.isNotFound(foreign), true);
     assert.equal(errors.isConflict(errors.alreadyExists(pods, "x")), false);
     assert.equal(errors.isAlreadyExists(errors.generateNameConflict(pods, "x", 1)), true);
-    assert.equal(errors.suggestedDelaySeconds(errors.serverTooBusy(3)), 3);
-    assert.equal(errors.suggestedDelaySeconds(errors.notFound(pods, "x")), undefined);
   });
 
   test("a chain of causes that loops ends", () => {

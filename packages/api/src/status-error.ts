@@ -319,21 +319,10 @@ export const isBadRequest = (error: unknown): boolean => is(error, "BadRequest",
 export const isUnauthorized = (error: unknown): boolean => is(error, "Unauthorized", 401);
 export const isForbidden = (error: unknown): boolean => is(error, "Forbidden", 403);
 export const isMethodNotSupported = (error: unknown): boolean => is(error, "MethodNotAllowed", 405);
-export const isNotAcceptable = (error: unknown): boolean => is(error, "NotAcceptable", 406);
-export const isUnsupportedMediaType = (error: unknown): boolean => is(error, "UnsupportedMediaType", 415);
-export const isServiceUnavailable = (error: unknown): boolean => is(error, "ServiceUnavailable", 503);
-export const isTimeout = (error: unknown): boolean => is(error, "Timeout", 504);
-export const isServerTimeout = (error: unknown): boolean => reasonOf(error) === "ServerTimeout";
-export const isInternalError = (error: unknown): boolean => is(error, "InternalError", 500);
 
 export function isTooManyRequests(error: unknown): boolean {
   const found = findApiError(error);
   return found !== undefined && (found.reason === "TooManyRequests" || found.status.code === 429);
-}
-
-export function isRequestEntityTooLarge(error: unknown): boolean {
-  const found = findApiError(error);
-  return found !== undefined && (found.reason === "RequestEntityTooLarge" || found.status.code === 413);
 }
 
 /** The namespace of the object is being deleted, so nothing can be created in it. */
@@ -344,11 +333,4 @@ export function isNamespaceTerminating(error: unknown): boolean {
 /** The cause of the given type in the details of the API error. */
 export function statusCause(error: unknown, type: string): StatusCause | undefined {
   return findApiError(error)?.status.details?.causes?.find((cause) => cause.reason === type);
-}
-
-/** Seconds after which the server asks to try again, or undefined when it does not. */
-export function suggestedDelaySeconds(error: unknown): number | undefined {
-  const found = findApiError(error);
-  const seconds = found?.status.details?.retryAfterSeconds ?? 0;
-  return seconds > 0 || found?.reason === "ServerTimeout" ? seconds : undefined;
 }

@@ -6,7 +6,7 @@ import { findCondition, isConditionTrue, withCondition, withoutCondition } from 
 import type { Pod } from "./core/v1.ts";
 import { base64Error, durationOk, microTimeText, timeText } from "./decode-scalars.ts";
 import { semanticEqual } from "./deep-equal.ts";
-import { isPercent, parseIntOrString, scaledValue } from "./int-or-string.ts";
+import { scaledValue } from "./int-or-string.ts";
 import { cloneJson, getOwn, jsonEqual, setOwn } from "./json-value.ts";
 import { controllerOf, controllerReference, isControlledBy } from "./owner-references.ts";
 import { groupResourceOf } from "./resource-type.ts";
@@ -28,17 +28,6 @@ suite("counts and percentages", () => {
     assert.throws(() => scaledValue("a%", 10, "up"), {
       message: 'invalid value for IntOrString: invalid value "a%": strconv.Atoi: parsing "a": invalid syntax',
     });
-  });
-
-  test("text is read as a number where it is one", () => {
-    assert.deepEqual(["80", "-1", "http", "99999999999", "5%"].map(parseIntOrString), [
-      80,
-      -1,
-      "http",
-      "99999999999",
-      "5%",
-    ]);
-    assert.deepEqual(["5%", "%", 5].map(isPercent), [true, false, false]);
   });
 });
 

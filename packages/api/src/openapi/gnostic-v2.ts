@@ -13,9 +13,6 @@ import {
   wrapped,
 } from "./gnostic-writer.ts";
 
-/** The media type of the document, as clients ask for it. */
-export const openApiV2ProtobufType = "application/com.github.proto-openapi.spec.v2@v1.0+protobuf";
-
 /** An OpenAPI v2 document as the protobuf message `openapi.v2.Document`. */
 export function openApiV2Protobuf(document: JsonObject): Buffer {
   return gnosticBytes(documentShape, document);

@@ -13,9 +13,6 @@ import {
   wrapped,
 } from "./gnostic-writer.ts";
 
-/** The media type of the documents, as clients ask for them. */
-export const openApiV3ProtobufType = "application/com.github.proto-openapi.spec.v3@v1.0+protobuf";
-
 /** An OpenAPI v3 document as the protobuf message `openapi.v3.Document`. */
 export function openApiV3Protobuf(document: JsonObject): Buffer {
   return gnosticBytes(documentShape, document);

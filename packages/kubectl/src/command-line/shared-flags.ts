@@ -9,9 +9,6 @@ export const fileFlags = {
   recursive: booleanFlag("Process the directory used in -f, --filename recursively.", { short: "R" }),
 } as const;
 
-/** For commands that take no kustomizations. */
-export const plainFileFlags = { filename: fileFlags.filename, recursive: fileFlags.recursive } as const;
-
 /** For commands that go into directories unless they are told not to. */
 export const recursiveFileFlags = {
   filename: fileFlags.filename,

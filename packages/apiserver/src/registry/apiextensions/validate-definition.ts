@@ -3,7 +3,6 @@ import type {
   CustomResourceDefinitionSpec,
   CustomResourceDefinitionVersion,
 } from "@kube-ts/api/apiextensions/v1";
-import { semanticEqual } from "@kube-ts/api/deep-equal";
 import { type FieldError, invalidField, requiredField } from "@kube-ts/api/field-error";
 import { fieldPath } from "@kube-ts/api/field-path";
 import { dns1035LabelErrors, dns1123SubdomainErrors } from "@kube-ts/api/names";
@@ -235,9 +234,4 @@ export function formatWarnings(
     });
   }
   return [...unknown].toSorted().map((format) => `unrecognized format "${format}"`);
-}
-
-/** Whether an update changes what is served. */
-export function isSpecChanged(definition: CustomResourceDefinition, old: CustomResourceDefinition): boolean {
-  return !semanticEqual(definition.spec, old.spec);
 }
