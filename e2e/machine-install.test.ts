@@ -260,7 +260,9 @@ class ForeignRoutes implements AsyncDisposable {
     const gateway = (await machine.run("ip -4 route show default")).split(" ")[2] ?? "";
     const network = `[Match]\nName=${device}\n[Network]\nAddress=${address}\nGateway=${gateway}\n`;
     await machine.write(`${networkd}/network/10-eth0.network`, network);
-    await machine.run(`systemctl unmask --quiet ${networkdService}`);
+    // These machines have no udev, for which networkd would wait where it may change /sys.
+    await machine.write(`/run/systemd/system/${networkdService}.d/no-udev.conf`, "[Service]\nReadOnlyPaths=/sys\n");
+    await machine.run(`systemctl unmask --quiet ${networkdService} && systemctl daemon-reload`);
     const routes = new ForeignRoutes(machine);
     await routes.#restart();
     await machine.run(`ip route add 10.99.0.0/24 via ${gateway} proto 108`);
@@ -278,7 +280,8 @@ class ForeignRoutes implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#machine
       .attempt(`systemctl stop systemd-networkd.socket ${networkdService}; systemctl mask --quiet ${networkdService}
-      rm -r ${networkd}/network/10-eth0.network ${networkd}/networkd.conf.d
+      rm -r ${networkd}/network/10-eth0.network ${networkd}/networkd.conf.d /run/systemd/system/${networkdService}.d
+      systemctl daemon-reload
       ip route del 10.99.0.0/24; ip rule del priority 5000`);
   }
 

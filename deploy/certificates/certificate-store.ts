@@ -5,7 +5,7 @@ import { privateFile, publicFile } from "../machine/files/planned-file.ts";
 import { writeFiles } from "../machine/files/write-files.ts";
 import type { KeyPairTexts } from "../pki/authority.ts";
 import { certificateFiles } from "../pki/certificate-files.ts";
-import { type CertificateFacts, certificateFacts } from "./certificate-facts.ts";
+import { certificateFacts } from "./certificate-facts.ts";
 import type { CertificatePlace, ListedCertificate } from "./inventory.ts";
 import { certificateOfKubeconfig, withCertificate } from "./kubeconfig-certificate.ts";
 import type { FoundCertificate } from "./renewal-plan.ts";
@@ -19,8 +19,19 @@ export interface CertificateDirectories {
 
 /** What is there of a certificate. A pair that does not belong together is as good as none. */
 export function findCertificate(listed: ListedCertificate, directories: CertificateDirectories): FoundCertificate {
-  const { key } = certificateFiles(directories.pki, listed.authority);
-  return { listed, facts: factsAt(listed.place, directories), hasAuthorityKey: existsSync(key) };
+  const { cert, key } = certificateFiles(directories.pki, listed.authority);
+  const pair = validPair(listed.place, directories);
+  return {
+    listed,
+    facts: pair && certificateFacts(pair.cert),
+    hasAuthorityKey: existsSync(key),
+    isForeign: pair !== undefined && existsSync(cert) && !isSignedBy(pair.cert, readFileSync(cert, "utf8")),
+  };
+}
+
+/** Whether the authority (PEM) has signed the certificate (PEM). */
+export function isSignedBy(certificate: string, authority: string): boolean {
+  return new X509Certificate(certificate).verify(new X509Certificate(authority).publicKey);
 }
 
 /** Puts a new pair in the place of the former one; the key is replaced first, each file as a whole. */
@@ -38,11 +49,11 @@ export async function storeCertificate(
   await writeFiles([privateFile(path, withCertificate(readFileSync(path, "utf8"), pair))]);
 }
 
-function factsAt(place: CertificatePlace, directories: CertificateDirectories): CertificateFacts | undefined {
+function validPair(place: CertificatePlace, directories: CertificateDirectories): KeyPairTexts | undefined {
   try {
-    const { cert, key } = pairAt(place, directories);
-    const matches = new X509Certificate(cert).checkPrivateKey(createPrivateKey(key));
-    return matches ? certificateFacts(cert) : undefined;
+    const pair = pairAt(place, directories);
+    const matches = new X509Certificate(pair.cert).checkPrivateKey(createPrivateKey(pair.key));
+    return matches ? pair : undefined;
   } catch {
     return undefined;
   }

@@ -128,6 +128,7 @@ describe("renewal", () => {
     listed,
     facts,
     hasAuthorityKey: true,
+    isForeign: false,
     ...change,
   });
   const plan = (one: FoundCertificate, force = false) => planRenewals([one], force, nowMs)[0];
@@ -137,9 +138,11 @@ describe("renewal", () => {
     assert.equal(plan(found(), true)?.kind, "renew");
     assert.equal(plan(found({ facts: undefined }))?.kind, "renew");
     assert.equal(plan(found({ facts: { ...facts, notAfterMs: nowMs + dayMs } }))?.kind, "renew");
+    assert.equal(plan(found({ isForeign: true }))?.kind, "renew");
   });
 
   test("is not for a machine without the authority's key, unless the cluster signs", () => {
+    assert.equal(plan(found({ hasAuthorityKey: false }))?.kind, "keep");
     assert.equal(plan(found({ hasAuthorityKey: false }), true)?.kind, "external");
     const ofCluster = { ...listed, issuer: "cluster" as const };
     assert.equal(plan(found({ listed: ofCluster, hasAuthorityKey: false }), true)?.kind, "renew");

@@ -15,6 +15,7 @@ import type { KeyPairTexts } from "../pki/authority.ts";
 import { openAuthority } from "../pki/certificate-files.ts";
 import { type DaemonName, daemonUnits } from "../units/unit-files.ts";
 import { storeCertificate } from "./certificate-store.ts";
+import { exchangeKubeletIdentity, hasForeignKubelet } from "./kubelet-identity.ts";
 import { directories, foundCertificates } from "./machine-certificates.ts";
 import { type Renewal, daemonsToRestart, planRenewals, selectCertificates } from "./renewal-plan.ts";
 import { inTurn } from "./restart-turn.ts";
@@ -40,7 +41,7 @@ const signTimeoutMs = 120_000;
 const etcdHealthyMs = 120_000;
 
 /**
- * Renews this machine's certificates that are due, and restarts, one after another, the daemons that run with others than
+ * Renews this machine's certificates that are due or of another authority, and restarts, one after another, the daemons that run with others than
  * are there now. May be repeated: a restart that failed is made up for.
  */
 export async function renewCertificates(
@@ -52,6 +53,10 @@ export async function renewCertificates(
   const found = selectCertificates(foundCertificates(own), names);
   const plan = planRenewals(found, force, clock.now());
   const renewed: string[] = [];
+  if (names.length === 0 && hasForeignKubelet(own)) {
+    await step("kubelet.conf", () => exchangeKubeletIdentity(own, clock, signal));
+    renewed.push("kubelet.conf");
+  }
   for (const renewal of plan) {
     if (renewal.kind !== "renew") continue;
     await step(renewal.listed.name, async () => {

@@ -10,11 +10,13 @@ export interface FoundCertificate {
   readonly facts: CertificateFacts | undefined;
   /** Whether this machine has the key of its authority. */
   readonly hasAuthorityKey: boolean;
+  /** Whether another authority has signed it than the one that the machine has. */
+  readonly isForeign: boolean;
 }
 
 export type Renewal =
   | { readonly kind: "renew"; readonly listed: ListedCertificate; readonly request: CertificateRequest }
-  /** More than a third of its life is left. */
+  /** More than a third of its life is left, and its authority is still the same. */
   | { readonly kind: "keep"; readonly name: string }
   /** The authority's key is elsewhere. */
   | { readonly kind: "external"; readonly name: string };
@@ -35,9 +37,9 @@ export function selectCertificates(
 
 /** What is to be done about each certificate. */
 export function planRenewals(found: readonly FoundCertificate[], force: boolean, nowMs: number): readonly Renewal[] {
-  return found.map(({ listed, facts, hasAuthorityKey }): Renewal => {
+  return found.map(({ listed, facts, hasAuthorityKey, isForeign }): Renewal => {
+    if (facts && !force && !isForeign && !isDue(facts, nowMs)) return { kind: "keep", name: listed.name };
     if (listed.issuer === "authority" && !hasAuthorityKey) return { kind: "external", name: listed.name };
-    if (facts && !force && !isDue(facts, nowMs)) return { kind: "keep", name: listed.name };
     return { kind: "renew", listed, request: requestLike(listed.request, facts) };
   });
 }

@@ -79,7 +79,16 @@ machines:
 flags: {kube-apiserver: {audit-log-maxage: "7"}, cluster-autoscaler: {cloud-config: /f, nodes: ["1:2:a", "0:3:b"]}}
 `;
 
-const ofUnits = { resolvConf: "/etc/resolv.conf", controlPlane: "systemd", isEncrypting: false } as const;
+const ofUnits = {
+  resolvConf: "/etc/resolv.conf",
+  controlPlane: "systemd",
+  isEncrypting: false,
+  trusted: {
+    ca: "/etc/kubernetes/pki/ca.crt",
+    "etcd/ca": "/etc/kubernetes/pki/etcd/ca.crt",
+    "front-proxy-ca": "/etc/kubernetes/pki/front-proxy-ca.crt",
+  },
+} as const;
 
 function machinePlan(name: string): DaemonPlan {
   const config = parseClusterConfig(many);

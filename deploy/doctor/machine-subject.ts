@@ -17,6 +17,7 @@ import {
 import { portsOf } from "../machine/preflight.ts";
 import { containerPid } from "../machine/static-pods/containers.ts";
 import { mainPid } from "../machine/systemd.ts";
+import { trustedFile } from "../pki/certificate-files.ts";
 import { machineCertificates } from "../pki/certificate-plan.ts";
 import { daemonUnits } from "../units/unit-files.ts";
 import type { DaemonName } from "../units/unit-files.ts";
@@ -47,7 +48,7 @@ export function machineSubject(
     certificates: own ? certificates(own.config, own.machine) : [],
     etcd: {
       port: own?.config.ports.etcdClient ?? 2379,
-      ca: join(etcdPki, "ca.crt"),
+      ca: trustedFile(pkiDirectory, "etcd/ca"),
       cert: join(etcdPki, "healthcheck-client.crt"),
       key: join(etcdPki, "healthcheck-client.key"),
     },
@@ -118,10 +119,10 @@ function certificates(config: ClusterConfig, machine: Machine): readonly Subject
   const signers = new Map(
     machineCertificates(config, machine).map(({ name, authority }) => [inPki(name), inPki(authority)]),
   );
-  const below = certificatesBelow(pkiDirectory, hostsOf).map((found) => ({
-    ...found,
-    authority: signers.get(found.path) ?? found.authority,
-  }));
+  const below = certificatesBelow(pkiDirectory, hostsOf)
+    // Two authorities are no certificate.
+    .filter(({ path }) => !path.endsWith("-bundle.crt"))
+    .map((found) => ({ ...found, authority: signers.get(found.path) ?? found.authority }));
   return [...below, ...kubeletCertificates()];
 }
 

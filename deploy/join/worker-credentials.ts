@@ -15,7 +15,12 @@ import { requestClientCertificate } from "./request-certificate.ts";
 
 const signTimeoutMs = 120_000;
 const kubeletPki = join(kubeletDirectory, "pki");
-const currentClient = join(kubeletPki, "kubelet-client-current.pem");
+/** What the kubelet is, as a client and as a server: certificates with their keys, which it renews itself. */
+export const kubeletCertificates = {
+  client: join(kubeletPki, "kubelet-client-current.pem"),
+  server: join(kubeletPki, "kubelet-server-current.pem"),
+} as const;
+const currentClient = kubeletCertificates.client;
 
 /** What a worker's kubeconfigs have in common. */
 export interface WorkerCluster {
@@ -48,10 +53,13 @@ export async function obtainWorkerCredentials(
   }
 }
 
-/** As the kubelet does it itself with a bootstrap kubeconfig: a certificate in its store, and a kubeconfig that names it. */
-async function obtainNodeIdentity(
+/**
+ * As the kubelet does it itself with a bootstrap kubeconfig: a certificate in its store, and a kubeconfig that names it.
+ * `asker` may ask for it: somebody with a bootstrap token, or the node itself.
+ */
+export async function obtainNodeIdentity(
   cluster: WorkerCluster,
-  bootstrap: Client,
+  asker: Client,
   clock: Clock,
   signal: AbortSignal,
 ): Promise<void> {
@@ -62,7 +70,7 @@ async function obtainNodeIdentity(
     timeoutMs: signTimeoutMs,
     clock,
   } as const;
-  const { cert, key } = await requestClientCertificate(bootstrap, request, options, signal);
+  const { cert, key } = await requestClientCertificate(asker, request, options, signal);
   const stamp = new Date(clock.now()).toISOString().slice(0, 19).replaceAll(/[T:]/g, "-");
   const path = join(kubeletPki, `kubelet-client-${stamp}.pem`);
   await writeFiles([privateFile(path, `${cert.trim()}\n${key.trim()}\n`)]);

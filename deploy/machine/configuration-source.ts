@@ -11,6 +11,7 @@ import {
   takenBack,
 } from "../join/publish/cluster-configuration.ts";
 import { publishClusterInfo } from "../join/publish/publish-cluster.ts";
+import { trustedFile } from "../pki/certificate-files.ts";
 import { readText } from "./files/write-files.ts";
 import { readMachineRecord } from "./machine-record.ts";
 import { adminKubeconfig, clusterConfigFile, pkiDirectory } from "./places.ts";
@@ -78,7 +79,7 @@ export async function publishConfiguration(
   const isThere = found !== undefined && isSameConfiguration(found.text, config);
   const text = isThere ? found.text : formatClusterConfig(config);
   await exchangeClusterConfiguration(client, text, found, signal);
-  const authority = (await readText(`${pkiDirectory}/ca.crt`)) ?? "";
+  const authority = (await readText(trustedFile(pkiDirectory, "ca"))) ?? "";
   await publishClusterInfo(client, publicClusterKubeconfig(config, authority), signal);
   return digestOf(text);
 }

@@ -1,4 +1,5 @@
 import { existsSync } from "node:fs";
+import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { serverFields } from "@kube-ts/client/server-list";
@@ -8,17 +9,19 @@ import type { ClusterConfig, Machine } from "../cluster/cluster-config.ts";
 import { apiServerUrls, clusterUrl, hasRole } from "../cluster/cluster-view.ts";
 import { formatKubeconfig } from "../cluster/kubeconfig.ts";
 import { certificateOfKubeconfig } from "../certificates/kubeconfig-certificate.ts";
+import { isSignedBy } from "../certificates/certificate-store.ts";
+import { kubeletCertificates } from "../join/worker-credentials.ts";
 import { nodeDaemons } from "../join/node-daemons.ts";
 import type { KeyPairTexts } from "../pki/authority.ts";
 import { signingKeyFiles } from "../pki/authority.ts";
-import { certificateFault, certificateFiles, openAuthority, pairFault } from "../pki/certificate-files.ts";
+import { certificateFault, certificateFiles, openAuthority, pairFault, trustedFile } from "../pki/certificate-files.ts";
 import type { AuthorityName, PlannedKubeconfig } from "../pki/certificate-plan.ts";
 import { authorities, machineCertificates, machineKubeconfigs } from "../pki/certificate-plan.ts";
 import { ensureEncryption } from "./encryption-at-rest.ts";
 import { privateFile, publicFile } from "./files/planned-file.ts";
 import type { PlannedFile } from "./files/planned-file.ts";
 import { readText, writeFiles } from "./files/write-files.ts";
-import { bootstrapKubeconfig, kubeconfigPath, kubeletDirectory, pkiDirectory } from "./places.ts";
+import { bootstrapKubeconfig, kubeconfigPath, pkiDirectory } from "./places.ts";
 
 /**
  * Makes the certificates, keys and kubeconfigs that a machine lacks or that are not what its configuration asks for;
@@ -42,6 +45,7 @@ export async function ensureIdentities(
   await signingKeyFiles(pkiDirectory, "sa");
   const made = signingKeys.filter((path) => !before.has(path) && existsSync(path));
   if (startsCluster) made.push(...(await ensureEncryption(config)));
+  await forgetForeignKubelet();
   return [...made, ...(await issueCertificates(config, machine)), ...(await writeKubeconfigs(config, machine))];
 }
 
@@ -87,12 +91,25 @@ async function signed(
   );
 }
 
+/** What the kubelet has renewed itself under another authority would come before its kubeconfig. */
+async function forgetForeignKubelet(): Promise<void> {
+  const [pem, authority] = [await readKubeletPem(), await readText(certificateFiles(pkiDirectory, "ca").cert)];
+  if (pem === undefined || authority === undefined || isSignedBy(pem, authority)) return;
+  await rm(kubeletCertificates.client, { force: true });
+}
+
+/** The kubelet's own certificate: a link to the newest. */
+function readKubeletPem(): Promise<string | undefined> {
+  return readFile(kubeletCertificates.client, "utf8").catch(() => undefined);
+}
+
 async function writeKubeconfigs(config: ClusterConfig, machine: Machine): Promise<readonly string[]> {
   const files: PlannedFile[] = [];
+  const trusted = (await readText(trustedFile(pkiDirectory, "ca"))) ?? "";
   for (const planned of machineKubeconfigs(config, machine)) {
     const path = kubeconfigPath(planned.file);
-    const authority = await readText(certificateFiles(pkiDirectory, "ca").cert);
-    const { cert, key } = await kubeconfigPair(planned, authority ?? "", await readText(path));
+    const signer = await readText(certificateFiles(pkiDirectory, "ca").cert);
+    const { cert, key } = await kubeconfigPair(planned, signer ?? "", await readText(path));
     const { servers, server, user } = planned;
     files.push(
       privateFile(
@@ -102,7 +119,7 @@ async function writeKubeconfigs(config: ClusterConfig, machine: Machine): Promis
           servers,
           start: "first",
           ...(server === undefined ? {} : { server }),
-          authority: authority ?? "",
+          authority: trusted,
           userName: user,
           user: { clientCertificate: cert, clientKey: key },
         }),
@@ -121,7 +138,7 @@ async function kubeconfigPair(
   const request = { commonName: user, organizations, usages: ["client"] as const };
   const found = text === undefined ? undefined : pairIn(text);
   // The kubelet renews its certificate in a place of its own: what it began with may end.
-  const isRenewed = file === "kubelet.conf" && existsSync(join(kubeletDirectory, "pki", "kubelet-client-current.pem"));
+  const isRenewed = file === "kubelet.conf" && existsSync(kubeletCertificates.client);
   const fault = found ? pairFault(found, authority, request, isRenewed ? 0 : Date.now()) : "it does not exist";
   if (found && fault === undefined) return found;
   return signed("ca", request, file, fault ?? "");
@@ -135,9 +152,13 @@ function pairIn(text: string): KeyPairTexts | undefined {
   }
 }
 
-/** A worker's kubeconfigs come with its certificates from the cluster; what follows from the configuration is their servers. */
+/**
+ * A worker's kubeconfigs come with its certificates from the cluster; what follows from the machine's own files is whom they
+ * ask and trust.
+ */
 async function workerIdentities(config: ClusterConfig, machine: Machine): Promise<readonly string[]> {
   const files: PlannedFile[] = [];
+  const trusted = (await readText(trustedFile(pkiDirectory, "ca"))) ?? "";
   const names = hasRole(machine, "worker") ? nodeDaemons.map(({ kubeconfig }) => kubeconfig) : [];
   for (const name of [...names, "kubelet.conf"]) {
     const path = kubeconfigPath(name);
@@ -146,20 +167,26 @@ async function workerIdentities(config: ClusterConfig, machine: Machine): Promis
     if (text === undefined && !hasRole(machine, "worker")) continue;
     if (text === undefined)
       throw new Error(`${path} is not there: join the machine again (kube-ts reset, kube-ts join)`);
-    files.push(privateFile(path, withServers(text, config)));
+    files.push(privateFile(path, withServers(text, config, trusted)));
   }
   return writeFiles(files);
 }
 
-/** The kubeconfig with the servers of the configuration; the same text when it has them. */
-export function withServers(text: string, config: ClusterConfig): string {
+/** What a kubeconfig says of its cluster that follows from the machine's own files. */
+const replaced = ["server", "extensions", "certificate-authority", "certificate-authority-data"];
+
+/** The kubeconfig with the servers of the configuration and with the authorities (PEM); the same text when it has them. */
+export function withServers(text: string, config: ClusterConfig, authorities: string): string {
   const document = parseYaml(text);
-  const fields = serverFields(apiServerUrls(config), "random", clusterUrl(config));
+  const fields = {
+    ...serverFields(apiServerUrls(config), "random", clusterUrl(config)),
+    "certificate-authority-data": Buffer.from(authorities).toString("base64"),
+  };
   if (!isRecord(document) || !Array.isArray(document["clusters"])) return text;
   const clusters = document["clusters"].map((entry: unknown) => {
     if (!isRecord(entry) || !isRecord(entry["cluster"])) return entry;
-    const { server: _server, extensions: _extensions, ...rest } = entry["cluster"];
-    return { ...entry, cluster: { ...rest, ...fields } };
+    const others = Object.entries(entry["cluster"]).filter(([name]) => !replaced.includes(name));
+    return { ...entry, cluster: { ...Object.fromEntries(others), ...fields } };
   });
   const next = { ...document, clusters };
   return isDeepStrictEqual(next, document) ? text : formatYaml(next);

@@ -59,9 +59,21 @@ export function inputFiles(daemon: DaemonName, plan: DaemonPlan): readonly strin
   const { envFile, credentials, extraCredentialDirectory } = daemonUnits[daemon];
   const { files } = plan;
   const more: Readonly<Partial<Record<DaemonName, readonly string[]>>> = {
-    "kube-apiserver": [files.apiServer.authentication, files.apiServer.auditPolicy],
+    etcd: [files.etcdCa],
+    "kube-apiserver": [
+      files.apiServer.authentication,
+      files.apiServer.auditPolicy,
+      files.clusterCa,
+      files.etcdCa,
+      files.frontProxyCa,
+    ],
+    "kube-controller-manager": [files.clusterCa],
     // Where it has asked for its first certificate, the kubelet has written its kubeconfig itself.
-    kubelet: [files.kubelet.config, ...(files.kubelet.bootstrapKubeconfig ? [] : [files.kubelet.kubeconfig])],
+    kubelet: [
+      files.kubelet.config,
+      files.clusterCa,
+      ...(files.kubelet.bootstrapKubeconfig ? [] : [files.kubelet.kubeconfig]),
+    ],
     "kube-proxy": [files.kubeProxy.config],
   };
   return [

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { hasRole } from "../cluster/cluster-view.ts";
 import type { ControlPlaneMode, Machine } from "../cluster/cluster-config.ts";
 import type { DaemonFiles, PairFiles } from "../cluster/daemon-files.ts";
+import type { AuthorityName } from "../pki/certificate-plan.ts";
 import { credentialPath, extraCredentialPath, extraCredentialSource } from "../units/unit-files.ts";
 import type { DaemonName } from "../units/unit-files.ts";
 
@@ -42,16 +43,18 @@ interface Situation {
   readonly controlPlane: ControlPlaneMode;
   /** The machine has the `encryptionFile`. */
   readonly isEncrypting: boolean;
+  /** Files of the authorities that are trusted. */
+  readonly trusted: Readonly<Record<AuthorityName, string>>;
 }
 
 /** Where the daemons of an installed machine find their files: units get credentials, pods read the files themselves. */
-export function machineFiles({ machine, resolvConf, controlPlane, isEncrypting }: Situation): DaemonFiles {
+export function machineFiles({ machine, resolvConf, controlPlane, isEncrypting, trusted }: Situation): DaemonFiles {
   const pki = (name: string) => join(pkiDirectory, name);
   const isServer = hasRole(machine, "control-plane");
   return {
-    clusterCa: pki("ca.crt"),
-    etcdCa: pki("etcd/ca.crt"),
-    frontProxyCa: pki("front-proxy-ca.crt"),
+    clusterCa: trusted.ca,
+    etcdCa: trusted["etcd/ca"],
+    frontProxyCa: trusted["front-proxy-ca"],
     serviceAccountPublicKey: pki("sa.pub"),
     etcd: { data: etcdData, server: credentialPair("etcd", "server"), peer: credentialPair("etcd", "peer") },
     ...controlPlaneFiles(controlPlane === "static-pods", isEncrypting),

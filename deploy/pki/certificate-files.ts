@@ -19,6 +19,15 @@ export function certificateFiles(pkiDirectory: string, name: string): { readonly
   return { cert: join(pkiDirectory, `${name}.crt`), key: join(pkiDirectory, `${name}.key`) };
 }
 
+/**
+ * Who is trusted as an authority: the file of its certificate or, while one authority takes over from another, the
+ * `NAME-bundle.crt` beside it, which has both.
+ */
+export function trustedFile(pkiDirectory: string, name: AuthorityName): string {
+  const bundle = join(pkiDirectory, `${name}-bundle.crt`);
+  return existsSync(bundle) ? bundle : certificateFiles(pkiDirectory, name).cert;
+}
+
 /** Why the certificate on disk is not the planned one; undefined when it is. */
 export function certificateFault(
   pkiDirectory: string,

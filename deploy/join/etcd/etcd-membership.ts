@@ -5,6 +5,7 @@ import type { ClusterConfig, Machine } from "../../cluster/cluster-config.ts";
 import { etcdMember, etcdMembers } from "../../cluster/cluster-view.ts";
 import type { EtcdStart } from "../../cluster/daemon-flags.ts";
 import { etcdData, pkiDirectory } from "../../machine/places.ts";
+import { trustedFile } from "../../pki/certificate-files.ts";
 import type { Membership } from "../../machine/set-up-machine.ts";
 import { EtcdCluster } from "./etcd-cluster.ts";
 import type { EtcdMember } from "./member-list.ts";
@@ -21,7 +22,7 @@ export function etcdCluster(config: ClusterConfig, machine: Machine, clock: Cloc
   return new EtcdCluster(
     {
       endpoints: [...others, ...(own === undefined ? [] : [own])],
-      caFile: join(pkiDirectory, "etcd", "ca.crt"),
+      caFile: trustedFile(pkiDirectory, "etcd/ca"),
       client: { cert: `${pair}.crt`, key: `${pair}.key` },
     },
     clock,

@@ -9,7 +9,7 @@ import { privateFile } from "../files/planned-file.ts";
 import { writeFiles } from "../files/write-files.ts";
 import { staticPodDaemons } from "../machine-daemons.ts";
 import { inputFiles } from "../machine-file-plan.ts";
-import { pkiDirectory, staticPodDirectory } from "../places.ts";
+import { staticPodDirectory } from "../places.ts";
 import { disableUnit, stopUnit } from "../systemd.ts";
 import { controlPlaneImage, ensureImage } from "./control-plane-image.ts";
 import { staticPod } from "./static-pod.ts";
@@ -62,7 +62,7 @@ async function inputsDigest(daemon: DaemonName, plan: DaemonPlan): Promise<strin
   const { envFile } = daemonUnits[daemon];
   const paths = inputFiles(daemon, plan).filter((path) => path !== envFile && !path.startsWith("/usr/"));
   const hash = createHash("sha256");
-  for (const path of [...paths, join(pkiDirectory, "ca.crt")].toSorted()) await addFile(hash, path);
+  for (const path of [...new Set([...paths, plan.files.clusterCa])].toSorted()) await addFile(hash, path);
   return hash.digest("hex");
 }
 

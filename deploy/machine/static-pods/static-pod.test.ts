@@ -22,6 +22,11 @@ const plan = {
     resolvConf: "/etc/resolv.conf",
     controlPlane: "static-pods",
     isEncrypting: true,
+    trusted: {
+      ca: "/etc/kubernetes/pki/ca.crt",
+      "etcd/ca": "/etc/kubernetes/pki/etcd/ca.crt",
+      "front-proxy-ca": "/etc/kubernetes/pki/front-proxy-ca.crt",
+    },
   }),
 };
 
