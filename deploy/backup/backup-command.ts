@@ -15,7 +15,7 @@ import { ownEtcd } from "./own-etcd.ts";
 export const command = defineCommand({
   needsRoot: true,
   description:
-    "Saves what a cluster cannot do without: etcd's data, the authorities and the keys. Runs on a machine with etcd, while " +
+    "Saves what a cluster cannot do without: etcd's data, the authorities and the keys. Runs on a machine with etcd, while\n" +
     "everything goes on. The file holds every secret of the cluster.",
   arguments: "FILE",
   argumentCount: { least: 1, most: 1 },

@@ -29,8 +29,8 @@ const chownMs = 120_000;
 export const command = defineCommand({
   needsRoot: true,
   description:
-    "Brings a cluster back to a backup. Runs on every machine with etcd, with the same file; the cluster serves again once " +
-    "most of them have. What was written after the backup is gone; the data that the machine has now are moved aside. On a " +
+    "Brings a cluster back to a backup. Runs on every machine with etcd, with the same file; the cluster serves again once\n" +
+    "most of them have. What was written after the backup is gone; the data that the machine has now are moved aside. On a\n" +
     "machine that has lost everything it puts authorities, keys and data in place for kube-ts install.",
   arguments: "FILE",
   argumentCount: { least: 1, most: 1 },

@@ -9,7 +9,7 @@ export const command = defineCommand({
   description: "Says when this machine's certificates expire. Ends with 1 when one is missing or has expired.",
   flags: defineFlags({
     ...machineFlag,
-    output: { type: "string", shorthand: "o", default: "text", description: "text, json or yaml" },
+    output: { type: "string", shorthand: "o", default: "text", description: "One of text, json and yaml." },
   }),
   run: async ({ values }, { write }) => {
     const { output } = values;

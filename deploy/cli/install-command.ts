@@ -22,17 +22,17 @@ export const command = defineCommand({
     config: {
       type: "string",
       default: "",
-      description: `configuration file of the cluster; without it, the one this machine was set up with (${clusterConfigFile})`,
+      description: `Configuration file of the cluster; without it, the one this machine was set up with (${clusterConfigFile}).`,
     },
     "use-cluster-config": {
       type: "boolean",
       default: false,
-      description: "take the configuration from the cluster that this machine is in, instead of a file",
+      description: "Take the configuration from the cluster that this machine is in, instead of a file.",
     },
     "overwrite-cluster-config": {
       type: "boolean",
       default: false,
-      description: "make the file the cluster's configuration although that has changed since this machine saw it",
+      description: "Make the file the cluster's configuration although that has changed since this machine saw it.",
     },
     ...machineFlag,
   }),

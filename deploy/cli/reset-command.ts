@@ -14,7 +14,7 @@ export const command = defineCommand({
     "Takes this machine out of its cluster: stops the daemons, leaves etcd, removes pods, their network, and every file and\n" +
     "key of the cluster, etcd's data among them. The packages, Docker and its images stay. May be repeated.",
   flags: defineFlags({
-    yes: { type: "boolean", default: false, shorthand: "y", description: "do not ask first" },
+    yes: { type: "boolean", default: false, shorthand: "y", description: "Do not ask first." },
     ...machineFlag,
   }),
   run: async ({ values }, { signal, write }) => {

@@ -68,6 +68,9 @@ test("help is there for all, for a group and for a command", async () => {
 test("every command loads", async () => {
   for (const { path, load } of commandTable) {
     const { command } = await load();
-    assert.ok(command.description.length > 0, path);
+    assert.match(command.description, /^[A-Z][^]*\.$/, path);
+    for (const [name, { description }] of Object.entries(command.flags)) {
+      assert.match(description, /^[A-Z][^]*\.$/, `${path} --${name}`);
+    }
   }
 });

@@ -6,7 +6,7 @@ import type { Subject } from "./subject.ts";
 const timeoutMs = 120_000;
 
 export const outputFlag = {
-  output: { type: "string", default: "table", description: "table or json" },
+  output: { type: "string", default: "table", description: "One of table and json." },
 } as const;
 
 /** Examines a machine and prints what was found; answers the exit code, 1 when something fails. Throws a FlagError. */

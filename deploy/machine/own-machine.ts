@@ -18,8 +18,8 @@ export const machineFlag = {
     type: "string",
     default: "",
     description:
-      "Name of this machine in the cluster's configuration. Once a machine is in its cluster it knows its name; before, it " +
-      "is known by its host name or by its addresses.",
+      "Name of this machine in the cluster's configuration. A machine of a cluster knows it; before, it is known by its host " +
+      "name or its addresses.",
   },
 } as const;
 

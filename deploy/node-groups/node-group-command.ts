@@ -13,14 +13,14 @@ const verbs = "list|increase|delete|fence";
 export const bareMetalCommand = providerCommand(
   "Adds and removes machines that stand there already, by waking them and turning them off.",
   "inventory",
-  "file with a MachineInventory; required",
+  "File with a MachineInventory; required.",
   async (path) => new BareMetalProvider(await loadInventory(path)),
 );
 
 export const containerMachinesCommand = providerCommand(
   "Adds and removes machines that are Docker containers, for tests and trials.",
   "config",
-  "file with a ContainerMachines; required",
+  "File with a ContainerMachines; required.",
   async (path) => new ContainerProvider(await loadContainerConfig(path)),
 );
 

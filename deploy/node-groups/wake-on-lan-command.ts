@@ -7,8 +7,8 @@ export const command = defineCommand({
   arguments: "MAC",
   argumentCount: { least: 1, most: 1 },
   flags: defineFlags({
-    broadcast: { type: "string", default: "255.255.255.255", description: "address that the packet is sent to" },
-    port: { type: "integer", default: 9, description: "UDP port that the packet is sent to" },
+    broadcast: { type: "string", default: "255.255.255.255", description: "Address that the packet is sent to." },
+    port: { type: "integer", default: 9, description: "UDP port that the packet is sent to." },
   }),
   run: async ({ values }, { positional: [mac = ""], write }) => {
     const { broadcast, port } = values;

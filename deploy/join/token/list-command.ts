@@ -9,7 +9,7 @@ export const command = defineCommand({
   description: "Lists the tokens with which machines may join.",
   flags: defineFlags({
     ...adminKubeconfigFlag,
-    output: { type: "string", shorthand: "o", default: "text", description: "text, json or yaml" },
+    output: { type: "string", shorthand: "o", default: "text", description: "One of text, json and yaml." },
   }),
   run: async ({ values }, { signal, write, warn }) => {
     const { output } = values;
