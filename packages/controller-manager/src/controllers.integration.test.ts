@@ -1,6 +1,4 @@
 import assert from "node:assert/strict";
-import { writeFileSync } from "node:fs";
-import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import type { Deployment } from "@kube-ts/api/apps/v1";
 import type { Pod } from "@kube-ts/api/core/v1";
@@ -23,84 +21,20 @@ import {
 } from "@kube-ts/api/resource-types";
 import { isNotFound } from "@kube-ts/api/status-error";
 import type { Client } from "@kube-ts/client/client";
-import { clientConfigFromFile } from "@kube-ts/client/client-config";
-import { createClient } from "@kube-ts/client/rest-client";
 import { eventually } from "@kube-ts/client/testing/eventually";
-import { TaskGroup } from "@kube-ts/std/task-group";
-import { startServer } from "../../../bench/api-server-process.ts";
-import type { ServerUnderTest } from "../../../bench/api-server-process.ts";
-import { ControllerManagerProcess } from "./testing/controller-manager-process.ts";
-import { HollowKubelet } from "./testing/hollow-kubelet.ts";
+import { ControlPlane } from "./testing/control-plane.ts";
 
 const slowMs = 30_000;
 
-const resources = new AsyncDisposableStack();
-let daemon: ControllerManagerProcess;
+let plane: ControlPlane;
 let client: Client;
-let kubelet: HollowKubelet;
 
 before(async () => {
-  const server = resources.use(await startServer());
-  const kubeconfig = writeKubeconfig(server);
-  const config = await clientConfigFromFile(kubeconfig);
-  client = resources.use(createClient(config, { userAgent: "test", qps: 1_000, burst: 1_000 }));
-  daemon = resources.use(
-    new ControllerManagerProcess(server.directory, [
-      `--kubeconfig=${kubeconfig}`,
-      "--secure-port=0",
-      "--use-service-account-credentials",
-      `--root-ca-file=${server.ca}`,
-      `--service-account-private-key-file=${join(server.directory, "pki", "sa.key")}`,
-      "--allocate-node-cidrs",
-      "--cluster-cidr=10.244.0.0/16",
-      "--node-monitor-period=500ms",
-      "--node-monitor-grace-period=4s",
-      "--kube-api-qps=200",
-      "--kube-api-burst=300",
-    ]),
-  );
-  kubelet = new HollowKubelet(client, "hollow");
-  const tasks = new TaskGroup(new AbortController().signal);
-  tasks.start((signal) => kubelet.run(signal));
-  resources.defer(() => tasks.stop());
+  plane = await ControlPlane.start();
+  ({ client } = plane);
 });
 
-after(async () => {
-  try {
-    assert.equal(daemon.exitCode, undefined, "the daemon has run to the end");
-    assert.doesNotMatch(daemon.log, /is forbidden/, "every controller gets by with its own rights");
-  } finally {
-    await resources.disposeAsync();
-  }
-  assert.equal(daemon.exitCode, 0, "the daemon drains and ends cleanly");
-});
-
-function writeKubeconfig({ directory, url, ca, admin }: ServerUnderTest): string {
-  const path = join(directory, "kubeconfig");
-  const config = {
-    apiVersion: "v1",
-    kind: "Config",
-    clusters: [{ name: "k", cluster: { server: url, "certificate-authority": ca } }],
-    users: [{ name: "u", user: { "client-certificate": admin.cert, "client-key": admin.key } }],
-    contexts: [{ name: "k", context: { cluster: "k", user: "u" } }],
-    "current-context": "k",
-  };
-  writeFileSync(path, JSON.stringify(config));
-  return path;
-}
-
-async function newNamespace(name: string): Promise<string> {
-  await client.resource(namespaces).create({ metadata: { name }, spec: {} });
-  await eventually(
-    () =>
-      client
-        .resource(serviceAccounts)
-        .get({ namespace: name, name: "default" })
-        .then(() => {}),
-    slowMs,
-  );
-  return name;
-}
+after(() => plane[Symbol.asyncDispose]());
 
 function deploymentOf(namespace: string, image: string, replicas = 3): Deployment {
   const labels = { app: "web" };
@@ -154,7 +88,7 @@ const revision = (object: Deployment) => object.metadata.annotations?.["deployme
 
 describe("a deployment", () => {
   test("becomes replica sets and pods, is rolled over, rolled back, scaled and left alone afterwards", async () => {
-    const namespace = await newNamespace("rollout");
+    const namespace = await plane.namespace("rollout");
     await client.resource(deployments).create(deploymentOf(namespace, "v1"));
     assert.equal(revision(await rolledOut(namespace, "v1", 3)), "1");
 
@@ -175,8 +109,8 @@ describe("a deployment", () => {
   });
 
   test("that never becomes ready keeps what works", async () => {
-    const namespace = await newNamespace("broken");
-    kubelet.brokenImages.add("bad");
+    const namespace = await plane.namespace("broken");
+    plane.kubelet.brokenImages.add("bad");
     await client.resource(deployments).create(deploymentOf(namespace, "good", 4));
     await rolledOut(namespace, "good", 4);
     await setImage(namespace, "bad");
@@ -191,7 +125,7 @@ describe("a deployment", () => {
   });
 
   test("that is recreated never has old and new pods at a time", async () => {
-    const namespace = await newNamespace("recreate");
+    const namespace = await plane.namespace("recreate");
     const wanted = deploymentOf(namespace, "v1", 2);
     await client.resource(deployments).create({ ...wanted, spec: { ...wanted.spec, strategy: { type: "Recreate" } } });
     await rolledOut(namespace, "v1", 2);
@@ -206,7 +140,7 @@ describe("a deployment", () => {
   });
 
   test("that is paused is scaled but not rolled over", async () => {
-    const namespace = await newNamespace("paused");
+    const namespace = await plane.namespace("paused");
     await client.resource(deployments).create(deploymentOf(namespace, "v1", 1));
     await rolledOut(namespace, "v1", 1);
     await client.resource(deployments).patch(key(namespace), "merge", { spec: { paused: true, replicas: 2 } });
@@ -222,7 +156,7 @@ describe("a deployment", () => {
   });
 
   test("gives up pods whose labels change and adopts those that fit", async () => {
-    const namespace = await newNamespace("adoption");
+    const namespace = await plane.namespace("adoption");
     await client.resource(deployments).create(deploymentOf(namespace, "v1", 2));
     await rolledOut(namespace, "v1", 2);
     const [first] = await podsIn(namespace);
@@ -245,7 +179,7 @@ describe("a deployment", () => {
 /** Nothing writes the deployment any more: its version is the same after other objects have come and gone. */
 async function assertQuiet(namespace: string, version: string | undefined): Promise<void> {
   for (const name of ["a", "b", "c"]) {
-    await newNamespace(`${namespace}-${name}`);
+    await plane.namespace(`${namespace}-${name}`);
     const latest = await client.resource(deployments).get(key(namespace));
     assert.equal(latest.metadata.resourceVersion, version, "something keeps writing the deployment");
   }
@@ -254,7 +188,7 @@ async function assertQuiet(namespace: string, version: string | undefined): Prom
 describe("garbage", () => {
   for (const propagationPolicy of ["Background", "Foreground"] as const) {
     test(`goes with its owner: ${propagationPolicy}`, async () => {
-      const namespace = await newNamespace(`gc-${propagationPolicy.toLowerCase()}`);
+      const namespace = await plane.namespace(`gc-${propagationPolicy.toLowerCase()}`);
       await client.resource(deployments).create(deploymentOf(namespace, "v1", 2));
       await rolledOut(namespace, "v1", 2);
       await client.resource(deployments).delete(key(namespace), { propagationPolicy });
@@ -268,7 +202,7 @@ describe("garbage", () => {
   }
 
   test("does not become of orphans", async () => {
-    const namespace = await newNamespace("gc-orphan");
+    const namespace = await plane.namespace("gc-orphan");
     await client.resource(deployments).create(deploymentOf(namespace, "v1", 2));
     await rolledOut(namespace, "v1", 2);
     await client.resource(deployments).delete(key(namespace), { propagationPolicy: "Orphan" });
@@ -289,7 +223,7 @@ describe("garbage", () => {
   });
 
   test("is what an owner in another namespace seems to own", async () => {
-    const namespace = await newNamespace("gc-cross");
+    const namespace = await plane.namespace("gc-cross");
     const owner = await client.resource(configMaps).create({ metadata: { namespace: "default", name: "owner" } });
     const reference = { apiVersion: "v1", kind: "ConfigMap", name: "owner", uid: owner.metadata.uid ?? "" };
     const child = (home: string) => ({ metadata: { namespace: home, name: "child", ownerReferences: [reference] } });
@@ -308,7 +242,7 @@ describe("garbage", () => {
 });
 
 test("a namespace goes with everything in it, finalizers first", async () => {
-  const namespace = await newNamespace("going");
+  const namespace = await plane.namespace("going");
   await client.resource(deployments).create(deploymentOf(namespace, "v1", 1));
   await client.resource(configMaps).create({ metadata: { namespace, name: "held", finalizers: ["example.com/hold"] } });
   await rolledOut(namespace, "v1", 1);
@@ -334,7 +268,7 @@ test("a namespace goes with everything in it, finalizers first", async () => {
 });
 
 test("endpoints follow the readiness of pods", async () => {
-  const namespace = await newNamespace("endpoints");
+  const namespace = await plane.namespace("endpoints");
   await client.resource(services).create({
     metadata: { namespace, name: "web" },
     spec: { selector: { app: "web" }, ports: [{ port: 80 }] },
@@ -381,7 +315,7 @@ test("endpoints follow the readiness of pods", async () => {
 });
 
 test("a secret for a service account's token is filled, and goes with the account", async () => {
-  const namespace = await newNamespace("tokens");
+  const namespace = await plane.namespace("tokens");
   await client.resource(serviceAccounts).create({ metadata: { namespace, name: "robot" } });
   await client.resource(secrets).create({
     metadata: { namespace, name: "token", annotations: { "kubernetes.io/service-account.name": "robot" } },
@@ -407,7 +341,7 @@ test("a node learns how long its kubelet may cache, and a job that is over goes 
     const { metadata } = await client.resource(nodes).get({ name: "hollow" });
     assert.equal(metadata.annotations?.["node.alpha.kubernetes.io/ttl"], "0");
   }, slowMs);
-  const namespace = await newNamespace("finished");
+  const namespace = await plane.namespace("finished");
   const template = { spec: { restartPolicy: "Never" as const, containers: [{ name: "c", image: "i" }] } };
   const spec = { template, ttlSecondsAfterFinished: 1 };
   const job = await client.resource(jobs).create({ metadata: { namespace, name: "over" }, spec });
@@ -425,7 +359,7 @@ test("a node learns how long its kubelet may cache, and a job that is over goes 
 });
 
 test("a node that falls silent is tainted, its pods are taken out of service, and it may come back", async () => {
-  const namespace = await newNamespace("silent");
+  const namespace = await plane.namespace("silent");
   await client.resource(deployments).create(deploymentOf(namespace, "v1", 1));
   await rolledOut(namespace, "v1", 1);
   const look = async () => {
@@ -435,7 +369,7 @@ test("a node that falls silent is tainted, its pods are taken out of service, an
   };
   const { spec } = await look();
   assert.match(spec.podCIDR ?? "", /^10\.244\.\d+\.0\/24$/);
-  kubelet.isCutOff = true;
+  plane.kubelet.isCutOff = true;
   await eventually(async () => {
     const { ready, taints } = await look();
     assert.deepEqual([ready?.status, ready?.reason], ["Unknown", "NodeStatusUnknown"]);
@@ -444,7 +378,7 @@ test("a node that falls silent is tainted, its pods are taken out of service, an
     const [pod] = await podsIn(namespace);
     assert.equal(findCondition(pod?.status?.conditions, "Ready")?.status, "False");
   }, slowMs);
-  kubelet.isCutOff = false;
+  plane.kubelet.isCutOff = false;
   await eventually(async () => {
     const { ready, taints } = await look();
     assert.deepEqual([ready?.status, taints], ["True", []]);
@@ -452,7 +386,7 @@ test("a node that falls silent is tainted, its pods are taken out of service, an
 });
 
 test("pods leave a node with a taint that they do not tolerate", async () => {
-  const namespace = await newNamespace("taints");
+  const namespace = await plane.namespace("taints");
   const pod = (name: string, tolerations: NonNullable<Pod["spec"]["tolerations"]>): Pod => ({
     metadata: { namespace, name },
     spec: { containers: [{ name: "c", image: "v1" }], tolerations },
