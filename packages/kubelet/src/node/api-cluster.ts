@@ -100,7 +100,8 @@ export class ApiCluster implements Cluster {
       clock,
       log,
       status: nodeStatus,
-      onReadyChange: (ready) => this.#noteReady(ready),
+      onStateChange: (state) =>
+        this.events.node("Normal", state, `Node ${this.#options.config.nodeName} status is now: ${state}`),
     });
     const node = () => this.#reporter.node();
     this.#lease = new NodeLease({
@@ -244,10 +245,5 @@ export class ApiCluster implements Cluster {
     const { namespace, name = "" } = pod.metadata;
     const stored = this.#pods.get(objectKey(namespace, name));
     return stored && isMirrorPod(stored) && shows(stored, pod) ? stored : undefined;
-  }
-
-  #noteReady(ready: boolean): void {
-    const reason = ready ? "NodeReady" : "NodeNotReady";
-    this.events.node("Normal", reason, `Node ${this.#options.config.nodeName} status is now: ${reason}`);
   }
 }

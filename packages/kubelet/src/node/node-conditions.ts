@@ -55,6 +55,16 @@ export function nodeConditions(health: NodeHealth, before: readonly NodeConditio
   });
 }
 
+/** The words of events for the conditions that have another status than before. */
+export function newStates(before: readonly NodeCondition[], after: readonly NodeCondition[]): string[] {
+  return after
+    .filter(({ type, status }) => before.find((former) => former.type === type)?.status !== status)
+    .map(({ type, status, reason = "" }) => {
+      if (type === "Ready") return status === "True" ? "NodeReady" : "NodeNotReady";
+      return reason.replace(/^Kubelet/, "Node");
+    });
+}
+
 function aggregate(problems: readonly string[]): string {
   return problems.length === 1 ? (problems[0] ?? "") : `[${problems.join(", ")}]`;
 }

@@ -1,4 +1,4 @@
-import type { Node, NodeStatus, ResourceList } from "@kube-ts/api/core/v1";
+import type { Node, NodeCondition, NodeStatus, ResourceList } from "@kube-ts/api/core/v1";
 import { objectKey } from "@kube-ts/api/object";
 import { isAlreadyExists, isNotFound } from "@kube-ts/api/status-error";
 import type { ResourceClient } from "@kube-ts/client/client";
@@ -8,6 +8,7 @@ import type { Clock } from "@kube-ts/std/clock";
 import { type Logger, errorFields } from "@kube-ts/std/log";
 import type { NodeConfig } from "../config/kubelet-config.ts";
 import { Wakeup } from "../pods/wakeup.ts";
+import { newStates } from "./node-conditions.ts";
 import { type NodeIdentity, newNode, nodePatch } from "./node-object.ts";
 import { nodeStatusChanged } from "./node-status.ts";
 import { nodeStatusPatch } from "./node-status-patch.ts";
@@ -22,8 +23,8 @@ export interface NodeReporterOptions {
   readonly log: Logger;
   /** The status now, given the one before. */
   status(last: NodeStatus, signal: AbortSignal): Promise<NodeStatus>;
-  /** The node became ready or ceased to be. */
-  onReadyChange(ready: boolean): void;
+  /** The node is in another state than before: became ready or ceased to be, or what weighs on it changed. */
+  onStateChange(state: string): void;
 }
 
 const retryMs = 1_000;
@@ -34,7 +35,7 @@ export class NodeReporter {
   readonly #wakeup = new Wakeup();
   #written: Node | undefined;
   #reportedAtMs = Number.NEGATIVE_INFINITY;
-  #ready: boolean | undefined;
+  #noted: readonly NodeCondition[] | undefined;
 
   constructor(options: NodeReporterOptions) {
     this.#options = options;
@@ -79,7 +80,7 @@ export class NodeReporter {
     const patch = config.register ? nodePatch(node, identity, config) : undefined;
     const current = patch ? await nodes.patch(key, "merge", patch, { signal }) : node;
     const wanted = await this.#options.status(current.status ?? {}, signal);
-    this.#noteReady(current.status ?? {}, wanted);
+    this.#note(current.status ?? {}, wanted);
     const due = clock.monotonicMs() - this.#reportedAtMs >= config.statusReportMs;
     if (!due && !differs(current.status ?? {}, wanted)) return;
     const options = { subresource: "status", signal } as const;
@@ -99,7 +100,8 @@ export class NodeReporter {
     const status = await this.#options.status({}, signal);
     try {
       this.#written = await nodes.create({ ...object, status }, { signal });
-      this.#ready = false;
+      this.#noted = undefined;
+      this.#note({ conditions: [{ type: "Ready", status: "False" }] }, status);
       log.info("node registered", { node: identity.name });
     } catch (error) {
       if (!isAlreadyExists(error)) throw error;
@@ -109,15 +111,11 @@ export class NodeReporter {
   }
 
   /** A kubelet that starts anew compares with what is stored. */
-  #noteReady(stored: NodeStatus, wanted: NodeStatus): void {
-    const before = this.#ready ?? isReady(stored);
-    this.#ready = isReady(wanted);
-    if (this.#ready !== before) this.#options.onReadyChange(this.#ready);
+  #note(stored: NodeStatus, { conditions = [] }: NodeStatus): void {
+    const before = this.#noted ?? stored.conditions ?? [];
+    this.#noted = conditions;
+    for (const state of newStates(before, conditions)) this.#options.onStateChange(state);
   }
-}
-
-function isReady({ conditions = [] }: NodeStatus): boolean {
-  return conditions.find(({ type }) => type === "Ready")?.status === "True";
 }
 
 /** Compares only what the kubelet writes: others have conditions and resources of their own there. */

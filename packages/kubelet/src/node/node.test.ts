@@ -242,7 +242,7 @@ test("a node registers, reports changes at once and itself every five minutes", 
   const server = new NodeServer();
   const clock = new FakeClock(1_000_000);
   const stop = new AbortController();
-  const ready: boolean[] = [];
+  const states: string[] = [];
   let cores = "4";
   const reporter = new NodeReporter({
     nodes: server,
@@ -252,12 +252,13 @@ test("a node registers, reports changes at once and itself every five minutes", 
     clock,
     log: silentLogger,
     status: async (last) => ({ ...statusAt(clock.now(), last), capacity: { cpu: cores } }),
-    onReadyChange: (now) => void ready.push(now),
+    onStateChange: (state) => void states.push(state),
   });
   const running = reporter.run(stop.signal).catch(() => undefined);
   await clock.advance(0);
   assert.deepEqual(server.calls, ["get", "create", "status"]);
-  assert.deepEqual(ready, [true]);
+  const fresh = ["NodeHasSufficientMemory", "NodeHasNoDiskPressure", "NodeHasSufficientPID", "NodeReady"];
+  assert.deepEqual(states, fresh);
   server.cached = true;
   server.calls.length = 0;
   await clock.advance(290_000);
@@ -273,6 +274,7 @@ test("a node registers, reports changes at once and itself every five minutes", 
   server.calls.length = 0;
   await clock.advance(10_000);
   assert.deepEqual(server.calls.slice(0, 2), ["get", "create"], "a node that was deleted registers again");
+  assert.deepEqual(states, [...fresh, ...fresh]);
   stop.abort(new Error("done"));
   await running;
 });
