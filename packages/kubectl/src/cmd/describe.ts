@@ -26,7 +26,8 @@ export const command = defineCommand({
         'You must specify the type of resource to describe. Use "kubectl api-resources" for a complete list of supported resources.',
       );
     }
-    const targets = await resolveTargets(session, positional, flags, { allByDefault: true });
+    const broken: unknown[] = [];
+    const targets = await resolveTargets(session, positional, flags, { allByDefault: true }, broken);
     const failures: unknown[] = [];
     const found: LocatedObject[] = [];
     for (const target of targets) {
@@ -53,7 +54,7 @@ export const command = defineCommand({
         failures.push(error);
       }
     }
-    if (found.length === 0 && failures.length === 0) {
+    if (found.length === 0 && failures.length === 0 && broken.length === 0) {
       const namespaced = targets.some(
         (target) => (target.kind === "list" ? target.resource : target.reference.resource).namespaced,
       );
@@ -62,6 +63,6 @@ export const command = defineCommand({
         namespaced && !flags["all-namespaces"] ? `No resources found in ${name} namespace.\n` : "No resources found\n",
       );
     }
-    throwFailures(failures);
+    throwFailures([...failures, ...broken]);
   },
 });
