@@ -1,6 +1,7 @@
 import { run } from "../../deploy/local/command.ts";
 import type { Machine } from "./machine.ts";
-import { environmentOf, runningContainers } from "./running-containers.ts";
+import { containerGroups, environmentOf, processOf } from "./running-containers.ts";
+import type { ContainerGroup } from "./running-containers.ts";
 
 /** A container that was seen, and when; milliseconds of the monotonic clock. */
 export interface Sighting {
@@ -64,8 +65,8 @@ export class PodSightings implements Disposable {
   #look(): void {
     const seen = new Map<string, Sighting>();
     for (const [machine, id] of this.#machines) {
-      for (const [container, process] of runningContainers(id)) {
-        const sighting = this.#recognize(machine, container, process);
+      for (const group of containerGroups(id)) {
+        const sighting = this.#recognize(machine, group);
         if (sighting === undefined) continue;
         const other = seen.get(sighting.identity);
         if (other) this.#together.add(describeTwo(other, sighting));
@@ -74,8 +75,10 @@ export class PodSightings implements Disposable {
     }
   }
 
-  #recognize(machine: string, container: string, process: number): Sighting | undefined {
-    if (this.#others.has(container)) return undefined;
+  #recognize(machine: string, group: ContainerGroup): Sighting | undefined {
+    const { container } = group;
+    const process = this.#others.has(container) ? undefined : processOf(group);
+    if (process === undefined) return undefined;
     const known = this.#sightings.get(container);
     const identity = known?.identity ?? this.#identityOf(container, process);
     if (identity === undefined) return undefined;

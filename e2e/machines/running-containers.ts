@@ -3,35 +3,41 @@ import { join } from "node:path";
 
 const groups = "/sys/fs/cgroup";
 
-/**
- * The containers of pods that have processes on a machine at this moment, with one of these processes' ids. What this
- * computer's kernel says, whatever the machine, its daemons or its network do: one that hangs still has them.
- */
-export function runningContainers(machineId: string): ReadonlyMap<string, number> {
-  const found = new Map<string, number>();
-  for (const directory of podGroups(machineId)) collect(directory, found);
-  return found;
+/** A control group that a machine's engine made for a pod's container. */
+export interface ContainerGroup {
+  readonly container: string;
+  readonly directory: string;
 }
 
-/** Of kubelets, in the layouts of both versions of control groups and with both of Docker's drivers. */
-function podGroups(machineId: string): readonly string[] {
-  const roots = [groups, join(groups, "unified"), join(groups, "pids")];
-  return roots
+/**
+ * The containers that a machine's kubelet has at this moment. What this computer's kernel says, whatever the machine, its
+ * daemons or its network do: one that hangs still has them.
+ */
+export function containerGroups(machineId: string): readonly ContainerGroup[] {
+  const root = podGroups(machineId);
+  return root === undefined ? [] : groupsBelow(root);
+}
+
+/** Of the kubelet, in the layouts of both versions of control groups and with both of Docker's drivers. */
+function podGroups(machineId: string): string | undefined {
+  return [join(groups, "pids"), groups]
     .flatMap((root) => [join(root, "docker", machineId), join(root, "system.slice", `docker-${machineId}.scope`)])
     .flatMap((machine) => [join(machine, "kubepods"), join(machine, "kubepods.slice")])
-    .filter((directory) => existsSync(directory));
+    .find((directory) => existsSync(directory));
 }
 
-function collect(directory: string, found: Map<string, number>): void {
-  for (const entry of entriesOf(directory)) {
+function groupsBelow(directory: string): readonly ContainerGroup[] {
+  return entriesOf(directory).flatMap((entry) => {
     const path = join(directory, entry);
-    const id = /^(?:docker-)?([0-9a-f]{64})(?:\.scope)?$/.exec(entry)?.[1];
-    if (id === undefined) collect(path, found);
-    else {
-      const [process] = readOrNothing(join(path, "cgroup.procs")).split("\n");
-      if (process) found.set(id, Number(process));
-    }
-  }
+    const container = /^(?:docker-)?([0-9a-f]{64})(?:\.scope)?$/.exec(entry)?.[1];
+    return container === undefined ? groupsBelow(path) : [{ container, directory: path }];
+  });
+}
+
+/** One of the container's processes; undefined when it has none. */
+export function processOf({ directory }: ContainerGroup): number | undefined {
+  const [first] = readOrNothing(join(directory, "cgroup.procs")).split("\n");
+  return first ? Number(first) : undefined;
 }
 
 function entriesOf(directory: string): readonly string[] {

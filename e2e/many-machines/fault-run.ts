@@ -97,6 +97,7 @@ export class FaultRun {
       stretch: share.stretch,
     };
     this.#note(fault, outcome);
+    this.#noteLastFailure(period, fault);
     for (const key of restarted) await this.#noteLastWords(key);
     return outcome;
   }
@@ -159,6 +160,12 @@ export class FaultRun {
       if (unexpected.length === 0 || performance.now() > deadline) return unexpected;
       await new Promise((resolve) => setTimeout(resolve, 500));
     }
+  }
+
+  /** What web clients complained of when they did so for the last time. */
+  #noteLastFailure(period: Period, { name, deadTargets = [] }: Fault): void {
+    const last = failuresIn(this.#loads.web.attempts, period).findLast(({ target }) => !deadTargets.includes(target));
+    if (last !== undefined) note(`${name}: ${seconds(last.startedAt - period.from)} ${last.target}: ${last.error}`);
   }
 
   /** Why something ended that should not have. */
