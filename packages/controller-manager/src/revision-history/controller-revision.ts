@@ -1,6 +1,6 @@
 import type { ControllerRevision } from "@kube-ts/api/apps/v1";
 import { semanticEqual } from "@kube-ts/api/deep-equal";
-import { sortedJson } from "@kube-ts/api/go-json";
+import { sortKeys, sortedJson } from "@kube-ts/api/go-json";
 import type { OwnerReference } from "@kube-ts/api/meta/v1";
 import { nameOf } from "@kube-ts/api/object";
 import { timeMs } from "@kube-ts/api/rfc3339";
@@ -63,7 +63,8 @@ export function newRevision(
       annotations: { ...annotations },
       ownerReferences: [owner],
     },
-    data,
+    // Clients compare data by their bytes.
+    data: sortKeys(data) as ControllerRevision["data"],
     revision: number,
   };
 }
