@@ -13,7 +13,7 @@ import type { MachineCluster } from "./machine-cluster.ts";
 export interface Loads {
   readonly writes: { readonly attempts: readonly Attempt[] };
   readonly web: { readonly attempts: readonly Attempt[] };
-  readonly endpoints: { lastChange(period: Period): number | undefined };
+  readonly endpoints: { lastLoss(period: Period): number | undefined };
 }
 
 export interface Fault {
@@ -49,7 +49,7 @@ export interface FaultOutcome extends Settled {
   readonly leaderMovedMs: readonly number[];
   /** How long requests of web clients failed. */
   readonly webTroubleMs: number;
-  /** When the fault was over, and the endpoints were right: proxies have to follow. 0 when no web server was hit. */
+  /** When the fault was over, or the last lost web server was no endpoint any more: proxies follow. 0 when none was hit. */
   readonly endpointsRightMs: number;
   /** What runs no longer, or anew, and should not. */
   readonly restarted: readonly string[];
@@ -86,7 +86,7 @@ export class FaultRun {
     const settled = (await fault.settle?.(from)) ?? {};
     await this.steady(fault.deadTargets ?? []);
     const period = { from, to: performance.now() };
-    const endpointsAt = Math.max(actedAt, this.#loads.endpoints.lastChange(period) ?? from);
+    const endpointsAt = Math.max(actedAt, this.#loads.endpoints.lastLoss(period) ?? from);
     const restarted = await this.#restartedBesides(fault, before);
     const outcome = {
       ...this.#measured(period, fault),

@@ -6,11 +6,11 @@ import type { MachineCluster } from "./machine-cluster.ts";
 /** Between two looks. */
 const everyMs = 250;
 
-/** Watches what the cluster says of who serves: when that changes, proxies have to follow. */
+/** Watches what the cluster says of who serves: when somebody does no longer, proxies have to follow. */
 export class ReadyEndpoints implements AsyncDisposable {
   readonly #api: AnyApiServer;
   readonly #path: string;
-  readonly #changes: number[] = [];
+  readonly #losses: number[] = [];
   readonly #stop = new AbortController();
   readonly #watching: Promise<void>;
 
@@ -21,9 +21,9 @@ export class ReadyEndpoints implements AsyncDisposable {
     this.#watching = this.#watch();
   }
 
-  /** When they last changed in the period; undefined when they did not. */
-  lastChange({ from, to }: Period): number | undefined {
-    return this.#changes.findLast((time) => time >= from && time <= to);
+  /** When the last one was lost in the period; undefined when none was. */
+  lastLoss({ from, to }: Period): number | undefined {
+    return this.#losses.findLast((time) => time >= from && time <= to);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -33,18 +33,18 @@ export class ReadyEndpoints implements AsyncDisposable {
   }
 
   async #watch(): Promise<void> {
-    let last: string | undefined;
+    let last: readonly string[] = [];
     while (!this.#stop.signal.aborted) {
-      const ready = await this.#ready().catch(() => undefined);
-      if (ready !== undefined && last !== undefined && ready !== last) this.#changes.push(performance.now());
-      last = ready ?? last;
+      const ready = (await this.#ready().catch(() => undefined)) ?? last;
+      if (last.some((address) => !ready.includes(address))) this.#losses.push(performance.now());
+      last = ready;
       await new Promise((resolve) => setTimeout(resolve, everyMs));
     }
   }
 
-  async #ready(): Promise<string> {
+  async #ready(): Promise<readonly string[]> {
     const { items } = await this.#api.json<{ items: EndpointSlice[] }>(this.#path);
     const ready = items.flatMap(({ endpoints }) => (endpoints ?? []).filter(({ conditions }) => conditions?.ready));
-    return ready.flatMap(({ addresses }) => addresses).toSorted().join(); // prettier-ignore
+    return ready.flatMap(({ addresses }) => addresses);
   }
 }
