@@ -25,6 +25,7 @@ function sources(more: Partial<EnvSources> = {}): EnvSources {
       name === "settings" ? { metadata: { name }, data: { mode: "fast", "bad\tkey": "x" } } : undefined,
     secret: (name) =>
       name === "creds" ? { metadata: { name }, data: { token: Buffer.from("s3cret").toString("base64") } } : undefined,
+    envFile: (volumeName, path) => (volumeName === "work" && path === "env" ? "A='1'\nEMPTY=''\n" : undefined),
     ...more,
   };
 }
@@ -70,6 +71,31 @@ test("variables refer to those before them and to services", () => {
     { services },
   );
   assert.equal(env["B"], "1-10.0.0.7-$(C)");
+});
+
+test("keys of files in volumes", () => {
+  const from = (path: string, key: string, optional = false) => ({
+    env: [{ name: "X", valueFrom: { fileKeyRef: { volumeName: "work", path, key, optional } } }],
+  });
+  assert.equal(envOf(from("env", "A"))["X"], "1");
+  assert.throws(
+    () => envOf(from("env", "B")),
+    /^ContainerConfigError: environment variable key "B" not found in file "env"$/,
+  );
+  assert.throws(() => envOf(from("env", "EMPTY")), /key "EMPTY" not found in file/);
+  assert.throws(() => envOf(from("none", "A")), /^ContainerConfigError: couldn't parse env file$/);
+  assert.throws(
+    () => envOf(from("env", "A"), { envFile: () => "A=1" }),
+    /^ContainerConfigError: couldn't parse env file$/,
+  );
+  for (const [path, key] of [
+    ["env", "B"],
+    ["env", "EMPTY"],
+    ["none", "A"],
+  ] as const) {
+    // prettier-ignore
+    assert.ok(!("X" in envOf(from(path, key, true))));
+  }
 });
 
 test("fields of the pod and resources of containers", () => {

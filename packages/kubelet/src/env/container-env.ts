@@ -3,14 +3,17 @@ import type {
   Container,
   EnvFromSource,
   EnvVar,
+  FileKeySelector,
   Pod,
   ResourceList,
   Secret,
   Service,
 } from "@kube-ts/api/core/v1";
+import { goQuote } from "@kube-ts/api/go-quote";
 import { envVarNameErrors } from "@kube-ts/api/names";
 import type { EnvValue } from "../runtime/config.ts";
 import { type PodAddresses, podField, resourceField } from "./downward-field.ts";
+import { envFileValue } from "./env-file.ts";
 import { expandVariables } from "./expand-variables.ts";
 import { serviceVariables } from "./service-variables.ts";
 
@@ -33,6 +36,8 @@ export interface EnvSources {
   readonly allocatable: ResourceList;
   configMap(name: string): ConfigMap | undefined;
   secret(name: string): Secret | undefined;
+  /** The content of a file that `envFiles` names; undefined when there is no such file. */
+  envFile(volumeName: string, path: string): string | undefined;
 }
 
 export interface ContainerEnv {
@@ -53,6 +58,11 @@ export function envReferences(container: Container): readonly EnvReference[] {
     if (valueFrom?.secretKeyRef?.name) found.push({ kind: "Secret", name: valueFrom.secretKeyRef.name });
   }
   return found;
+}
+
+/** The files in volumes that the container's environment refers to. */
+export function envFiles({ env = [] }: Container): readonly Pick<FileKeySelector, "volumeName" | "path">[] {
+  return env.flatMap(({ valueFrom }) => valueFrom?.fileKeyRef ?? []);
 }
 
 /**
@@ -139,7 +149,26 @@ function valueOf(
     const data = decoded(present("secret", object, sources.secret(object), optional));
     return keyOf(data, key, optional, `Secret ${namespace}/${object}`);
   }
+  if (valueFrom.fileKeyRef) return valueInFile(valueFrom.fileKeyRef, sources);
   throw new ContainerConfigError(`environment variable ${name}: this kind of valueFrom is not supported on this node`);
+}
+
+/** An empty value counts as none. What is wrong with the file is not told: it may hold secrets. */
+function valueInFile({ volumeName, path, key, optional }: FileKeySelector, sources: EnvSources): string | undefined {
+  const text = sources.envFile(volumeName, path);
+  if (text === undefined && !optional) throw new ContainerConfigError("couldn't parse env file");
+  const value = text === undefined ? undefined : parsed(text, key);
+  if (value) return value;
+  if (optional) return undefined;
+  throw new ContainerConfigError(`environment variable key ${goQuote(key)} not found in file ${goQuote(path)}`);
+}
+
+function parsed(text: string, key: string): string | undefined {
+  try {
+    return envFileValue(text, key);
+  } catch (cause) {
+    throw new ContainerConfigError("couldn't parse env file", { cause });
+  }
 }
 
 function present<T>(kind: string, name: string, object: T | undefined, optional: boolean | undefined): T | undefined {

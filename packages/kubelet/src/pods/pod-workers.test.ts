@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { readFile, readdir, writeFile } from "node:fs/promises";
+import { mkdir, readFile, readdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { test } from "node:test";
 import type { Pod } from "@kube-ts/api/core/v1";
 import { RuntimeError } from "../runtime/runtime-error.ts";
@@ -233,6 +234,30 @@ test("a missing config map holds the container back until it appears", async () 
   h.objects.putConfigMap("default", "settings", { x: "1" });
   h.workers.get("uid-1")?.refresh();
   await h.until("the pod runs", () => h.phase() === "Running");
+});
+
+test("variables come from files that init containers have written", async () => {
+  await using h = await PodHarness.create();
+  const fileKeyRef = { volumeName: "work", path: "sub/env", key: "X" };
+  const env = [
+    { name: "X", valueFrom: { fileKeyRef } },
+    { name: "Y", valueFrom: { fileKeyRef: { ...fileKeyRef, path: "none", optional: true } } },
+  ];
+  const volumes = [{ name: "work", emptyDir: {} }];
+  const initContainers = [testContainer("init", { volumeMounts: [{ name: "work", mountPath: "/work" }] })];
+  h.runtime.programs.set("init", { exitAfterMs: 0 });
+  h.workers.update(testPod({ volumes, initContainers, containers: [testContainer("app", { env })] }), false);
+  h.start();
+  const waiting = () => h.containerStatus("app")?.state?.waiting;
+  await h.until("the container waits", () => waiting()?.reason === "CreateContainerConfigError");
+  assert.equal(waiting()?.message, "couldn't parse env file");
+  const directory = (await readdir(h.root, { recursive: true })).find((path) => path.endsWith("~empty-dir/work"));
+  await mkdir(join(h.root, directory ?? "", "sub"));
+  await writeFile(join(h.root, directory ?? "", "sub", "env"), "X='from the file'\n");
+  h.workers.get("uid-1")?.refresh();
+  await h.until("the pod runs", () => h.phase() === "Running");
+  const variables = h.runtime.configOf("app")?.env.filter(({ name }) => name === "X" || name === "Y");
+  assert.deepEqual(variables, [{ name: "X", value: "from the file" }]);
 });
 
 test("a volume that cannot be had holds the pod back", async () => {

@@ -1,10 +1,12 @@
 import type { Container, EphemeralContainer, Pod, Service } from "@kube-ts/api/core/v1";
+import { goQuote } from "@kube-ts/api/go-quote";
 import type { Clock } from "@kube-ts/std/clock";
-import { ContainerConfigError, containerEnv, envReferences } from "../env/container-env.ts";
+import { ContainerConfigError, containerEnv, envFiles, envReferences } from "../env/container-env.ts";
 import type { ContainerConfig } from "../runtime/config.ts";
 import type { RuntimeImage } from "../runtime/image-service.ts";
 import type { Runtime, SandboxStatus } from "../runtime/runtime.ts";
 import type { ObjectSource } from "../volumes/object-source.ts";
+import { hasCode, openBeneath } from "../volumes/open-beneath.ts";
 import { containerConfig } from "./container-config.ts";
 import type { ContainerMounts } from "./container-mounts.ts";
 import { verifyNonRoot } from "./container-security.ts";
@@ -91,7 +93,7 @@ export class ContainerStarter {
     const podIps = sandbox.hostNetwork ? policy.hostIps() : sandbox.ips;
     return this.#step(pod, container, "CreateContainerConfigError", signal, async () => {
       verifyNonRoot(pod, container.spec, image);
-      const variables = await this.#environment(pod, container, podIps, signal);
+      const variables = await this.#environment(pod, container, podIps, directories, signal);
       const parts = { pod, container: container.spec, variables, podIps, directories };
       const pidTarget = targetOf(container.spec, observed);
       return containerConfig({
@@ -107,7 +109,13 @@ export class ContainerStarter {
     });
   }
 
-  async #environment(pod: Pod, { spec, fieldPath }: PodContainer, podIps: readonly string[], signal: AbortSignal) {
+  async #environment(
+    pod: Pod,
+    { spec, fieldPath }: PodContainer,
+    podIps: readonly string[],
+    directories: ReadonlyMap<string, string>,
+    signal: AbortSignal,
+  ) {
     const { objects, policy, events, services } = this.#options;
     const namespace = pod.metadata.namespace ?? "";
     const configMaps = new Map<string, Awaited<ReturnType<ObjectSource["configMap"]>>>();
@@ -116,6 +124,10 @@ export class ContainerStarter {
       if (kind === "ConfigMap") configMaps.set(name, await objects.configMap(namespace, name, signal));
       else secrets.set(name, await objects.secret(namespace, name, signal));
     }
+    const files = new Map<string, string | undefined>();
+    for (const { volumeName, path } of envFiles(spec)) {
+      files.set(`${volumeName}/${path}`, await readEnvFile(directories, volumeName, path));
+    }
     const { variables, skipped } = containerEnv(spec, {
       pod,
       addresses: { podIps, hostIps: policy.hostIps() },
@@ -123,6 +135,7 @@ export class ContainerStarter {
       allocatable: policy.allocatable(),
       configMap: (name) => configMaps.get(name),
       secret: (name) => secrets.get(name),
+      envFile: (volumeName, path) => files.get(`${volumeName}/${path}`),
     });
     for (const warning of skipped) {
       events.container(pod, fieldPath, "Warning", "InvalidEnvironmentVariableNames", warning);
@@ -162,6 +175,32 @@ export class ContainerStarter {
       this.#options.events.container(pod, fieldPath, "Warning", "Failed", `Error: ${message}`);
       throw new StartError(reason, message, { cause: error, reported: true });
     }
+  }
+}
+
+/** Larger files of variables are refused. */
+const maxEnvFileBytes = 1024 * 1024;
+
+/** Reads a file that containers have written: links do not lead out of the volume, and what is no file is not read. */
+async function readEnvFile(
+  directories: ReadonlyMap<string, string>,
+  volumeName: string,
+  path: string,
+): Promise<string | undefined> {
+  const directory = directories.get(volumeName);
+  if (directory === undefined) {
+    throw new ContainerConfigError(`cannot find the volume ${goQuote(volumeName)} referenced by FileKeyRef`);
+  }
+  try {
+    await using held = await openBeneath(directory, path);
+    const info = await held.handle.stat();
+    if (!info.isFile() || info.size > maxEnvFileBytes) throw new Error("not a file, or too large");
+    const content = Buffer.alloc(info.size);
+    const { bytesRead } = await held.handle.read(content, 0, info.size, 0);
+    return content.toString("utf8", 0, bytesRead);
+  } catch (cause) {
+    if (hasCode(cause, "ENOENT")) return undefined;
+    throw new ContainerConfigError("couldn't parse env file", { cause });
   }
 }
 

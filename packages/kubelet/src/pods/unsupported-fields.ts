@@ -16,7 +16,6 @@ export function unsupportedField(pod: Pod, features: RuntimeFeatures): string | 
     const security = container.securityContext ?? {};
     if (security.windowsOptions) return `${fieldPath}.securityContext.windowsOptions`;
     if (container.resources?.claims?.length) return `${fieldPath}.resources.claims`;
-    if (container.env?.some(({ valueFrom }) => valueFrom?.fileKeyRef)) return `${fieldPath}.env.valueFrom.fileKeyRef`;
     const recursive = container.volumeMounts?.some(({ recursiveReadOnly }) => recursiveReadOnly === "Enabled");
     if (recursive && !features.recursiveReadOnlyMounts) return `${fieldPath}.volumeMounts.recursiveReadOnly`;
   }

@@ -70,6 +70,11 @@ export class MemoryRuntime implements Runtime {
     return [...this.#containers.values()].findLast((container) => container.name === name);
   }
 
+  /** What the newest instance of a container was made from. */
+  configOf(name: string): ContainerConfig | undefined {
+    return [...this.#containers.values()].findLast((container) => container.name === name)?.config;
+  }
+
   sandboxes(): readonly SandboxStatus[] {
     return [...this.#sandboxes.values()];
   }
