@@ -2,7 +2,7 @@ import { connect as connectPlain } from "node:net";
 import { connect as connectTls, type ConnectionOptions } from "node:tls";
 import { once } from "node:events";
 import { withTimeout } from "@kube-ts/std/abort";
-import { type Clock, systemClock } from "@kube-ts/std/clock";
+import type { Clock } from "@kube-ts/std/clock";
 import type { ClientConfig } from "./client-config.ts";
 import { createCredentials } from "./credentials.ts";
 import type { ServerChoice } from "./server-choice.ts";
@@ -29,7 +29,7 @@ export async function connectionTarget(
   path: string,
   userAgent: string,
   signal: AbortSignal,
-  clock: Clock = systemClock,
+  clock: Clock,
 ): Promise<ConnectionTarget> {
   const credentials = createCredentials(config, clock);
   const headers: Record<string, string> = { "user-agent": userAgent };

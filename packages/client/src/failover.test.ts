@@ -3,7 +3,7 @@ import type { ServerResponse } from "node:http";
 import { setTimeout as delay } from "node:timers/promises";
 import { test } from "node:test";
 import { configMaps, nodes } from "@kube-ts/api/resource-types";
-import { FakeClock } from "@kube-ts/std/clock";
+import { FakeClock, systemClock } from "@kube-ts/std/clock";
 import { seededRandom } from "@kube-ts/std/random";
 import type { ClientConfig } from "./client-config.ts";
 import { connectionTarget } from "./connection-target.ts";
@@ -218,7 +218,8 @@ test("with one server nothing is watched", async () => {
 test("a connection that is to be upgraded is made to a server that can be reached", async () => {
   await using fixture = await pair();
   const { signal } = new AbortController();
-  const target = async () => (await connectionTarget(fixture.config, "/exec?x=1", "test", signal)).url.href;
+  const target = async () =>
+    (await connectionTarget(fixture.config, "/exec?x=1", "test", signal, systemClock)).url.href;
   assert.equal(await target(), `${fixture.servers[0].url}/exec?x=1`);
   await fixture.servers[0][Symbol.asyncDispose]();
   fixture.config.servers?.failed(0, 0);

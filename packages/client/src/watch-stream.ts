@@ -12,15 +12,15 @@ const newline = 0x0a;
 
 /**
  * Splits a stream into lines without their newline; a last line without one is kept too. Rejects with a
- * TransportError for a line above `maxBytes`.
+ * TransportError for a line above 32 MiB.
  */
-export async function* splitLines(chunks: AsyncIterable<Buffer>, maxBytes = maxEventBytes): AsyncGenerator<Buffer> {
+export async function* splitLines(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
   let pending: Buffer[] = [];
   let pendingBytes = 0;
   for await (const chunk of chunks) {
     let start = 0;
     for (let end = chunk.indexOf(newline); end >= 0; end = chunk.indexOf(newline, start)) {
-      checkLineSize(pendingBytes + end - start, maxBytes);
+      checkLineSize(pendingBytes + end - start);
       const tail = chunk.subarray(start, end);
       const line = pending.length === 0 ? tail : Buffer.concat([...pending, tail]);
       pending = [];
@@ -31,7 +31,7 @@ export async function* splitLines(chunks: AsyncIterable<Buffer>, maxBytes = maxE
     if (start < chunk.length) {
       pending.push(chunk.subarray(start));
       pendingBytes += chunk.length - start;
-      checkLineSize(pendingBytes, maxBytes);
+      checkLineSize(pendingBytes);
     }
   }
   if (pendingBytes > 0) yield Buffer.concat(pending);
@@ -54,6 +54,7 @@ function parse(line: Buffer): unknown {
   }
 }
 
-function checkLineSize(sizeBytes: number, maxBytes: number): void {
-  if (sizeBytes > maxBytes) throw new TransportError(`watch event is longer than ${maxBytes} bytes`, "");
+function checkLineSize(sizeBytes: number): void {
+  if (sizeBytes <= maxEventBytes) return;
+  throw new TransportError(`watch event is longer than ${maxEventBytes} bytes`, "");
 }

@@ -11,14 +11,14 @@ test("a file is replaced as a whole, and only when its text is another", async (
     const path = join(directory, "state");
     assert.equal(await ensureFile(path, ""), true);
     assert.equal(await ensureFile(path, ""), false);
-    assert.equal(await ensureFile(path, "one", 0o644), true);
-    assert.equal((await stat(path)).mode & 0o777, 0o644);
+    assert.equal(await ensureFile(path, "one"), true);
+    assert.equal((await stat(path)).mode & 0o777, 0o600);
     const { ino } = await stat(path);
     assert.equal(await ensureFile(path, "one"), false);
     assert.equal((await stat(path)).ino, ino);
-    await replaceFile(path, "one");
+    await replaceFile(path, "one", 0o644);
     assert.notEqual((await stat(path)).ino, ino);
-    assert.equal((await stat(path)).mode & 0o777, 0o600);
+    assert.equal((await stat(path)).mode & 0o777, 0o644);
     assert.deepEqual([await readFile(path, "utf8"), await readdir(directory)], ["one", ["state"]]);
     await assert.rejects(ensureFile(join(path, "below"), "two"), { code: "ENOTDIR" });
   } finally {

@@ -8,8 +8,8 @@ export async function replaceFile(path: string, text: string, mode = 0o600): Pro
 }
 
 /** Replaces the file unless it has this text; answers whether it did. */
-export async function ensureFile(path: string, text: string, mode?: number): Promise<boolean> {
+export async function ensureFile(path: string, text: string): Promise<boolean> {
   if ((await readFile(path, "utf8").catch(() => undefined)) === text) return false;
-  await replaceFile(path, text, mode);
+  await replaceFile(path, text);
   return true;
 }

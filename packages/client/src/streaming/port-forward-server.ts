@@ -2,7 +2,6 @@ import type { Duplex } from "node:stream";
 import { createWebSocketStream } from "ws";
 import type { WebSocket } from "ws";
 import { systemClock } from "@kube-ts/std/clock";
-import type { Clock } from "@kube-ts/std/clock";
 import { remoteCommand } from "./protocols.ts";
 import { SpdyConnection } from "./spdy/connection.ts";
 import type { SpdyStream } from "./spdy/stream.ts";
@@ -27,7 +26,7 @@ interface Pair {
  * Serves port forwarding over SPDY: each connection of the client is a data and an error stream with the same
  * `requestID`. Resolves when the connection is closed and every forward has ended.
  */
-export async function servePortForward(transport: Duplex, forward: Forward, clock: Clock = systemClock): Promise<void> {
+export async function servePortForward(transport: Duplex, forward: Forward): Promise<void> {
   const pairs = new Map<string, Pair>();
   const running = new Set<Promise<void>>();
   const controller = new AbortController();
@@ -35,7 +34,7 @@ export async function servePortForward(transport: Duplex, forward: Forward, cloc
   const begin = (stream: SpdyStream, requestId: string, port: number): Pair => {
     const pair = {
       port,
-      timer: clock.setTimer(pairTimeoutMs, () => {
+      timer: systemClock.setTimer(pairTimeoutMs, () => {
         pairs.delete(requestId);
         stream.destroy();
       }),

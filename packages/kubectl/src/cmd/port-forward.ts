@@ -91,7 +91,7 @@ async function forwardPorts(
 ): Promise<void> {
   const { name = "", namespace = "" } = pod.metadata;
   const path = `/api/v1/namespaces/${encodeURIComponent(namespace)}/pods/${encodeURIComponent(name)}/portforward`;
-  const target = await connectionTarget(await session.config(), path, userAgent, session.signal);
+  const target = await connectionTarget(await session.config(), path, userAgent, session.signal, session.clock);
   const client = await logUpgrade(session, path, () => openPortForward(target, session.signal));
   const servers: Server[] = [];
   const sockets = new Set<Socket>();

@@ -53,7 +53,8 @@ export async function openRemoteSession(
     tty: options.tty || undefined,
   };
   const path = `/api/v1/namespaces/${encodeURIComponent(namespace)}/pods/${encodeURIComponent(name)}/${options.subresource}`;
-  const target = await connectionTarget(await session.config(), path + queryString(query), userAgent, session.signal);
+  const { signal, clock } = session;
+  const target = await connectionTarget(await session.config(), path + queryString(query), userAgent, signal, clock);
   const selection = { stdin: options.stdin, stdout: true, stderr: !options.tty, tty: options.tty };
   const channels = await logUpgrade(session, path + queryString(query), () =>
     openRemoteCommand(target, selection, session.signal),

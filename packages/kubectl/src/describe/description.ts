@@ -61,14 +61,8 @@ function shortened(line: string): string {
 }
 
 /** A value of any shape, its fields titled, as objects of unknown kinds are described. */
-export function describeValue(
-  description: Description,
-  level: number,
-  value: Readonly<Record<string, unknown>>,
-  skip: readonly string[] = [],
-): void {
+export function describeValue(description: Description, level: number, value: Readonly<Record<string, unknown>>): void {
   for (const key of Object.keys(value).toSorted()) {
-    if (skip.includes(key)) continue;
     const field = value[key];
     const label = title(key);
     if (isRecord(field)) {

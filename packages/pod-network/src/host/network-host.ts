@@ -1,5 +1,4 @@
 import { runTool } from "@kube-ts/iptables/tool-process";
-import type { ToolRunner } from "@kube-ts/iptables/tool-process";
 import { isOverlay } from "../plan/host-state.ts";
 import type { HostState } from "../plan/host-state.ts";
 import type { HostCommand } from "../plan/host-changes.ts";
@@ -20,10 +19,9 @@ export class HostCommandError extends Error {
 const limits = { timeoutMs: 30_000, maxOutputBytes: 64 * 1024 * 1024, packageName: "iproute2" };
 const maxShownErrors = 5;
 
-/** `runner` lets a test run the tools in a network namespace of its own. */
-export function createNetworkHost(runner: ToolRunner = runTool): NetworkHost {
+export function createNetworkHost(): NetworkHost {
   const show = async (command: string, args: readonly string[], signal: AbortSignal) => {
-    const result = await runner({ ...limits, command, args, input: "" }, signal);
+    const result = await runTool({ ...limits, command, args, input: "" }, signal);
     if (result.exitCode === 0) return result.stdout;
     throw new HostCommandError(`${command} ${args.join(" ")}: ${result.stderr.trim()}`);
   };
@@ -58,7 +56,7 @@ export function createNetworkHost(runner: ToolRunner = runTool): NetworkHost {
         const input = `${batch.lines.join("\n")}\n`;
         // Forced: one command that fails keeps none of the others from being tried.
         const args = [...family, "-force", "-batch", "-"];
-        const result = await runner({ ...limits, command, args, input }, signal);
+        const result = await runTool({ ...limits, command, args, input }, signal);
         if (result.exitCode !== 0) failures.push(...explain(result.stderr, batch.lines));
       }
       if (failures.length > 0) throw new HostCommandError(failures.slice(0, maxShownErrors).join("; "));

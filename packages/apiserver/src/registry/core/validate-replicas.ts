@@ -1,5 +1,5 @@
 import { type FieldError, invalidField } from "@kube-ts/api/field-error";
-import { type FieldPath, fieldPath } from "@kube-ts/api/field-path";
+import { fieldPath } from "@kube-ts/api/field-path";
 import { checkNonNegative } from "../meta/validate-fields.ts";
 
 const statusPath = fieldPath("status");
@@ -40,13 +40,8 @@ export function checkReplicaCounts(
 }
 
 /** A counter of hash collisions only grows. */
-export function checkCollisionCount(
-  count: number | undefined,
-  old: number | undefined,
-  errors: FieldError[],
-  path: FieldPath = statusPath.child("collisionCount"),
-): void {
+export function checkCollisionCount(count: number | undefined, old: number | undefined, errors: FieldError[]): void {
   if (old !== undefined && (count === undefined || count < old)) {
-    errors.push(invalidField(path, count ?? 0, "cannot be decremented"));
+    errors.push(invalidField(statusPath.child("collisionCount"), count ?? 0, "cannot be decremented"));
   }
 }

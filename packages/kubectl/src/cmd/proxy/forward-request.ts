@@ -75,7 +75,8 @@ export class Forwarder {
 
   async #open(url: string, request: IncomingMessage, headers: OutgoingHttpHeaders): Promise<ClientRequest> {
     const config = await this.#session.config();
-    const target = await connectionTarget(config, "", userAgent, this.#session.signal);
+    const { signal, clock } = this.#session;
+    const target = await connectionTarget(config, "", userAgent, signal, clock);
     const { origin, pathname } = target.url;
     const base = this.#appendServerPath ? pathname.replace(/\/$/, "") : "";
     const send = target.url.protocol === "https:" ? httpsRequest : httpRequest;
