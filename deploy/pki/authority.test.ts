@@ -1,9 +1,18 @@
+import "reflect-metadata";
 import assert from "node:assert/strict";
-import { X509Certificate, createPublicKey, generateKeyPairSync } from "node:crypto";
+import { X509Certificate, createPrivateKey, createPublicKey, generateKeyPairSync, webcrypto } from "node:crypto";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, test } from "node:test";
+import {
+  AuthorityKeyIdentifierExtension,
+  BasicConstraintsExtension,
+  Name,
+  X509Certificate as ParsedCertificate,
+  SubjectKeyIdentifierExtension,
+  X509CertificateGenerator,
+} from "@peculiar/x509";
 import { Authority } from "./authority.ts";
 import type { CertificateRequest } from "./authority.ts";
 import { pairFault } from "./certificate-files.ts";
@@ -83,12 +92,14 @@ for (const [name, makeKey] of Object.entries(foreign)) {
     const authority = await Authority.open(place, "ca", "unused");
     const pair = await authority.sign(request);
     assert.equal(pairFault(pair, made, request, now()), undefined);
+    const [ca, issued] = [new ParsedCertificate(made), new ParsedCertificate(pair.cert)];
+    // Programs in Go find an authority by the bytes of its name, whatever kind of text that is.
+    assert.deepEqual(Buffer.from(issued.issuerName.toArrayBuffer()), Buffer.from(ca.subjectName.toArrayBuffer()));
+    assert.equal(issued.getExtension(AuthorityKeyIdentifierExtension)?.keyId, "0102");
   });
 }
 
 async function selfSigned(privatePem: string): Promise<string> {
-  const { X509CertificateGenerator, BasicConstraintsExtension } = await import("@peculiar/x509");
-  const { webcrypto, createPrivateKey } = await import("node:crypto");
   const rsa = createPrivateKey(privatePem).asymmetricKeyType === "rsa";
   const algorithm = rsa
     ? { name: "RSASSA-PKCS1-v1_5", hash: "SHA-256" }
@@ -99,13 +110,13 @@ async function selfSigned(privatePem: string): Promise<string> {
   const publicKey = await webcrypto.subtle.importKey("spki", new Uint8Array(spki), algorithm, true, ["verify"]);
   const certificate = await X509CertificateGenerator.createSelfSigned(
     {
-      name: "CN=somebody's authority",
+      name: new Name([{ CN: [{ utf8String: "somebody's authority" }] }]),
       serialNumber: "01",
       notBefore: new Date(Date.now() - 1_000),
       notAfter: new Date(Date.now() + 3_600_000),
       keys: { privateKey, publicKey },
       signingAlgorithm: algorithm,
-      extensions: [new BasicConstraintsExtension(true, undefined, true)],
+      extensions: [new BasicConstraintsExtension(true, undefined, true), new SubjectKeyIdentifierExtension("0102")],
     },
     webcrypto,
   );

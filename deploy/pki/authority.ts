@@ -4,6 +4,7 @@ import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "n
 import { isIP } from "node:net";
 import { join } from "node:path";
 import {
+  AuthorityKeyIdentifierExtension,
   type Extension,
   BasicConstraintsExtension,
   ExtendedKeyUsage,
@@ -12,6 +13,7 @@ import {
   KeyUsagesExtension,
   PemConverter,
   SubjectAlternativeNameExtension,
+  SubjectKeyIdentifierExtension,
   X509Certificate,
   X509CertificateGenerator,
 } from "@peculiar/x509";
@@ -92,6 +94,8 @@ export class Authority {
       new KeyUsagesExtension(KeyUsageFlags.digitalSignature | KeyUsageFlags.keyEncipherment, true),
       new ExtendedKeyUsageExtension(request.usages.map((usage) => extendedUsages[usage])),
     ];
+    const keyIdentifier = this.#certificate.getExtension(SubjectKeyIdentifierExtension)?.keyId;
+    if (keyIdentifier !== undefined) extensions.push(new AuthorityKeyIdentifierExtension(keyIdentifier));
     if (request.hosts) extensions.push(new SubjectAlternativeNameExtension(request.hosts.map(generalName)));
     const certificate = await X509CertificateGenerator.create(
       {
@@ -100,7 +104,8 @@ export class Authority {
           ...(request.organizations ?? []).map((organization) => ({ O: [organization] })),
           { CN: [request.commonName] },
         ],
-        issuer: this.#certificate.subject,
+        // As it is written there: programs in Go compare the bytes.
+        issuer: this.#certificate.subjectName,
         notBefore: new Date(Date.now() - 300_000),
         notAfter: new Date(Date.now() + yearMs),
         publicKey: keys.publicKey,
