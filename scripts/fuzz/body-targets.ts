@@ -298,6 +298,8 @@ const managedFields: FuzzTarget = {
     }),
 };
 
+const selectableFields = new Map(["metadata.name", "metadata.namespace", "spec.nodeName"].map((name) => [name, name]));
+
 const query: FuzzTarget = {
   name: "query of a list or write",
   stage,
@@ -329,7 +331,7 @@ const query: FuzzTarget = {
       const info = parseRequestInfo("GET", `/api/v1/pods?${input.toString("latin1")}`);
       if (info.kind !== "resource") return;
       parseWriteOptions(info);
-      const { filter, point } = parseListQuery(info, new Set(["metadata.name", "metadata.namespace", "spec.nodeName"]));
+      const { filter, point } = parseListQuery(info, selectableFields);
       filter.matches?.({ labels: { app: "a" }, fields: { "metadata.name": "x" } });
       if (point.continueToken !== "") decodeContinueToken(point.continueToken);
     }),
