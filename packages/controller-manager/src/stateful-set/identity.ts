@@ -15,6 +15,11 @@ export function ordinalOf(setName: string, podName: string): number | undefined 
   return ordinal <= maxOrdinal ? ordinal : undefined;
 }
 
+/** The name of the set that a pod with this name would be of. */
+export function setNameOf(podName: string): string | undefined {
+  return /^(.+)-(?:0|[1-9]\d{0,9})$/.exec(podName)?.[1];
+}
+
 export function podNameOf(set: StatefulSet, ordinal: number): string {
   return `${nameOf(set)}-${ordinal}`;
 }

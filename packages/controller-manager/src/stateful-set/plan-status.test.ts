@@ -7,7 +7,7 @@ import type { PodState } from "./testing/set-fixtures.ts";
 import { setOf, viewOf } from "./testing/set-fixtures.ts";
 import type { SetView } from "./view.ts";
 
-const statusOf = (view: SetView) => planStatus(view, planSet(view), 2);
+const statusOf = (view: SetView) => planStatus(view, planSet(view).phases.flat(), 2);
 
 /** Replicas, ready, available, current and updated ones. */
 function counts({ replicas, readyReplicas, availableReplicas, currentReplicas, updatedReplicas }: StatefulSetStatus) {

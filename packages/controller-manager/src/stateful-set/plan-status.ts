@@ -2,15 +2,15 @@ import type { StatefulSetStatus } from "@kube-ts/api/apps/v1";
 import type { Pod } from "@kube-ts/api/core/v1";
 import { untilAvailableMs } from "../framework/pod-ranking.ts";
 import { revisionOf } from "./identity.ts";
-import type { SetPlan } from "./plan.ts";
+import type { PodAction } from "./plan.ts";
 import type { SetView } from "./view.ts";
 import { isRunningAndAvailable, isRunningAndReady, isTerminating } from "./view.ts";
 
-/** The status that the pods amount to, pods that are just deleted for an update left out of the current ones. */
-export function planStatus(view: SetView, plan: SetPlan, collisionCount: number): StatefulSetStatus {
+/** The status that the pods amount to after what was done just now: who is deleted is of no revision any more. */
+export function planStatus(view: SetView, done: readonly PodAction[], collisionCount: number): StatefulSetStatus {
   const { set, pods, current, update, nowMs } = view;
   const count = (accept: (pod: Pod) => boolean) => pods.filter(accept).length;
-  const leaving = new Set(plan.phases.flat().map((action) => (action.kind === "delete" ? action.pod : undefined)));
+  const leaving = new Set(done.map((action) => (action.kind === "delete" ? action.pod : undefined)));
   const staying = pods.filter((pod) => !isTerminating(pod) && !leaving.has(pod));
   const ofRevision = (name: string) => staying.filter((pod) => revisionOf(pod) === name).length;
   const counts = {

@@ -3,10 +3,13 @@ import { describe, test } from "node:test";
 import type { StatefulSetSpec, StatefulSetStatus } from "@kube-ts/api/apps/v1";
 import type { Pod } from "@kube-ts/api/core/v1";
 import { controllerRevisions, persistentVolumeClaims, pods, statefulSets } from "@kube-ts/api/resource-types";
+import { keyOf } from "@kube-ts/api/object";
 import { formatTime } from "@kube-ts/api/rfc3339";
+import { Registry } from "@kube-ts/std/metrics";
 import { MemoryCluster } from "../testing/memory-cluster.ts";
 import { RunningControllers } from "../testing/running-controllers.ts";
 import { statefulSetController } from "./stateful-set-controller.ts";
+import { StatefulSetMetrics } from "./stateful-set-metrics.ts";
 import { claimTemplate, podOf, setOf } from "./testing/set-fixtures.ts";
 
 /** A stateful set at work on objects that nobody may change in place. */
@@ -16,10 +19,11 @@ class Rollout implements AsyncDisposable {
   readonly broken = new Set<string>();
   #running: RunningControllers | undefined;
 
-  async start(spec: Partial<StatefulSetSpec> = {}): Promise<void> {
+  /** `args` are flags of the daemon. */
+  async start(spec: Partial<StatefulSetSpec> = {}, args: readonly string[] = []): Promise<void> {
     this.cluster.podsEndSlowly = true;
     this.cluster.create(statefulSets, setOf(spec));
-    this.#running = await RunningControllers.start(this.cluster, [statefulSetController]);
+    this.#running = await RunningControllers.start(this.cluster, [statefulSetController], args);
     await this.settle();
   }
 
@@ -331,4 +335,33 @@ test("a parallel set starts, shrinks and replaces its pods without waiting", asy
   assert.deepEqual(rollout.images, ["web-0 v1", "web-1 v1"]);
   await rollout.change(image("v2"));
   assert.deepEqual(rollout.images, ["web-0 v2", "web-1 v2"]);
+});
+
+test("several pods are updated at once where the feature is on", async () => {
+  const updateStrategy = { type: "RollingUpdate", rollingUpdate: { partition: 0, maxUnavailable: 2 } } as const;
+  for (const [gate, going] of [
+    ["true", 2],
+    ["false", 1],
+  ] as const) {
+    await using rollout = new Rollout();
+    await rollout.start({ replicas: 4, updateStrategy }, [`--feature-gates=MaxUnavailableStatefulSet=${gate}`]);
+    rollout.cluster.change(statefulSets, "web", { spec: image("v2") });
+    await rollout.rest();
+    assert.equal(rollout.cluster.list(pods).filter(({ metadata }) => metadata.deletionTimestamp).length, going);
+    await rollout.settle();
+    assert.deepEqual(rollout.images, ["web-0 v2", "web-1 v2", "web-2 v2", "web-3 v2"]);
+  }
+});
+
+test("a set that is gone has no metrics", async () => {
+  const registry = new Registry();
+  const metrics = new StatefulSetMetrics(registry);
+  const set = setOf();
+  metrics.observed(keyOf(set), set, 2, 1);
+  const labels = 'statefulset_namespace="ns",statefulset_name="web",pod_management_policy="OrderedReady"';
+  const text = await registry.metrics();
+  assert.ok(text.includes(`statefulset_controller_statefulset_max_unavailable{${labels}} 2`));
+  assert.ok(text.includes(`statefulset_controller_statefulset_unavailable_replicas{${labels}} 1`));
+  metrics.forget(keyOf(set));
+  assert.doesNotMatch(await registry.metrics(), /"web"/);
 });

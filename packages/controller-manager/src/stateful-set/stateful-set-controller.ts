@@ -16,9 +16,9 @@ import { controllerQueue } from "../framework/reconciler.ts";
 import { slowStart } from "../framework/slow-start.ts";
 import { RevisionHistory } from "../revision-history/revision-history.ts";
 import type { RevisionOwner } from "../revision-history/revision-history.ts";
-import { claimNameOf, firstOrdinal, isClaimOf, ordinalOf, podNameOf, revisionOf } from "./identity.ts";
+import { claimNameOf, firstOrdinal, isClaimOf, ordinalOf, podNameOf, revisionOf, setNameOf } from "./identity.ts";
 import { maxUnavailable, planSet } from "./plan.ts";
-import type { PodAction, SetPlan } from "./plan.ts";
+import type { PodAction } from "./plan.ts";
 import { nextAvailabilityMs, planStatus } from "./plan-status.ts";
 import { PodWriter } from "./pod-writer.ts";
 import { StatefulSetMetrics } from "./stateful-set-metrics.ts";
@@ -30,6 +30,8 @@ const podsByController = "controller-uid";
 const orphanPods = "orphan-namespace";
 /** At most this many requests of one set are under way at once. */
 const maxBatchSize = 500;
+/** After this time nobody waits any more for what was not seen of the last round. */
+const expectationMs = 301_000;
 
 /** The revisions of a set in one round of work. */
 interface Revisions {
@@ -115,6 +117,11 @@ export class StatefulSetController implements Controller {
   }
 
   #podUpdated(old: Pod, pod: Pod): void {
+    if (uidOf(old) !== uidOf(pod)) {
+      this.#podDeleted(old);
+      this.#podAdded(pod);
+      return;
+    }
     if (pod.metadata.deletionTimestamp) this.#podDeleted(pod);
     const [before, after] = [this.#ownerKey(old), this.#ownerKey(pod)];
     if (before && before !== after) this.#queue.add(before);
@@ -123,10 +130,11 @@ export class StatefulSetController implements Controller {
   }
 
   #podDeleted(pod: Pod): void {
-    const owner = this.#ownerKey(pod);
-    if (!owner) return;
-    this.#expectations.deletionObserved(owner, uidOf(pod));
-    this.#queue.add(owner);
+    // Whoever had the pod: its name may be what a set waits for.
+    const key = this.#ownerKey(pod) ?? this.#keyByName(pod);
+    if (!key) return;
+    this.#expectations.deletionObserved(key, uidOf(pod));
+    this.#queue.add(key);
   }
 
   #claimDeleted(claim: PersistentVolumeClaim): void {
@@ -140,6 +148,13 @@ export class StatefulSetController implements Controller {
     const controller = controllerOf(object);
     if (controller?.kind !== statefulSets.kind) return undefined;
     return objectKey(namespaceOf(object), controller.name);
+  }
+
+  /** The key of the set that has a place with the pod's name. */
+  #keyByName(pod: Pod): ObjectKey | undefined {
+    const setName = setNameOf(nameOf(pod));
+    const key = setName === undefined ? undefined : objectKey(namespaceOf(pod), setName);
+    return key && this.#sets.get(key) ? key : undefined;
   }
 
   /** An orphan may be adopted by a set whose selector matches it. */
@@ -158,15 +173,20 @@ export class StatefulSetController implements Controller {
       return;
     }
     // What is still to be seen of the last round brings the key back.
-    if (!this.#expectations.satisfied(key)) return;
+    if (!this.#expectations.satisfied(key)) {
+      this.#queue.addAfter(key, expectationMs);
+      return;
+    }
     const revisions = await this.#revisions(set, signal);
     if (!revisions) return;
     const view = await this.#view(set, revisions, signal);
     const plan = planSet(view);
+    let done: readonly PodAction[] = [];
     try {
       for (const phase of plan.phases) await this.#execute(key, set, phase, plan.ordered, signal);
+      done = plan.phases.flat();
     } finally {
-      await this.#writeStatus(view, plan, revisions, signal);
+      await this.#writeStatus(view, done, revisions, signal);
     }
     this.#observe(key, view);
     await this.#truncate(view, revisions, signal);
@@ -290,8 +310,13 @@ export class StatefulSetController implements Controller {
     if (action.kind === "delete") this.#expectations.deletionObserved(key, uidOf(action.pod));
   }
 
-  async #writeStatus(view: SetView, plan: SetPlan, { collisionCount }: Revisions, signal: AbortSignal): Promise<void> {
-    const status = planStatus(view, plan, collisionCount);
+  async #writeStatus(
+    view: SetView,
+    done: readonly PodAction[],
+    { collisionCount }: Revisions,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const status = planStatus(view, done, collisionCount);
     if (semanticEqual(status, view.set.status ?? {})) return;
     try {
       await this.#context.client.resource(statefulSets).updateStatus({ ...view.set, status }, { signal });
