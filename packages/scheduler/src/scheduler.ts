@@ -109,13 +109,13 @@ export class Scheduler {
       queue.done(queued);
       return;
     }
-    const startedMs = performance.now();
+    const startedMs = clock.monotonicMs();
     const state = new CycleState();
     const { framework } = profile;
     cache.updateSnapshot(snapshot);
     const nominatedNode = nominated.nodeOf(pod.uid) || (pod.pod.status?.nominatedNodeName ?? "");
     const decision = orError(() => schedulePod(framework, snapshot, state, pod, nominatedNode, this.#cursor, random));
-    metrics.algorithmDuration.observe((performance.now() - startedMs) / 1_000);
+    metrics.algorithmDuration.observe((clock.monotonicMs() - startedMs) / 1_000);
     const record = (message: string, final: Decision = decision) =>
       decisions.record(pod.key, {
         atMs: clock.now(),
@@ -356,8 +356,9 @@ export class Scheduler {
 
   #observe(result: AttemptResult, { schedulerName }: Framework, startedMs: number): void {
     const labels = { result, profile: schedulerName };
-    this.#options.metrics.attempts.inc(labels);
-    this.#options.metrics.attemptDuration.observe(labels, (performance.now() - startedMs) / 1_000);
+    const { metrics, clock } = this.#options;
+    metrics.attempts.inc(labels);
+    metrics.attemptDuration.observe(labels, (clock.monotonicMs() - startedMs) / 1_000);
   }
 }
 
