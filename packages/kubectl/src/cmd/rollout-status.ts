@@ -23,6 +23,8 @@ export const command = defineCommand({
     watch: booleanFlag("Watch the status of the rollout until it's done.", { short: "w", default: true }),
   },
   run: async (session, { flags, positional }) => {
+    if (positional.length === 0 && flags.filename.length === 0 && flags.kustomize === "")
+      throw new CommandError("required resource not specified");
     const failures: unknown[] = [];
     const found = await findObjects(session, positional, flags, failures, { allByDefault: true });
     const deadline = flags.timeout > 0 ? AbortSignal.timeout(Math.ceil(flags.timeout)) : undefined;

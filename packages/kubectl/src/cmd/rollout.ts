@@ -4,20 +4,21 @@ import {
   changeCauseAnnotation,
   podTemplateHashLabel,
 } from "@kube-ts/api/well-known-labels";
+import { isRecord } from "@kube-ts/std/config-schema";
 import { semanticEqual } from "@kube-ts/api/deep-equal";
 import { formatTime } from "@kube-ts/api/rfc3339";
 import { podSelectorOf } from "../builder/find-pods.ts";
 import { annotationsOf, displayName, type LocatedObject, metadataOf } from "../builder/object-reference.ts";
 import { pathOf } from "../builder/resource-mapper.ts";
 import { findObjects } from "../builder/resource-query.ts";
-import { CommandError, throwFailures, UsageError } from "../command-line/command-error.ts";
+import { CommandError, throwFailures } from "../command-line/command-error.ts";
 import { type Command, defineCommand, type Invocation } from "../command-line/command.ts";
 import { type DryRun, parseDryRun } from "../command-line/dry-run.ts";
 import { groupCommand } from "../command-line/group-command.ts";
 import { integerFlag } from "../command-line/flag.ts";
 import { dryRunFlag, fieldManagerFlag, fileFlags, labelSelectorFlag } from "../command-line/shared-flags.ts";
 import { describePodTemplate } from "../describe/pod-template.ts";
-import { outputFlags } from "../printers/object-printer.ts";
+import { createPrinter, outputFlags } from "../printers/object-printer.ts";
 import { createResultPrinter } from "../printers/result-printer.ts";
 import { alignTabs, tableLayout } from "../printers/tab-writer.ts";
 import { safeText } from "../printers/terminal-text.ts";
@@ -84,7 +85,8 @@ async function runChange(
 }
 
 async function findAll(session: Session, positional: readonly string[], flags: Invocation<typeof baseFlags>["flags"]) {
-  if (positional.length === 0 && flags.filename.length === 0) throw new UsageError("required resource not specified");
+  if (positional.length === 0 && flags.filename.length === 0 && flags.kustomize === "")
+    throw new CommandError("required resource not specified");
   const failures: unknown[] = [];
   const found = await findObjects(session, positional, flags, failures, { allByDefault: true });
   return { found, failures };
@@ -97,9 +99,15 @@ export const restart = changeCommand("RESOURCE", "Restart a resource.", (item, s
     };
   }
   if (!["Deployment", "DaemonSet", "StatefulSet"].includes(item.resource.kind)) {
-    return { refusal: `${item.resource.plural} ${JSON.stringify(item.name)} restarting is not supported` };
+    return { refusal: `${groupResourceOf(item)} ${JSON.stringify(item.name)} restarting is not supported` };
   }
-  const annotations = { [restartedAtAnnotation]: formatTime(session.clock.now()) };
+  const now = formatTime(session.clock.now());
+  if (annotationsOf(recordAt(item.object, ["spec", "template"]))[restartedAtAnnotation] === now) {
+    const reason =
+      "if restart has already been triggered within the past second, please wait before attempting to trigger another";
+    return { refusal: `failed to create patch for ${item.name}: ${reason}` };
+  }
+  const annotations = { [restartedAtAnnotation]: now };
   return { patch: { spec: { template: { metadata: { annotations } } } }, operation: "restarted" };
 });
 
@@ -111,11 +119,15 @@ export const resume = changeCommand("RESOURCE", "Resume a paused resource.", (it
 function togglePause(item: LocatedObject, paused: boolean): Change {
   const word = paused ? "pausing" : "resuming";
   if (item.resource.kind !== "Deployment")
-    return { refusal: `${item.resource.plural} ${JSON.stringify(item.name)} ${word} is not supported` };
+    return { refusal: `${groupResourceOf(item)} ${JSON.stringify(item.name)} ${word} is not supported` };
   if ((recordAt(item.object, ["spec"])["paused"] === true) === paused) {
     return { refusal: `deployments.apps ${JSON.stringify(item.name)} is ${paused ? "already" : "not"} paused` };
   }
   return { patch: { spec: { paused: paused ? true : null } }, operation: paused ? "paused" : "resumed" };
+}
+
+function groupResourceOf({ resource }: LocatedObject): string {
+  return resource.group === "" ? resource.plural : `${resource.plural}.${resource.group}`;
 }
 
 interface RevisionEntry {
@@ -124,6 +136,8 @@ interface RevisionEntry {
   readonly template: JsonObject;
   /** The strategic merge patch that a controller revision keeps; replica sets have none. */
   readonly patch: JsonObject | undefined;
+  /** What `-o` shows: the replica set, or the object as it was then. */
+  readonly shown: JsonObject;
 }
 
 /** The revisions of a deployment, from its replica sets; of the other kinds, from their controller revisions. */
@@ -146,15 +160,37 @@ async function revisionsOf(session: Session, item: LocatedObject): Promise<Revis
       (owners as JsonObject[]).some((owner) => owner["uid"] === uid && owner["controller"] === true)
     );
   });
-  return owned
-    .map((each) => ({
-      revision:
-        kind === "Deployment" ? Number(annotationsOf(each)[revisionAnnotation] ?? 0) : Number(each["revision"] ?? 0),
-      cause: annotationsOf(each)[changeCauseAnnotation] ?? "<none>",
-      template: kind === "Deployment" ? recordAt(each, ["spec", "template"]) : keptTemplate(recordAt(each, ["data"])),
-      patch: kind === "Deployment" ? undefined : recordAt(each, ["data"]),
-    }))
-    .toSorted((a, b) => a.revision - b.revision);
+  const entries = owned.map((each) => (kind === "Deployment" ? ofReplicaSet(each) : ofRevision(item, each)));
+  return entries.toSorted((a, b) => a.revision - b.revision);
+}
+
+function ofReplicaSet(set: JsonObject): RevisionEntry {
+  return {
+    revision: Number(annotationsOf(set)[revisionAnnotation] ?? 0),
+    cause: annotationsOf(set)[changeCauseAnnotation] ?? "<none>",
+    template: recordAt(set, ["spec", "template"]),
+    patch: undefined,
+    shown: { kind: "ReplicaSet", apiVersion: "apps/v1", ...set },
+  };
+}
+
+function ofRevision({ object }: LocatedObject, revision: JsonObject): RevisionEntry {
+  const template = keptTemplate(recordAt(revision, ["data"]));
+  return {
+    revision: Number(revision["revision"] ?? 0),
+    cause: annotationsOf(revision)[changeCauseAnnotation] ?? "<none>",
+    template,
+    patch: recordAt(revision, ["data"]),
+    shown: { ...object, spec: { ...withPlainClaims(recordAt(object, ["spec"])), template } },
+  };
+}
+
+/** The spec without the kinds of the claims in it, which upstream does not show here. */
+function withPlainClaims(spec: JsonObject): JsonObject {
+  const { volumeClaimTemplates: claims } = spec;
+  if (!Array.isArray(claims)) return spec;
+  const plain = claims.filter(isRecord).map(({ kind: _kind, apiVersion: _version, ...claim }) => claim);
+  return { ...spec, volumeClaimTemplates: plain };
 }
 
 function keptTemplate(patch: JsonObject): JsonObject {
@@ -168,11 +204,15 @@ export const history = defineCommand({
   flags: { ...baseFlags, revision: integerFlag("See the details, including podTemplate of the revision specified") },
   run: async (session, { flags, positional }) => {
     if (flags.revision < 0) throw new CommandError(`revision must be a positive integer: ${flags.revision}`);
+    const printer = await createPrinter(flags);
     const { found, failures } = await findAll(session, positional, flags);
     for (const item of found) {
       try {
         const entries = await revisionsOf(session, item);
-        await session.terminal.write(`${displayName(item)} ${historyText(entries, flags.revision)}`);
+        const text = printer
+          ? shownRevisions(entries, flags.revision).map((each) => printer.format(each.shown))
+          : [`${displayName(item)} ${historyText(entries, flags.revision)}`];
+        for (const part of text) await session.terminal.write(part);
       } catch (error) {
         failures.push(error);
       }
@@ -181,10 +221,17 @@ export const history = defineCommand({
   },
 });
 
+/** The wanted revision; all of them for 0. */
+function shownRevisions(entries: readonly RevisionEntry[], wanted: number): readonly RevisionEntry[] {
+  if (wanted === 0) return entries;
+  const entry = entries.find(({ revision }) => revision === wanted);
+  if (!entry) throw new CommandError(`unable to find the specified revision`);
+  return [entry];
+}
+
 function historyText(entries: readonly RevisionEntry[], revision: number): string {
-  if (revision > 0) {
-    const entry = entries.find((each) => each.revision === revision);
-    if (!entry) throw new CommandError(`unable to find the specified revision`);
+  const [entry] = shownRevisions(entries, revision);
+  if (revision > 0 && entry) {
     const isShown = entry.patch === undefined && entry.cause !== "<none>";
     const template = isShown ? withCause(entry.template, entry.cause) : entry.template;
     return `with revision #${revision}\n${describePodTemplate(template)}\n`;
