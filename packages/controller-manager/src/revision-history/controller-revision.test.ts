@@ -43,6 +43,7 @@ test("the oldest that nobody uses go", () => {
   assert.deepEqual(gone(0), ["web-b", "web-c"]);
   assert.deepEqual(gone(1), ["web-b"]);
   assert.deepEqual(gone(2), []);
+  assert.deepEqual(gone(-1), []);
 });
 
 test("revisions are in order by number, age and name", () => {

@@ -36,12 +36,13 @@ export function planRevision(revisions: readonly ControllerRevision[], data: Con
   return equal ? { kind: "renumber", revision: equal, number } : { kind: "create", number };
 }
 
-/** The oldest revisions that nobody uses, past the limit. `revisions` is in order, `live` holds names. */
+/** The oldest revisions that nobody uses, past the limit, if it is not negative. `revisions` is in order, `live` holds names. */
 export function planTruncation(
   revisions: readonly ControllerRevision[],
   live: ReadonlySet<string>,
   limit: number,
 ): readonly ControllerRevision[] {
+  if (limit < 0) return [];
   const unused = revisions.filter((revision) => !live.has(nameOf(revision)));
   return unused.slice(0, Math.max(0, unused.length - limit));
 }

@@ -79,16 +79,11 @@ describe("a stateful set", () => {
       'spec.persistentVolumeClaimRetentionPolicy.whenScaled: Unsupported value: "Never": supported values: "Retain", "Delete"',
     ],
   );
-  create(
-    "has right numbers",
-    { replicas: -1, minReadySeconds: -1, revisionHistoryLimit: -1, ordinals: { start: -1 } },
-    [
-      "spec.replicas: Invalid value: -1: must be greater than or equal to 0",
-      "spec.minReadySeconds: Invalid value: -1: must be greater than or equal to 0",
-      "spec.ordinals.start: Invalid value: -1: must be greater than or equal to 0",
-      "spec.revisionHistoryLimit: Invalid value: -1: must be greater than or equal to 0",
-    ],
-  );
+  create("has right numbers", { replicas: -1, minReadySeconds: -1, ordinals: { start: -1 } }, [
+    "spec.replicas: Invalid value: -1: must be greater than or equal to 0",
+    "spec.minReadySeconds: Invalid value: -1: must be greater than or equal to 0",
+    "spec.ordinals.start: Invalid value: -1: must be greater than or equal to 0",
+  ]);
   create("selects something", { selector: {} }, [
     "spec.selector: Invalid value: {}: empty selector is invalid for statefulset",
   ]);
@@ -218,6 +213,14 @@ describe("how many pods may be unavailable", () => {
     assert.equal(amount(benchWithMaxUnavailable.prepared({ metadata, spec })), 2);
     assert.equal(amount(benchWithMaxUnavailable.prepared({ metadata, spec: plain })), 1);
   });
+});
+
+it("warns of a history without an end", () => {
+  assert.deepEqual(bench.createErrors({ metadata, spec: { ...plain, revisionHistoryLimit: -1 } }), []);
+  assert.deepEqual(bench.warnings({ metadata, spec: { ...plain, revisionHistoryLimit: -1 } }), [
+    "spec.revisionHistoryLimit: a negative value retains all historical revisions; a value >= 0 is recommended",
+  ]);
+  assert.deepEqual(bench.warnings({ metadata, spec: { ...plain, revisionHistoryLimit: 0 } }), []);
 });
 
 it("shows a stateful set", () => {

@@ -25,6 +25,9 @@ import { validateStatefulSet, validateStatefulSetUpdate } from "./validate-state
 import { templatePath } from "./validate-template.ts";
 import { workloadScale } from "./workload-scale.ts";
 
+const endlessHistory =
+  "spec.revisionHistoryLimit: a negative value retains all historical revisions; a value >= 0 is recommended";
+
 /** `allowsMaxUnavailable` tells whether a set may say how many of its pods may be unavailable during an update. */
 export const statefulSetResource = (allowsMaxUnavailable: boolean) =>
   defineResource<StatefulSet>({
@@ -49,7 +52,10 @@ export const statefulSetResource = (allowsMaxUnavailable: boolean) =>
       },
       validateCreate: validateStatefulSet,
       validateUpdate: validateStatefulSetUpdate,
-      warnings: (set, old) => podTemplateWarnings(set, old, set.spec.template, templatePath),
+      warnings: (set, old) => [
+        ...podTemplateWarnings(set, old, set.spec.template, templatePath),
+        ...((set.spec.revisionHistoryLimit ?? 0) < 0 ? [endlessHistory] : []),
+      ],
       defaultPropagation: "Background",
     },
     status: {

@@ -81,7 +81,6 @@ function checkSpec(
   checkNonNegative(spec.replicas, specPath.child("replicas"), errors);
   checkNonNegative(spec.minReadySeconds, specPath.child("minReadySeconds"), errors);
   checkNonNegative(spec.ordinals?.start, specPath.child("ordinals.start"), errors);
-  checkNonNegative(spec.revisionHistoryLimit, specPath.child("revisionHistoryLimit"), errors);
   if (isNew && spec.serviceName !== "") {
     checkTexts(labelName(spec.serviceName, false), spec.serviceName, specPath.child("serviceName"), errors);
   }
