@@ -7,6 +7,7 @@ import { subjectAccessReviews, tokenReviews } from "@kube-ts/api/resource-types"
 import type { Clock } from "@kube-ts/std/clock";
 import type { Logger } from "@kube-ts/std/log";
 import type { AccessDenied } from "@kube-ts/std/serving";
+import { requestTarget } from "@kube-ts/std/request-target";
 import type { Client } from "./client.ts";
 import { LruMap } from "./lru-map.ts";
 
@@ -86,7 +87,7 @@ export class DelegatedAccess {
     try {
       const user = await this.authenticate(request);
       if (!user) return { status: 401, message: "Unauthorized" };
-      const { pathname: path } = new URL(request.url ?? "/", "http://localhost");
+      const { path } = requestTarget(request);
       const verb = (request.method ?? "GET").toLowerCase();
       const { allowed, reason } = await this.authorize(user, { nonResourceAttributes: { path, verb } });
       if (allowed) return undefined;

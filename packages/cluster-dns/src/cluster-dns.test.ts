@@ -107,6 +107,8 @@ test("the daemon serves once it knows the cluster, follows changes, and ends whe
 
   await until(async () => (await get(healthPort, "/health").catch(() => undefined))?.status === 200);
   assert.equal((await get(healthPort, "/ready")).status, 503);
+  // Anybody may ask, and ask for what is no URL.
+  assert.equal((await get(healthPort, "//")).status, 404);
   await until(async () => (await codeOf(resolver.resolve4("web.default.svc.cluster.local"))) === "ESERVFAIL");
 
   api.open();

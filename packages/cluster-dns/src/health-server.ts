@@ -1,4 +1,5 @@
 import { createServer } from "@kube-ts/std/node-http";
+import { requestTarget } from "@kube-ts/std/request-target";
 import type { ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 
@@ -10,9 +11,9 @@ export interface HealthServer extends AsyncDisposable {
 /** Serves `/health`, which answers as long as the process does, and `/ready`. Rejects when the port is taken. */
 export async function serveHealth(port: number, ready: () => boolean): Promise<HealthServer> {
   const server = createServer({ requestTimeout: 10_000, headersTimeout: 10_000 }, (request, response) => {
-    const { pathname } = new URL(request.url ?? "/", "http://localhost");
-    if (pathname === "/health") answer(response, 200, "OK");
-    else if (pathname === "/ready")
+    const { path } = requestTarget(request);
+    if (path === "/health") answer(response, 200, "OK");
+    else if (path === "/ready")
       answer(response, ready() ? 200 : 503, ready() ? "OK" : "not synced with the API server");
     else answer(response, 404, "404 page not found\n");
   });

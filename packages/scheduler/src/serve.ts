@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Client } from "@kube-ts/client/client";
 import { DelegatedAccess } from "@kube-ts/client/delegated-access";
 import type { DaemonContext } from "@kube-ts/std/daemon";
+import { requestTarget } from "@kube-ts/std/request-target";
 import { startServing } from "@kube-ts/std/serving";
 import { loadServingTls } from "@kube-ts/std/serving-flags";
 import type { SchedulerConfig } from "./config/scheduler-config.ts";
@@ -46,7 +47,7 @@ export async function serve(
 
 /** `?pod=namespace/name`: why the pod went where it went, or nowhere. */
 function explain(decisions: DecisionLog, request: IncomingMessage, response: ServerResponse): void {
-  const pod = new URL(request.url ?? "/", "http://localhost").searchParams.get("pod");
+  const pod = requestTarget(request).query.get("pod");
   if (!pod) {
     answer(response, 400, { message: "the query needs pod=namespace/name" });
     return;

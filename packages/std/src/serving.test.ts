@@ -69,6 +69,7 @@ test("health, metrics and further paths are served", async () => {
   assert.match(metrics.contentType, /^text\/plain; version=0\.0\.4/);
   assert.equal((await fetchText(`${base}/configz`)).body, "{}");
   assert.equal((await fetchText(`${base}/nope`)).status, 404);
+  assert.equal((await fetchText(`${base}//`)).status, 404);
 });
 
 test("access is asked for everywhere but at the health endpoints", async () => {

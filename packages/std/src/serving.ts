@@ -6,6 +6,7 @@ import { type HealthCheck, pingCheck, reportHealth } from "./health.ts";
 import type { Logger } from "./log.ts";
 import type { Registry } from "./metrics.ts";
 import { createServer } from "./node-http.ts";
+import { requestTarget } from "./request-target.ts";
 import { type TlsProtocol, defaultTlsProtocol } from "./tls-protocol.ts";
 
 /** PEM texts of a serving identity. */
@@ -90,11 +91,11 @@ function closeServer(server: Server): Promise<void> {
 }
 
 async function answer(options: ServingOptions, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const { pathname, searchParams } = new URL(request.url ?? "/", "http://localhost");
-  const health = /^\/(healthz|livez|readyz)(?:\/(.+))?$/.exec(pathname);
+  const { path, query } = requestTarget(request);
+  const health = /^\/(healthz|livez|readyz)(?:\/(.+))?$/.exec(path);
   if (health) {
     const [, endpoint = "", subject] = health;
-    const report = await reportHealth(endpoint, checksOf(options, endpoint), subject, searchParams, options.log);
+    const report = await reportHealth(endpoint, checksOf(options, endpoint), subject, query, options.log);
     sendText(response, report.status, report.body);
     return;
   }
@@ -103,11 +104,11 @@ async function answer(options: ServingOptions, request: IncomingMessage, respons
     sendText(response, denied.status, `${denied.message}\n`);
     return;
   }
-  if (options.registry && pathname === "/metrics") {
+  if (options.registry && path === "/metrics") {
     sendText(response, 200, await options.registry.metrics(), options.registry.contentType);
     return;
   }
-  const route = options.routes && Object.hasOwn(options.routes, pathname) ? options.routes[pathname] : undefined;
+  const route = options.routes && Object.hasOwn(options.routes, path) ? options.routes[path] : undefined;
   if (route) route(request, response);
   else sendText(response, 404, "404 page not found\n");
 }

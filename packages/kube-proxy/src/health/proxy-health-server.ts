@@ -1,5 +1,6 @@
 import { listenHost } from "@kube-ts/std/bind-address";
 import type { Clock } from "@kube-ts/std/clock";
+import { requestTarget } from "@kube-ts/std/request-target";
 import type { ProxyMetrics } from "../proxy-metrics.ts";
 import { answerJson, listenHealth } from "./health-server.ts";
 import type { HealthListener } from "./health-server.ts";
@@ -17,15 +18,15 @@ export function serveProxyHealth(
   metrics: Pick<ProxyMetrics, "healthz" | "livez">,
 ): Promise<HealthListener> {
   return listenHealth({ host: listenHost(host), port }, (request, response) => {
-    const { pathname } = new URL(request.url ?? "/", "http://localhost");
+    const { path } = requestTarget(request);
     const updated = JSON.stringify(new Date(health.lastUpdatedMs).toISOString());
     const current = JSON.stringify(new Date(clock.now()).toISOString());
     const times = `{"lastUpdated": ${updated},"currentTime": ${current}`;
-    if (pathname === "/healthz") {
+    if (path === "/healthz") {
       const status = health.healthy && health.nodeEligible ? 200 : 503;
       metrics.healthz.inc({ code: String(status) });
       answerJson(response, status, `${times}, "nodeEligible": ${health.nodeEligible}}`);
-    } else if (pathname === "/livez") {
+    } else if (path === "/livez") {
       const status = health.healthy ? 200 : 503;
       metrics.livez.inc({ code: String(status) });
       answerJson(response, status, `${times}}`);

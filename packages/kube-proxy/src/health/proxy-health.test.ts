@@ -56,7 +56,7 @@ test("/healthz fails for a node that is about to go, /livez does not", async () 
   assert.equal((await get("/healthz")).status, 503);
   health.observeNode(undefined);
   assert.equal((await get("/healthz")).status, 200);
-  assert.equal((await get("/else")).status, 404);
+  for (const path of ["/else", "//", "//else:port/healthz"]) assert.equal((await get(path)).status, 404, path);
   assert.match(await registry.metrics(), /kubeproxy_proxy_healthz_total\{code="503"\} 2/);
 });
 

@@ -2,7 +2,7 @@ import type { IncomingMessage } from "node:http";
 import type { UserInfo } from "@kube-ts/api/authentication/v1";
 import type { ResourceAttributes } from "@kube-ts/api/authorization/v1";
 import type { Logger } from "@kube-ts/std/log";
-import { requestTarget } from "./request-target.ts";
+import { requestTarget } from "@kube-ts/std/request-target";
 
 /** Who asks, and whether they may. `DelegatedAccess` asks the API server. */
 export interface Access {

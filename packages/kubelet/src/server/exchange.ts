@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { RequestTarget } from "./request-target.ts";
+import type { RequestTarget } from "@kube-ts/std/request-target";
 
 /** One request whose access was checked. */
 export interface Exchange {

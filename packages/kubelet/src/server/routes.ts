@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import express from "express";
 import type { Express, NextFunction, Request, Response } from "express";
 import { reportHealth, pingCheck } from "@kube-ts/std/health";
+import { type RequestTarget, requestTarget } from "@kube-ts/std/request-target";
 import { checkAccess } from "./access.ts";
 import { cpuAndMemoryOf } from "./cpu-and-memory.ts";
 import { loggedContainer, sendLogs } from "./container-logs.ts";
@@ -14,8 +15,7 @@ import { resourceMetrics } from "./metrics/resource-metrics.ts";
 import { checkpointContainer, runCommand } from "./container-actions.ts";
 import { sendNodeLog } from "./node-logs.ts";
 import { RequestError } from "./pod-source.ts";
-import { pathSegments, requestTarget } from "./request-target.ts";
-import type { RequestTarget } from "./request-target.ts";
+import { pathSegments } from "./path-segments.ts";
 import { runningPods } from "./running-pods.ts";
 
 const requestTimeoutMs = 60_000;

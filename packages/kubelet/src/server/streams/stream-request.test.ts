@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { RequestError } from "../pod-source.ts";
-import { requestTarget } from "../request-target.ts";
+import { requestTarget } from "@kube-ts/std/request-target";
 import { parseStreamRequest } from "./stream-request.ts";
 
 function parse(url: string) {

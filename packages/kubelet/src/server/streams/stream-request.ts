@@ -1,8 +1,8 @@
 import type { ChannelSelection } from "@kube-ts/client/streaming/channel-set";
 import { parsePort } from "@kube-ts/client/streaming/port-forward-server";
+import type { RequestTarget } from "@kube-ts/std/request-target";
 import { RequestError } from "../pod-source.ts";
-import { pathSegments } from "../request-target.ts";
-import type { RequestTarget } from "../request-target.ts";
+import { pathSegments } from "../path-segments.ts";
 
 /** What a request for a stream names. */
 export type StreamRequest =

@@ -20,10 +20,10 @@ import {
 import type { UpgradeRequest } from "@kube-ts/client/streaming/upgrade-server";
 import { UpgradeError } from "@kube-ts/client/streaming/streaming-error";
 import type { Logger } from "@kube-ts/std/log";
+import { requestTarget } from "@kube-ts/std/request-target";
 import type { ProcessStreams, Runtime } from "../../runtime/runtime.ts";
 import { RequestError, containerSpec, findPod, readySandbox, runningContainer } from "../pod-source.ts";
 import type { PodSource } from "../pod-source.ts";
-import { requestTarget } from "../request-target.ts";
 import { parseStreamRequest } from "./stream-request.ts";
 import type { StreamRequest } from "./stream-request.ts";
 
