@@ -97,6 +97,8 @@ for (const [index, kubectl] of bothKubectls().entries()) {
       await kubectl.run(["exec", name("watched"), "--", "sh", "-c", "sleep 2; touch /tmp/go"]);
       const { code, stdout, stderr } = await attached;
       assert.deepEqual([code, stdout], [0, "gone\n"], stderr);
+      assert.match(stderr, /^All commands and output from this session will be recorded in container logs, /);
+      assert.match(stderr, /\nIf you don't see a command prompt, try pressing enter\.\n/);
     });
 
     test("run -it --rm is a terminal in a pod that goes away", async () => {

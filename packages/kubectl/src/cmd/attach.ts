@@ -2,7 +2,7 @@ import { chooseContainer, findPod } from "../builder/find-pods.ts";
 import { CommandError, UsageError } from "../command-line/command-error.ts";
 import { defineCommand } from "../command-line/command.ts";
 import { booleanFlag, durationFlag, stringFlag } from "../command-line/flag.ts";
-import { runRemoteSession, usableTty } from "./remote-session.ts";
+import { runRemoteSession, usableTty, warnOfAttaching } from "./remote-session.ts";
 
 export const command = defineCommand({
   usage: "(POD | TYPE/NAME) -c CONTAINER",
@@ -34,7 +34,7 @@ export const command = defineCommand({
       session.terminal.error(`error: Unable to use a TTY - container ${container} did not allocate one\n`);
     }
     const tty = (flags.tty || own?.tty === true) && own?.tty === true && usableTty(session, true, flags.stdin);
-    if (!flags.quiet && flags.stdin) session.terminal.error("If you don't see a command prompt, try pressing enter.\n");
+    if (!flags.quiet) warnOfAttaching(session);
     const detachKeys = flags["detach-keys"];
     const remote = { subresource: "attach", container, command: [], stdin: flags.stdin, tty, detachKeys } as const;
     await runRemoteSession(session, pod, remote);

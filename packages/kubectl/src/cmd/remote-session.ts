@@ -32,6 +32,14 @@ export function usableTty(session: Session, wanted: boolean, stdin: boolean): bo
   return false;
 }
 
+/** What users are told before they are attached to a container. */
+export function warnOfAttaching({ terminal }: Session): void {
+  terminal.error(
+    "All commands and output from this session will be recorded in container logs, including credentials and sensitive " +
+      "information passed through the command prompt.\nIf you don't see a command prompt, try pressing enter.\n",
+  );
+}
+
 /** Connects the process's streams to a container until its command ends; the command's failure is thrown. */
 export async function runRemoteSession(session: Session, pod: Pod, options: RemoteOptions): Promise<void> {
   await copyStreams(session, await openRemoteSession(session, pod, options), options);

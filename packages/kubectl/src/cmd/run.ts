@@ -14,7 +14,7 @@ import { withGenerated } from "../builder/last-applied.ts";
 import type { JsonObject } from "../session/api.ts";
 import type { Session } from "../session/session.ts";
 import { overrideFlags, withOverrides } from "./merge-overrides.ts";
-import { runRemoteSession, usableTty } from "./remote-session.ts";
+import { runRemoteSession, usableTty, warnOfAttaching } from "./remote-session.ts";
 
 const flags = {
   ...outputFlags,
@@ -201,8 +201,7 @@ async function attachTo(session: Session, created: Pod, values: Values): Promise
     const pod = await waitUntilStarted(session, path, values["pod-running-timeout"]);
     const running = pod.status?.phase === "Running";
     if (running) {
-      if (!values.quiet && values.stdin)
-        session.terminal.error("If you don't see a command prompt, try pressing enter.\n");
+      if (!values.quiet) warnOfAttaching(session);
       const tty = usableTty(session, values.tty, values.stdin);
       await runRemoteSession(session, pod, {
         subresource: "attach",

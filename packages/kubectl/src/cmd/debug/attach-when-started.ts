@@ -1,7 +1,7 @@
 import type { ContainerStatus, Pod } from "@kube-ts/api/core/v1";
 import { CommandError } from "../../command-line/command-error.ts";
 import type { Session } from "../../session/session.ts";
-import { runRemoteSession, usableTty } from "../remote-session.ts";
+import { runRemoteSession, usableTty, warnOfAttaching } from "../remote-session.ts";
 
 export interface AttachOptions {
   readonly container: string;
@@ -25,7 +25,7 @@ export async function attachWhenStarted(session: Session, pod: Pod, options: Att
     for await (const chunk of log) await session.terminal.write(chunk);
     return;
   }
-  if (!quiet && stdin) session.terminal.error("If you don't see a command prompt, try pressing enter.\n");
+  if (!quiet) warnOfAttaching(session);
   const tty = usableTty(session, options.tty, stdin);
   await runRemoteSession(session, started, { subresource: "attach", container, command: [], stdin, tty });
 }
