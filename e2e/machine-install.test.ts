@@ -21,8 +21,6 @@ const units = [
 
 const packages = ["kube-ts-runtime", "kube-ts-etcd", "kube-ts-control-plane", "kube-ts-node"];
 const longMs = 400_000;
-const networkd = "/etc/systemd";
-const networkdService = "systemd-networkd.service";
 const etcdPki = "/etc/kubernetes/pki/etcd";
 
 /** Whatever a cluster may leave on a machine; two of these have to be equal. */
@@ -195,16 +193,6 @@ test("a machine is installed, changed, and itself again after a reset", async (c
     assert.match(both.stderr, /--use-cluster-config and --config: give one of them/);
   });
 
-  await context.test("systemd-networkd leaves routes alone that it did not make", async () => {
-    await using foreign = await ForeignRoutes.add(machine);
-    assert.equal(await foreign.afterRestart(), true);
-    // Without the package's setting they would be gone.
-    await machine.run(
-      `mkdir -p ${networkd}/networkd.conf.d && ln -s /dev/null ${networkd}/networkd.conf.d/10-kube-ts.conf`,
-    );
-    assert.equal(await foreign.afterRestart(), false);
-  });
-
   await context.test("the control plane moves into static pods, and back", async () => {
     const more = { controlPlane: { mode: "static-pods" } };
     await machine.write("/root/cluster.yaml", configuration(machine, more));
@@ -244,55 +232,6 @@ test("a machine is installed, changed, and itself again after a reset", async (c
     assert.equal(await traces(machine), before);
   });
 });
-
-/** A route and a rule that somebody other than systemd-networkd has made, on a machine whose network that looks after. */
-class ForeignRoutes implements AsyncDisposable {
-  readonly #machine: Machine;
-
-  private constructor(machine: Machine) {
-    this.#machine = machine;
-  }
-
-  static async add(machine: Machine): Promise<ForeignRoutes> {
-    const [, device = "", , address = ""] = (await machine.run("ip -o -4 address show dev eth0 scope global")).split(
-      /\s+/,
-    );
-    const gateway = (await machine.run("ip -4 route show default")).split(" ")[2] ?? "";
-    const network = `[Match]\nName=${device}\n[Network]\nAddress=${address}\nGateway=${gateway}\n`;
-    await machine.write(`${networkd}/network/10-eth0.network`, network);
-    // These machines have no udev, for which networkd would wait where it may change /sys.
-    await machine.write(`/run/systemd/system/${networkdService}.d/no-udev.conf`, "[Service]\nReadOnlyPaths=/sys\n");
-    await machine.run(`systemctl unmask --quiet ${networkdService} && systemctl daemon-reload`);
-    const routes = new ForeignRoutes(machine);
-    await routes.#restart();
-    await machine.run(`ip route add 10.99.0.0/24 via ${gateway} proto 108`);
-    await machine.run("ip rule add from 10.99.0.0/24 lookup main priority 5000 protocol 108");
-    return routes;
-  }
-
-  /** Whether both are still there when networkd has configured the machine's links again. */
-  async afterRestart(): Promise<boolean> {
-    await this.#restart();
-    const { code } = await this.#machine.attempt("ip route | grep 10.99.0.0/24 && ip rule | grep 10.99.0.0/24");
-    return code === 0;
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.#machine
-      .attempt(`systemctl stop systemd-networkd.socket ${networkdService}; systemctl mask --quiet ${networkdService}
-      rm -r ${networkd}/network/10-eth0.network ${networkd}/networkd.conf.d /run/systemd/system/${networkdService}.d
-      systemctl daemon-reload
-      ip route del 10.99.0.0/24; ip rule del priority 5000`);
-  }
-
-  async #restart(): Promise<void> {
-    await this.#machine.run(`systemctl restart ${networkdService}`);
-    await this.#machine.waitUntil(
-      "networkd has configured eth0",
-      "networkctl --no-pager status eth0 | grep -q '(configured)'",
-    );
-  }
-}
 
 function schedulerCommand(machine: Machine): Promise<string> {
   return machine.run("cat /proc/$(systemctl show -P MainPID kube-scheduler)/cmdline | tr '\\0' ' '");
