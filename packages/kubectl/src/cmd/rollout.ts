@@ -1,8 +1,13 @@
 import {
-  revisionAnnotation,
-  restartedAtAnnotation,
   changeCauseAnnotation,
+  desiredReplicasAnnotation,
+  lastAppliedAnnotation,
+  maxReplicasAnnotation,
   podTemplateHashLabel,
+  restartedAtAnnotation,
+  revisionAnnotation,
+  revisionHistoryAnnotation,
+  rollbackAnnotation,
 } from "@kube-ts/api/well-known-labels";
 import { isRecord } from "@kube-ts/std/config-schema";
 import { semanticEqual } from "@kube-ts/api/deep-equal";
@@ -292,7 +297,8 @@ interface Undo {
 function planUndo(item: LocatedObject, entries: readonly RevisionEntry[], wanted: number, dryRun: DryRun): Undo {
   const entry = chooseRevision(item, entries, wanted);
   if (dryRun === "client") {
-    return { operation: `will roll back to ${describePodTemplate(withoutHash(entry.template))}`, patch: undefined };
+    const text = describePodTemplate(entry.template);
+    return { operation: entry.patch ? `will roll back to ${text}` : text, patch: undefined };
   }
   if (recordAt(item.object, ["spec"])["paused"] === true) {
     throw new CommandError(
@@ -333,14 +339,22 @@ function sameTemplate(a: JsonObject, b: JsonObject): boolean {
   return semanticEqual(withoutHash(a), withoutHash(b));
 }
 
-/** Replaces the template as a whole; the revision's annotations come back with it. */
-function rollbackPatch(item: LocatedObject, { template, cause }: RevisionEntry): unknown[] {
-  const annotations = Object.fromEntries(
-    Object.entries(annotationsOf(item.object)).filter(([key]) => key !== changeCauseAnnotation || cause === "<none>"),
-  );
-  const keep = { ...annotations, ...(cause !== "<none>" && { [changeCauseAnnotation]: cause }) };
+/** Annotations of a deployment that its replica sets do not have. */
+const ownAnnotations: ReadonlySet<string> = new Set([
+  lastAppliedAnnotation,
+  revisionAnnotation,
+  revisionHistoryAnnotation,
+  desiredReplicasAnnotation,
+  maxReplicasAnnotation,
+  rollbackAnnotation,
+]);
+
+/** Replaces the template as a whole; the annotations of the replica set come back with it. */
+function rollbackPatch(item: LocatedObject, { template, shown }: RevisionEntry): unknown[] {
+  const own = Object.entries(annotationsOf(item.object)).filter(([key]) => ownAnnotations.has(key));
+  const others = Object.entries(annotationsOf(shown)).filter(([key]) => !ownAnnotations.has(key));
   return [
     { op: "replace", path: "/spec/template", value: withoutHash(template) },
-    { op: "add", path: "/metadata/annotations", value: keep },
+    { op: "add", path: "/metadata/annotations", value: Object.fromEntries([...own, ...others]) },
   ];
 }
