@@ -236,6 +236,18 @@ export async function findObjects(
   return found;
 }
 
+/** As `findObjects`, but what a file says is taken as it is: the object need not be there. */
+export async function namedObjects(
+  session: Session,
+  args: readonly string[],
+  flags: QueryFlags,
+  failures: unknown[],
+): Promise<LocatedObject[]> {
+  const fromFiles = (flags.filename ?? []).length > 0 || (flags.kustomize ?? "") !== "";
+  if (!fromFiles || args.length > 0) return findObjects(session, args, flags, failures);
+  return locateManifests(session, flags, failures);
+}
+
 /** The objects of a list, each with its kind, which servers leave out. */
 export function itemsOf(list: JsonObject, resource: ApiResource): LocatedObject[] {
   const items = Array.isArray(list["items"]) ? list["items"] : [];

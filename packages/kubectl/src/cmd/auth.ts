@@ -79,6 +79,8 @@ export const canI = defineCommand({
       throw new CommandError(
         "you must specify two arguments: verb resource or verb resource/resourceName.\nSee 'kubectl auth can-i -h' for help and examples.",
       );
+    if (target.startsWith("/") && flags.subresource !== "")
+      throw new CommandError("--subresource can not be used with NonResourceURL");
     const { name: namespace } = await session.namespace();
     const [type = "", name = extraName ?? ""] = target.split("/");
     const resource = await resourceNamed(session, target, type, flags["all-namespaces"]);

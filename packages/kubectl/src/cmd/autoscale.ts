@@ -5,7 +5,7 @@ import { withGenerated } from "../builder/last-applied.ts";
 import type { LocatedObject } from "../builder/object-reference.ts";
 import { recordAt } from "../builder/pod-template.ts";
 import { apiVersionOf } from "../builder/resource-mapper.ts";
-import { findObjects } from "../builder/resource-query.ts";
+import { namedObjects } from "../builder/resource-query.ts";
 import { CommandError, throwFailures } from "../command-line/command-error.ts";
 import { defineCommand, type Invocation } from "../command-line/command.ts";
 import { parseDryRun } from "../command-line/dry-run.ts";
@@ -57,7 +57,7 @@ export const command = defineCommand({
       throw new CommandError("--cpu-percent and --cpu are mutually exclusive");
     }
     const failures: unknown[] = [];
-    const found = await findObjects(session, positional, values, failures);
+    const found = await namedObjects(session, positional, values, failures);
     if (found.length === 0 && failures.length === 0) throw new CommandError("no objects passed to autoscale");
     const api = await session.api();
     for (const item of found) {

@@ -1,3 +1,4 @@
+import { goQuote } from "@kube-ts/api/go-quote";
 import { isRecord } from "@kube-ts/std/config-schema";
 import { formatTime } from "@kube-ts/api/rfc3339";
 import { recordAt } from "../builder/pod-template.ts";
@@ -37,6 +38,10 @@ function decisionCommand(type: "Approved" | "Denied", word: string, description:
       const api = await session.api();
       for (const { resource, name, object } of found) {
         try {
+          const opposite = type === "Approved" ? "Denied" : "Approved";
+          if (hasDecision(object, opposite)) {
+            throw new CommandError(`certificate signing request ${goQuote(name)} is already ${opposite}`);
+          }
           const decided = decide(object, type, word, flags.force, formatTime(session.clock.now()));
           const path = pathOf(resource, "", name, "approval");
           const result = decided === undefined ? object : await api.json({ method: "PUT", path, body: decided });
@@ -53,7 +58,12 @@ function decisionCommand(type: "Approved" | "Denied", word: string, description:
 export const approve = decisionCommand("Approved", "approved", "Approve a certificate signing request.");
 export const deny = decisionCommand("Denied", "denied", "Deny a certificate signing request.");
 
-/** The request with the decision added; undefined where it is there already. The opposite one is left to the server. */
+function hasDecision(request: JsonObject, type: string): boolean {
+  const { conditions } = recordAt(request, ["status"]);
+  return Array.isArray(conditions) && conditions.some((condition) => isRecord(condition) && condition["type"] === type);
+}
+
+/** The request with the decision added; undefined where it is there already. */
 export function decide(
   request: JsonObject,
   type: "Approved" | "Denied",

@@ -16,6 +16,7 @@ function cordonCommand(word: string, unschedulable: boolean): Command {
     run: async (session, { flags, positional }) => {
       if (positional.length === 0 && flags.selector === "") throw new UsageError(`USAGE: ${word} NODE [flags]`);
       const dryRun = parseDryRun(session.terminal, flags["dry-run"]);
+      const suffix = dryRun === "none" ? "" : dryRun === "client" ? " (dry run)" : " (server dry run)";
       const failures: unknown[] = [];
       const nodes = await findObjects(session, ["nodes", ...positional], flags, failures);
       const api = await session.api();
@@ -34,7 +35,7 @@ function cordonCommand(word: string, unschedulable: boolean): Command {
               contentType: "application/merge-patch+json",
             });
           }
-          await session.terminal.write(`node/${safeText(name)} ${already ? "already " : ""}${word}ed\n`);
+          await session.terminal.write(`node/${safeText(name)} ${already ? "already " : ""}${word}ed${suffix}\n`);
         } catch (error) {
           failures.push(error);
         }

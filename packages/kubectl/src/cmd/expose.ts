@@ -3,7 +3,7 @@ import { podSelectorOf } from "../builder/find-pods.ts";
 import { causeOf, recordFlag, withAnnotations } from "../builder/change-cause.ts";
 import { withGenerated } from "../builder/last-applied.ts";
 import { labelsOf, type LocatedObject } from "../builder/object-reference.ts";
-import { findObjects, locateManifests } from "../builder/resource-query.ts";
+import { namedObjects } from "../builder/resource-query.ts";
 import { CommandError, throwFailures } from "../command-line/command-error.ts";
 import { defineCommand, type Invocation } from "../command-line/command.ts";
 import { parseDryRun } from "../command-line/dry-run.ts";
@@ -56,12 +56,7 @@ export const command = defineCommand({
     const dryRun = parseDryRun(session.terminal, values["dry-run"]);
     const print = await createResultPrinter(values, dryRun, { keepOrder: true });
     const failures: unknown[] = [];
-    // What a file says is enough: the object need not be there yet.
-    const fromFiles = values.filename.length > 0 || values.kustomize !== "";
-    const found =
-      fromFiles && positional.length === 0
-        ? await locateManifests(session, values, failures)
-        : await findObjects(session, positional, values, failures);
+    const found = await namedObjects(session, positional, values, failures);
     for (const item of found) {
       try {
         const service = withOverrides(serviceFor(item, values), "Service", values);

@@ -14,7 +14,7 @@ const sharedSets: Readonly<Record<string, RegExp>> = {
   "...recursiveFileFlags": /\b(?:resolveTargets|findObjects|localObjects)\(/,
   "...overrideFlags": /\bwithOverrides\(/,
   "...fileFlags":
-    /\b(?:resolveTargets|findObjects|locateManifests|readManifests)\(|\bconst refused = \[[^\]]*"filename"/,
+    /\b(?:resolveTargets|findObjects|namedObjects|locateManifests|readManifests)\(|\bconst refused = \[[^\]]*"filename"/,
   "...selectorFlags": /\b(?:resolveTargets|findObjects)\(|\.selector\b/,
   "...labelSelectorFlag": /\b(?:resolveTargets|findObjects)\(|\.selector\b/,
   "...dryRunFlag": /\bparseDryRun\(/,

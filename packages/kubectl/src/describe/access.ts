@@ -36,11 +36,11 @@ export function describeRole(description: Description, { metadata, rules }: Role
 
 /** Rows go by what they allow, then by API group, then by resource. */
 function sortKey(row: string, verbs: ReadonlySet<string>): string {
-  const [resource = ""] = row.split("\t");
+  const [resource = "", url = ""] = row.split("\t");
   const dot = resource.indexOf(".");
   const [name, group] = dot < 0 ? [resource, ""] : [resource.slice(0, dot), resource.slice(dot + 1)];
   // The brackets count: a longer list of verbs goes before its beginning.
-  return `[${[...verbs].join(" ")}],[${group}],[${name}]`;
+  return `[${[...verbs].join(" ")}],[${group}],[${name}],${url}`;
 }
 
 export function describeBinding(

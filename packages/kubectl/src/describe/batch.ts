@@ -56,7 +56,7 @@ export function describeCronJob(description: Description, { metadata, spec, stat
   line(`Concurrency Policy:\t${spec?.concurrencyPolicy ?? ""}`);
   const suspended = spec?.suspend;
   line(`Suspend:\t${suspended === undefined ? "<unset>" : suspended ? "True" : "False"}`);
-  if (spec?.timeZone !== undefined) line(`Time Zone:\t${spec.timeZone}`);
+  line(`Time Zone:\t${spec?.timeZone ?? "<unset>"}`);
   line(`Successful Job History Limit:\t${spec?.successfulJobsHistoryLimit ?? "<unset>"}`);
   line(`Failed Job History Limit:\t${spec?.failedJobsHistoryLimit ?? "<unset>"}`);
   const deadline = spec?.startingDeadlineSeconds;

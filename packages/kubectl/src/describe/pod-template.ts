@@ -30,10 +30,10 @@ export function writePodTemplate(description: Description, template: PodTemplate
   const entries = Object.entries(metadata.labels ?? {}).toSorted(([a], [b]) => (a < b ? -1 : 1));
   if (entries.length === 0) description.line(1, "Labels:\t<none>");
   for (const [index, [key, value]] of entries.entries())
-    description.line(1, `${index === 0 ? "Labels:" : ""}\t${key}=${value}`);
+    description.line(index === 0 ? 1 : 0, `${index === 0 ? "Labels:" : ""}\t${key}=${value}`);
   const annotations = Object.entries(metadata.annotations ?? {}).toSorted(([a], [b]) => (a < b ? -1 : 1));
   for (const [index, [key, value]] of annotations.entries())
-    description.line(1, `${index === 0 ? "Annotations:" : ""}\t${key}: ${value}`);
+    description.line(index === 0 ? 1 : 0, `${index === 0 ? "Annotations:" : ""}\t${key}: ${value}`);
   if (!spec) return;
   if (spec.serviceAccountName) description.line(1, `Service Account:\t${spec.serviceAccountName}`);
   if (spec.initContainers?.length) writeContainers(description, 1, "Init Containers", spec.initContainers, undefined);

@@ -32,6 +32,14 @@ export async function resolveConfig(
   if (globals.context !== "" && !kubeconfig.contexts?.some(({ name }) => name === globals.context)) {
     throw new KubeconfigError(`invalid configuration: context was not found for specified context: ${globals.context}`);
   }
+  if (globals.cluster !== "" && !kubeconfig.clusters?.some(({ name }) => name === globals.cluster)) {
+    throw new CommandError(`no server found for cluster ${JSON.stringify(globals.cluster)}`);
+  }
+  if (globals["client-certificate"] !== "" && !existsSync(globals["client-certificate"])) {
+    const file = globals["client-certificate"];
+    const reason = `open ${file}: no such file or directory`;
+    throw new CommandError(`unable to read client-cert ${file} for ${userOf(kubeconfig, globals)} due to ${reason}`);
+  }
   const overrides = {
     ...(globals.context !== "" && { context: globals.context }),
     ...(globals.cluster !== "" && { cluster: globals.cluster }),

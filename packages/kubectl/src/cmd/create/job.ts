@@ -60,9 +60,9 @@ function podSpec(name: string, image: string, command: readonly string[], restar
 async function jobFrom(session: Session, name: string, from: string): Promise<JsonObject> {
   const [type = "", source = ""] = from.split("/");
   const resource = await (await session.mapper()).resolve(type);
-  if (resource.kind !== "CronJob") throw new CommandError(`from must be an existing cronjob`);
-  const namespace = (await session.namespace()).name;
+  const namespace = resource.namespaced ? (await session.namespace()).name : "";
   const cron = await (await session.api()).json({ path: pathOf(resource, namespace, source) });
+  if (resource.kind !== "CronJob") throw new CommandError(`from must be an existing cronjob`);
   const spec = isRecord(cron["spec"]) ? cron["spec"] : {};
   const template = isRecord(spec["jobTemplate"]) ? spec["jobTemplate"] : {};
   const labels = labelsOf(template);

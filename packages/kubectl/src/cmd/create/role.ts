@@ -1,6 +1,7 @@
 import { CommandError } from "../../command-line/command-error.ts";
 import { listFlag, repeatedFlag, stringFlag } from "../../command-line/flag.ts";
 import type { Session } from "../../session/session.ts";
+import { safeText } from "../../printers/terminal-text.ts";
 import { defineGenerator } from "./generator.ts";
 
 const ruleFlags = {
@@ -78,6 +79,10 @@ async function rules(session: Session, flags: RuleValues) {
     byGroup.set(resource.group, known);
   }
   const verbs = flags.verb.includes("*") ? ["*"] : unique(flags.verb);
+  for (const verb of verbs) {
+    if (!standardVerbs.has(verb))
+      session.terminal.error(`Warning: '${safeText(verb)}' is not a standard resource verb\n`);
+  }
   return [...byGroup]
     .toSorted(([a], [b]) => (a < b ? -1 : 1))
     .map(([group, resources]) => ({
@@ -87,6 +92,23 @@ async function rules(session: Session, flags: RuleValues) {
       ...(flags["resource-name"].length > 0 && { resourceNames: unique(flags["resource-name"]) }),
     }));
 }
+
+const standardVerbs: ReadonlySet<string> = new Set([
+  "*",
+  "get",
+  "delete",
+  "list",
+  "create",
+  "update",
+  "patch",
+  "watch",
+  "proxy",
+  "deletecollection",
+  "use",
+  "bind",
+  "escalate",
+  "impersonate",
+]);
 
 function unique(values: readonly string[]): string[] {
   return [...new Set(values)];

@@ -5,6 +5,8 @@ import { defineCommand } from "../../command-line/command.ts";
 import { durationFlag, repeatedFlag, stringFlag } from "../../command-line/flag.ts";
 import { createPrinter, outputFlags } from "../../printers/object-printer.ts";
 
+const boundKinds: readonly string[] = ["Node", "Pod", "Secret"];
+
 export const command = defineCommand({
   usage: "SERVICE_ACCOUNT_NAME",
   description: "Request a service account token.",
@@ -25,6 +27,8 @@ export const command = defineCommand({
       throw new CommandError("--bound-object-kind is required if --bound-object-name is provided");
     if (kind !== "" && flags["bound-object-name"] === "")
       throw new CommandError("--bound-object-name is required if --bound-object-kind is provided");
+    if (kind !== "" && !boundKinds.includes(kind))
+      throw new CommandError(`supported --bound-object-kind values are ${boundKinds.join(", ")}`);
     if (flags.duration < 0) throw new CommandError("--duration must be greater than or equal to 0");
     const printer = await createPrinter(flags, { keepOrder: true });
     const { name: namespace } = await session.namespace();

@@ -39,6 +39,8 @@ export interface ChangePlan {
   readonly flags: ChangeValues;
   /** What has been updated, in the result's line. */
   readonly word: string;
+  /** How a refusal of the server begins; absent: with the server's words. */
+  readonly refusal?: string;
   /** The object as it is to be; undefined, or an equal one, for no change. Throws a CommandError. */
   readonly change: (item: LocatedObject) => JsonObject | undefined | Promise<JsonObject | undefined>;
   /** Patch and print even when nothing changes. */
@@ -52,6 +54,7 @@ export async function objectsToChange(
   flags: ChangeValues,
   failures: unknown[],
 ): Promise<LocatedObject[]> {
+  if (flags.all && flags.selector !== "") throw new CommandError("cannot set --all and --selector at the same time");
   if (flags.local) {
     if (parseDryRun(session.terminal, flags["dry-run"]) === "server") {
       throw new CommandError("cannot specify --local and --dry-run=server - did you mean --dry-run=client?");
@@ -75,12 +78,9 @@ export async function changeObjects(session: Session, plan: ChangePlan): Promise
       const result =
         flags.local || dryRun === "client"
           ? changed
-          : await sendPatch(
-              session,
-              item,
-              withAnnotations(changed, cause),
-              flags["field-manager"],
-              dryRun === "server",
+          : await told(
+              sendPatch(session, item, withAnnotations(changed, cause), flags["field-manager"], dryRun === "server"),
+              plan.refusal,
             );
       await session.terminal.write(print(result, `${plan.word} updated`));
     } catch (error) {
@@ -88,6 +88,13 @@ export async function changeObjects(session: Session, plan: ChangePlan): Promise
     }
   }
   throwFailures(failures);
+}
+
+async function told(sent: Promise<JsonObject>, refusal: string | undefined): Promise<JsonObject> {
+  if (refusal === undefined) return sent;
+  return sent.catch((cause: unknown) => {
+    throw new CommandError(`${refusal} ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+  });
 }
 
 async function sendPatch(

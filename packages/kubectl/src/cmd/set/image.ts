@@ -30,6 +30,12 @@ export const command = defineCommand({
       if (missing !== undefined) throw new CommandError(`unable to find container named ${JSON.stringify(missing)}`);
       return changed;
     };
-    await changeObjects(session, { resources, flags, word: "image", change });
+    await changeObjects(session, {
+      resources,
+      flags,
+      word: "image",
+      refusal: "failed to patch image update to pod template:",
+      change,
+    });
   },
 });

@@ -36,6 +36,7 @@ export const command = defineCommand({
       resources: positional,
       flags,
       word: "resource requirements",
+      refusal: "failed to patch resources update to pod template",
       change: (item) => {
         const spec = recordAt(item.object, podSpecPath(item.resource.kind) ?? []);
         const changed = withPodSpec(item, (old) =>

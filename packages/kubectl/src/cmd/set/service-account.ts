@@ -17,6 +17,7 @@ export const command = defineCommand({
       resources: positional.slice(0, -1),
       flags: { ...values, selector: "" },
       word: "serviceaccount",
+      refusal: "failed to patch ServiceAccountName",
       always: true,
       change: (item) =>
         withPodSpec(item, (spec) => ({ ...spec, serviceAccountName: account, serviceAccount: account })),
