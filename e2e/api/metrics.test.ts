@@ -9,6 +9,15 @@ const server = serverForTests();
 const api = new ApiRequests(server);
 const strangers = 300;
 
+test("what the health checks found is served apart, under upstream's names", async () => {
+  await api.ask("GET", "/livez");
+  const { code, text } = await api.ask("GET", "/metrics/slis");
+  assert.equal(code, 200);
+  assert.match(text, /^kubernetes_healthcheck\{name="etcd",type="livez"\} 1$/m);
+  assert.match(text, /^kubernetes_healthchecks_total\{name="etcd",type="livez",status="success"\} [1-9]/m);
+  assert.doesNotMatch((await api.ask("GET", "/metrics")).text, /^kubernetes_healthcheck/m);
+});
+
 test("what every request passes is counted and timed", async () => {
   const namespaces = "/api/v1/namespaces";
   await api.ask("GET", namespaces, { as: "anonymous" });

@@ -4,6 +4,7 @@ import type { Logger } from "@kube-ts/std/log";
 import type { Exchange } from "../endpoints/exchange.ts";
 import type { PathRequest } from "../endpoints/request-info.ts";
 import { sendText } from "../endpoints/respond.ts";
+import { HealthSlis } from "./health-slis.ts";
 import type { PathRoutes } from "./path-routes.ts";
 import type { ServerChecks } from "./server-checks.ts";
 
@@ -18,23 +19,36 @@ export interface HealthCheck {
 
 const defaultTimeoutMs = 2_000;
 
-/** Serves `/healthz`, `/livez` and `/readyz`, whole and check by check, as upstream words them. */
+/** Serves `/healthz`, `/livez` and `/readyz`, whole and check by check, as upstream words them, and what they found. */
 export function addHealthRoutes(routes: PathRoutes, checks: ServerChecks, log: Logger): void {
+  const slis = new HealthSlis();
+  routes.exact("/metrics/slis", async ({ response }) => {
+    const text = await slis.registry.metrics();
+    response.setHeader("Content-Type", slis.registry.contentType);
+    response.end(text);
+  });
   for (const name of ["healthz", "livez", "readyz"] as const) {
     const tell = failureLog(name, log);
-    routes.exact(`/${name}`, (exchange, info) => serveChecks(exchange, info, name, checks[name], tell));
+    routes.exact(`/${name}`, (exchange, info) =>
+      serveChecks(exchange, info, { name, checks: checks[name], tell, slis }),
+    );
     for (const check of checks[name]) {
       routes.exact(`/${name}/${check.name}`, (exchange) => serveOne(exchange, check));
     }
   }
 }
 
+interface HealthEndpoint {
+  readonly name: string;
+  readonly checks: readonly HealthCheck[];
+  readonly tell: (failed: Readonly<Record<string, string>>) => void;
+  readonly slis: HealthSlis;
+}
+
 async function serveChecks(
   exchange: Exchange,
   { query }: PathRequest,
-  endpoint: string,
-  checks: readonly HealthCheck[],
-  tell: (failed: Readonly<Record<string, string>>) => void,
+  { name: endpoint, checks, tell, slis }: HealthEndpoint,
 ): Promise<void> {
   const excluded = new Set(query.getAll("exclude"));
   const lines: string[] = [];
@@ -45,6 +59,7 @@ async function serveChecks(
       continue;
     }
     const problem = await problemOf(check, exchange.signal);
+    slis.observe(check.name, endpoint, problem === undefined);
     if (problem !== undefined) failed[check.name] = problem;
     lines.push(problem === undefined ? `[+]${check.name} ok` : `[-]${check.name} failed: reason withheld`);
   }
