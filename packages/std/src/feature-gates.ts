@@ -85,7 +85,7 @@ const component = "kube";
 /** The features that can be set either way, as they are by default. */
 const defaults = { MaxUnavailableStatefulSet: false };
 
-export type FeatureGates = Readonly<typeof defaults>;
+type FeatureGates = Readonly<typeof defaults>;
 
 /** Reads the gates; of most only values are taken that say what is so anyway. Throws a FlagError. */
 export function featureGates(values: FlagValues<typeof featureGateFlags>): FeatureGates {

@@ -20,7 +20,7 @@ export interface RevisionContent {
 }
 
 /** What to do so that the history ends with the state that is wanted. */
-export type RevisionPlan =
+type RevisionPlan =
   | { readonly kind: "keep"; readonly revision: ControllerRevision }
   /** An older revision has the same data: it becomes the newest. */
   | { readonly kind: "renumber"; readonly revision: ControllerRevision; readonly number: number }

@@ -26,7 +26,7 @@ export interface RevisionOwner {
 }
 
 /** The revision of the state that is wanted now. */
-export interface LatestRevision {
+interface LatestRevision {
   readonly revision: ControllerRevision;
   readonly collisionCount: number;
 }

@@ -1,7 +1,5 @@
 import type { StatefulSet, StatefulSetSpec } from "@kube-ts/api/apps/v1";
 import type { PersistentVolumeClaim, Pod } from "@kube-ts/api/core/v1";
-import { controllerReference } from "@kube-ts/api/owner-references";
-import { statefulSets } from "@kube-ts/api/resource-types";
 import { formatTime } from "@kube-ts/api/rfc3339";
 import { newPod } from "../identity.ts";
 import type { SetView } from "../view.ts";
@@ -76,5 +74,3 @@ export function viewOf(set: StatefulSet, states: readonly PodState[], rest: Part
     ...rest,
   };
 }
-
-export const ownerOf = (set: StatefulSet) => controllerReference(set, statefulSets);
