@@ -1,7 +1,7 @@
+import { listen } from "@kube-ts/std/listen";
 import { createServer } from "@kube-ts/std/node-http";
 import { requestTarget } from "@kube-ts/std/request-target";
 import type { ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
 
 /** A listening server; disposing it stops accepting. */
 export interface HealthServer extends AsyncDisposable {
@@ -18,15 +18,8 @@ export async function serveHealth(port: number, ready: () => boolean): Promise<H
     else answer(response, 404, "404 page not found\n");
   });
   server.maxConnections = 64;
-  await new Promise<void>((resolve, reject) => {
-    server.once("error", reject);
-    server.listen(port, () => {
-      server.off("error", reject);
-      resolve();
-    });
-  });
   return {
-    port: (server.address() as AddressInfo).port,
+    port: await listen(server, { port }),
     [Symbol.asyncDispose]: () =>
       new Promise((resolve) => {
         server.close(() => resolve());

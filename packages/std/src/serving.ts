@@ -1,8 +1,8 @@
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import { createServer as createTlsServer } from "node:https";
-import type { AddressInfo } from "node:net";
 import { listenHost } from "./bind-address.ts";
 import { type HealthCheck, pingCheck, reportHealth } from "./health.ts";
+import { listen } from "./listen.ts";
 import type { Logger } from "./log.ts";
 import type { Registry } from "./metrics.ts";
 import { createServer } from "./node-http.ts";
@@ -60,15 +60,9 @@ export async function startServing(options: ServingOptions): Promise<ServingHand
   };
   const tlsServer = options.tls ? createTlsServer(tlsOptions(options.tls), handler) : undefined;
   const server: Server = tlsServer ?? createServer(handler);
-  await new Promise<void>((resolve, reject) => {
-    server.once("error", reject);
-    server.listen(options.port, listenHost(options.host), () => {
-      server.off("error", reject);
-      resolve();
-    });
-  });
+  const port = await listen(server, { port: options.port, host: listenHost(options.host) });
   return {
-    port: (server.address() as AddressInfo).port,
+    port,
     setTls: (tls) => tlsServer?.setSecureContext(tlsOptions(tls)),
     [Symbol.asyncDispose]: () => closeServer(server),
   };

@@ -3,6 +3,7 @@ import type { Server } from "node:https";
 import { Server as TcpServer } from "node:net";
 import type { AddressInfo, Socket } from "node:net";
 import { listenHost } from "@kube-ts/std/bind-address";
+import { listen } from "@kube-ts/std/listen";
 import { IncomingMessage, ServerResponse } from "@kube-ts/std/node-http";
 import { Counter } from "@kube-ts/std/metrics";
 import type { Duplex } from "node:stream";
@@ -88,16 +89,6 @@ function applicationOf(
     void requests.handle(request, response);
   });
   return app;
-}
-
-function listen(server: Server, where: Parameters<Server["listen"]>[0]): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once("error", reject);
-    server.listen(where, () => {
-      server.removeListener("error", reject);
-      resolve();
-    });
-  });
 }
 
 /** The HTTPS listener; hands every request and upgrade to the chain. */

@@ -1,6 +1,7 @@
 import { createServer, isIPv6 } from "node:net";
-import type { AddressInfo, Socket } from "node:net";
+import type { Socket } from "node:net";
 import { isAbort } from "@kube-ts/std/abort";
+import { listen } from "@kube-ts/std/listen";
 import { errorFields } from "@kube-ts/std/log";
 import type { Logger } from "@kube-ts/std/log";
 import { withLength } from "../forward/exchange.ts";
@@ -32,15 +33,9 @@ export async function listenTcp(
     new Conversation(socket, handle, onFailure).start();
   });
   server.maxConnections = maxConnections;
-  await new Promise<void>((resolve, reject) => {
-    server.once("error", reject);
-    server.listen({ port: address.port, host: address.host, ipv6Only: isIPv6(address.host) }, () => {
-      server.off("error", reject);
-      resolve();
-    });
-  });
+  const port = await listen(server, { port: address.port, host: address.host, ipv6Only: isIPv6(address.host) });
   return {
-    port: (server.address() as AddressInfo).port,
+    port,
     [Symbol.asyncDispose]: () =>
       new Promise((resolve) => {
         server.close(() => resolve());

@@ -1,3 +1,4 @@
+import { listen } from "@kube-ts/std/listen";
 import { createServer } from "@kube-ts/std/node-http";
 import type { RequestListener, Server, ServerResponse } from "node:http";
 
@@ -18,14 +19,7 @@ export interface HealthBinding {
 export async function listenHealth(binding: HealthBinding, answer: RequestListener): Promise<HealthListener> {
   const server = createServer({ requestTimeout: 10_000, headersTimeout: 10_000 }, answer);
   server.maxConnections = 256;
-  await new Promise<void>((resolve, reject) => {
-    server.once("error", reject);
-    server.listen({ ...binding }, () => {
-      server.off("error", reject);
-      resolve();
-    });
-  });
-  return { port: boundPort(server), [Symbol.asyncDispose]: () => close(server) };
+  return { port: await listen(server, { ...binding }), [Symbol.asyncDispose]: () => close(server) };
 }
 
 /** Writes a JSON answer. */
@@ -42,11 +36,6 @@ export function answerJson(
     ...headers,
   });
   response.end(response.req.method === "HEAD" ? undefined : body);
-}
-
-function boundPort(server: Server): number {
-  const address = server.address();
-  return typeof address === "object" && address ? address.port : 0;
 }
 
 function close(server: Server): Promise<void> {

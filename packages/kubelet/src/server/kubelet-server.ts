@@ -1,12 +1,11 @@
 import type { RequestListener } from "node:http";
 import { createServer as createHttpServer } from "@kube-ts/std/node-http";
 import { createServer } from "node:https";
-import type { Server } from "node:https";
-import type { AddressInfo } from "node:net";
 import type { UpgradeRequest } from "@kube-ts/client/streaming/upgrade-server";
 import { listenHost } from "@kube-ts/std/bind-address";
 import type { Clock } from "@kube-ts/std/clock";
 import type { HealthCheck } from "@kube-ts/std/health";
+import { listen } from "@kube-ts/std/listen";
 import type { Logger } from "@kube-ts/std/log";
 import type { Registry } from "@kube-ts/std/metrics";
 import type { ServingTls } from "@kube-ts/std/serving";
@@ -71,9 +70,9 @@ export async function startKubeletServer(options: KubeletServerOptions): Promise
   });
   // A half-open or broken client is nobody's error.
   server.on("clientError", (_error, socket) => socket.destroy());
-  await listen(server as Server, options.address, options.port);
+  const port = await listen(server, { port: options.port, host: listenHost(options.address) });
   return {
-    port: (server.address() as AddressInfo).port,
+    port,
     setTls: (tls) => secure?.setSecureContext(tlsOptions(tls)),
     [Symbol.asyncDispose]: async () => {
       const closed = new Promise((resolve) => server.close(resolve));
@@ -122,14 +121,4 @@ function tlsOptions(tls: ServingTls) {
     // Certificates are asked for and judged by `Access`: a client may also come with a token.
     ...(tls.clientCa === undefined ? {} : { ca: tls.clientCa, requestCert: true, rejectUnauthorized: false }),
   };
-}
-
-function listen(server: Server, address: string, port: number): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once("error", reject);
-    server.listen(port, listenHost(address), () => {
-      server.off("error", reject);
-      resolve();
-    });
-  });
 }
