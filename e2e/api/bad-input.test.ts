@@ -208,6 +208,25 @@ test("options of lists, watches and deletions that do not go together are named 
   await expectRefusal({ method: "DELETE", path: `${configMaps}/none`, body }, 422, "Invalid", words);
 });
 
+test("a pod without a node has no log, and options of a log are refused field by field", async () => {
+  assert.equal((await ask({ method: "POST", path: pods, body: pod("silent") })).code, 201);
+  const { code, text } = await api.ask("GET", `${pods}/silent/log`);
+  assert.deepEqual([code, text], [204, ""]);
+  const refused = await api.ask("GET", `${pods}/silent/log?tailLines=-1`);
+  const { details, message } = JSON.parse(refused.text) as {
+    message: string;
+    details: { causes: { field: string }[] };
+  };
+  assert.equal(
+    message,
+    'PodLogOptions "silent" is invalid: tailLines: Invalid value: -1: must be greater than or equal to 0',
+  );
+  assert.deepEqual(
+    details.causes.map(({ field }) => field),
+    ["tailLines"],
+  );
+});
+
 test("a media type that is not served is refused", async () => {
   await expectRefusal(
     { method: "POST", path: pods, body: "x", contentType: "text/plain" },

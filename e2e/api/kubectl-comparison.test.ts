@@ -275,6 +275,7 @@ const scripts: readonly (readonly string[])[] = [
     "create role r --verb=approve,get --resource=pods --dry-run=client",
     "auth can-i get /logs/ --subresource=log",
     "get pods --cluster=nope",
+    "config view --kubeconfig=/nope",
     "get pods --client-certificate=nope",
     "create job j --from=pod/none",
     "create token default --bound-object-kind=Foo --bound-object-name=x",

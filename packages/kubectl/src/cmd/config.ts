@@ -1,5 +1,6 @@
 import { groupCommand } from "../command-line/group-command.ts";
 import { goQuote } from "@kube-ts/api/go-quote";
+import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import type { Kubeconfig } from "@kube-ts/client/kubeconfig";
 import { isRecord } from "@kube-ts/std/config-schema";
@@ -109,7 +110,8 @@ export const view = defineCommand({
     if (!flags.merge && session.globals.kubeconfig === "") {
       throw new CommandError("if merge==false a precise file must be specified");
     }
-    let config = await session.kubeconfig();
+    const { kubeconfig: file } = session.globals;
+    let config = file !== "" && !existsSync(file) ? {} : await session.kubeconfig();
     if (session.globals.context !== "") config = { ...config, "current-context": session.globals.context };
     if (flags.minify) config = minify(config);
     if (flags.flatten) config = await flatten(config);

@@ -3,7 +3,9 @@ import { pipeline } from "node:stream/promises";
 import type { IncomingMessage } from "node:http";
 import type { Node, Pod } from "@kube-ts/api/core/v1";
 import { pods } from "@kube-ts/api/resource-types";
-import { apiError, methodNotSupported, notFound } from "@kube-ts/api/status-error";
+import { forbiddenField, invalidField, notSupportedField } from "@kube-ts/api/field-error";
+import type { FieldError } from "@kube-ts/api/field-error";
+import { invalid, methodNotSupported, notFound } from "@kube-ts/api/status-error";
 import { refuseSwitch } from "@kube-ts/client/streaming/refuse-switch";
 import type { ObjectSource } from "../../registry/object-source.ts";
 import { readObject } from "../get-endpoint.ts";
@@ -13,7 +15,7 @@ import type { KubeletConnections } from "../nodes/kubelet-connection.ts";
 import { connectionError, kubeletError } from "../nodes/kubelet-connection.ts";
 import type { ResourceRequest } from "../request-info.ts";
 import type { ResourceContext } from "../resource-context.ts";
-import { sendText, writeHead } from "../respond.ts";
+import { writeHead } from "../respond.ts";
 import type { Subresource } from "../subresource.ts";
 import type { UpgradeHandler } from "../upgrade.ts";
 import { sendMessages } from "./message-stream.ts";
@@ -40,7 +42,7 @@ export function podLog(connections: KubeletConnections, source: ObjectSource): S
       const pod = (await readObject(context, "")).parsed() as Pod;
       const log = await open(pod, context.info, context.exchange.signal);
       if (log) await relay(context, log);
-      else sendText(context.exchange, 200, "");
+      else sendNothing(context);
     },
     upgrade: async (exchange) => {
       const { info, socket } = exchange;
@@ -73,6 +75,12 @@ async function openLog(
   return response;
 }
 
+/** A pod without a node has no log. */
+function sendNothing({ exchange }: ResourceContext): void {
+  writeHead(exchange, 204, { "Cache-Control": "no-cache, private" });
+  exchange.response.end();
+}
+
 async function relay({ exchange }: ResourceContext, source: IncomingMessage): Promise<void> {
   const { response } = exchange;
   writeHead(exchange, 200, { "Content-Type": "text/plain", "Cache-Control": "no-cache, private" });
@@ -84,15 +92,14 @@ async function relay({ exchange }: ResourceContext, source: IncomingMessage): Pr
 /** The options of the request, checked, as the kubelet takes them. */
 function logQuery(info: ResourceRequest): string {
   const { query } = info;
-  const invalid = (detail: string) =>
-    apiError({ code: 422, reason: "Invalid", message: `PodLogOptions "${info.name}" is invalid: ${detail}` });
+  const refused = (error: FieldError) => invalid({ group: "", kind: "PodLogOptions" }, info.name, [error]);
   const forwarded = new URLSearchParams();
   for (const name of ["follow", "previous", "timestamps"]) if (readBoolean(query, name)) forwarded.set(name, "true");
   const checkAtLeast = (name: string, least: number) => {
     const value = readInteger(query, name);
     if (value === undefined) return;
     if (value < least)
-      throw invalid(`${name}: Invalid value: ${value}: must be greater than ${least === 0 ? "or equal to 0" : "0"}`);
+      throw refused(invalidField(name, value, `must be greater than ${least === 0 ? "or equal to 0" : "0"}`));
     forwarded.set(name, String(value));
   };
   checkAtLeast("tailLines", 0);
@@ -101,13 +108,13 @@ function logQuery(info: ResourceRequest): string {
   const sinceTime = query.get("sinceTime");
   if (sinceTime) {
     if (query.has("sinceSeconds"))
-      throw invalid("sinceSeconds: Forbidden: at most one of `sinceTime` or `sinceSeconds` may be specified");
+      throw refused(forbiddenField("sinceSeconds", "at most one of `sinceTime` or `sinceSeconds` may be specified"));
     forwarded.set("sinceTime", sinceTime);
   }
   const stream = query.get("stream");
   if (stream) {
     if (stream !== "All" && stream !== "Stdout" && stream !== "Stderr") {
-      throw invalid(`stream: Unsupported value: "${stream}": supported values: "All", "Stderr", "Stdout"`);
+      throw refused(notSupportedField("stream", stream, ["All", "Stderr", "Stdout"]));
     }
     forwarded.set("stream", stream);
   }
