@@ -7,7 +7,7 @@ import { selectorOf } from "@kube-ts/api/selectors";
 import type { Informer } from "@kube-ts/client/informer";
 import type { WorkQueue } from "@kube-ts/client/work-queue";
 import type { Controller, ControllerContext, ControllerDefinition } from "../framework/controller.ts";
-import { controllerQueue } from "../framework/reconciler.ts";
+import { controllerQueue } from "../framework/controller-queue.ts";
 
 /** The rules of all roles that the aggregation rule selects, each once, ordered by role name. */
 export function aggregateRules(role: ClusterRole, all: readonly ClusterRole[]): PolicyRule[] {

@@ -13,7 +13,7 @@ import type { WorkQueue } from "@kube-ts/client/work-queue";
 import { claimChildren } from "../framework/adoption.ts";
 import type { Controller, ControllerContext, ControllerDefinition } from "../framework/controller.ts";
 import { hasEnded } from "../framework/pod-ranking.ts";
-import { controllerQueue } from "../framework/reconciler.ts";
+import { controllerQueue } from "../framework/controller-queue.ts";
 import { planRollback, wantsRollback } from "./rollback.ts";
 import { planResize, planRollingUpdate } from "./plan-scale.ts";
 import type { Resize } from "./plan-scale.ts";

@@ -15,7 +15,7 @@ import { errorFields } from "@kube-ts/std/log";
 import { TaskGroup } from "@kube-ts/std/task-group";
 import type { Controller, ControllerContext, ControllerDefinition } from "../framework/controller.ts";
 import { isPodReady } from "../framework/pod-ranking.ts";
-import { controllerQueue } from "../framework/reconciler.ts";
+import { controllerQueue } from "../framework/controller-queue.ts";
 import { countHealthy, failedStatus, followDisrupted, needsScale, planBudgetStatus, wantedBy } from "./plan.ts";
 import { untilStaleMs, withdrawal } from "./stale-target.ts";
 import { WorkloadScales } from "./workload-scales.ts";

@@ -9,7 +9,7 @@ import type { Informer } from "@kube-ts/client/informer";
 import type { WorkQueue } from "@kube-ts/client/work-queue";
 import { managedByLabel, serviceNameLabel } from "../endpoint-slice/plan.ts";
 import type { Controller, ControllerContext, ControllerDefinition } from "../framework/controller.ts";
-import { controllerQueue } from "../framework/reconciler.ts";
+import { controllerQueue } from "../framework/controller-queue.ts";
 import { type MirrorPlan, mirrorName, planMirror } from "./plan.ts";
 
 const byService = "mirrored-service";

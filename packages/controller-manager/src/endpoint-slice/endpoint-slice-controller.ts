@@ -8,7 +8,7 @@ import type { Informer } from "@kube-ts/client/informer";
 import type { WorkQueue } from "@kube-ts/client/work-queue";
 import { Expectations } from "@kube-ts/client/expectations";
 import type { Controller, ControllerContext, ControllerDefinition } from "../framework/controller.ts";
-import { controllerQueue } from "../framework/reconciler.ts";
+import { controllerQueue } from "../framework/controller-queue.ts";
 import { hasSelector, ServicePods } from "../framework/service-pods.ts";
 import { controllerName, managedByLabel, planSlices, serviceNameLabel } from "./plan.ts";
 import type { SlicePlan } from "./plan.ts";

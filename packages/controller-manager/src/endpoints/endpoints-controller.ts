@@ -8,7 +8,7 @@ import { headlessServiceLabel } from "@kube-ts/api/well-known-labels";
 import type { Informer } from "@kube-ts/client/informer";
 import type { WorkQueue } from "@kube-ts/client/work-queue";
 import type { Controller, ControllerContext, ControllerDefinition } from "../framework/controller.ts";
-import { controllerQueue } from "../framework/reconciler.ts";
+import { controllerQueue } from "../framework/controller-queue.ts";
 import { hasSelector, ServicePods } from "../framework/service-pods.ts";
 import { planSubsets } from "./plan.ts";
 

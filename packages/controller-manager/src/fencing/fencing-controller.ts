@@ -13,7 +13,7 @@ import { Counter } from "@kube-ts/std/metrics";
 import type { Controller, ControllerContext, ControllerDefinition } from "../framework/controller.ts";
 import { hasEnded } from "../framework/pod-ranking.ts";
 import { PodsByNode } from "../framework/pods-by-node.ts";
-import { controllerQueue } from "../framework/reconciler.ts";
+import { controllerQueue } from "../framework/controller-queue.ts";
 import { type Fence, fenceProgram } from "./fence-program.ts";
 import { fenced, fencedAnnotation, nodeState, type NodeState, planFencing, unfenced } from "./plan.ts";
 import type { FencingLimits } from "./plan.ts";

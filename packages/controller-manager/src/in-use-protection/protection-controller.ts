@@ -6,7 +6,7 @@ import type { Informer } from "@kube-ts/client/informer";
 import type { WorkQueue } from "@kube-ts/client/work-queue";
 import type { Controller, ControllerContext } from "../framework/controller.ts";
 import { planProtection, withFinalizer, withoutFinalizer } from "../framework/finalizers.ts";
-import { controllerQueue } from "../framework/reconciler.ts";
+import { controllerQueue } from "../framework/controller-queue.ts";
 
 /** What is protected, and what from. */
 export interface Protection<T extends KubeObject> {

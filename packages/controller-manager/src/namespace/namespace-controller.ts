@@ -7,7 +7,7 @@ import { isConflict, isNotFound } from "@kube-ts/api/status-error";
 import type { Informer } from "@kube-ts/client/informer";
 import type { WorkQueue } from "@kube-ts/client/work-queue";
 import type { Controller, ControllerContext, ControllerDefinition } from "../framework/controller.ts";
-import { controllerQueue } from "../framework/reconciler.ts";
+import { controllerQueue } from "../framework/controller-queue.ts";
 import { emptyNamespace } from "./content-deleter.ts";
 import { estimateSeconds, isFinalized, planConditions, withoutContentFinalizer } from "./plan.ts";
 import type { Emptying } from "./plan.ts";

@@ -7,7 +7,7 @@ import type { Informer } from "@kube-ts/client/informer";
 import type { WorkQueue } from "@kube-ts/client/work-queue";
 import { ipFamilyOf } from "@kube-ts/std/ip-address";
 import type { Controller, ControllerContext, ControllerDefinition } from "../framework/controller.ts";
-import { controllerQueue } from "../framework/reconciler.ts";
+import { controllerQueue } from "../framework/controller-queue.ts";
 import { CidrPool } from "./cidr-pool.ts";
 
 /** Gives every node a range of pod addresses out of the cluster's, and takes it back when the node is gone. */

@@ -15,7 +15,7 @@ import { TaskGroup } from "@kube-ts/std/task-group";
 import type { Controller, ControllerContext, ControllerDefinition } from "../framework/controller.ts";
 import { isPodReady } from "../framework/pod-ranking.ts";
 import { PodsByNode } from "../framework/pods-by-node.ts";
-import { controllerQueue } from "../framework/reconciler.ts";
+import { controllerQueue } from "../framework/controller-queue.ts";
 import { EvictionQueues } from "./eviction-queues.ts";
 import { observeHealth, planConditions } from "./node-health.ts";
 import type { Moment, NodeHealth } from "./node-health.ts";

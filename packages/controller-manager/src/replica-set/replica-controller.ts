@@ -14,7 +14,7 @@ import type { WorkQueue } from "@kube-ts/client/work-queue";
 import { claimChildren } from "../framework/adoption.ts";
 import type { Controller, ControllerContext } from "../framework/controller.ts";
 import { PodControl } from "../framework/pod-control.ts";
-import { controllerQueue } from "../framework/reconciler.ts";
+import { controllerQueue } from "../framework/controller-queue.ts";
 import { slowStart } from "../framework/slow-start.ts";
 import { nextAvailabilityMs, planReplicas, planStatus } from "./plan.ts";
 import type { Failure, ReplicaAction, ReplicaStatus, ReplicaView } from "./plan.ts";

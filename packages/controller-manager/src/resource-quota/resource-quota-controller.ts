@@ -12,7 +12,7 @@ import type { WorkQueue } from "@kube-ts/client/work-queue";
 import { TaskGroup } from "@kube-ts/std/task-group";
 import type { Controller, ControllerContext, ControllerDefinition } from "../framework/controller.ts";
 import { discover } from "../framework/discovery.ts";
-import { controllerQueue } from "../framework/reconciler.ts";
+import { controllerQueue } from "../framework/controller-queue.ts";
 import { startSingleInformer } from "../framework/single-informer.ts";
 import { ChargeGuard, lowers } from "./charge-guard.ts";
 import { CountedResources, type CountedResourcesParts } from "./counted-resources.ts";

@@ -7,7 +7,7 @@ import { findApiError, isAlreadyExists, isNamespaceTerminating, isNotFound } fro
 import type { Informer } from "@kube-ts/client/informer";
 import type { WorkQueue } from "@kube-ts/client/work-queue";
 import type { Controller, ControllerContext, ControllerDefinition } from "../framework/controller.ts";
-import { controllerQueue } from "../framework/reconciler.ts";
+import { controllerQueue } from "../framework/controller-queue.ts";
 import { PublisherMetrics } from "./publisher-metrics.ts";
 
 const configMapName = "kube-root-ca.crt";

@@ -7,7 +7,7 @@ import { serviceAccountNameAnnotation } from "@kube-ts/api/well-known-labels";
 import type { Informer } from "@kube-ts/client/informer";
 import type { WorkQueue } from "@kube-ts/client/work-queue";
 import type { Controller, ControllerContext, ControllerDefinition } from "../framework/controller.ts";
-import { controllerQueue } from "../framework/reconciler.ts";
+import { controllerQueue } from "../framework/controller-queue.ts";
 import { LegacyTokenSigner } from "./legacy-token.ts";
 import { belongsTo, planSecret, tokenSecretType } from "./plan.ts";
 

@@ -6,7 +6,7 @@ import { isAlreadyExists, isNamespaceTerminating } from "@kube-ts/api/status-err
 import type { Informer } from "@kube-ts/client/informer";
 import type { WorkQueue } from "@kube-ts/client/work-queue";
 import type { Controller, ControllerContext, ControllerDefinition } from "../framework/controller.ts";
-import { controllerQueue } from "../framework/reconciler.ts";
+import { controllerQueue } from "../framework/controller-queue.ts";
 
 const accountName = "default";
 

@@ -9,7 +9,7 @@ import type { Informer } from "@kube-ts/client/informer";
 import type { WorkQueue } from "@kube-ts/client/work-queue";
 import type { Controller, ControllerContext, ControllerDefinition } from "../framework/controller.ts";
 import { withFinalizer, withoutFinalizer } from "../framework/finalizers.ts";
-import { controllerQueue } from "../framework/reconciler.ts";
+import { controllerQueue } from "../framework/controller-queue.ts";
 import { type ReadyCondition, covers, overlap, planServiceCidr, serviceCidrFinalizer } from "./plan.ts";
 
 const workers = 5;

@@ -12,7 +12,7 @@ import type { Informer } from "@kube-ts/client/informer";
 import type { WorkQueue } from "@kube-ts/client/work-queue";
 import { claimChildren } from "../framework/adoption.ts";
 import type { Controller, ControllerContext, ControllerDefinition } from "../framework/controller.ts";
-import { controllerQueue } from "../framework/reconciler.ts";
+import { controllerQueue } from "../framework/controller-queue.ts";
 import { slowStart } from "../framework/slow-start.ts";
 import { RevisionHistory } from "../revision-history/revision-history.ts";
 import type { RevisionOwner } from "../revision-history/revision-history.ts";

@@ -9,7 +9,7 @@ import type { Informer } from "@kube-ts/client/informer";
 import type { WorkQueue } from "@kube-ts/client/work-queue";
 import type { Controller, ControllerContext, ControllerDefinition } from "../framework/controller.ts";
 import { PodsByNode } from "../framework/pods-by-node.ts";
-import { controllerQueue } from "../framework/reconciler.ts";
+import { controllerQueue } from "../framework/controller-queue.ts";
 import { EvictionMetrics } from "./eviction-metrics.ts";
 import { maxStayMs } from "./plan.ts";
 

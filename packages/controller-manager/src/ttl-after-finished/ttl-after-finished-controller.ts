@@ -7,7 +7,7 @@ import type { Informer } from "@kube-ts/client/informer";
 import type { WorkQueue } from "@kube-ts/client/work-queue";
 import { Histogram, exponentialBuckets } from "@kube-ts/std/metrics";
 import type { Controller, ControllerContext, ControllerDefinition } from "../framework/controller.ts";
-import { controllerQueue } from "../framework/reconciler.ts";
+import { controllerQueue } from "../framework/controller-queue.ts";
 import { expiryMs } from "./plan.ts";
 
 /** Timers hold no more than 24 days. */
