@@ -53,12 +53,7 @@ export const programs: readonly Program[] = [
     nodeFlags: manyRequests,
     environment: fewArenas,
   }),
-  inFolder("kube-ts-control-plane", "controller-manager", {
-    name: "kube-controller-manager",
-    // What V8 would leave lying around of the many objects that pass through here is several times what is kept.
-    nodeFlags: ["--max-semi-space-size=8", "--heap-growing-percent=50"],
-    environment: fewArenas,
-  }),
+  inFolder("kube-ts-control-plane", "controller-manager", { name: "kube-controller-manager", environment: fewArenas }),
   inFolder("kube-ts-control-plane", "scheduler", { name: "kube-scheduler", environment: fewArenas }),
   inFolder("kube-ts-control-plane", "cluster-autoscaler", { name: "cluster-autoscaler", ...small }),
   inFolder("kube-ts-node", "kubelet", { name: "kubelet", ...small }),
