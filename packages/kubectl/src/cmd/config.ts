@@ -120,6 +120,7 @@ export const view = defineCommand({
     const document = {
       kind: "Config",
       apiVersion: "v1",
+      "current-context": "",
       ...rest,
       clusters: orNull(rest["clusters"]),
       users: orNull(rest["users"]),
