@@ -132,7 +132,8 @@ describe("a machine that nobody hears", () => {
     await eventually(
       "the node is in service",
       () => taints("worker-1"),
-      (found) => found.length === 0,
+      // The autoscaler may have marked it as one that is not needed.
+      (found) => found.every((taint) => taint.endsWith(":PreferNoSchedule")),
       slowMs,
     );
     await eventually(
