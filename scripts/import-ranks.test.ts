@@ -65,6 +65,7 @@ const restricted: readonly Restriction[] = [
     module: /^node:ffi$/,
     allowed: [
       "packages/std/src/notify-socket.ts",
+      "packages/std/src/file-lock.ts",
       "packages/std/src/memory-release.ts",
       "packages/std/src/memory-single-pages.ts",
       "packages/std/src/testing/",

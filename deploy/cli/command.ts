@@ -19,7 +19,7 @@ export interface Command {
   /** How many positional arguments it takes. */
   readonly argumentCount: { readonly least: number; readonly most: number };
   readonly flags: FlagDefinitions;
-  /** Whether only root can run it. */
+  /** Whether only root can run it; one such command at a time is at work on a machine. */
   readonly needsRoot: boolean;
   /** Answers the exit code. Throws a FlagError for what it is asked wrongly, and any other error with what went wrong. */
   run(flags: ParsedFlags<FlagDefinitions>, invocation: Invocation): Promise<number>;

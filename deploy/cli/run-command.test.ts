@@ -33,6 +33,7 @@ async function runAs(isRoot: boolean, ...args: string[]): Promise<{ code: number
   const code = await runCommand(table, args, {
     signal: new AbortController().signal,
     isRoot,
+    takeTurn: () => Promise.resolve({ [Symbol.dispose]: () => {} }),
     write: (text) => void (out += text),
     warn: (text) => void (err += text),
   });

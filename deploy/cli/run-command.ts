@@ -6,6 +6,8 @@ import type { CommandEntry } from "./command-table.ts";
 
 export interface Surroundings extends Omit<Invocation, "positional"> {
   readonly isRoot: boolean;
+  /** Resolves when no other command that changes the machine is at work; it is this one's turn until disposed of. */
+  takeTurn(command: string): Promise<Disposable>;
 }
 
 /**
@@ -50,9 +52,11 @@ async function dispatch(
   if (positional.length < least || positional.length > most) {
     throw new FlagError("", `usage: kube-ts ${entry.path} ${command.arguments} [flags]`.replace("  ", " "));
   }
-  if (command.needsRoot && !surroundings.isRoot) throw new Error(`kube-ts ${entry.path} needs root`);
-  const { signal, write, warn } = surroundings;
-  return command.run(flags, { signal, write, warn, positional });
+  const { signal, write, warn, isRoot } = surroundings;
+  if (!command.needsRoot) return command.run(flags, { signal, write, warn, positional });
+  if (!isRoot) throw new Error(`kube-ts ${entry.path} needs root`);
+  using _turn = await surroundings.takeTurn(entry.path);
+  return await command.run(flags, { signal, write, warn, positional });
 }
 
 /** The command that the first words name; of several the one with more words. */

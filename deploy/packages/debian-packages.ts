@@ -1,3 +1,4 @@
+import { commandLock } from "../units/certificate-units.ts";
 import { certificatesService, certificatesTimer, daemonUnits } from "../units/unit-files.ts";
 import type { DaemonName } from "../units/unit-files.ts";
 import { programs } from "./programs.ts";
@@ -100,6 +101,21 @@ export function daemonsOf(name: PackageName): readonly DaemonName[] {
 export function usersOf(name: PackageName): readonly string[] {
   const users = daemonsOf(name).map((daemon) => daemonUnits[daemon].user);
   return [...new Set(users)].filter((user) => user !== "root" && user !== "etcd");
+}
+
+/** A lock of several programs, one of which runs where it could not make the file. */
+export interface LockFile {
+  readonly path: string;
+  /** Octal. */
+  readonly mode: string;
+  readonly group: string;
+}
+
+/** The locks that exist from the boot on: of commands that change the machine, and of programs that change packet filters. */
+export function locksOf(name: PackageName): readonly LockFile[] {
+  if (name === "kube-ts-runtime") return [{ path: commandLock, mode: "0600", group: "root" }];
+  if (name !== "kube-ts-node") return [];
+  return [{ path: "/run/xtables.lock", mode: "0660", group: daemonUnits["kube-proxy"].user }];
 }
 
 /** The units that a package stops when it is removed. */

@@ -1,5 +1,5 @@
 import { daemonUnits } from "../units/unit-files.ts";
-import { daemonsOf, programsOf, unitsOf, usersOf } from "./debian-packages.ts";
+import { daemonsOf, locksOf, programsOf, unitsOf, usersOf } from "./debian-packages.ts";
 import type { DebianPackage } from "./debian-packages.ts";
 import { compileCacheDirectory } from "./program-wrapper.ts";
 import type { PackageName } from "./programs.ts";
@@ -22,7 +22,7 @@ function script(...parts: readonly string[]): string {
 
 function postinst(name: PackageName): string {
   const users = usersOf(name).length > 0 ? `systemd-sysusers ${name}.conf` : "";
-  const files = name === "kube-ts-node" ? `systemd-tmpfiles --create ${name}.conf` : "";
+  const files = locksOf(name).length > 0 ? `systemd-tmpfiles --create ${name}.conf` : "";
   const configure = [users, files, ...compileCaches(name), etcdAtRest(name)].filter((part) => part !== "");
   return script(
     'case "$1" in',

@@ -2,7 +2,7 @@ import { certificatesServiceUnit, certificatesTimerUnit } from "../units/certifi
 import { daemonService, etcdDropIn } from "../units/daemon-services.ts";
 import { certificatesService, certificatesTimer, daemonUnits } from "../units/unit-files.ts";
 import { unitText } from "../units/unit-text.ts";
-import { daemonsOf, programsOf, usersOf } from "./debian-packages.ts";
+import { daemonsOf, locksOf, programsOf, usersOf } from "./debian-packages.ts";
 import type { DebianPackage } from "./debian-packages.ts";
 import { programWrapper } from "./program-wrapper.ts";
 
@@ -72,9 +72,8 @@ function networkSettings({ name }: DebianPackage): readonly PackageFile[] {
   return [{ path: "/usr/lib/systemd/networkd.conf.d/10-kube-ts.conf", mode: 0o644, content }];
 }
 
-/** The lock of programs that change packet filters the old way exists before the proxy, which could not make it. */
 function temporaryFiles({ name }: DebianPackage): readonly PackageFile[] {
-  if (name !== "kube-ts-node") return [];
-  const content = `f /run/xtables.lock 0660 root ${daemonUnits["kube-proxy"].user}\n`;
-  return [{ path: `/usr/lib/tmpfiles.d/${name}.conf`, mode: 0o644, content }];
+  const lines = locksOf(name).map(({ path, mode, group }) => `f ${path} ${mode} root ${group}\n`);
+  if (lines.length === 0) return [];
+  return [{ path: `/usr/lib/tmpfiles.d/${name}.conf`, mode: 0o644, content: lines.join("") }];
 }

@@ -1,6 +1,9 @@
 import { sealed } from "./hardening.ts";
 import type { UnitSections } from "./unit-text.ts";
 
+/** Held by the one `kube-ts` command that is at work on the machine. */
+export const commandLock = "/run/kube-ts.lock";
+
 /** Renews the machine's certificates that expire soon, and restarts what uses them. */
 export const certificatesServiceUnit: UnitSections = {
   Unit: {
@@ -18,7 +21,7 @@ export const certificatesServiceUnit: UnitSections = {
     CapabilityBoundingSet: "CAP_CHOWN CAP_DAC_OVERRIDE CAP_FOWNER",
     // The new files are made root's.
     SystemCallFilter: ["@system-service", "~@privileged @resources", "@chown"],
-    ReadWritePaths: ["/etc/kubernetes", "-/var/lib/kubelet", "-/var/lib/kube-proxy"],
+    ReadWritePaths: ["/etc/kubernetes", "-/var/lib/kubelet", "-/var/lib/kube-proxy", `-${commandLock}`],
     // Which units exist and how they are, systemd tells by its processes, too.
     ProtectProc: "default",
     ProcSubset: "all",

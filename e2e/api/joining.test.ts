@@ -98,6 +98,7 @@ async function kubeTs(...args: string[]): Promise<{ code: number; out: string; e
   const code = await runCommand(commandTable, [...args, `--kubeconfig=${kubeconfig}`], {
     signal: signal(),
     isRoot: true,
+    takeTurn: () => Promise.resolve({ [Symbol.dispose]: () => {} }),
     write: (text) => void (out += text),
     warn: (text) => void (err += text),
   });
