@@ -33,13 +33,16 @@ test("authorities take over from others, and no request fails", async (context) 
     const access = accessOf(await cluster.first.read("/etc/kubernetes/admin.conf"));
     const url = `https://127.0.0.1:${balancer.port}`;
     const writes = await SteadyWrites.start({ servers: [url], access, timeoutMs: 10_000 });
-    for (const machine of cluster.machines) {
-      await work(machine);
-      await eventually("etcd is healthy", () => etcdIsHealthy(cluster.first), Boolean, 60_000);
-      const areReady = () => Promise.resolve(balancer.ready.every(Boolean));
-      await eventually("all API servers are ready", areReady, Boolean, 60_000);
+    try {
+      for (const machine of cluster.machines) {
+        await work(machine);
+        await eventually("etcd is healthy", () => etcdIsHealthy(cluster.first), Boolean, 60_000);
+        const areReady = () => Promise.resolve(balancer.ready.every(Boolean));
+        await eventually("all API servers are ready", areReady, Boolean, 60_000);
+      }
+    } finally {
+      await writes.stop();
     }
-    await writes.stop();
     assert.ok(writes.acknowledged > 10, "nothing was written meanwhile");
     assert.deepEqual(
       writes.attempts.flatMap(({ error }) => error ?? []),

@@ -76,7 +76,9 @@ export async function etcdLeader(machines: readonly Machine[]): Promise<Machine 
 /** Whether all members of etcd are healthy, as one of them sees it. */
 export async function etcdIsHealthy(machine: Machine): Promise<boolean> {
   const pki = "/etc/kubernetes/pki/etcd";
-  const tls = `--cacert ${pki}/ca.crt --cert ${pki}/healthcheck-client.crt --key ${pki}/healthcheck-client.key`;
+  // While an authority is exchanged members show certificates of either.
+  const trusted = `$(ls ${pki}/ca-bundle.crt 2>/dev/null || echo ${pki}/ca.crt)`;
+  const tls = `--cacert ${trusted} --cert ${pki}/healthcheck-client.crt --key ${pki}/healthcheck-client.key`;
   const command = `ETCDCTL_API=3 etcdctl ${tls} --endpoints https://127.0.0.1:2379 endpoint health --cluster`;
   return (await machine.attempt(command, { timeoutMs: 10_000 })).code === 0;
 }
