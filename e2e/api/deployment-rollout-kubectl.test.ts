@@ -2,23 +2,10 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Deployment } from "@kube-ts/api/apps/v1";
 import { comparable } from "../harness/comparable-result.ts";
-import { adminKubeconfig } from "../harness/kubeconfig.ts";
-import { ours, upstream } from "../harness/kubectl.ts";
+import { kubectlPair } from "../harness/kubectl-pair.ts";
 import type { CommandResult, Kubectl } from "../harness/kubectl.ts";
-import { serverForTests } from "../harness/server-for-tests.ts";
 
-let own: Kubectl;
-let theirs: Kubectl;
-
-const server = serverForTests({
-  prepare: async () => {
-    const { directory } = server;
-    const place = { kubeconfig: adminKubeconfig(server), home: directory, directory };
-    own = ours(place);
-    theirs = upstream(place);
-    await own.run(["create", "serviceaccount", "default"]);
-  },
-});
+const pair = kubectlPair();
 
 const labels = { app: "web" };
 const revisionAnnotation = "deployment.kubernetes.io/revision";
@@ -36,8 +23,8 @@ async function prepare(): Promise<void> {
   const metadata = { name: "web", labels, annotations };
   const spec = { replicas: 1, selector, template: template("v3") };
   const deployment = { apiVersion: "apps/v1", kind: "Deployment", metadata, spec };
-  await own.run(["create", "-f", "-"], JSON.stringify(deployment));
-  const { uid } = (await own.json<Deployment>(["get", "deploy", "web"])).metadata;
+  await pair.own.run(["create", "-f", "-"], JSON.stringify(deployment));
+  const { uid } = (await pair.own.json<Deployment>(["get", "deploy", "web"])).metadata;
   const owner = { apiVersion: "apps/v1", kind: "Deployment", name: "web", uid, controller: true };
   for (const [index, image] of ["v1", "v2", "v3"].entries()) {
     const marks = {
@@ -51,7 +38,7 @@ async function prepare(): Promise<void> {
       metadata: { name: `web-${image}`, labels: hash, annotations: marks, ownerReferences: [owner] },
       spec: { replicas: index === 2 ? 1 : 0, selector: { matchLabels: hash }, template: template(image, image) },
     };
-    await own.run(["create", "-f", "-"], JSON.stringify(set));
+    await pair.own.run(["create", "-f", "-"], JSON.stringify(set));
   }
 }
 
@@ -91,14 +78,14 @@ async function run(program: Kubectl, script: readonly string[]): Promise<Command
     for (const line of script) results.push(comparable(await program.try(line.split(" "))));
     return results;
   } finally {
-    await own.run(["delete", "deploy,rs", "--all", "--wait=false"]);
+    await pair.own.run(["delete", "deploy,rs", "--all", "--wait=false"]);
   }
 }
 
 for (const script of scripts) {
   test(`ours and upstream's say the same of rollouts: ${script[0]}`, async () => {
-    const expected = await run(theirs, script);
-    const actual = await run(own, script);
+    const expected = await run(pair.theirs, script);
+    const actual = await run(pair.own, script);
     const byCommand = (results: readonly CommandResult[]) => script.map((line, index) => [line, results[index]]);
     assert.deepEqual(byCommand(actual), byCommand(expected));
   });

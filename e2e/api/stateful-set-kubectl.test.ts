@@ -3,23 +3,10 @@ import { test } from "node:test";
 import type { StatefulSet } from "@kube-ts/api/apps/v1";
 import { sortKeys } from "@kube-ts/api/go-json";
 import { comparable } from "../harness/comparable-result.ts";
-import { adminKubeconfig } from "../harness/kubeconfig.ts";
-import { ours, upstream } from "../harness/kubectl.ts";
+import { kubectlPair } from "../harness/kubectl-pair.ts";
 import type { CommandResult, Kubectl } from "../harness/kubectl.ts";
-import { serverForTests } from "../harness/server-for-tests.ts";
 
-let own: Kubectl;
-let theirs: Kubectl;
-
-const server = serverForTests({
-  prepare: async () => {
-    const { directory } = server;
-    const place = { kubeconfig: adminKubeconfig(server), home: directory, directory };
-    own = ours(place);
-    theirs = upstream(place);
-    await own.run(["create", "serviceaccount", "default"]);
-  },
-});
+const pair = kubectlPair();
 
 const labels = { app: "db" };
 
@@ -51,8 +38,8 @@ const set = {
 
 /** A set with three revisions of which the last is the present one, as the controller leaves it. */
 async function prepare(): Promise<void> {
-  await own.run(["create", "-f", "-"], JSON.stringify(set));
-  const { metadata, spec } = await own.json<StatefulSet>(["get", "sts", "db"]);
+  await pair.own.run(["create", "-f", "-"], JSON.stringify(set));
+  const { metadata, spec } = await pair.own.json<StatefulSet>(["get", "sts", "db"]);
   const owner = { apiVersion: "apps/v1", kind: "StatefulSet", name: "db", uid: metadata.uid, controller: true };
   for (const [index, image] of ["v1", "v2", "v3"].entries()) {
     const [container] = spec.template.spec?.containers ?? [];
@@ -69,12 +56,12 @@ async function prepare(): Promise<void> {
       data: sortKeys({ spec: { template: { ...past, $patch: "replace" } } }),
       revision: index + 1,
     };
-    await own.run(["create", "-f", "-"], JSON.stringify(revision));
+    await pair.own.run(["create", "-f", "-"], JSON.stringify(revision));
   }
 }
 
 async function cleanUp(): Promise<void> {
-  await own.run(["delete", "sts,hpa,controllerrevisions,pods", "--all", "--wait=false"]);
+  await pair.own.run(["delete", "sts,hpa,controllerrevisions,pods", "--all", "--wait=false"]);
 }
 
 const status = (counts: object) => `!status ${JSON.stringify({ observedGeneration: 9, replicas: 3, ...counts })}`;
@@ -208,13 +195,13 @@ async function run(program: Kubectl, script: readonly string[]): Promise<Command
 async function change(field: string, value: string): Promise<void> {
   const patch = `{"${field}":${value}}`;
   const subresource = field === "status" ? ["--subresource=status"] : [];
-  await own.run(["patch", "sts", "db", "--type=merge", "-p", patch, ...subresource]);
+  await pair.own.run(["patch", "sts", "db", "--type=merge", "-p", patch, ...subresource]);
 }
 
 for (const script of scripts) {
   test(`ours and upstream's say the same of stateful sets: ${script[0]}`, async () => {
-    const expected = await run(theirs, script);
-    const actual = await run(own, script);
+    const expected = await run(pair.theirs, script);
+    const actual = await run(pair.own, script);
     const commands = script.filter((line) => !line.startsWith("!"));
     const byCommand = (results: readonly CommandResult[]) => commands.map((line, index) => [line, results[index]]);
     assert.deepEqual(byCommand(actual), byCommand(expected));
