@@ -5,28 +5,18 @@ import { test } from "node:test";
 import { comparable } from "../harness/comparable-result.ts";
 import { adminKubeconfig } from "../harness/kubeconfig.ts";
 import { ours, upstream } from "../harness/kubectl.ts";
-import type { CommandResult, Kubectl } from "../harness/kubectl.ts";
-import { serverForTests } from "../harness/server-for-tests.ts";
+import { kubectlPair } from "../harness/kubectl-pair.ts";
+import type { CommandResult } from "../harness/kubectl.ts";
 
-let own: Kubectl;
-let theirs: Kubectl;
-
-const server = serverForTests({
-  prepare: async () => {
-    const { directory } = server;
-    const place = { kubeconfig: adminKubeconfig(server), home: directory, directory };
-    own = ours(place);
-    theirs = upstream(place);
-    const testdata = join(import.meta.dirname, "..", "..", "packages", "kubectl", "testdata");
-    cpSync(testdata, directory, { recursive: true });
-    for (const [name, text] of Object.entries(manifests)) {
-      mkdirSync(dirname(join(directory, name)), { recursive: true });
-      writeFileSync(join(directory, name), text);
-    }
-    await own.run(["create", "serviceaccount", "default"]);
-    await own.run(["apply", "-f", "more-kinds.yaml"]);
-    await own.run(["apply", "-f", "hostile.json"]);
-  },
+const pair = kubectlPair(async ({ own, server: { directory } }) => {
+  const testdata = join(import.meta.dirname, "..", "..", "packages", "kubectl", "testdata");
+  cpSync(testdata, directory, { recursive: true });
+  for (const [name, text] of Object.entries(manifests)) {
+    mkdirSync(dirname(join(directory, name)), { recursive: true });
+    writeFileSync(join(directory, name), text);
+  }
+  await own.run(["apply", "-f", "more-kinds.yaml"]);
+  await own.run(["apply", "-f", "hostile.json"]);
 });
 
 const escape = "\u001b[31mred\u001b[0m\rx";
@@ -304,22 +294,22 @@ const scripts: readonly (readonly string[])[] = [
 for (const script of scripts) {
   test(`ours and upstream's say the same: ${JSON.stringify(script.slice(0, 2).join("; "))}`, async () => {
     const expected: CommandResult[] = [];
-    for (const line of script) expected.push(comparable(await theirs.try(line.split(" "))));
+    for (const line of script) expected.push(comparable(await pair.theirs.try(line.split(" "))));
     for (const [index, line] of script.entries()) {
-      assert.deepEqual(comparable(await own.try(line.split(" "))), expected[index], `kubectl ${line}`);
+      assert.deepEqual(comparable(await pair.own.try(line.split(" "))), expected[index], `kubectl ${line}`);
     }
   });
 }
 
 test("an object that was read can be put in its own place, and created again", async () => {
-  await own.run(["create", "configmap", "again", "--from-literal=a=b"]);
-  for (const program of [theirs, own]) {
+  await pair.own.run(["create", "configmap", "again", "--from-literal=a=b"]);
+  for (const program of [pair.theirs, pair.own]) {
     const text = await program.run(["get", "cm", "again", "-o", "yaml"]);
     assert.equal(
       await program.run(["replace", "--force", "-f", "-"], text),
       'configmap "again" deleted from default namespace\nconfigmap/again replaced\n',
     );
-    const other = text.replace("name: again", `name: again-${program === own ? "own" : "theirs"}`);
+    const other = text.replace("name: again", `name: again-${program === pair.own ? "own" : "theirs"}`);
     assert.match(await program.run(["create", "-f", "-"], other), /created/);
   }
   const lease = {
@@ -328,32 +318,32 @@ test("an object that was read can be put in its own place, and created again", a
     metadata: { name: "again" },
     spec: { holderIdentity: "a" },
   };
-  await own.run(["create", "-f", "-"], JSON.stringify(lease));
-  for (const program of [theirs, own]) await program.run(["replace", "-f", "-"], JSON.stringify(lease));
-  await own.run(["delete", "cm", "again", "again-own", "again-theirs"]);
+  await pair.own.run(["create", "-f", "-"], JSON.stringify(lease));
+  for (const program of [pair.theirs, pair.own]) await program.run(["replace", "-f", "-"], JSON.stringify(lease));
+  await pair.own.run(["delete", "cm", "again", "again-own", "again-theirs"]);
 });
 
 test("several objects are edited as one list", async () => {
-  await own.run(["create", "configmap", "edited-1", "--from-literal=a=before"]);
-  await own.run(["create", "configmap", "edited-2", "--from-literal=a=before"]);
+  await pair.own.run(["create", "configmap", "edited-1", "--from-literal=a=before"]);
+  await pair.own.run(["create", "configmap", "edited-2", "--from-literal=a=before"]);
   const edit = async (make: typeof ours, editor: string) => {
-    const { directory } = server;
+    const { directory } = pair.server;
     const environment = { KUBE_EDITOR: editor };
-    const program = make({ kubeconfig: adminKubeconfig(server), home: directory, directory, environment });
+    const program = make({ kubeconfig: adminKubeconfig(pair.server), home: directory, directory, environment });
     return comparable(await program.try(["edit", "cm", "edited-1", "edited-2"]));
   };
   assert.deepEqual(await edit(ours, "cat"), await edit(upstream, "cat"));
   assert.deepEqual(await edit(upstream, "sed -i s/before/after/"), await edit(ours, "sed -i s/after/again/"));
   assert.equal(
-    await own.run(["get", "cm", "edited-1", "edited-2", "-o", "jsonpath={.items[*].data.a}"]),
+    await pair.own.run(["get", "cm", "edited-1", "edited-2", "-o", "jsonpath={.items[*].data.a}"]),
     "again again",
   );
-  await own.run(["delete", "cm", "edited-1", "edited-2"]);
+  await pair.own.run(["delete", "cm", "edited-1", "edited-2"]);
 });
 
 test("nothing that comes from objects or arguments reaches the terminal as an escape sequence", async () => {
   for (const line of ["describe cm hostile", "get events", "events", `get cm ${escape}`, `get ${escape}`]) {
-    const { stdout, stderr } = await own.try(line.split(" "));
+    const { stdout, stderr } = await pair.own.try(line.split(" "));
     // oxlint-disable-next-line no-control-regex -- control characters are what is looked for
     assert.doesNotMatch(stdout + stderr, /[\u001b\r]/, line);
   }
