@@ -43,6 +43,8 @@ test("authorities take over from others, and no request fails", async (context) 
     } finally {
       await writes.stop();
     }
+    // The next writer begins with the same names.
+    await cluster.kubectl.run(["--namespace=steady-writes", "delete", "configmaps", "--all"]);
     assert.ok(writes.acknowledged > 10, "nothing was written meanwhile");
     assert.deepEqual(
       writes.attempts.flatMap(({ error }) => error ?? []),
