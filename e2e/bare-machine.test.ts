@@ -13,7 +13,7 @@ const packages = [
   "iproute2",
   "conntrack",
   "containernetworking-plugins",
-  "busybox-static",
+  "busybox",
   "procps",
   "ca-certificates",
 ];

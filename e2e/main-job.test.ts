@@ -58,8 +58,12 @@ for (const kubectl of bothKubectls()) {
       await kubectl.run(["run", client, "--image=kube-ts/demo:v1", "--restart=Never"]);
       await kubectl.run(["wait", "--for=condition=Ready", `pod/${client}`, "--timeout=60s"]);
       for (const url of [`http://${clusterIp}`, `http://${app}.default.svc.cluster.local`, `http://${app}`]) {
-        assert.match(await kubectl.run(["exec", client, "--", "wget", "-qO-", url]), /^v1 /, url);
+        const ask = (...words: string[]) => kubectl.run(["exec", client, "--", ...words]);
+        assert.match(await ask("wget", "-qO-", url), /^v1 /, url);
+        assert.match(await ask("wget", "-T", "20", "-qO-", url), /^v1 /, url);
       }
+      const request = `printf 'GET / HTTP/1.0\\r\\n\\r\\n' | nc ${app} 80`;
+      assert.match(await kubectl.run(["exec", client, "--", "sh", "-c", request]), /^v1 /m);
       await kubectl.run(["delete", "pod", client, "--now"]);
     });
 

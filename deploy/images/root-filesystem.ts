@@ -2,6 +2,7 @@ import { chmodSync, copyFileSync, cpSync, mkdirSync, mkdtempSync, rmSync, symlin
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { run } from "../local/command.ts";
+import { sharedLibraries } from "./shared-libraries.ts";
 
 /** A file of an image, by its absolute path inside it. */
 export interface ImageFile {
@@ -12,7 +13,7 @@ export interface ImageFile {
   readonly mode: number;
 }
 
-/** An image made of Debian's static busybox and a few files. */
+/** An image made of this machine's busybox, the libraries that it needs, and a few files. */
 export interface ImageRecipe {
   readonly tag: string;
   readonly files: readonly ImageFile[];
@@ -24,9 +25,42 @@ const busybox = "/bin/busybox";
 const applets = [
   "sh", "cat", "chmod", "cp", "cut", "date", "dd", "echo", "env", "false", "grep", "head", "hostname", "httpd", "id", "ip",
   "kill", "ln", "ls", "mkdir", "mktemp", "mv", "nc", "nslookup", "ping", "printf", "ps", "pwd", "rm", "sed", "seq",
-  "sleep", "sort", "stat", "stty", "tail", "tar", "tee", "test", "touch", "tr", "true", "tty", "uname", "wc", "wget",
-  "whoami", "yes",
+  "sleep", "sort", "stat", "stty", "tail", "tar", "tee", "test", "timeout", "touch", "tr", "true", "tty", "uname", "wc", "whoami",
+  "yes",
 ]; // prettier-ignore
+
+/** A wget that can be given a time limit: Debian's busybox crashes when its own is. */
+const wget: ImageFile = {
+  path: "/bin/wget",
+  mode: 0o755,
+  content: `#!/bin/sh
+limit=
+is_limit=
+for word in "$@"; do
+  shift
+  if [ -n "$is_limit" ]; then
+    limit=$word
+    is_limit=
+    continue
+  fi
+  case $word in
+    --timeout) is_limit=1 ;;
+    --timeout=*) limit=\${word#*=} ;;
+    -T* | -[cqS]T* | -[cqS][cqS]T*)
+      limit=\${word#*T}
+      [ -n "$limit" ] || is_limit=1
+      [ "\${word%%T*}" = - ] || set -- "$@" "\${word%%T*}"
+      ;;
+    *) set -- "$@" "$word" ;;
+  esac
+done
+[ -n "$limit" ] || exec busybox wget "$@"
+timeout "$limit" busybox wget "$@"
+code=$?
+[ "$code" -ne 143 ] || { echo 'wget: download timed out' >&2; exit 1; }
+exit "$code"
+`,
+};
 
 /** Builds the image into the engine, without any registry. */
 export async function buildImage(recipe: ImageRecipe): Promise<void> {
@@ -43,18 +77,33 @@ export async function buildImage(recipe: ImageRecipe): Promise<void> {
       "root:x:0:0:root:/root:/bin/sh\nnobody:x:65534:65534:nobody:/:/bin/false\n",
     );
     writeFileSync(join(root, "etc", "group"), "root:x:0:\nnobody:x:65534:\n");
-    for (const { path, content, mode } of recipe.files) {
-      mkdirSync(dirname(join(root, path)), { recursive: true });
-      if (typeof content === "string") writeFileSync(join(root, path), content, { mode });
-      else copyFileSync(content.copyOf, join(root, path));
-      chmodSync(join(root, path), mode);
-    }
+    const libraries = sharedLibraries(busybox).map((path) => ({ path, content: { copyOf: path }, mode: 0o755 }));
+    for (const file of [...libraries, wget, ...recipe.files]) addFile(root, file);
     const archive = `${root}.tar`;
-    await run("tar", ["--numeric-owner", "--owner=0", "--group=0", "-C", root, "-cf", archive, "."]);
+    await run("tar", [
+      "--sort=name",
+      "--mtime=@0",
+      "--numeric-owner",
+      "--owner=0",
+      "--group=0",
+      "-C",
+      root,
+      "-cf",
+      archive,
+      ".",
+    ]);
     const changes = recipe.changes.flatMap((change) => ["--change", change]);
     await run("docker", ["import", ...changes, archive, recipe.tag], 120_000);
     rmSync(archive);
   } finally {
     rmSync(root, { recursive: true, force: true });
   }
+}
+
+function addFile(root: string, { path, content, mode }: ImageFile): void {
+  const target = join(root, path);
+  mkdirSync(dirname(target), { recursive: true });
+  if (typeof content === "string") writeFileSync(target, content, { mode });
+  else copyFileSync(content.copyOf, target);
+  chmodSync(target, mode);
 }

@@ -17,7 +17,7 @@ const requirements: readonly Requirement[] = [
   { package: "iproute2", provides: { program: "ip" } },
   { package: "conntrack", provides: { program: "conntrack" } },
   { package: "containernetworking-plugins", provides: { file: "/usr/lib/cni/bridge" } },
-  { package: "busybox-static", provides: { file: "/bin/busybox" } },
+  { package: "busybox", provides: { file: "/bin/busybox" } },
   { package: "procps", provides: { program: "pgrep" } },
   { package: "ca-certificates", provides: { file: "/etc/ssl/certs/ca-certificates.crt" } },
 ];

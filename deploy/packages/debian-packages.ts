@@ -80,7 +80,7 @@ export const debianPackages: readonly DebianPackage[] = [
     own: ["kube-ts-runtime"],
     depends: [
       "docker.io (>= 20.10) | docker-ce (>= 5:20.10)", "iptables", "iproute2", "conntrack",
-      "containernetworking-plugins", "busybox-static", "procps", "kmod", "mount", "util-linux",
+      "containernetworking-plugins", "busybox | busybox-static", "procps", "kmod", "mount", "util-linux",
     ], // prettier-ignore
     directories: { "/etc/kubernetes/manifests": 0o700, "/etc/cni/net.d": 0o755 },
     purged: ["/var/lib/kube-proxy"],

@@ -5,6 +5,7 @@ import { runProgram } from "@kube-ts/std/run-program";
 import { kubernetesVersion } from "@kube-ts/std/version";
 import { buildImage } from "../../images/root-filesystem.ts";
 import type { ImageFile, ImageRecipe } from "../../images/root-filesystem.ts";
+import { sharedLibraries } from "../../images/shared-libraries.ts";
 import { programDirectory } from "../../units/unit-files.ts";
 import { staticPodDaemons } from "../machine-daemons.ts";
 
@@ -15,11 +16,10 @@ export const controlPlaneRepository = "kube-ts/control-plane";
  * An image of the control plane's programs, made of what the packages have installed on this machine. Its tag has their
  * digest: other programs are another image.
  */
-export async function controlPlaneImage(signal: AbortSignal): Promise<ImageRecipe> {
+export async function controlPlaneImage(): Promise<ImageRecipe> {
   const node = join(programDirectory, "node");
   const programs = [node, ...staticPodDaemons.map((daemon) => join(programDirectory, `${daemon}.mjs`))];
-  const libraries = await sharedLibraries(node, signal);
-  const copied = [...programs, ...libraries];
+  const copied = [...programs, ...sharedLibraries(node)];
   return {
     tag: `${controlPlaneRepository}:${kubernetesVersion}-${(await digestOf(copied)).slice(0, 12)}`,
     files: copied.map((path): ImageFile => ({ path, content: { copyOf: realpathSync(path) }, mode: 0o755 })),
@@ -37,14 +37,6 @@ export async function ensureImage(recipe: ImageRecipe, signal: AbortSignal): Pro
   signal.throwIfAborted();
   if (!isThere) await buildImage(recipe);
   return !isThere;
-}
-
-/** What the program is linked with, its loader among it. */
-async function sharedLibraries(program: string, signal: AbortSignal): Promise<readonly string[]> {
-  const { stdout } = await runProgram({ command: ["ldd", program], timeoutMs: askMs }, signal);
-  const paths = stdout.split("\n").flatMap((line) => /(?:=> |^\s+)(\/\S+) \(0x/.exec(line)?.[1] ?? []);
-  if (paths.length === 0) throw new Error(`ldd does not say what ${program} is linked with: ${stdout}`);
-  return paths;
 }
 
 async function digestOf(paths: readonly string[]): Promise<string> {

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { readdir, readFile, rm, stat } from "node:fs/promises";
+import { mkdir, readdir, readFile, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { formatYaml } from "@kube-ts/std/yaml";
 import type { DaemonPlan } from "../../cluster/daemon-flags.ts";
@@ -15,21 +15,13 @@ import { controlPlaneImage, ensureImage } from "./control-plane-image.ts";
 import { staticPod } from "./static-pod.ts";
 
 /**
- * Has the control plane of this machine run as static pods, from an image that is built here: writes their manifests, and
- * ends the units that would be in their way. Answers what was changed. May be repeated.
+ * Makes way for static pods on this machine: builds the image of the control plane, and ends the units that would be in
+ * their way. Answers what was changed. May be repeated.
  */
-export async function ensureStaticPods(plan: DaemonPlan, signal: AbortSignal): Promise<readonly string[]> {
-  const changes: string[] = [];
-  const image = await controlPlaneImage(signal);
-  if (await ensureImage(image, signal)) changes.push(`built the image ${image.tag}`);
-  const files = await Promise.all(
-    staticPodDaemons.map(async (daemon) =>
-      privateFile(
-        manifestPath(daemon),
-        formatYaml(staticPod(daemon, plan, image.tag, await inputsDigest(daemon, plan))),
-      ),
-    ),
-  );
+export async function prepareStaticPods(image: ImageRecipe, signal: AbortSignal): Promise<readonly string[]> {
+  const isBuilt = await ensureImage(image, signal);
+  // The kubelet watches what is there when it starts.
+  await mkdir(staticPodDirectory, { recursive: true, mode: 0o755 });
   for (const daemon of staticPodDaemons) {
     const { unit, envFile } = daemonUnits[daemon];
     await disableUnit(unit, signal);
@@ -37,7 +29,30 @@ export async function ensureStaticPods(plan: DaemonPlan, signal: AbortSignal): P
     // Without it the unit is skipped when somebody starts it.
     await rm(envFile, { force: true });
   }
-  return [...changes, ...(await writeFiles(files)).map((path) => `wrote ${path}`)];
+  return isBuilt ? [`built the image ${image.tag}`] : [];
+}
+
+/**
+ * Has a daemon of the control plane run as a static pod, with its files as they are now, and waits until it is well. The
+ * kubelet has to run. Answers what was changed. May be repeated.
+ */
+export async function ensureStaticPod(
+  daemon: DaemonName,
+  plan: DaemonPlan,
+  imageTag: string,
+  signal: AbortSignal,
+): Promise<readonly string[]> {
+  const pod = staticPod(daemon, plan, imageTag, await inputsDigest(daemon, plan));
+  const written = await writeFiles([privateFile(manifestPath(daemon), formatYaml(pod))]);
+  const [port = 0] = portsOf(plan.config, daemon);
+  await waitForStaticPod(daemon, { uid: pod.metadata.uid ?? "", port }, signal);
+  return written.map((path) => `wrote ${path}`);
+}
+
+/** The image that a daemon's pod runs from now; undefined for a daemon without a manifest. */
+export async function imageOfManifest(daemon: DaemonName): Promise<string | undefined> {
+  const text = await readText(manifestPath(daemon));
+  return text === undefined ? undefined : /^ *image: "?([^"\s]+)"?$/m.exec(text)?.[1];
 }
 
 /** Takes the manifests away, where units are to run; answers what was removed. The kubelet ends the pods. */

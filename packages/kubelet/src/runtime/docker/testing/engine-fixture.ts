@@ -145,6 +145,9 @@ async function importImage(docker: Docker, name: string, changes: readonly strin
   for (const directory of ["bin", "tmp", "etc", "proc", "sys", "dev"])
     archive.entry({ name: directory, type: "directory" });
   archive.entry({ name: "bin/busybox", mode: 0o755 }, busybox);
+  // Debian has a busybox of each kind: linked statically, or with these libraries.
+  const linkedWith = spawnSync("ldd", ["/bin/busybox"], { encoding: "utf8" }).stdout.matchAll(/(\/\S+) \(0x/g);
+  for (const [, path = ""] of linkedWith) archive.entry({ name: path.slice(1), mode: 0o755 }, readFileSync(path));
   for (const applet of applets) archive.entry({ name: `bin/${applet}`, type: "symlink", linkname: "busybox" });
   archive.entry({ name: "etc/passwd" }, "root:x:0:0:root:/:/bin/sh\nuser:x:1000:1000::/:/bin/sh\n");
   archive.entry({ name: "etc/group" }, "root:x:0:\nuser:x:1000:\nextra:x:1001:user\n");
