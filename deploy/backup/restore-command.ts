@@ -11,9 +11,11 @@ import { hasRole, machinesWith } from "../cluster/cluster-view.ts";
 import { note, step } from "../local/progress.ts";
 import { ensureUnit } from "../machine/daemon-units.ts";
 import { writeFiles } from "../machine/files/write-files.ts";
+import { staticPodDaemons } from "../machine/machine-daemons.ts";
+import { machinePlan } from "../machine/machine-plan.ts";
 import { clusterConfigFile, etcdData } from "../machine/places.ts";
 import { endStaticPods } from "../machine/static-pods/end-static-pods.ts";
-import { refreshStaticPods } from "../machine/static-pods/refresh-static-pods.ts";
+import { ensureStaticPod, prepareStaticPods } from "../machine/static-pods/ensure-static-pods.ts";
 import { beginUnit, stopUnit } from "../machine/systemd.ts";
 import { waitFor } from "../machine/wait-for.ts";
 import { daemonUnits } from "../units/unit-files.ts";
@@ -120,8 +122,19 @@ async function serveAgain({ config, machine }: OwnMachine, waitMs: number, signa
   });
   if (!hasRole(machine, "control-plane")) return;
   if (config.controlPlane.mode === "static-pods") {
-    await step("static pods", () => refreshStaticPods(config, machine, signal));
+    await startStaticPods({ config, machine }, signal);
     return;
   }
   await step("kube-apiserver", () => ensureUnit(daemonUnits["kube-apiserver"].unit, [], signal));
+}
+
+/** Their manifests were taken away, so that the kubelet ended them. */
+async function startStaticPods({ config, machine }: OwnMachine, signal: AbortSignal): Promise<void> {
+  const plan = machinePlan(config, machine, { initialCluster: "", state: "existing" });
+  const ground = await step("image of the control plane", () => prepareStaticPods(signal));
+  for (const daemon of staticPodDaemons) {
+    await step(`${daemon} in a pod`, async () => {
+      await ensureStaticPod(daemon, plan, ground, signal);
+    });
+  }
 }

@@ -31,10 +31,10 @@ import { machinePlan } from "./machine-plan.ts";
 import { recordMachine } from "./machine-record.ts";
 import { markNode, nodeReadiness } from "./node-role.ts";
 import { adminKubeconfig, etcdData, kubeconfigPath, superAdminKubeconfig } from "./places.ts";
-import { portsOf, preflight } from "./preflight.ts";
+import { preflight } from "./preflight.ts";
 import { endStaticPods } from "./static-pods/end-static-pods.ts";
-import { ensureStaticPods } from "./static-pods/manifests.ts";
-import { waitForStaticPod } from "./static-pods/wait-for-pod.ts";
+import { ensureStaticPod, prepareStaticPods } from "./static-pods/ensure-static-pods.ts";
+import type { StaticPodGround } from "./static-pods/ensure-static-pods.ts";
 import { reloadUnits, startUnit, unitState } from "./systemd.ts";
 import { waitFor } from "./wait-for.ts";
 
@@ -192,10 +192,10 @@ async function startControlPlane(
 ): Promise<void> {
   const { config, machine } = plan;
   await using superAdmin = await clientOf(superAdminKubeconfig);
-  if (config.controlPlane.mode === "static-pods") await writeStaticPods(plan, changes, signal);
-  else for (const change of await endStaticPods(config, signal)) changes.add(change);
+  const ground = config.controlPlane.mode === "static-pods" ? await groundOfPods(plan, changes, signal) : undefined;
+  if (!ground) for (const change of await endStaticPods(config, signal)) changes.add(change);
   const [server, ...others] = controlPlaneDaemons(config);
-  if (server) await startServer(server, plan, changes, signal);
+  if (server) await startServer(server, plan, ground, changes, signal);
   await step("the API server is ready", () => serverIsReady(superAdmin, signal));
   await step("rights and services of the cluster", async () => {
     await applyAdminBinding(superAdmin, signal);
@@ -203,22 +203,31 @@ async function startControlPlane(
     changes.files(await recordMachine(machine.name, await publishConfiguration(superAdmin, config, source, signal)));
     await publishRights(superAdmin, signal);
   });
-  for (const daemon of others) await startServer(daemon, plan, changes, signal);
+  for (const daemon of others) await startServer(daemon, plan, ground, changes, signal);
 }
 
 /** The kubelet comes first where it is to run the others. */
-async function writeStaticPods(plan: DaemonPlan, changes: Changes, signal: AbortSignal): Promise<void> {
-  await step("static pods", async () => {
-    for (const change of await ensureStaticPods(plan, signal)) changes.add(change);
+async function groundOfPods(plan: DaemonPlan, changes: Changes, signal: AbortSignal): Promise<StaticPodGround> {
+  const ground = await step("image of the control plane", async () => {
+    const prepared = await prepareStaticPods(signal);
+    for (const change of prepared.changes) changes.add(change);
+    return prepared;
   });
   await startDaemon("kubelet", plan, changes, signal);
+  return ground;
 }
 
-async function startServer(daemon: DaemonName, plan: DaemonPlan, changes: Changes, signal: AbortSignal): Promise<void> {
-  if (!isStaticPod(plan.config, daemon)) return startDaemon(daemon, plan, changes, signal);
-  const [port = 0] = portsOf(plan.config, daemon);
-  const path = daemon === "kube-apiserver" ? "/readyz" : "/healthz";
-  await step(`${daemon} in a pod`, () => waitForStaticPod(daemon, port, path, signal));
+async function startServer(
+  daemon: DaemonName,
+  plan: DaemonPlan,
+  ground: StaticPodGround | undefined,
+  changes: Changes,
+  signal: AbortSignal,
+): Promise<void> {
+  if (!ground || !isStaticPod(plan.config, daemon)) return startDaemon(daemon, plan, changes, signal);
+  await step(`${daemon} in a pod`, async () => {
+    for (const change of await ensureStaticPod(daemon, plan, ground, signal)) changes.add(change);
+  });
 }
 
 function serverIsReady(client: Client, signal: AbortSignal): Promise<void> {

@@ -1,5 +1,5 @@
 import { chmod, chown, lstat, mkdir, open, readFile, rename, rm } from "node:fs/promises";
-import { dirname } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { fileChange } from "./planned-file.ts";
 import type { FileOnDisk, PlannedFile } from "./planned-file.ts";
 
@@ -36,7 +36,8 @@ export async function readText(path: string): Promise<string | undefined> {
 async function replaceFile({ path, content, mode }: PlannedFile): Promise<void> {
   const directory = dirname(path);
   await mkdir(directory, { recursive: true, mode: 0o755 });
-  const temporary = `${path}.kube-ts-new`;
+  // The kubelet takes every file beside its manifests for one, unless its name begins with a dot.
+  const temporary = join(directory, `.${basename(path)}.kube-ts-new`);
   await rm(temporary, { force: true });
   const file = await open(temporary, "wx", 0o600);
   try {

@@ -5,6 +5,7 @@ const askMs = 20_000;
 
 /** A container of a daemon of the control plane that runs now. */
 export interface RunningContainer {
+  readonly podUid: string;
   readonly createdMs: number;
   /** Of its first process, as the machine numbers it. */
   readonly pid: number;
@@ -15,10 +16,11 @@ export async function runningContainers(daemon: DaemonName, signal: AbortSignal)
   const filters = [`label=io.kubernetes.container.name=${daemon}`, "label=io.kubernetes.pod.namespace=kube-system"];
   const ids = await lines(["docker", "ps", "--quiet", ...filters.flatMap((filter) => ["--filter", filter])], signal);
   if (ids.length === 0) return [];
-  const found = await lines(["docker", "inspect", "--format={{.Created}} {{.State.Pid}}", ...ids], signal);
+  const format = '--format={{index .Config.Labels "io.kubernetes.pod.uid"}} {{.Created}} {{.State.Pid}}';
+  const found = await lines(["docker", "inspect", format, ...ids], signal);
   return found.map((line) => {
-    const [created = "", pid] = line.split(" ");
-    return { createdMs: Date.parse(created), pid: Number(pid) };
+    const [podUid = "", created = "", pid] = line.split(" ");
+    return { podUid, createdMs: Date.parse(created), pid: Number(pid) };
   });
 }
 

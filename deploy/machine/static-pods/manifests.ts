@@ -1,58 +1,41 @@
 import { createHash } from "node:crypto";
-import { mkdir, readdir, readFile, rm, stat } from "node:fs/promises";
+import { readdir, readFile, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { formatYaml } from "@kube-ts/std/yaml";
+import type { Pod } from "@kube-ts/api/core/v1";
+import { formatYaml, parseYaml } from "@kube-ts/std/yaml";
 import type { DaemonPlan } from "../../cluster/daemon-flags.ts";
 import { daemonUnits } from "../../units/unit-files.ts";
 import type { DaemonName } from "../../units/unit-files.ts";
 import { privateFile } from "../files/planned-file.ts";
-import { writeFiles } from "../files/write-files.ts";
+import { readText, writeFiles } from "../files/write-files.ts";
 import { staticPodDaemons } from "../machine-daemons.ts";
 import { inputFiles } from "../machine-file-plan.ts";
 import { staticPodDirectory } from "../places.ts";
-import { disableUnit, stopUnit } from "../systemd.ts";
-import { controlPlaneImage, ensureImage } from "./control-plane-image.ts";
-import { staticPod } from "./static-pod.ts";
+import { inputsOf, staticPod, withInputs } from "./static-pod.ts";
 
-/**
- * Makes way for static pods on this machine: builds the image of the control plane, and ends the units that would be in
- * their way. Answers what was changed. May be repeated.
- */
-export async function prepareStaticPods(image: ImageRecipe, signal: AbortSignal): Promise<readonly string[]> {
-  const isBuilt = await ensureImage(image, signal);
-  // The kubelet watches what is there when it starts.
-  await mkdir(staticPodDirectory, { recursive: true, mode: 0o755 });
-  for (const daemon of staticPodDaemons) {
-    const { unit, envFile } = daemonUnits[daemon];
-    await disableUnit(unit, signal);
-    await stopUnit(unit, signal);
-    // Without it the unit is skipped when somebody starts it.
-    await rm(envFile, { force: true });
-  }
-  return isBuilt ? [`built the image ${image.tag}`] : [];
+/** Writes the manifest of a daemon, with a digest of its files as they are now; answers whether it was another one. */
+export async function writeManifest(daemon: DaemonName, plan: DaemonPlan, imageTag: string): Promise<boolean> {
+  return store(daemon, staticPod(daemon, plan, imageTag, await inputsDigest(daemon, plan)));
 }
 
 /**
- * Has a daemon of the control plane run as a static pod, with its files as they are now, and waits until it is well. The
- * kubelet has to run. Answers what was changed. May be repeated.
+ * Has the manifest of a daemon say what its files are now, and keeps the rest of it, such as the image of a version that
+ * still runs; answers whether it was another one. Without a manifest there is nothing to do.
  */
-export async function ensureStaticPod(
-  daemon: DaemonName,
-  plan: DaemonPlan,
-  imageTag: string,
-  signal: AbortSignal,
-): Promise<readonly string[]> {
-  const pod = staticPod(daemon, plan, imageTag, await inputsDigest(daemon, plan));
-  const written = await writeFiles([privateFile(manifestPath(daemon), formatYaml(pod))]);
-  const [port = 0] = portsOf(plan.config, daemon);
-  await waitForStaticPod(daemon, { uid: pod.metadata.uid ?? "", port }, signal);
-  return written.map((path) => `wrote ${path}`);
+export async function refreshManifest(daemon: DaemonName, plan: DaemonPlan): Promise<boolean> {
+  const pod = await readManifest(daemon);
+  const inputs = await inputsDigest(daemon, plan);
+  return pod !== undefined && inputsOf(pod) !== inputs && (await store(daemon, withInputs(pod, inputs)));
 }
 
-/** The image that a daemon's pod runs from now; undefined for a daemon without a manifest. */
-export async function imageOfManifest(daemon: DaemonName): Promise<string | undefined> {
+/** The pod that the kubelet is to run; undefined where there is no manifest. */
+export async function readManifest(daemon: DaemonName): Promise<Pod | undefined> {
   const text = await readText(manifestPath(daemon));
-  return text === undefined ? undefined : /^ *image: "?([^"\s]+)"?$/m.exec(text)?.[1];
+  return text === undefined ? undefined : (parseYaml(text) as Pod);
+}
+
+async function store(daemon: DaemonName, pod: Pod): Promise<boolean> {
+  return (await writeFiles([privateFile(manifestPath(daemon), formatYaml(pod))])).length > 0;
 }
 
 /** Takes the manifests away, where units are to run; answers what was removed. The kubelet ends the pods. */

@@ -1,10 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import type { Pod } from "@kube-ts/api/core/v1";
+import { formatYaml, parseYaml } from "@kube-ts/std/yaml";
 import { parseClusterConfig } from "../../cluster/cluster-config.ts";
 import { staticPodDaemons } from "../machine-daemons.ts";
 import { machinePlan } from "../machine-plan.ts";
 import { machineFiles } from "../places.ts";
-import { staticPod } from "./static-pod.ts";
+import { inputsOf, staticPod, withInputs } from "./static-pod.ts";
 
 const config = parseClusterConfig(`
 apiVersion: deploy.kube-ts.io/v1
@@ -51,10 +53,21 @@ for (const daemon of staticPodDaemons) {
   });
 }
 
-test("another digest of what it reads is another pod", () => {
-  const pod = (digest: string) => JSON.stringify(staticPod("kube-scheduler", plan, "image:v1", digest));
-  assert.equal(pod("a"), pod("a"));
-  assert.notEqual(pod("a"), pod("b"));
+test("another digest of what it reads, or another image, is another pod", () => {
+  const uid = (image: string, digest: string) => staticPod("kube-scheduler", plan, image, digest).metadata.uid;
+  assert.match(uid("image:v1", "a") ?? "", /^[0-9a-f]{32}$/);
+  assert.equal(uid("image:v1", "a"), uid("image:v1", "a"));
+  assert.notEqual(uid("image:v1", "a"), uid("image:v1", "b"));
+  assert.notEqual(uid("image:v1", "a"), uid("image:v2", "a"));
+});
+
+test("a manifest that is read and told of other inputs is the one that would be made anew", () => {
+  for (const daemon of staticPodDaemons) {
+    const written = formatYaml(staticPod(daemon, plan, "image:v1", "a"));
+    const refreshed = withInputs(parseYaml(written) as Pod, "b");
+    assert.equal(inputsOf(refreshed), "b");
+    assert.equal(formatYaml(refreshed), formatYaml(staticPod(daemon, plan, "image:v1", "b")));
+  }
 });
 
 test("names of volumes are unique", () => {

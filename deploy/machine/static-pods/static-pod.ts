@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { Container, Pod, Probe, Volume, VolumeMount } from "@kube-ts/api/core/v1";
 import { daemonFlags } from "../../cluster/daemon-flags.ts";
 import type { DaemonPlan } from "../../cluster/daemon-flags.ts";
@@ -52,6 +53,27 @@ function partsOf(daemon: DaemonName, { config, files }: DaemonPlan): PodParts {
  * no other rights. `inputs` is a digest of the files that it reads at its start.
  */
 export function staticPod(daemon: DaemonName, plan: DaemonPlan, image: string, inputs: string): Pod {
+  return withInputs(podOf(daemon, plan, image), inputs);
+}
+
+/**
+ * The pod of a manifest, for other inputs. Its uid is a digest of all of it, so that a container tells whether it is of
+ * this pod or of a former one.
+ */
+export function withInputs(pod: Pod, inputs: string): Pod {
+  const { uid: _former, ...metadata } = pod.metadata;
+  const annotations = { ...metadata.annotations, [inputsAnnotation]: inputs };
+  const next = { ...pod, metadata: { ...metadata, annotations } };
+  const uid = createHash("sha256").update(JSON.stringify(next)).digest("hex").slice(0, 32);
+  return { ...next, metadata: { ...next.metadata, uid } };
+}
+
+/** What a manifest says of the files that the daemon reads. */
+export function inputsOf({ metadata }: Pod): string | undefined {
+  return metadata.annotations?.[inputsAnnotation];
+}
+
+function podOf(daemon: DaemonName, plan: DaemonPlan, image: string): Pod {
   const parts = partsOf(daemon, plan);
   const readable = parts.reads.map(({ path, type }) => volume(path, type, true));
   const writable = parts.writes.map((path) => volume(path, "DirectoryOrCreate", false));
@@ -63,7 +85,6 @@ export function staticPod(daemon: DaemonName, plan: DaemonPlan, image: string, i
       name: daemon,
       namespace: "kube-system",
       labels: { component: daemon, tier: "control-plane" },
-      annotations: { [inputsAnnotation]: inputs },
     },
     spec: {
       hostNetwork: true,
