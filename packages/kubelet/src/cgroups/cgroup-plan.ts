@@ -90,6 +90,11 @@ export function cpuWeight(shares: number): number {
   return shares < minShares ? 1 : Math.floor(1 + ((shares - 2) * 9999) / 262_142);
 }
 
+/** The shares that a weight stands for. */
+export function sharesOfWeight(weight: number): number {
+  return weight < 1 ? 0 : Math.floor(2 + ((weight - 1) * 262_142) / 9999);
+}
+
 function isLimited(pod: Pod, resource: string): boolean {
   if (pod.spec.resources?.limits?.[resource] !== undefined) return true;
   const containers = [...pod.spec.containers, ...(pod.spec.initContainers ?? [])];

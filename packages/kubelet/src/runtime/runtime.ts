@@ -2,7 +2,7 @@ import type { Duplex, Readable, Writable } from "node:stream";
 import type { ContainerConfig, LinuxResources, SandboxConfig } from "./config.ts";
 import type { ImageService } from "./image-service.ts";
 import type { LogLine, LogOptions } from "./logs.ts";
-import type { ContainerStats, SandboxStats } from "./stats.ts";
+import type { CgroupStats, ContainerStats, SandboxStats } from "./stats.ts";
 
 /**
  * The container runtime as the kubelet sees it, shaped after CRI. Identifiers are the runtime's own. Every call
@@ -59,6 +59,8 @@ export interface Runtime {
 
   listContainerStats(filter: RuntimeFilter, signal: AbortSignal): Promise<readonly ContainerStats[]>;
   listPodSandboxStats(filter: RuntimeFilter, signal: AbortSignal): Promise<readonly SandboxStats[]>;
+  /** Every cgroup of what runs, and those above, in the detail of monitoring: read when asked, nothing is kept. */
+  listPodSandboxMetrics(signal: AbortSignal): Promise<readonly CgroupStats[]>;
 
   /**
    * Changes as they happen, until the signal aborts (the iteration then ends without an error). Survives

@@ -1,3 +1,5 @@
+import type { CgroupCounters } from "../cgroups/cgroup-counters.ts";
+import type { ProcessCounts } from "../cgroups/process-counts.ts";
 import type { PodIdentity } from "./runtime.ts";
 
 export interface CpuStats {
@@ -65,4 +67,34 @@ export interface SandboxStats {
   /** Of the sandbox's network namespace without loopback; empty on host network. */
   readonly interfaces: readonly InterfaceStats[];
   readonly processes: number;
+}
+
+/** The disk that a cgroup's files are on. */
+export interface CgroupFilesystem {
+  readonly device: string;
+  readonly usedBytes: number;
+  readonly capacityBytes: number;
+  readonly inodes: number;
+  readonly inodesFree: number;
+}
+
+/** One cgroup as monitoring sees it: a container, a sandbox (whose container name is `POD`), a pod, or what is above. */
+export interface CgroupStats {
+  /** Its path below the root of the hierarchy. */
+  readonly cgroup: string;
+  /** Undefined above pods. */
+  readonly pod: PodIdentity | undefined;
+  /** Empty where no container is meant; so are the two that follow. */
+  readonly container: string;
+  readonly name: string;
+  readonly image: string;
+  readonly timestampMs: number;
+  /** Undefined where nobody knows. */
+  readonly startedAtMs: number | undefined;
+  readonly counters: CgroupCounters;
+  /** Undefined where there is no container. */
+  readonly processes: ProcessCounts | undefined;
+  /** Of the sandbox's network, or the machine's; empty elsewhere. */
+  readonly interfaces: readonly InterfaceStats[];
+  readonly filesystem: CgroupFilesystem | undefined;
 }

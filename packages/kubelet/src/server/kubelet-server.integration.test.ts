@@ -56,7 +56,7 @@ before(async () => {
     nodeName: "node-1",
     runtime,
     pods: { list: () => [pod], get: (_namespace, name) => (name === identity.name ? pod : undefined) },
-    machine: { cores: 2, memoryBytes: 1024 },
+    machine: { cores: 2, memoryBytes: 1024, swapBytes: 0, bootId: "b", machineId: "m", systemUuid: "s" },
     summary: (signal) => stats.summary(signal),
     access: {
       authenticate: async (request) => (request.headers.authorization === "Bearer ok" ? { username: "ok" } : undefined),

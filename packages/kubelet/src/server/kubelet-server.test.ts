@@ -58,7 +58,7 @@ function options(changes: Partial<KubeletServerOptions> = {}): KubeletServerOpti
       list: () => [pod],
       get: (namespace, name) => (namespace === "default" && name === "web" ? pod : undefined),
     },
-    machine: { cores: 2, memoryBytes: 1024 },
+    machine: { cores: 2, memoryBytes: 1024, swapBytes: 0, bootId: "b", machineId: "m", systemUuid: "s" },
     summary: (signal) => stats.summary(signal),
     access,
     registry,
@@ -113,7 +113,7 @@ test("pods, configuration, health and metrics", async () => {
   assert.equal((await get("/healthz/nothing")).status, 404);
   assert.match((await get("/metrics")).body, /kubelet_test_total 1/);
   assert.match((await get("/metrics/resource")).body, /^node_cpu_usage_seconds_total \d/m);
-  assert.match((await get("/metrics/cadvisor")).body, /^machine_cpu_cores 2$/m);
+  assert.match((await get("/metrics/cadvisor")).body, /^machine_cpu_cores\{.*\} 2$/m);
   const summary = JSON.parse((await get("/stats/summary")).body) as { node: Record<string, Record<string, number>> };
   assert.ok((summary.node["memory"]?.["workingSetBytes"] ?? 0) > 0);
   assert.ok((summary.node["fs"]?.["capacityBytes"] ?? 0) > 0);

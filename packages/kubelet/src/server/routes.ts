@@ -96,9 +96,8 @@ const exactRoutes: Readonly<Record<string, (options: KubeletServerOptions, excha
   "/metrics/probes": async ({ probes }, { response }) =>
     sendText(response, 200, (await probes?.metrics()) ?? "", expositionContentType),
   "/metrics/cadvisor": async ({ runtime, machine }, { response, signal }) => {
-    const containers = await runtime.listContainerStats({}, signal);
-    const sandboxes = await runtime.listPodSandboxStats({}, signal);
-    sendText(response, 200, exposition(cadvisorMetrics(containers, sandboxes, machine)), expositionContentType);
+    const cgroups = await runtime.listPodSandboxMetrics(signal);
+    sendText(response, 200, exposition(cadvisorMetrics(cgroups, machine)), expositionContentType);
   },
   "/metrics/resource": async (options, { response, signal }) => {
     const summary = await boundedSummary(options, signal).catch((error: unknown) => {

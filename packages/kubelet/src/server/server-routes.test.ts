@@ -141,7 +141,7 @@ before(async () => {
     nodeName: "node-1",
     runtime: new MemoryRuntime(systemClock),
     pods: { list: () => [testPod()], get: (_namespace, name) => (name === "web" ? testPod() : undefined) },
-    machine: { cores: 2, memoryBytes: 1024 },
+    machine: { cores: 2, memoryBytes: 1024, swapBytes: 0, bootId: "b", machineId: "m", systemUuid: "s" },
     summary: async () => ({ node: { nodeName: "node-1", startTime: usage(1).time, memory: usage(1) }, pods: [] }),
     access: new DelegatedAccess({ client, clock: systemClock, log: silentLogger, anonymous: false, cacheMs: 0 }),
     registry: new Registry(),

@@ -311,6 +311,10 @@ export class MemoryRuntime implements Runtime {
     return [];
   }
 
+  async listPodSandboxMetrics(): Promise<readonly []> {
+    return [];
+  }
+
   async listPodSandboxStats(): Promise<readonly []> {
     return [];
   }

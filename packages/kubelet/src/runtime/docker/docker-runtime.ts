@@ -17,6 +17,7 @@ import type {
 } from "../runtime.ts";
 import { RuntimeError } from "../runtime-error.ts";
 import { attach } from "./attach.ts";
+import { CgroupMonitor } from "./cgroup-monitor.ts";
 import type { LogRotation } from "./container-options.ts";
 import { ContainerService } from "./container-service.ts";
 import { DockerImages } from "./docker-images.ts";
@@ -59,6 +60,7 @@ export class DockerRuntime implements Runtime, AsyncDisposable {
   readonly #execs: ExecService;
   readonly #layers: LayerSizes;
   readonly #stats: StatsService;
+  readonly #monitor: CgroupMonitor;
   readonly #dialer = new NetnsDialer();
 
   constructor(options: DockerRuntimeOptions) {
@@ -75,6 +77,14 @@ export class DockerRuntime implements Runtime, AsyncDisposable {
     this.#execs = new ExecService(engine, clock);
     this.#layers = new LayerSizes(engine, clock, log);
     this.#stats = new StatsService(this.#containers, this.#sandboxes, this.#layers, clock);
+    this.#monitor = new CgroupMonitor({
+      containers: this.#containers,
+      sandboxes: this.#sandboxes,
+      layers: this.#layers,
+      engineDirectory: async (signal) => (await traits.read(signal)).rootDirectory,
+      pauseImage,
+      clock,
+    });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -198,6 +208,10 @@ export class DockerRuntime implements Runtime, AsyncDisposable {
 
   listPodSandboxStats(filter: RuntimeFilter, signal: AbortSignal) {
     return this.#stats.sandboxes(filter, signal);
+  }
+
+  listPodSandboxMetrics(signal: AbortSignal) {
+    return this.#monitor.list(signal);
   }
 
   async *events(signal: AbortSignal): AsyncIterable<RuntimeEvent> {

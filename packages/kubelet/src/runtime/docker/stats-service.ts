@@ -3,25 +3,16 @@ import { basename, dirname, join } from "node:path";
 import type { Clock } from "@kube-ts/std/clock";
 import { readCgroupUsage } from "../../cgroups/cgroup-usage.ts";
 import type { CgroupUsage } from "../../cgroups/cgroup-usage.ts";
-import { cgroupHierarchy, processCgroups } from "../../cgroups/hierarchy.ts";
+import { cgroupHierarchy } from "../../cgroups/hierarchy.ts";
 import type { CgroupHierarchy } from "../../cgroups/hierarchy.ts";
 import type { RuntimeFilter } from "../runtime.ts";
 import type { ContainerStats, CpuStats, MemoryStats, SandboxStats } from "../stats.ts";
+import { ContainerPlaces } from "./container-places.ts";
 import type { ContainerService } from "./container-service.ts";
-import { parseEngineTime } from "./engine-time.ts";
 import type { LayerSizes } from "./layer-sizes.ts";
 import { networkCounters } from "../network-counters.ts";
 import type { SandboxService } from "./sandbox-service.ts";
 import { UsageRates } from "../usage-rates.ts";
-
-/** What never changes of a running container. */
-interface Located {
-  readonly pid: number;
-  readonly cgroups: ReadonlyMap<string, string>;
-  readonly startedAtMs: number;
-  readonly logPath: string;
-  readonly ownCgroupParent: boolean;
-}
 
 /** What containers and pods use, read from their cgroups rather than asked of the engine, which takes a second for each. */
 export class StatsService {
@@ -31,8 +22,8 @@ export class StatsService {
   readonly #clock: Clock;
   readonly #rates = new UsageRates();
   readonly #podRates = new UsageRates();
-  readonly #containerPlaces = new Map<string, Located>();
-  readonly #sandboxPlaces = new Map<string, Located>();
+  readonly #containerPlaces: ContainerPlaces;
+  readonly #sandboxPlaces: ContainerPlaces;
   #hierarchy: CgroupHierarchy | undefined;
 
   constructor(containers: ContainerService, sandboxes: SandboxService, layers: LayerSizes, clock: Clock) {
@@ -40,6 +31,8 @@ export class StatsService {
     this.#sandboxes = sandboxes;
     this.#layers = layers;
     this.#clock = clock;
+    this.#containerPlaces = new ContainerPlaces(containers);
+    this.#sandboxPlaces = new ContainerPlaces(containers);
   }
 
   async containers(filter: RuntimeFilter, signal: AbortSignal): Promise<readonly ContainerStats[]> {
@@ -48,7 +41,7 @@ export class StatsService {
     const sizes = this.#layers.current();
     const stats: ContainerStats[] = [];
     for (const container of running) {
-      const located = await this.#locate(this.#containerPlaces, container.id, signal);
+      const located = await this.#containerPlaces.find(container.id, signal);
       const usage = located && (await this.#usage(located.cgroups));
       if (!located || !usage) continue;
       const timestampMs = this.#clock.now();
@@ -77,19 +70,18 @@ export class StatsService {
     const ready = listed.filter((sandbox) => sandbox.state === "ready");
     const stats: SandboxStats[] = [];
     for (const sandbox of ready) {
-      const located = await this.#locate(this.#sandboxPlaces, sandbox.id, signal);
+      const located = await this.#sandboxPlaces.find(sandbox.id, signal);
       if (!located) continue;
       const usage = await this.#usage(located.ownCgroupParent ? parentsOf(located.cgroups) : located.cgroups);
       if (!usage) continue;
       const timestampMs = this.#clock.now();
-      const status = await this.#sandboxes.status(sandbox.id, signal);
       stats.push({
         id: sandbox.id,
         pod: sandbox.pod,
         timestampMs,
         cpu: cpuStats(this.#podRates, sandbox.id, usage, timestampMs),
         memory: memoryStats(usage, timestampMs),
-        interfaces: status?.hostNetwork ? [] : await interfacesOf(located.pid),
+        interfaces: located.hostNetwork ? [] : await interfacesOf(located.pid),
         processes: usage.processes,
       });
     }
@@ -97,34 +89,15 @@ export class StatsService {
     return stats;
   }
 
-  async #locate(places: Map<string, Located>, id: string, signal: AbortSignal): Promise<Located | undefined> {
-    const known = places.get(id);
-    if (known) return known;
-    const info = await this.#containers.find(id, signal);
-    if (!info || info.State.Pid <= 0) return undefined;
-    const text = await readFile(`/proc/${info.State.Pid}/cgroup`, "utf8").catch(() => undefined);
-    // The process id could be another's by now; the engine names cgroups after containers.
-    if (!text?.includes(id)) return undefined;
-    const located: Located = {
-      pid: info.State.Pid,
-      cgroups: processCgroups(text),
-      startedAtMs: parseEngineTime(info.State.StartedAt) ?? 0,
-      logPath: info.LogPath,
-      ownCgroupParent: Boolean(info.HostConfig.CgroupParent),
-    };
-    places.set(id, located);
-    return located;
-  }
-
   async #usage(paths: ReadonlyMap<string, string>): Promise<CgroupUsage | undefined> {
     this.#hierarchy ??= cgroupHierarchy(await readFile("/proc/self/mountinfo", "utf8"));
     return await readCgroupUsage(this.#hierarchy, paths);
   }
 
-  #forgetExcept(places: Map<string, Located>, rates: UsageRates, present: readonly { readonly id: string }[]): void {
+  #forgetExcept(places: ContainerPlaces, rates: UsageRates, present: readonly { readonly id: string }[]): void {
     const ids = new Set(present.map(({ id }) => id));
     rates.keepOnly(ids);
-    for (const id of places.keys()) if (!ids.has(id)) places.delete(id);
+    places.keepOnly(ids);
   }
 }
 
