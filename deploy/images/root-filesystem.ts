@@ -1,4 +1,15 @@
-import { chmodSync, copyFileSync, cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { createHash } from "node:crypto";
+import {
+  chmodSync,
+  copyFileSync,
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { run } from "../local/command.ts";
@@ -29,7 +40,10 @@ const applets = [
   "yes",
 ]; // prettier-ignore
 
-/** A wget that can be given a time limit: Debian's busybox crashes when its own is. */
+/**
+ * A wget that can be given a time limit: Debian's busybox crashes when its own is. The shell of a busybox that is linked
+ * statically calls its own all the same.
+ */
 const wget: ImageFile = {
   path: "/bin/wget",
   mode: 0o755,
@@ -62,6 +76,14 @@ exit "$code"
 `,
 };
 
+/** What an image was made of: where this differs, it would become another one. */
+export const recipeLabel = "kube-ts.recipe";
+
+export function recipeDigest({ files, changes }: ImageRecipe): string {
+  const hash = createHash("sha256").update(readFileSync(busybox));
+  return hash.update(JSON.stringify([applets, wget, files, changes])).digest("hex");
+}
+
 /** Builds the image into the engine, without any registry. */
 export async function buildImage(recipe: ImageRecipe): Promise<void> {
   const root = mkdtempSync(join(tmpdir(), "kube-ts-image-"));
@@ -92,7 +114,10 @@ export async function buildImage(recipe: ImageRecipe): Promise<void> {
       archive,
       ".",
     ]);
-    const changes = recipe.changes.flatMap((change) => ["--change", change]);
+    const changes = [...recipe.changes, `LABEL ${recipeLabel}=${recipeDigest(recipe)}`].flatMap((change) => [
+      "--change",
+      change,
+    ]);
     await run("docker", ["import", ...changes, archive, recipe.tag], 120_000);
     rmSync(archive);
   } finally {
