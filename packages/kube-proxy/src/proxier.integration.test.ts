@@ -191,6 +191,18 @@ describe("packets through the rules", () => {
     assert.deepEqual(names(await network.outside.call("udp", "10.96.0.10", 54)), ["pod3"]);
   });
 
+  test("a TCP client that called an endpoint in vain reaches another one from the same port once it is lost", async () => {
+    const node = network.node.namespace;
+    // Whoever has this address swallows every packet.
+    const silent = { ip: "10.244.1.9", nodeName: "n1" };
+    await node.run("ip", "route", "replace", "10.244.1.9/32", "dev", "pod2");
+    await node.run("ip", "neigh", "replace", "10.244.1.9", "lladdr", "02:00:00:00:00:09", "dev", "pod2");
+    await apply(makeService(), [silent]);
+    assert.equal((await network.outside.connectFrom(40_001, "10.96.0.10", 80)).error, "timeout");
+    await apply(makeService(), [{ ...silent, conditions: { ready: false, serving: false } }, pod3]);
+    assert.equal((await network.outside.connectFrom(40_001, "10.96.0.10", 80)).name, "pod3");
+  });
+
   test("what listens on the node's loopback address stays private", async () => {
     await apply(makeService(nodePort), [pod2]);
     await network.serve(network.node, "private", 9999, "127.0.0.9");

@@ -4,7 +4,7 @@ import { makeService, makeSlice } from "../testing/proxy-fixtures.ts";
 import type { EndpointState } from "../testing/proxy-fixtures.ts";
 import { parseConntrack } from "../writer/conntrack.ts";
 import { createPortJoin } from "./proxied-ports.ts";
-import { staleUdpFlows } from "./stale-flows.ts";
+import { hasLostServer, staleTcpAttempts, staleUdpFlows } from "./stale-flows.ts";
 
 const service = makeService({
   type: "NodePort",
@@ -60,6 +60,44 @@ test("an endpoint that drains but serves keeps its flows; one that does not serv
 
 test("a Service without serving endpoints keeps its flows", () => {
   assert.deepEqual(staleUdpFlows([flow("10.96.0.10", 53, "10.244.9.9")], portsWith(), []), []);
+});
+
+test("attempts to connect to endpoints that serve no longer are stale, also when none is left", () => {
+  const unreachable = { conditions: { ready: false, serving: false } };
+  const published = { conditions: { ready: true, serving: false } };
+  const flows = [
+    flow("10.96.0.10", 53, "10.244.1.2"),
+    flow("10.96.0.10", 53, "10.244.1.3"),
+    flow("10.96.0.10", 53, "10.244.1.4"),
+    flow("192.168.0.1", 30054, "10.244.1.3"),
+    flow("192.168.0.1", 30053, "10.244.1.3"),
+    flow("8.8.8.8", 53, "8.8.8.8"),
+  ];
+  const some = portsWith(
+    { ip: "10.244.1.2" },
+    { ip: "10.244.1.3", ...unreachable },
+    { ip: "10.244.1.4", ...published },
+  );
+  assert.deepEqual(staleTcpAttempts(flows, some, ["192.168.0.1"]), [
+    flow("10.96.0.10", 53, "10.244.1.3"),
+    flow("192.168.0.1", 30054, "10.244.1.3"),
+  ]);
+  assert.equal(staleTcpAttempts(flows, portsWith(), ["192.168.0.1"]).length, 4);
+});
+
+test("a server is lost when it serves no longer, and not when it is joined by another", () => {
+  const join = createPortJoin("IPv4", "n1");
+  const ports = [{ name: "dns-tcp", protocol: "TCP" as const, port: 53 }];
+  const having = (...endpoints: EndpointState[]) => join([service], [makeSlice(endpoints, { ports })]);
+  const [one, two] = [{ ip: "10.244.1.2" }, { ip: "10.244.1.3" }];
+  const before = having(one);
+  assert.equal(hasLostServer(before, before), false);
+  assert.equal(hasLostServer(before, having(one, two)), false);
+  assert.equal(hasLostServer(having(one, two), having(one)), true);
+  assert.equal(hasLostServer(before, having({ ...one, conditions: { ready: false, serving: false } })), true);
+  assert.equal(hasLostServer(before, having({ ...one, conditions: { ready: false, serving: true } })), false);
+  assert.equal(hasLostServer(before, having()), true);
+  assert.equal(hasLostServer([], before), false);
 });
 
 test("reads what conntrack prints", () => {

@@ -3,24 +3,26 @@ import { connect } from "node:net";
 import { createInterface } from "node:readline";
 
 /**
- * Makes the calls that it reads, one JSON object a line, `{protocol, host, port, count}`, and writes the answers
- * as one JSON array a line. An answer is what the server said, or `{error}`. All UDP packets leave from one port.
+ * Makes the calls that it reads, one JSON object a line, `{protocol, host, port, count, localPort}`, and writes the answers
+ * as one JSON array a line. An answer is what the server said, or `{error}`. All UDP packets leave from one port, and TCP
+ * connections from any but where `localPort` says which.
  */
 interface Call {
   readonly protocol: "tcp" | "udp";
   readonly host: string;
   readonly port: number;
   readonly count: number;
+  readonly localPort?: number;
 }
 
 /** Longer than TCP's first retry: between two ends of one machine a refusal may come before the kernel can take it. */
 const timeoutMs = 1_700;
 const sockets = { udp4: createSocket("udp4"), udp6: createSocket("udp6") };
 
-function callTcp({ host, port }: Call): Promise<unknown> {
+function callTcp({ host, port, localPort }: Call): Promise<unknown> {
   return new Promise((resolve) => {
     let text = "";
-    const socket = connect({ host, port });
+    const socket = connect({ host, port, ...(localPort !== undefined && { localPort }) });
     const fail = (error: string) => {
       socket.destroy();
       resolve({ error });

@@ -18,6 +18,8 @@ export interface Place {
   readonly namespace: NetworkNamespace;
   /** Makes calls from here, one after the other; UDP packets always leave from the same port. */
   call(protocol: "tcp" | "udp", host: string, port: number, count?: number): Promise<readonly Answer[]>;
+  /** Connects by TCP from this port of the place's own. */
+  connectFrom(localPort: number, host: string, port: number): Promise<Answer>;
 }
 
 /**
@@ -55,7 +57,15 @@ async function buildNetwork(stack: AsyncDisposableStack, signal: AbortSignal): P
     const namespace = stack.use(await createNetworkNamespace(`${unique}-${name}`, signal));
     const client = startProcess(namespace, [script("./probe-client.ts")]);
     stack.defer(() => stopProcess(client));
-    return { namespace, call: caller(client, signal) };
+    const ask = asker(client, signal);
+    return {
+      namespace,
+      call: (protocol, host, port, count = 1) => ask({ protocol, host, port, count }),
+      connectFrom: async (localPort, host, port) => {
+        const [answer] = await ask({ protocol: "tcp", host, port, count: 1, localPort });
+        return answer ?? {};
+      },
+    };
   };
   const node = await place("node");
   const outside = await place("outside");
@@ -122,10 +132,10 @@ async function stopProcess(child: ChildProcess): Promise<void> {
   await ended;
 }
 
-function caller(child: ChildProcess, signal: AbortSignal): Place["call"] {
-  return async (protocol, host, port, count = 1) => {
+function asker(child: ChildProcess, signal: AbortSignal): (call: object) => Promise<readonly Answer[]> {
+  return async (call) => {
     const answer = nextLine(child, signal);
-    child.stdin?.write(`${JSON.stringify({ protocol, host, port, count })}\n`);
+    child.stdin?.write(`${JSON.stringify(call)}\n`);
     return JSON.parse(await answer) as readonly Answer[];
   };
 }

@@ -5,28 +5,37 @@ import { formatIpAddress, parseIpAddress } from "@kube-ts/std/ip-address";
 import type { IpFamily } from "@kube-ts/std/ip-address";
 import type { TrackedFlow } from "../model/stale-flows.ts";
 
+/** UDP flows, and attempts to connect by TCP that nobody has answered. */
+export type FlowKind = "udp" | "tcpAttempt";
+
 /** The kernel's table of connections, for one family. Methods reject with an `IptablesError` or the signal's reason. */
 export interface Conntrack {
-  listUdp(signal: AbortSignal): Promise<readonly TrackedFlow[]>;
-  /** Forgets the UDP flows of all clients that match; none is success. */
-  deleteUdp(flow: TrackedFlow, signal: AbortSignal): Promise<void>;
+  list(kind: FlowKind, signal: AbortSignal): Promise<readonly TrackedFlow[]>;
+  /** Forgets the flows of all clients that match; none is success. */
+  delete(kind: FlowKind, flow: TrackedFlow, signal: AbortSignal): Promise<void>;
 }
+
+const selectors: Readonly<Record<FlowKind, readonly string[]>> = {
+  udp: ["-p", "udp"],
+  tcpAttempt: ["-p", "tcp", "--state", "SYN_SENT"],
+};
 
 const limits = { input: "", timeoutMs: 30_000, maxOutputBytes: 128 * 1024 * 1024, packageName: "conntrack" };
 
 export function createConntrack(family: IpFamily, runner: ToolRunner = runTool): Conntrack {
-  const familyArgs = ["-f", family === "IPv4" ? "ipv4" : "ipv6", "-p", "udp"];
+  const familyArgs = ["-f", family === "IPv4" ? "ipv4" : "ipv6"];
   const run = (args: readonly string[], signal: AbortSignal) =>
     runner({ ...limits, command: "conntrack", args }, signal);
   return {
-    listUdp: async (signal) => {
-      const result = await run(["-L", ...familyArgs], signal);
+    list: async (kind, signal) => {
+      const result = await run(["-L", ...familyArgs, ...selectors[kind]], signal);
       if (result.exitCode !== 0) throw failure(result);
       return parseConntrack(result.stdout);
     },
-    deleteUdp: async (flow, signal) => {
+    delete: async (kind, flow, signal) => {
       const match = ["--orig-dst", flow.destination, "--orig-port-dst", String(flow.destinationPort)];
-      const result = await run(["-D", ...familyArgs, ...match, "--reply-src", flow.replySource], signal);
+      const args = ["-D", ...familyArgs, ...selectors[kind], ...match, "--reply-src", flow.replySource];
+      const result = await run(args, signal);
       if (result.exitCode !== 0 && !result.stderr.includes("0 flow entries have been deleted")) throw failure(result);
     },
   };

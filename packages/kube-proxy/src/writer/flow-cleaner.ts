@@ -2,18 +2,24 @@ import { isAbort } from "@kube-ts/std/abort";
 import { errorFields } from "@kube-ts/std/log";
 import type { Logger } from "@kube-ts/std/log";
 import type { ProxiedPort } from "../model/proxied-ports.ts";
-import { staleUdpFlows } from "../model/stale-flows.ts";
-import type { Conntrack } from "./conntrack.ts";
+import { hasLostServer, staleTcpAttempts, staleUdpFlows } from "../model/stale-flows.ts";
+import type { TrackedFlow } from "../model/stale-flows.ts";
+import type { Conntrack, FlowKind } from "./conntrack.ts";
 
-/** Removals in one round; what is left is found by the next. */
+/** Removals of one kind in one round; what is left is found by the next. */
 const maxRemovals = 1_000;
 
-/** Keeps clients of UDP Services from being sent to endpoints that are gone, for one family. */
+/** Chooses what is stale. */
+type Stale = (flows: readonly TrackedFlow[]) => readonly TrackedFlow[];
+
+/** Keeps clients of Services from being sent to endpoints that are gone, for one family. */
 export class FlowCleaner {
   readonly #conntrack: Conntrack;
   readonly #log: Logger;
   /** The UDP ports that the table was last compared with. */
-  #compared: readonly ProxiedPort[] = [];
+  #udp: readonly ProxiedPort[] = [];
+  /** The TCP ports that no attempt contradicts; undefined until the table was first looked at. */
+  #tcp: readonly ProxiedPort[] | undefined;
   #unavailable = false;
 
   constructor(conntrack: Conntrack, log: Logger) {
@@ -22,8 +28,9 @@ export class FlowCleaner {
   }
 
   /**
-   * Removes stale flows if the UDP endpoints have changed since the last call, or in any case when `always`.
-   * Call it once the rules are in place. Answers the number of removals; a failure is logged and tried again.
+   * Removes stale UDP flows if the UDP endpoints have changed since the last call, or in any case when `always`; and
+   * stale attempts to connect by TCP at first, and whenever an endpoint serves no longer. Call it once the rules are
+   * in place. Answers the number of removals; a failure is logged and tried again.
    */
   async clean(
     ports: readonly ProxiedPort[],
@@ -31,22 +38,50 @@ export class FlowCleaner {
     always: boolean,
     signal: AbortSignal,
   ): Promise<number> {
-    const udp = ports.filter(({ port }) => port.protocol === "udp");
-    if (this.#unavailable || udp.length === 0 || (!always && samePorts(udp, this.#compared))) return 0;
+    if (this.#unavailable) return 0;
     try {
-      const flows = await this.#conntrack.listUdp(signal);
-      const stale = staleUdpFlows(flows, udp, nodeAddresses).slice(0, maxRemovals);
-      for (const flow of stale) await this.#conntrack.deleteUdp(flow, signal);
-      this.#compared = udp;
-      if (stale.length > 0) this.#log.info("removed stale UDP flows", { count: stale.length });
-      return stale.length;
+      const removedUdp = await this.#cleanUdp(withProtocol(ports, "udp"), nodeAddresses, always, signal);
+      return removedUdp + (await this.#cleanTcp(withProtocol(ports, "tcp"), nodeAddresses, signal));
     } catch (error) {
       if (isAbort(error, signal)) throw error;
       this.#unavailable = isNotInstalled(error);
-      this.#log.warn("stale UDP flows were not removed", { error: errorFields(error) });
+      this.#log.warn("stale flows were not removed", { error: errorFields(error) });
       return 0;
     }
   }
+
+  async #cleanUdp(
+    udp: readonly ProxiedPort[],
+    nodeAddresses: readonly string[],
+    always: boolean,
+    signal: AbortSignal,
+  ): Promise<number> {
+    if (udp.length === 0 || (!always && samePorts(udp, this.#udp))) return 0;
+    const count = await this.#remove("udp", (flows) => staleUdpFlows(flows, udp, nodeAddresses), signal);
+    this.#udp = udp;
+    return count;
+  }
+
+  async #cleanTcp(tcp: readonly ProxiedPort[], nodeAddresses: readonly string[], signal: AbortSignal): Promise<number> {
+    const before = this.#tcp;
+    const mayBeStale = before ? !samePorts(tcp, before) && hasLostServer(before, tcp) : tcp.length > 0;
+    let count = 0;
+    if (mayBeStale)
+      count = await this.#remove("tcpAttempt", (flows) => staleTcpAttempts(flows, tcp, nodeAddresses), signal);
+    if (count < maxRemovals) this.#tcp = tcp;
+    return count;
+  }
+
+  async #remove(kind: FlowKind, select: Stale, signal: AbortSignal): Promise<number> {
+    const stale = select(await this.#conntrack.list(kind, signal)).slice(0, maxRemovals);
+    for (const flow of stale) await this.#conntrack.delete(kind, flow, signal);
+    if (stale.length > 0) this.#log.info("removed stale flows", { kind, count: stale.length });
+    return stale.length;
+  }
+}
+
+function withProtocol(ports: readonly ProxiedPort[], protocol: "tcp" | "udp"): readonly ProxiedPort[] {
+  return ports.filter(({ port }) => port.protocol === protocol);
 }
 
 function isNotInstalled(error: unknown): boolean {
