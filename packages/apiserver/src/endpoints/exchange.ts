@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Duplex } from "node:stream";
 import type { RequestAudit } from "../audit/request-audit.ts";
 import type { UserInfo } from "../auth/user.ts";
 import type { RequestInfo } from "./request-info.ts";
@@ -9,6 +10,13 @@ export interface RequestPlace {
   readonly headers: Readonly<Record<string, string>>;
   /** A watch has sent the state that it begins with: others may have its place. */
   begun(): void;
+}
+
+/** The connection of a request that asks to switch protocols. */
+export interface OfferedSocket {
+  readonly socket: Duplex;
+  /** What the client sent after its request. */
+  readonly head: Buffer;
 }
 
 /** One request on its way through the server. */
@@ -29,6 +37,8 @@ export interface Exchange {
   readonly audit?: RequestAudit | undefined;
   /** Undefined for requests whose number is not limited. */
   readonly place?: RequestPlace | undefined;
+  /** Undefined for requests that are answered in HTTP. */
+  readonly offered?: OfferedSocket | undefined;
 }
 
 const maxWarnings = 64;

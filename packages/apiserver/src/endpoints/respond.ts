@@ -17,6 +17,14 @@ const compress = promisify(gzip);
 export const gzipThresholdBytes = 128 * 1024;
 const gzipLevel = constants.Z_BEST_SPEED;
 
+/** The status of an answer after which the connection speaks another protocol. */
+export const switchingProtocols = 101;
+
+/** Whether something was answered already, so that nothing else can be. */
+export function hasAnswered({ headersSent, statusCode }: ServerResponse): boolean {
+  return headersSent || statusCode === switchingProtocols;
+}
+
 /** Sends the status line and all headers at once: much cheaper than setting them one by one. */
 export function writeHead(exchange: Exchange, code: number, headers: Readonly<Record<string, string | number>>): void {
   const { response, warnings, auditId, place } = exchange;
@@ -100,7 +108,7 @@ export function sendError(
   error: ApiError,
   { auditId, warnings = [], headers = {} }: ErrorSurroundings = {},
 ): void {
-  if (response.headersSent) {
+  if (hasAnswered(response)) {
     response.destroy();
     return;
   }

@@ -1,4 +1,3 @@
-import { once } from "node:events";
 import { randomInt, systemRandom } from "@kube-ts/std/random";
 import { resourceExpired } from "@kube-ts/api/status-error";
 import { checkWatchOptions } from "../registry/list-options.ts";
@@ -11,9 +10,11 @@ import type { Exchange } from "./exchange.ts";
 import type { ListQuery } from "./list-query.ts";
 import type { AcceptedForm } from "./negotiation.ts";
 import type { ObjectView } from "./object-view.ts";
-import { writeHead } from "./respond.ts";
 import type { ServedResource } from "./served-resource.ts";
 import { covers } from "./selection.ts";
+import { ResponseOutput } from "./watch-output.ts";
+import type { WatchOutput } from "./watch-output.ts";
+import { SocketOutput } from "./watch-socket.ts";
 import { type EventCounter, WatchStream } from "./watch-stream.ts";
 
 export interface WatchLimits {
@@ -22,6 +23,12 @@ export interface WatchLimits {
   /** What counts the events sent to watchers of a resource. */
   readonly eventsOf?: (resource: ServedResource) => EventCounter;
 }
+
+/**
+ * How long a watch waits for a version that no write has had. Upstream waits until the watch times out; but a client whose
+ * version is of a state that was lost, before this server ran, would never list again.
+ */
+const unreachedMs = 15_000;
 
 /** Answers a watch request until it times out, the client goes away, or it cannot keep up. */
 export async function serveWatch(
@@ -33,30 +40,35 @@ export async function serveWatch(
   limits: WatchLimits,
 ): Promise<void> {
   const start = await findStart(resource, query, exchange.signal);
-  const stream = new WatchStream(exchange, query, view, form, limits.eventsOf?.(resource));
+  const { cache } = resource.registry;
+  const { offered } = exchange;
+  const output = offered ? new SocketOutput(exchange, offered, form.encoding) : new ResponseOutput(exchange);
+  const stream = new WatchStream(output, exchange.signal, query, view, limits.eventsOf?.(resource));
   const isLost = await isOfLostState(resource.registry, start.after, exchange.signal);
-  const subscription = isLost ? undefined : resource.registry.cache.watch(start.after, stream, scopeOf(query));
+  using subscription = isLost ? undefined : cache.watch(start.after, stream, scopeOf(query));
+  if (!(await output.open(form.contentType))) return;
   if (!subscription) {
-    serveExpired(exchange, start.after, form, view);
+    sendExpired(output, `too old resource version: ${start.after} (${cache.oldestRevision})`, view);
     return;
   }
-  using _subscription = subscription;
   stream.open();
+  using _unreached = start.after > cache.revision ? stream.expireUnlessAt(start.after, unreachedMs, cache) : undefined;
   const timeoutSeconds = query.timeoutSeconds || randomTimeoutSeconds(limits);
   using _timer = stream.endAfter(timeoutSeconds * 1000);
-  if (start.initial) await sendInitial(exchange, query, view, stream, start.initial);
+  if (start.initial) await sendInitial(exchange, query, view, { stream, output }, start.initial);
   exchange.place?.begun();
   stream.start(start.initial !== undefined && query.sendInitialEvents === true ? start.after : undefined);
   await stream.finished;
 }
 
-/** Whether no write has had the version: it was of a state that was lost when the store was restored to an earlier one. */
+/** Whether the version was of a state that was lost when the store was restored to an earlier one. */
 async function isOfLostState(
   { cache, store }: ServedResource["registry"],
   revision: Revision,
   signal: AbortSignal,
 ): Promise<boolean> {
-  return revision > cache.revision && revision > (await storeCall(store.currentRevision(signal)));
+  if (revision <= cache.revision || revision > cache.highestRevision) return false;
+  return revision > (await storeCall(store.currentRevision(signal)));
 }
 
 /** The part of the key space outside which no event can concern the watch. */
@@ -111,25 +123,28 @@ async function sendInitial(
   exchange: Exchange,
   query: ListQuery,
   view: ObjectView,
-  stream: WatchStream,
+  { stream, output }: { readonly stream: WatchStream; readonly output: WatchOutput },
   snapshot: CacheSnapshot,
 ): Promise<void> {
-  const { response, signal } = exchange;
+  const { signal } = exchange;
   const { namespace, pinned } = query.filter;
   const work = new LongWork();
   for (const object of (pinned && snapshot.having(pinned)) ?? snapshot.scan(namespace, undefined)) {
     if (work.step()) await work.pause(signal);
     if (!covers(query.filter, object)) continue;
     if (stream.ended) return;
-    if (!response.write(view.framing.frame("ADDED", object))) await once(response, "drain", { signal });
+    const frame = view.framing.frame("ADDED", object);
+    output.write([frame], frame.length);
+    const drained = output.drained(signal);
+    if (drained) await drained;
   }
 }
 
-/** The watch protocol's way to say "list again": a 200 stream with one ERROR event, as upstream sends it. */
-function serveExpired(exchange: Exchange, after: Revision, { contentType }: AcceptedForm, view: ObjectView): void {
-  const error = resourceExpired(`too old resource version: ${after}`);
-  writeHead(exchange, 200, { "Content-Type": contentType, "Cache-Control": "no-cache, private" });
-  exchange.response.end(view.framing.error(error.status));
+/** The watch protocol's way to say "list again": a watch with one ERROR event, as upstream sends it. */
+function sendExpired(output: WatchOutput, message: string, view: ObjectView): void {
+  const frame = view.framing.error(resourceExpired(message).status);
+  output.write([frame], frame.length);
+  output.end();
 }
 
 function randomTimeoutSeconds({ minRequestTimeoutSeconds }: WatchLimits): number {

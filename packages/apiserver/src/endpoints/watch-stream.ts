@@ -1,13 +1,10 @@
-import { once } from "node:events";
 import { resourceExpired } from "@kube-ts/api/status-error";
 import type { Revision } from "../storage/store.ts";
 import type { CachedObject, CacheEvent, WatchSink } from "../storage/watch-cache.ts";
-import type { Exchange } from "./exchange.ts";
 import type { ListQuery } from "./list-query.ts";
-import type { AcceptedForm } from "./negotiation.ts";
 import type { ObjectView } from "./object-view.ts";
-import { writeHead } from "./respond.ts";
 import { covers } from "./selection.ts";
+import type { WatchOutput } from "./watch-output.ts";
 
 /** A watcher that has this much unsent is cut off; it resumes from its last resourceVersion. */
 const maxBacklogBytes = 16 * 1024 * 1024;
@@ -25,10 +22,10 @@ export interface EventCounter {
 /** One client's watch: turns cache events into frames and writes them in batches. */
 export class WatchStream implements WatchSink {
   readonly finished: Promise<void>;
-  readonly #exchange: Exchange;
+  readonly #output: WatchOutput;
+  readonly #signal: AbortSignal;
   readonly #query: ListQuery;
   readonly #view: ObjectView;
-  readonly #form: AcceptedForm;
   readonly #sent: EventCounter | undefined;
   #frames: Buffer[] = [];
   #frameBytes = 0;
@@ -39,11 +36,12 @@ export class WatchStream implements WatchSink {
   #finish: () => void;
   #ended = false;
 
-  constructor(exchange: Exchange, query: ListQuery, view: ObjectView, form: AcceptedForm, sent?: EventCounter) {
-    this.#exchange = exchange;
+  /** Ends when the signal aborts. */
+  constructor(output: WatchOutput, signal: AbortSignal, query: ListQuery, view: ObjectView, sent?: EventCounter) {
+    this.#output = output;
+    this.#signal = signal;
     this.#query = query;
     this.#view = view;
-    this.#form = form;
     this.#sent = sent;
     const { promise, resolve } = Promise.withResolvers<void>();
     this.finished = promise;
@@ -54,14 +52,11 @@ export class WatchStream implements WatchSink {
     return this.#ended;
   }
 
-  /** Sends the headers, so that the client knows that the watch stands. */
+  /** From now on the client may leave. */
   open(): void {
-    const { response, signal } = this.#exchange;
-    const headers = { "Content-Type": this.#form.contentType, "Cache-Control": "no-cache, private" };
-    writeHead(this.#exchange, 200, headers);
-    response.flushHeaders();
-    signal.addEventListener("abort", () => this.#end(), { once: true });
-    response.on("close", () => this.#end());
+    if (this.#signal.aborted) this.#end();
+    this.#signal.addEventListener("abort", () => this.#end(), { once: true });
+    this.#output.onClose(() => this.#end());
   }
 
   /** Lets events through; with a revision, first marks the end of the initial events. */
@@ -69,7 +64,7 @@ export class WatchStream implements WatchSink {
     this.#started = true;
     if (initialEventsEnd !== undefined) {
       this.#bookmarkedRevision = initialEventsEnd;
-      this.#exchange.response.write(this.#view.framing.bookmark(initialEventsEnd, true));
+      this.#write(this.#view.framing.bookmark(initialEventsEnd, true));
     }
     this.#flush();
   }
@@ -88,6 +83,14 @@ export class WatchStream implements WatchSink {
     };
   }
 
+  /** Has the client list again unless its version was reached within `ms`. */
+  expireUnlessAt(revision: Revision, ms: number, reached: { readonly revision: Revision }): Disposable {
+    const timer = setTimeout(() => {
+      if (reached.revision < revision) this.closed("expired");
+    }, ms);
+    return { [Symbol.dispose]: () => clearTimeout(timer) };
+  }
+
   event(event: CacheEvent): boolean {
     this.#seenRevision = event.revision;
     const transition = this.#transitionOf(event);
@@ -96,15 +99,13 @@ export class WatchStream implements WatchSink {
     this.#frames.push(frame);
     this.#frameBytes += frame.length;
     this.#sent?.inc(frame.length);
-    if (this.#frameBytes + this.#exchange.response.writableLength > maxBacklogBytes) return false;
+    if (this.#frameBytes + this.#output.backlogBytes > maxBacklogBytes) return false;
     this.#scheduleFlush();
     return true;
   }
 
   drained(): Promise<void> | undefined {
-    const { response, signal } = this.#exchange;
-    if (!response.writableNeedDrain) return undefined;
-    return once(response, "drain", { signal }).then(() => undefined);
+    return this.#output.drained(this.#signal);
   }
 
   progress(revision: Revision): void {
@@ -114,9 +115,9 @@ export class WatchStream implements WatchSink {
   closed(reason: "slow" | "expired" | "stopped"): void {
     if (reason === "expired" && this.#started) {
       const { status } = resourceExpired("the watch lost its place in the history; list again");
-      this.#exchange.response.write(this.#view.framing.error(status));
+      this.#write(this.#view.framing.error(status));
     }
-    if (reason === "slow") this.#exchange.response.destroy();
+    if (reason === "slow") this.#output.cutOff();
     this.#end();
   }
 
@@ -146,11 +147,13 @@ export class WatchStream implements WatchSink {
 
   #flush(): void {
     if (this.#frames.length === 0 || this.#ended) return;
-    const [only] = this.#frames;
-    const bytes = this.#frames.length === 1 && only ? only : Buffer.concat(this.#frames, this.#frameBytes);
+    this.#output.write(this.#frames, this.#frameBytes);
     this.#frames = [];
     this.#frameBytes = 0;
-    this.#exchange.response.write(bytes);
+  }
+
+  #write(frame: Buffer): void {
+    this.#output.write([frame], frame.length);
   }
 
   #sendBookmark(): void {
@@ -158,14 +161,14 @@ export class WatchStream implements WatchSink {
     this.#flush();
     if (this.#seenRevision <= this.#bookmarkedRevision) return;
     this.#bookmarkedRevision = this.#seenRevision;
-    this.#exchange.response.write(this.#view.framing.bookmark(this.#seenRevision, false));
+    this.#write(this.#view.framing.bookmark(this.#seenRevision, false));
   }
 
   #end(): void {
     if (this.#ended) return;
     this.#flush();
     this.#ended = true;
-    this.#exchange.response.end();
+    this.#output.end();
     this.#finish();
   }
 }

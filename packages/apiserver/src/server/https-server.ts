@@ -43,6 +43,7 @@ export async function openHttpsServer(
     headersTimeout: 30_000,
     connectionsCheckingInterval: 5_000,
     requestTimeout: 0,
+    shouldUpgradeCallback: (request: IncomingMessage) => chain.upgrades.takes(request),
   } as const;
   const server = createServer(options, app);
   server.on("connection", (socket: Socket) => chain.unknown.add(socket));

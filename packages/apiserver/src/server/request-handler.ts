@@ -11,12 +11,12 @@ import { credentialsOf } from "../auth/request-credentials.ts";
 import { Impersonator } from "../auth/impersonation/impersonator.ts";
 import { type UserInfo, anonymousUser } from "../auth/user.ts";
 import type { ApiRouter } from "../endpoints/api-router.ts";
-import type { Exchange } from "../endpoints/exchange.ts";
+import type { Exchange, OfferedSocket } from "../endpoints/exchange.ts";
 import { Overload } from "../flow-control/overload.ts";
 import type { RequestGate } from "../flow-control/request-gate.ts";
 import { requestInfoOf } from "../endpoints/request-info.ts";
 import type { RequestInfo } from "../endpoints/request-info.ts";
-import { asApiError, sendError } from "../endpoints/respond.ts";
+import { asApiError, hasAnswered, sendError } from "../endpoints/respond.ts";
 import { authorizationAttributes } from "./authorization-attributes.ts";
 import { OverloadAnswers } from "./overload-answers.ts";
 import type { PathRoutes } from "./path-routes.ts";
@@ -93,8 +93,8 @@ export class RequestHandler {
     return [...this.#deadlines].filter((deadline) => deadline.bounded).length;
   }
 
-  /** Answers the request; never rejects. */
-  async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  /** Answers the request, on the offered socket where it asks to switch protocols; never rejects. */
+  async handle(request: IncomingMessage, response: ServerResponse, offered?: OfferedSocket): Promise<void> {
     const { clock, metrics } = this.#parts;
     const startedMs = clock.monotonicMs();
     const { socket } = request;
@@ -110,13 +110,13 @@ export class RequestHandler {
     let info: RequestInfo | undefined;
     try {
       info = requestInfoOf(request);
-      await this.#serve(request, response, info, told);
+      await this.#serve(request, response, info, told, offered);
     } catch (error) {
       // What is left of the body is not waited for.
       if (!request.complete) response.shouldKeepAlive = false;
       await this.#fail(error, response, info, told);
     } finally {
-      told.audit?.complete(response.headersSent ? response.statusCode : undefined);
+      told.audit?.complete(hasAnswered(response) ? response.statusCode : undefined);
       const answerBytes = socket.bytesWritten - sentBefore;
       const durationMs = clock.monotonicMs() - startedMs;
       const { terminated, waitedMs } = told;
@@ -138,21 +138,40 @@ export class RequestHandler {
     sendError(response, failure, told);
   }
 
-  async #serve(request: IncomingMessage, response: ServerResponse, info: RequestInfo, told: Told): Promise<void> {
+  async #serve(
+    request: IncomingMessage,
+    response: ServerResponse,
+    info: RequestInfo,
+    told: Told,
+    offered: OfferedSocket | undefined,
+  ): Promise<void> {
     using deadline = this.#deadline(response, info);
     using _counted = deadline.bounded ? undefined : this.#parts.metrics.enterLongRunning(info);
     const { signal } = deadline;
     try {
       signal.throwIfAborted();
       const user = await this.#authenticate(request, info, signal, told, !deadline.bounded);
-      if (!deadline.bounded) told.audit?.followResponse(response);
+      if (offered) told.audit?.followSocket(offered.socket);
+      else if (!deadline.bounded) told.audit?.followResponse(response);
       const entered = this.#parts.gate.enter(user, info, signal, deadline.timeoutMs);
       using place = entered instanceof Promise ? await this.#turn(entered, told) : entered;
       told.headers = place?.headers;
       const { audit, auditId, warnings } = told;
       await this.authorize(user, info, signal, audit);
       const nowMs = this.#parts.clock.now();
-      const exchange: Exchange = { request, response, info, auditId, user, signal, nowMs, warnings, audit, place };
+      const exchange: Exchange = {
+        request,
+        response,
+        info,
+        auditId,
+        user,
+        signal,
+        nowMs,
+        warnings,
+        audit,
+        place,
+        offered,
+      };
       if (info.kind === "resource") await this.#parts.router.route(exchange, info);
       else {
         // Not all of these answer through the exchange.

@@ -103,6 +103,10 @@ export interface CacheSnapshot {
 export interface WatchCache {
   /** The revision up to which the cache has seen every event. */
   readonly revision: Revision;
+  /** The latest revision it was ever at: later than `revision` once the store was restored to an earlier state. */
+  readonly highestRevision: Revision;
+  /** The earliest revision after which it has every event still. */
+  readonly oldestRevision: Revision;
   readonly ready: boolean;
   get(key: string): CachedObject | undefined;
   snapshot(): CacheSnapshot;

@@ -95,6 +95,8 @@ export class ResourceCache implements WatchCache {
   #clone: ObjectTree | undefined;
   #changedAt: Revision = 0n;
   #seen: Revision = 0n;
+  /** The latest that was seen before the cache was filled anew. */
+  #lostAt: Revision = 0n;
   #feed: StoreFeed | undefined;
   #progressQueued = false;
   #hasStopped = false;
@@ -125,6 +127,15 @@ export class ResourceCache implements WatchCache {
   get revision(): Revision {
     const fed = this.#feed?.revision;
     return fed !== undefined && fed > this.#seen ? fed : this.#seen;
+  }
+
+  get highestRevision(): Revision {
+    const { revision } = this;
+    return revision > this.#lostAt ? revision : this.#lostAt;
+  }
+
+  get oldestRevision(): Revision {
+    return this.ready ? this.#history.floor : this.revision;
   }
 
   get ready(): boolean {
@@ -182,8 +193,7 @@ export class ResourceCache implements WatchCache {
   }
 
   watch(after: Revision, sink: WatchSink, scope: WatchScope = {}): Disposable | undefined {
-    const oldest = this.ready ? this.#history.floor : this.revision;
-    if (after < oldest) return undefined;
+    if (after < this.oldestRevision) return undefined;
     return this.#subscriptions.add(sink, scope, after);
   }
 
@@ -238,6 +248,7 @@ export class ResourceCache implements WatchCache {
     this.#emptiedTo = undefined;
     this.#clone = undefined;
     this.#changedAt = revision;
+    this.#lostAt = this.highestRevision;
     this.#seen = revision;
     this.#kept.clear();
     this.#index.clear();
