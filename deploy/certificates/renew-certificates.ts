@@ -3,22 +3,20 @@ import { clientConfigFromFile } from "@kube-ts/client/client-config";
 import type { Client } from "@kube-ts/client/client";
 import { createClient } from "@kube-ts/client/rest-client";
 import type { Clock } from "@kube-ts/std/clock";
-import { hasRole } from "../cluster/cluster-view.ts";
-import { etcdCluster } from "../join/etcd/etcd-membership.ts";
 import { requestClientCertificate } from "../join/request-certificate.ts";
 import { step } from "../local/progress.ts";
 import type { OwnMachine } from "../machine/own-machine.ts";
-import { adminKubeconfig, kubeconfigPath, pkiDirectory } from "../machine/places.ts";
-import { refreshStaticPods } from "../machine/static-pods/refresh-static-pods.ts";
+import { kubeconfigPath, pkiDirectory } from "../machine/places.ts";
+import { refreshStaticPod, staleStaticPods } from "../machine/static-pods/refresh-static-pods.ts";
 import { startUnit } from "../machine/systemd.ts";
+import { restartInTurn, waitForMembers } from "../machine/whole-cluster.ts";
 import type { KeyPairTexts } from "../pki/authority.ts";
 import { openAuthority } from "../pki/certificate-files.ts";
 import { type DaemonName, daemonUnits } from "../units/unit-files.ts";
 import { storeCertificate } from "./certificate-store.ts";
 import { exchangeKubeletIdentity, hasForeignKubelet } from "./kubelet-identity.ts";
 import { directories, foundCertificates } from "./machine-certificates.ts";
-import { type Renewal, daemonsToRestart, planRenewals, selectCertificates } from "./renewal-plan.ts";
-import { inTurn } from "./restart-turn.ts";
+import { type Renewal, daemonsToRestart, inRestartOrder, planRenewals, selectCertificates } from "./renewal-plan.ts";
 import { runningDaemons } from "./running-daemons.ts";
 
 export interface RenewalOptions {
@@ -38,7 +36,6 @@ export interface RenewalReport {
 }
 
 const signTimeoutMs = 120_000;
-const etcdHealthyMs = 120_000;
 
 /**
  * Renews this machine's certificates that are due or of another authority, and restarts, one after another, the daemons that run with others than
@@ -89,38 +86,28 @@ async function nextPair(
   });
 }
 
+/** etcd first, then the others, each when the one before is ready. */
 async function restartStale(
   own: OwnMachine,
   { clock, warn }: RenewalOptions,
   signal: AbortSignal,
 ): Promise<readonly DaemonName[]> {
-  const stale = daemonsToRestart(await runningDaemons(signal));
-  const isInPods = own.config.controlPlane.mode === "static-pods" && hasRole(own.machine, "control-plane");
-  if (stale.length === 0 && !isInPods) return stale;
-  const restart = async () => {
-    await refreshStaticPods(own.config, own.machine, signal);
+  const { config, machine } = own;
+  const stalePods = await staleStaticPods(config, machine);
+  const staleUnits = daemonsToRestart(await runningDaemons(signal));
+  const stale = inRestartOrder([...staleUnits, ...stalePods]);
+  if (stale.length === 0) return stale;
+  await restartInTurn(own, { clock, warn }, signal, async (before) => {
     for (const daemon of stale) {
       await step(`restart of ${daemon}`, async () => {
+        if (stalePods.includes(daemon)) return refreshStaticPod(daemon, config, machine, signal);
         await startUnit("restart", daemonUnits[daemon].unit, signal);
-        if (daemon === "etcd") await etcdIsHealthy(own, clock, signal);
+        if (daemon === "etcd") await waitForMembers(own, before, signal);
       });
     }
-  };
-  // A worker's daemons are nobody else's business.
-  if (!hasRole(own.machine, "control-plane")) await restart();
-  else {
-    await using admin = await clientOf(adminKubeconfig);
-    await inTurn(admin, own.machine.name, { clock, warn }, signal, restart);
-  }
+    return { hasRestarted: true };
+  });
   return stale;
-}
-
-/** All members serve: the next one to restart, here or elsewhere, leaves a majority. */
-async function etcdIsHealthy({ config, machine }: OwnMachine, clock: Clock, signal: AbortSignal): Promise<void> {
-  const cluster = etcdCluster(config, machine, clock);
-  for (const { clientUrls } of await cluster.members(signal)) {
-    for (const url of clientUrls) await cluster.waitHealthy(url, etcdHealthyMs, signal);
-  }
 }
 
 async function clientOf(kubeconfig: string): Promise<Client> {

@@ -80,6 +80,9 @@ export interface RunningDaemon {
  * does not matter who changed them, nor when: a restart that failed is made up for.
  */
 export function daemonsToRestart(running: readonly RunningDaemon[]): readonly DaemonName[] {
-  const stale = new Set(running.filter((each) => each.changedMs > each.startedMs).map(({ daemon }) => daemon));
-  return restartOrder.filter((name) => stale.has(name));
+  return inRestartOrder(running.filter((each) => each.changedMs > each.startedMs).map(({ daemon }) => daemon));
+}
+
+export function inRestartOrder(daemons: readonly DaemonName[]): readonly DaemonName[] {
+  return restartOrder.filter((name) => daemons.includes(name));
 }

@@ -1,4 +1,5 @@
 import { existsSync } from "node:fs";
+import { systemClock } from "@kube-ts/std/clock";
 import { FlagError, defineFlags } from "@kube-ts/std/flags";
 import { checkedClusterConfig } from "../cluster/checked-config.ts";
 import type { ClusterConfig, Machine } from "../cluster/cluster-config.ts";
@@ -9,6 +10,7 @@ import { configurationOfCluster } from "../machine/follow-cluster.ts";
 import { machineFlag, machineOf } from "../machine/own-machine.ts";
 import { adminKubeconfig, clusterConfigFile } from "../machine/places.ts";
 import { setUpMachine } from "../machine/set-up-machine.ts";
+import { restartInTurn } from "../machine/whole-cluster.ts";
 import { defineCommand } from "./command.ts";
 
 const timeoutMs = 1_800_000;
@@ -36,10 +38,17 @@ export const command = defineCommand({
     },
     ...machineFlag,
   }),
-  run: async ({ values }, { signal, write }) => {
+  run: async ({ values }, { signal, write, warn }) => {
     const deadline = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
     const { config, machine, source } = await wanted(values, deadline);
-    const { changes } = await setUpMachine({ config, machine, source, membership: undefined }, deadline);
+    const setUp = async () => {
+      const { changes } = await setUpMachine({ config, machine, source, membership: undefined }, deadline);
+      return { changes, hasRestarted: changes.length > 0 };
+    };
+    const own = { config, machine };
+    const isInCluster = existsSync(clusterConfigFile);
+    const options = { clock: systemClock, warn };
+    const { changes } = isInCluster ? await restartInTurn(own, options, deadline, setUp) : await setUp();
     write(`\n${changes.length === 0 ? unchanged(machine) : summary(config, machine)}`);
   },
 });

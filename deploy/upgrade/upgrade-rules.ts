@@ -1,16 +1,14 @@
+import type { ClusterState } from "../machine/cluster-state.ts";
+import { withoutMachine } from "../machine/cluster-state.ts";
+
 /** What has to be known of a cluster before one of its machines changes to another version. */
-export interface UpgradeView {
+export interface UpgradeView extends ClusterState {
   readonly machine: string;
   /** Of the packages on this machine, such as `1.36.1`. */
   readonly target: string;
   /** That the cluster's configuration names. */
   readonly clusterVersion: string;
   readonly isServer: boolean;
-  readonly hasEtcd: boolean;
-  /** The API servers of the cluster; a version is undefined for one that does not answer. */
-  readonly servers: readonly { readonly machine: string; readonly version: string | undefined }[];
-  /** The members of etcd on other machines. */
-  readonly otherMembers: readonly { readonly machine: string; readonly healthy: boolean }[];
 }
 
 interface Version {
@@ -55,8 +53,7 @@ function stepProblems(view: UpgradeView, target: Version, cluster: Version): rea
 }
 
 function skewProblems(view: UpgradeView, target: Version): readonly string[] {
-  const others = view.servers.filter(({ machine }) => machine !== view.machine);
-  return others.flatMap(({ machine, version }) => {
+  return withoutMachine(view, view.machine).servers.flatMap(({ machine, version }) => {
     const found = version === undefined ? undefined : parseVersion(version);
     if (!found) return [];
     if (view.isServer && (found.major !== target.major || Math.abs(found.minor - target.minor) > 1)) {
@@ -70,17 +67,16 @@ function skewProblems(view: UpgradeView, target: Version): readonly string[] {
 }
 
 function availabilityProblems(view: UpgradeView): readonly string[] {
-  const others = view.servers.filter(({ machine }) => machine !== view.machine);
-  const answering = others.filter(({ version }) => version !== undefined);
-  const sick = view.otherMembers.filter(({ healthy }) => !healthy);
+  const others = withoutMachine(view, view.machine);
+  const sick = others.members.filter(({ isHealthy }) => !isHealthy);
+  const hasServer = others.servers.some(({ isReady }) => isReady);
+  const names = others.servers.map(({ machine }) => machine).join(", ");
   return [
-    ...(view.isServer && others.length > 0 && answering.length === 0
-      ? [
-          `no other API server answers (${others.map(({ machine }) => machine).join(", ")}): the cluster would have none`,
-        ]
+    ...(view.isServer && others.servers.length > 0 && !hasServer
+      ? [`no other API server is ready (${names}): the cluster would have none`]
       : []),
-    ...(!view.isServer && answering.length === 0 ? ["no API server answers"] : []),
-    ...(view.hasEtcd && sick.length > 0
+    ...(!view.isServer && others.servers.length > 0 && !hasServer ? ["no API server is ready"] : []),
+    ...(sick.length > 0
       ? [`etcd is not healthy on ${sick.map(({ machine }) => machine).join(", ")}: it might lose its majority`]
       : []),
   ];
@@ -88,6 +84,8 @@ function availabilityProblems(view: UpgradeView): readonly string[] {
 
 /** What an operator should know although the upgrade can go on. */
 export function upgradeWarnings(view: UpgradeView): readonly string[] {
-  const isOnlyServer = view.isServer && view.servers.length === 1;
-  return isOnlyServer ? ["this is the only API server: requests fail while it restarts"] : [];
+  if (!view.isServer) return [];
+  if (view.servers.length === 1) return ["this is the only API server: requests fail while it restarts"];
+  const silent = withoutMachine(view, view.machine).servers.filter(({ isReady }) => !isReady);
+  return silent.map(({ machine }) => `the API server of ${machine} is not ready: fewer than usual are left meanwhile`);
 }

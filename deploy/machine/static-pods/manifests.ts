@@ -18,14 +18,19 @@ export async function writeManifest(daemon: DaemonName, plan: DaemonPlan, imageT
   return store(daemon, staticPod(daemon, plan, imageTag, await inputsDigest(daemon, plan)));
 }
 
+/** Whether the daemon's pod was made for other files than are there now. */
+export async function isManifestStale(daemon: DaemonName, plan: DaemonPlan): Promise<boolean> {
+  const pod = await readManifest(daemon);
+  return pod !== undefined && inputsOf(pod) !== (await inputsDigest(daemon, plan));
+}
+
 /**
  * Has the manifest of a daemon say what its files are now, and keeps the rest of it, such as the image of a version that
- * still runs; answers whether it was another one. Without a manifest there is nothing to do.
+ * still runs. Without a manifest there is nothing to do.
  */
-export async function refreshManifest(daemon: DaemonName, plan: DaemonPlan): Promise<boolean> {
+export async function refreshManifest(daemon: DaemonName, plan: DaemonPlan): Promise<void> {
   const pod = await readManifest(daemon);
-  const inputs = await inputsDigest(daemon, plan);
-  return pod !== undefined && inputsOf(pod) !== inputs && (await store(daemon, withInputs(pod, inputs)));
+  if (pod) await store(daemon, withInputs(pod, await inputsDigest(daemon, plan)));
 }
 
 /** The pod that the kubelet is to run; undefined where there is no manifest. */

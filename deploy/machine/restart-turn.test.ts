@@ -39,13 +39,14 @@ class LeaseServer {
         return store(lease);
       },
     };
-    return { resource: () => leases } as unknown as Client;
+    return { resource: () => leases, [Symbol.asyncDispose]: () => Promise.resolve() } as unknown as Client;
   }
 }
 
 function machine(server: LeaseServer, name: string, clock: FakeClock, log: string[]) {
   const options = { clock, warn: (text: string) => void log.push(text) };
-  return (work: () => Promise<void>) => inTurn(server.client(), name, options, new AbortController().signal, work);
+  const open = () => Promise.resolve(server.client());
+  return (work: () => Promise<void>) => inTurn(open, name, options, new AbortController().signal, work);
 }
 
 test("machines restart their daemons one after another", async () => {
@@ -72,12 +73,13 @@ test("machines restart their daemons one after another", async () => {
     return Promise.resolve();
   });
   await clock.advance(10_000);
-  assert.deepEqual(log, ["a begins"]);
+  const waiting = "waiting: a has its turn to restart daemons (the Lease kube-system/kube-ts-restarts)";
+  assert.deepEqual(log, ["a begins", waiting]);
   finish.resolve();
   await first;
   await clock.advance(5_000);
   await second;
-  assert.deepEqual(log, ["a begins", "a ends", "b"]);
+  assert.deepEqual(log, ["a begins", waiting, "a ends", "b"]);
   assert.ok(!server.lease?.spec.holderIdentity);
 });
 
