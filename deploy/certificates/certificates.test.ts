@@ -6,6 +6,7 @@ import { after, before, describe, test } from "node:test";
 import { parseClusterConfig } from "../cluster/cluster-config.ts";
 import { machineNamed } from "../cluster/cluster-view.ts";
 import { formatKubeconfig } from "../cluster/kubeconfig.ts";
+import { smallClusterText } from "../cluster/testing/small-cluster.ts";
 import { Authority } from "../pki/authority.ts";
 import { certificateFacts, isDue } from "./certificate-facts.ts";
 import { findCertificate, storeCertificate } from "./certificate-store.ts";
@@ -16,13 +17,7 @@ import { type FoundCertificate, daemonsToRestart, planRenewals, selectCertificat
 
 const dayMs = 24 * 3_600_000;
 const nowMs = Date.parse("2026-06-01T12:00:00Z");
-const config = parseClusterConfig(`
-apiVersion: deploy.kube-ts.io/v1
-kind: Cluster
-machines:
-- {name: cp-1, roles: [etcd, control-plane, worker], addresses: [192.0.2.11]}
-- {name: w-1, roles: [worker], addresses: [192.0.2.21]}
-- {name: db-1, roles: [etcd], addresses: [192.0.2.31]}
+const config = parseClusterConfig(`${smallClusterText}- {name: db-1, roles: [etcd], addresses: [192.0.2.31]}
 `);
 const listedOf = (name: string) => {
   const machine = machineNamed(config, name);

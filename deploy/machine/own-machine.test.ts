@@ -1,20 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { parseClusterConfig } from "../cluster/cluster-config.ts";
+import { smallCluster } from "../cluster/testing/small-cluster.ts";
 import { formatMachineRecord, parseMachineRecord } from "./machine-record.ts";
 import { chooseMachine } from "./own-machine.ts";
 
-const config = parseClusterConfig(`
-apiVersion: deploy.kube-ts.io/v1
-kind: Cluster
-machines:
-- {name: cp-1, roles: [etcd, control-plane, worker], addresses: [192.0.2.11]}
-- {name: w-1, roles: [worker], addresses: [192.0.2.21]}
-`);
-
 const nothing = { given: "", recorded: undefined, hostName: "host", addresses: ["127.0.0.1"] };
 const choose = (traits: Partial<Parameters<typeof chooseMachine>[1]>) =>
-  chooseMachine(config, { ...nothing, ...traits }, "cluster.yaml").name;
+  chooseMachine(smallCluster, { ...nothing, ...traits }, "cluster.yaml").name;
 
 test("a machine is known by its host's name, or by an address", () => {
   assert.equal(choose({ hostName: "w-1", addresses: ["192.0.2.11"] }), "w-1");
