@@ -3,13 +3,14 @@ import type { NodeStatus, Pod } from "@kube-ts/api/core/v1";
 import type { Client } from "@kube-ts/client/client";
 import type { DaemonContext } from "@kube-ts/std/daemon";
 import { errorFields } from "@kube-ts/std/log";
-import { Registry } from "@kube-ts/std/metrics";
+import { Gauge, Registry } from "@kube-ts/std/metrics";
 import { kubernetesVersion } from "@kube-ts/std/version";
 import { writeBridgeConfig } from "./cni/bridge-config.ts";
 import { CniNetwork } from "./cni/cni-network.ts";
 import type { KubeletConfig } from "./config/kubelet-config.ts";
 import { EvictionMonitor } from "./eviction/eviction-monitor.ts";
 import { ImageCollector } from "./images/image-collector.ts";
+import { ImageMetrics } from "./images/image-metrics.ts";
 import { ImagePuller } from "./images/image-puller.ts";
 import { ApiCluster } from "./node/api-cluster.ts";
 import type { Cluster } from "./node/cluster.ts";
@@ -24,10 +25,12 @@ import { isStaticPod } from "./pods/config-annotations.ts";
 import { ContainerMounts } from "./pods/container-mounts.ts";
 import { defaultCrashBackoff } from "./pods/crash-backoff.ts";
 import { LifecycleHooks } from "./pods/lifecycle-hook.ts";
+import { serveCensus, takeCensus } from "./pods/pod-census.ts";
 import { PodExecutor } from "./pods/pod-executor.ts";
 import { PodMetrics } from "./pods/pod-metrics.ts";
 import { PodObserver } from "./pods/pod-observer.ts";
 import { PodPublisher } from "./pods/pod-publisher.ts";
+import { PodStartTimes } from "./pods/pod-start-times.ts";
 import { PodWorkers } from "./pods/pod-workers.ts";
 import { ContainerStarter } from "./pods/start-container.ts";
 import { ContainerStopper } from "./pods/stop-container.ts";
@@ -39,6 +42,7 @@ import { StatsProvider } from "./stats/stats-provider.ts";
 import { VolumeUsage } from "./stats/volume-usage.ts";
 import { systemMounts } from "./volumes/mounts.ts";
 import { PodVolumes } from "./volumes/pod-volumes.ts";
+import { VolumeMetrics } from "./volumes/volume-metrics.ts";
 import { VolumePaths } from "./volumes/volume-paths.ts";
 
 /** How often everything the runtime has is listed, besides its events. */
@@ -73,6 +77,8 @@ interface Base {
   readonly node: LocalNode;
   readonly runtime: Runtime;
   readonly metrics: PodMetrics;
+  readonly images: ImageMetrics;
+  readonly startTimes: PodStartTimes;
   readonly paths: VolumePaths;
   /** Filled in as the parts are made: what refers to a later one does so only when it is called. */
   readonly later: { workers?: PodWorkers; cluster?: Cluster; eviction?: EvictionMonitor };
@@ -115,7 +121,10 @@ export function buildKubelet(
   const { clock, log, registry } = context;
   const later: Base["later"] = {};
   const paths = new VolumePaths(config.rootDirectory);
-  const base: Base = { config, context, node, runtime, metrics: new PodMetrics(registry), paths, later };
+  const metrics = new PodMetrics(registry);
+  const images = new ImageMetrics(registry);
+  const startTimes = new PodStartTimes(metrics, clock);
+  const base: Base = { config, context, node, runtime, metrics, images, startTimes, paths, later };
   const health = new RuntimeHealth({
     runtime,
     clock,
@@ -134,6 +143,12 @@ export function buildKubelet(
   const sourcesReady = () => statics.known && cluster.podsKnown();
   const workers = createWorkers(base, cluster, health, probes, volumes, cgroups, sourcesReady);
   later.workers = workers;
+  serveCensus(registry, () => takeCensus(workers.list()));
+  const help = "The node's name; always 1.";
+  new Gauge({ name: "kubelet_node_name", help, labelNames: ["node"], registers: [registry] }).set(
+    { node: config.nodeName },
+    1,
+  );
   const activePods = () =>
     workers
       .list()
@@ -172,6 +187,7 @@ function createCluster(base: Base, client: Client | undefined, health: RuntimeHe
     random,
     log,
     registry,
+    metrics: base.metrics,
     nodeStatus: (last, signal) => currentNodeStatus(base, health, last, signal),
     onPodCidrs: async (podCidrs, signal) => {
       await runtime.updatePodCidrs(podCidrs, signal);
@@ -230,12 +246,13 @@ function createVolumes({ context, node, paths }: Base, { objects, tokens }: Clus
     objects,
     tokens,
     clock: context.clock,
+    metrics: new VolumeMetrics(context.registry),
     allocatable: () => node.policy.allocatable(),
   });
 }
 
 function createExecutor(base: Base, cluster: Cluster, volumes: PodVolumes, cgroups: LazyCgroups): PodExecutor {
-  const { config, context, node, runtime, metrics, paths } = base;
+  const { config, context, node, runtime, metrics, startTimes, paths } = base;
   const { clock, log } = context;
   const { events, objects } = cluster;
   const { policy } = node;
@@ -243,6 +260,8 @@ function createExecutor(base: Base, cluster: Cluster, volumes: PodVolumes, cgrou
   const images = new ImagePuller({
     images: runtime.images,
     objects,
+    metrics: base.images,
+    onPull: (podUid, change) => (change === "began" ? startTimes.pulling(podUid) : startTimes.pulled(podUid)),
     events,
     clock,
     log,
@@ -284,7 +303,7 @@ function createWorkers(
   cgroups: LazyCgroups,
   sourcesReady: () => boolean,
 ): PodWorkers {
-  const { context, node, runtime, metrics, later } = base;
+  const { context, node, runtime, metrics, startTimes, later } = base;
   const { clock, random, log } = context;
   const { events } = cluster;
   const publisher = new PodPublisher({
@@ -301,6 +320,7 @@ function createWorkers(
       observer: () => new PodObserver(runtime, clock),
       events,
       probes: probes.results,
+      metrics,
       clock,
       random,
       log,
@@ -322,6 +342,7 @@ function createWorkers(
       publisher.forget(podUid);
       cluster.forget(podUid);
     },
+    startTimes,
   });
 }
 
@@ -381,12 +402,13 @@ function createStats({ config, context, runtime }: Base, workers: PodWorkers, vo
   });
 }
 
-function createCollector({ config, context, runtime }: Base, { events }: Cluster): ImageCollector {
+function createCollector({ config, context, runtime, images }: Base, { events }: Cluster): ImageCollector {
   const { clock, log } = context;
   const { highThresholdPercent, lowThresholdPercent, minimumAgeMs, maximumAgeMs } = config.images;
   return new ImageCollector({
     runtime,
     policy: { highThresholdPercent, lowThresholdPercent, minAgeMs: minimumAgeMs, maxUnusedAgeMs: maximumAgeMs },
+    metrics: images,
     clock,
     log,
     onShortfall: (message) => events.node("Warning", "FreeDiskSpaceFailed", message),

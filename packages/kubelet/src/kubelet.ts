@@ -6,6 +6,7 @@ import { errorFields } from "@kube-ts/std/log";
 import { startServing } from "@kube-ts/std/serving";
 import { TaskGroup } from "@kube-ts/std/task-group";
 import type { CertificateRotation } from "./certificates/certificate-rotation.ts";
+import { CgroupMetrics } from "./cgroups/cgroup-metrics.ts";
 import { cgroupHierarchy } from "./cgroups/hierarchy.ts";
 import type { KubeletConfig } from "./config/kubelet-config.ts";
 import { type KubeletParts, buildKubelet, createRuntime } from "./kubelet-parts.ts";
@@ -13,6 +14,8 @@ import { CgroupDriverError, LazyCgroups } from "./node/lazy-cgroups.ts";
 import { inspectNode } from "./node/local-node.ts";
 import { prepareMachine } from "./node/preflight.ts";
 import { StaticPodFiles } from "./pods/static-pod-files.ts";
+import { instrumentedRuntime } from "./runtime/instrumented-runtime.ts";
+import { RuntimeMetrics } from "./runtime/runtime-metrics.ts";
 import { serveNode, syncLoopCheck } from "./serve-node.ts";
 
 const cgroupPeriodMs = 60_000;
@@ -27,12 +30,14 @@ export async function runKubelet(
   context: DaemonContext,
   rotation?: CertificateRotation,
 ): Promise<void> {
-  const { clock, log, signal } = context;
+  const { clock, log, registry, signal } = context;
   const hierarchy = cgroupHierarchy(await readFile("/proc/self/mountinfo", "utf8"));
   await prepareMachine(config, hierarchy.version, log);
   const node = await inspectNode(config);
-  await using runtime = createRuntime(config, context);
-  const cgroups = new LazyCgroups({ runtime, hierarchy, config, node, clock, log });
+  await using docker = createRuntime(config, context);
+  const runtime = instrumentedRuntime(docker, new RuntimeMetrics(registry), clock);
+  const metrics = new CgroupMetrics(registry, hierarchy.version);
+  const cgroups = new LazyCgroups({ runtime, hierarchy, config, node, metrics, clock, log });
   const parts = buildKubelet(config, client, context, node, runtime, cgroups);
   const { cluster, workers, health, probes } = parts;
   await using _health = await serveHealth(config, context, parts);

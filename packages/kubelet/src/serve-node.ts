@@ -17,6 +17,7 @@ import { serverAccess, standaloneAccess } from "./node/server-access.ts";
 import { ServingIdentity } from "./node/serving-identity.ts";
 import type { Runtime } from "./runtime/runtime.ts";
 import { type Access, withoutAuthorization } from "./server/access.ts";
+import { HttpMetrics } from "./server/metrics/http-metrics.ts";
 import { type KubeletServerOptions, startKubeletServer } from "./server/kubelet-server.ts";
 import type { PodSource } from "./server/pod-source.ts";
 
@@ -54,6 +55,7 @@ export async function serveNode(
     summary: (requestSignal) => parts.stats.summary(requestSignal),
     access: serverAccess(delegate, server, clock),
     registry,
+    requests: new HttpMetrics(registry),
     probes: parts.probeMetrics,
     healthChecks: [syncLoopCheck(parts)],
     configz: () => config.document,

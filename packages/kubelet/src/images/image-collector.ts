@@ -1,12 +1,14 @@
 import type { Clock } from "@kube-ts/std/clock";
 import type { Logger } from "@kube-ts/std/log";
 import type { Runtime } from "../runtime/runtime.ts";
+import type { ImageMetrics } from "./image-metrics.ts";
 import { planImageGc, removableImages } from "./image-gc-plan.ts";
 import type { ImageGcPolicy, ImageRecord } from "./image-gc-plan.ts";
 
 export interface ImageCollectorOptions {
   readonly runtime: Runtime;
   readonly policy: ImageGcPolicy;
+  readonly metrics: Pick<ImageMetrics, "collected">;
   readonly clock: Clock;
   readonly log: Logger;
   /** Told when less could be freed than was wanted. */
@@ -40,7 +42,7 @@ export class ImageCollector {
     const { runtime, policy, clock, onShortfall } = this.#options;
     const records = await this.#look(signal);
     const plan = planImageGc(records, await runtime.images.fsInfo(signal), policy, clock.now());
-    const freed = await this.#remove(plan.remove, signal);
+    const freed = await this.#remove(plan.remove, plan.expired, signal);
     if (freed < plan.bytesWanted) {
       onShortfall(
         `Failed to garbage collect required amount of images. Attempted to free ${plan.bytesWanted} bytes, ` +
@@ -52,7 +54,7 @@ export class ImageCollector {
 
   /** Removes everything that is not in use; answers the bytes freed. */
   async freeUnused(signal: AbortSignal): Promise<number> {
-    return await this.#remove(removableImages(await this.#look(signal)), signal);
+    return await this.#remove(removableImages(await this.#look(signal)), new Set(), signal);
   }
 
   async #look(signal: AbortSignal): Promise<ImageRecord[]> {
@@ -71,13 +73,19 @@ export class ImageCollector {
     });
   }
 
-  async #remove(records: readonly ImageRecord[], signal: AbortSignal): Promise<number> {
-    const { runtime, log } = this.#options;
+  /** `expired` are those that go for their age. */
+  async #remove(
+    records: readonly ImageRecord[],
+    expired: ReadonlySet<ImageRecord>,
+    signal: AbortSignal,
+  ): Promise<number> {
+    const { runtime, metrics, log } = this.#options;
     let freed = 0;
     for (const record of records) {
       try {
         await runtime.images.remove(record.id, signal);
         freed += record.sizeBytes;
+        metrics.collected(expired.has(record) ? "age" : "space");
         log.info("image removed", { image: record.id, sizeBytes: record.sizeBytes });
       } catch (error) {
         signal.throwIfAborted();

@@ -27,6 +27,8 @@ export interface ImageFilesystem {
 export interface ImageGcPlan {
   /** In this order. */
   readonly remove: readonly ImageRecord[];
+  /** Those of them that go because nobody used them for too long. */
+  readonly expired: ReadonlySet<ImageRecord>;
   /** What the file system needs back; 0 when it is filled too little. */
   readonly bytesWanted: number;
 }
@@ -56,7 +58,7 @@ export function planImageGc(
     remove.push(image);
     freed += image.sizeBytes;
   }
-  return { remove, bytesWanted };
+  return { remove, expired: new Set(expired), bytesWanted };
 }
 
 /** What may go at all, least recently used first: for when space is needed whatever the policy says. */

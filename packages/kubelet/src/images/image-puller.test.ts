@@ -3,12 +3,14 @@ import { test } from "node:test";
 import type { Container, Pod } from "@kube-ts/api/core/v1";
 import { FakeClock } from "@kube-ts/std/clock";
 import { silentLogger } from "@kube-ts/std/log";
+import { Registry } from "@kube-ts/std/metrics";
 import { StartError } from "../pods/start-error.ts";
 import type { ImageService, PullOptions } from "../runtime/image-service.ts";
 import { RuntimeError } from "../runtime/runtime-error.ts";
 import { MemoryImages } from "../testing/memory-images.ts";
 import { MemoryObjects } from "../testing/memory-objects.ts";
 import { parseDockerConfigJson } from "./docker-config.ts";
+import { ImageMetrics } from "./image-metrics.ts";
 import { ImagePuller } from "./image-puller.ts";
 
 const signal = new AbortController().signal;
@@ -24,6 +26,7 @@ function setUp(images: ImageService = new MemoryImages(), pullQps = 0) {
   const puller = new ImagePuller({
     images,
     objects,
+    metrics: new ImageMetrics(new Registry()),
     clock,
     log: silentLogger,
     maxParallelPulls: 1,

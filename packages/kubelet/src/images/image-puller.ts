@@ -13,6 +13,7 @@ import { ParallelLimit } from "../runtime/parallel-limit.ts";
 import { runtimeErrorCode } from "../runtime/runtime-error.ts";
 import type { ObjectSource } from "../volumes/object-source.ts";
 import type { RegistryCredentials } from "./docker-config.ts";
+import type { ImageMetrics } from "./image-metrics.ts";
 import { Keyring } from "./keyring.ts";
 import { podCredentials } from "./pull-credentials.ts";
 import { PullBackoff } from "./pull-backoff.ts";
@@ -21,6 +22,9 @@ import { pullDecision } from "./pull-policy.ts";
 export interface ImagePullerOptions {
   readonly images: ImageService;
   readonly objects: ObjectSource;
+  readonly metrics: ImageMetrics;
+  /** Told when a pull for a pod begins and ends. */
+  readonly onPull?: (podUid: string, change: "began" | "ended") => void;
   readonly events: PodEvents;
   readonly clock: Clock;
   readonly log: Logger;
@@ -61,7 +65,9 @@ export class ImagePuller implements ImageProvider {
     const report: Report = (level, reason, message) =>
       this.#options.events.container(pod, fieldPath, level, reason, message);
     const present = await this.#inspect(image, report, signal);
-    switch (pullDecision(container.imagePullPolicy, present !== undefined)) {
+    const decision = pullDecision(container.imagePullPolicy, present !== undefined);
+    this.#options.metrics.asked(container.imagePullPolicy, present !== undefined, decision === "pull");
+    switch (decision) {
       case "refuse": {
         const message = `Container image ${goQuote(image)} is not present with pull policy of Never`;
         report("Warning", "ErrImageNeverPull", message);
@@ -94,8 +100,9 @@ export class ImagePuller implements ImageProvider {
   }
 
   async #pull(pod: Pod, image: string, report: Report, signal: AbortSignal): Promise<RuntimeImage> {
-    const { clock } = this.#options;
-    const key = `${pod.metadata.uid}_${image}`;
+    const { clock, metrics, onPull } = this.#options;
+    const uid = pod.metadata.uid ?? "";
+    const key = `${uid}_${image}`;
     const waiting = this.#backoff.check(key);
     if (waiting) {
       const message = `Back-off pulling image ${goQuote(image)}`;
@@ -105,9 +112,12 @@ export class ImagePuller implements ImageProvider {
     }
     report("Normal", "Pulling", `Pulling image ${goQuote(image)}`);
     const askedMs = clock.monotonicMs();
+    onPull?.(uid, "began");
     try {
       const { pulled, tookMs } = await this.#limit.run(() => this.#pullNow(pod, image, signal), signal);
       this.#backoff.succeeded(key);
+      onPull?.(uid, "ended");
+      metrics.pulled(pulled.sizeBytes, (clock.monotonicMs() - askedMs) / 1000);
       const times = `in ${goMillis(tookMs)} (${goMillis(clock.monotonicMs() - askedMs)} including waiting)`;
       const message = `Successfully pulled image ${goQuote(image)} ${times}. Image size: ${pulled.sizeBytes} bytes.`;
       report("Normal", "Pulled", message);

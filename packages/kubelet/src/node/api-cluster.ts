@@ -17,6 +17,7 @@ import type { KubeletConfig } from "../config/kubelet-config.ts";
 import { isMirrorPod } from "../pods/config-annotations.ts";
 import { MirrorPods } from "../pods/mirror-pods.ts";
 import { shows } from "../pods/plan-mirrors.ts";
+import type { PodMetrics } from "../pods/pod-metrics.ts";
 import type { PodWorkers } from "../pods/pod-workers.ts";
 import { RecordedEvents } from "../pods/recorded-events.ts";
 import { isTerminalPhase } from "../status/pod-phase.ts";
@@ -36,6 +37,7 @@ export interface ApiClusterOptions {
   readonly random: Random;
   readonly log: Logger;
   readonly registry: Registry;
+  readonly metrics: Pick<PodMetrics, "statusStored">;
   /** The node's status now, given the one before. */
   nodeStatus(last: NodeStatus, signal: AbortSignal): Promise<NodeStatus>;
   /** Takes the node's pod address ranges whenever they are known. */
@@ -91,7 +93,14 @@ export class ApiCluster implements Cluster {
     this.events = new RecordedEvents(this.#recorder, nodeName);
     this.objects = new WatchedObjects(client, environment, (uid) => this.#workers?.get(uid)?.refresh());
     this.tokens = new TokenRequester(client, clock, random, log);
-    this.#writer = new StatusWriter({ pods: client.resource(pods), lister: this.#pods, clock, random, log });
+    this.#writer = new StatusWriter({
+      pods: client.resource(pods),
+      lister: this.#pods,
+      clock,
+      random,
+      log,
+      onStored: (seconds) => options.metrics.statusStored(seconds),
+    });
     this.#reporter = new NodeReporter({
       nodes: client.resource(nodes),
       informer: this.#nodes,

@@ -3,6 +3,7 @@ import { Quantity } from "@kube-ts/api/quantity";
 import type { Clock } from "@kube-ts/std/clock";
 import type { Logger } from "@kube-ts/std/log";
 import { CgroupFilesystem } from "../cgroups/cgroup-filesystem.ts";
+import type { CgroupMetrics } from "../cgroups/cgroup-metrics.ts";
 import type { CgroupPolicy, NodeAllocatable } from "../cgroups/cgroup-plan.ts";
 import type { CgroupHierarchy } from "../cgroups/hierarchy.ts";
 import { PodCgroupTree } from "../cgroups/pod-cgroup-tree.ts";
@@ -17,6 +18,7 @@ export interface LazyCgroupsOptions {
   readonly hierarchy: CgroupHierarchy;
   readonly config: KubeletConfig;
   readonly node: Pick<LocalNode, "resources" | "machine">;
+  readonly metrics: CgroupMetrics;
   readonly clock: Clock;
   readonly log: Logger;
 }
@@ -48,7 +50,7 @@ export class LazyCgroups implements PodCgroups {
 
   async #open(signal: AbortSignal): Promise<PodCgroupTree> {
     if (this.#tree) return this.#tree;
-    const { runtime, hierarchy, config, clock, log } = this.#options;
+    const { runtime, hierarchy, config, metrics, clock, log } = this.#options;
     const { conditions, cgroupDriver } = await runtime.status(signal);
     if (!conditions.some(({ type, status }) => type === "RuntimeReady" && status)) {
       throw new Error("the container runtime is not ready");
@@ -61,7 +63,7 @@ export class LazyCgroups implements PodCgroups {
     }
     const files = new CgroupFilesystem(hierarchy, cgroupDriver, clock, log);
     const store = cgroupDriver === "systemd" ? new SystemdSlices(files, hierarchy.version) : files;
-    this.#tree ??= new PodCgroupTree(store, this.#policy());
+    this.#tree ??= new PodCgroupTree(metrics.timed(store, clock), this.#policy());
     return this.#tree;
   }
 

@@ -16,6 +16,7 @@ import { type PodAction, actionKey } from "./pod-action.ts";
 import { findContainer } from "./pod-containers.ts";
 import type { PodEvents } from "./pod-events.ts";
 import type { PodExecutor, Prepared } from "./pod-executor.ts";
+import type { PodMetrics, SyncOperation } from "./pod-metrics.ts";
 import { PodMemory } from "./pod-memory.ts";
 import type { PodObserver } from "./pod-observer.ts";
 import type { PodPlan, PodWork } from "./pod-work.ts";
@@ -29,6 +30,7 @@ export interface PodWorkerShared {
   readonly observer: () => PodObserver;
   readonly events: PodEvents;
   readonly probes: ProbeResults;
+  readonly metrics: Pick<PodMetrics, "synced">;
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Logger;
@@ -75,6 +77,9 @@ export class PodWorker {
   #observed: ObservedPod = nothingObserved;
   #stale = true;
   #announced = false;
+  /** Since when there has been work without a pause, and why it began. */
+  #busy: { readonly sinceMs: number; readonly operation: SyncOperation } | undefined;
+  #updated = false;
   #failedLooks = 0;
 
   constructor(pod: Pod, options: { readonly static: boolean; readonly removed: boolean }, shared: PodWorkerShared) {
@@ -119,6 +124,16 @@ export class PodWorker {
     return !this.isRejected && !isTerminalPhase(this.status.phase);
   }
 
+  /** Whether its source no longer has it. */
+  get isRemoved(): boolean {
+    return this.#memory.removed;
+  }
+
+  /** Where its volumes are, by name. */
+  get volumesMounted(): ReadonlyMap<string, string> {
+    return this.#memory.directories;
+  }
+
   get isRejected(): boolean {
     return this.#memory.rejection !== undefined;
   }
@@ -128,6 +143,7 @@ export class PodWorker {
     if (!semanticEqual(this.#pod.metadata.labels, pod.metadata.labels)) this.#memory.spoil();
     if (!semanticEqual(this.#pod.metadata.annotations, pod.metadata.annotations)) this.#memory.spoil();
     this.#pod = pod;
+    this.#updated = true;
     this.#wakeup.notify();
   }
 
@@ -195,6 +211,7 @@ export class PodWorker {
 
   async #step(signal: AbortSignal): Promise<number | undefined | "finished"> {
     const { clock, publish } = this.#shared;
+    this.#busy ??= { sinceMs: clock.monotonicMs(), operation: this.#operation() };
     // An action that ends meanwhile may have changed what was just read: only a look that nothing overtook counts.
     while (this.#stale) {
       if (!(await this.#look(signal))) return backoffDelayMs(lookPolicy, this.#failedLooks - 1, this.#shared.random);
@@ -207,8 +224,25 @@ export class PodWorker {
     publish(this.#pod, plan.status);
     this.#report(plan);
     this.#reconcile(plan.actions, signal);
+    if (this.#running.size === 0) this.#rest();
     if (plan.finished) return "finished";
     return soonest(plan.wakeAfterMs, this.#memory.refreshAfterMs(nowMs));
+  }
+
+  /** What a round of work is for; asked when it begins. */
+  #operation(): SyncOperation {
+    const updated = this.#updated;
+    this.#updated = false;
+    if (this.isEnding || this.isRemoved || this.#pod.metadata.deletionTimestamp) return "kill";
+    if (this.#observed.sandboxes.length === 0) return "create";
+    return updated ? "update" : "sync";
+  }
+
+  /** Nothing is left to do for now. */
+  #rest(): void {
+    const { clock, metrics } = this.#shared;
+    if (this.#busy) metrics.synced(this.#busy.operation, (clock.monotonicMs() - this.#busy.sinceMs) / 1000);
+    this.#busy = undefined;
   }
 
   async #look(signal: AbortSignal): Promise<boolean> {

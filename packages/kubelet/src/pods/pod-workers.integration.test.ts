@@ -3,6 +3,8 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
+import { Registry } from "@kube-ts/std/metrics";
+import { VolumeMetrics } from "../volumes/volume-metrics.ts";
 import type { Pod, PodStatus } from "@kube-ts/api/core/v1";
 import { isAbort } from "@kube-ts/std/abort";
 import { systemClock } from "@kube-ts/std/clock";
@@ -50,6 +52,7 @@ class Node implements AsyncDisposable {
   readonly deleted: string[] = [];
   readonly volumes = new PodVolumes({
     paths: new VolumePaths(root),
+    metrics: new VolumeMetrics(new Registry()),
     mounts: systemMounts,
     objects: this.objects,
     tokens: new MemoryTokens(),

@@ -9,6 +9,7 @@ import type { WaitingReason } from "../status/status-view.ts";
 import { orphanPod } from "./orphan-pod.ts";
 import type { PodEvents } from "./pod-events.ts";
 import type { PodMetrics } from "./pod-metrics.ts";
+import type { PodStartTimes } from "./pod-start-times.ts";
 import { PodWorker, type PodWorkerShared } from "./pod-worker.ts";
 import { type PodSummary, fingerprint, listPods } from "./relist.ts";
 import { Wakeup } from "./wakeup.ts";
@@ -30,6 +31,7 @@ export interface PodWorkersOptions {
   podsOnDisk(): Promise<readonly string[]>;
   /** Nothing of the pod is left. */
   onFinished(podUid: string): void;
+  readonly startTimes: PodStartTimes;
 }
 
 /** The workers of all pods of this node, and the watch over the runtime that wakes them. */
@@ -64,6 +66,7 @@ export class PodWorkers {
   /** Takes the newest object of a pod that belongs on this node. */
   update(pod: Pod, isStatic: boolean): void {
     const uid = pod.metadata.uid ?? "";
+    if (!isStatic) this.#options.startTimes.saw(pod);
     const known = this.#workers.get(uid);
     if (known) {
       known.update(pod);
@@ -124,13 +127,18 @@ export class PodWorkers {
   }
 
   #run(tasks: TaskGroup, uid: string, worker: PodWorker): void {
+    const { clock, metrics, startTimes, onFinished } = this.#options;
+    const seenMs = clock.monotonicMs();
     tasks.start(async (signal) => {
+      metrics.workerStarted(worker.pod.spec.containers.length, (clock.monotonicMs() - seenMs) / 1000);
       await worker.run(signal);
       this.#workers.delete(uid);
-      this.#options.onFinished(uid);
+      startTimes.forget(uid);
+      onFinished(uid);
       const next = this.#queued.get(fullName(worker.pod));
       if (!next || this.#staticWorker(next)) return;
       this.#queued.delete(fullName(next));
+      if (next.metadata.uid === uid) metrics.restarted(true);
       this.update(next, true);
     });
   }
@@ -193,13 +201,19 @@ export class PodWorkers {
 
   /** Ends pods that only the runtime or the disk still knows. */
   async #adoptOrphans(pods: ReadonlyMap<string, PodSummary>): Promise<void> {
+    const { metrics, podsOnDisk } = this.#options;
     for (const [uid, { identity, containers }] of pods) {
-      if (!this.#workers.has(uid) && !this.#isQueued(uid)) this.#adopt(uid, orphanPod(identity, containers));
-    }
-    for (const uid of await this.#options.podsOnDisk()) {
       if (this.#workers.has(uid) || this.#isQueued(uid)) continue;
+      metrics.orphanFound();
+      this.#adopt(uid, orphanPod(identity, containers));
+    }
+    let onDisk = 0;
+    for (const uid of await podsOnDisk()) {
+      if (this.#workers.has(uid) || this.#isQueued(uid)) continue;
+      onDisk += 1;
       this.#adopt(uid, orphanPod({ name: uid, namespace: "", uid }, []));
     }
+    metrics.orphansOnDisk(onDisk);
   }
 
   #adopt(uid: string, pod: Pod): void {

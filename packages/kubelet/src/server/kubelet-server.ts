@@ -14,6 +14,7 @@ import type { Runtime } from "../runtime/runtime.ts";
 import type { Summary } from "../stats/summary-api.ts";
 import type { Access } from "./access.ts";
 import type { MachineFacts } from "./metrics/cadvisor-metrics.ts";
+import type { HttpMetrics } from "./metrics/http-metrics.ts";
 import type { PodSource } from "./pod-source.ts";
 import type { StreamUpgrades } from "./stream-upgrades.ts";
 
@@ -32,6 +33,8 @@ export interface KubeletServerOptions {
   readonly access: Access;
   /** The kubelet's own metrics. */
   readonly registry: Registry;
+  /** What is counted of requests; absent for nothing. */
+  readonly requests?: HttpMetrics;
   /** Metrics about probes, in the same format. */
   readonly probes?: Registry;
   readonly healthChecks: readonly HealthCheck[];

@@ -10,6 +10,7 @@ import { type Exchange, type Handler, sendText } from "./exchange.ts";
 import type { KubeletServerOptions } from "./kubelet-server.ts";
 import { parseLogRequest } from "./log-request.ts";
 import { cadvisorMetrics } from "./metrics/cadvisor-metrics.ts";
+import { countRequest } from "./metrics/http-metrics.ts";
 import { exposition, expositionContentType } from "./metrics/exposition.ts";
 import { resourceMetrics } from "./metrics/resource-metrics.ts";
 import { checkpointContainer, runCommand } from "./container-actions.ts";
@@ -42,12 +43,13 @@ async function serve(
   response: ServerResponse,
   stop: AbortSignal,
 ): Promise<void> {
+  const target = requestTarget(request);
+  response.once("close", countRequest(options, request, target.path));
   const refusal = await checkAccess(options.access, request, options.nodeName, options.log);
   if (refusal) {
     sendText(response, refusal.status, `${refusal.message}\n`);
     return;
   }
-  const target = requestTarget(request);
   const gone = new AbortController();
   response.once("close", () => gone.abort(new Error("client went away")));
   const signal = AbortSignal.any([stop, gone.signal]);

@@ -20,6 +20,8 @@ export interface StatusWriterOptions {
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Logger;
+  /** Told of each status that was stored: how long after it first differed. */
+  onStored?(seconds: number): void;
 }
 
 const retryPolicy: BackoffPolicy = { baseMs: 500, maxMs: 10_000, factor: 2, jitter: 0.5 };
@@ -37,6 +39,8 @@ interface Entry {
   rest: Disposable | undefined;
   /** The stored status may differ from the wanted one. */
   dirty: boolean;
+  /** Since when it does; undefined while it does not. */
+  changedAtMs: number | undefined;
   failures: number;
   waiters: (() => void)[];
 }
@@ -63,6 +67,7 @@ export class StatusWriter {
     if (entry && semanticEqual(entry.wanted, status)) return;
     if (entry) entry.wanted = status;
     const current = entry ?? this.#add(objectKey(namespace, name), uid, status);
+    current.changedAtMs ??= this.#options.clock.monotonicMs();
     this.#enqueue(current);
   }
 
@@ -110,6 +115,7 @@ export class StatusWriter {
       writing: false,
       rest: undefined,
       dirty: false,
+      changedAtMs: undefined,
       failures: 0,
       waiters: [],
     };
@@ -146,8 +152,9 @@ export class StatusWriter {
     const { clock, random, log } = this.#options;
     entry.dirty = false;
     try {
-      await this.#patch(entry, signal);
+      const wrote = await this.#patch(entry, signal);
       entry.failures = 0;
+      this.#measure(entry, wrote);
       if (!entry.dirty) settle(entry);
     } catch (error) {
       if (signal.aborted) throw error;
@@ -167,17 +174,26 @@ export class StatusWriter {
     }
   }
 
-  async #patch(entry: Entry, signal: AbortSignal): Promise<void> {
+  #measure(entry: Entry, wrote: boolean): void {
+    const { clock, onStored } = this.#options;
+    if (entry.changedAtMs === undefined || entry.dirty) return;
+    if (wrote) onStored?.((clock.monotonicMs() - entry.changedAtMs) / 1000);
+    entry.changedAtMs = undefined;
+  }
+
+  /** Answers whether anything differed. */
+  async #patch(entry: Entry, signal: AbortSignal): Promise<boolean> {
     const { pods, lister } = this.#options;
     const cached = lister.get(entry.key);
     const base = newest(cached?.metadata.uid === entry.uid ? cached : undefined, entry.written);
-    if (!base) return;
+    if (!base) return false;
     const patch = statusPatch(base.status ?? {}, entry.wanted);
-    if (!patch) return;
+    if (!patch) return false;
     const { namespace, name = "" } = base.metadata;
     const body = { metadata: { uid: entry.uid }, status: patch };
     const key = { ...(namespace ? { namespace } : {}), name };
     entry.written = await pods.patch(key, "strategic", body, { subresource: "status", signal });
+    return true;
   }
 }
 

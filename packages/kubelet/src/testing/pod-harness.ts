@@ -1,6 +1,8 @@
 import { mkdtemp, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { Registry } from "@kube-ts/std/metrics";
+import { VolumeMetrics } from "../volumes/volume-metrics.ts";
 import type { Pod, PodStatus, Service } from "@kube-ts/api/core/v1";
 import { FakeClock } from "@kube-ts/std/clock";
 import type { PodWorkers } from "../pods/pod-workers.ts";
@@ -40,6 +42,7 @@ export class PodHarness {
     this.root = root;
     this.volumes = new PodVolumes({
       paths: new VolumePaths(root),
+      metrics: new VolumeMetrics(new Registry()),
       mounts: this.mounts,
       objects: this.objects,
       tokens: new MemoryTokens(),

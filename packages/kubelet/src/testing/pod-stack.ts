@@ -12,6 +12,7 @@ import type { PodEvents } from "../pods/pod-events.ts";
 import { PodExecutor } from "../pods/pod-executor.ts";
 import type { ImageProvider, PodCgroups } from "../pods/pod-machine.ts";
 import { PodMetrics } from "../pods/pod-metrics.ts";
+import { PodStartTimes } from "../pods/pod-start-times.ts";
 import { PodObserver } from "../pods/pod-observer.ts";
 import { PodWorkers } from "../pods/pod-workers.ts";
 import { ContainerStarter } from "../pods/start-container.ts";
@@ -113,11 +114,13 @@ export function createPodWorkers(stack: PodStack): PodWorkers {
     sourcesReady: () => stack.sourcesReady(),
     podsOnDisk: () => volumes.present(),
     onFinished: (uid) => stack.onFinished(uid),
+    startTimes: new PodStartTimes(metrics, clock),
     shared: {
       executor,
       observer: () => new PodObserver(runtime, clock),
       events,
       probes,
+      metrics,
       clock,
       random: seededRandom(1),
       log: silentLogger,

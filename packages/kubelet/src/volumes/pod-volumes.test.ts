@@ -3,6 +3,8 @@ import { mkdtemp, mkdir, readFile, readdir, rm, stat, symlink, writeFile } from 
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
+import { Registry } from "@kube-ts/std/metrics";
+import { VolumeMetrics } from "./volume-metrics.ts";
 import type { Pod, Volume } from "@kube-ts/api/core/v1";
 import { FakeClock } from "@kube-ts/std/clock";
 import { MemoryMounts, MemoryObjects, MemoryTokens } from "../testing/memory-objects.ts";
@@ -22,6 +24,7 @@ async function setup() {
   const paths = new VolumePaths(root);
   const volumes = new PodVolumes({
     paths,
+    metrics: new VolumeMetrics(new Registry()),
     mounts,
     objects,
     tokens,

@@ -10,13 +10,16 @@ import type { ObjectSource } from "./object-source.ts";
 import { type Projected, projectAll, projectConfigMap, projectDownwardApi, projectSecret } from "./projection.ts";
 import type { TokenSource } from "./token-source.ts";
 import { VolumeError } from "./volume-error.ts";
+import type { VolumeMetrics, VolumeOperation } from "./volume-metrics.ts";
 import type { VolumePaths } from "./volume-paths.ts";
+import { pluginOf } from "./volume-plugin.ts";
 
 export interface PodVolumesOptions {
   readonly paths: VolumePaths;
   readonly mounts: Mounts;
   readonly objects: ObjectSource;
   readonly tokens: TokenSource;
+  readonly metrics: VolumeMetrics;
   readonly clock: Clock;
   /** What the node can give to pods. */
   allocatable(): ResourceList;
@@ -59,7 +62,8 @@ export class PodVolumes {
     let refreshAtMs = Number.POSITIVE_INFINITY;
     for (const volume of mountedVolumes(pod)) {
       try {
-        const done = await this.#setUpOne(pod, volume, signal);
+        const plugin = pluginOf(volume) ?? "";
+        const done = await this.#timed([plugin], "volume_mount", () => this.#setUpOne(pod, volume, signal));
         directories.set(volume.name, done.directory);
         refreshAtMs = Math.min(refreshAtMs, done.refreshAtMs ?? Number.POSITIVE_INFINITY);
       } catch (error) {
@@ -77,21 +81,34 @@ export class PodVolumes {
   async tearDown(podUid: string, signal: AbortSignal): Promise<void> {
     const { paths, mounts, tokens } = this.#options;
     const directory = paths.pod(podUid);
-    for (const mountPoint of await mountsBelow(mounts, directory)) await mounts.unmount(mountPoint, signal);
-    // Removing files through a mount that is still there would remove them at their source.
-    const left = await mountsBelow(mounts, directory);
-    if (left.length > 0) throw new Error(`still mounted: ${left.join(", ")}`);
-    await rm(directory, { recursive: true, force: true });
+    const plugins = await entriesOf(paths.volumes(podUid));
+    await this.#timed(plugins.map(paths.pluginOfDirectory), "volume_unmount", async () => {
+      for (const mountPoint of await mountsBelow(mounts, directory)) await mounts.unmount(mountPoint, signal);
+      // Removing files through a mount that is still there would remove them at their source.
+      const left = await mountsBelow(mounts, directory);
+      if (left.length > 0) throw new Error(`still mounted: ${left.join(", ")}`);
+      await rm(directory, { recursive: true, force: true });
+    });
     tokens.release(podUid);
+  }
+
+  async #timed<T>(plugins: readonly string[], operation: VolumeOperation, work: () => Promise<T>): Promise<T> {
+    const { metrics, clock } = this.#options;
+    const startMs = clock.monotonicMs();
+    let failed = true;
+    try {
+      const result = await work();
+      failed = false;
+      return result;
+    } finally {
+      const seconds = (clock.monotonicMs() - startMs) / 1000;
+      for (const plugin of plugins) metrics.done(plugin, operation, failed, seconds);
+    }
   }
 
   /** The uids of pods that have something on disk. */
   async present(): Promise<readonly string[]> {
-    const entries = await readdir(this.#options.paths.pods, { withFileTypes: true }).catch((error: unknown) => {
-      if ((error as { code?: unknown }).code === "ENOENT") return [];
-      throw error;
-    });
-    return entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
+    return entriesOf(this.#options.paths.pods);
   }
 
   async #setUpOne(
@@ -165,6 +182,15 @@ export class PodVolumes {
 function mountedVolumes(pod: Pod): readonly Volume[] {
   const names = new Set(containersOf(pod).flatMap(({ spec }) => (spec.volumeMounts ?? []).map(({ name }) => name)));
   return (pod.spec.volumes ?? []).filter((volume) => names.has(volume.name));
+}
+
+/** The directories in a directory; none when it is not there. */
+async function entriesOf(directory: string): Promise<readonly string[]> {
+  const entries = await readdir(directory, { withFileTypes: true }).catch((error: unknown) => {
+    if ((error as { code?: unknown }).code === "ENOENT") return [];
+    throw error;
+  });
+  return entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
 }
 
 /** Gives the directory to the group; what is created in it then belongs to the group too. */

@@ -25,6 +25,11 @@ export class VolumePaths {
     return join(this.volumes(uid), plugin.replace("/", "~"), name);
   }
 
+  /** The plugin whose volumes are in a directory of this name. */
+  pluginOfDirectory(name: string): string {
+    return name.replace("~", "/");
+  }
+
   subPaths(uid: string): string {
     return join(this.pod(uid), "volume-subpaths");
   }
