@@ -4,6 +4,7 @@ import { envelopeField, lengthPrefix, sealEnvelope } from "@kube-ts/api/protobuf
 import { typeById } from "@kube-ts/api/schema-registry";
 import type { ObjectType } from "@kube-ts/api/schema-registry";
 import { initialEventsEndAnnotation } from "@kube-ts/api/well-known-labels";
+import { joinAlone } from "../storage/cache/resource-version.ts";
 import type { Revision } from "../storage/store.ts";
 import type { CachedObject, EventFraming } from "../storage/watch-cache.ts";
 
@@ -34,7 +35,7 @@ const jsonTail = Buffer.from("}\n");
 export function jsonFraming({ kind, apiVersion }: FramedKind, single: (object: CachedObject) => Buffer): WatchFraming {
   return {
     isShared: true,
-    frame: (type, object) => Buffer.concat([jsonHeads[type], single(object), jsonTail]),
+    frame: (type, object) => joinAlone(jsonHeads[type], single(object), jsonTail),
     bookmark: (revision, initialEventsEnd) => {
       const object = { kind, apiVersion, metadata: bookmarkMetadata(revision, initialEventsEnd) };
       return Buffer.from(`${JSON.stringify({ type: "BOOKMARK", object })}\n`);
@@ -78,5 +79,5 @@ function protobufFrame(event: EventType | "BOOKMARK" | "ERROR", object: Buffer):
   const parts = [lengthPrefix(0x0a, name.length), name, lengthPrefix(0x12, raw.length + object.length), raw, object];
   const length = Buffer.allocUnsafe(4);
   length.writeUInt32BE(parts.reduce((sum, part) => sum + part.length, 0));
-  return Buffer.concat([length, ...parts]);
+  return joinAlone(length, ...parts);
 }

@@ -2,6 +2,7 @@ import type { Revision } from "../store.ts";
 import type { CachedObject, CacheEvent, EventFraming } from "../watch-cache.ts";
 import { RestampedObject } from "./cached-object.ts";
 import type { StoredObject } from "./cached-object.ts";
+import { joinAlone } from "./resource-version.ts";
 
 type EventType = CacheEvent["type"];
 
@@ -21,7 +22,7 @@ interface Frame {
 
 /** The stored JSON as it is. */
 const storedJson: EventFraming = {
-  frame: (type, object) => Buffer.concat([heads[type], object.bytes, tail]),
+  frame: (type, object) => joinAlone(heads[type], object.bytes, tail),
 };
 
 /** One change of a cache. Frames are made once and kept until `dropFrames`. */

@@ -45,6 +45,15 @@ describe("forms in other encodings", () => {
     assert.equal(encoding.calls, 7);
   });
 
+  it("keep no more memory than they count", () => {
+    const forms = new KeptForms(100_000);
+    const encoding = { encode: () => Buffer.from("x".repeat(100)) };
+    const objects = ["a", "b", "c"].map((name) => stored(forms, name));
+    const kept = new Set(objects.map((object) => object.encoded(encoding).buffer));
+    assert.ok([...kept].reduce((sum, { byteLength }) => sum + byteLength, 0) <= forms.bytes);
+    assert.equal(objects[0]?.encoded(encoding).toString(), "x".repeat(100));
+  });
+
   it("leave nothing parsed behind", () => {
     const forms = new KeptForms(1_000);
     const parsedForms = new KeptForms(1_000);

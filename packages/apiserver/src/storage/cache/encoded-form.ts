@@ -1,5 +1,6 @@
 import type { CachedObject, ObjectEncoding } from "../watch-cache.ts";
 import type { Droppable, KeptForms } from "./kept-forms.ts";
+import { allocateAlone } from "./resource-version.ts";
 
 /** What keeping a form takes besides its bytes. */
 const keptFormBytes = 500;
@@ -31,8 +32,9 @@ export class EncodedForm implements Droppable {
     }
     const bytes = this.encoding.encode(object);
     this.formBytes = bytes.length + keptFormBytes;
-    if (forms.add(this)) this.#bytes = bytes;
-    return bytes;
+    if (!forms.add(this)) return bytes;
+    this.#bytes = inMemoryOfItsOwn(bytes);
+    return this.#bytes;
   }
 
   drop(): boolean {
@@ -43,4 +45,12 @@ export class EncodedForm implements Droppable {
     this.#bytes = undefined;
     return true;
   }
+}
+
+/** What shares its memory with other things, such as the 64 KiB that Node.js hands out in pieces, keeps all of it. */
+function inMemoryOfItsOwn(bytes: Buffer): Buffer {
+  if (bytes.buffer.byteLength <= bytes.length * 2) return bytes;
+  const own = allocateAlone(bytes.length);
+  bytes.copy(own);
+  return own;
 }

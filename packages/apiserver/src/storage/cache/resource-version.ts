@@ -13,6 +13,14 @@ export type Allocate = (sizeBytes: number) => Buffer;
 /** Memory of its own, so that nothing else is kept along with it. */
 export const allocateAlone: Allocate = (sizeBytes) => Buffer.allocUnsafeSlow(sizeBytes);
 
+/** The parts as one, in memory of its own: what `Buffer.concat` answers may keep 64 KiB that it shares with others. */
+export function joinAlone(...parts: readonly Buffer[]): Buffer {
+  const joined = allocateAlone(parts.reduce((sum, part) => sum + part.length, 0));
+  let end = 0;
+  for (const part of parts) end += part.copy(joined, end);
+  return joined;
+}
+
 const openingBrace = 0x7b;
 const closingBrace = 0x7d;
 const quote = 0x22;
