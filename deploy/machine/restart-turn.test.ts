@@ -95,10 +95,10 @@ test("a turn ends with work that fails, and with a machine that never says so", 
   await next;
 });
 
-test("where no API server answers nobody waits", async () => {
+test("where no API server answers nobody waits for a turn", async () => {
   const [server, clock, log] = [new LeaseServer(), new FakeClock(), [] as string[]];
   server.isDown = true;
-  await machine(
+  const done = machine(
     server,
     "a",
     clock,
@@ -107,5 +107,34 @@ test("where no API server answers nobody waits", async () => {
     log.push("done");
     return Promise.resolve();
   });
-  assert.deepEqual(log, ["no API server answers, so that no turn is taken: nobody answers", "done"]);
+  await clock.advance(30_000);
+  await done;
+  const told = "no API server gives turns to restart daemons, so that none is taken: nobody answers";
+  assert.deepEqual(log, [told, "done"]);
+});
+
+test("who waits for another's turn does so although no API server answers meanwhile", async () => {
+  const [server, clock, log] = [new LeaseServer(), new FakeClock(), [] as string[]];
+  const finish = Promise.withResolvers<void>();
+  const first = machine(server, "a", clock, log)(() => finish.promise);
+  await clock.advance(0);
+  const second = machine(
+    server,
+    "b",
+    clock,
+    log,
+  )(() => {
+    log.push("b");
+    return Promise.resolve();
+  });
+  await clock.advance(10_000);
+  server.isDown = true;
+  await clock.advance(60_000);
+  assert.equal(log.includes("b"), false);
+  server.isDown = false;
+  finish.resolve();
+  await first;
+  await clock.advance(5_000);
+  await second;
+  assert.equal(log.at(-1), "b");
 });

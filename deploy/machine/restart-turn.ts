@@ -1,6 +1,5 @@
 import { existsSync } from "node:fs";
 import { isAlreadyExists, isConflict } from "@kube-ts/api/status-error";
-import { isTransportError } from "@kube-ts/client/transport-error";
 import type { Client } from "@kube-ts/client/client";
 import { clientConfigFromFile } from "@kube-ts/client/client-config";
 import { LeaseElector } from "@kube-ts/client/lease-elector";
@@ -15,6 +14,8 @@ const lease = { namespace: "kube-system", name: "kube-ts-restarts" } as const;
 const leaseDurationMs = 15 * 60_000;
 const waitMs = 30 * 60_000;
 const pollMs = 2_000;
+/** How long an API server is looked for that answers. */
+const askMs = 10_000;
 const releaseMs = 10_000;
 
 export interface TurnOptions {
@@ -37,7 +38,7 @@ export async function inOwnTurn<T>(
   const open = async () =>
     createClient(await clientConfigFromFile(adminKubeconfig), {
       userAgent: "kube-ts-restarts",
-      requestTimeoutMs: 10_000,
+      requestTimeoutMs: askMs,
     });
   return inTurn(open, machine.name, options, signal, work);
 }
@@ -58,11 +59,7 @@ export async function inTurn<T>(
     await using client = await open();
     return await use(new LeaseElector({ client, ...lease, identity, leaseDurationMs, clock }));
   };
-  const isTaken = await elect((elector) => takeTurn(elector, { clock, warn }, signal)).catch((error: unknown) => {
-    if (!isTransportError(error)) throw error;
-    warn(`no API server answers, so that no turn is taken: ${error instanceof Error ? error.message : String(error)}`);
-    return false;
-  });
+  const isTaken = await elect((elector) => takeTurn(elector, { clock, warn }, signal));
   try {
     return await work();
   } finally {
@@ -71,12 +68,20 @@ export async function inTurn<T>(
   }
 }
 
+/** False where nobody can be asked. Once another machine is known to have the turn, it is waited for whatever happens. */
 async function takeTurn(elector: LeaseElector, { clock, warn }: TurnOptions, signal: AbortSignal): Promise<boolean> {
-  const deadlineMs = clock.monotonicMs() + waitMs;
+  const startMs = clock.monotonicMs();
   let told = "";
-  while (!(await tryOnce(elector, signal))) {
+  for (;;) {
+    const asked = await tryOnce(elector, signal);
+    if (asked === true) return true;
     const { holder } = elector;
-    if (clock.monotonicMs() > deadlineMs) {
+    const waitedMs = clock.monotonicMs() - startMs;
+    if (holder === "" && asked !== false && waitedMs >= askMs) {
+      warn(`no API server gives turns to restart daemons, so that none is taken: ${asked.message}`);
+      return false;
+    }
+    if (waitedMs > waitMs) {
       throw new Error(`${holder} has had its turn to restart daemons for longer than ${waitMs / 60_000} minutes`);
     }
     if (holder !== "" && holder !== told) {
@@ -85,14 +90,14 @@ async function takeTurn(elector: LeaseElector, { clock, warn }: TurnOptions, sig
     }
     await clock.sleep(pollMs, signal);
   }
-  return true;
 }
 
-/** Another machine that writes at the same moment has the turn. */
-async function tryOnce(elector: LeaseElector, signal: AbortSignal): Promise<boolean> {
-  return elector.tryAcquireOrRenew(signal).catch((error: unknown) => {
+/** Whether the turn was taken, or why that cannot be said. Another machine that writes at the same moment has it. */
+async function tryOnce(elector: LeaseElector, signal: AbortSignal): Promise<boolean | Error> {
+  return elector.tryAcquireOrRenew(signal, askMs).catch((error: unknown) => {
+    signal.throwIfAborted();
     if (isConflict(error) || isAlreadyExists(error)) return false;
-    throw error;
+    return error instanceof Error ? error : new Error(String(error));
   });
 }
 
