@@ -8,12 +8,16 @@ import { seconds } from "../machines/load/fault-report.ts";
 import { AnyApiServer, etcdIsHealthy, notTheSame, runningThings } from "./cluster-state.ts";
 import type { ElectedDaemon, RunningThings } from "./cluster-state.ts";
 import type { MachineCluster } from "./machine-cluster.ts";
+import type { EndpointChange } from "./ready-endpoints.ts";
 
 /** The loads that run while faults happen, and what the cluster says of who serves. */
 export interface Loads {
   readonly writes: { readonly attempts: readonly Attempt[] };
   readonly web: { readonly attempts: readonly Attempt[] };
-  readonly endpoints: { lastLoss(period: Period): number | undefined };
+  readonly endpoints: {
+    lastLoss(period: Period): number | undefined;
+    changes(period: Period): readonly EndpointChange[];
+  };
 }
 
 export interface Fault {
@@ -57,6 +61,9 @@ export interface FaultOutcome extends Settled {
   readonly stretch: number;
 }
 
+/** Of how many requests of one fault a report tells everything. */
+const toldInFull = 5;
+
 /** Loads are steady when nothing failed, and everybody was answered, within this time. */
 const steadyMs = 2_000;
 
@@ -97,7 +104,7 @@ export class FaultRun {
       stretch: share.stretch,
     };
     this.#note(fault, outcome);
-    this.#noteLastFailure(period, fault);
+    await this.#noteFailures(period, fault, endpointsAt);
     for (const key of restarted) await this.#noteLastWords(key);
     return outcome;
   }
@@ -162,10 +169,30 @@ export class FaultRun {
     }
   }
 
-  /** What web clients complained of when they did so for the last time. */
-  #noteLastFailure(period: Period, { name, deadTargets = [] }: Fault): void {
-    const last = failuresIn(this.#loads.web.attempts, period).findLast(({ target }) => !deadTargets.includes(target));
-    if (last !== undefined) note(`${name}: ${seconds(last.startedAt - period.from)} ${last.target}: ${last.error}`);
+  /** What web clients complained of last; and of what failed although endpoints were right, where it went. */
+  async #noteFailures(period: Period, { name, hitsServers, deadTargets = [] }: Fault, rightAt: number): Promise<void> {
+    const failures = failuresIn(this.#loads.web.attempts, period).filter(({ target }) => !deadTargets.includes(target));
+    const late = failures.filter(({ startedAt }) => !hitsServers || startedAt > rightAt);
+    if (late.length === 0) {
+      for (const last of failures.slice(-1)) note(`${name}: ${describeFailure(last, period)}`);
+      return;
+    }
+    note(`${name}: ${late.length} of ${failures.length} failed requests were made when endpoints were right`);
+    for (const { at, came, went } of this.#loads.endpoints.changes(period)) {
+      const words = [...came.map((address) => `+${address}`), ...went.map((address) => `-${address}`)];
+      note(`${name}: ${seconds(at - period.from)} endpoints ${words.join(" ")}`);
+    }
+    for (const attempt of late.slice(-toldInFull)) {
+      note(`${name}: ${describeFailure(attempt, period)}: ${await this.#tracked(attempt)}`);
+    }
+  }
+
+  /** What the machine that was asked knows of the connection: to which web server it led it. */
+  async #tracked({ target, localPort }: Attempt): Promise<string> {
+    const asked = this.#cluster.machines.find(({ address }) => target.startsWith(`${address}:`));
+    if (asked === undefined || localPort === undefined) return "its connection is not known";
+    const { stdout } = await asked.attempt(`conntrack -L -p tcp --orig-port-src ${localPort}`, { timeoutMs: 10_000 });
+    return stdout.trim() || "its connection is forgotten";
   }
 
   /** Why something ended that should not have. */
@@ -208,4 +235,9 @@ export class FaultRun {
       web: failuresIn(this.#loads.web.attempts, all).length,
     };
   }
+}
+
+function describeFailure({ startedAt, target, localPort, error }: Attempt, { from }: Period): string {
+  const at = new Date(performance.timeOrigin + startedAt).toISOString();
+  return `${seconds(startedAt - from)} (${at}) port ${localPort ?? "?"} to ${target}: ${error}`;
 }

@@ -3,6 +3,13 @@ import type { Period } from "../machines/load/timeline.ts";
 import { AnyApiServer } from "./cluster-state.ts";
 import type { MachineCluster } from "./machine-cluster.ts";
 
+/** From one look to the next, the addresses of who began to serve, and of who ended. */
+export interface EndpointChange {
+  readonly at: number;
+  readonly came: readonly string[];
+  readonly went: readonly string[];
+}
+
 /** Between two looks. */
 const everyMs = 250;
 
@@ -10,7 +17,7 @@ const everyMs = 250;
 export class ReadyEndpoints implements AsyncDisposable {
   readonly #api: AnyApiServer;
   readonly #path: string;
-  readonly #losses: number[] = [];
+  readonly #changes: EndpointChange[] = [];
   readonly #stop = new AbortController();
   readonly #watching: Promise<void>;
 
@@ -22,8 +29,12 @@ export class ReadyEndpoints implements AsyncDisposable {
   }
 
   /** When the last one was lost in the period; undefined when none was. */
-  lastLoss({ from, to }: Period): number | undefined {
-    return this.#losses.findLast((time) => time >= from && time <= to);
+  lastLoss(period: Period): number | undefined {
+    return this.changes(period).findLast(({ went }) => went.length > 0)?.at;
+  }
+
+  changes({ from, to }: Period): readonly EndpointChange[] {
+    return this.#changes.filter(({ at }) => at >= from && at <= to);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -36,7 +47,9 @@ export class ReadyEndpoints implements AsyncDisposable {
     let last: readonly string[] = [];
     while (!this.#stop.signal.aborted) {
       const ready = (await this.#ready().catch(() => undefined)) ?? last;
-      if (last.some((address) => !ready.includes(address))) this.#losses.push(performance.now());
+      const came = ready.filter((address) => !last.includes(address));
+      const went = last.filter((address) => !ready.includes(address));
+      if (came.length + went.length > 0) this.#changes.push({ at: performance.now(), came, went });
       last = ready;
       await new Promise((resolve) => setTimeout(resolve, everyMs));
     }

@@ -1,4 +1,5 @@
-import { fetchText } from "../../harness/web.ts";
+import { request } from "node:http";
+import type { ClientRequest } from "node:http";
 import type { Attempt } from "./timeline.ts";
 
 export interface HttpTarget {
@@ -26,16 +27,54 @@ export class HttpClients {
     await Promise.all(this.#clients);
   }
 
-  async #ask({ host, port }: HttpTarget, everyMs: number, timeoutMs: number): Promise<void> {
+  async #ask(target: HttpTarget, everyMs: number, timeoutMs: number): Promise<void> {
     while (!this.#stop.signal.aborted) {
-      const startedAt = performance.now();
-      const error = await fetchText(host, port, "/", timeoutMs).then(
-        () => undefined,
-        (error: unknown) => (error instanceof Error ? error.message : String(error)),
-      );
-      const attempt = { startedAt, endedAt: performance.now(), target: `${host}:${port}` };
-      this.#attempts.push(error === undefined ? attempt : { ...attempt, error });
+      this.#attempts.push(await askOnce(target, timeoutMs));
       await new Promise((resolve) => setTimeout(resolve, everyMs));
     }
   }
+}
+
+/** One request on a connection of its own. What failed tells how far it came. */
+function askOnce({ host, port }: HttpTarget, timeoutMs: number): Promise<Attempt> {
+  const startedAt = performance.now();
+  return new Promise((resolve) => {
+    const outgoing = request({ host, port, path: "/", agent: false, timeout: timeoutMs });
+    const connection = observe(outgoing, startedAt);
+    const end = (error?: string) => {
+      const attempt = { startedAt, endedAt: performance.now(), target: `${host}:${port}`, ...connection.port() };
+      resolve(error === undefined ? attempt : { ...attempt, error: `${error}, ${connection.progress()}` });
+    };
+    outgoing.on("response", (response) => {
+      response.resume();
+      response.on("error", (error) => end(error.message));
+      response.on("end", () => end(response.statusCode === 200 ? undefined : `status ${response.statusCode}`));
+    });
+    outgoing.on("timeout", () => outgoing.destroy(new Error(`no answer in ${timeoutMs} ms`)));
+    outgoing.on("error", (error) => end(error.message));
+    outgoing.end();
+  });
+}
+
+interface ConnectionFacts {
+  port(): Pick<Attempt, "localPort">;
+  /** How far the connection came. */
+  progress(): string;
+}
+
+function observe(outgoing: ClientRequest, startedAt: number): ConnectionFacts {
+  let connectedMs: number | undefined;
+  let localPort: number | undefined;
+  outgoing.once("socket", (socket) => {
+    socket.once("connect", () => {
+      connectedMs = performance.now() - startedAt;
+      localPort = socket.localPort;
+    });
+    // A socket that is closed has no port any more.
+    socket.once("timeout", () => (localPort ??= socket.localPort));
+  });
+  return {
+    port: () => (localPort === undefined ? {} : { localPort }),
+    progress: () => (connectedMs === undefined ? "not connected" : `connected after ${connectedMs.toFixed(0)} ms`),
+  };
 }

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
+import { createServer as createNetServer } from "node:net";
 import type { AddressInfo } from "node:net";
 import { test } from "node:test";
 import { eventually } from "../../harness/eventually.ts";
@@ -119,6 +120,26 @@ test("web clients record what fails and when", async () => {
   await new Promise((resolve) => web.close(resolve));
   await eventually("requests fail", () => clients.attempts.at(-1)?.error !== undefined);
   await clients.stop();
-  assert.match(failuresIn(clients.attempts, { from, to: performance.now() })[0]?.error ?? "", /ECONN(REFUSED|RESET)/);
+  assert.match(
+    failuresIn(clients.attempts, { from, to: performance.now() })[0]?.error ?? "",
+    /(ECONNREFUSED.*, not connected|ECONNRESET|hang up)/,
+  );
   assert.equal(failuresIn(clients.attempts, { from: 0, to: from }).length, 0);
+});
+
+test("web clients tell how far a request came, and from which port", async () => {
+  const ports = new Set<number | undefined>();
+  const silent = createNetServer((socket) => {
+    ports.add(socket.remotePort);
+    socket.resume();
+  });
+  await new Promise<void>((resolve) => silent.listen(0, "127.0.0.1", resolve));
+  const { port } = silent.address() as AddressInfo;
+  const clients = new HttpClients([{ host: "127.0.0.1", port }], 5, 100);
+  await eventually("a request fails", () => clients.attempts.length > 0);
+  await clients.stop();
+  const [attempt] = clients.attempts;
+  assert.match(attempt?.error ?? "", /^no answer in 100 ms, connected after \d+ ms$/);
+  assert.ok(ports.has(attempt?.localPort), String(attempt?.localPort));
+  await new Promise((resolve) => silent.close(resolve));
 });

@@ -6,6 +6,8 @@ export interface Attempt {
   readonly error?: string;
   /** Whom it went to. */
   readonly target: string;
+  /** The port that it left from, by which captures and tables of connections know it. */
+  readonly localPort?: number;
 }
 
 /** A time of interest. */
