@@ -5,7 +5,7 @@ import { clientConfigFromFile } from "@kube-ts/client/client-config";
 import { LeaseElector } from "@kube-ts/client/lease-elector";
 import { createClient } from "@kube-ts/client/rest-client";
 import type { Clock } from "@kube-ts/std/clock";
-import { hasRole } from "../cluster/cluster-view.ts";
+import { hasRole, machinesWith } from "../cluster/cluster-view.ts";
 import type { OwnMachine } from "./own-machine.ts";
 import { adminKubeconfig } from "./places.ts";
 
@@ -25,16 +25,17 @@ export interface TurnOptions {
 }
 
 /**
- * Does what restarts daemons of this machine while no other machine of the control plane does the like. A worker's daemons
- * are nobody else's business, and a machine that starts its cluster is alone.
+ * Does what restarts daemons of this machine while no other machine of the control plane does the like: where there is
+ * none, and on workers, at once.
  */
 export async function inOwnTurn<T>(
-  { machine }: OwnMachine,
+  { config, machine }: OwnMachine,
   options: TurnOptions,
   signal: AbortSignal,
   work: () => Promise<T>,
 ): Promise<T> {
-  if (!hasRole(machine, "control-plane") || !existsSync(adminKubeconfig)) return work();
+  const hasOthers = hasRole(machine, "control-plane") && machinesWith(config, "control-plane").length > 1;
+  if (!hasOthers || !existsSync(adminKubeconfig)) return work();
   const open = async () =>
     createClient(await clientConfigFromFile(adminKubeconfig), {
       userAgent: "kube-ts-restarts",
