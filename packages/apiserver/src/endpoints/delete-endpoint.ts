@@ -1,6 +1,6 @@
 import type { DeleteOptions, Status } from "@kube-ts/api/meta/v1";
 import type { KubeObject } from "@kube-ts/api/object";
-import { isConflict, isNotFound } from "@kube-ts/api/status-error";
+import { forbidden, isConflict, isNotFound } from "@kube-ts/api/status-error";
 import { deleteObject } from "../registry/deletion.ts";
 import type { Deletion, DeleteRequest } from "../registry/deletion.ts";
 import { openReadView } from "../registry/list-reader.ts";
@@ -20,6 +20,8 @@ export async function serveDelete(context: ResourceContext): Promise<void> {
   const { info, resource } = context;
   const options = await readDeleteOptions(context);
   const { registry } = resource;
+  const problem = registry.definition.strategy.deletionProblem?.(info.name);
+  if (problem !== undefined) throw forbidden(registry.resourceName, info.name, problem);
   const deletion = await deleteObject(registry, info.namespace, info.name, bindDelete(context, options));
   await sendDeletion(context, deletion);
 }

@@ -46,6 +46,8 @@ export interface Strategy<T extends KubeObject> {
   prepareForGracefulDelete?(object: T): void;
   /** Whether more than metadata.finalizers keeps a terminating object (a namespace's own finalizers). */
   holdsDeletion?(object: T): boolean;
+  /** Why the object of this name may not be deleted by its name; undefined when it may. */
+  deletionProblem?(name: string): string | undefined;
   /** Whether a deletion answers with the object instead of a Status, as upstream does for some resources. */
   readonly returnsDeletedObject?: boolean;
   /** What owner references orphan or background deletion default to for this resource. */

@@ -95,6 +95,8 @@ function assignNode(registry: ResourceRegistry<Pod>, pod: Pod, binding: Binding,
     lastTransitionTime: formatTime(nowMs),
   });
   pod.status = { ...pod.status, conditions };
+  // It said where the pod might go; now the pod is there, or elsewhere.
+  delete pod.status.nominatedNodeName;
   return pod;
 }
 

@@ -1,6 +1,7 @@
 import { request as httpRequest } from "@kube-ts/std/node-http";
 import type { ClientRequest } from "node:http";
 import { type Agent, request as httpsRequest } from "node:https";
+import { certificateProblem } from "../../service-routing/certificate-problem.ts";
 
 /** What is asked of a backend. The caller sends the body and ends the request. */
 export interface BackendRequest {
@@ -86,6 +87,5 @@ export function dialProblem(error: unknown, host: string): string {
   if (problem !== undefined) return `dial tcp ${host}: ${problem}`;
   if (code === "ECONNRESET")
     return error.message === "socket hang up" ? "EOF" : `read tcp ${host}: connection reset by peer`;
-  if (/CERT|ISSUER|SIGNATURE|ALTNAME/.test(code)) return `tls: failed to verify certificate: x509: ${error.message}`;
-  return error.message;
+  return certificateProblem(error) ?? error.message;
 }

@@ -174,9 +174,9 @@ test("what goes wrong with a connection is told as upstream does", () => {
   const host = "10.0.0.1:80";
   assert.equal(dialProblem(failure("ECONNREFUSED"), host), "dial tcp 10.0.0.1:80: connect: connection refused");
   assert.equal(dialProblem(failure("ECONNRESET", "socket hang up"), host), "EOF");
-  assert.match(
+  assert.equal(
     dialProblem(failure("DEPTH_ZERO_SELF_SIGNED_CERT", "x"), host),
-    /^tls: failed to verify certificate: x509: x$/,
+    "tls: failed to verify certificate: x509: certificate signed by unknown authority",
   );
   assert.equal(dialProblem(new Error("dial tcp 10.0.0.1:80: i/o timeout"), host), "dial tcp 10.0.0.1:80: i/o timeout");
 });

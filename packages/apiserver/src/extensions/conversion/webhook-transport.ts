@@ -9,6 +9,7 @@ import { withTimeout } from "@kube-ts/std/abort";
 import { checkAlternativeNames } from "@kube-ts/std/server-identity";
 import { jsonProblem } from "../../endpoints/json-problem.ts";
 import type { ObjectSource } from "../../registry/object-source.ts";
+import { certificateProblem } from "../../service-routing/certificate-problem.ts";
 
 /** What a webhook is allowed. */
 export interface WebhookLimits {
@@ -205,8 +206,7 @@ function connectionProblem(error: Error, host: string, port: number): string {
   const address = host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`;
   if (code === "ECONNREFUSED") return `dial tcp ${address}: connect: connection refused`;
   if (code === "ENOTFOUND") return `dial tcp: lookup ${host}: no such host`;
-  if (/CERT|ISSUER|SIGNATURE|ALTNAME/.test(code)) return `tls: failed to verify certificate: x509: ${error.message}`;
-  return error.message;
+  return certificateProblem(error) ?? error.message;
 }
 
 async function readText(response: IncomingMessage, maxAnswerBytes: number): Promise<string> {

@@ -41,6 +41,8 @@ export const priorityClassResource = defineResource<PriorityClass>({
       checkImmutable(priorityClass.preemptionPolicy, old.preemptionPolicy, path, errors);
       return errors;
     },
+    deletionProblem: (name) =>
+      Object.hasOwn(systemPriorityClasses, name) ? "this is a system priority class and cannot be deleted" : undefined,
   },
   columns: {
     definitions: [
