@@ -89,7 +89,7 @@ async function runAutoscaler(parts: Parts, signal: AbortSignal): Promise<void> {
 /** Serves health to everybody, and metrics to those whom the API server lets see them. Null for port 0. */
 async function serve(
   { serving }: AutoscalerConfig,
-  { clock, log, registry }: DaemonContext,
+  { clock, log, registry, zpages }: DaemonContext,
   client: Client,
   health: HealthMonitor,
 ): Promise<AsyncDisposable | null> {
@@ -102,6 +102,7 @@ async function serve(
     port,
     tls,
     registry,
+    zpages,
     log,
     liveness: [{ name: "scans", check: () => health.check() }],
     authorize: access.check,

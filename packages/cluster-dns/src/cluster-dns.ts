@@ -28,7 +28,7 @@ const refreshMs = 10_000;
 
 /** Answers for the cluster's names until the signal aborts. */
 export async function runClusterDns(config: DnsConfig, client: Client, context: DaemonContext): Promise<void> {
-  const { clock, log, random, registry, signal } = context;
+  const { clock, log, random, registry, zpages, signal } = context;
   const factory = new InformerFactory(client, { clock, random, log });
   const view = createClusterView(factory);
   const forwarder = createForwarder(context);
@@ -39,7 +39,7 @@ export async function runClusterDns(config: DnsConfig, client: Client, context: 
   await using servers = new AsyncDisposableStack();
   if (config.healthPort > 0) servers.use(await serveHealth(config.healthPort, () => view.synced()));
   if (config.metricsPort > 0) {
-    servers.use(await startServing({ host: "0.0.0.0", port: config.metricsPort, registry, log }));
+    servers.use(await startServing({ host: "0.0.0.0", port: config.metricsPort, registry, zpages, log }));
   }
   const listeners = servers.use(new ListenerSet(measured(handler, metrics, clock), log, signal));
   const tasks = new TaskGroup(signal);

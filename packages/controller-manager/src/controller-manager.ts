@@ -45,7 +45,7 @@ export async function runControllerManager(given: ControllerManagerConfig, conte
 async function serve(config: ControllerManagerConfig, context: DaemonContext): Promise<AsyncDisposable | null> {
   const { serving } = config;
   if (serving.port === 0) return null;
-  const { clock, log, registry } = context;
+  const { clock, log, registry, zpages } = context;
   const tls = await loadServingTls(serving, clock.now());
   await using stack = new AsyncDisposableStack();
   const open = async (kubeconfig: string) =>
@@ -57,7 +57,7 @@ async function serve(config: ControllerManagerConfig, context: DaemonContext): P
     log,
   });
   stack.use(
-    await startServing({ host: serving.host, port: serving.port, tls, registry, log, authorize: access.check }),
+    await startServing({ host: serving.host, port: serving.port, tls, registry, zpages, log, authorize: access.check }),
   );
   return stack.move();
 }

@@ -20,7 +20,7 @@ export async function serveHealthAndMetrics(
   context: DaemonContext,
   signal: AbortSignal,
 ): Promise<void> {
-  const { clock, log, registry } = context;
+  const { clock, log, registry, zpages } = context;
   const { healthzBind, metricsBind } = config;
   const bind = (what: string, start: () => Promise<AsyncDisposable>) =>
     bindAgain(what, start, config.bindHardFail, context, signal);
@@ -33,7 +33,7 @@ export async function serveHealthAndMetrics(
   if (metricsBind) {
     const proxyMode = (_request: unknown, response: { end(body: string): unknown }) => void response.end("iptables");
     const routes = { "/proxyMode": proxyMode };
-    starts.push(bind("metrics", () => startServing({ ...metricsBind, registry, routes, log })));
+    starts.push(bind("metrics", () => startServing({ ...metricsBind, registry, zpages, routes, log })));
   }
   await Promise.all(starts.map(async (start) => servers.use(await start)));
   await aborted(signal);

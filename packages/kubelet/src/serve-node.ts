@@ -35,7 +35,7 @@ export async function serveNode(
   signal: AbortSignal,
 ): Promise<void> {
   const { server } = config;
-  const { clock, log, registry } = context;
+  const { clock, log, registry, zpages } = context;
   const hosts = [config.nodeName, ...node.ips];
   const { certDirectory } = config;
   const store = server.bootstrapTls ? new CertificateStore(certDirectory, "kubelet-server") : undefined;
@@ -59,6 +59,7 @@ export async function serveNode(
     probes: parts.probeMetrics,
     healthChecks: [syncLoopCheck(parts)],
     configz: () => config.document,
+    zpages,
     debuggingHandlers: server.debuggingHandlers,
     systemLogDirectory: server.systemLogs ? systemLogDirectory : undefined,
     checkpointHandler: true,

@@ -89,7 +89,7 @@ function slimNode(node: Node, ownName: string): Node {
 
 async function serve(
   { healthzBind, metricsBind, syncPeriodMs }: AgentConfig,
-  { registry, log }: DaemonContext,
+  { registry, zpages, log }: DaemonContext,
   sinceSuccessMs: () => number,
   signal: AbortSignal,
 ): Promise<void> {
@@ -102,6 +102,6 @@ async function serve(
   const liveness = [{ name: "sync", check }];
   await using servers = new AsyncDisposableStack();
   if (healthzBind) servers.use(await startServing({ ...healthzBind, liveness, log }));
-  if (metricsBind) servers.use(await startServing({ ...metricsBind, registry, log }));
+  if (metricsBind) servers.use(await startServing({ ...metricsBind, registry, zpages, log }));
   await aborted(signal);
 }

@@ -17,7 +17,7 @@ export interface ServingState {
 /** Serves health, metrics and the decisions; the API server decides who may see the latter two. Null for port 0. */
 export async function serve(
   { serving }: SchedulerConfig,
-  { clock, log, registry }: DaemonContext,
+  { clock, log, registry, zpages }: DaemonContext,
   client: Client,
   decisions: DecisionLog,
   state: ServingState,
@@ -30,6 +30,7 @@ export async function serve(
     port: serving.port,
     tls,
     registry,
+    zpages,
     log,
     readiness: [
       {

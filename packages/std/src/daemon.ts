@@ -10,6 +10,7 @@ import { processHost, type ProcessHost } from "./process-host.ts";
 import { type Random, systemRandom } from "./random.ts";
 import { createServiceNotifier, type ServiceNotifier } from "./sd-notify.ts";
 import { kubernetesVersion } from "./version.ts";
+import { ZPages } from "./zpages.ts";
 
 /** How long a daemon may take to drain after it was told to stop, unless its definition says otherwise. */
 export const drainDeadlineMs = 60_000;
@@ -25,6 +26,8 @@ export interface DaemonContext {
   readonly random: Random;
   /** The metrics that the daemon serves. */
   readonly registry: Registry;
+  /** Pages about the process, for those who serve. */
+  readonly zpages?: ZPages;
   /**
    * Tells the service supervisor that the daemon serves. Call it once. Its watchdog, if it has one, restarts the daemon
    * when the event loop hangs, or one of `liveness` goes on failing.
@@ -68,6 +71,7 @@ export async function runDaemon<D extends FlagDefinitions, C>(
 
 interface Configured<C> {
   readonly config: C;
+  readonly zpages: ZPages;
   readonly log: Logger;
 }
 
@@ -88,7 +92,9 @@ async function configureDaemon<D extends FlagDefinitions, C>(
       return 0;
     }
     const config = deepFreeze(await definition.configure(flags as unknown as ParsedFlags<D>));
-    return { config, log: host.createLogger(definition.name, v) };
+    const { clock } = host;
+    const zpages = new ZPages({ component: definition.name, definitions, values: flags.values, clock });
+    return { config, zpages, log: host.createLogger(definition.name, v) };
   } catch (error) {
     host.writeError(`error: ${error instanceof Error ? error.message : String(error)}\n`);
     return 1;
@@ -98,7 +104,7 @@ async function configureDaemon<D extends FlagDefinitions, C>(
 async function superviseDaemon<D extends FlagDefinitions, C>(
   definition: DaemonDefinition<D, C>,
   host: ProcessHost,
-  { config, log }: Configured<C>,
+  { config, zpages, log }: Configured<C>,
 ): Promise<number> {
   const stop = new AbortController();
   const forced = Promise.withResolvers<number>();
@@ -117,6 +123,7 @@ async function superviseDaemon<D extends FlagDefinitions, C>(
     clock: host.clock,
     random: systemRandom,
     registry: createRegistry(),
+    zpages,
     ready: (liveness = []) => notifier.ready(liveness),
   };
   return await Promise.race([forced.promise, runToEnd(definition, config, context)]);

@@ -58,6 +58,25 @@ export const flagCodecs: { readonly [K in FlagType]: FlagCodec<FlagValueTypes[K]
   },
 };
 
+/** Values in full, as Go's flags tell them. */
+export const flagTexts: { readonly [K in FlagType]: (value: FlagValueTypes[K]) => string } = {
+  string: (value) => value,
+  boolean: String,
+  number: String,
+  integer: String,
+  duration: formatDuration,
+  stringList: listText,
+  stringArray: listText,
+  stringMap: (value) => {
+    const pairs = Object.entries(value).map(([key, text]) => `${key}=${text}`);
+    return pairs.sort().join(",");
+  },
+};
+
+function listText(values: readonly string[]): string {
+  return `[${values.join(",")}]`;
+}
+
 const booleans: ReadonlyMap<string, boolean> = new Map([
   ...["1", "t", "T", "TRUE", "true", "True"].map((text) => [text, true] as const),
   ...["0", "f", "F", "FALSE", "false", "False"].map((text) => [text, false] as const),

@@ -8,6 +8,7 @@ import type { Registry } from "./metrics.ts";
 import { createServer } from "./node-http.ts";
 import { requestTarget } from "./request-target.ts";
 import { type TlsProtocol, defaultTlsProtocol } from "./tls-protocol.ts";
+import { type ZPages, zpagePaths } from "./zpages.ts";
 
 /** PEM texts of a serving identity. */
 export interface ServingTls {
@@ -40,6 +41,8 @@ export interface ServingOptions {
   authorize?(request: IncomingMessage): Promise<AccessDenied | undefined>;
   /** Further paths, matched exactly. */
   readonly routes?: Readonly<Record<string, (request: IncomingMessage, response: ServerResponse) => void>>;
+  /** Pages about the process; without it there are none. */
+  readonly zpages?: ZPages | undefined;
   readonly log: Logger;
 }
 
@@ -102,9 +105,20 @@ async function answer(options: ServingOptions, request: IncomingMessage, respons
     sendText(response, 200, await options.registry.metrics(), options.registry.contentType);
     return;
   }
+  const page = await options.zpages?.page(path, request.headers.accept, pathsOf(options));
+  if (page) {
+    if (page.warning !== undefined) response.setHeader("warning", page.warning);
+    sendText(response, page.status, page.body, page.contentType);
+    return;
+  }
   const route = options.routes && Object.hasOwn(options.routes, path) ? options.routes[path] : undefined;
   if (route) route(request, response);
   else sendText(response, 404, "404 page not found\n");
+}
+
+function pathsOf({ registry, routes }: ServingOptions): readonly string[] {
+  const own = ["/healthz", "/livez", "/readyz", ...zpagePaths, ...Object.keys(routes ?? {})];
+  return registry ? [...own, "/metrics"] : own;
 }
 
 function checksOf(options: ServingOptions, endpoint: string): readonly HealthCheck[] {

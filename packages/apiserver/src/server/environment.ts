@@ -4,6 +4,7 @@ import type { Logger } from "@kube-ts/std/log";
 import type { Registry } from "@kube-ts/std/metrics";
 import type { Random } from "@kube-ts/std/random";
 import type { TaskGroup } from "@kube-ts/std/task-group";
+import type { ZPages } from "@kube-ts/std/zpages";
 import { StartupSteps } from "./startup-steps.ts";
 
 /** What every part of the server is given. */
@@ -13,6 +14,8 @@ export interface ServerEnvironment {
   readonly log: Logger;
   /** Where metrics are registered. */
   readonly metrics: Registry;
+  /** Pages about the process; undefined where it has none. */
+  readonly zpages: ZPages | undefined;
   /** Owns the server's long tasks; they end after the last request. */
   readonly background: TaskGroup;
   /** Aborts when the server is told to stop, long before the background ends. */
@@ -22,8 +25,9 @@ export interface ServerEnvironment {
 }
 
 export function serverEnvironment(
-  { clock, random, log, registry, signal }: Pick<DaemonContext, "clock" | "random" | "log" | "registry" | "signal">,
+  context: Pick<DaemonContext, "clock" | "random" | "log" | "registry" | "zpages" | "signal">,
   background: TaskGroup,
 ): ServerEnvironment {
-  return { clock, random, log, metrics: registry, background, stop: signal, startup: new StartupSteps() };
+  const { clock, random, log, registry, zpages, signal } = context;
+  return { clock, random, log, metrics: registry, zpages, background, stop: signal, startup: new StartupSteps() };
 }

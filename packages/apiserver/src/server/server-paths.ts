@@ -13,6 +13,7 @@ import { addOpenApiRoutes } from "./openapi-routes.ts";
 import { addDocumentRoutes } from "./path-documents.ts";
 import { PathRoutes } from "./path-routes.ts";
 import type { ServerChecks } from "./server-checks.ts";
+import { addZPageRoutes } from "./zpage-routes.ts";
 
 export interface PathParts {
   readonly live: LiveCatalog;
@@ -27,7 +28,7 @@ export interface PathParts {
 export function buildPaths(
   config: ApiServerConfig,
   { live, aggregation, authentication, flow, checks }: PathParts,
-  { metrics, clock, log }: ServerEnvironment,
+  { metrics, zpages, clock, log }: ServerEnvironment,
 ): PathRoutes {
   const { externalAddress } = config.serving;
   const paths = new PathRoutes();
@@ -35,6 +36,7 @@ export function buildPaths(
   addOpenApiRoutes(paths, live, aggregation.documents);
   addDocumentRoutes(paths, metrics, openIdDocumentsOf(config, authentication));
   addHealthRoutes(paths, checks, log);
+  if (zpages) addZPageRoutes(paths, zpages);
   if (flow) addFlowRoutes(paths, flow, clock);
   if (config.observability.profiling) addDebugRoutes(paths, log, clock);
   return paths;

@@ -25,6 +25,8 @@ test("paths are covered by subresources of the node", () => {
     ["/runningpods/", "pods proxy"],
     ["/healthz/syncloop", "healthz proxy"],
     ["/configz", "configz proxy"],
+    ["/flagz", "configz proxy"],
+    ["/statusz", "statusz proxy"],
     ["/stats/summary", "stats"],
     ["/metrics/cadvisor", "metrics"],
     ["/logs/syslog", "log"],

@@ -46,7 +46,8 @@ export function nodeSubresources(path: string): readonly string[] {
   // Narrow permissions first; whoever may use the proxy may use everything.
   if (below("/pods") || below("/runningpods")) return ["pods", "proxy"];
   if (below("/healthz")) return ["healthz", "proxy"];
-  if (below("/configz")) return ["configz", "proxy"];
+  if (below("/configz") || below("/flagz")) return ["configz", "proxy"];
+  if (below("/statusz")) return ["statusz", "proxy"];
   return ["proxy"];
 }
 

@@ -10,6 +10,7 @@ import type { Logger } from "@kube-ts/std/log";
 import type { Registry } from "@kube-ts/std/metrics";
 import type { ServingTls } from "@kube-ts/std/serving";
 import { defaultTlsProtocol } from "@kube-ts/std/tls-protocol";
+import type { ZPages } from "@kube-ts/std/zpages";
 import type { Runtime } from "../runtime/runtime.ts";
 import type { Summary } from "../stats/summary-api.ts";
 import type { Access } from "./access.ts";
@@ -40,6 +41,8 @@ export interface KubeletServerOptions {
   readonly healthChecks: readonly HealthCheck[];
   /** The effective configuration, for `/configz`. */
   configz(): unknown;
+  /** Pages about the process; absent for none. */
+  readonly zpages?: ZPages | undefined;
   /** Whether logs, exec, attach, port forwarding and what else reaches into pods is served. */
   readonly debuggingHandlers: boolean;
   /** What `/logs/` shows; undefined for nothing. */

@@ -92,6 +92,8 @@ const exactRoutes: Readonly<Record<string, (options: KubeletServerOptions, excha
   "/pods/": async ({ pods }, { response }) => sendPods(response, pods.list()),
   "/runningpods": async ({ runtime }, { response, signal }) => sendPods(response, await runningPods(runtime, signal)),
   "/runningpods/": async ({ runtime }, { response, signal }) => sendPods(response, await runningPods(runtime, signal)),
+  "/statusz": sendZPage,
+  "/flagz": sendZPage,
   "/configz": async ({ configz }, { response }) => sendJson(response, { kubeletconfig: configz() }),
   "/metrics": async ({ registry }, { response }) =>
     sendText(response, 200, await registry.metrics(), registry.contentType),
@@ -149,6 +151,14 @@ function nodeLogs({ systemLogDirectory }: KubeletServerOptions, segments: readon
   // Without its slash it is not below the directory.
   if (segments.length === 0) throw new RequestError(404, "404 page not found");
   return ({ response, signal }) => sendNodeLog(systemLogDirectory, segments, response, signal);
+}
+
+async function sendZPage({ zpages }: KubeletServerOptions, { request, response, target }: Exchange): Promise<void> {
+  const paths = ["/healthz", "/pods", "/runningpods", ...Object.keys(exactRoutes)];
+  const page = await zpages?.page(target.path, request.headers.accept, paths);
+  if (!page) throw new RequestError(404, "404 page not found");
+  if (page.warning !== undefined) response.setHeader("Warning", page.warning);
+  sendText(response, page.status, page.body, page.contentType);
 }
 
 function sendPods(response: ServerResponse, items: readonly unknown[]): void {

@@ -14,6 +14,7 @@ import { systemClock } from "@kube-ts/std/clock";
 import { silentLogger } from "@kube-ts/std/log";
 import { Registry } from "@kube-ts/std/metrics";
 import { selfSignedTls } from "@kube-ts/std/self-signed";
+import { ZPages } from "@kube-ts/std/zpages";
 import { MemoryRuntime } from "../testing/memory-runtime.ts";
 import { testPod } from "../testing/pod-fixtures.ts";
 import { TestAuthority } from "../testing/test-authority.ts";
@@ -43,6 +44,8 @@ const routes: readonly (readonly [method: string, path: string, permissions: str
   ["GET", "/pods/", "get pods|get proxy", 200],
   ["GET", "/runningpods/", "get pods|get proxy", 200],
   ["GET", "/configz", "get configz|get proxy", 200],
+  ["GET", "/flagz", "get configz|get proxy", 200],
+  ["GET", "/statusz", "get statusz|get proxy", 200],
   ["GET", "/stats/summary", "get stats", 200],
   ["POST", "/stats/summary", "create stats", 200],
   ["GET", "/metrics", "get metrics", 200],
@@ -147,6 +150,7 @@ before(async () => {
     registry: new Registry(),
     healthChecks: [{ name: "syncloop", check: () => {} }],
     configz: () => ({}),
+    zpages: new ZPages({ component: "kubelet", definitions: {}, values: {}, clock: systemClock }),
     debuggingHandlers: true,
     systemLogDirectory: directory,
     checkpointHandler: true,

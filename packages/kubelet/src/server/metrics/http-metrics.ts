@@ -13,6 +13,7 @@ const roots: ReadonlySet<string> = new Set([
   "containerLogs",
   "debug",
   "exec",
+  "flagz",
   "healthz",
   "logs",
   "metrics",
@@ -21,6 +22,7 @@ const roots: ReadonlySet<string> = new Set([
   "run",
   "runningpods",
   "stats",
+  "statusz",
 ]);
 const methods: ReadonlySet<string> = new Set(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]);
 const longRunning: ReadonlySet<string> = new Set(["attach", "exec", "debug", "portForward"]);
