@@ -94,7 +94,12 @@ export interface CertificateFacts {
 
 export interface EtcdFacts {
   readonly version: string;
-  readonly members: readonly { readonly name: string; readonly isStarted: boolean }[];
+  readonly members: readonly {
+    readonly name: string;
+    /** Whether it ever was. */
+    readonly isStarted: boolean;
+    readonly hasAnswered: boolean;
+  }[];
   readonly alarms: readonly string[];
   readonly sizeBytes: number;
   readonly quotaBytes: number;

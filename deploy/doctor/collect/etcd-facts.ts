@@ -10,30 +10,50 @@ const defaultQuotaBytes = 2 * 2 ** 30;
 
 /** Asks etcd's HTTP gateway how it is, with a client's certificate. Rejects when it does not answer. */
 export async function etcdFacts(etcd: SubjectEtcd, quotaBytes = defaultQuotaBytes): Promise<EtcdFacts> {
+  const own = new URL(`https://127.0.0.1:${etcd.port}`);
   const [status, list, alarm] = await Promise.all([
-    ask(etcd, "/v3/maintenance/status", {}),
-    ask(etcd, "/v3/cluster/member/list", {}),
-    ask(etcd, "/v3/maintenance/alarm", { action: "GET" }),
+    ask(etcd, own, "/v3/maintenance/status", {}),
+    ask(etcd, own, "/v3/cluster/member/list", {}),
+    ask(etcd, own, "/v3/maintenance/alarm", { action: "GET" }),
   ]);
   return {
     version: String(status["version"] ?? ""),
     hasLeader: Number(status["leader"] ?? 0) !== 0,
     sizeBytes: Number(status["dbSize"] ?? 0),
     quotaBytes,
-    // A member has no name until it has started for the first time.
-    members: records(list["members"]).map(({ name = "" }) => ({ name: String(name), isStarted: name !== "" })),
+    members: await Promise.all(records(list["members"]).map((member) => memberFacts(etcd, member))),
     alarms: records(alarm["alarms"]).map((one) => String(one["alarm"])),
   };
+}
+
+async function memberFacts(
+  etcd: SubjectEtcd,
+  { name = "", clientURLs }: Readonly<Record<string, unknown>>,
+): Promise<EtcdFacts["members"][number]> {
+  const urls = (Array.isArray(clientURLs) ? clientURLs : []).map(String);
+  const answers = urls.map((url) => ask(etcd, new URL(url), "/v3/maintenance/status", {}));
+  const hasAnswered = await Promise.any(answers).then(
+    () => true,
+    () => false,
+  );
+  // A member has no name until it has started for the first time.
+  return { name: String(name), isStarted: name !== "", hasAnswered };
 }
 
 function records(value: unknown): readonly Record<string, unknown>[] {
   return Array.isArray(value) ? (value as readonly Record<string, unknown>[]) : [];
 }
 
-function ask(etcd: SubjectEtcd, path: string, body: unknown): Promise<Record<string, unknown>> {
+function ask(
+  etcd: SubjectEtcd,
+  { hostname, port }: URL,
+  path: string,
+  body: unknown,
+): Promise<Record<string, unknown>> {
   const tls = { ca: readText(etcd.ca), cert: readText(etcd.cert), key: readText(etcd.key) };
   return new Promise((resolve, reject) => {
-    const options = { host: "127.0.0.1", port: etcd.port, path, method: "POST", timeout: timeoutMs, ...tls };
+    const host = hostname.replace(/^\[|\]$/g, "");
+    const options = { host, port, path, method: "POST", timeout: timeoutMs, ...tls };
     const question = request(options, (response) => {
       let text = "";
       response.on("data", (chunk: Buffer) => {

@@ -92,7 +92,7 @@ const faults: Readonly<Record<string, readonly ["FAIL" | "WARN", Change]>> = {
   "pod-network-agent ports": ["FAIL", taken("pod-network-agent")],
   "cluster-dns": ["FAIL", stopped("cluster-dns")],
   "cluster-dns ports": ["FAIL", taken("cluster-dns")],
-  "etcd members": ["FAIL", etcd({ members: [{ name: "", isStarted: false }] })],
+  "etcd members": ["FAIL", etcd({ members: [{ name: "cp-2", isStarted: true, hasAnswered: false }] })],
   "etcd alarms": ["FAIL", etcd({ alarms: ["NOSPACE"] })],
   "etcd size": ["WARN", etcd({ sizeBytes: 1.9 * 2 ** 30 })],
   readyz: ["FAIL", (view) => ({ ...view, apiServer: { failing: ["[-]etcd failed"], node: undefined } })],
@@ -146,6 +146,12 @@ test("the clock is judged by the time server, else by the hardware's clock, else
   assert.equal(judged({ isSynchronized: undefined, aheadOfHardwareMs: 3_600_000 }), "WARN");
   assert.equal(judged({ isSynchronized: undefined, aheadOfHardwareMs: undefined }), "SKIP");
   assert.equal(judged({ nowMs: 0 }), "FAIL");
+});
+
+test("a member of etcd that never started, and etcd without a leader, fail", () => {
+  const members = [{ name: "", isStarted: false, hasAnswered: false }];
+  assert.equal(stateOf("etcd members", etcd({ members })(healthyMachine())), "FAIL");
+  assert.equal(stateOf("etcd members", etcd({ hasLeader: false })(healthyMachine())), "FAIL");
 });
 
 test("an etcd or API server that runs and does not answer fails", () => {

@@ -63,6 +63,12 @@ const etcdChecks: readonly Check<MachineView>[] = [
     if (!hasLeader) return fail("there is no leader", "bring most of the members up");
     if (gone.length > 0)
       return fail(`never started: ${some(gone)}`, "start these members, or remove them with etcdctl");
+    const silent = members.filter(({ hasAnswered }) => !hasAnswered).map(({ name }) => name);
+    if (silent.length > 0)
+      return fail(
+        `no answer from ${some(silent)}`,
+        "see journalctl -u etcd there; remove machines that are gone for good",
+      );
     return pass(some(members.map(({ name }) => name)));
   }),
   etcdCheck("etcd alarms", "etcd has raised no alarm", ({ alarms }) =>

@@ -78,7 +78,7 @@ export function healthyMachine(): MachineView {
     certificates: [certificate],
     etcd: {
       version: "3.5.16",
-      members: [{ name: "local", isStarted: true }],
+      members: [{ name: "local", isStarted: true, hasAnswered: true }],
       alarms: [],
       sizeBytes: 10 * 2 ** 20,
       quotaBytes: 2 * gib,
