@@ -32,6 +32,7 @@ import { PodObserver } from "./pods/pod-observer.ts";
 import { PodPublisher } from "./pods/pod-publisher.ts";
 import { PodStartTimes } from "./pods/pod-start-times.ts";
 import { PodWorkers } from "./pods/pod-workers.ts";
+import { ResizeMetrics } from "./pods/resize-metrics.ts";
 import { ContainerStarter } from "./pods/start-container.ts";
 import { ContainerStopper } from "./pods/stop-container.ts";
 import { ProbeSet } from "./probes/probe-set.ts";
@@ -304,7 +305,7 @@ function createWorkers(
   sourcesReady: () => boolean,
 ): PodWorkers {
   const { context, node, runtime, metrics, startTimes, later } = base;
-  const { clock, random, log } = context;
+  const { clock, random, log, registry } = context;
   const { events } = cluster;
   const publisher = new PodPublisher({
     probes,
@@ -321,6 +322,7 @@ function createWorkers(
       events,
       probes: probes.results,
       metrics,
+      resizes: new ResizeMetrics(registry),
       clock,
       random,
       log,

@@ -129,8 +129,12 @@ export function judgeResize(
   others: readonly Pod[],
   allocatable: ResourceList,
 ): { readonly reason: "Infeasible" | "Deferred"; readonly message: string } | undefined {
-  const alone = refuseResources(pod, [], allocatable);
-  if (alone) return { reason: "Infeasible", message: alone.message };
+  for (const [name, requested] of podRequests(pod)) {
+    const capacity = Quantity.parse(String(allocatable[name] ?? "0"));
+    if ((name !== "cpu" && name !== "memory") || requested.compare(capacity) <= 0) continue;
+    const amounts = `requested: ${amount(name, requested)}, capacity: ${amount(name, capacity)}`;
+    return { reason: "Infeasible", message: `Node didn't have enough capacity: ${name}, ${amounts}` };
+  }
   const beside = refuseResources(pod, others, allocatable);
   return beside && { reason: "Deferred", message: beside.message };
 }

@@ -17,6 +17,8 @@ export class PlanBuilder {
   readonly actions: PodAction[] = [];
   readonly waiting = new Map<string, WaitingReason>();
   readonly crashing = new Map<string, string>();
+  /** Containers that are to get other resources and do not have them yet. */
+  readonly resizing = new Set<string>();
   readonly #view: PlanView;
   #wakeAtMs = Number.POSITIVE_INFINITY;
 

@@ -101,6 +101,7 @@ function planResize(
   }
   const resize = containerResize(pod, spec, instance, work.resourcePolicy);
   if (!resize) return undefined;
+  build.resizing.add(spec.name);
   if (resize.restart) return { code: "Resize", message: `Container ${spec.name} resize requires restart` };
   const { resources } = resize;
   build.want({ type: "resizeContainer", name: spec.name, containerId: instance.id, resources });
@@ -216,6 +217,7 @@ function start(
  */
 function holdBack({ work }: PlanView, build: PlanBuilder, { spec }: PodContainer): void {
   const { startFailure, replaced } = work.containers.get(spec.name) ?? {};
+  if (replaced?.resize) build.resizing.add(spec.name);
   if (startFailure) build.waiting.set(spec.name, startFailure);
   else if (replaced) build.waiting.set(spec.name, { reason: "ContainerCreating", message: "" });
 }

@@ -104,7 +104,8 @@ function statusOf(view: PlanView, plan: PlanBuilder, termination: Termination | 
     outcome: termination?.outcome,
     resizeRefusal: work.resizeRefusal,
     restartingAll: termination === undefined && isRestartingAll(view),
-    resizing: plan.actions.some(({ type }) => type === "resizeContainer"),
+    resizing: plan.resizing,
+    resizeFailure: work.resizeFailure,
     ended: termination !== undefined && !anyMayRun(observed),
     nowMs,
   });

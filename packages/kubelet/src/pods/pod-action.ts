@@ -24,14 +24,16 @@ export type PodAction =
   | StartContainer
   | StopContainer
   | { readonly type: "removeContainer"; readonly name: string; readonly containerId: string }
-  | {
-      readonly type: "resizeContainer";
-      readonly name: string;
-      readonly containerId: string;
-      readonly resources: LinuxResources;
-    }
+  | ResizeContainer
   | { readonly type: "tearDown" }
   | { readonly type: "deletePod" };
+
+export interface ResizeContainer {
+  readonly type: "resizeContainer";
+  readonly name: string;
+  readonly containerId: string;
+  readonly resources: LinuxResources;
+}
 
 export interface StartContainer {
   readonly type: "startContainer";

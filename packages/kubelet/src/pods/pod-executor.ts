@@ -1,10 +1,11 @@
 import { rm } from "node:fs/promises";
 import type { Pod } from "@kube-ts/api/core/v1";
+import { goQuote } from "@kube-ts/api/go-quote";
 import type { Runtime } from "../runtime/runtime.ts";
 import { type PodVolumes, VolumesError } from "../volumes/pod-volumes.ts";
 import type { NodePolicy } from "./node-policy.ts";
 import { podDns } from "./pod-dns.ts";
-import type { PodAction, StartContainer } from "./pod-action.ts";
+import type { PodAction, ResizeContainer, StartContainer } from "./pod-action.ts";
 import { findContainer } from "./pod-containers.ts";
 import type { PodEvents } from "./pod-events.ts";
 import type { PodCgroups } from "./pod-machine.ts";
@@ -75,10 +76,7 @@ export class PodExecutor {
         await runtime.removeContainer(action.containerId, signal);
         return undefined;
       case "resizeContainer":
-        // The pod's own limit is raised before and lowered after: in between it fits both.
-        await this.#options.cgroups.ensure(pod, signal);
-        await runtime.updateContainerResources(action.containerId, action.resources, signal);
-        await this.#options.cgroups.ensure(pod, signal);
+        await this.#resize(action, pod, signal);
         return undefined;
       case "tearDown":
         await this.#tearDown(pod, signal);
@@ -136,6 +134,25 @@ export class PodExecutor {
       metrics.containerStarted(kind, error instanceof StartError ? error.reason : "Unknown");
       throw error;
     }
+  }
+
+  async #resize({ name, containerId, resources }: ResizeContainer, pod: Pod, signal: AbortSignal): Promise<void> {
+    const { runtime, cgroups } = this.#options;
+    const { memoryLimitBytes } = resources;
+    if (memoryLimitBytes !== undefined) {
+      const [stats] = await runtime.listContainerStats({ id: containerId }, signal);
+      const used = stats?.memory.usageBytes ?? 0;
+      if (used > memoryLimitBytes) {
+        throw new Error(
+          `cannot decrease memory limits: attempting to set container ${goQuote(name)} memory limit ` +
+            `(${memoryLimitBytes}) below current usage (${used})`,
+        );
+      }
+    }
+    // The pod's own limit is raised before and lowered after: in between it fits both.
+    await cgroups.ensure(pod, signal);
+    await runtime.updateContainerResources(containerId, resources, signal);
+    await cgroups.ensure(pod, signal);
   }
 
   async #tearDown(pod: Pod, signal: AbortSignal): Promise<void> {

@@ -40,6 +40,8 @@ export class PodMemory {
   readonly #retryAtMs = new Map<string, number>();
   readonly #failures = new Map<string, number>();
   readonly #crashes = new Set<string>();
+  /** Why limits could not be changed, by the instance's id. */
+  readonly #resizeFailures = new Map<string, string>();
 
   constructor(status: PodStatus, isStatic: boolean, removed: boolean) {
     this.#status = status;
@@ -69,6 +71,7 @@ export class PodMemory {
       containers: this.#containers,
       retryAtMs: this.#retryAtMs,
       lastStatus: this.#status,
+      resizeFailure: this.#resizeFailures.values().next().value,
     };
   }
 
@@ -88,6 +91,7 @@ export class PodMemory {
     for (const ids of [this.hooked, this.#crashes, this.#stoppedSandboxes]) {
       for (const id of ids) if (!present.has(id)) ids.delete(id);
     }
+    for (const id of this.#resizeFailures.keys()) if (!present.has(id)) this.#resizeFailures.delete(id);
   }
 
   /** Volumes may be out of date; what failed, perhaps for the same reason, need not wait. */
@@ -121,7 +125,11 @@ export class PodMemory {
   begin(action: PodAction): void {
     if (action.type === "prepare") this.#spoilsAtBegin = this.#spoils;
     if (action.type === "stopContainer" && action.restart !== "byPolicy") {
-      const replaced = { containerId: action.containerId, atOnce: action.restart === "atOnce" };
+      const replaced = {
+        containerId: action.containerId,
+        atOnce: action.restart === "atOnce",
+        ...(action.reason.code === "Resize" ? { resize: true } : {}),
+      };
       this.#remember(action.name, { replaced });
     }
   }
@@ -153,6 +161,9 @@ export class PodMemory {
         this.#containers.set(action.name, backoff ? { backoff } : {});
         break;
       }
+      case "resizeContainer":
+        this.#resizeFailures.delete(action.containerId);
+        break;
       case "tearDown":
         this.#tornDown = true;
         this.#prepared = "no";
@@ -168,8 +179,9 @@ export class PodMemory {
     const key = actionKey(action);
     this.#failures.set(key, this.failuresOf(key) + 1);
     this.#retryAtMs.set(key, retryAtMs);
-    if (action.type !== "startContainer") return;
     const message = error instanceof Error ? error.message : String(error);
+    if (action.type === "resizeContainer") this.#resizeFailures.set(action.containerId, message);
+    if (action.type !== "startContainer") return;
     const reason = error instanceof StartError ? error.reason : "CreateContainerError";
     // There is an instance, which ended as soon as it was started: its restarts are held back like those of a crash.
     if (reason === "RunContainerError") this.started(action);

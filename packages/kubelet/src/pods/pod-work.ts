@@ -21,7 +21,12 @@ export interface ContainerMemory {
   readonly startFailure?: WaitingReason;
   readonly backoff?: CrashBackoff;
   /** The instance that was stopped in order to start a new one, whatever its exit code. */
-  readonly replaced?: { readonly containerId: string; readonly atOnce: boolean };
+  readonly replaced?: {
+    readonly containerId: string;
+    readonly atOnce: boolean;
+    /** The new one is to have other resources. */
+    readonly resize?: boolean;
+  };
 }
 
 /** What a pod worker knows besides the spec and what the runtime shows. */
@@ -56,6 +61,8 @@ export interface PodWork {
   readonly resourcePolicy: ResourcePolicy;
   /** Why the pod keeps the resources that it has although it asks for others. */
   readonly resizeRefusal: ResizeRefusal | undefined;
+  /** Why the last try to give it other resources failed; undefined when it did not. */
+  readonly resizeFailure: string | undefined;
 }
 
 /** What to do now. */

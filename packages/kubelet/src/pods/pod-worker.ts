@@ -21,6 +21,8 @@ import { PodMemory } from "./pod-memory.ts";
 import type { PodObserver } from "./pod-observer.ts";
 import type { PodPlan, PodWork } from "./pod-work.ts";
 import { type ResizeRefusal, asksForMore } from "./resize.ts";
+import type { ResizeMetrics } from "./resize-metrics.ts";
+import { ResizeWatch } from "./resize-watch.ts";
 import { StartError } from "./start-error.ts";
 import { Wakeup } from "./wakeup.ts";
 
@@ -31,6 +33,7 @@ export interface PodWorkerShared {
   readonly events: PodEvents;
   readonly probes: ProbeResults;
   readonly metrics: Pick<PodMetrics, "synced">;
+  readonly resizes: ResizeMetrics;
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Logger;
@@ -73,6 +76,7 @@ export class PodWorker {
   readonly #running = new Map<string, Running>();
   readonly #observer: PodObserver;
   readonly #memory: PodMemory;
+  readonly #resizes: ResizeWatch;
   #pod: Pod;
   #observed: ObservedPod = nothingObserved;
   #stale = true;
@@ -85,6 +89,7 @@ export class PodWorker {
   constructor(pod: Pod, options: { readonly static: boolean; readonly removed: boolean }, shared: PodWorkerShared) {
     this.#shared = shared;
     this.#observer = shared.observer();
+    this.#resizes = new ResizeWatch(shared.events, shared.resizes, shared.clock);
     this.#pod = pod;
     this.#memory = new PodMemory(pod.status ?? {}, options.static, options.removed);
     const { name, namespace, uid } = pod.metadata;
@@ -142,6 +147,7 @@ export class PodWorker {
   update(pod: Pod): void {
     if (!semanticEqual(this.#pod.metadata.labels, pod.metadata.labels)) this.#memory.spoil();
     if (!semanticEqual(this.#pod.metadata.annotations, pod.metadata.annotations)) this.#memory.spoil();
+    this.#resizes.updated(this.#pod, pod);
     this.#pod = pod;
     this.#updated = true;
     this.#wakeup.notify();
@@ -220,6 +226,7 @@ export class PodWorker {
     this.#memory.age(nowMs);
     const plan = planPod(this.#work(), this.#pod, this.#observed, nowMs);
     this.#announce(plan.termination?.outcome);
+    this.#resizes.computed(this.#pod, this.#memory.status, plan.status);
     this.#memory.take(plan);
     publish(this.#pod, plan.status);
     this.#report(plan);

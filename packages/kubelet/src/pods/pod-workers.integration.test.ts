@@ -104,6 +104,7 @@ class Node implements AsyncDisposable {
       cgroups: this.cgroups,
       probes: new ProbeResultStore(),
       services: [],
+      registry: new Registry(),
       networkProblem: () => undefined,
       sourcesReady: () => true,
       admit: () => undefined,

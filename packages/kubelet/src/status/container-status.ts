@@ -80,18 +80,20 @@ function instanceStatus(view: StatusView, { kind, spec }: PodContainer, instance
   return status;
 }
 
-/** What the container has: what its spec asks for, or what it had before if the node refuses a change. */
+/**
+ * What the container has: what its spec asks for, or what it had before if the node refuses a change. While a change is
+ * under way it has been allocated the new and uses the old.
+ */
 function allocated(
   view: StatusView,
   { name, resources = {} }: PodContainer["spec"],
   instance: ObservedContainer,
 ): Pick<ContainerStatus, "allocatedResources" | "resources"> {
-  const last = view.resizeRefusal ? lastContainerStatus(view.last, name) : undefined;
+  const changing = view.resizing.has(name);
+  const last = view.resizeRefusal || changing ? lastContainerStatus(view.last, name) : undefined;
   if (last?.resources && last.containerID === containerIdOf(view.runtimeName, instance)) {
-    return {
-      ...(last.allocatedResources ? { allocatedResources: last.allocatedResources } : {}),
-      resources: last.resources,
-    };
+    const amounts = changing ? resources.requests : last.allocatedResources;
+    return { ...(amounts ? { allocatedResources: amounts } : {}), resources: last.resources };
   }
   return { ...(resources.requests ? { allocatedResources: resources.requests } : {}), resources };
 }

@@ -110,7 +110,10 @@ function conditionsOf(view: StatusView, statuses: ReadonlyMap<string, ContainerS
     verdicts.push({ type: "AllContainersRestarting", ...restartingVerdict(view.restartingAll, phase) });
   }
   if (view.resizeRefusal) verdicts.push({ type: "PodResizePending", status: "True", ...view.resizeRefusal });
-  if (view.resizing) verdicts.push({ type: "PodResizeInProgress", status: "True" });
+  if (view.resizing.size > 0) {
+    const failed = view.resizeFailure === undefined ? {} : { reason: "Error", message: view.resizeFailure };
+    verdicts.push({ type: "PodResizeInProgress", status: "True", ...failed });
+  }
   return verdicts.map((verdict) => dated(view, verdict));
 }
 

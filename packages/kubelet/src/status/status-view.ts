@@ -35,8 +35,10 @@ export interface StatusView {
   readonly outcome: PodOutcome | undefined;
   /** Why the pod keeps its resources although it asks for others. */
   readonly resizeRefusal: ResizeRefusal | undefined;
-  /** Resources are being changed. */
-  readonly resizing: boolean;
+  /** Containers that are to get other resources and do not have them yet, by name. */
+  readonly resizing: ReadonlySet<string>;
+  /** Why the last try to give them failed. */
+  readonly resizeFailure: string | undefined;
   /** All containers are being stopped and removed, so that they start anew. */
   readonly restartingAll: boolean;
   /** The pod is to end and nothing of it runs any more. */

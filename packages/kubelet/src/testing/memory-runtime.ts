@@ -264,8 +264,10 @@ export class MemoryRuntime implements Runtime {
     if (container) this.#drop(container);
   }
 
-  async updateContainerResources(containerId: string, resources: LinuxResources): Promise<void> {
-    this.#find(containerId).resources = resources;
+  async updateContainerResources(containerId: string, resources: LinuxResources, signal: AbortSignal): Promise<void> {
+    await this.#call("updateContainerResources", signal);
+    const container = this.#find(containerId);
+    container.resources = { ...container.resources, ...resources };
   }
 
   async containerStatus(containerId: string): Promise<ContainerStatus | undefined> {

@@ -108,6 +108,7 @@ export function testWork(more: Partial<PodWork> = {}): PodWork {
     crashBackoff: defaultCrashBackoff,
     resourcePolicy: { memoryCapacityBytes: 8 * 1024 ** 3, cpuQuota: true, cpuPeriodUs: 100_000 },
     resizeRefusal: undefined,
+    resizeFailure: undefined,
     ...more,
   };
 }

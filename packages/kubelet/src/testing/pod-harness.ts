@@ -5,6 +5,7 @@ import { Registry } from "@kube-ts/std/metrics";
 import { VolumeMetrics } from "../volumes/volume-metrics.ts";
 import type { Pod, PodStatus, Service } from "@kube-ts/api/core/v1";
 import { FakeClock } from "@kube-ts/std/clock";
+import type { ResizeRefusal } from "../pods/resize.ts";
 import type { PodWorkers } from "../pods/pod-workers.ts";
 import { ProbeResultStore } from "../probes/probe-results.ts";
 import type { WaitingReason } from "../status/status-view.ts";
@@ -32,6 +33,9 @@ export class PodHarness {
   networkProblem: string | undefined;
   sourcesReady = true;
   refuse: (pod: Pod, others: readonly Pod[]) => WaitingReason | undefined = () => undefined;
+  judgeResize: (pod: Pod) => ResizeRefusal | undefined = () => undefined;
+  /** What the workers that run now have counted. */
+  registry = new Registry();
   workers: PodWorkers;
   readonly volumes: PodVolumes;
   readonly root: string;
@@ -125,7 +129,10 @@ export class PodHarness {
   }
 
   #build(): PodWorkers {
+    this.registry = new Registry();
     return createPodWorkers({
+      registry: this.registry,
+      judgeResize: (pod) => this.judgeResize(pod),
       root: this.root,
       runtime: this.runtime,
       clock: this.clock,

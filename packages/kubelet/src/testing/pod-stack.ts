@@ -2,7 +2,7 @@ import { join } from "node:path";
 import type { Pod, PodStatus, Service } from "@kube-ts/api/core/v1";
 import type { Clock } from "@kube-ts/std/clock";
 import { silentLogger } from "@kube-ts/std/log";
-import { Registry } from "@kube-ts/std/metrics";
+import type { Registry } from "@kube-ts/std/metrics";
 import { seededRandom } from "@kube-ts/std/random";
 import { ContainerMounts } from "../pods/container-mounts.ts";
 import { defaultCrashBackoff } from "../pods/crash-backoff.ts";
@@ -15,6 +15,8 @@ import { PodMetrics } from "../pods/pod-metrics.ts";
 import { PodStartTimes } from "../pods/pod-start-times.ts";
 import { PodObserver } from "../pods/pod-observer.ts";
 import { PodWorkers } from "../pods/pod-workers.ts";
+import type { ResizeRefusal } from "../pods/resize.ts";
+import { ResizeMetrics } from "../pods/resize-metrics.ts";
 import { ContainerStarter } from "../pods/start-container.ts";
 import { StartError } from "../pods/start-error.ts";
 import { ContainerStopper } from "../pods/stop-container.ts";
@@ -40,12 +42,14 @@ export interface PodStack {
   readonly cgroups: PodCgroups;
   readonly probes: ProbeResults;
   readonly services: readonly Service[];
+  readonly registry: Registry;
   networkProblem(): string | undefined;
   sourcesReady(): boolean;
   admit(pod: Pod, others: readonly Pod[]): WaitingReason | undefined;
   publish(pod: Pod, status: PodStatus): void;
   onDelete(pod: Pod): void;
   onFinished(podUid: string): void;
+  judgeResize?(pod: Pod): ResizeRefusal | undefined;
 }
 
 /** Events as lines `Reason message`, in order. */
@@ -79,7 +83,7 @@ export class WrittenCgroups implements PodCgroups {
 export function createPodWorkers(stack: PodStack): PodWorkers {
   const { root, runtime, clock, objects, mounts, volumes, events, cgroups, probes } = stack;
   const policy = nodePolicy(root);
-  const metrics = new PodMetrics(new Registry());
+  const metrics = new PodMetrics(stack.registry);
   const hooks = new LifecycleHooks(runtime, clock, "kube-lifecycle/1.36");
   const starter = new ContainerStarter({
     runtime,
@@ -121,13 +125,14 @@ export function createPodWorkers(stack: PodStack): PodWorkers {
       events,
       probes,
       metrics,
+      resizes: new ResizeMetrics(stack.registry),
       clock,
       random: seededRandom(1),
       log: silentLogger,
       crashBackoff: defaultCrashBackoff,
       runtimeName: "docker",
       resourcePolicy: policy,
-      judgeResize: () => undefined,
+      judgeResize: (pod) => stack.judgeResize?.(pod),
       syncFrequencyMs: 60_000,
       hostIps: () => policy.hostIps(),
       networkProblem: () => stack.networkProblem(),
