@@ -1,6 +1,6 @@
 import { type JsonObject, cloneJson, getOwn, isJsonObject, jsonEqual, setOwn } from "../json-value.ts";
 import { requestEntityTooLarge } from "../status-error.ts";
-import { inapplicablePatch, malformedPatch } from "./patch-error.ts";
+import { PatchProblem, inapplicablePatch, malformedPatch, patchProblem } from "./patch-error.ts";
 
 const maxOperations = 10_000;
 /** How much larger all `copy` operations together may make the object. */
@@ -54,15 +54,21 @@ function applyOne(document: unknown, operation: Exclude<Operation, { op: "copy" 
     return document;
   }
   switch (op) {
-    case "add":
-      add(placeOf(document, path, op), operation.value);
+    case "add": {
+      const place = placeOf(document, path, op);
+      explained("add", path, () => add(place, operation.value));
       break;
-    case "remove":
-      remove(placeOf(document, path, op));
+    }
+    case "remove": {
+      const place = placeOf(document, path, op);
+      explained("remove", path, () => remove(place));
       break;
-    case "replace":
-      replace(placeOf(document, path, op), operation.value);
+    }
+    case "replace": {
+      const place = placeOf(document, path, op);
+      explained("remove", path, () => replace(place, operation.value));
       break;
+    }
     case "test":
       checkEqual(valueAt(placeOf(document, path, op)), operation.value, path);
       break;
@@ -76,6 +82,16 @@ function applyOne(document: unknown, operation: Exclude<Operation, { op: "copy" 
   return document;
 }
 
+/** Says with which operation something went wrong, in upstream's words. */
+function explained(op: string, path: string, change: () => void): void {
+  try {
+    change();
+  } catch (error) {
+    const problem = patchProblem(error);
+    throw problem ? inapplicablePatch(`error in ${op} for path: '${path}': ${problem.message}`) : error;
+  }
+}
+
 function replacedDocument(value: unknown): unknown {
   if (!isJsonObject(value) && !Array.isArray(value)) {
     throw inapplicablePatch("replace operation value must be object or array");
@@ -84,7 +100,9 @@ function replacedDocument(value: unknown): unknown {
 }
 
 function checkEqual(found: unknown, wanted: unknown, path: string): void {
-  if (!jsonEqual(found ?? null, wanted)) throw inapplicablePatch(`testing value ${path} failed: test failed`);
+  if (!jsonEqual(found ?? null, wanted)) {
+    throw inapplicablePatch(new PatchProblem(`testing value ${path} failed: test failed`, true));
+  }
 }
 
 /** The object or list that holds what the path names, which itself need not be there. */

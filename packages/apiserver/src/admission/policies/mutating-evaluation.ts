@@ -9,6 +9,7 @@ import { TypedValueError } from "@kube-ts/api/apply/list-element";
 import { type JsonObject, cloneJson, isJsonObject } from "@kube-ts/api/json-value";
 import type { KubeObject } from "@kube-ts/api/object";
 import { applyJsonPatch } from "@kube-ts/api/patch/json-patch";
+import { patchProblem } from "@kube-ts/api/patch/patch-error";
 import { findApiError } from "@kube-ts/api/status-error";
 import {
   type CompiledExpression,
@@ -71,10 +72,13 @@ export function mutated(
     return applyJsonPatch(cloneJson(input.object) as unknown as JsonObject, operations);
   } catch (error) {
     if (error instanceof MutationError) throw error;
+    const problem = patchProblem(error);
+    // A patch whose own test does not hold asks for nothing.
+    if (problem?.isFailedTest) return undefined;
     const known = findApiError(error) ?? (error instanceof TypedValueError ? error : undefined);
     if (!known) throw error;
     const what = patchType === "JSONPatch" ? "JSON Patch" : "failed to convert patch object to typed object";
-    throw new MutationError(`${what}: ${known.message}`, { cause: error });
+    throw new MutationError(`${what}: ${(problem ?? known).message}`, { cause: error });
   }
 }
 

@@ -392,13 +392,27 @@ describe("a mutating policy", () => {
     ]);
   });
 
+  it("leaves the object alone when a test of its patch does not hold", async () => {
+    using bench = new Bench();
+    const add = "JSONPatch{op: 'add', path: '/data/n', value: 'a'}";
+    bench.mutating("a", patch(`[JSONPatch{op: 'test', path: '/metadata/name', value: 'other'}, ${add}]`));
+    const object = configMap();
+    const before = structuredClone(object);
+    assert.equal(await bench.admit(writeOf(configMaps, object)), "");
+    assert.deepEqual(object, before);
+  });
+
   const failures: readonly [what: string, spec: MutatingSpec, problem: RegExp][] = [
     [
       "fails in its expression",
       patch("[JSONPatch{op: 'remove', path: object.data.x}]"),
       /resulted in error: no such key: x/,
     ],
-    ["fails to patch", patch("[JSONPatch{op: 'remove', path: '/nothing/here'}]"), /^JSON Patch: /],
+    [
+      "fails to patch",
+      patch("[JSONPatch{op: 'remove', path: '/nothing/here'}]"),
+      /^JSON Patch: remove operation does not apply: doc is missing path: \/nothing\/here: missing value$/,
+    ],
     ["names unknown fields", apply("Object{data: {'a': 1}}"), /^failed to convert patch object to typed object: /],
   ];
   for (const [what, spec, problem] of failures) {

@@ -1,6 +1,7 @@
 import { goQuote } from "@kube-ts/api/go-quote";
 import { type JsonObject, cloneJson, jsonEqual } from "@kube-ts/api/json-value";
 import { applyJsonPatch } from "@kube-ts/api/patch/json-patch";
+import { patchProblem } from "@kube-ts/api/patch/patch-error";
 import { mutatingWebhookConfigurations } from "@kube-ts/api/resource-types";
 import { internal } from "@kube-ts/api/status-error";
 import type { AdmissionAttributes, AdmissionPlugin } from "../admission.ts";
@@ -92,7 +93,7 @@ async function change(
     const patched = applyJsonPatch(before, operations);
     await form.take(write.object, patched, signal);
   } catch (error) {
-    throw internal(error);
+    throw internal(patchProblem(error) ?? error);
   }
   return !jsonEqual(before, await form.show(write.object, signal));
 }

@@ -148,6 +148,25 @@ describe("mutating webhooks", () => {
     assert.equal(object.metadata.uid, "u");
   });
 
+  const inapplicable = [
+    [
+      { op: "remove", path: "/no" },
+      "error in remove for path: '/no': Unable to remove nonexistent key: no: missing value",
+    ],
+    [
+      { op: "add", path: "/no/where", value: 1 },
+      "add operation does not apply: doc is missing path: /no/where: missing value",
+    ],
+    [{ op: "test", path: "/kind", value: "Other" }, "testing value /kind failed: test failed"],
+  ] as const;
+  for (const [operation, problem] of inapplicable) {
+    it(`fail with a patch that cannot ${operation.op} what it wants to`, async () => {
+      using bench = new Bench();
+      bench.add("a", { "a.test": { answer: patching(operation) } });
+      assert.equal(await bench.admit(writeOf(configMaps, configMap())), `500 Internal error occurred: ${problem}`);
+    });
+  }
+
   it("fail with a patch of another type", async () => {
     using bench = new Bench();
     const patch = Buffer.from('[{"op":"remove","path":"/data"}]').toString("base64");
