@@ -158,6 +158,20 @@ test("three machines with static pods are upgraded and get new certificates with
     }
   });
 
+  await context.test(
+    "the doctor finds out that another machine's etcd is down, and an upgrade waits for it and then refuses",
+    async () => {
+      const broken = cluster.lab.machine("cp-3");
+      await broken.run("systemctl stop etcd");
+      assert.match((await doctor(cluster.first)).get("etcd members")?.detail ?? "", /no answer from cp-3/);
+      const { code, stderr } = await cluster.first.attempt("kube-ts upgrade", { timeoutMs: longMs });
+      assert.equal(code, 1);
+      assert.match(stderr, /etcd is not healthy on cp-3: it might lose its majority/);
+      await broken.run("systemctl start etcd");
+      await eventually("etcd is healthy", () => etcdIsHealthy(cluster.first), Boolean, 60_000);
+    },
+  );
+
   await context.test("upgrades", async () => {
     await withoutFailures(async (machine) => {
       const before = await containers(machine);

@@ -88,7 +88,7 @@ async function waitForParts(
   choose: (state: ClusterState) => ClusterState,
   signal: AbortSignal,
 ): Promise<void> {
-  const what = "the cluster is whole, which it has to be before the next restart (kube-ts doctor says more)";
+  const what = "the cluster is whole, which it has to be before the next restart (kube-ts doctor there says more)";
   const check = async () => {
     const missing = missingParts(choose(withoutMissing(await clusterState(own, signal), before, own.machine.name)));
     if (missing.length > 0) throw new Error(missing.join("; "));
