@@ -26,6 +26,7 @@ function set(
     kubernetesService: { clusterIp: "10.96.0.1", advertiseAddress, securePort: 6443 },
     serviceRanges,
     authentication: () => ({ clientCaPem: "" }),
+    hostName: "host-1",
     groupVersions: [{ group: "", version: "v1" }],
     rbac: true,
     store,

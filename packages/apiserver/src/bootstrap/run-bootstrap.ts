@@ -10,6 +10,7 @@ import type { Store } from "../storage/store.ts";
 import { type ClusterAuthentication, ensureAuthenticationConfigMap } from "./authentication-config-map.ts";
 import type { BootstrapObjects } from "./ensure-object.ts";
 import { ensureFlowControl } from "./flow-control.ts";
+import { collectIdentityLeases, renewIdentityLease } from "./identity-lease.ts";
 import { KubernetesService, type KubernetesServiceConfig } from "./kubernetes-service.ts";
 import { DefaultServiceCidr } from "./default-service-cidr.ts";
 import { ensureLegacyTokenTracking } from "./legacy-token-tracking.ts";
@@ -29,6 +30,8 @@ export type BootstrapStep =
   | "bootstrap-controller"
   | "start-kubernetes-service-cidr-controller"
   | "start-cluster-authentication-info-controller"
+  | "start-kube-apiserver-identity-lease-controller"
+  | "start-kube-apiserver-identity-lease-garbage-collector"
   | "start-legacy-token-tracking-controller";
 
 export interface BootstrapConfig {
@@ -36,6 +39,7 @@ export interface BootstrapConfig {
   /** `--service-cluster-ip-range`: the ranges of services, the default one first. */
   readonly serviceRanges: readonly string[];
   readonly authentication: () => ClusterAuthentication;
+  readonly hostName: string;
   /** What the server itself serves. */
   readonly groupVersions: readonly GroupVersionName[];
   /** Whether `--authorization-mode` has RBAC in it. */
@@ -74,6 +78,8 @@ export function bootstrapSteps(config: Pick<BootstrapConfig, "rbac">): Bootstrap
     "bootstrap-controller",
     "start-kubernetes-service-cidr-controller",
     "start-cluster-authentication-info-controller",
+    "start-kube-apiserver-identity-lease-controller",
+    "start-kube-apiserver-identity-lease-garbage-collector",
     "start-legacy-token-tracking-controller",
   ];
 }
@@ -105,6 +111,8 @@ function planSteps(objects: BootstrapObjects, config: BootstrapConfig): Step[] {
   const leases = new MasterLeases(config.store, config.storagePrefix);
   const kubernetes = new KubernetesService(objects, leases, config.kubernetesService, config.log);
   const serviceCidr = new DefaultServiceCidr(objects, config.serviceRanges, config.clock, config.log);
+  const { hostName, clock } = config;
+  const holder = config.random.uuid();
   const all: Record<BootstrapStep, Omit<Step, "name">> = {
     "start-system-namespaces-controller": {
       ensure: (signal) => ensureSystemNamespaces(objects, signal),
@@ -131,6 +139,14 @@ function planSteps(objects: BootstrapObjects, config: BootstrapConfig): Step[] {
     "start-cluster-authentication-info-controller": {
       ensure: (signal) => ensureAuthenticationConfigMap(objects, config.authentication(), signal),
       everyMs: 60_000,
+    },
+    "start-kube-apiserver-identity-lease-controller": {
+      ensure: (signal) => renewIdentityLease(objects, hostName, holder, clock.now(), signal),
+      everyMs: 10_000,
+    },
+    "start-kube-apiserver-identity-lease-garbage-collector": {
+      ensure: (signal) => collectIdentityLeases(objects, clock.now(), signal),
+      everyMs: 3_600_000,
     },
     "start-legacy-token-tracking-controller": {
       ensure: (signal) => ensureLegacyTokenTracking(objects, config.clock.now(), signal),

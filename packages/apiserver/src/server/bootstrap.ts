@@ -1,3 +1,4 @@
+import { hostname } from "node:os";
 import { AddressRange } from "../allocators/address-range.ts";
 import type { ClientAuthorities } from "../auth/x509/client-authorities.ts";
 import { type BootstrapStep, bootstrapSteps, runBootstrap } from "../bootstrap/run-bootstrap.ts";
@@ -44,6 +45,7 @@ export function startBootstrap(
       clientCaPem: authorities.clientPem,
       ...(requestHeader && { requestHeader: { ...requestHeader, caPem: authorities.frontProxyPem } }),
     }),
+    hostName: hostname(),
     groupVersions: groupVersions(catalog),
     rbac: usesRbac(config),
     store,
