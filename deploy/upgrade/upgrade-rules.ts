@@ -77,7 +77,10 @@ function availabilityProblems(view: UpgradeView): readonly string[] {
       : []),
     ...(!view.isServer && others.servers.length > 0 && !hasServer ? ["no API server is ready"] : []),
     ...(sick.length > 0
-      ? [`etcd is not healthy on ${sick.map(({ machine }) => machine).join(", ")}: it might lose its majority`]
+      ? [
+          `etcd is not healthy on ${sick.map(({ machine }) => machine).join(", ")}: it might lose its majority; a machine that ` +
+            "is gone for good is to be taken out of the cluster's configuration",
+        ]
       : []),
   ];
 }
