@@ -323,17 +323,46 @@ test("an object that was read can be put in its own place, and created again", a
   await pair.own.run(["delete", "cm", "again", "again-own", "again-theirs"]);
 });
 
+/** What a kubectl says that edits with the editor. */
+async function edit(make: typeof ours, editor: string, line: string): Promise<CommandResult> {
+  const { directory } = pair.server;
+  const environment = { KUBE_EDITOR: editor };
+  const program = make({ kubeconfig: adminKubeconfig(pair.server), home: directory, directory, environment });
+  return comparable(await program.try(line.split(" ")));
+}
+
+test("lines of an edited file end as they do on Windows when that is asked for", async () => {
+  await pair.own.run(["create", "-f", "config.yaml", "--save-config"]);
+  for (const line of [
+    "edit cm/applied --windows-line-endings",
+    "edit cm/applied --windows-line-endings=false",
+    "edit cm/applied --windows-line-endings -o json",
+    "apply edit-last-applied cm/applied --windows-line-endings",
+  ]) {
+    const shown = await edit(ours, "cat -A", line);
+    assert.deepEqual(shown, await edit(upstream, "cat -A", line), line);
+    assert.equal(shown.stdout.includes("^M$\n"), !line.includes("=false"), line);
+  }
+  // Upstream's has the flag here too, and does nothing with it.
+  assert.match((await edit(ours, "cat -A", "create -f two.yaml --edit --windows-line-endings")).stdout, /\^M\$\n/);
+  const changes = ["sed -i 's/a: b/a: c/'", "sed -i 's/a: c/a: d/'"];
+  for (const [index, make] of [ours, upstream].entries()) {
+    const { code, stdout } = await edit(make, changes[index] ?? "", "edit cm/applied --windows-line-endings");
+    assert.deepEqual([code, stdout], [0, "configmap/applied edited\n"]);
+  }
+  assert.equal(await pair.own.run(["get", "cm", "applied", "-o", "jsonpath={.data.a}"]), "d");
+  await pair.own.run(["delete", "cm", "applied"]);
+});
+
 test("several objects are edited as one list", async () => {
   await pair.own.run(["create", "configmap", "edited-1", "--from-literal=a=before"]);
   await pair.own.run(["create", "configmap", "edited-2", "--from-literal=a=before"]);
-  const edit = async (make: typeof ours, editor: string) => {
-    const { directory } = pair.server;
-    const environment = { KUBE_EDITOR: editor };
-    const program = make({ kubeconfig: adminKubeconfig(pair.server), home: directory, directory, environment });
-    return comparable(await program.try(["edit", "cm", "edited-1", "edited-2"]));
-  };
-  assert.deepEqual(await edit(ours, "cat"), await edit(upstream, "cat"));
-  assert.deepEqual(await edit(upstream, "sed -i s/before/after/"), await edit(ours, "sed -i s/after/again/"));
+  const line = "edit cm edited-1 edited-2";
+  assert.deepEqual(await edit(ours, "cat", line), await edit(upstream, "cat", line));
+  assert.deepEqual(
+    await edit(upstream, "sed -i s/before/after/", line),
+    await edit(ours, "sed -i s/after/again/", line),
+  );
   assert.equal(
     await pair.own.run(["get", "cm", "edited-1", "edited-2", "-o", "jsonpath={.items[*].data.a}"]),
     "again again",

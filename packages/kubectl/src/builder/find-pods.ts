@@ -5,12 +5,22 @@ import { isRecord } from "@kube-ts/std/config-schema";
 import { CommandError, UsageError } from "../command-line/command-error.ts";
 import type { JsonObject } from "../session/api.ts";
 import type { Session } from "../session/session.ts";
-import { displayName } from "./object-reference.ts";
 import { parseResourceArguments } from "./resource-arguments.ts";
 import { getObject } from "./resource-query.ts";
 
 /** Pause after a watch that ended without a pod. */
 const retryMs = 200;
+
+/** The kinds that stand for the pods of their selector. */
+const kindsWithPods: ReadonlySet<string> = new Set([
+  "DaemonSet",
+  "Deployment",
+  "Job",
+  "ReplicaSet",
+  "ReplicationController",
+  "Service",
+  "StatefulSet",
+]);
 
 /** The selector of an object that stands for pods, as text; undefined when it has none. */
 export function podSelectorOf(object: JsonObject): string | undefined {
@@ -42,8 +52,16 @@ export async function findPod(session: Session, argument: string, runningTimeout
   return pod;
 }
 
-/** All pods that `x`, `pod x`, `pod/x` or `deployment/x` mean; where there are none yet, one is waited for. */
-export async function findPods(session: Session, args: readonly string[], runningTimeoutMs: number): Promise<Pod[]> {
+/**
+ * All pods that `x`, `pod x`, `pod/x` or `deployment/x` mean; where there are none yet, one is waited for. `refusal` begins
+ * what is said of an object that cannot mean any.
+ */
+export async function findPods(
+  session: Session,
+  args: readonly string[],
+  runningTimeoutMs: number,
+  refusal = "cannot attach to",
+): Promise<Pod[]> {
   if (runningTimeoutMs <= 0) throw new UsageError("--pod-running-timeout must be higher than zero");
   const bare = args.length === 1 && !args[0]?.includes("/");
   const parsed = parseResourceArguments(bare ? [`pods/${args[0] ?? ""}`] : args);
@@ -60,10 +78,17 @@ export async function findPods(session: Session, args: readonly string[], runnin
     const path = `/api/v1/namespaces/${encodeURIComponent(namespace)}/pods/${encodeURIComponent(name)}`;
     return [(await api.json({ path })) as unknown as Pod];
   }
-  const reference = { resource: await (await session.mapper()).resolve(type), namespace, name };
-  const selector = podSelectorOf(await getObject(api, reference));
-  if (selector === undefined)
-    throw new CommandError(`cannot attach to ${displayName(reference)}: it does not select pods`);
+  const resource = await (await session.mapper()).resolve(type);
+  const object = await getObject(api, { resource, namespace, name });
+  const typeName = `*${resource.version}.${resource.kind}`;
+  const selector = kindsWithPods.has(resource.kind) ? podSelectorOf(object) : undefined;
+  if (selector === undefined) {
+    const reason =
+      resource.kind === "Service"
+        ? `invalid service '${name}': Service is defined without a selector`
+        : `selector for ${typeName} not implemented`;
+    throw new CommandError(`${refusal} ${typeName}: ${reason}`);
+  }
   const pods = await listPods(session, namespace, selector);
   return pods.length > 0 ? pods : [await waitForPod(session, namespace, selector, runningTimeoutMs)];
 }

@@ -11,6 +11,7 @@ import {
   fileFlags,
   labelSelectorFlag,
   validateFlag,
+  windowsLineEndingsFlag,
 } from "../command-line/shared-flags.ts";
 import { parseSelector } from "@kube-ts/api/selectors";
 import { causeOf, recordFlag, withAnnotations } from "../builder/change-cause.ts";
@@ -38,10 +39,10 @@ const flags = {
   edit: booleanFlag("Edit the API resource before creating"),
   raw: stringFlag("Raw URI to POST to the server. Uses the transport specified by the kubeconfig file."),
   "save-config": booleanFlag("If true, the configuration of current object will be saved in its annotation."),
-  "windows-line-endings": booleanFlag(
-    "Only relevant if --edit=true. Defaults to the line ending native to your platform.",
-  ),
+  ...windowsLineEndingsFlag,
 } as const;
+
+type Values = Invocation<typeof flags>["flags"];
 
 export const command = defineCommand({
   usage: "-f FILENAME",
@@ -64,7 +65,7 @@ async function run(session: Session, invocation: Invocation<typeof flags>): Prom
   const selector = parseSelector(values.selector);
   const broken: unknown[] = [];
   const given = await locateManifests(session, values, broken);
-  const located = values.edit ? await edited(session, given, values.output === "json") : given;
+  const located = values.edit ? await edited(session, given, values) : given;
   const api = await session.api();
   const failures: unknown[] = [];
   for (const { resource, namespace, object, source } of located) {
@@ -91,9 +92,10 @@ async function run(session: Session, invocation: Invocation<typeof flags>): Prom
  * The objects after the user has changed them in an editor, one after the other; one that comes back as it was is not
  * created. What cannot be read afterwards is an error; nothing is created.
  */
-async function edited(session: Session, given: readonly LocatedObject[], asJson: boolean): Promise<LocatedObject[]> {
+async function edited(session: Session, given: readonly LocatedObject[], values: Values): Promise<LocatedObject[]> {
   const { editText } = await import("./edit-text.ts");
   const { introduction } = await import("./edit.ts");
+  const asJson = values.output === "json";
   const directory = await mkdtemp(join(tmpdir(), "kubectl-create-"));
   const mapper = await session.mapper();
   const namespace = await session.namespace();
@@ -102,7 +104,7 @@ async function edited(session: Session, given: readonly LocatedObject[], asJson:
     const path = join(directory, `edit.${asJson ? "json" : "yaml"}`);
     for (const { object } of given) {
       const shown = asJson ? formatJson(object) : formatYaml(object);
-      const text = await editText(session, path, (asJson ? "" : introduction) + shown);
+      const text = await editText(session, path, (asJson ? "" : introduction) + shown, values["windows-line-endings"]);
       if (text.trim() === "") session.terminal.error("Edit cancelled, saved file was empty.\n");
       else if (text === shown) session.terminal.error("Edit cancelled, no changes made.\n");
       else for (const manifest of parseManifests(text, path)) located.push(await locate(manifest, mapper, namespace));

@@ -12,8 +12,7 @@ import { findObjects } from "../builder/resource-query.ts";
 import { CommandError, throwFailures } from "../command-line/command-error.ts";
 import { defineCommand, type Invocation } from "../command-line/command.ts";
 import { parseValidation } from "../command-line/dry-run.ts";
-import { booleanFlag } from "../command-line/flag.ts";
-import { fieldManagerFlag, fileFlags, validateFlag } from "../command-line/shared-flags.ts";
+import { fieldManagerFlag, fileFlags, validateFlag, windowsLineEndingsFlag } from "../command-line/shared-flags.ts";
 import { formatJson } from "../printers/json.ts";
 import { outputFlags } from "../printers/object-printer.ts";
 import { createResultPrinter, type ResultPrinter } from "../printers/result-printer.ts";
@@ -26,7 +25,7 @@ const flags = {
   ...fileFlags,
   ...validateFlag,
   ...fieldManagerFlag("kubectl-client-side-apply"),
-  "windows-line-endings": booleanFlag("Defaults to the line ending native to your platform."),
+  ...windowsLineEndingsFlag,
 } as const;
 
 const introduction = `# Please edit the 'last-applied-configuration' annotations below.
@@ -66,7 +65,7 @@ async function editRecord(
   const directory = await mkdtemp(join(tmpdir(), "kubectl-edit-"));
   try {
     const path = join(directory, `edit.${values.output === "json" ? "json" : "yaml"}`);
-    const edited = await editText(session, path, introduction + text);
+    const edited = await editText(session, path, introduction + text, values["windows-line-endings"]);
     if (edited.trim() === "") return session.terminal.error("Edit cancelled, saved file was empty.\n");
     const next = parseYaml(edited);
     if (jsonEqual(next, known)) return session.terminal.error("Edit cancelled, no changes made.\n");

@@ -3,11 +3,15 @@ import { readFile, writeFile } from "node:fs/promises";
 import { CommandError } from "../command-line/command-error.ts";
 import type { Session } from "../session/session.ts";
 
-/** What a text is after the user's editor is done with it, without lines of comments. */
-export async function editText(session: Session, path: string, text: string): Promise<string> {
-  await writeFile(path, text, { mode: 0o600 });
+/**
+ * What a text is after the user's editor is done with it, without lines of comments. In the file the lines end as they do on
+ * Windows where that is asked for; here they never do.
+ */
+export async function editText(session: Session, path: string, text: string, onWindows: boolean): Promise<string> {
+  await writeFile(path, onWindows ? text.replaceAll("\n", "\r\n") : text, { mode: 0o600 });
   await runEditor(session, path);
-  return withoutComments(await readFile(path, "utf8"));
+  const edited = await readFile(path, "utf8");
+  return withoutComments(onWindows ? edited.replaceAll("\r\n", "\n") : edited);
 }
 
 function withoutComments(text: string): string {

@@ -18,7 +18,7 @@ import { defineCommand, type Invocation } from "../command-line/command.ts";
 import { parseValidation } from "../command-line/dry-run.ts";
 import { booleanFlag, stringFlag } from "../command-line/flag.ts";
 import { editText } from "./edit-text.ts";
-import { fieldManagerFlag, fileFlags, validateFlag } from "../command-line/shared-flags.ts";
+import { fieldManagerFlag, fileFlags, validateFlag, windowsLineEndingsFlag } from "../command-line/shared-flags.ts";
 import { formatJson } from "../printers/json.ts";
 import { outputFlags } from "../printers/object-printer.ts";
 import { createResultPrinter, type ResultPrinter } from "../printers/result-printer.ts";
@@ -35,7 +35,7 @@ const flags = {
   ...recordFlag,
   "output-patch": booleanFlag("Output the patch if the resource is edited."),
   "save-config": booleanFlag("If true, the configuration of current object will be saved in its annotation."),
-  "windows-line-endings": booleanFlag("Defaults to the line ending native to your platform."),
+  ...windowsLineEndingsFlag,
   subresource: stringFlag("If specified, edit will operate on the subresource of the requested object."),
 } as const;
 
@@ -98,7 +98,8 @@ async function editObjects(session: Session, items: readonly LocatedObject[], ed
   let problems = "";
   try {
     for (let round = 0; round < maxRounds; round += 1) {
-      const edited = await editText(session, path, (edit.asJson ? "" : introduction + problems) + text);
+      const shown = (edit.asJson ? "" : introduction + problems) + text;
+      const edited = await editText(session, path, shown, edit.values["windows-line-endings"]);
       if (edited.trim() === "") return session.terminal.error("Edit cancelled, saved file was empty.\n");
       if (edited === text && problems !== "")
         throw await keep(session, edited, "Edit cancelled, no valid changes were saved.");

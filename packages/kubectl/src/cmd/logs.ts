@@ -114,7 +114,8 @@ async function choosePods(session: Session, values: Values, positional: readonly
     if (pods.length === 0) session.terminal.error(`No resources found in ${namespace} namespace.\n`);
     return pods.toSorted((a, b) => ((a.metadata.name ?? "") < (b.metadata.name ?? "") ? -1 : 1));
   }
-  const pods = await findPods(session, positional, values["pod-running-timeout"]).catch((error: unknown) => {
+  const found = findPods(session, positional, values["pod-running-timeout"], "cannot get the logs from");
+  const pods = await found.catch((error: unknown) => {
     if (!(error instanceof ApiError) || error.reason !== "NotFound") throw error;
     throw new CommandError(
       `error from server (${error.reason}): ${error.message} in namespace ${JSON.stringify(namespace)}`,

@@ -2,7 +2,6 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { threeWayPatch } from "./apply-patch.ts";
 import { parsePairs, splitArguments } from "./edit-metadata.ts";
-import { parsePorts } from "./port-forward.ts";
 import { rolloutStatus } from "./rollout-status.ts";
 import { parseGoal } from "./wait.ts";
 import { hashedName } from "./create/name-hash.ts";
@@ -84,19 +83,6 @@ test("labels come after resources", () => {
   assert.deepEqual(parsePairs(["a=1", "b-"], kind), { set: new Map([["a", "1"]]), remove: ["b"] });
   assert.throws(() => parsePairs(["a=1", "a-"], kind), /can not both modify and remove a label/);
   assert.throws(() => parsePairs(["a=b c"], kind), /invalid label value/);
-});
-
-test("ports to forward", () => {
-  const pod = {
-    metadata: { name: "p" },
-    spec: { containers: [{ name: "c", ports: [{ name: "http", containerPort: 8080 }] }] },
-  };
-  assert.deepEqual(parsePorts("80", pod, undefined), { local: 80, remote: 80 });
-  assert.deepEqual(parsePorts("1:http", pod, undefined), { local: 1, remote: 8080 });
-  assert.deepEqual(parsePorts(":80", pod, undefined), { local: 0, remote: 80 });
-  const service = { metadata: { name: "s" }, spec: { ports: [{ name: "web", port: 80, targetPort: "http" }] } };
-  assert.deepEqual(parsePorts("web", pod, service), { local: 80, remote: 8080 });
-  assert.throws(() => parsePorts("nope", pod, undefined), /does not have a named port/);
 });
 
 test("the progress of a rollout", () => {

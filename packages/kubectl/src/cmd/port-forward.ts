@@ -1,19 +1,24 @@
-import { createServer, type Server, type Socket } from "node:net";
+import { type AddressInfo, createServer, isIPv6, type Server, type Socket } from "node:net";
 import { finished } from "node:stream/promises";
 import type { Pod, Service } from "@kube-ts/api/core/v1";
 import { connectionTarget } from "@kube-ts/client/connection-target";
 import { openPortForward, type PortForwardClient } from "@kube-ts/client/streaming/port-forward-client";
-import { findPods } from "../builder/find-pods.ts";
+import { findPod } from "../builder/find-pods.ts";
 import { CommandError, UsageError } from "../command-line/command-error.ts";
 import { defineCommand } from "../command-line/command.ts";
 import { durationFlag, listFlag } from "../command-line/flag.ts";
+import { type ForwardedPort, forwardedPorts, type ListenAddress, listenAddresses } from "./forwarded-ports.ts";
 import { logUpgrade } from "./remote-session.ts";
 import { userAgent } from "../session/open-session.ts";
 import type { Session } from "../session/session.ts";
 
-interface PortPair {
-  readonly local: number;
-  readonly remote: number;
+/** What all connections of one command share. */
+interface Forwarding {
+  readonly session: Session;
+  readonly client: PortForwardClient;
+  readonly servers: Server[];
+  readonly sockets: Set<Socket>;
+  readonly stop: AbortController;
 }
 
 export const command = defineCommand({
@@ -34,14 +39,13 @@ export const command = defineCommand({
     if (target === undefined || ports.length === 0) {
       throw new UsageError("TYPE/NAME and list of ports are required for port-forward");
     }
-    const [pod] = await findPods(session, [target], flags["pod-running-timeout"]);
-    if (!pod) throw new CommandError(`no pods found for ${target}`);
+    const pod = await findPod(session, target, flags["pod-running-timeout"]);
+    const service = /^(?:svc|services?)\//.test(target) ? await readService(session, target) : undefined;
+    const forwarded = forwardedPorts(ports, pod, service);
     const phase = pod.status?.phase ?? "";
     if (phase !== "Running")
       throw new CommandError(`unable to forward port because pod is not running. Current status=${phase}`);
-    const service = /^(?:svc|services?)\//.test(target) ? await readService(session, target) : undefined;
-    const pairs = ports.map((text) => parsePorts(text, pod, service));
-    await forwardPorts(session, pod, pairs, flags.address);
+    await forwardPorts(session, pod, forwarded, listenAddresses(flags.address));
   },
 });
 
@@ -51,116 +55,117 @@ async function readService(session: Session, target: string): Promise<Service> {
   return (await (await session.api()).json({ path })) as unknown as Service;
 }
 
-/** Reads `8080`, `8080:80`, `:80`; the remote side may be a port's name. Throws a CommandError. */
-export function parsePorts(text: string, pod: Pod, service: Service | undefined): PortPair {
-  const parts = text.split(":");
-  if (parts.length > 2) throw new CommandError(`invalid port format '${text}'`);
-  const [first = "", second] = parts;
-  const remoteText = second ?? first;
-  const asked = portNumber(remoteText) ?? service?.spec?.ports?.find(({ name }) => name === remoteText)?.port;
-  const remote = service === undefined ? (asked ?? containerPort(pod, remoteText)) : serviceTarget(service, pod, asked);
-  if (remote === undefined)
-    throw new CommandError(`Pod '${pod.metadata.name ?? ""}' does not have a named port '${remoteText}'`);
-  const local = second !== undefined && first === "" ? 0 : (portNumber(first) ?? remote);
-  return { local: second === undefined ? (asked ?? local) : local, remote };
-}
-
-function portNumber(text: string): number | undefined {
-  const port = Number(text);
-  return /^\d+$/.test(text) && port <= 65_535 ? port : undefined;
-}
-
-function containerPort(pod: Pod, name: string): number | undefined {
-  return pod.spec?.containers.flatMap(({ ports = [] }) => ports).find((port) => port.name === name)?.containerPort;
-}
-
-function serviceTarget(service: Service, pod: Pod, port: number | undefined): number | undefined {
-  const entry = service.spec?.ports?.find((each) => each.port === port);
-  if (!entry)
-    throw new CommandError(`Service ${service.metadata.name ?? ""} does not have a service port ${port ?? ""}`);
-  if (service.spec?.clusterIP === "None") return port;
-  const { targetPort = port } = entry;
-  return typeof targetPort === "string" ? containerPort(pod, targetPort) : targetPort;
-}
-
 async function forwardPorts(
   session: Session,
   pod: Pod,
-  pairs: readonly PortPair[],
-  addresses: readonly string[],
+  ports: readonly ForwardedPort[],
+  addresses: readonly ListenAddress[],
 ): Promise<void> {
   const { name = "", namespace = "" } = pod.metadata;
   const path = `/api/v1/namespaces/${encodeURIComponent(namespace)}/pods/${encodeURIComponent(name)}/portforward`;
   const target = await connectionTarget(await session.config(), path, userAgent, session.signal, session.clock);
   const client = await logUpgrade(session, path, () => openPortForward(target, session.signal));
-  const servers: Server[] = [];
-  const sockets = new Set<Socket>();
+  const stop = new AbortController();
+  const forwarding: Forwarding = { session, client, servers: [], sockets: new Set(), stop };
   try {
-    for (const address of addresses.flatMap((each) => (each === "localhost" ? ["127.0.0.1", "::1"] : [each]))) {
-      for (const pair of pairs) {
-        const server = await listen(session, client, address, pair, sockets).catch((error: unknown) => {
-          session.terminal.error(
-            `Unable to listen on port ${pair.local}: ${error instanceof Error ? error.message : String(error)}\n`,
-          );
-          return undefined;
-        });
-        if (server) servers.push(server);
+    let listened = 0;
+    for (const port of ports) {
+      try {
+        await listenOnAll(forwarding, port, addresses);
+        listened += 1;
+      } catch (error) {
+        if (!(error instanceof CommandError)) throw error;
+        session.terminal.error(`Unable to listen on port ${port.local}: ${error.message}\n`);
       }
     }
-    if (servers.length === 0)
-      throw new CommandError(
-        `unable to listen on any of the requested ports: [${pairs.map(({ local, remote }) => `{${local} ${remote}}`).join(" ")}]`,
-      );
-    const stopped = new Promise<void>((resolve) =>
-      session.signal.addEventListener("abort", () => resolve(), { once: true }),
-    );
-    await Promise.race([client.closed, stopped]);
+    if (listened === 0) {
+      const asked = ports.map(({ local, remote }) => `{${local} ${remote}}`).join(" ");
+      throw new CommandError(`unable to listen on any of the requested ports: [${asked}]`);
+    }
+    const ended = AbortSignal.any([session.signal, stop.signal]);
+    await Promise.race([client.closed, new Promise((resolve) => ended.addEventListener("abort", resolve))]);
     if (!session.signal.aborted) throw new CommandError("lost connection to pod");
   } finally {
-    for (const server of servers) server.close();
-    for (const socket of sockets) socket.destroy();
+    for (const server of forwarding.servers) server.close();
+    for (const socket of forwarding.sockets) socket.destroy();
     await client.close();
   }
 }
 
-async function listen(
-  session: Session,
-  client: PortForwardClient,
-  address: string,
-  { local, remote }: PortPair,
-  sockets: Set<Socket>,
-): Promise<Server> {
+/** Listens on all addresses; the first decides which port it is. Throws a CommandError when that is not enough of them. */
+async function listenOnAll(
+  forwarding: Forwarding,
+  { local, remote }: ForwardedPort,
+  addresses: readonly ListenAddress[],
+): Promise<void> {
+  const failures: string[] = [];
+  const counts = { optional: 0, missing: 0, refused: 0 };
+  let bound = local;
+  for (const { address, isOptional } of addresses) {
+    try {
+      bound = await listen(forwarding, address, { local: bound, remote });
+      if (isOptional) counts.optional += 1;
+    } catch (error) {
+      failures.push(`unable to create listener: Error ${listenProblem(error, address, bound)}`);
+      counts[isOptional ? "missing" : "refused"] += 1;
+    }
+  }
+  if (counts.refused > 0 || (counts.missing > 0 && counts.optional === 0)) {
+    throw new CommandError(`Listeners failed to create with the following errors: [${failures.join(" ")}]`);
+  }
+}
+
+const listenProblems: Readonly<Record<string, string>> = {
+  EADDRINUSE: "address already in use",
+  EADDRNOTAVAIL: "cannot assign requested address",
+  EACCES: "permission denied",
+};
+
+function listenProblem(error: unknown, address: string, port: number): string {
+  const { code = "", message } = error as NodeJS.ErrnoException;
+  const [network, host] = isIPv6(address) ? ["tcp6", `[${address}]`] : ["tcp4", address];
+  return `listen ${network} ${host}:${port}: bind: ${listenProblems[code] ?? message}`;
+}
+
+/** Answers the port that is listened on. */
+async function listen(forwarding: Forwarding, address: string, { local, remote }: ForwardedPort): Promise<number> {
+  let port = local;
   const server = createServer({ allowHalfOpen: true }, (socket) => {
-    sockets.add(socket);
-    socket.on("close", () => sockets.delete(socket));
-    void relay(session, client, socket, remote);
+    forwarding.sockets.add(socket);
+    socket.on("close", () => forwarding.sockets.delete(socket));
+    void relay(forwarding, socket, { local: port, remote });
   });
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
     server.listen(local, address, resolve);
   });
-  const bound = server.address();
-  const port = typeof bound === "object" && bound ? bound.port : local;
-  await session.terminal.write(
-    `Forwarding from ${address.includes(":") ? `[${address}]` : address}:${port} -> ${remote}\n`,
-  );
-  return server;
+  forwarding.servers.push(server);
+  port = (server.address() as AddressInfo).port;
+  const host = isIPv6(address) ? `[${address}]` : address;
+  await forwarding.session.terminal.write(`Forwarding from ${host}:${port} -> ${remote}\n`);
+  return port;
 }
 
-/** Never rejects: one failed connection does not end the others. */
-async function relay(session: Session, client: PortForwardClient, socket: Socket, remote: number): Promise<void> {
+/** Never rejects. A connection that the pod refuses ends them all, as users of other kubectls know it. */
+async function relay(forwarding: Forwarding, socket: Socket, { local, remote }: ForwardedPort): Promise<void> {
+  const { session, client, stop } = forwarding;
   socket.on("error", () => {});
   try {
-    await session.terminal.write(`Handling connection for ${remote}\n`);
+    await session.terminal.write(`Handling connection for ${local}\n`);
     const { data, error } = await client.open(remote, session.signal);
     data.on("error", () => {});
     socket.pipe(data);
     data.pipe(socket);
     const message = await error;
-    if (message !== "") session.terminal.error(`error: an error occurred forwarding: ${message}\n`);
+    if (message !== "") {
+      session.requests.failure(`an error occurred forwarding ${local} -> ${remote}: ${message}`);
+      return stop.abort();
+    }
     await finished(data, { writable: false }).catch(() => {});
   } catch (error) {
-    session.terminal.error(`error: error creating stream: ${error instanceof Error ? error.message : String(error)}\n`);
     socket.destroy();
+    if (session.signal.aborted || stop.signal.aborted) return;
+    const reason = error instanceof Error ? error.message : String(error);
+    session.requests.failure(`error creating error stream for port ${local} -> ${remote}: ${reason}`);
   }
 }

@@ -21,6 +21,7 @@ const sharedSets: Readonly<Record<string, RegExp>> = {
   "...validateFlag": /\bparseValidation\(/,
   "...fieldManagerFlag": /\["field-manager"\]/,
   "...outputFlags": /\b(?:createPrinter|createResultPrinter)\(/,
+  "...windowsLineEndingsFlag": /\["windows-line-endings"\]/,
   "...changeFlags": /\bchangeObjects\(/,
   "...deletionFlags": /\bdeleteObject\(/,
   "...dataFlags": /\breadData\(/,
@@ -36,9 +37,6 @@ const readBySelection: Readonly<Record<string, RegExp>> = {
 /** Accepted although nothing depends on their value; each with the reason why that is right. */
 const withoutEffect: Readonly<Record<string, string>> = {
   "apply.ts openapi-patch": "the merge rules of the OpenAPI document and the built-in ones are the same",
-  "create.ts windows-line-endings": "lines end as they do on this platform",
-  "edit.ts windows-line-endings": "lines end as they do on this platform",
-  "edit-last-applied.ts windows-line-endings": "lines end as they do on this platform",
   "top.ts use-protocol-buffers": "JSON says the same",
   "api-resources.ts show-managed-fields": "resources of the API have none",
 };

@@ -36,6 +36,13 @@ export function fieldManagerFlag(name: string) {
   } as const;
 }
 
+/** How the lines of a file that is edited end. */
+export const windowsLineEndingsFlag = {
+  "windows-line-endings": booleanFlag("Defaults to the line ending native to your platform.", {
+    default: process.platform === "win32",
+  }),
+} as const;
+
 export const validateFlag = {
   validate: stringFlag("Must be one of: strict (or true), warn, ignore (or false).", {
     default: "strict",

@@ -47,6 +47,11 @@ export class RequestLog {
     if (this.shows(level)) this.#line(text);
   }
 
+  /** What went wrong beside the command itself, which goes on; shown at every level. */
+  failure(text: string): void {
+    this.#line(`"Unhandled Error" err=${JSON.stringify(text)}`, "E");
+  }
+
   request({ method, url, headers, body }: LoggedRequest): void {
     if (this.shows(levels.bodies)) this.#entry("Request Body", { body: this.#truncate(body ?? "") });
     if (this.shows(levels.curl)) this.#entry("Request", { curlCommand: curlCommand(method, url, masked(headers)) });
@@ -82,14 +87,14 @@ export class RequestLog {
     this.#line(JSON.stringify(name) + pairs.join(""));
   }
 
-  #line(text: string): void {
+  #line(text: string, severity = "I"): void {
     const { clock, pid, write } = this.#options;
     const time = new Date(clock.now());
     const two = (value: number) => String(value).padStart(2, "0");
     const day = `${two(time.getMonth() + 1)}${two(time.getDate())}`;
     const micros = String(time.getMilliseconds() * 1000).padStart(6, "0");
     const clockTime = `${two(time.getHours())}:${two(time.getMinutes())}:${two(time.getSeconds())}.${micros}`;
-    write(`I${day} ${clockTime} ${String(pid).padStart(7)} request-log.ts:1] ${text}\n`);
+    write(`${severity}${day} ${clockTime} ${String(pid).padStart(7)} request-log.ts:1] ${text}\n`);
   }
 }
 
