@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { formatYaml } from "@kube-ts/std/yaml";
+import { formatYaml, parseYaml } from "@kube-ts/std/yaml";
 import { eventually } from "./harness/eventually.ts";
 import { TcpBalancer } from "./harness/tcp-balancer.ts";
 import { etcdIsHealthy } from "./many-machines/cluster-state.ts";
@@ -192,11 +192,22 @@ test("three machines with static pods are upgraded and get new certificates with
 
   await context.test("one of them leaves", async () => {
     const leaving = cluster.lab.machine("cp-3");
-    await leaving.run("kube-ts reset --yes", { timeoutMs: longMs });
+    assert.match(
+      await leaving.run("kube-ts reset --yes", { timeoutMs: longMs }),
+      /leave cp-3 out of the file's machines/,
+    );
     assert.equal(await leaving.run("docker ps --all --quiet"), "");
     await eventually("etcd is healthy without it", () => etcdIsHealthy(cluster.first), Boolean, 60_000);
     const { code } = await cluster.first.attempt("kube-ts certificates check");
     assert.equal(code, 0);
+    const config = parseYaml(await cluster.first.read("/etc/kubernetes/cluster.yaml")) as {
+      machines: { name: string }[];
+    };
+    const machines = config.machines.filter(({ name }) => name !== leaving.name);
+    await cluster.first.write("/root/without.yaml", formatYaml({ ...config, machines }));
+    await cluster.first.run("kube-ts install --config /root/without.yaml", { timeoutMs: longMs });
+    await cluster.lab.machine("cp-2").run("kube-ts install --use-cluster-config", { timeoutMs: longMs });
+    assert.match(await cluster.first.run("kube-ts upgrade --dry-run"), /cp-1 can be upgraded/);
   });
 });
 
