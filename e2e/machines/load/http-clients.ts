@@ -66,12 +66,9 @@ function observe(outgoing: ClientRequest, startedAt: number): ConnectionFacts {
   let connectedMs: number | undefined;
   let localPort: number | undefined;
   outgoing.once("socket", (socket) => {
-    socket.once("connect", () => {
-      connectedMs = performance.now() - startedAt;
-      localPort = socket.localPort;
-    });
-    // A socket that is closed has no port any more.
-    socket.once("timeout", () => (localPort ??= socket.localPort));
+    // It has its port while it connects, and none once it is closed.
+    localPort = socket.localPort;
+    socket.once("connect", () => (connectedMs = performance.now() - startedAt));
   });
   return {
     port: () => (localPort === undefined ? {} : { localPort }),
