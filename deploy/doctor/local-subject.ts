@@ -21,6 +21,7 @@ export function localSubject(cluster: LocalCluster): Subject {
     programs: ["etcd", ...nodePrograms, "pgrep"],
     places: places(cluster),
     certificates: certificates(cluster),
+    bundles: [],
     etcd: {
       port: cluster.etcdPort,
       ca: join(etcdPki, "ca.crt"),

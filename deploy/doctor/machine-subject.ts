@@ -17,8 +17,9 @@ import {
 import { portsOf } from "../machine/preflight.ts";
 import { containerPid } from "../machine/static-pods/containers.ts";
 import { mainPid } from "../machine/systemd.ts";
-import { trustedFile } from "../pki/certificate-files.ts";
-import { machineCertificates } from "../pki/certificate-plan.ts";
+import { certificateFiles, trustedFile } from "../pki/certificate-files.ts";
+import { authorities, machineCertificates } from "../pki/certificate-plan.ts";
+import type { AuthorityName } from "../pki/certificate-plan.ts";
 import { daemonUnits } from "../units/unit-files.ts";
 import type { DaemonName } from "../units/unit-files.ts";
 import type { Places } from "./cluster-view.ts";
@@ -46,6 +47,7 @@ export function machineSubject(
     ],
     places,
     certificates: own ? certificates(own.config, own.machine) : [],
+    bundles: own ? bundles() : [],
     etcd: {
       port: own?.config.ports.etcdClient ?? 2379,
       ca: trustedFile(pkiDirectory, "etcd/ca"),
@@ -119,11 +121,19 @@ function certificates(config: ClusterConfig, machine: Machine): readonly Subject
   const signers = new Map(
     machineCertificates(config, machine).map(({ name, authority }) => [inPki(name), inPki(authority)]),
   );
+  const severalAuthorities = bundles();
   const below = certificatesBelow(pkiDirectory, hostsOf)
     // Two authorities are no certificate.
-    .filter(({ path }) => !path.endsWith("-bundle.crt"))
+    .filter(({ path }) => !severalAuthorities.includes(path))
     .map((found) => ({ ...found, authority: signers.get(found.path) ?? found.authority }));
   return [...below, ...kubeletCertificates()];
+}
+
+function bundles(): readonly string[] {
+  const names = Object.keys(authorities) as AuthorityName[];
+  return names
+    .map((name) => trustedFile(pkiDirectory, name))
+    .filter((path) => names.every((name) => path !== certificateFiles(pkiDirectory, name).cert));
 }
 
 /** What the kubelet has been given, and renews by itself. */

@@ -19,6 +19,8 @@ export interface MachineView {
   readonly kubeletCgroupDriver: string | undefined;
   readonly daemons: ReadonlyMap<DaemonName, DaemonFacts>;
   readonly certificates: readonly CertificateFacts[];
+  /** Paths of files that trust a second authority, while one takes over from another. */
+  readonly bundles: readonly string[];
   readonly etcd: EtcdFacts | undefined;
   readonly apiServer: ApiServerFacts | undefined;
 }

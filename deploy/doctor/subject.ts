@@ -15,6 +15,8 @@ export interface Subject {
   readonly places: Places;
   /** Certificates that there ought to be or that there are. */
   readonly certificates: readonly SubjectCertificate[];
+  /** Paths of those files that name several authorities where one is meant, while one takes over from another. */
+  readonly bundles: readonly string[];
   readonly etcd: SubjectEtcd;
   readonly dockerSocket: string;
   /** Directories that need room. */

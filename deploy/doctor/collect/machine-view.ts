@@ -46,6 +46,7 @@ export async function machineView(
     certificates: subject.certificates.flatMap(
       ({ path, authority, hosts }) => certificateFacts(path, authority, hosts) ?? [],
     ),
+    bundles: subject.bundles,
     etcd: view.processes.has("etcd") ? await etcdFacts(subject.etcd, quota(view)).catch(() => undefined) : undefined,
     apiServer,
     // Last, so that a step while the doctor looks is seen.

@@ -49,4 +49,17 @@ export const certificateChecks: readonly Check<MachineView>[] = [
       .map(({ path, missingNames }) => `${path} lacks ${some(missingNames)}`);
     return faults.length === 0 ? pass() : fail(some(faults, 2), renew);
   }),
+  {
+    id: "certificate bundles",
+    title: "no second authority is trusted",
+    decide: ({ bundles, hasCluster }) => {
+      if (!hasCluster) return skip("there is no cluster");
+      return bundles.length === 0
+        ? pass()
+        : warn(
+            `an authority takes over from another: ${some(bundles)}`,
+            "when all certificates are of the new one: remove the file, and `kube-ts install`",
+          );
+    },
+  },
 ];

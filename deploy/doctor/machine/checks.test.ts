@@ -74,6 +74,7 @@ const faults: Readonly<Record<string, readonly ["FAIL" | "WARN", Change]>> = {
     "FAIL",
     (view) => ({ ...view, certificates: [{ ...certificate, missingNames: ["10.0.0.1"] }] }),
   ],
+  "certificate bundles": ["WARN", (view) => ({ ...view, bundles: ["pki/ca-bundle.crt"] })],
   etcd: ["FAIL", stopped("etcd")],
   "etcd ports": ["FAIL", taken("etcd")],
   "kube-apiserver": ["FAIL", stopped("kube-apiserver")],

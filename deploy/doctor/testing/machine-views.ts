@@ -76,6 +76,7 @@ export function healthyMachine(): MachineView {
     kubeletCgroupDriver: undefined,
     daemons: new Map(names.map((name) => [name, healthyDaemon])),
     certificates: [certificate],
+    bundles: [],
     etcd: {
       version: "3.5.16",
       members: [{ name: "local", isStarted: true, hasAnswered: true }],
