@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import type { ServerResponse } from "node:http";
 import { test } from "node:test";
 import type { ConfigMap } from "@kube-ts/api/core/v1";
+import type { KubeObject } from "@kube-ts/api/object";
 import { configMaps, secrets } from "@kube-ts/api/resource-types";
 import { resourceExpired } from "@kube-ts/api/status-error";
 import { systemClock } from "@kube-ts/std/clock";
@@ -193,4 +194,33 @@ test("a handler that throws ends the factory's run with its error", async () => 
     },
   });
   await assert.rejects(factory.run(AbortSignal.timeout(5_000)), /handler is broken/);
+});
+
+test("a factory's transform is that of informers without one of their own, which others find", async () => {
+  await using server = new ConfigMapServer();
+  await server.start();
+  server.set("a", "1");
+  await using client = createClient(
+    { server: server.url, namespace: "default", tls: {}, auth: { kind: "none" } },
+    { userAgent: "test", qps: -1 },
+  );
+  const transform = <T extends KubeObject>(object: T): T => ({ ...object, metadata: { name: "all" } });
+  const environment = { clock: hastyClock, random: seededRandom(1), log: silentLogger, transform };
+  const factory = new InformerFactory(client, environment);
+  assert.equal(factory.existing(configMaps), undefined);
+  const selected = factory.informer(configMaps, { selection: { namespace: "ns" }, transform: (object) => object });
+  assert.equal(factory.existing(configMaps), undefined);
+  const informer = factory.informer(configMaps);
+  assert.equal(factory.informer(configMaps, { transform }), informer);
+  assert.equal(factory.existing(configMaps), informer);
+  factory.informer(secrets, { transform: (object) => object });
+  assert.equal(factory.existing(secrets), undefined);
+  const controller = new AbortController();
+  const running = factory.run(controller.signal);
+  await informer.waitForSync(AbortSignal.timeout(5_000));
+  await selected.waitForSync(AbortSignal.timeout(5_000));
+  assert.equal(informer.list()[0]?.metadata.name, "all");
+  assert.equal(selected.list()[0]?.metadata.name, "a");
+  controller.abort();
+  await running;
 });

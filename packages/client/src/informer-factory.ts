@@ -8,6 +8,11 @@ import type { Informer, InformerOptions, InformerSource } from "./informer.ts";
 import { InformerCache } from "./informer-cache.ts";
 import { Reflector, type ReflectorEnvironment } from "./reflector.ts";
 
+export interface InformerEnvironment extends ReflectorEnvironment {
+  /** The `transform` of informers that are asked for without one. */
+  readonly transform?: <T extends KubeObject>(object: T) => T;
+}
+
 /** An informer that is fed by a reflector. */
 class SharedInformer<T extends KubeObject> extends CachedInformer<T> {
   readonly transform: ((object: T) => T) | undefined;
@@ -48,16 +53,17 @@ class SharedInformer<T extends KubeObject> extends CachedInformer<T> {
  */
 export class InformerFactory implements InformerSource {
   readonly #client: Client;
-  readonly #environment: ReflectorEnvironment;
+  readonly #environment: InformerEnvironment;
   readonly #informers = new Map<string, SharedInformer<KubeObject>>();
   #tasks: TaskGroup | undefined;
 
-  constructor(client: Client, environment: ReflectorEnvironment) {
+  constructor(client: Client, environment: InformerEnvironment) {
     this.#client = client;
     this.#environment = environment;
   }
 
-  informer<T extends KubeObject>(type: ResourceType<T>, options: InformerOptions<T> = {}): Informer<T> {
+  informer<T extends KubeObject>(type: ResourceType<T>, asked: InformerOptions<T> = {}): Informer<T> {
+    const options: InformerOptions<T> = { ...this.#defaults, ...asked };
     const key = informerKey(type, options.selection ?? {}, options.metadataOnly ?? false);
     const existing = this.#informers.get(key) as unknown as SharedInformer<T> | undefined;
     if (existing) {
@@ -68,6 +74,16 @@ export class InformerFactory implements InformerSource {
     this.#informers.set(key, created as unknown as SharedInformer<KubeObject>);
     this.#tasks?.start((signal) => created.run(signal));
     return created;
+  }
+
+  existing<T extends KubeObject>(type: ResourceType<T>): Informer<T> | undefined {
+    const existing = this.#informers.get(informerKey(type, {}, false)) as unknown as SharedInformer<T> | undefined;
+    return existing?.transform === this.#environment.transform ? existing : undefined;
+  }
+
+  get #defaults(): Pick<InformerEnvironment, "transform"> {
+    const { transform } = this.#environment;
+    return transform ? { transform } : {};
   }
 
   /**

@@ -45,4 +45,8 @@ export interface InformerOptions<T extends KubeObject> extends ObjectView {
 export interface InformerSource {
   /** The informer of this resource and selection, shared by all who ask. */
   informer<T extends KubeObject>(type: ResourceType<T>, options?: InformerOptions<T>): Informer<T>;
+  /**
+   * The informer of all objects of the resource if somebody has asked for it already, without options of his own.
+   */
+  existing<T extends KubeObject>(type: ResourceType<T>): Informer<T> | undefined;
 }

@@ -8,6 +8,7 @@ import { InformerFactory } from "@kube-ts/client/informer-factory";
 import { runWhileLeading } from "@kube-ts/client/leader-election";
 import { readPem } from "@kube-ts/client/tls-material";
 import { createClient } from "@kube-ts/client/rest-client";
+import { withoutManagedFields } from "@kube-ts/client/without-managed-fields";
 import type { ClientOptions } from "@kube-ts/client/rest-client";
 import type { DaemonContext } from "@kube-ts/std/daemon";
 import { startServing } from "@kube-ts/std/serving";
@@ -76,7 +77,7 @@ async function runControllers(
 ): Promise<void> {
   const { log, clock, random, registry } = context;
   const tasks = new TaskGroup(signal);
-  const informers = new InformerFactory(client, { clock, random, log });
+  const informers = new InformerFactory(client, { clock, random, log, transform: withoutManagedFields });
   await using clients = new AsyncDisposableStack();
   const created: { readonly name: string; readonly controller: Controller }[] = [];
   for (const definition of selected) {

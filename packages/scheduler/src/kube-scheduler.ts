@@ -75,8 +75,8 @@ async function runProfiles(parts: Parts, signal: AbortSignal): Promise<void> {
   // Events have a client of their own, so that they do not use up the rate limit of bindings.
   const { qps, burst } = config;
   await using eventClient = createClient(parts.clientConfig, { userAgent, qps, burst, clock, log });
-  const informers = new InformerFactory(client, { clock, random, log });
-  const podInformer = informers.informer<Pod>(pods, { selection: podsInPlay, transform: withoutManagedFields });
+  const informers = new InformerFactory(client, { clock, random, log, transform: withoutManagedFields });
+  const podInformer = informers.informer<Pod>(pods, { selection: podsInPlay });
   const cache = new SchedulerCache({ clock });
   const snapshot = new Snapshot();
   const nominated = new NominatedPods();
@@ -125,8 +125,10 @@ function createProfiles(
 /** Subscribes to what besides pods the plugins in use depend on. */
 function followObjects(informers: InformerFactory, config: SchedulerConfig, targets: HandlerTargets): void {
   informers.informer(nodes).subscribe(nodeHandler(targets));
-  if (filtersWith(config, "VolumeBinding")) {
+  if (filtersWith(config, "VolumeBinding") || filtersWith(config, "VolumeZone")) {
     informers.informer(persistentVolumes).subscribe(objectHandler("PersistentVolume", targets));
+  }
+  if (["VolumeBinding", "VolumeRestrictions", "VolumeZone"].some((plugin) => filtersWith(config, plugin))) {
     informers.informer(persistentVolumeClaims).subscribe(objectHandler("PersistentVolumeClaim", targets));
   }
   if (filtersWith(config, "InterPodAffinity")) {

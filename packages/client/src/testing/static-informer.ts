@@ -42,14 +42,21 @@ export class StaticInformers implements InformerSource {
   readonly #informers = new Map<string, StaticInformer<KubeObject>>();
 
   informer<T extends KubeObject>(type: ResourceType<T>): StaticInformer<T> {
-    const key = `${apiVersionOf(type)}/${type.plural}`;
-    let informer = this.#informers.get(key);
+    let informer = this.existing(type);
     if (!informer) {
-      informer = new StaticInformer<KubeObject>();
-      this.#informers.set(key, informer);
+      informer = new StaticInformer<T>();
+      this.#informers.set(keyOfType(type), informer as unknown as StaticInformer<KubeObject>);
     }
-    return informer as unknown as StaticInformer<T>;
+    return informer;
   }
+
+  existing<T extends KubeObject>(type: ResourceType<T>): StaticInformer<T> | undefined {
+    return this.#informers.get(keyOfType(type)) as unknown as StaticInformer<T> | undefined;
+  }
+}
+
+function keyOfType<T extends KubeObject>(type: ResourceType<T>): string {
+  return `${apiVersionOf(type)}/${type.plural}`;
 }
 
 function freeze<V>(value: V): V {

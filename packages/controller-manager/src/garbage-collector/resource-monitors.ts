@@ -25,7 +25,10 @@ const maxSyncWaitMs = 60_000;
 /** Events come and go too fast, and own nothing. */
 const ignored = new Set(["events.", "events.events.k8s.io"]);
 
-/** Watches the metadata of all resources that can be deleted, listed and watched. */
+/**
+ * Watches all resources that can be deleted, listed and watched: their metadata alone, where no other controller watches
+ * them anyway.
+ */
 export class ResourceMonitors {
   readonly #context: ControllerContext;
   readonly #sink: GraphSink;
@@ -76,13 +79,18 @@ export class ResourceMonitors {
   }
 
   #start(type: ResourceType, tasks: TaskGroup): Monitor {
-    const options = { metadataOnly: true, transform: ownershipOnly };
-    const single = startSingleInformer(this.#context, type, options, tasks);
-    single.informer.subscribe({
-      added: (object) => this.#sink.put(object, type),
-      updated: (_old, object) => this.#sink.put(object, type),
-      deleted: (object) => this.#sink.remove(object),
-    });
+    const handler = {
+      added: (object: KubeObject) => this.#sink.put(object, type),
+      updated: (_old: KubeObject, object: KubeObject) => this.#sink.put(object, type),
+      deleted: (object: KubeObject) => this.#sink.remove(object),
+    };
+    const shared = this.#context.informers.existing<KubeObject>(type);
+    if (shared) {
+      const subscription = shared.subscribe(handler);
+      return { type, informer: shared, stop: () => subscription[Symbol.dispose]() };
+    }
+    const single = startSingleInformer(this.#context, type, { metadataOnly: true, transform: ownershipOnly }, tasks);
+    single.informer.subscribe(handler);
     return { type, ...single };
   }
 }
