@@ -1,5 +1,6 @@
 import type { AdmissionAttributes } from "../admission/admission.ts";
-import type { RequestAudit, TimedStep } from "./request-audit.ts";
+import type { RequestAudit } from "./request-audit.ts";
+import type { TimedStep } from "./step-timer.ts";
 
 /** How admission adds annotations to the record of its request; nothing without a record. */
 export function admissionAnnotations(

@@ -5,8 +5,9 @@ import type { UserInfo } from "../auth/user.ts";
 import type { AuditEvent, AuditStage, ObjectReference, ResponseStatus } from "./audit-event.ts";
 import { withoutManagedFields } from "./managed-fields.ts";
 import type { Recording } from "./policy-rules.ts";
-import type { RequestAudit, TimedStep } from "./request-audit.ts";
+import type { RequestAudit } from "./request-audit.ts";
 import { sourceIps } from "./source-ips.ts";
+import type { TimedStep } from "./step-timer.ts";
 
 /** What is known of a request when it begins. */
 export interface RequestBegin {
@@ -83,6 +84,24 @@ export class AuditedRequest implements RequestAudit {
     if (ms <= 0) return;
     this.#spent ??= new Map();
     this.#spent.set(step, (this.#spent.get(step) ?? 0) + ms);
+  }
+
+  async during<T>(step: TimedStep, work: Promise<T>): Promise<T> {
+    const startedMs = this.#sink.monotonicMs();
+    try {
+      return await work;
+    } finally {
+      this.spent(step, this.#sink.monotonicMs() - startedMs);
+    }
+  }
+
+  within<T>(step: TimedStep, work: () => T): T {
+    const startedMs = this.#sink.monotonicMs();
+    try {
+      return work();
+    } finally {
+      this.spent(step, this.#sink.monotonicMs() - startedMs);
+    }
   }
 
   requestObject(object: object): void {

@@ -3,6 +3,7 @@ import type { Duplex } from "node:stream";
 import type { UserInfo } from "../auth/user.ts";
 import type { RequestInfo } from "../endpoints/request-info.ts";
 import type { ResponseStatus } from "./audit-event.ts";
+import type { StepTimer, TimedStep } from "./step-timer.ts";
 
 /** What the audit is told of a request when it begins. */
 export interface AuditableRequest {
@@ -26,16 +27,8 @@ export interface Auditing {
   ): void;
 }
 
-/** A part of the time that a request takes. */
-export type TimedStep =
-  | "apf-queue-wait"
-  | "authentication"
-  | "authorization"
-  | "mutating-webhook"
-  | "validating-webhook";
-
 /** The record of one request. */
-export interface RequestAudit {
+export interface RequestAudit extends StepTimer {
   /** Whether it holds the body of the request. */
   readonly keepsRequest: boolean;
   /** Whether it holds the body of the answer. */

@@ -79,6 +79,7 @@ function bindDelete(context: ResourceContext, options: DeleteOptions): DeleteReq
     options,
     context: writeContext(exchange, dryRun),
     signal: exchange.signal,
+    timer: exchange.audit,
     validate: async (old) => {
       const named = { ...info, name: old.metadata.name ?? "" };
       const given = { ...options, kind: "DeleteOptions", apiVersion: "meta.k8s.io/v1" };

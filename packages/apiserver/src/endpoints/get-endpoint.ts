@@ -3,13 +3,13 @@ import { objectKey } from "@kube-ts/api/object";
 import { parseRevision, waitFor, waitForLatest } from "../registry/list-reader.ts";
 import type { CachedObject } from "../storage/watch-cache.ts";
 import type { ResourceContext } from "./resource-context.ts";
-import { sendEncoded } from "./respond.ts";
+import { sendEncoded, singleBytes } from "./respond.ts";
 
 /** GET of one object, or of a part that shows the whole object. */
 export async function serveGet(context: ResourceContext): Promise<void> {
   const { exchange, form, view } = context;
   const object = await readObject(context, context.info.query.get("resourceVersion") ?? "");
-  await sendEncoded(exchange, 200, form, view.single(object));
+  await sendEncoded(exchange, 200, form, singleBytes(exchange, form, view, object));
 }
 
 /**
@@ -22,7 +22,7 @@ export async function readObject(
 ): Promise<CachedObject> {
   const { registry } = resource;
   if (info.name === "") throw badRequest("the name of the object is missing");
-  if (resourceVersion === "") await waitForLatest(registry, exchange.signal);
+  if (resourceVersion === "") await waitForLatest(registry, exchange.signal, exchange.audit);
   else await waitFor(registry, parseRevision(resourceVersion), exchange.signal);
   registry.checkReadable(info.namespace, info.name);
   const object = registry.cache.get(objectKey(info.namespace, info.name));

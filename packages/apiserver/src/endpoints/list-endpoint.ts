@@ -17,7 +17,8 @@ import type { ListQuery } from "./list-query.ts";
 import type { AcceptedForm } from "./negotiation.ts";
 import type { ObjectView } from "./object-view.ts";
 import type { ServedResource } from "./served-resource.ts";
-import { acceptsGzip, gzipThresholdBytes, sendEncoded, writeHead } from "./respond.ts";
+import type { StepTimer, TimedStep } from "../audit/step-timer.ts";
+import { acceptsGzip, encodingStep, gzipThresholdBytes, sendEncoded, writeHead } from "./respond.ts";
 
 /** Answers a list request from the bytes in the cache, without parsing or building the list. */
 export async function serveList(
@@ -33,7 +34,7 @@ export async function serveList(
   // A page is soon found by looking at objects; for all of them, an index is as fast to make, and serves the next, too.
   const isPage = query.point.limit > 0 || query.point.continueToken !== "";
   if (pinned && !isPage) await resource.registry.cache.indexed(pinned, exchange.signal);
-  const readView = await openReadView(resource.registry, query.point, exchange.signal);
+  const readView = await openReadView(resource.registry, query.point, exchange.signal, exchange.audit);
   resource.registry.checkReadable(query.filter.namespace);
   const page = await selectPage(readView, query, exchange.signal);
   if (page.nextAfter !== undefined) keepForNextPage(resource.registry, readView);
@@ -49,14 +50,17 @@ export async function sendList(
   objects: readonly CachedObject[],
   pool: PiecePool = new PiecePool(),
 ): Promise<void> {
+  const { audit, signal } = exchange;
   const isLaidOut = form.encoding === "yaml" || form.pretty;
-  if ((isLaidOut && objects.length === 0) || exchange.audit?.keepsResponse) {
-    const body = await makeListBody(objects, view, metadata, pool, exchange.signal);
-    await sendEncoded(exchange, 200, form, await wholeBody(body, exchange.signal));
+  if ((isLaidOut && objects.length === 0) || audit?.keepsResponse) {
+    const make = async () => wholeBody(await makeListBody(objects, view, metadata, pool, signal), signal);
+    await sendEncoded(exchange, 200, form, await (audit ? audit.during(encodingStep(form), make()) : make()));
     return;
   }
   const shown = isLaidOut ? laidOutView(view, form) : view;
-  await sendBody(exchange, form, await makeListBody(objects, shown, metadata, pool, exchange.signal));
+  const making = makeListBody(objects, shown, metadata, pool, signal);
+  const body = await (audit ? audit.during(encodingStep(form), making) : making);
+  await sendBody(exchange, form, audit ? timedBody(body, audit, encodingStep(form)) : body);
 }
 
 function listMetadata({ snapshot }: ReadView, page: Page): string {
@@ -79,19 +83,40 @@ async function sendBody(exchange: Exchange, form: AcceptedForm, body: ListBody):
     writeHead(exchange, 200, { ...headers, "Content-Encoding": "gzip", Vary: "Accept-Encoding" });
     const gzip = createGzip({ level: constants.Z_BEST_SPEED });
     gzip.pipe(response);
-    await writePieces(gzip, body, signal);
+    await writePieces(gzip, body, signal, exchange.audit);
     return;
   }
   writeHead(exchange, 200, { ...headers, ...(sizeBytes !== undefined && { "Content-Length": sizeBytes }) });
-  await writePieces(response, body, signal);
+  await writePieces(response, body, signal, exchange.audit);
+}
+
+/** A body whose items are made as they are sent: making them is no part of writing them. */
+function timedBody(body: ListBody, timer: StepTimer, step: TimedStep): ListBody {
+  return {
+    ...body,
+    *pieces(work) {
+      const pieces = body.pieces(work);
+      for (;;) {
+        const { done, value } = timer.within(step, () => pieces.next());
+        if (done) return undefined;
+        yield value;
+      }
+    },
+  };
 }
 
 /** Writes a piece while the next one is made, and never has more than two under way. */
-async function writePieces(target: Writable, body: ListBody, signal: AbortSignal): Promise<void> {
+async function writePieces(
+  target: Writable,
+  body: ListBody,
+  signal: AbortSignal,
+  timer: StepTimer | undefined,
+): Promise<void> {
   let previous: Promise<void> | undefined;
   const work = new LongWork();
   for (const piece of body.pieces(work)) {
-    const current = written(target, piece, signal);
+    const writing = written(target, piece, signal);
+    const current = timer ? timer.during("response-write", writing) : writing;
     // Told by the await of the next round, unless an earlier piece has failed already.
     current.catch(() => undefined);
     await previous;

@@ -6,10 +6,13 @@ import type { Status } from "@kube-ts/api/meta/v1";
 import type { ApiError } from "@kube-ts/api/status-error";
 import { findApiError, internal } from "@kube-ts/api/status-error";
 import { protobufJson } from "../audit/protobuf-json.ts";
+import type { StepTimer, TimedStep } from "../audit/step-timer.ts";
+import type { CachedObject } from "../storage/watch-cache.ts";
 import type { Exchange } from "./exchange.ts";
 import { warningHeaders } from "./exchange.ts";
 import { documentOffer, plainJson, withLayout } from "./negotiation.ts";
 import type { AcceptedForm } from "./negotiation.ts";
+import type { ObjectView } from "./object-view.ts";
 import { protobufObject } from "./protobuf-object.ts";
 
 const compress = promisify(gzip);
@@ -33,6 +36,21 @@ export function writeHead(exchange: Exchange, code: number, headers: Readonly<Re
   response.writeHead(code, all);
 }
 
+/** Which step it is to make an answer of objects in the form. */
+export function encodingStep({ view }: Pick<AcceptedForm, "view">): TimedStep {
+  return view === "object" ? "serialize-response-object" : "transform-response-object";
+}
+
+/** The object as the view shows it. */
+export function singleBytes(
+  { audit }: Pick<Exchange, "audit">,
+  form: AcceptedForm,
+  view: ObjectView,
+  object: CachedObject,
+): Buffer {
+  return audit ? audit.within(encodingStep(form), () => view.single(object)) : view.single(object);
+}
+
 /** Answers with what a view made in the form: protobuf as it is, JSON turned into YAML or indented where asked. */
 export async function sendEncoded(exchange: Exchange, code: number, form: AcceptedForm, bytes: Buffer): Promise<void> {
   if (exchange.audit?.keepsResponse) {
@@ -48,17 +66,26 @@ export async function sendEncoded(exchange: Exchange, code: number, form: Accept
     const compressed = await compress(body, { level: gzipLevel });
     const size = { "Content-Encoding": "gzip", Vary: "Accept-Encoding", "Content-Length": compressed.length };
     writeHead(exchange, code, { ...headers, ...size });
-    exchange.response.end(compressed);
+    end(exchange.response, compressed, exchange.audit);
     return;
   }
   writeHead(exchange, code, { ...headers, "Content-Length": body.length });
-  exchange.response.end(body);
+  end(exchange.response, body, exchange.audit);
+}
+
+function end(response: ServerResponse, body: Buffer, timer: StepTimer | undefined): void {
+  if (timer) timer.within("response-write", () => response.end(body));
+  else response.end(body);
 }
 
 /** Answers with an object that has a kind, in the negotiated encoding. */
 export function sendObject(exchange: Exchange, code: number, form: AcceptedForm, object: object): Promise<void> {
   if (exchange.audit && isStatus(object)) exchange.audit.status(object);
-  return sendEncoded(exchange, code, form, encodedObject(object, form));
+  const { audit } = exchange;
+  const bytes = audit
+    ? audit.within("serialize-response-object", () => encodedObject(object, form))
+    : encodedObject(object, form);
+  return sendEncoded(exchange, code, form, bytes);
 }
 
 function isStatus(object: object): object is Status {

@@ -95,6 +95,7 @@ export function bindWrite<T extends KubeObject>(
     verb: info.verb,
     fields,
     signal: exchange.signal,
+    timer: exchange.audit,
     admit: (object, old) => admission.admit(attributes(object, old), exchange.signal),
     validate: (object, old) => admission.validate(attributes(object, old), exchange.signal),
     warn: (message) => warn(exchange, message),

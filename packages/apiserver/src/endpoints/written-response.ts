@@ -3,7 +3,7 @@ import { attributesOf } from "../registry/attributes.ts";
 import type { Written } from "../registry/write-request.ts";
 import type { CachedObject } from "../storage/watch-cache.ts";
 import type { ResourceContext } from "./resource-context.ts";
-import { sendEncoded } from "./respond.ts";
+import { sendEncoded, singleBytes } from "./respond.ts";
 
 /** Answers with what a write left behind, in the view that the client asked for. */
 export function sendWritten(context: ResourceContext, code: number, written: Written<KubeObject>): Promise<void> {
@@ -11,7 +11,7 @@ export function sendWritten(context: ResourceContext, code: number, written: Wri
   const bytes =
     form.view === "object" && form.encoding !== "protobuf" && resource.isStoredVersion
       ? written.bytes
-      : view.single(asCached(context, written));
+      : singleBytes(exchange, form, view, asCached(context, written));
   return sendEncoded(exchange, code, form, bytes);
 }
 

@@ -4,6 +4,7 @@ import { formatTime } from "@kube-ts/api/rfc3339";
 import { invalidField, notSupportedField } from "@kube-ts/api/field-error";
 import type { FieldError } from "@kube-ts/api/field-error";
 import { invalid } from "@kube-ts/api/status-error";
+import type { StepTimer } from "../audit/step-timer.ts";
 import type { Revision } from "../storage/store.ts";
 import { checkPreconditions, raiseGeneration } from "./object-identity.ts";
 import { encodeForStorage, parseObject } from "./object-encoding.ts";
@@ -18,6 +19,8 @@ export interface DeleteRequest<T extends KubeObject> {
   readonly options: DeleteOptions;
   readonly context: WriteContext;
   readonly signal: AbortSignal;
+  /** Takes the time of its steps; absent where nobody asks for it. */
+  readonly timer?: StepTimer | undefined;
   /** Admission of the deletion of this state. */
   validate(old: T): Promise<void>;
 }
@@ -50,7 +53,7 @@ export async function deleteObject<T extends KubeObject>(
     request.signal.throwIfAborted();
     if (!current) {
       if (fresh) throw registry.notFound(name);
-      current = await registry.readLatest(namespace, name, request.signal);
+      current = await registry.readLatest(namespace, name, request.signal, request.timer);
       fresh = true;
       continue;
     }
@@ -62,7 +65,7 @@ export async function deleteObject<T extends KubeObject>(
       if (fresh) throw error;
       fresh = true;
       const { revision } = current;
-      current = await registry.readLatest(namespace, name, request.signal);
+      current = await registry.readLatest(namespace, name, request.signal, request.timer);
       // The cache was right, and so is the refusal.
       if (current?.revision === revision) throw error;
       continue;
@@ -70,7 +73,7 @@ export async function deleteObject<T extends KubeObject>(
     const plan = planDeletion(registry, old, request);
     if (request.context.dryRun) return { state: plan.state, object: plan.object, bytes: current.bytes };
     const key = registry.storageKey(namespace, name);
-    const result = await executeDeletion(registry, key, current.revision, plan, request.signal);
+    const result = await executeDeletion(registry, key, current.revision, plan, request);
     if (result.done) return result.deletion;
     current = result.current && served(result.current);
     fresh = true;
@@ -89,7 +92,7 @@ async function executeDeletion<T extends KubeObject>(
   key: string,
   revision: Revision,
   plan: DeletionPlan<T>,
-  signal: AbortSignal,
+  { signal, timer }: Pick<DeleteRequest<T>, "signal" | "timer">,
 ): Promise<{ done: true; deletion: Deletion<T> } | { done: false; current: Parameters<typeof served>[0] | undefined }> {
   const { object, state } = plan;
   const bytes = encodeForStorage(object);
@@ -99,6 +102,7 @@ async function executeDeletion<T extends KubeObject>(
   const { store, hooks } = registry;
   const outcome = await storeCall(
     state === "removed" ? store.delete(key, revision, signal) : store.update(key, bytes, revision, signal),
+    timer,
   );
   if (!outcome.done) return outcome;
   if (state === "removed") await hooks.afterDelete?.(object, signal);

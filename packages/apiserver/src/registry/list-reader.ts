@@ -2,6 +2,7 @@ import { apiError, badRequest, timeout } from "@kube-ts/api/status-error";
 import { goQuote } from "@kube-ts/api/go-quote";
 import type { KubeObject } from "@kube-ts/api/object";
 import { withTimeout } from "@kube-ts/std/abort";
+import type { StepTimer } from "../audit/step-timer.ts";
 import { timeInTurn } from "../storage/long-work.ts";
 import type { CacheSnapshot } from "../storage/watch-cache.ts";
 import { StoreError } from "../storage/store.ts";
@@ -36,10 +37,11 @@ export async function openReadView<T extends KubeObject>(
   registry: ResourceRegistry<T>,
   point: ReadPoint,
   signal: AbortSignal,
+  timer?: StepTimer,
 ): Promise<ReadView> {
   checkPoint(point);
-  if (point.continueToken !== "") return continueReading(registry, point.continueToken, signal);
-  const isExact = await reach(registry, point, signal);
+  if (point.continueToken !== "") return continueReading(registry, point.continueToken, signal, timer);
+  const isExact = await reach(registry, point, signal, timer);
   await timeInTurn(signal);
   const snapshot = isExact ? snapshotAt(registry, parseRevision(point.resourceVersion)) : registry.cache.snapshot();
   return { snapshot, afterKey: undefined, paged: point.resourceVersion !== "0" };
@@ -50,9 +52,10 @@ async function reach<T extends KubeObject>(
   registry: ResourceRegistry<T>,
   { resourceVersion, resourceVersionMatch, limit }: ReadPoint,
   signal: AbortSignal,
+  timer: StepTimer | undefined,
 ): Promise<boolean> {
   if (resourceVersion === "") {
-    await waitForLatest(registry, signal);
+    await waitForLatest(registry, signal, timer);
     return false;
   }
   if (resourceVersion === "0") {
@@ -70,13 +73,14 @@ export function keepForNextPage<T extends KubeObject>(registry: ResourceRegistry
   registry.cache.keep(view.snapshot);
 }
 
-/** Resolves once the cache shows every write acknowledged before the call. */
+/** Resolves once the cache shows every write acknowledged before the call; `timer` takes the time that the store needs. */
 export async function waitForLatest<T extends KubeObject>(
   registry: ResourceRegistry<T>,
   signal: AbortSignal,
+  timer?: StepTimer,
 ): Promise<void> {
   const seen = registry.cache.ready ? registry.cache.revision : 0n;
-  const revision = await storeCall(registry.store.currentRevision(signal));
+  const revision = await storeCall(registry.store.currentRevision(signal), timer);
   // What the cache shows is of a state that was lost, until it finds out by itself.
   if (revision < seen)
     throw translateStoreFailure(new StoreError("unavailable", "the store went back to an earlier state"));
@@ -111,9 +115,10 @@ async function continueReading<T extends KubeObject>(
   registry: ResourceRegistry<T>,
   token: string,
   signal: AbortSignal,
+  timer: StepTimer | undefined,
 ): Promise<ReadView> {
   const { revision, afterKey } = decodeContinueToken(token);
-  if (revision === undefined) await waitForLatest(registry, signal);
+  if (revision === undefined) await waitForLatest(registry, signal, timer);
   await timeInTurn(signal);
   const snapshot = revision === undefined ? registry.cache.snapshot() : snapshotAt(registry, revision);
   return { snapshot, afterKey, paged: true };

@@ -4,6 +4,7 @@ import type { GroupKindName, GroupResourceName } from "@kube-ts/api/status-error
 import type { FieldError } from "@kube-ts/api/field-error";
 import type { KubeObject } from "@kube-ts/api/object";
 import { objectKey } from "@kube-ts/api/object";
+import type { StepTimer } from "../audit/step-timer.ts";
 import type { Revision, Store, StoredValue, WriteOutcome } from "../storage/store.ts";
 import type { WatchCache } from "../storage/watch-cache.ts";
 import { admitFields } from "./field-management/fields-after-admission.ts";
@@ -79,8 +80,13 @@ export class ResourceRegistry<T extends KubeObject = KubeObject> {
   }
 
   /** The state in the store, by a linearizable read. */
-  async readLatest(namespace: string, name: string, signal: AbortSignal): Promise<CurrentState | undefined> {
-    const { value } = await storeCall(this.store.get(this.storageKey(namespace, name), signal));
+  async readLatest(
+    namespace: string,
+    name: string,
+    signal: AbortSignal,
+    timer?: StepTimer,
+  ): Promise<CurrentState | undefined> {
+    const { value } = await storeCall(this.store.get(this.storageKey(namespace, name), signal), timer);
     return value && served(value);
   }
 
@@ -121,13 +127,14 @@ export class ResourceRegistry<T extends KubeObject = KubeObject> {
       const key = this.storageKey(namespace, name);
       const bytes = encodeForStorage(object);
       if (request.context.dryRun) {
-        const existing = await this.readLatest(namespace, name, request.signal);
+        const existing = await this.readLatest(namespace, name, request.signal, request.timer);
         if (existing) throw alreadyExists(this.resourceName, name);
         return { object, bytes, revision: 0n, created: true };
       }
       const ttlSeconds = this.definition.ttlSeconds;
       const options = ttlSeconds === undefined ? undefined : { ttlSeconds };
-      const store = (value: Buffer) => storeCall(this.store.create(key, value, request.signal, options));
+      const { signal, timer } = request;
+      const store = (value: Buffer) => storeCall(this.store.create(key, value, signal, options), timer);
       const { outcome, stored } = await withinLimit(object, bytes, request.fields, store);
       if (outcome.done) return writtenNow(object, stored, outcome.revision, true);
       const prefix = object.metadata.generateName;
@@ -156,7 +163,7 @@ export class ResourceRegistry<T extends KubeObject = KubeObject> {
       request.signal.throwIfAborted();
       if (!current) {
         if (fresh) throw this.notFound(name);
-        current = await this.readLatest(namespace, name, request.signal);
+        current = await this.readLatest(namespace, name, request.signal, request.timer);
         fresh = true;
         continue;
       }
@@ -164,7 +171,7 @@ export class ResourceRegistry<T extends KubeObject = KubeObject> {
       const refresh = async (): Promise<boolean> => {
         if (fresh) return false;
         fresh = true;
-        current = await this.readLatest(namespace, name, request.signal);
+        current = await this.readLatest(namespace, name, request.signal, request.timer);
         return current?.revision !== base.revision;
       };
       const outcome = await this.#tryUpdate(namespace, name, base, rules, transform, request, refresh);
@@ -220,10 +227,10 @@ export class ResourceRegistry<T extends KubeObject = KubeObject> {
     namespace: string,
     name: string,
     { revision }: CurrentState,
-    { context, signal }: WriteRequest<T>,
+    { context, signal, timer }: WriteRequest<T>,
   ): Promise<boolean> {
     if (context.dryRun || !this.store.isStale) return false;
-    return storeCall(this.store.isStale(this.storageKey(namespace, name), revision, signal));
+    return storeCall(this.store.isStale(this.storageKey(namespace, name), revision, signal), timer);
   }
 
   /** Stores the new state; removes the object when nothing holds it any more. */
@@ -232,13 +239,13 @@ export class ResourceRegistry<T extends KubeObject = KubeObject> {
     name: string,
     { revision }: CurrentState,
     { object, bytes }: Prepared<T>,
-    { fields, signal }: WriteRequest<T>,
+    { fields, signal, timer }: WriteRequest<T>,
   ): Promise<{ readonly outcome: WriteOutcome; readonly stored: Buffer }> {
     if (this.isReleased(object)) {
       const removal = this.store.delete(this.storageKey(namespace, name), revision, signal);
-      return { outcome: await storeCall(removal), stored: bytes };
+      return { outcome: await storeCall(removal, timer), stored: bytes };
     }
-    const put = (value: Buffer) => storeCall(this.#put(namespace, name, value, revision, signal));
+    const put = (value: Buffer) => storeCall(this.#put(namespace, name, value, revision, signal), timer);
     return withinLimit(object, bytes, fields, put);
   }
 
@@ -255,7 +262,7 @@ export class ResourceRegistry<T extends KubeObject = KubeObject> {
     request: WriteRequest<T>,
   ): Promise<Prepared<T>> {
     const copy = copiesOf<T>(base.bytes);
-    const old = copy();
+    const old = request.timer ? request.timer.within("decode-response-object", copy) : copy();
     const object = await transform(copy());
     const { uid, resourceVersion } = object.metadata;
     if (uid || resourceVersion) {

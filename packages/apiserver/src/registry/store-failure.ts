@@ -1,4 +1,5 @@
 import { apiError, internal, resourceExpired, timeout } from "@kube-ts/api/status-error";
+import type { StepTimer } from "../audit/step-timer.ts";
 import { StoreError } from "../storage/store.ts";
 
 /** What a client is told when the store fails. Other errors pass through. */
@@ -25,10 +26,10 @@ export function isTooLargeForStore(error: unknown): boolean {
   return error instanceof Error && error.cause instanceof StoreError && error.cause.code === "too-large";
 }
 
-/** Awaits a store operation and rethrows its failure as the client is told of it. */
-export async function storeCall<T>(work: Promise<T>): Promise<T> {
+/** Awaits a store operation and rethrows its failure as the client is told of it; `timer` takes its time. */
+export async function storeCall<T>(work: Promise<T>, timer?: StepTimer): Promise<T> {
   try {
-    return await work;
+    return await (timer ? timer.during("etcd", work) : work);
   } catch (error) {
     throw translateStoreFailure(error);
   }

@@ -1,5 +1,6 @@
 import type { FieldError } from "@kube-ts/api/field-error";
 import type { KubeObject } from "@kube-ts/api/object";
+import type { StepTimer } from "../audit/step-timer.ts";
 import type { Revision } from "../storage/store.ts";
 import type { FieldTracking } from "./field-management/field-tracking.ts";
 import type { WriteContext } from "./resource-definition.ts";
@@ -10,6 +11,8 @@ export interface WriteRequest<T extends KubeObject> {
   /** What the client asked for, such as `patch`; absent for the server's own writes. */
   readonly verb?: string;
   readonly signal: AbortSignal;
+  /** Takes the time of its steps; absent where nobody asks for it. */
+  readonly timer?: StepTimer | undefined;
   /** Mutating admission; may change the object. `old` is undefined for a create. */
   admit(object: T, old: T | undefined): Promise<void>;
   /** Validating admission, the last word before the store. */
