@@ -41,6 +41,7 @@ import { DockerRuntime } from "./runtime/docker/docker-runtime.ts";
 import type { Runtime } from "./runtime/runtime.ts";
 import { StatsProvider } from "./stats/stats-provider.ts";
 import { VolumeUsage } from "./stats/volume-usage.ts";
+import { ImageVolumes } from "./volumes/image-volumes.ts";
 import { systemMounts } from "./volumes/mounts.ts";
 import { PodVolumes } from "./volumes/pod-volumes.ts";
 import { VolumeMetrics } from "./volumes/volume-metrics.ts";
@@ -240,7 +241,7 @@ function createProbes({ context, runtime, later }: Base, { events }: Cluster, re
   });
 }
 
-function createVolumes({ context, node, paths }: Base, { objects, tokens }: Cluster): PodVolumes {
+function createVolumes({ context, node, runtime, paths }: Base, { objects, tokens }: Cluster): PodVolumes {
   return new PodVolumes({
     paths,
     mounts: systemMounts,
@@ -248,6 +249,7 @@ function createVolumes({ context, node, paths }: Base, { objects, tokens }: Clus
     tokens,
     clock: context.clock,
     metrics: new VolumeMetrics(context.registry),
+    images: runtime.images,
     allocatable: () => node.policy.allocatable(),
   });
 }
@@ -258,7 +260,7 @@ function createExecutor(base: Base, cluster: Cluster, volumes: PodVolumes, cgrou
   const { events, objects } = cluster;
   const { policy } = node;
   const hooks = new LifecycleHooks(runtime, clock, `kube-lifecycle/${minorVersion}`);
-  const images = new ImagePuller({
+  const provider = new ImagePuller({
     images: runtime.images,
     objects,
     metrics: base.images,
@@ -273,7 +275,8 @@ function createExecutor(base: Base, cluster: Cluster, volumes: PodVolumes, cgrou
   });
   const starter = new ContainerStarter({
     runtime,
-    images,
+    images: provider,
+    imageVolumes: new ImageVolumes({ paths, mounts: systemMounts, provider, images: runtime.images }),
     objects,
     mounts: new ContainerMounts(paths, systemMounts, policy),
     hooks,

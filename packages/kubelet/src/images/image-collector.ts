@@ -61,7 +61,8 @@ export class ImageCollector {
     const { runtime, clock } = this.#options;
     // Containers after images: an image that came in between is not on the list yet.
     const images = await runtime.images.list(signal);
-    const used = new Set((await runtime.listContainers({}, signal)).map((container) => container.imageId));
+    const ofContainers = (await runtime.listContainers({}, signal)).map((container) => container.imageId);
+    const used = new Set([...ofContainers, ...(await runtime.images.held(signal))]);
     const nowMs = clock.now();
     const present = new Set(images.map((image) => image.id));
     for (const id of this.#seen.keys()) if (!present.has(id)) this.#seen.delete(id);

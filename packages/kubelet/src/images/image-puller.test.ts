@@ -40,7 +40,7 @@ function setUp(images: ImageService = new MemoryImages(), pullQps = 0) {
     },
   });
   const ensure = (image: string, imagePullPolicy: Container["imagePullPolicy"]) =>
-    puller.ensure(pod, { name: "c", image, imagePullPolicy }, "c", signal);
+    puller.ensure(pod, { image, imagePullPolicy }, "c", signal);
   const fails = async (image: string, policy: Container["imagePullPolicy"]) => {
     const error = await ensure(image, policy).then(
       () => undefined,

@@ -1,4 +1,4 @@
-import type { Container, EphemeralContainer, Pod } from "@kube-ts/api/core/v1";
+import type { Container, Pod } from "@kube-ts/api/core/v1";
 import { goQuote } from "@kube-ts/api/go-quote";
 import { TokenBucket } from "@kube-ts/client/token-bucket";
 import type { Clock } from "@kube-ts/std/clock";
@@ -37,7 +37,7 @@ export interface ImagePullerOptions {
   readonly nodeCredentials: readonly RegistryCredentials[];
 }
 
-/** Tells users about one container's image. */
+/** Tells users about one image. */
 type Report = (level: EventLevel, reason: string, message: string) => void;
 
 /** Makes images present as containers' pull policies want, and tells users how that goes. */
@@ -57,16 +57,19 @@ export class ImagePuller implements ImageProvider {
 
   async ensure(
     pod: Pod,
-    container: Container | EphemeralContainer,
-    fieldPath: string,
+    wanted: Pick<Container, "image" | "imagePullPolicy">,
+    fieldPath: string | undefined,
     signal: AbortSignal,
   ): Promise<RuntimeImage> {
-    const image = container.image ?? "";
+    const { image = "", imagePullPolicy } = wanted;
+    const { events, metrics } = this.#options;
     const report: Report = (level, reason, message) =>
-      this.#options.events.container(pod, fieldPath, level, reason, message);
+      fieldPath === undefined
+        ? events.pod(pod, level, reason, message)
+        : events.container(pod, fieldPath, level, reason, message);
     const present = await this.#inspect(image, report, signal);
-    const decision = pullDecision(container.imagePullPolicy, present !== undefined);
-    this.#options.metrics.asked(container.imagePullPolicy, present !== undefined, decision === "pull");
+    const decision = pullDecision(imagePullPolicy, present !== undefined);
+    metrics.asked(imagePullPolicy, present !== undefined, decision === "pull");
     switch (decision) {
       case "refuse": {
         const message = `Container image ${goQuote(image)} is not present with pull policy of Never`;

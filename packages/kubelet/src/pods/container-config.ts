@@ -20,6 +20,8 @@ export interface ContainerParts {
   readonly variables: readonly EnvValue[];
   readonly mounts: readonly Mount[];
   readonly policy: SecurityPolicy & ResourcePolicy;
+  /** Which images its volumes show, by volume. */
+  readonly imageVolumes?: ReadonlyMap<string, string>;
   /** The instance whose processes an ephemeral container is to see. */
   readonly pidTargetContainerId?: string;
 }
@@ -38,7 +40,12 @@ export function containerConfig(parts: ContainerParts): ContainerConfig {
     env: variables,
     mounts: parts.mounts,
     labels: containerLabels(podIdentity(pod), container.name),
-    annotations: containerAnnotations(pod, container, attempt),
+    annotations: {
+      ...containerAnnotations(pod, container, attempt),
+      ...(parts.imageVolumes?.size
+        ? { [annotations.imageVolumes]: JSON.stringify(Object.fromEntries(parts.imageVolumes)) }
+        : {}),
+    },
     stdin: container.stdin ?? false,
     stdinOnce: container.stdinOnce ?? false,
     tty: container.tty ?? false,

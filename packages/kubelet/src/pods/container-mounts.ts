@@ -74,13 +74,15 @@ export class ContainerMounts {
         );
       });
     }
+    const isImage = pod.spec.volumes?.some(({ name, image }) => name === mount.name && image !== undefined) ?? false;
     return {
       containerPath: mount.mountPath.startsWith("/") ? mount.mountPath : `/${mount.mountPath}`,
       hostPath,
-      readOnly: (mount.readOnly ?? false) || isWrittenByKubelet(pod, mount.name),
+      // An image is mounted read-only: if the runtime did it again, it would take away that nothing of it can be run.
+      readOnly: !isImage && ((mount.readOnly ?? false) || isWrittenByKubelet(pod, mount.name)),
       ...(mount.recursiveReadOnly === "Enabled" ? { recursiveReadOnly: true } : {}),
       propagation: propagationOf(mount),
-      selinuxRelabel: true,
+      selinuxRelabel: !isImage,
     };
   }
 

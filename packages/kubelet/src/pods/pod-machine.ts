@@ -1,16 +1,16 @@
-import type { Container, EphemeralContainer, Pod } from "@kube-ts/api/core/v1";
+import type { Container, Pod } from "@kube-ts/api/core/v1";
 import type { RuntimeImage } from "../runtime/image-service.ts";
 
 /** Makes images present. */
 export interface ImageProvider {
   /**
-   * The image of the container, pulled if its policy asks for that. Tells users of it by events. Throws a `StartError`
-   * when the image cannot be had now.
+   * The image, pulled if its policy asks for that. Tells users of it by events, of the container that `fieldPath` names
+   * or else of the pod. Throws a `StartError` when the image cannot be had now.
    */
   ensure(
     pod: Pod,
-    container: Container | EphemeralContainer,
-    fieldPath: string,
+    wanted: Pick<Container, "image" | "imagePullPolicy">,
+    fieldPath: string | undefined,
     signal: AbortSignal,
   ): Promise<RuntimeImage>;
 }

@@ -53,6 +53,7 @@ class Node implements AsyncDisposable {
   readonly volumes = new PodVolumes({
     paths: new VolumePaths(root),
     metrics: new VolumeMetrics(new Registry()),
+    images: runtime.images,
     mounts: systemMounts,
     objects: this.objects,
     tokens: new MemoryTokens(),

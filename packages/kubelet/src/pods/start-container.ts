@@ -6,6 +6,7 @@ import type { ContainerConfig } from "../runtime/config.ts";
 import type { RuntimeImage } from "../runtime/image-service.ts";
 import type { Runtime, SandboxStatus } from "../runtime/runtime.ts";
 import type { ObjectSource } from "../volumes/object-source.ts";
+import type { ImageVolume, ImageVolumes } from "../volumes/image-volumes.ts";
 import { hasCode, openBeneath } from "../volumes/open-beneath.ts";
 import { containerConfig } from "./container-config.ts";
 import type { ContainerMounts } from "./container-mounts.ts";
@@ -22,6 +23,7 @@ import { StartError } from "./start-error.ts";
 export interface ContainerStarterOptions {
   readonly runtime: Runtime;
   readonly images: ImageProvider;
+  readonly imageVolumes: Pick<ImageVolumes, "ensure">;
   readonly objects: ObjectSource;
   readonly mounts: ContainerMounts;
   readonly hooks: LifecycleHooks;
@@ -58,7 +60,8 @@ export class ContainerStarter {
     const sandbox = observed.sandboxes.find(({ id }) => id === action.sandboxId);
     if (!container || !sandbox) throw new StartError("CreateContainerError", `nothing to start ${action.name} in`);
     const image = await this.#image(pod, container, signal);
-    const config = await this.#configure(action, container, image, sandbox, situation, signal);
+    const shown = await this.#imageVolumes(pod, container, signal);
+    const config = await this.#configure(action, container, { image, shown }, sandbox, situation, signal);
     const id = await this.#step(pod, container, "CreateContainerError", signal, () =>
       runtime.createContainer(action.sandboxId, config, signal),
     );
@@ -81,15 +84,43 @@ export class ContainerStarter {
     }
   }
 
+  /** The volumes that show images, of those that the container mounts, by name. */
+  async #imageVolumes(
+    pod: Pod,
+    container: PodContainer,
+    signal: AbortSignal,
+  ): Promise<ReadonlyMap<string, ImageVolume>> {
+    const { imageVolumes, events } = this.#options;
+    const { spec, fieldPath } = container;
+    const shown = new Map<string, ImageVolume>();
+    for (const volume of pod.spec.volumes ?? []) {
+      if (!volume.image || !spec.volumeMounts?.some(({ name }) => name === volume.name)) continue;
+      try {
+        shown.set(volume.name, await imageVolumes.ensure(pod, volume, signal));
+      } catch (error) {
+        signal.throwIfAborted();
+        const known = error instanceof StartError;
+        const why = known ? error.reason : error instanceof Error ? error.message : String(error);
+        events.container(pod, fieldPath, "Warning", "Failed", `Error: ${why}`);
+        throw known ? error : new StartError("CreateContainerError", why, { cause: error, reported: true });
+      }
+    }
+    return shown;
+  }
+
   async #configure(
     { attempt }: StartContainer,
     container: PodContainer,
-    image: RuntimeImage,
+    { image, shown }: { readonly image: RuntimeImage; readonly shown: ReadonlyMap<string, ImageVolume> },
     sandbox: SandboxStatus,
-    { pod, observed, directories }: StartSituation,
+    { pod, observed, directories: prepared }: StartSituation,
     signal: AbortSignal,
   ): Promise<ContainerConfig> {
     const { policy, mounts } = this.#options;
+    const directories = new Map([
+      ...prepared,
+      ...[...shown].map(([name, { directory }]) => [name, directory] as const),
+    ]);
     const podIps = sandbox.hostNetwork ? policy.hostIps() : sandbox.ips;
     return this.#step(pod, container, "CreateContainerConfigError", signal, async () => {
       verifyNonRoot(pod, container.spec, image);
@@ -104,6 +135,7 @@ export class ContainerStarter {
         variables,
         mounts: await mounts.make(parts, signal),
         policy,
+        imageVolumes: new Map([...shown].map(([name, { imageRef }]) => [name, imageRef])),
         ...(pidTarget === undefined ? {} : { pidTargetContainerId: pidTarget }),
       });
     });

@@ -1,3 +1,5 @@
+import type { PodIdentity } from "./runtime.ts";
+
 /** Images as the runtime keeps them. References are user input; ids are the runtime's (`sha256:…`). */
 export interface ImageService {
   list(signal: AbortSignal): Promise<readonly RuntimeImage[]>;
@@ -11,6 +13,34 @@ export interface ImageService {
   /** Removes every name of the image and the image. Success when it is gone; Conflict while in use. */
   remove(reference: string, signal: AbortSignal): Promise<void>;
   fsInfo(signal: AbortSignal): Promise<FilesystemInfo>;
+  /** Keeps the image from being removed, and answers its files. A holder holds one image: the last one. */
+  hold(imageId: string, holder: ImageHolder, signal: AbortSignal): Promise<ImageLayers>;
+  /** What the holder holds; undefined for nothing. */
+  holding(holder: ImageHolder, signal: AbortSignal): Promise<HeldImage | undefined>;
+  /** Lets go of everything that the pod's volumes hold. */
+  release(podUid: string, signal: AbortSignal): Promise<void>;
+  /** The ids of all images that are held. */
+  held(signal: AbortSignal): Promise<ReadonlySet<string>>;
+}
+
+/** A volume that shows an image. */
+export interface ImageHolder {
+  readonly pod: PodIdentity;
+  readonly volume: string;
+}
+
+export interface HeldImage {
+  readonly imageId: string;
+  /** By digest, where the image has one. */
+  readonly imageRef: string;
+}
+
+/** The files of an image, to be laid over one another. */
+export interface ImageLayers extends HeldImage {
+  /** Where the layers' paths begin. */
+  readonly directory: string;
+  /** The uppermost first. */
+  readonly layers: readonly string[];
 }
 
 export interface RuntimeImage {

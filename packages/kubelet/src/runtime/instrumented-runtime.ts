@@ -47,6 +47,11 @@ function instrumentedImages(images: ImageService, timed: Timed): ImageService {
     pull: timed("pull_image", (...args) => images.pull(...args)),
     remove: timed("remove_image", (...args) => images.remove(...args)),
     fsInfo: timed("image_fs_info", (...args) => images.fsInfo(...args)),
+    // Parts of what a runtime behind CRI does within the creation of a container.
+    hold: (...args) => images.hold(...args),
+    holding: (...args) => images.holding(...args),
+    release: (...args) => images.release(...args),
+    held: (...args) => images.held(...args),
   };
 }
 

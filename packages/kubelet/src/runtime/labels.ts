@@ -16,6 +16,8 @@ export const annotations = {
   terminationMessagePolicy: "io.kubernetes.container.terminationMessagePolicy",
   /** The preStop handler as JSON. */
   containerPreStopHandler: "io.kubernetes.container.preStopHandler",
+  /** Which images its volumes show, by volume, as JSON. */
+  imageVolumes: "io.kubernetes.container.imageVolumes",
   /** The container's ports as JSON. */
   containerPorts: "io.kubernetes.container.ports",
   podDeletionGracePeriod: "io.kubernetes.pod.deletionGracePeriod",

@@ -8,6 +8,7 @@ import type {
 import { formatTime } from "@kube-ts/api/rfc3339";
 import { type ObservedContainer, instancesOf } from "../pods/observed-pod.ts";
 import { type PodContainer, restartsAfterExit } from "../pods/pod-containers.ts";
+import { annotations } from "../runtime/labels.ts";
 import { containerIdOf, hasPassed } from "./probe-verdict.ts";
 import {
   type StatusView,
@@ -70,7 +71,7 @@ function instanceStatus(view: StatusView, { kind, spec }: PodContainer, instance
   };
   if (kind !== "ephemeral") status.started = kind === "init" ? false : started;
   if (running) Object.assign(status, allocated(view, spec, instance));
-  const mounts = volumeMountStatuses(spec.volumeMounts ?? []);
+  const mounts = volumeMountStatuses(spec.volumeMounts ?? [], imageVolumesOf(instance));
   if (mounts.length > 0) status.volumeMounts = mounts;
   if (instance.user) {
     const { uid, gid, supplementalGroups } = instance.user;
@@ -184,10 +185,18 @@ function lostState(message: string): ContainerStateTerminated {
 
 function volumeMountStatuses(
   mounts: NonNullable<Pod["spec"]["containers"][number]["volumeMounts"]>,
+  images: Readonly<Record<string, string>>,
 ): VolumeMountStatus[] {
   return mounts.map(({ name, mountPath, readOnly, recursiveReadOnly }) => ({
     name,
     mountPath,
+    ...(images[name] === undefined ? {} : { volumeStatus: { image: { imageRef: images[name] } } }),
     ...(readOnly ? { readOnly, recursiveReadOnly: recursiveReadOnly ?? ("Disabled" as const) } : {}),
   }));
+}
+
+/** The images that the container's volumes show, by volume. */
+function imageVolumesOf({ annotations: stored }: ObservedContainer): Readonly<Record<string, string>> {
+  const text = stored[annotations.imageVolumes];
+  return text === undefined ? {} : (JSON.parse(text) as Record<string, string>);
 }

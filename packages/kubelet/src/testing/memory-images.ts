@@ -1,4 +1,11 @@
-import type { FilesystemInfo, ImageService, RuntimeImage } from "../runtime/image-service.ts";
+import type {
+  FilesystemInfo,
+  HeldImage,
+  ImageHolder,
+  ImageLayers,
+  ImageService,
+  RuntimeImage,
+} from "../runtime/image-service.ts";
 import { RuntimeError } from "../runtime/runtime-error.ts";
 
 /** Images in memory: every reference can be pulled unless it is listed as missing. */
@@ -6,6 +13,7 @@ export class MemoryImages implements ImageService {
   /** References that no registry has. */
   readonly missing = new Set<string>();
   readonly pulls: string[] = [];
+  readonly #held = new Map<string, HeldImage>();
   readonly #present = new Map<string, RuntimeImage>();
 
   async list(): Promise<readonly RuntimeImage[]> {
@@ -33,7 +41,25 @@ export class MemoryImages implements ImageService {
   }
 
   async remove(reference: string): Promise<void> {
-    this.#present.delete(reference);
+    for (const [name, { id }] of this.#present) if (name === reference || id === reference) this.#present.delete(name);
+  }
+
+  async hold(imageId: string, { pod, volume }: ImageHolder): Promise<ImageLayers> {
+    const held = { imageId, imageRef: `${imageId.replace("sha256:", "")}@digest` };
+    this.#held.set(`${pod.uid}/${volume}`, held);
+    return { ...held, directory: "/layers", layers: ["l/b", "l/a"] };
+  }
+
+  async holding({ pod, volume }: ImageHolder): Promise<HeldImage | undefined> {
+    return this.#held.get(`${pod.uid}/${volume}`);
+  }
+
+  async release(podUid: string): Promise<void> {
+    for (const key of this.#held.keys()) if (key.startsWith(`${podUid}/`)) this.#held.delete(key);
+  }
+
+  async held(): Promise<ReadonlySet<string>> {
+    return new Set([...this.#held.values()].map(({ imageId }) => imageId));
   }
 
   async fsInfo(): Promise<FilesystemInfo> {

@@ -60,6 +60,10 @@ export class MemoryMounts implements Mounts {
     this.entries.push({ mountPoint: target, fsType: "bind" });
   }
 
+  async mountLayers(_root: string, layers: readonly string[], target: string): Promise<void> {
+    this.entries.push({ mountPoint: target, fsType: layers.length > 1 ? "overlay" : "bind" });
+  }
+
   async unmount(path: string): Promise<void> {
     const index = this.entries.findLastIndex((entry) => entry.mountPoint === path);
     if (index >= 0) this.entries.splice(index, 1);

@@ -47,6 +47,7 @@ export class PodHarness {
     this.volumes = new PodVolumes({
       paths: new VolumePaths(root),
       metrics: new VolumeMetrics(new Registry()),
+      images: this.runtime.images,
       mounts: this.mounts,
       objects: this.objects,
       tokens: new MemoryTokens(),

@@ -24,6 +24,7 @@ import type { ProbeResults } from "../probes/probe-results.ts";
 import { runtimeErrorCode } from "../runtime/runtime-error.ts";
 import type { Runtime } from "../runtime/runtime.ts";
 import type { WaitingReason } from "../status/status-view.ts";
+import { ImageVolumes } from "../volumes/image-volumes.ts";
 import type { Mounts } from "../volumes/mounts.ts";
 import type { ObjectSource } from "../volumes/object-source.ts";
 import type { PodVolumes } from "../volumes/pod-volumes.ts";
@@ -84,10 +85,12 @@ export function createPodWorkers(stack: PodStack): PodWorkers {
   const { root, runtime, clock, objects, mounts, volumes, events, cgroups, probes } = stack;
   const policy = nodePolicy(root);
   const metrics = new PodMetrics(stack.registry);
+  const provider = pullMissing(runtime);
   const hooks = new LifecycleHooks(runtime, clock, "kube-lifecycle/1.36");
   const starter = new ContainerStarter({
     runtime,
-    images: pullMissing(runtime),
+    images: provider,
+    imageVolumes: new ImageVolumes({ paths: new VolumePaths(root), mounts, provider, images: runtime.images }),
     objects,
     mounts: new ContainerMounts(new VolumePaths(root), mounts, policy),
     hooks,

@@ -1,9 +1,11 @@
 import { execFile } from "node:child_process";
 import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { promisify } from "node:util";
 
 const run = promisify(execFile);
 const commandTimeoutMs = 60_000;
+const harmless = "ro,noexec,nosuid,nodev";
 
 /** A mount as the kernel lists it. */
 export interface MountEntry {
@@ -18,6 +20,8 @@ export interface Mounts {
   mountTmpfs(path: string, sizeBytes: number, mode: number, signal: AbortSignal): Promise<void>;
   /** Mounts `source`, taken as it is written, over `target`; both must exist. */
   bind(source: string, target: string, signal: AbortSignal): Promise<void>;
+  /** Lays directories over one another, the uppermost first, so that nobody can write there or run what is there. */
+  mountLayers(root: string, layers: readonly string[], target: string, signal: AbortSignal): Promise<void>;
   /** Success when nothing is mounted there. */
   unmount(path: string, signal: AbortSignal): Promise<void>;
 }
@@ -31,6 +35,20 @@ export const systemMounts: Mounts = {
   },
   bind: async (source, target, signal) => {
     await run("mount", ["--no-canonicalize", "--bind", source, target], { signal, timeout: commandTimeoutMs });
+  },
+  mountLayers: async (root, layers, target, signal) => {
+    const options = { signal, timeout: commandTimeoutMs, cwd: root };
+    const [only, second] = layers;
+    if (only !== undefined && second === undefined) {
+      // The kernel lays nothing over nothing.
+      await run("mount", ["--bind", join(root, only), target], options);
+      await run("mount", ["-o", `remount,bind,${harmless}`, target], options).catch(async (error: unknown) => {
+        await systemMounts.unmount(target, signal);
+        throw error;
+      });
+      return;
+    }
+    await run("mount", ["-t", "overlay", "-o", `${harmless},lowerdir=${layers.join(":")}`, "overlay", target], options);
   },
   unmount: async (path, signal) => {
     await run("umount", ["--no-canonicalize", path], { signal, timeout: commandTimeoutMs }).catch((error: unknown) => {

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { Registry } from "@kube-ts/std/metrics";
 import { VolumeMetrics } from "./volume-metrics.ts";
+import { MemoryImages } from "../testing/memory-images.ts";
 import type { Pod, Volume } from "@kube-ts/api/core/v1";
 import { FakeClock } from "@kube-ts/std/clock";
 import { MemoryMounts, MemoryObjects, MemoryTokens } from "../testing/memory-objects.ts";
@@ -25,6 +26,7 @@ async function setup() {
   const volumes = new PodVolumes({
     paths,
     metrics: new VolumeMetrics(new Registry()),
+    images: new MemoryImages(),
     mounts,
     objects,
     tokens,

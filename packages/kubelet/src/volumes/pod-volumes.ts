@@ -2,9 +2,11 @@ import { chmod, chown, mkdir, readdir, rm } from "node:fs/promises";
 import type { EmptyDirVolumeSource, Pod, ResourceList, Volume } from "@kube-ts/api/core/v1";
 import { Quantity } from "@kube-ts/api/quantity";
 import type { Clock } from "@kube-ts/std/clock";
+import type { ImageService } from "../runtime/image-service.ts";
 import { containersOf } from "../pods/pod-containers.ts";
 import { writePayload } from "./atomic-writer.ts";
 import { setUpHostPath } from "./host-path.ts";
+import { imagePlugin } from "./image-volumes.ts";
 import { type Mounts, isMountPoint, mountsBelow } from "./mounts.ts";
 import type { ObjectSource } from "./object-source.ts";
 import { type Projected, projectAll, projectConfigMap, projectDownwardApi, projectSecret } from "./projection.ts";
@@ -20,6 +22,7 @@ export interface PodVolumesOptions {
   readonly objects: ObjectSource;
   readonly tokens: TokenSource;
   readonly metrics: VolumeMetrics;
+  readonly images: Pick<ImageService, "release">;
   readonly clock: Clock;
   /** What the node can give to pods. */
   allocatable(): ResourceList;
@@ -53,6 +56,7 @@ export class PodVolumes {
 
   /**
    * Gives the pod the volumes that its containers mount, and brings those it has up to date. May be called at any time.
+   * Volumes that are images wait for the containers that mount them: see `ImageVolumes`.
    * Throws `VolumesError` when some fail; the others are set up.
    */
   async setUp(pod: Pod, signal: AbortSignal): Promise<SetUpResult> {
@@ -61,6 +65,7 @@ export class PodVolumes {
     const failures: VolumeError[] = [];
     let refreshAtMs = Number.POSITIVE_INFINITY;
     for (const volume of mountedVolumes(pod)) {
+      if (volume.image) continue;
       try {
         const plugin = pluginOf(volume) ?? "";
         const done = await this.#timed([plugin], "volume_mount", () => this.#setUpOne(pod, volume, signal));
@@ -79,7 +84,7 @@ export class PodVolumes {
 
   /** Removes everything the node has of the pod: mounts first, then files. Success when there is nothing. */
   async tearDown(podUid: string, signal: AbortSignal): Promise<void> {
-    const { paths, mounts, tokens } = this.#options;
+    const { paths, mounts, tokens, images } = this.#options;
     const directory = paths.pod(podUid);
     const plugins = await entriesOf(paths.volumes(podUid));
     await this.#timed(plugins.map(paths.pluginOfDirectory), "volume_unmount", async () => {
@@ -87,6 +92,7 @@ export class PodVolumes {
       // Removing files through a mount that is still there would remove them at their source.
       const left = await mountsBelow(mounts, directory);
       if (left.length > 0) throw new Error(`still mounted: ${left.join(", ")}`);
+      if (plugins.includes(paths.directoryOf(imagePlugin))) await images.release(podUid, signal);
       await rm(directory, { recursive: true, force: true });
     });
     tokens.release(podUid);

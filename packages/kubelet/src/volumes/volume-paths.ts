@@ -22,7 +22,11 @@ export class VolumePaths {
 
   /** `plugin` is the kind of volume, such as `kubernetes.io/empty-dir`. */
   volume(uid: string, plugin: string, name: string): string {
-    return join(this.volumes(uid), plugin.replace("/", "~"), name);
+    return join(this.volumes(uid), this.directoryOf(plugin), name);
+  }
+
+  directoryOf(plugin: string): string {
+    return plugin.replace("/", "~");
   }
 
   /** The plugin whose volumes are in a directory of this name. */

@@ -2,10 +2,18 @@ import { statfs } from "node:fs/promises";
 import type { Readable } from "node:stream";
 import type { Clock } from "@kube-ts/std/clock";
 import { formatImageReference, isImageId, parseImageReference } from "../image-reference.ts";
-import type { FilesystemInfo, ImageService, PullOptions, RegistryAuth, RuntimeImage } from "../image-service.ts";
+import type {
+  FilesystemInfo,
+  ImageHolder,
+  ImageService,
+  PullOptions,
+  RegistryAuth,
+  RuntimeImage,
+} from "../image-service.ts";
 import { RuntimeError, isNotFound, runtimeErrorCode } from "../runtime-error.ts";
 import type { DockerEngine } from "./engine.ts";
 import type { EngineTraitsReader } from "./engine-traits.ts";
+import { ImageHolders } from "./image-holders.ts";
 import { isImageAskedFor, pullSource, realNames } from "./image-names.ts";
 import { PullTracker, readJsonLines } from "./pull-progress.ts";
 
@@ -23,8 +31,27 @@ export interface DockerImagesOptions {
 export class DockerImages implements ImageService {
   readonly #options: DockerImagesOptions;
 
+  readonly #holders: ImageHolders;
+
   constructor(options: DockerImagesOptions) {
     this.#options = options;
+    this.#holders = new ImageHolders(options.engine);
+  }
+
+  hold(imageId: string, holder: ImageHolder, signal: AbortSignal) {
+    return this.#holders.hold(imageId, holder, signal);
+  }
+
+  holding(holder: ImageHolder, signal: AbortSignal) {
+    return this.#holders.holding(holder, signal);
+  }
+
+  release(podUid: string, signal: AbortSignal) {
+    return this.#holders.release(podUid, signal);
+  }
+
+  held(signal: AbortSignal) {
+    return this.#holders.held(signal);
   }
 
   async list(signal: AbortSignal): Promise<readonly RuntimeImage[]> {

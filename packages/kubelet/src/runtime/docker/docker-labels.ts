@@ -14,7 +14,7 @@ export const dockerLabels = {
   userImage: "io.kubernetes.container.image",
 } as const;
 
-export type ObjectType = "podsandbox" | "container";
+export type ObjectType = "podsandbox" | "container" | "imagevolume";
 
 export function packLabels(type: ObjectType, labels: StringMap, annotations: StringMap, own: StringMap): StringMap {
   const packed: Record<string, string> = { ...labels };
