@@ -14,7 +14,9 @@ export const defaultPlugins: readonly DefaultPlugin[] = [
   { name: "NodeAffinity", weight: 2 },
   { name: "NodePorts" },
   { name: "NodeResourcesFit", weight: 1 },
+  { name: "VolumeRestrictions" },
   { name: "VolumeBinding" },
+  { name: "VolumeZone" },
   { name: "PodTopologySpread", weight: 2 },
   { name: "InterPodAffinity", weight: 2 },
   { name: "DefaultPreemption" },
@@ -25,9 +27,7 @@ export const defaultPlugins: readonly DefaultPlugin[] = [
 
 /** Upstream's plugins that do not exist here: they can be disabled, since they never run, but not enabled. */
 export const absentPlugins: ReadonlySet<string> = new Set([
-  "VolumeRestrictions",
   "NodeVolumeLimits",
-  "VolumeZone",
   "DynamicResources",
   "NodeDeclaredFeatures",
   "GangScheduling",

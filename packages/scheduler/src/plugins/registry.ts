@@ -16,6 +16,8 @@ import { PrioritySort } from "./priority-sort.ts";
 import { SchedulingGates } from "./scheduling-gates.ts";
 import { TaintToleration } from "./taint-toleration.ts";
 import { VolumeBinding } from "./volume-binding.ts";
+import { VolumeRestrictions } from "./volume-restrictions.ts";
+import { VolumeZone } from "./volume-zone.ts";
 
 type PluginFactory = (args: PluginArgs, handle: PluginHandle, metrics: SchedulerMetrics | undefined) => Plugin;
 
@@ -34,6 +36,8 @@ export const pluginFactories: Readonly<Record<string, PluginFactory>> = {
       ignoredResourceGroups: new Set(ignoredResourceGroups),
       strategy,
     }),
+  VolumeRestrictions: (_args, { informers }) => new VolumeRestrictions(informers),
+  VolumeZone: (_args, { informers }) => new VolumeZone(informers),
   VolumeBinding: (_args, { informers }) => new VolumeBinding(informers),
   PodTopologySpread: ({ defaultSpreadConstraints }, handle) => new PodTopologySpread(defaultSpreadConstraints, handle),
   InterPodAffinity: ({ interPodAffinity }, handle) => new InterPodAffinity(interPodAffinity, handle),

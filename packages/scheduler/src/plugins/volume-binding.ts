@@ -1,4 +1,4 @@
-import type { PersistentVolume, PersistentVolumeClaim, Pod } from "@kube-ts/api/core/v1";
+import type { PersistentVolume, PersistentVolumeClaim } from "@kube-ts/api/core/v1";
 import { objectKey } from "@kube-ts/api/object";
 import { persistentVolumeClaims, persistentVolumes } from "@kube-ts/api/resource-types";
 import { goQuote } from "@kube-ts/api/go-quote";
@@ -10,6 +10,7 @@ import type { EnqueueExtensions, FilterPlugin, PreFilterPlugin } from "../framew
 import type { PodInfo } from "@kube-ts/api/placement/pod-info";
 import { type Outcome, Status, unresolvable } from "../framework/status.ts";
 import { nodeTerms, type NodeTerm } from "@kube-ts/api/placement/node-selection";
+import { claimNames } from "./pod-claims.ts";
 
 /** For each volume that is bound to certain nodes: which. */
 const placesKey = stateKey<readonly (readonly NodeTerm[])[]>("VolumeBinding/places");
@@ -73,12 +74,4 @@ export class VolumeBinding implements PreFilterPlugin, FilterPlugin, EnqueueExte
       interest("Node", ["Add", "UpdateNodeLabel"]),
     ];
   }
-}
-
-/** The claims that a pod uses, those made for its ephemeral volumes included. */
-function claimNames({ metadata, spec }: Pod): string[] {
-  return (spec.volumes ?? []).flatMap((volume) => {
-    if (volume.persistentVolumeClaim) return [volume.persistentVolumeClaim.claimName];
-    return volume.ephemeral ? [`${metadata.name}-${volume.name}`] : [];
-  });
 }
