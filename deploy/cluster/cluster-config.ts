@@ -19,12 +19,12 @@ import { configProblems } from "./config-problems.ts";
 import { daemonUnits } from "../units/unit-files.ts";
 import type { DaemonName } from "../units/unit-files.ts";
 
-export const clusterConfigApiVersion = "deploy.kube-ts.io/v1";
-export const clusterConfigKind = "Cluster";
+const clusterConfigApiVersion = "deploy.kube-ts.io/v1";
+const clusterConfigKind = "Cluster";
 
 /** What a machine does for its cluster; `worker` runs pods. */
 export type MachineRole = "etcd" | "control-plane" | "worker";
-export const machineRoles: readonly MachineRole[] = ["etcd", "control-plane", "worker"];
+const machineRoles: readonly MachineRole[] = ["etcd", "control-plane", "worker"];
 
 /** How packets get from node to node; `auto` takes routes where nodes share a segment, `none` leaves it to somebody else. */
 export type PodNetworkMode = "routes" | "vxlan" | "auto" | "none";

@@ -25,7 +25,7 @@ export function clusterFamilies({ network }: ClusterConfig): readonly IpFamily[]
 }
 
 /** A machine's address of a family. */
-export function addressOf(machine: Machine, family: IpFamily): string | undefined {
+function addressOf(machine: Machine, family: IpFamily): string | undefined {
   return machine.addresses.find((address) => ipFamilyOf(address) === family);
 }
 
@@ -101,7 +101,7 @@ export function serviceAddresses({ network }: ClusterConfig, index: number): rea
   });
 }
 
-export const apiServiceIndex = 1;
+const apiServiceIndex = 1;
 export const dnsServiceIndex = 10;
 
 /** Names and addresses by which the API server of a machine is asked for. */

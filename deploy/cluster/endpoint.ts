@@ -18,11 +18,6 @@ export function parseEndpoint(text: string): Endpoint | undefined {
   return isHost ? { host, port } : undefined;
 }
 
-/** `host:port`, with brackets around what has colons. */
-export function formatEndpoint({ host, port }: Endpoint): string {
-  return `${bracketed(host)}:${port}`;
-}
-
 /** The URL of a server with TLS. */
 export function httpsUrl(host: string, port: number): string {
   return `https://${bracketed(host)}:${port}`;

@@ -11,7 +11,7 @@ import { kubeletConfigFile, proxyConfigFile } from "./layout.ts";
 import type { LocalCluster } from "./layout.ts";
 
 /** The one machine of a local cluster. */
-export function localMachine(cluster: LocalCluster): Machine {
+function localMachine(cluster: LocalCluster): Machine {
   return {
     name: cluster.nodeName,
     roles: ["etcd", "control-plane", "worker"],
@@ -22,7 +22,7 @@ export function localMachine(cluster: LocalCluster): Machine {
 }
 
 /** A local cluster as a cluster of one machine. */
-export function localConfig(cluster: LocalCluster): ClusterConfig {
+function localConfig(cluster: LocalCluster): ClusterConfig {
   return {
     name: "local",
     version: kubernetesVersion.slice(1),

@@ -26,7 +26,7 @@ const rbac = "rbac.authorization.k8s.io";
 const fieldManager = "kube-ts";
 
 /** Who administers the cluster by certificate; the others' rights follow. */
-export const adminBinding: ClusterRoleBinding = {
+const adminBinding: ClusterRoleBinding = {
   metadata: { name: clusterAdmins },
   roleRef: { apiGroup: rbac, kind: "ClusterRole", name: "cluster-admin" },
   subjects: [{ apiGroup: rbac, kind: "Group", name: clusterAdmins }],

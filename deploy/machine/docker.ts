@@ -9,7 +9,7 @@ import type { UnitOutcome } from "./daemon-units.ts";
 import { dockerSocket } from "./places.ts";
 import { waitFor } from "./wait-for.ts";
 
-export const dockerSettingsFile = "/etc/docker/daemon.json";
+const dockerSettingsFile = "/etc/docker/daemon.json";
 const answerMs = 60_000;
 
 /** Has the engine run with the settings that pods need; it is restarted only when they were others. */

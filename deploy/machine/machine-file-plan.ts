@@ -27,7 +27,7 @@ export function machineFilePlan(plan: DaemonPlan): readonly PlannedFile[] {
 }
 
 /** What the unit of a daemon reads its flags from. */
-export function environmentFile(daemon: DaemonName, plan: DaemonPlan): PlannedFile {
+function environmentFile(daemon: DaemonName, plan: DaemonPlan): PlannedFile {
   const { envFile, flagsVariable } = daemonUnits[daemon];
   return publicFile(envFile, environmentLine(flagsVariable, daemonFlags(daemon, plan)));
 }

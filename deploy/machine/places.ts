@@ -16,7 +16,6 @@ export const adminKubeconfig = join(configurationDirectory, "admin.conf");
 export const superAdminKubeconfig = join(configurationDirectory, "super-admin.conf");
 export const bootstrapKubeconfig = join(configurationDirectory, "bootstrap-kubelet.conf");
 export const staticPodDirectory = join(configurationDirectory, "manifests");
-export const environmentDirectory = join(configurationDirectory, "env");
 export const etcdDirectory = "/var/lib/etcd";
 export const etcdData = join(etcdDirectory, "kubernetes");
 export const kubeletDirectory = "/var/lib/kubelet";
@@ -24,7 +23,7 @@ export const proxyDirectory = "/var/lib/kube-proxy";
 export const podLogs = "/var/log/pods";
 export const auditDirectory = "/var/log/kubernetes/audit";
 export const cniConfigDirectory = "/etc/cni/net.d";
-export const cniPluginDirectories = ["/opt/cni/bin", "/usr/lib/cni"];
+const cniPluginDirectories = ["/opt/cni/bin", "/usr/lib/cni"];
 /** How secrets are encrypted in etcd; every control-plane machine of a cluster has the same one, or none has one. */
 export const encryptionFile = extraCredentialSource("kube-apiserver", "encryption.yaml");
 export const dockerSocket = "/var/run/docker.sock";

@@ -31,7 +31,7 @@ export function preflight(config: ClusterConfig, machine: Machine, facts: Machin
 }
 
 /** The packages that the roles need. */
-export function neededPackages(machine: Machine): readonly string[] {
+function neededPackages(machine: Machine): readonly string[] {
   return [
     "kube-ts-runtime",
     ...(hasRole(machine, "etcd") ? ["kube-ts-etcd"] : []),

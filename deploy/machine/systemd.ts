@@ -80,7 +80,7 @@ export async function stopUnit(unit: string, signal: AbortSignal): Promise<void>
   await systemctl(["reset-failed", unit], signal, askMs).catch(() => undefined);
 }
 
-export async function lastLines(unit: string, signal: AbortSignal): Promise<string> {
+async function lastLines(unit: string, signal: AbortSignal): Promise<string> {
   const command = ["journalctl", "--no-pager", "--output=cat", "--lines=15", `--unit=${unit}`];
   return (await runProgram({ command, timeoutMs: askMs }, signal)).stdout.trimEnd();
 }

@@ -43,7 +43,7 @@ export interface PlannedKubeconfig {
 export const clusterAdmins = "kubeadm:cluster-admins";
 
 /** What an etcd of a machine shows, and what asks it. */
-export function etcdCertificates(machine: Machine): readonly PlannedCertificate[] {
+function etcdCertificates(machine: Machine): readonly PlannedCertificate[] {
   if (!hasRole(machine, "etcd")) return [];
   const hosts = etcdHosts(machine);
   const member = (name: string): PlannedCertificate => ({

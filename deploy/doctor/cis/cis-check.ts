@@ -18,7 +18,7 @@ export interface Recommendation {
   readonly advice: string;
 }
 
-export function outcomeOf(verdict: Verdict, { assessment, advice }: Recommendation): Outcome {
+function outcomeOf(verdict: Verdict, { assessment, advice }: Recommendation): Outcome {
   if (verdict === "ok") return pass();
   if ("ok" in verdict) return pass(verdict.ok);
   if ("skip" in verdict) return skip(verdict.skip);

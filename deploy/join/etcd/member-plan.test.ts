@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { type EtcdMember, parseMemberList } from "./member-list.ts";
-import { type MemberWish, clientEndpoints, initialCluster, mayRemove, nextMemberStep } from "./member-plan.ts";
+import { type MemberWish, initialCluster, mayRemove, nextMemberStep } from "./member-plan.ts";
 
 const member = (name: string, change: Partial<EtcdMember> = {}): EtcdMember => ({
   id: `id-${name}`,
@@ -56,12 +56,6 @@ test("the last member with a vote stays", () => {
   assert.equal(mayRemove([a, learner], a), false);
   assert.equal(mayRemove([a, learner], learner), true);
   assert.equal(mayRemove([a, member("b")], a), true);
-});
-
-test("only members that serve are asked", () => {
-  assert.deepEqual(clientEndpoints([a, member("b", { isLearner: true }), member("", { clientUrls: [] })]), [
-    "https://a:2379",
-  ]);
 });
 
 test("ids of members are read exactly", () => {

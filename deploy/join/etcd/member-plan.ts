@@ -60,8 +60,3 @@ export function initialCluster(members: readonly EtcdMember[], wish: MemberWish)
 export function mayRemove(members: readonly EtcdMember[], member: EtcdMember): boolean {
   return member.isLearner || members.some((other) => other.id !== member.id && !other.isLearner);
 }
-
-/** The members by which the cluster can be asked: those that have run. */
-export function clientEndpoints(members: readonly EtcdMember[]): readonly string[] {
-  return members.filter(({ isLearner }) => !isLearner).flatMap(({ clientUrls }) => clientUrls);
-}

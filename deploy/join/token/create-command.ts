@@ -15,7 +15,7 @@ import {
 import { joinCommandLine } from "./join-command-line.ts";
 import { createToken, joinTarget } from "./token-store.ts";
 
-export const defaultTokenTtlMs = 24 * 3_600_000;
+const defaultTokenTtlMs = 24 * 3_600_000;
 
 export const command = defineCommand({
   description: "Creates a token with which machines join. Without an argument a random one is made.",

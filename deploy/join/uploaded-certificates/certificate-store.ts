@@ -17,7 +17,7 @@ import {
 } from "./certificates-secret.ts";
 
 /** How long other machines may fetch what is uploaded. */
-export const uploadLifeMs = 2 * 3_600_000;
+const uploadLifeMs = 2 * 3_600_000;
 
 /** What the control-plane machines share, as it is on this one. Throws when a file is missing that every cluster has. */
 export function readSharedFiles(configurationDirectory: string): SharedFileContents {

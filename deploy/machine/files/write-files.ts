@@ -15,7 +15,7 @@ export async function writeFiles(files: readonly PlannedFile[]): Promise<readonl
 }
 
 /** What is at the path; undefined for nothing, or for what is no file. */
-export async function fileOnDisk(path: string): Promise<FileOnDisk | undefined> {
+async function fileOnDisk(path: string): Promise<FileOnDisk | undefined> {
   try {
     const found = await lstat(path);
     if (!found.isFile()) return undefined;

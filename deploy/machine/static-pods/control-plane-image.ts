@@ -10,7 +10,7 @@ import { programDirectory } from "../../units/unit-files.ts";
 import { staticPodDaemons } from "../machine-daemons.ts";
 
 const askMs = 20_000;
-export const controlPlaneRepository = "kube-ts/control-plane";
+const controlPlaneRepository = "kube-ts/control-plane";
 
 /**
  * An image of the control plane's programs, made of what the packages have installed on this machine. Its tag has their
