@@ -23,6 +23,7 @@ import { FrameReader, dataFrame, goAwayFrame, pingFrame, synStreamFrame } from "
 import { SpdyError } from "@kube-ts/client/streaming/spdy/spdy-error";
 import { YamlError, parseYaml } from "@kube-ts/std/yaml";
 import { parseListQuery } from "../../packages/apiserver/src/endpoints/list-query.ts";
+import { selectableFields } from "../../packages/apiserver/src/endpoints/selectable-fields.ts";
 import { parseRequestInfo } from "../../packages/apiserver/src/endpoints/request-info.ts";
 import { parseWriteOptions } from "../../packages/apiserver/src/endpoints/write-options.ts";
 import { decodeContinueToken, encodeContinueToken } from "../../packages/apiserver/src/registry/continue-token.ts";
@@ -298,7 +299,11 @@ const managedFields: FuzzTarget = {
     }),
 };
 
-const selectableFields = new Map(["metadata.name", "metadata.namespace", "spec.nodeName"].map((name) => [name, name]));
+const podFields = selectableFields({
+  type: { namespaced: true },
+  own: { "spec.nodeName": "spec.nodeName" },
+  isSpecific: true,
+});
 
 const query: FuzzTarget = {
   name: "query of a list or write",
@@ -331,7 +336,7 @@ const query: FuzzTarget = {
       const info = parseRequestInfo("GET", `/api/v1/pods?${input.toString("latin1")}`);
       if (info.kind !== "resource") return;
       parseWriteOptions(info);
-      const { filter, point } = parseListQuery(info, selectableFields);
+      const { filter, point } = parseListQuery(info, podFields);
       filter.matches?.({ labels: { app: "a" }, fields: { "metadata.name": "x" } });
       if (point.continueToken !== "") decodeContinueToken(point.continueToken);
     }),

@@ -8,6 +8,7 @@ import { parseListQuery } from "./list-query.ts";
 import type { AcceptedForm } from "./negotiation.ts";
 import type { ResourceRequest } from "./request-info.ts";
 import { sendObject } from "./respond.ts";
+import { selectableFields } from "./selectable-fields.ts";
 import type { VirtualResource } from "./subresource.ts";
 
 /** What came of asking a component how it is. */
@@ -23,7 +24,7 @@ export interface ComponentProbe {
   check(signal: AbortSignal): Promise<ComponentHealth>;
 }
 
-const selectableFields: ReadonlyMap<string, string> = new Map([["metadata.name", "metadata.name"]]);
+const fields = selectableFields({ type: { namespaced: false }, own: {}, isSpecific: false });
 const columnDefinitions = [
   nameColumn,
   column("Status", "string", "Whether the component is healthy."),
@@ -55,7 +56,7 @@ export function componentStatuses(probes: readonly ComponentProbe[]): VirtualRes
 }
 
 function isAskedFor(name: string, info: ResourceRequest): boolean {
-  const { filter } = parseListQuery(info, selectableFields);
+  const { filter } = parseListQuery(info, fields);
   if (filter.name !== undefined && filter.name !== name) return false;
   return filter.matches === undefined || filter.matches({ labels: {}, fields: { "metadata.name": name } });
 }

@@ -6,6 +6,7 @@ import type { AttributeValue, ObjectAttributes } from "../storage/watch-cache.ts
 import type { ReadPoint } from "../registry/list-reader.ts";
 import { readBoolean } from "./query-boolean.ts";
 import type { ResourceRequest } from "./request-info.ts";
+import type { SelectableFields } from "./selectable-fields.ts";
 import type { ObjectFilter } from "./selection.ts";
 
 /** The query of a list, watch or deletecollection request, parsed. */
@@ -22,7 +23,7 @@ export interface ListQuery {
  * Reads the query of a request on a collection. Throws BadRequest for what does not parse and for field
  * selectors on fields that the resource does not offer.
  */
-export function parseListQuery(info: ResourceRequest, selectableFields: ReadonlyMap<string, string>): ListQuery {
+export function parseListQuery(info: ResourceRequest, selectableFields: SelectableFields): ListQuery {
   const { query } = info;
   const labels = readSelector(query.get("labelSelector"), parseSelector);
   const fields = storedFields(readSelector(query.get("fieldSelector"), parseFieldSelector), selectableFields);
@@ -52,14 +53,11 @@ function readSelector<T>(text: string | null, parse: (text: string) => T): T | u
 }
 
 /** The selector with the names that fields have in the stored version. */
-function storedFields(
-  fields: FieldSelector | undefined,
-  selectable: ReadonlyMap<string, string>,
-): FieldSelector | undefined {
+function storedFields(fields: FieldSelector | undefined, selectable: SelectableFields): FieldSelector | undefined {
   if (!fields) return undefined;
   const requirements = fields.requirements.map((requirement) => {
     const field = selectable.get(requirement.field);
-    if (field === undefined) throw badRequest(`field label not supported: ${requirement.field}`);
+    if (field === undefined) throw badRequest(selectable.problem(requirement.field));
     return field === requirement.field ? requirement : { ...requirement, field };
   });
   return requirements.every((each, at) => each === fields.requirements[at]) ? fields : new FieldSelector(requirements);
@@ -73,7 +71,7 @@ function filterOf(
   const namespace = info.namespace === "" ? undefined : info.namespace;
   const name = info.name === "" ? fields?.exactValue("metadata.name") : info.name;
   return {
-    namespace: namespace ?? fields?.exactValue("metadata.namespace"),
+    namespace: namespace ?? (fields?.exactValue("metadata.namespace") || undefined),
     name,
     exactFields: exactFields(name, fields),
     pinned: pinnedLabel(labels) ?? pinnedField(fields),

@@ -4,9 +4,11 @@ import { apiVersionOf } from "@kube-ts/api/resource-type";
 import type { ResourceType } from "@kube-ts/api/resource-type";
 import { typeOf } from "@kube-ts/api/schema-registry";
 import type { ObjectType } from "@kube-ts/api/schema-registry";
-import type { AlternateVersion, ScaleVersion } from "../registry/resource-definition.ts";
+import type { AlternateVersion, ResourceDefinition, ScaleVersion } from "../registry/resource-definition.ts";
 import { type Deprecation, deprecationOf } from "./api-lifecycle.ts";
 import type { ResourceRegistry } from "../registry/resource-registry.ts";
+import { selectableFields } from "./selectable-fields.ts";
+import type { SelectableFields } from "./selectable-fields.ts";
 import { encodedObject } from "../storage/watch-cache.ts";
 import type { CachedObject, ObjectEncoding } from "../storage/watch-cache.ts";
 
@@ -18,7 +20,7 @@ export class ServedResource<T extends KubeObject = KubeObject> {
   readonly apiVersion: string;
   /** Whether the stored bytes are already in this version. */
   readonly isStoredVersion: boolean;
-  readonly selectableFields: ReadonlyMap<string, string>;
+  readonly selectableFields: SelectableFields;
   /** Undefined for a version that is here to stay. */
   readonly deprecation: Deprecation | undefined;
   /** The type by which it is served as protobuf; undefined where only JSON and YAML are. */
@@ -38,12 +40,7 @@ export class ServedResource<T extends KubeObject = KubeObject> {
     const { deprecationWarning: warning } = registry.definition;
     this.deprecation = warning === undefined ? deprecationOf(this.type) : { warning, removedRelease: "" };
     this.protobufType = typeOf(this.type.group, this.type.version, this.kind);
-    const own = Object.keys(registry.definition.selectableFields ?? {}).map((name) => [name, name] as const);
-    this.selectableFields = new Map([
-      ["metadata.name", "metadata.name"],
-      ...(this.type.namespaced ? [["metadata.namespace", "metadata.namespace"] as const] : []),
-      ...(alternate?.selectableFields ? Object.entries(alternate.selectableFields) : own),
-    ]);
+    this.selectableFields = fieldsOf(registry.definition, this.type, alternate, this.protobufType === undefined);
   }
 
   /** The object's JSON in this version, converted once for all who read it. */
@@ -78,4 +75,16 @@ export class ServedResource<T extends KubeObject = KubeObject> {
     this.#alternate.defaults?.(object);
     return this.#alternate.toStored(object);
   }
+}
+
+function fieldsOf<T extends KubeObject>(
+  { selectableFields: fields, fieldAliases, fieldProblem }: ResourceDefinition<T>,
+  type: ResourceType,
+  alternate: AlternateVersion<T> | undefined,
+  isCustom: boolean,
+): SelectableFields {
+  const names = Object.keys(fields ?? {});
+  const own = alternate?.selectableFields ?? Object.fromEntries(names.map((name) => [name, name]));
+  const isSpecific = fields !== undefined || isCustom;
+  return selectableFields({ type, own: { ...own, ...fieldAliases }, isSpecific, problem: fieldProblem });
 }

@@ -95,6 +95,10 @@ export interface ResourceDefinition<T extends KubeObject = KubeObject> {
   readonly columns?: TableColumns<T>;
   /** Fields besides metadata.name and metadata.namespace that field selectors may use. */
   readonly selectableFields?: Readonly<Record<string, (object: T) => string>>;
+  /** Further names by which field selectors reach fields. */
+  readonly fieldAliases?: Readonly<Record<string, string>>;
+  /** What clients are told of fields that selectors cannot name, where upstream has other words for this kind. */
+  readonly fieldProblem?: (field: string) => string;
   /** Objects vanish this long after their last write; events only. */
   readonly ttlSeconds?: number;
   /** The verbs served; absent: all of create, delete, deletecollection, get, list, patch, update, watch. */

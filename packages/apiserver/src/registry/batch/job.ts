@@ -1,6 +1,7 @@
 import type { Job } from "@kube-ts/api/batch/v1";
 import { isConditionTrue } from "@kube-ts/api/conditions";
 import { fieldPath } from "@kube-ts/api/field-path";
+import { goQuote } from "@kube-ts/api/go-quote";
 import { dns1123LabelErrors } from "@kube-ts/api/names";
 import { jobs } from "@kube-ts/api/resource-types";
 import { timeMs } from "@kube-ts/api/rfc3339";
@@ -90,6 +91,7 @@ export const jobResource = defineResource<Job>({
   },
   columns: jobColumns,
   selectableFields: { "status.successful": (job) => String(job.status?.succeeded ?? 0) },
+  fieldProblem: (field) => `field label ${goQuote(field)} not supported for batchv1.Job`,
 });
 
 /** Makes the pods of a job its own by labels that no other job's pods have; unless its user chose a selector. */

@@ -23,4 +23,6 @@ export const podResource = defineResource({
     "status.podIP": (pod) => pod.status?.podIPs?.[0]?.ip ?? "",
     "status.nominatedNodeName": (pod) => pod.status?.nominatedNodeName ?? "",
   },
+  // Upstream takes the addresses by name, but no pod has any by that name.
+  fieldAliases: { "spec.host": "spec.nodeName", "status.podIPs": "status.podIPs" },
 });

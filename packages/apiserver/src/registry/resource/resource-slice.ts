@@ -20,6 +20,7 @@ export const resourceSliceResource = defineResource<ResourceSlice>({
     "spec.driver": ({ spec }) => spec.driver,
     "spec.nodeName": ({ spec }) => spec.nodeName ?? "",
   },
+  fieldProblem: (field) => `field label not supported for resource.k8s.io/v1, Kind=ResourceSlice: ${field}`,
   strategy: {
     prepareForCreate(slice, { nowMs }) {
       prepare(slice, undefined, nowMs);
