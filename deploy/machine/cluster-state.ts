@@ -1,9 +1,12 @@
 import type { Client } from "@kube-ts/client/client";
 import { clientConfigFromFile } from "@kube-ts/client/client-config";
 import { createClient } from "@kube-ts/client/rest-client";
+import { systemClock } from "@kube-ts/std/clock";
 import { isHealthy } from "../backup/etcd-snapshot.ts";
 import { ownEtcd } from "../backup/own-etcd.ts";
 import { apiServerUrl, etcdMember, hasRole, machinesWith } from "../cluster/cluster-view.ts";
+import type { Machine } from "../cluster/cluster-config.ts";
+import { etcdCluster } from "../join/etcd/etcd-membership.ts";
 import type { OwnMachine } from "./own-machine.ts";
 import { adminKubeconfig, kubeconfigPath } from "./places.ts";
 
@@ -24,17 +27,23 @@ export interface ClusterState {
 
 const answerMs = 5_000;
 
-/** Looks at the cluster from this machine, and changes nothing. */
+/**
+ * Looks at the cluster from this machine, and changes nothing. Machines that are to have etcd and are no members of it have
+ * not joined yet, or have left: nothing is expected of them.
+ */
 export async function clusterState({ config, machine }: OwnMachine, signal: AbortSignal): Promise<ClusterState> {
+  const joined = hasRole(machine, "etcd") ? await memberNames({ config, machine }, signal) : undefined;
+  const isThere = (one: Machine) => joined === undefined || !hasRole(one, "etcd") || joined.has(one.name);
   const kubeconfig = hasRole(machine, "control-plane") ? adminKubeconfig : kubeconfigPath("kubelet.conf");
   // A machine with etcd alone knows nobody whom it could be.
   const asksServers = hasRole(machine, "control-plane") || hasRole(machine, "worker");
-  const servers = (asksServers ? machinesWith(config, "control-plane") : []).map(async (server) => ({
+  const asked = asksServers ? machinesWith(config, "control-plane").filter(isThere) : [];
+  const servers = asked.map(async (server) => ({
     machine: server.name,
     ...(await serverState(kubeconfig, apiServerUrl(config, server), signal)),
   }));
-  const asked = hasRole(machine, "etcd") ? machinesWith(config, "etcd") : [];
-  const members = asked.map(async (member) => {
+  const known = hasRole(machine, "etcd") ? machinesWith(config, "etcd").filter(isThere) : [];
+  const members = known.map(async (member) => {
     const endpoint = etcdMember(config, member).clientUrl;
     return { machine: member.name, isHealthy: await isHealthy({ ...ownEtcd(config), endpoint }, signal) };
   });
@@ -63,6 +72,18 @@ export function withoutMissing(state: ClusterState, before: ClusterState, own: s
     servers: state.servers.filter(({ machine }) => machine === own || servers.has(machine)),
     members: state.members.filter(({ machine }) => machine === own || members.has(machine)),
   };
+}
+
+/** Of the members of etcd; undefined when none of them answers. */
+async function memberNames(
+  { config, machine }: OwnMachine,
+  signal: AbortSignal,
+): Promise<ReadonlySet<string> | undefined> {
+  const members = await etcdCluster(config, machine, systemClock)
+    .members(signal)
+    .catch(() => undefined);
+  signal.throwIfAborted();
+  return members && new Set(members.map(({ name }) => name));
 }
 
 async function serverState(

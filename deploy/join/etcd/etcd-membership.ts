@@ -16,7 +16,7 @@ const changeMs = 120_000;
 const promoteMs = 300_000;
 
 /** etcd as a machine's own certificate lets it ask; `machine` itself is asked last. */
-function etcdCluster(config: ClusterConfig, machine: Machine, clock: Clock): EtcdCluster {
+export function etcdCluster(config: ClusterConfig, machine: Machine, clock: Clock): EtcdCluster {
   const [own, ...others] = etcdMembers(config, machine).map(({ clientUrl }) => clientUrl);
   const pair = join(pkiDirectory, "etcd", "healthcheck-client");
   return new EtcdCluster(
