@@ -15,6 +15,7 @@ import { SchedulerCache } from "./cache/scheduler-cache.ts";
 import { Snapshot } from "./cache/snapshot.ts";
 import type { SchedulerConfig } from "./config/scheduler-config.ts";
 import { DecisionLog } from "./cycle/decision-log.ts";
+import { HttpExtender } from "./extenders/http-extender.ts";
 import { type HandlerTargets, nodeHandler, objectHandler, podHandler } from "./event-handlers.ts";
 import { SchedulerMetrics } from "./framework/metrics.ts";
 import { createFramework } from "./plugins/create-framework.ts";
@@ -86,7 +87,9 @@ async function runProfiles(parts: Parts, signal: AbortSignal): Promise<void> {
   const targets = { cache, queue, nominated, statuses, isOurs: (name: string) => profiles.has(name) };
   podInformer.subscribe(podHandler(targets));
   followObjects(informers, config, targets);
-  const state = { queue, cache, snapshot, nominated, decisions, statuses, pods: podInformer };
+  using made = new DisposableStack();
+  const extenders = config.extenders.map((each) => made.use(new HttpExtender(each)));
+  const state = { queue, cache, snapshot, nominated, decisions, statuses, extenders, pods: podInformer };
   const scheduler = new Scheduler({ ...state, profiles, metrics, clock, random, log });
   tasks.start((inner) => informers.run(inner));
   await informers.waitForSync(tasks.signal);

@@ -15,6 +15,7 @@ import { Snapshot } from "./cache/snapshot.ts";
 import { planProfile } from "./config/profile-plan.ts";
 import { DecisionLog } from "./cycle/decision-log.ts";
 import { nodeHandler, podHandler } from "./event-handlers.ts";
+import type { Extender, ExtenderFilterResult } from "./extenders/extender.ts";
 import { Framework } from "./framework/framework.ts";
 import { SchedulerMetrics } from "./framework/metrics.ts";
 import type { BindPlugin, FilterPlugin } from "./framework/plugin.ts";
@@ -31,11 +32,12 @@ interface SetUpOptions {
   /** The outcome of binding; success unless told. */
   bind?(pod: Pod, nodeName: string): Outcome;
   readonly filter?: FilterPlugin;
+  readonly extenders?: readonly Extender[];
 }
 
 /** A whole scheduler on informers fed by hand; its binder moves pods in the informer as an API server would. */
 async function withScheduler(
-  { bind, filter }: SetUpOptions,
+  { bind, filter, extenders }: SetUpOptions,
   test: (parts: {
     readonly pods: ReturnType<typeof podInformer>;
     readonly nodes: ReturnType<typeof nodeInformer>;
@@ -105,6 +107,7 @@ async function withScheduler(
     decisions: new DecisionLog(),
     pods: podList,
     statuses,
+    ...(extenders && { extenders }),
     metrics,
     clock,
     random: seededRandom(2),
@@ -120,6 +123,29 @@ async function withScheduler(
     await client[Symbol.asyncDispose]();
   }
 }
+
+/** An extender that leaves all nodes and gives no scores unless told otherwise. */
+function extender(does: Partial<Extender>): Extender {
+  return {
+    name: "test",
+    filters: does.filter !== undefined,
+    prioritizes: does.prioritize !== undefined,
+    binds: does.bind !== undefined,
+    weight: 1,
+    ignorable: false,
+    isInterested: () => true,
+    filter: () => Promise.reject(new Error("not a filter")),
+    prioritize: () => Promise.reject(new Error("gives no scores")),
+    bind: () => Promise.reject(new Error("does not bind")),
+    ...does,
+  };
+}
+
+const leaves = (...names: readonly string[]): ExtenderFilterResult => ({
+  nodeNames: new Set(names),
+  failed: {},
+  unresolvable: {},
+});
 
 const podInformer = (informers: StaticInformers) => informers.informer<Pod>(pods);
 const nodeInformer = (informers: StaticInformers) => informers.informer<Node>(nodes);
@@ -196,6 +222,106 @@ describe("scheduler", () => {
       await eventually(() => assert.equal(queue.place("uid-p"), "unschedulable"));
       pods.remove(pod);
       assert.equal(queue.has("uid-p"), false);
+    });
+  });
+
+  it("goes where extenders let it, and likes what they like", async () => {
+    const asked: string[] = [];
+    const extenders = [
+      extender({
+        filter: (_pod, nodes) => {
+          asked.push(nodes.map(({ metadata }) => metadata.name).join(","));
+          return Promise.resolve(leaves("b", "c"));
+        },
+      }),
+      extender({ prioritize: () => Promise.resolve(new Map([["c", 10]])), weight: 100 }),
+      extender({ isInterested: () => false, filter: () => Promise.resolve(leaves()) }),
+    ];
+    await withScheduler({ extenders }, async ({ pods, nodes }) => {
+      nodes.set(testNode("a"), testNode("b"), testNode("c"));
+      pods.set(testPod("p"), testPod("q"));
+      await eventually(() => {
+        assert.deepEqual(
+          pods.list().map(({ spec }) => spec.nodeName),
+          ["c", "c"],
+        );
+      });
+      assert.deepEqual(
+        asked.map((names) => names.split(",").length),
+        [3, 3],
+      );
+    });
+  });
+
+  it("waits when extenders leave no node, until anything happens", async () => {
+    let isFull = true;
+    const filter = () =>
+      Promise.resolve(isFull ? { ...leaves(), failed: { a: "full" }, unresolvable: { b: "too old" } } : leaves("a"));
+    await withScheduler({ extenders: [extender({ filter })] }, async ({ pods, nodes, queue, clock, events }) => {
+      nodes.set(testNode("a"), testNode("b"));
+      pods.set(testPod("p"));
+      await eventually(() => assert.equal(queue.place("uid-p"), "unschedulable"));
+      assert.match(events[0] ?? "", /^FailedScheduling: 0\/2 nodes are available: 1 full, 1 too old\./);
+      isFull = false;
+      nodes.set(testNode("c"));
+      await clock.advance(1_000);
+      queue.flushBackoff();
+      await eventually(() => assert.equal(pods.list()[0]?.spec.nodeName, "a"));
+    });
+  });
+
+  it("fails with an extender, unless that may be left out", async () => {
+    const filter = () => Promise.reject(new Error("extender is down"));
+    await withScheduler({ extenders: [extender({ filter })] }, async ({ pods, nodes, queue, events }) => {
+      nodes.set(testNode("a"));
+      pods.set(testPod("p"));
+      await eventually(() => assert.equal(queue.place("uid-p"), "backoff"));
+      assert.deepEqual(events, ["FailedScheduling: extender is down"]);
+    });
+    await withScheduler({ extenders: [extender({ filter, ignorable: true })] }, async ({ pods, nodes }) => {
+      nodes.set(testNode("a"));
+      pods.set(testPod("p"));
+      await eventually(() => assert.equal(pods.list()[0]?.spec.nodeName, "a"));
+    });
+  });
+
+  it("forgets a pod that is deleted while extenders think", async () => {
+    const answer = Promise.withResolvers<ExtenderFilterResult>();
+    let isAsked = false;
+    const filter = () => {
+      isAsked = true;
+      return answer.promise;
+    };
+    await withScheduler({ extenders: [extender({ filter })] }, async ({ pods, nodes, queue, cache, events }) => {
+      nodes.set(testNode("a"));
+      const pod = testPod("p");
+      pods.set(pod);
+      await eventually(() => assert.ok(isAsked));
+      pods.remove(pod);
+      answer.resolve(leaves("a"));
+      pods.set(testPod("next"));
+      await eventually(() => assert.equal(queue.has("uid-next"), false));
+      assert.equal(cache.podCount, 1);
+      assert.deepEqual(events, ["Scheduled: Successfully assigned default/next to a"]);
+    });
+  });
+
+  it("lets an extender bind", async () => {
+    const bound: string[] = [];
+    const extenders = [
+      extender({
+        bind: ({ metadata }, nodeName) => {
+          bound.push(`${metadata.name} ${nodeName}`);
+          return Promise.resolve();
+        },
+      }),
+    ];
+    const bind = () => failed("TestBinder", new Error("nobody else binds"));
+    await withScheduler({ extenders, bind }, async ({ pods, nodes, events }) => {
+      nodes.set(testNode("a"));
+      pods.set(testPod("p"));
+      await eventually(() => assert.deepEqual(events, ["Scheduled: Successfully assigned default/p to a"]));
+      assert.deepEqual(bound, ["p a"]);
     });
   });
 });

@@ -11,7 +11,9 @@ import type { SchedulerCache } from "./cache/scheduler-cache.ts";
 import type { Snapshot } from "./cache/snapshot.ts";
 import type { DecisionLog } from "./cycle/decision-log.ts";
 import { type Diagnosis, diagnosisMessage } from "./cycle/diagnosis.ts";
-import { type Decision, schedulePod, type SearchCursor } from "./cycle/schedule-pod.ts";
+import { type Decision, type Preselection, schedulePod, type SearchCursor } from "./cycle/schedule-pod.ts";
+import { askExtenders, bindByExtender } from "./extenders/ask-extenders.ts";
+import { type Extender, extenderName } from "./extenders/extender.ts";
 import { CycleState } from "./framework/cycle-state.ts";
 import type { Framework } from "./framework/framework.ts";
 import type { AttemptResult, SchedulerMetrics } from "./framework/metrics.ts";
@@ -37,6 +39,8 @@ export interface SchedulerOptions {
   readonly decisions: DecisionLog;
   readonly pods: Informer<Pod>;
   readonly statuses: PodStatusWriter;
+  /** Asked in this order. */
+  readonly extenders?: readonly Extender[];
   readonly metrics: SchedulerMetrics;
   readonly clock: Clock;
   readonly random: Random;
@@ -47,6 +51,13 @@ export interface SchedulerOptions {
 const maxBindings = 256;
 /** For how long cycles run before other work (watch events, answers) gets its turn. */
 const sliceMs = 10;
+
+/** A pod that is being tried. */
+interface Attempt {
+  readonly queued: QueuedPod;
+  readonly profile: Profile;
+  readonly startedMs: number;
+}
 
 /** A pod that was given a node and is to be bound. */
 interface Placement {
@@ -89,7 +100,8 @@ export class Scheduler {
       while (!signal.aborted && performance.now() < untilMs && this.#bindings < maxBindings) {
         const queued = queue.pop();
         if (!queued) break;
-        this.#scheduleOne(queued, tasks);
+        const answers = this.#scheduleOne(queued, tasks, signal);
+        if (answers) await answers;
       }
       if (this.#bindings >= maxBindings) {
         this.#bindingEnded ??= Promise.withResolvers<void>();
@@ -100,21 +112,78 @@ export class Scheduler {
     }
   }
 
-  /** One scheduling cycle, without a pause; what follows for the pod goes on in the background. */
-  #scheduleOne(queued: QueuedPod, tasks: TaskGroup): void {
-    const { profiles, queue, cache, snapshot, nominated, random, metrics, clock, decisions } = this.#options;
+  /**
+   * One scheduling cycle; what follows for the pod goes on in the background. It runs without a pause, but for pods
+   * that concern extenders: for these it answers a promise, before which no other pod may be tried.
+   */
+  #scheduleOne(queued: QueuedPod, tasks: TaskGroup, signal: AbortSignal): Promise<void> | undefined {
+    const { profiles, queue, cache, clock } = this.#options;
     const { pod } = queued;
     const profile = profiles.get(pod.pod.spec.schedulerName ?? "");
     if (!profile || pod.pod.metadata.deletionTimestamp !== undefined || cache.isAssumed(pod.uid)) {
       queue.done(queued);
-      return;
+      return undefined;
     }
-    const startedMs = clock.monotonicMs();
+    const attempt: Attempt = { queued, profile, startedMs: clock.monotonicMs() };
     const state = new CycleState();
-    const { framework } = profile;
+    const decision = this.#decide(queued.pod, profile, state);
+    const extenders = decision.kind === "node" ? this.#extendersOf(queued.pod.pod) : [];
+    if (decision.kind === "node" && extenders.length > 0) {
+      return this.#scheduleExtended(attempt, decision, extenders, tasks, signal);
+    }
+    this.#conclude(attempt, state, decision, tasks);
+    return undefined;
+  }
+
+  #decide(pod: PodInfo, { framework }: Profile, state: CycleState, preselection?: Preselection): Decision {
+    const { cache, snapshot, nominated, random } = this.#options;
     cache.updateSnapshot(snapshot);
     const nominatedNode = nominated.nodeOf(pod.uid) || (pod.pod.status?.nominatedNodeName ?? "");
-    const decision = orError(() => schedulePod(framework, snapshot, state, pod, nominatedNode, this.#cursor, random));
+    return orError(() =>
+      schedulePod(framework, snapshot, state, pod, nominatedNode, this.#cursor, random, preselection),
+    );
+  }
+
+  /** The extenders that have a say in where the pod goes. */
+  #extendersOf(pod: Pod): readonly Extender[] {
+    const { extenders = [] } = this.#options;
+    return extenders.filter((extender) => (extender.filters || extender.prioritizes) && extender.isInterested(pod));
+  }
+
+  /** Asks extenders about the nodes that were found, and decides again on the cluster as it is then. */
+  async #scheduleExtended(
+    attempt: Attempt,
+    found: Extract<Decision, { kind: "node" }>,
+    extenders: readonly Extender[],
+    tasks: TaskGroup,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const { queue, log } = this.#options;
+    const { queued, profile } = attempt;
+    const nodes = found.feasible.flatMap(({ node }) => node ?? []);
+    const state = new CycleState();
+    let decision: Decision;
+    try {
+      const verdict = await askExtenders(extenders, queued.pod.pod, nodes, log, signal);
+      // It was deleted, or somebody else has bound it.
+      if (queue.place(queued.pod.uid) !== "inFlight") return;
+      if (queued.pod.pod.metadata.deletionTimestamp !== undefined) {
+        queue.done(queued);
+        return;
+      }
+      const statuses = new Map([...found.statuses, ...verdict.statuses]);
+      decision = this.#decide(queued.pod, profile, state, { ...verdict, statuses });
+    } catch (error) {
+      if (isAbort(error, signal)) return;
+      decision = { kind: "error", status: failed(extenderName, error) };
+    }
+    this.#conclude(attempt, state, decision, tasks);
+  }
+
+  #conclude({ queued, profile, startedMs }: Attempt, state: CycleState, decision: Decision, tasks: TaskGroup): void {
+    const { metrics, clock, decisions } = this.#options;
+    const { pod } = queued;
+    const { framework } = profile;
     metrics.algorithmDuration.observe((clock.monotonicMs() - startedMs) / 1_000);
     const record = (message: string, final: Decision = decision) =>
       decisions.record(pod.key, {
@@ -290,7 +359,10 @@ export class Scheduler {
         if (prepared) return prepared;
       }
       const startedMs = timer.start();
-      const bound = await framework.bind(state, pod, nodeName, signal);
+      const { extenders = [], log } = this.#options;
+      const bound = (await bindByExtender(extenders, pod.pod, nodeName, log, signal))
+        ? undefined
+        : await framework.bind(state, pod, nodeName, signal);
       timer.stop("Bind", bound?.code ?? "Success", startedMs);
       return bound;
     } catch (error) {

@@ -12,6 +12,7 @@ import {
   stringField,
   wordField,
 } from "@kube-ts/std/config-schema";
+import { extenderField } from "./extender-config.ts";
 
 const pluginSet = objectField({
   enabled: listField(objectField({ name: stringField(), weight: integerField() })),
@@ -84,6 +85,7 @@ const fields = {
   podMaxBackoffSeconds: integerField(),
   delayCacheUntilActive: booleanField(),
   profiles: listField(profile),
+  extenders: listField(extenderField),
 };
 
 /** KubeSchedulerConfiguration as it is written. */

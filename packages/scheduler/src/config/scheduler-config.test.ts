@@ -88,13 +88,47 @@ profiles:
     ["percentageOfNodesToScore: 101", /percentageOfNodesToScore: Invalid value: 101/],
     ["podInitialBackoffSeconds: 0", /podInitialBackoffSeconds/],
     ["leaderElection: {leaseDuration: 5s}", /leaseDuration: must be greater/],
-    ["extenders: []", /unknown field "extenders"/],
+    ["extenders: [{urlPrefix: nothing}]", /extenders\[0\]\.urlPrefix: Required value/],
+    [
+      "extenders: [{urlPrefix: 'http://x', prioritizeVerb: p}]",
+      /extenders\[0\]\.weight: Invalid value: 0: must have a positive weight applied to it/,
+    ],
+    ["extenders: [{urlPrefix: 'http://x', preemptVerb: p}]", /extenders\[0\]\.preemptVerb: Forbidden/],
+    [
+      "extenders: [{urlPrefix: 'http://x', bindVerb: b}, {urlPrefix: 'http://y', bindVerb: b}]",
+      /extenders: Invalid value: "found 2 extenders implementing bind": only one extender can implement bind/,
+    ],
+    [
+      "extenders: [{urlPrefix: 'http://x', managedResources: [{name: a/b}, {name: a/b}]}]",
+      /extenders\[0\]\.managedResources: Invalid value: "a\/b": duplicate extender managed resource name/,
+    ],
   ];
   for (const [yaml, expected] of bad) {
     it(`refuses ${yaml}`, () => {
       assert.throws(() => load(yaml), expected);
     });
   }
+
+  it("reads extenders, and leaves to them what they count", () => {
+    const { extenders, profiles } = load(`
+extenders:
+- urlPrefix: https://x/scheduler
+  filterVerb: filter
+  prioritizeVerb: prioritize
+  weight: 5
+  httpTimeout: 200ms
+  ignorable: true
+  managedResources: [{name: example.com/gpu, ignoredByScheduler: true}, {name: example.com/fpga}]
+`);
+    const [extender] = extenders;
+    assert.deepEqual(
+      [extender?.filterVerb, extender?.bindVerb, extender?.weight, extender?.timeoutMs, extender?.ignorable],
+      ["filter", "", 5, 200, true],
+    );
+    assert.deepEqual([...(extender?.managedResources ?? [])], ["example.com/gpu", "example.com/fpga"]);
+    assert.deepEqual(profiles[0]?.args.nodeResourcesFit.ignoredResources, ["example.com/gpu"]);
+    assert.equal(load("extenders: [{urlPrefix: 'http://x'}]").extenders[0]?.timeoutMs, 5_000);
+  });
 
   it("lists plugins where they take part", () => {
     const methods = { bind: "bind", queueSort: "less" } as Readonly<Record<string, string>>;

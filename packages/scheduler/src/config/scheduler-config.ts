@@ -3,6 +3,7 @@ import { loadConfigFile } from "@kube-ts/std/config-file";
 import { FlagError, type ParsedFlags } from "@kube-ts/std/flags";
 import { type SecureServingConfig, secureServingConfig } from "@kube-ts/std/serving-flags";
 import { type ProfileFile, type SchedulerConfigFile, schedulerConfigKind } from "./config-kind.ts";
+import { type ExtenderConfig, extenderConfigs } from "./extender-config.ts";
 import type { schedulerFlags } from "./flags.ts";
 import { planProfile, type ProfilePlan } from "./profile-plan.ts";
 
@@ -17,6 +18,7 @@ export interface SchedulerConfig {
   readonly initialBackoffMs: number;
   readonly maxBackoffMs: number;
   readonly profiles: readonly ProfilePlan[];
+  readonly extenders: readonly ExtenderConfig[];
   /** Fields of the file that have no effect here. */
   readonly withoutEffect: readonly string[];
 }
@@ -51,6 +53,7 @@ export function schedulerConfig(file: SchedulerConfigFile, flags: Flags): Schedu
   if (kubeconfig === "") {
     throw new FlagError("kubeconfig", "--kubeconfig or clientConnection.kubeconfig of --config is required");
   }
+  const extenders = extenderConfigs(file.extenders ?? []);
   return {
     serving: secureServingConfig(values),
     kubeconfig,
@@ -58,7 +61,8 @@ export function schedulerConfig(file: SchedulerConfigFile, flags: Flags): Schedu
     burst: pick(flags, "kube-api-burst", connection.burst),
     leaderElection: leaderElection(file, flags),
     ...backoff(file),
-    profiles: profiles(file),
+    profiles: profiles(file, extenders),
+    extenders,
     withoutEffect: withoutEffect(file),
   };
 }
@@ -72,7 +76,8 @@ function backoff(file: SchedulerConfigFile): { readonly initialBackoffMs: number
   return { initialBackoffMs: initial * 1_000, maxBackoffMs: max * 1_000 };
 }
 
-function profiles(file: SchedulerConfigFile): ProfilePlan[] {
+function profiles(file: SchedulerConfigFile, extenders: readonly ExtenderConfig[]): ProfilePlan[] {
+  const ignored = extenders.flatMap(({ ignoredResources }) => ignoredResources);
   const written: readonly ProfileFile[] = file.profiles ?? [{}];
   if (written.length === 0) throw new SchedulerConfigError("profiles", "Required value");
   const percentage = checkedPercentage("percentageOfNodesToScore", file.percentageOfNodesToScore);
@@ -86,8 +91,15 @@ function profiles(file: SchedulerConfigFile): ProfilePlan[] {
     }
     names.add(schedulerName);
     const own = checkedPercentage(`${path}.percentageOfNodesToScore`, profile.percentageOfNodesToScore);
-    return planProfile(schedulerName, profile, own ?? percentage, path);
+    return ignoring(ignored, planProfile(schedulerName, profile, own ?? percentage, path));
   });
+}
+
+/** The plan without the resources that extenders count. */
+function ignoring(resources: readonly string[], plan: ProfilePlan): ProfilePlan {
+  const { nodeResourcesFit } = plan.args;
+  const ignoredResources = [...nodeResourcesFit.ignoredResources, ...resources];
+  return { ...plan, args: { ...plan.args, nodeResourcesFit: { ...nodeResourcesFit, ignoredResources } } };
 }
 
 function checkedPercentage(path: string, value: number | undefined): number | undefined {

@@ -7,6 +7,7 @@ import type { NodeMemo } from "../framework/node-memo.ts";
 import type { PodInfo } from "@kube-ts/api/placement/pod-info";
 import { schedulingSignature } from "../framework/signature.ts";
 import { type Status, unresolvable } from "../framework/status.ts";
+import { extenderName } from "../extenders/extender.ts";
 import type { Diagnosis } from "./diagnosis.ts";
 import { nodesToFind } from "./nodes-to-find.ts";
 
@@ -28,6 +29,15 @@ export interface SearchCursor {
   next: number;
 }
 
+/** What extenders left of an earlier search for the same pod. */
+export interface Preselection {
+  readonly nodeNames: ReadonlySet<string>;
+  /** Why it is not the others, by their names. */
+  readonly statuses: ReadonlyMap<string, Status>;
+  /** What to add to the plugins' scores. */
+  readonly scores: ReadonlyMap<string, number>;
+}
+
 /** Chooses a node. Pure but for the cursor, the memo and the choice among equals; runs without a pause. */
 export function schedulePod(
   framework: Framework,
@@ -37,6 +47,7 @@ export function schedulePod(
   nominatedNode: string,
   cursor: SearchCursor,
   random: Random,
+  preselection?: Preselection,
 ): Decision {
   const { timer } = framework;
   const nodeCount = snapshot.nodes.length;
@@ -51,11 +62,16 @@ export function schedulePod(
     return { kind: "none", diagnosis: diagnose(nodeCount, noStatuses, status) };
   }
   const memo = framework.memoFor(schedulingSignature(pod));
-  const search = new NodeSearch(framework, state, pod, memo);
-  const favourite = nominatedNode === "" ? undefined : snapshot.byName.get(nominatedNode);
+  const search = new NodeSearch(framework, state, pod, memo, preselection?.statuses);
   startedMs = timer.start();
-  if (favourite && (preFilter.nodeNames?.has(nominatedNode) ?? true)) search.evaluate(favourite);
-  if (search.feasible.length === 0) searchNodes(search, snapshot, preFilter.nodeNames, framework, cursor);
+  if (preselection) {
+    const names = preFilter.nodeNames?.intersection(preselection.nodeNames) ?? preselection.nodeNames;
+    searchNodes(search, snapshot, names, framework, cursor);
+  } else {
+    const favourite = nominatedNode === "" ? undefined : snapshot.byName.get(nominatedNode);
+    if (favourite && (preFilter.nodeNames?.has(nominatedNode) ?? true)) search.evaluate(favourite);
+    if (search.feasible.length === 0) searchNodes(search, snapshot, preFilter.nodeNames, framework, cursor);
+  }
   timer.stop("Filter", search.error?.code ?? (search.feasible.length > 0 ? "Success" : "Unschedulable"), startedMs);
   if (search.error) return { kind: "error", status: search.error };
   const { feasible, statuses } = search;
@@ -63,19 +79,26 @@ export function schedulePod(
     if (preFilter.nodeNames) addAbsent(statuses, snapshot, preFilter.nodeNames, preFilter.narrowedBy);
     return { kind: "none", diagnosis: diagnose(nodeCount, statuses, undefined) };
   }
-  return choose(framework, state, pod, search, memo, random);
+  return choose(framework, state, pod, search, memo, random, preselection?.scores);
 }
 
 class NodeSearch {
   readonly feasible: NodeInfo[] = [];
-  readonly statuses = new Map<string, Status>();
+  readonly statuses: Map<string, Status>;
   error: Status | undefined;
   readonly #framework: Framework;
   readonly #state: CycleState;
   readonly #pod: PodInfo;
   readonly #memo: NodeMemo;
 
-  constructor(framework: Framework, state: CycleState, pod: PodInfo, memo: NodeMemo) {
+  constructor(
+    framework: Framework,
+    state: CycleState,
+    pod: PodInfo,
+    memo: NodeMemo,
+    known: ReadonlyMap<string, Status> = new Map(),
+  ) {
+    this.statuses = new Map(known);
     this.#framework = framework;
     this.#state = state;
     this.#pod = pod;
@@ -123,6 +146,7 @@ function choose(
   { feasible, statuses }: NodeSearch,
   memo: NodeMemo,
   random: Random,
+  added: ReadonlyMap<string, number> | undefined,
 ): Decision {
   const evaluated = feasible.length + statuses.size;
   const [only] = feasible;
@@ -137,6 +161,9 @@ function choose(
   startedMs = timer.start();
   const scores = framework.score(state, pod, feasible, memo);
   timer.stop("Score", "Success", startedMs);
+  if (added) {
+    scores.push({ plugin: extenderName, weight: 1, scores: feasible.map(({ name }) => added.get(name) ?? 0) });
+  }
   const best = feasible[indexOfBest(feasible.length, scores, random)];
   if (!best) throw new Error("a feasible node must have been chosen");
   return { kind: "node", nodeName: best.name, evaluated, feasible, scores, statuses };
