@@ -12,6 +12,7 @@ import { EvictionMonitor } from "./eviction/eviction-monitor.ts";
 import { ImageCollector } from "./images/image-collector.ts";
 import { ImageMetrics } from "./images/image-metrics.ts";
 import { ImagePuller } from "./images/image-puller.ts";
+import { nodeCredentialFiles, readNodeCredentials } from "./images/node-credentials.ts";
 import { ApiCluster } from "./node/api-cluster.ts";
 import type { Cluster } from "./node/cluster.ts";
 import type { LazyCgroups } from "./node/lazy-cgroups.ts";
@@ -24,6 +25,7 @@ import { admitPod, judgeResize } from "./pods/admission.ts";
 import { isStaticPod } from "./pods/config-annotations.ts";
 import { ContainerMounts } from "./pods/container-mounts.ts";
 import { defaultCrashBackoff } from "./pods/crash-backoff.ts";
+import { HookMetrics } from "./pods/hook-metrics.ts";
 import { LifecycleHooks } from "./pods/lifecycle-hook.ts";
 import { serveCensus, takeCensus } from "./pods/pod-census.ts";
 import { PodExecutor } from "./pods/pod-executor.ts";
@@ -259,7 +261,8 @@ function createExecutor(base: Base, cluster: Cluster, volumes: PodVolumes, cgrou
   const { clock, log } = context;
   const { events, objects } = cluster;
   const { policy } = node;
-  const hooks = new LifecycleHooks(runtime, clock, `kube-lifecycle/${minorVersion}`);
+  const hooks = new LifecycleHooks(runtime, clock, `kube-lifecycle/${minorVersion}`, new HookMetrics(context.registry));
+  const credentialFiles = nodeCredentialFiles(config.rootDirectory);
   const provider = new ImagePuller({
     images: runtime.images,
     objects,
@@ -271,7 +274,7 @@ function createExecutor(base: Base, cluster: Cluster, volumes: PodVolumes, cgrou
     maxParallelPulls: config.images.maxParallelPulls,
     pullQps: config.images.pullQps,
     pullBurst: config.images.pullBurst,
-    nodeCredentials: [],
+    nodeCredentials: () => readNodeCredentials(credentialFiles, log),
   });
   const starter = new ContainerStarter({
     runtime,

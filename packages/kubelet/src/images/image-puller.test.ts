@@ -32,7 +32,9 @@ function setUp(images: ImageService = new MemoryImages(), pullQps = 0) {
     maxParallelPulls: 1,
     pullQps,
     pullBurst: 2,
-    nodeCredentials: [parseDockerConfigJson('{"auths":{"r.example.com":{"username":"node","password":"n"}}}')],
+    nodeCredentials: async () => [
+      parseDockerConfigJson('{"auths":{"r.example.com":{"username":"node","password":"n"}}}'),
+    ],
     events: {
       pod: (_pod, level, reason) => events.push(`${level} ${reason}`),
       container: (_pod, fieldPath, level, reason, message) =>

@@ -34,7 +34,7 @@ export interface ImagePullerOptions {
   readonly pullQps: number;
   readonly pullBurst: number;
   /** Credentials of the node itself. */
-  readonly nodeCredentials: readonly RegistryCredentials[];
+  readonly nodeCredentials: () => Promise<readonly RegistryCredentials[]>;
 }
 
 /** Tells users about one image. */
@@ -141,7 +141,9 @@ export class ImagePuller implements ImageProvider {
     const startMs = clock.monotonicMs();
     if (this.#rate?.tryTake() === false) throw new Error("pull QPS exceeded");
     const own = await podCredentials(pod, objects, events, log, signal);
-    const candidates = new Keyring([...own, ...nodeCredentials]).lookup(repositoryOf(parseImageReference(image)));
+    const candidates = new Keyring([...own, ...(await nodeCredentials())]).lookup(
+      repositoryOf(parseImageReference(image)),
+    );
     let failure: unknown;
     for (const auth of candidates.length > 0 ? candidates : [undefined]) {
       try {

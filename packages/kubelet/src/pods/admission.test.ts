@@ -3,6 +3,7 @@ import { test } from "node:test";
 import type { Node, Pod, PodSpec } from "@kube-ts/api/core/v1";
 import { testContainer, testPod } from "../testing/pod-fixtures.ts";
 import { type AdmissionNode, admitPod, judgeResize } from "./admission.ts";
+import { dottedSysctl } from "./sysctl-names.ts";
 import { asksForMore } from "./resize.ts";
 
 const node: Node = {
@@ -132,6 +133,16 @@ test("a pod that asks for more may have it, must wait, or never can", () => {
   assert.equal(judgeResize(asking("1500m"), [asking("500m")], at.allocatable), undefined);
   assert.equal(judgeResize(asking("1500m"), [asking("1")], at.allocatable)?.reason, "Deferred");
   assert.equal(judgeResize(asking("3"), [], at.allocatable)?.reason, "Infeasible");
+});
+
+test("slashes separate a sysctl's name where they come first", () => {
+  const names = [
+    ["net.ipv4.tcp_syncookies", "net.ipv4.tcp_syncookies"],
+    ["net/ipv4/tcp_syncookies", "net.ipv4.tcp_syncookies"],
+    ["net/ipv4/conf/eno2.100/rp_filter", "net.ipv4.conf.eno2/100.rp_filter"],
+    ["net.ipv4.conf.eno2/100.rp_filter", "net.ipv4.conf.eno2/100.rp_filter"],
+  ];
+  for (const [written = "", dotted] of names) assert.equal(dottedSysctl(written), dotted);
 });
 
 test("only a growing request is judged", () => {

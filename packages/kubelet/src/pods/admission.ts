@@ -9,6 +9,7 @@ import { osLabel } from "@kube-ts/api/well-known-labels";
 import type { RuntimeFeatures } from "../runtime/runtime.ts";
 import type { WaitingReason } from "../status/status-view.ts";
 import { containersOf } from "./pod-containers.ts";
+import { dottedSysctl } from "./sysctl-names.ts";
 import { unsupportedField } from "./unsupported-fields.ts";
 
 /** What a pod is measured against. */
@@ -71,7 +72,7 @@ const namespaced = /^(kernel\.(shm|msg|sem)|fs\.mqueue\.|net\.)/;
 
 function refuseSysctls(pod: Pod, allowed: readonly string[]): WaitingReason | undefined {
   for (const { name: written } of pod.spec.securityContext?.sysctls ?? []) {
-    const name = written.replaceAll("/", ".");
+    const name = dottedSysctl(written);
     const listed = allowed.some((pattern) =>
       pattern.endsWith("*") ? name.startsWith(pattern.slice(0, -1)) : name === pattern,
     );

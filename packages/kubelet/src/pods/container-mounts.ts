@@ -1,10 +1,11 @@
 import { randomBytes } from "node:crypto";
-import { chmod, mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { chmod, link, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Container, EphemeralContainer, Pod, VolumeMount } from "@kube-ts/api/core/v1";
 import { ContainerConfigError } from "../env/container-env.ts";
 import type { EnvValue, Mount } from "../runtime/config.ts";
 import type { Mounts } from "../volumes/mounts.ts";
+import { hasCode } from "../volumes/open-beneath.ts";
 import { bindSubPath } from "../volumes/sub-path.ts";
 import type { VolumePaths } from "../volumes/volume-paths.ts";
 import { defaultTerminationPath, subPathOf } from "./container-config.ts";
@@ -135,8 +136,17 @@ async function writeInPlace(path: string, content: string): Promise<void> {
     await writeFile(path, content);
     return;
   }
-  await writeFile(`${path}.new`, content, { mode: 0o644 });
-  await rename(`${path}.new`, path);
+  const fresh = `${path}.${randomBytes(4).toString("hex")}`;
+  await writeFile(fresh, content, { mode: 0o644 });
+  try {
+    // Not a rename: containers start side by side, and one may hold the other's file by now.
+    await link(fresh, path);
+  } catch (error) {
+    if (!hasCode(error, "EEXIST")) throw error;
+    await writeInPlace(path, content);
+  } finally {
+    await rm(fresh);
+  }
 }
 
 /** Files that the kubelet writes anew now and then: a container that could replace them would decide where it writes. */

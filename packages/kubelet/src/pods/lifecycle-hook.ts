@@ -1,10 +1,11 @@
-import type { Container, EphemeralContainer, LifecycleHandler, Pod } from "@kube-ts/api/core/v1";
+import type { Container, EphemeralContainer, HTTPHeader, LifecycleHandler, Pod } from "@kube-ts/api/core/v1";
 import { goQuote } from "@kube-ts/api/go-quote";
 import type { Clock } from "@kube-ts/std/clock";
-import { httpAnswer } from "../probes/http-probe.ts";
+import { httpAnswer, spokeHttp } from "../probes/http-probe.ts";
 import { joinHostPort } from "../probes/probe-answer.ts";
 import { resolvePort } from "../probes/prober.ts";
 import type { Runtime } from "../runtime/runtime.ts";
+import type { HookMetrics } from "./hook-metrics.ts";
 
 /** The longest time a postStart hook is waited for. */
 export const hookTimeoutMs = 600_000;
@@ -13,7 +14,15 @@ export interface HookTarget {
   readonly container: Container | EphemeralContainer;
   readonly containerId: string;
   readonly podIp: string;
+  /** The server was to be asked by HTTPS and took HTTP. */
+  onFallback(): void;
 }
+
+/** Reason and message of the event that tells of that. */
+export const fallbackEvent = [
+  "LifecycleHTTPFallback",
+  "request to HTTPS lifecycle hook got HTTP response, retry with HTTP succeeded",
+] as const;
 
 /** A command of a hook that ended with another code than 0. */
 export class HookExitError extends Error {
@@ -43,9 +52,11 @@ export class LifecycleHooks {
   readonly #runtime: Pick<Runtime, "execSync">;
   readonly #clock: Clock;
   readonly #userAgent: string;
+  readonly #metrics: HookMetrics;
 
   /** `userAgent` names the kubelet to HTTP servers. */
-  constructor(runtime: Pick<Runtime, "execSync">, clock: Clock, userAgent: string) {
+  constructor(runtime: Pick<Runtime, "execSync">, clock: Clock, userAgent: string, metrics: HookMetrics) {
+    this.#metrics = metrics;
     this.#runtime = runtime;
     this.#clock = clock;
     this.#userAgent = userAgent;
@@ -61,20 +72,40 @@ export class LifecycleHooks {
       throw new HookExitError(command, exitCode, output);
     }
     if (handler.httpGet) return this.#get(handler.httpGet, target, timeoutMs, signal);
-    if (handler.sleep) return this.#clock.sleep(Math.min(handler.sleep.seconds * 1000, timeoutMs), signal);
+    if (handler.sleep) return this.#sleep(handler.sleep.seconds * 1000, timeoutMs, signal);
     throw new Error("invalid handler: tcpSocket is not supported for lifecycle hooks");
+  }
+
+  async #sleep(wantedMs: number, timeoutMs: number, signal: AbortSignal): Promise<void> {
+    let slept = false;
+    try {
+      await this.#clock.sleep(Math.min(wantedMs, timeoutMs), signal);
+      slept = wantedMs <= timeoutMs;
+    } finally {
+      if (!slept) this.#metrics.sleepCut();
+    }
   }
 
   async #get(
     { host, port, path = "/", scheme = "HTTP", httpHeaders = [] }: NonNullable<LifecycleHandler["httpGet"]>,
-    { container, podIp }: HookTarget,
+    { container, podIp, onFallback }: HookTarget,
     timeoutMs: number,
     signal: AbortSignal,
   ): Promise<void> {
     const address = joinHostPort(host || podIp, resolvePort(port, container));
-    const url = new URL(`${scheme.toLowerCase()}://${address}${path.startsWith("/") ? "" : "/"}${path}`);
-    const answer = await httpAnswer({ url, headers: httpHeaders, userAgent: this.#userAgent, timeoutMs }, signal);
+    const ask = (protocol: string, headers: readonly HTTPHeader[]) => {
+      const url = new URL(`${protocol}://${address}${path.startsWith("/") ? "" : "/"}${path}`);
+      return httpAnswer({ url, headers, userAgent: this.#userAgent, timeoutMs }, signal);
+    };
+    const answer = await ask(scheme.toLowerCase(), httpHeaders);
     // Whatever the server says, it has been told.
-    if (typeof answer === "string") throw new Error(answer);
+    if (typeof answer !== "string") return;
+    if (!answer.endsWith(spokeHttp)) throw new Error(answer);
+    // What was meant for an encrypted connection goes over no other.
+    const open = httpHeaders.filter(({ name }) => name.toLowerCase() !== "authorization");
+    const again = await ask("http", open);
+    if (typeof again === "string") throw new Error(again);
+    this.#metrics.fellBack();
+    onFallback();
   }
 }

@@ -460,3 +460,37 @@ test("the hosts file names the pod", async () => {
   assert.ok(text.endsWith("# Entries added by HostAliases.\n1.2.3.4\talias\n"), text);
   assert.deepEqual((await readdir(h.root)).toSorted().slice(0, 1), ["hosts"]);
 });
+
+test("a container whose postStart hook failed ends as others do, with its preStop hook", async () => {
+  await using h = await PodHarness.create();
+  h.runtime.execAnswers.set("greet", () => ({ exitCode: 1, stdout: Buffer.from(""), stderr: Buffer.from("no") }));
+  const asked: string[] = [];
+  h.runtime.execAnswers.set("part", () => {
+    asked.push(h.runtime.container("app")?.state ?? "");
+    return { exitCode: 0, stdout: Buffer.from(""), stderr: Buffer.from("") };
+  });
+  const lifecycle = { postStart: { exec: { command: ["greet"] } }, preStop: { exec: { command: ["part"] } } };
+  h.workers.update(testPod({ containers: [testContainer("app", { lifecycle })] }), false);
+  h.start();
+  await h.until("it is stopped", () => h.runtime.container("app")?.state === "exited");
+  assert.deepEqual(asked, ["running"]);
+});
+
+test("the last words of all containers together are bounded", async () => {
+  await using h = await PodHarness.create();
+  const names = ["a", "b", "c", "d"];
+  h.workers.update(testPod({ restartPolicy: "Never", containers: names.map((name) => testContainer(name)) }), false);
+  for (const name of names) h.runtime.programs.set(name, { exitAfterMs: 1_000, exitCode: 1 });
+  h.start();
+  await h.until("they run", () => names.every((name) => h.containerStatus(name)?.state?.running));
+  for (const name of names) {
+    const file = h.runtime.configOf(name)?.mounts.find(({ containerPath }) => containerPath === "/dev/termination-log");
+    await writeFile(file?.hostPath ?? "", "\u00e9".repeat(4_000));
+  }
+  await h.pass(1_000);
+  await h.until("they ended", () => h.phase() === "Failed");
+  for (const name of names) {
+    const message = h.containerStatus(name)?.state?.terminated?.message ?? "";
+    assert.equal(message, "\u00e9".repeat(1_536));
+  }
+});

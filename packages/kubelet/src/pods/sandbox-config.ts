@@ -6,6 +6,7 @@ import type { PodIdentity } from "../runtime/runtime.ts";
 import { type SecurityPolicy, pidMode, sandboxSecurity } from "./container-security.ts";
 import type { NodeDns } from "./pod-dns.ts";
 import { podDns } from "./pod-dns.ts";
+import { dottedSysctl } from "./sysctl-names.ts";
 import { podHostname } from "./pod-hostname.ts";
 
 export interface SandboxPolicy extends SecurityPolicy {
@@ -32,7 +33,9 @@ export function podLogDirectory(pod: Pod, podLogsDirectory: string): string {
 export function sandboxConfig(pod: Pod, attempt: number, cgroupParent: string, policy: SandboxPolicy): SandboxConfig {
   const identity = podIdentity(pod);
   const hostNetwork = pod.spec.hostNetwork ?? false;
-  const sysctls = Object.fromEntries((pod.spec.securityContext?.sysctls ?? []).map(({ name, value }) => [name, value]));
+  const sysctls = Object.fromEntries(
+    (pod.spec.securityContext?.sysctls ?? []).map(({ name, value }) => [dottedSysctl(name), value]),
+  );
   return {
     pod: identity,
     attempt,

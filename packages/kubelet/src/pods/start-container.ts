@@ -11,7 +11,7 @@ import { hasCode, openBeneath } from "../volumes/open-beneath.ts";
 import { containerConfig } from "./container-config.ts";
 import type { ContainerMounts } from "./container-mounts.ts";
 import { verifyNonRoot } from "./container-security.ts";
-import { type LifecycleHooks, failedHook, hookTimeoutMs } from "./lifecycle-hook.ts";
+import { type HookTarget, type LifecycleHooks, failedHook, fallbackEvent, hookTimeoutMs } from "./lifecycle-hook.ts";
 import type { NodePolicy } from "./node-policy.ts";
 import { type ObservedPod, instancesOf } from "./observed-pod.ts";
 import type { StartContainer } from "./pod-action.ts";
@@ -19,6 +19,7 @@ import { type PodContainer, findContainer } from "./pod-containers.ts";
 import type { PodEvents } from "./pod-events.ts";
 import type { ImageProvider } from "./pod-machine.ts";
 import { StartError } from "./start-error.ts";
+import { minimumGraceSeconds } from "./stop-container.ts";
 
 export interface ContainerStarterOptions {
   readonly runtime: Runtime;
@@ -179,16 +180,35 @@ export class ContainerStarter {
   async #postStart(pod: Pod, container: PodContainer, id: string, podIp: string, signal: AbortSignal): Promise<void> {
     const handler = container.spec.lifecycle?.postStart;
     if (!handler) return;
-    const { runtime, hooks, events } = this.#options;
-    const target = { container: container.spec, containerId: id, podIp };
+    const { hooks, events } = this.#options;
+    const onFallback = () => events.pod(pod, "Warning", ...fallbackEvent);
+    const target = { container: container.spec, containerId: id, podIp, onFallback };
     await hooks.run(handler, target, hookTimeoutMs, signal).catch(async (error: unknown) => {
       signal.throwIfAborted();
       const reason = failedHook(handler, pod, container.spec.name, error);
       events.container(pod, container.fieldPath, "Warning", "FailedPostStartHook", "PostStartHook failed");
       events.container(pod, container.fieldPath, "Normal", "Killing", "FailedPostStartHook");
-      await runtime.stopContainer(id, pod.spec.terminationGracePeriodSeconds ?? 30, signal);
+      await this.#stop(pod, container, target, signal);
       throw new StartError("PostStartHookError", reason, { cause: error, reported: true });
     });
+  }
+
+  /** As any other end of a container: its preStop hook runs first, within the grace period. */
+  async #stop(pod: Pod, { spec, fieldPath }: PodContainer, target: HookTarget, signal: AbortSignal): Promise<void> {
+    const { runtime, hooks, events, clock } = this.#options;
+    const graceMs = (pod.spec.terminationGracePeriodSeconds ?? 30) * 1000;
+    const beganMs = clock.monotonicMs();
+    if (spec.lifecycle?.preStop) {
+      const deadline = new AbortController();
+      using _timer = clock.setTimer(graceMs, () => deadline.abort(new Error("the grace period is over")));
+      const stop = AbortSignal.any([signal, deadline.signal]);
+      await hooks.run(spec.lifecycle.preStop, target, graceMs, stop).catch(() => {
+        signal.throwIfAborted();
+        events.container(pod, fieldPath, "Warning", "FailedPreStopHook", "PreStopHook failed");
+      });
+    }
+    const leftMs = graceMs - (clock.monotonicMs() - beganMs);
+    await runtime.stopContainer(target.containerId, Math.max(minimumGraceSeconds, Math.ceil(leftMs / 1000)), signal);
   }
 
   /** Names the step at which a start failed, and tells users. */

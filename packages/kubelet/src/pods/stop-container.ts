@@ -2,14 +2,14 @@ import type { Pod } from "@kube-ts/api/core/v1";
 import type { Clock } from "@kube-ts/std/clock";
 import { type Logger, errorFields } from "@kube-ts/std/log";
 import type { Runtime } from "../runtime/runtime.ts";
-import type { LifecycleHooks } from "./lifecycle-hook.ts";
+import { type LifecycleHooks, fallbackEvent } from "./lifecycle-hook.ts";
 import type { ObservedPod } from "./observed-pod.ts";
 import type { StopContainer } from "./pod-action.ts";
 import { type PodContainer, findContainer } from "./pod-containers.ts";
 import type { PodEvents } from "./pod-events.ts";
 
 /** A process is given this long after SIGTERM even when the preStop hook took all of the grace period. */
-const minimumGraceSeconds = 2;
+export const minimumGraceSeconds = 2;
 
 export interface ContainerStopperOptions {
   readonly runtime: Runtime;
@@ -64,7 +64,8 @@ export class ContainerStopper {
     // A hook that has no end does not keep the container: the deadline is the container's, not the hook's.
     const deadline = new AbortController();
     using _timer = clock.setTimer(leftMs, () => deadline.abort(new Error("the grace period is over")));
-    const target = { container: container.spec, containerId, podIp };
+    const onFallback = () => events.pod(pod, "Warning", ...fallbackEvent);
+    const target = { container: container.spec, containerId, podIp, onFallback };
     await hooks.run(handler, target, leftMs, AbortSignal.any([signal, deadline.signal])).catch((error: unknown) => {
       signal.throwIfAborted();
       log.debug("preStop hook failed", { container: container.spec.name, error: errorFields(error) });

@@ -6,6 +6,8 @@ import { goQuote } from "@kube-ts/api/go-quote";
 import { type ProbeAnswer, dialFailure, joinHostPort, maxOutputBytes } from "./probe-answer.ts";
 
 const maxRedirects = 10;
+/** How a failure ends when a server answered HTTPS with HTTP. */
+export const spokeHttp = "http: server gave HTTP response to HTTPS client";
 
 export interface HttpProbeRequest {
   readonly url: URL;
@@ -130,6 +132,7 @@ function failureText(url: URL, error: unknown, deadline: AbortSignal): string {
     const host = url.hostname.replace(/^\[|\]$/g, "");
     return dialFailure(joinHostPort(host, Number(url.port || (url.protocol === "https:" ? 443 : 80))), error);
   }
+  if (code === "EPROTO" && error instanceof Error && error.message.includes("wrong version number")) return spokeHttp;
   if (code === "ECONNRESET") return "EOF";
   return error instanceof Error ? error.message : String(error);
 }

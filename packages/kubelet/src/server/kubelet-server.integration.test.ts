@@ -240,7 +240,7 @@ test("usage of the pod and its container", async () => {
   );
   assert.match(
     (await get("/metrics/cadvisor")).body,
-    new RegExp(`^container_network_receive_bytes_total\\{.*pod="${identity.name}"\\} \\d+`, "m"),
+    new RegExp(`^container_network_receive_bytes_total\\{.*pod="${identity.name}",interface="eth0"\\} \\d+`, "m"),
   );
   assert.match((await get("/runningpods/")).body, new RegExp(identity.uid));
 });

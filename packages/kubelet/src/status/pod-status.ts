@@ -36,6 +36,7 @@ export function podStatus(view: StatusView): PodStatus {
   const ephemeral = ephemeralContainersOf(pod).map((container) => containerStatus(view, container, creating));
   const statuses = new Map([...init, ...apps].map((status) => [status.name, status]));
   const phase = phaseOf(view, statuses);
+  limitMessages([...init, ...apps, ...ephemeral]);
   return {
     ...(pod.metadata.generation === undefined ? {} : { observedGeneration: pod.metadata.generation }),
     phase,
@@ -48,6 +49,31 @@ export function podStatus(view: StatusView): PodStatus {
     ...(ephemeral.length > 0 ? { ephemeralContainerStatuses: ephemeral.toSorted(byName) } : {}),
     qosClass: last.qosClass ?? podQosClass(pod),
   };
+}
+
+/** What all containers of a pod together may leave as their last words. */
+const maxMessageBytes = 12 * 1024;
+
+function limitMessages(statuses: readonly ContainerStatus[]): void {
+  const share = Math.floor(maxMessageBytes / Math.max(1, statuses.length));
+  for (const status of statuses) {
+    for (const key of ["state", "lastState"] as const) {
+      const terminated = status[key]?.terminated;
+      const message = Buffer.from(terminated?.message ?? "", "utf8");
+      if (message.length <= share) continue;
+      status[key] = {
+        terminated: { ...terminated, exitCode: terminated?.exitCode ?? 0, message: head(message, share) },
+      };
+    }
+  }
+}
+
+/** The first bytes of a text, without half a character at the end. */
+function head(text: Buffer, sizeBytes: number): string {
+  return text
+    .subarray(0, sizeBytes)
+    .toString("utf8")
+    .replace(/\uFFFD$/, "");
 }
 
 /** Init containers are listed in the order of the spec, all others by name. */

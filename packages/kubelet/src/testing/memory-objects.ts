@@ -56,6 +56,11 @@ export class MemoryMounts implements Mounts {
     this.options.set(path, { sizeBytes, mode });
   }
 
+  async mountHugetlbfs(path: string, pageSizeBytes: number): Promise<void> {
+    this.entries.push({ mountPoint: path, fsType: "hugetlbfs" });
+    this.options.set(path, { sizeBytes: pageSizeBytes, mode: 0 });
+  }
+
   async bind(_source: string, target: string): Promise<void> {
     this.entries.push({ mountPoint: target, fsType: "bind" });
   }

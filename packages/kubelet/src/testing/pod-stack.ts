@@ -6,6 +6,7 @@ import type { Registry } from "@kube-ts/std/metrics";
 import { seededRandom } from "@kube-ts/std/random";
 import { ContainerMounts } from "../pods/container-mounts.ts";
 import { defaultCrashBackoff } from "../pods/crash-backoff.ts";
+import { HookMetrics } from "../pods/hook-metrics.ts";
 import { LifecycleHooks } from "../pods/lifecycle-hook.ts";
 import type { NodePolicy } from "../pods/node-policy.ts";
 import type { PodEvents } from "../pods/pod-events.ts";
@@ -86,7 +87,7 @@ export function createPodWorkers(stack: PodStack): PodWorkers {
   const policy = nodePolicy(root);
   const metrics = new PodMetrics(stack.registry);
   const provider = pullMissing(runtime);
-  const hooks = new LifecycleHooks(runtime, clock, "kube-lifecycle/1.36");
+  const hooks = new LifecycleHooks(runtime, clock, "kube-lifecycle/1.36", new HookMetrics(stack.registry));
   const starter = new ContainerStarter({
     runtime,
     images: provider,

@@ -18,6 +18,7 @@ export interface Mounts {
   list(): Promise<readonly MountEntry[]>;
   /** `sizeBytes` 0 for the kernel's default. */
   mountTmpfs(path: string, sizeBytes: number, mode: number, signal: AbortSignal): Promise<void>;
+  mountHugetlbfs(path: string, pageSizeBytes: number, signal: AbortSignal): Promise<void>;
   /** Mounts `source`, taken as it is written, over `target`; both must exist. */
   bind(source: string, target: string, signal: AbortSignal): Promise<void>;
   /** Lays directories over one another, the uppermost first, so that nobody can write there or run what is there. */
@@ -32,6 +33,10 @@ export const systemMounts: Mounts = {
   mountTmpfs: async (path, sizeBytes, mode, signal) => {
     const options = [`mode=${mode.toString(8)}`, ...(sizeBytes > 0 ? [`size=${sizeBytes}`] : [])].join(",");
     await run("mount", ["-t", "tmpfs", "-o", options, "tmpfs", path], { signal, timeout: commandTimeoutMs });
+  },
+  mountHugetlbfs: async (path, pageSizeBytes, signal) => {
+    const options = `pagesize=${pageSizeBytes}`;
+    await run("mount", ["-t", "hugetlbfs", "-o", options, "nodev", path], { signal, timeout: commandTimeoutMs });
   },
   bind: async (source, target, signal) => {
     await run("mount", ["--no-canonicalize", "--bind", source, target], { signal, timeout: commandTimeoutMs });

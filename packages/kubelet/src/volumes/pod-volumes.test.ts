@@ -239,3 +239,28 @@ test("mount points are read as the kernel writes them", () => {
     { mountPoint: "/var/lib/x", fsType: "tmpfs" },
   ]);
 });
+
+test("an empty directory of huge pages is made of those that the pod requests", async () => {
+  await using at = await setup();
+  const asking = (medium: string, ...sizes: string[]) => {
+    const pod = podWith([{ name: "huge", emptyDir: { medium } }]);
+    const requests = Object.fromEntries(sizes.map((size) => [`hugepages-${size}`, "4Mi"]));
+    for (const container of pod.spec.containers) container.resources = { requests };
+    return pod;
+  };
+  const fails = async (pod: Pod, message: RegExp) =>
+    assert.rejects(
+      at.volumes.setUp(pod, signal),
+      (error) => error instanceof VolumesError && message.test(error.message),
+    );
+  await fails(asking("HugePages"), /no resource request for huge pages/);
+  await fails(asking("HugePages", "2Mi", "1Gi"), /multiple huge page sizes/);
+  await fails(asking("HugePages-1Gi", "2Mi"), /no container requests huge pages of that size/);
+  await fails(asking("Disk"), /unknown storage medium "Disk"/);
+  const { directories } = await at.volumes.setUp(asking("HugePages-1Gi", "2Mi", "1Gi"), signal);
+  const directory = directories.get("huge") ?? "";
+  assert.deepEqual(at.mounts.entries, [{ mountPoint: directory, fsType: "hugetlbfs" }]);
+  assert.equal(at.mounts.options.get(directory)?.sizeBytes, 2 ** 30);
+  await at.volumes.setUp(asking("HugePages-1Gi", "2Mi", "1Gi"), signal);
+  assert.equal(at.mounts.entries.length, 1);
+});

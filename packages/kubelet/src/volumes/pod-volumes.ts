@@ -7,6 +7,7 @@ import { containersOf } from "../pods/pod-containers.ts";
 import { writePayload } from "./atomic-writer.ts";
 import { setUpHostPath } from "./host-path.ts";
 import { imagePlugin } from "./image-volumes.ts";
+import { hugePageSize } from "./huge-pages.ts";
 import { type Mounts, isMountPoint, mountsBelow } from "./mounts.ts";
 import type { ObjectSource } from "./object-source.ts";
 import { type Projected, projectAll, projectConfigMap, projectDownwardApi, projectSecret } from "./projection.ts";
@@ -168,12 +169,16 @@ export class PodVolumes {
 
   async #setUpEmptyDir(pod: Pod, name: string, source: EmptyDirVolumeSource, signal: AbortSignal): Promise<string> {
     const { medium = "", sizeLimit } = source;
-    if (medium !== "" && medium !== "Memory") throw new Error(`unknown storage medium "${medium}"`);
+    const pageSizeBytes = hugePageSize(pod, medium);
+    if (medium !== "" && medium !== "Memory" && pageSizeBytes === undefined) {
+      throw new Error(`unknown storage medium "${medium}"`);
+    }
     const { paths, mounts, allocatable } = this.#options;
     const directory = paths.volume(pod.metadata.uid ?? "", "kubernetes.io/empty-dir", name);
     const fresh = (await mkdir(directory, { recursive: true, mode: 0o777 })) !== undefined;
-    const mounting = medium === "Memory" && !(await isMountPoint(mounts, directory));
-    if (mounting) {
+    const mounting = medium !== "" && !(await isMountPoint(mounts, directory));
+    if (mounting && pageSizeBytes !== undefined) await mounts.mountHugetlbfs(directory, pageSizeBytes, signal);
+    else if (mounting) {
       const limit = Quantity.parse(String(sizeLimit ?? "0")).value();
       const sizeBytes = limit > 0 ? limit : Quantity.parse(String(allocatable()["memory"] ?? "0")).value();
       await mounts.mountTmpfs(directory, sizeBytes, 0o777, signal);
