@@ -1,7 +1,7 @@
 import type { Pod, PodTemplateSpec } from "@kube-ts/api/core/v1";
 import { semanticEqual } from "@kube-ts/api/deep-equal";
 import type { KubeObject, ObjectKey } from "@kube-ts/api/object";
-import { keyOf, nameOf, namespaceOf, objectKey, uidOf } from "@kube-ts/api/object";
+import { nameOf, namespaceOf, uidOf } from "@kube-ts/api/object";
 import { controllerOf, controllerReference } from "@kube-ts/api/owner-references";
 import type { ResourceType } from "@kube-ts/api/resource-type";
 import { pods } from "@kube-ts/api/resource-types";
@@ -13,6 +13,7 @@ import type { Informer } from "@kube-ts/client/informer";
 import type { WorkQueue } from "@kube-ts/client/work-queue";
 import { claimChildren } from "../framework/adoption.ts";
 import type { Controller, ControllerContext } from "../framework/controller.ts";
+import { expectationMs, OwnedPods } from "../framework/owned-pods.ts";
 import { PodControl } from "../framework/pod-control.ts";
 import { controllerQueue } from "../framework/controller-queue.ts";
 import { slowStart } from "../framework/slow-start.ts";
@@ -33,15 +34,12 @@ export interface ReplicaKind<T extends KubeObject> {
   withStatus(object: T, status: ReplicaStatus): T;
 }
 
-const podsByController = "controller-uid";
-const orphanPods = "orphan-namespace";
-
 /** Keeps the wanted number of pods of each replica set, or of each replication controller. */
 export class ReplicaController<T extends KubeObject> implements Controller {
   readonly #kind: ReplicaKind<T>;
   readonly #context: ControllerContext;
   readonly #objects: Informer<T>;
-  readonly #pods: Informer<Pod>;
+  readonly #pods: OwnedPods<T>;
   readonly #queue: WorkQueue<ObjectKey>;
   readonly #expectations: Expectations;
   readonly #podControl: PodControl;
@@ -50,82 +48,21 @@ export class ReplicaController<T extends KubeObject> implements Controller {
     this.#kind = kind;
     this.#context = context;
     this.#objects = context.informers.informer(kind.type);
-    this.#pods = context.informers.informer(pods);
     this.#queue = controllerQueue(kind.queueName, context);
     this.#expectations = new Expectations(context.clock);
     this.#podControl = new PodControl(context);
-    this.#pods.addIndex(podsByController, (pod) => {
-      const controller = controllerOf(pod);
-      return controller ? [controller.uid] : [];
+    this.#pods = new OwnedPods({
+      kind: kind.type.kind,
+      owners: this.#objects,
+      pods: context.informers.informer(pods),
+      queue: this.#queue,
+      expectations: this.#expectations,
+      selector: kind.selector,
     });
-    this.#pods.addIndex(orphanPods, (pod) => (controllerOf(pod) ? [] : [namespaceOf(pod)]));
-    this.#subscribe();
   }
 
   run(signal: AbortSignal): Promise<void> {
     return this.#queue.run(signal, this.#kind.workers, (key, inner) => this.#reconcile(key, inner));
-  }
-
-  #subscribe(): void {
-    this.#objects.subscribe({
-      added: (object) => this.#queue.add(keyOf(object)),
-      updated: (old, object) => {
-        if (uidOf(old) !== uidOf(object)) this.#expectations.forget(keyOf(object));
-        this.#queue.add(keyOf(object));
-      },
-      deleted: (object) => {
-        this.#expectations.forget(keyOf(object));
-        this.#queue.add(keyOf(object));
-      },
-    });
-    this.#pods.subscribe({
-      added: (pod) => this.#podAdded(pod),
-      updated: (old, pod) => this.#podUpdated(old, pod),
-      deleted: (pod) => this.#podDeleted(pod),
-    });
-  }
-
-  #podAdded(pod: Pod): void {
-    if (pod.metadata.deletionTimestamp) {
-      this.#podDeleted(pod);
-      return;
-    }
-    const owner = this.#ownerKey(pod);
-    if (owner) {
-      this.#expectations.creationObserved(owner);
-      this.#queue.add(owner);
-    } else this.#enqueueMatching(pod);
-  }
-
-  #podUpdated(old: Pod, pod: Pod): void {
-    if (pod.metadata.deletionTimestamp) this.#podDeleted(pod);
-    const [before, after] = [this.#ownerKey(old), this.#ownerKey(pod)];
-    if (before && before !== after) this.#queue.add(before);
-    if (after) this.#queue.add(after);
-    else if (!controllerOf(pod)) this.#enqueueMatching(pod);
-  }
-
-  #podDeleted(pod: Pod): void {
-    const owner = this.#ownerKey(pod);
-    if (!owner) return;
-    this.#expectations.deletionObserved(owner, uidOf(pod));
-    this.#queue.add(owner);
-  }
-
-  /** The key of the object that controls the pod, if it is of this kind and still the same. */
-  #ownerKey(pod: Pod): ObjectKey | undefined {
-    const controller = controllerOf(pod);
-    if (!controller || controller.kind !== this.#kind.type.kind) return undefined;
-    const key = objectKey(namespaceOf(pod), controller.name);
-    const object = this.#objects.get(key);
-    return object && uidOf(object) !== controller.uid ? undefined : key;
-  }
-
-  /** An orphan may be adopted by any object whose selector matches it. */
-  #enqueueMatching(pod: Pod): void {
-    for (const object of this.#objects.listNamespace(namespaceOf(pod))) {
-      if (this.#kind.selector(object).matches(pod.metadata.labels ?? {})) this.#queue.add(keyOf(object));
-    }
   }
 
   async #reconcile(key: ObjectKey, signal: AbortSignal): Promise<void> {
@@ -135,6 +72,8 @@ export class ReplicaController<T extends KubeObject> implements Controller {
       return;
     }
     const settled = this.#expectations.satisfied(key);
+    // What is still to be seen of the last round brings the key back; what never shows must not hold it for ever.
+    if (!settled) this.#queue.addAfter(key, expectationMs);
     const claimed = await this.#claim(object, signal);
     const view = this.#view(object, claimed);
     let failure: Failure | undefined;
@@ -153,10 +92,6 @@ export class ReplicaController<T extends KubeObject> implements Controller {
   #claim(object: T, signal: AbortSignal): Promise<Pod[]> {
     const { client } = this.#context;
     const namespace = namespaceOf(object);
-    const candidates = [
-      ...this.#pods.byIndex(podsByController, uidOf(object)),
-      ...this.#pods.byIndex(orphanPods, namespace),
-    ];
     const stillExists = async () => {
       const latest = await client
         .resource(this.#kind.type)
@@ -169,7 +104,7 @@ export class ReplicaController<T extends KubeObject> implements Controller {
     };
     const reference = controllerReference(object, this.#kind.type);
     const selector = this.#kind.selector(object);
-    return claimChildren(client, pods, candidates, object, reference, selector, stillExists, signal);
+    return claimChildren(client, pods, this.#pods.candidates(object), object, reference, selector, stillExists, signal);
   }
 
   #view(object: T, claimed: readonly Pod[]): ReplicaView {
@@ -192,7 +127,7 @@ export class ReplicaController<T extends KubeObject> implements Controller {
     return this.#objects
       .listNamespace(namespaceOf(object))
       .filter((sibling) => controllerOf(sibling)?.uid === controller.uid)
-      .flatMap((sibling) => this.#pods.byIndex(podsByController, uidOf(sibling)));
+      .flatMap((sibling) => this.#pods.of(uidOf(sibling)));
   }
 
   async #execute(

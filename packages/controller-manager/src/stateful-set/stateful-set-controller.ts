@@ -1,9 +1,9 @@
 import type { ControllerRevision, StatefulSet } from "@kube-ts/api/apps/v1";
 import type { PersistentVolumeClaim, Pod } from "@kube-ts/api/core/v1";
 import { semanticEqual } from "@kube-ts/api/deep-equal";
-import type { KubeObject, ObjectKey } from "@kube-ts/api/object";
+import type { ObjectKey } from "@kube-ts/api/object";
 import { keyOf, nameOf, namespaceOf, objectKey, uidOf } from "@kube-ts/api/object";
-import { controllerOf, controllerReference } from "@kube-ts/api/owner-references";
+import { controllerReference } from "@kube-ts/api/owner-references";
 import { persistentVolumeClaims, pods, statefulSets } from "@kube-ts/api/resource-types";
 import { nothing, selectorOf } from "@kube-ts/api/selectors";
 import { isConflict, isNotFound } from "@kube-ts/api/status-error";
@@ -13,6 +13,7 @@ import type { WorkQueue } from "@kube-ts/client/work-queue";
 import { claimChildren } from "../framework/adoption.ts";
 import type { Controller, ControllerContext, ControllerDefinition } from "../framework/controller.ts";
 import { controllerQueue } from "../framework/controller-queue.ts";
+import { expectationMs, OwnedPods } from "../framework/owned-pods.ts";
 import { slowStart } from "../framework/slow-start.ts";
 import { RevisionHistory } from "../revision-history/revision-history.ts";
 import type { RevisionOwner } from "../revision-history/revision-history.ts";
@@ -26,12 +27,8 @@ import { revisionContent, templateRevision } from "./template-revision.ts";
 import { isServing, placesOf } from "./view.ts";
 import type { SetView } from "./view.ts";
 
-const podsByController = "controller-uid";
-const orphanPods = "orphan-namespace";
 /** At most this many requests of one set are under way at once. */
 const maxBatchSize = 500;
-/** After this time nobody waits any more for what was not seen of the last round. */
-const expectationMs = 301_000;
 
 /** The revisions of a set in one round of work. */
 interface Revisions {
@@ -45,7 +42,7 @@ interface Revisions {
 export class StatefulSetController implements Controller {
   readonly #context: ControllerContext;
   readonly #sets: Informer<StatefulSet>;
-  readonly #pods: Informer<Pod>;
+  readonly #pods: OwnedPods<StatefulSet>;
   readonly #claims: Informer<PersistentVolumeClaim>;
   readonly #queue: WorkQueue<ObjectKey>;
   readonly #expectations: Expectations;
@@ -56,85 +53,33 @@ export class StatefulSetController implements Controller {
   constructor(context: ControllerContext) {
     this.#context = context;
     this.#sets = context.informers.informer(statefulSets);
-    this.#pods = context.informers.informer(pods);
     this.#claims = context.informers.informer(persistentVolumeClaims);
     this.#queue = controllerQueue("statefulset", context);
     this.#expectations = new Expectations(context.clock);
     this.#history = new RevisionHistory(context);
     this.#writer = new PodWriter(context);
     this.#metrics = new StatefulSetMetrics(context.metrics);
-    this.#pods.addIndex(podsByController, (pod) => {
-      const controller = controllerOf(pod);
-      return controller ? [controller.uid] : [];
+    this.#pods = new OwnedPods({
+      kind: statefulSets.kind,
+      owners: this.#sets,
+      pods: context.informers.informer(pods),
+      queue: this.#queue,
+      expectations: this.#expectations,
+      selector: ({ spec }) => selectorOf(spec.selector),
+      // Whoever has the pod: its name may be what a set waits for.
+      waitingFor: (pod) => this.#keyByName(pod),
     });
-    this.#pods.addIndex(orphanPods, (pod) => (controllerOf(pod) ? [] : [namespaceOf(pod)]));
-    this.#subscribe();
+    // A pod may wait for a claim to be gone, and a history is to be complete.
+    this.#claims.subscribe({ deleted: (claim) => this.#claimDeleted(claim) });
+    this.#history.onDeleted((revision) => {
+      const owner = this.#pods.ownerKey(revision);
+      if (owner) this.#queue.add(owner);
+    });
   }
 
   run(signal: AbortSignal): Promise<void> {
     const { workers } = this.#context.config;
     return this.#queue.run(signal, workers.statefulSets, (key, inner) => this.#reconcile(key, inner));
-  }
-
-  #subscribe(): void {
-    this.#sets.subscribe({
-      added: (set) => this.#queue.add(keyOf(set)),
-      updated: (old, set) => {
-        if (uidOf(old) !== uidOf(set)) this.#expectations.forget(keyOf(set));
-        this.#queue.add(keyOf(set));
-      },
-      deleted: (set) => {
-        this.#expectations.forget(keyOf(set));
-        this.#queue.add(keyOf(set));
-      },
-    });
-    this.#pods.subscribe({
-      added: (pod) => this.#podAdded(pod),
-      updated: (old, pod) => this.#podUpdated(old, pod),
-      deleted: (pod) => this.#podDeleted(pod),
-    });
-    // A pod may wait for a claim to be gone, and a history is to be complete.
-    this.#claims.subscribe({ deleted: (claim) => this.#claimDeleted(claim) });
-    this.#history.onDeleted((revision) => {
-      const owner = this.#ownerKey(revision);
-      if (owner) this.#queue.add(owner);
-    });
-  }
-
-  #podAdded(pod: Pod): void {
-    if (pod.metadata.deletionTimestamp) {
-      this.#podDeleted(pod);
-      return;
-    }
-    const owner = this.#ownerKey(pod);
-    if (!owner) {
-      this.#enqueueMatching(pod);
-      return;
-    }
-    const set = this.#sets.get(owner);
-    if (set && uidOf(set) === controllerOf(pod)?.uid) this.#expectations.creationObserved(owner);
-    this.#queue.add(owner);
-  }
-
-  #podUpdated(old: Pod, pod: Pod): void {
-    if (uidOf(old) !== uidOf(pod)) {
-      this.#podDeleted(old);
-      this.#podAdded(pod);
-      return;
-    }
-    if (pod.metadata.deletionTimestamp) this.#podDeleted(pod);
-    const [before, after] = [this.#ownerKey(old), this.#ownerKey(pod)];
-    if (before && before !== after) this.#queue.add(before);
-    if (after) this.#queue.add(after);
-    else this.#enqueueMatching(pod);
-  }
-
-  #podDeleted(pod: Pod): void {
-    // Whoever had the pod: its name may be what a set waits for.
-    const key = this.#ownerKey(pod) ?? this.#keyByName(pod);
-    if (!key) return;
-    this.#expectations.deletionObserved(key, uidOf(pod));
-    this.#queue.add(key);
   }
 
   #claimDeleted(claim: PersistentVolumeClaim): void {
@@ -143,26 +88,11 @@ export class StatefulSetController implements Controller {
     }
   }
 
-  /** The key of the set that controls the object, or of one with its name, which waits for the object to be gone. */
-  #ownerKey(object: KubeObject): ObjectKey | undefined {
-    const controller = controllerOf(object);
-    if (controller?.kind !== statefulSets.kind) return undefined;
-    return objectKey(namespaceOf(object), controller.name);
-  }
-
   /** The key of the set that has a place with the pod's name. */
   #keyByName(pod: Pod): ObjectKey | undefined {
     const setName = setNameOf(nameOf(pod));
     const key = setName === undefined ? undefined : objectKey(namespaceOf(pod), setName);
     return key && this.#sets.get(key) ? key : undefined;
-  }
-
-  /** An orphan may be adopted by a set whose selector matches it. */
-  #enqueueMatching(pod: Pod): void {
-    if (controllerOf(pod)) return;
-    for (const set of this.#sets.listNamespace(namespaceOf(pod))) {
-      if (selectorOf(set.spec.selector).matches(pod.metadata.labels ?? {})) this.#queue.add(keyOf(set));
-    }
   }
 
   async #reconcile(key: ObjectKey, signal: AbortSignal): Promise<void> {
@@ -227,10 +157,7 @@ export class StatefulSetController implements Controller {
   /** The set's pods. One with a name that the set gives to none of its pods is let go, whatever its labels. */
   async #claimPods(set: StatefulSet, signal: AbortSignal): Promise<Pod[]> {
     const { client } = this.#context;
-    const candidates = [
-      ...this.#pods.byIndex(podsByController, uidOf(set)),
-      ...this.#pods.byIndex(orphanPods, namespaceOf(set)),
-    ];
+    const candidates = this.#pods.candidates(set);
     const isMember = (pod: Pod) => ordinalOf(nameOf(set), nameOf(pod)) !== undefined;
     const members = candidates.filter(isMember);
     const strangers = candidates.filter((pod) => !isMember(pod));
