@@ -24,8 +24,8 @@ export interface RollingUpdateStatefulSetStrategy {
    */
   partition?: Int32;
   /**
-   * Most Pods that may be unavailable during the update, as a number or a percentage (rounded up) of
-   * desired Pods. Defaults to 1; must not be 0. Requires the MaxUnavailableStatefulSet feature gate.
+   * Most Pods that may be unavailable during the update, as a number or a percentage (rounded down, but
+   * at least 1) of desired Pods. Defaults to 1; must not be 0. Requires the MaxUnavailableStatefulSet feature gate.
    * @proto 2
    */
   maxUnavailable?: IntOrString;
