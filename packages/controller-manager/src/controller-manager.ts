@@ -19,6 +19,7 @@ import type { ControllerManagerConfig } from "./config/controller-manager-config
 import { controllers } from "./controllers.ts";
 import type { Controller, ControllerDefinition } from "./framework/controller.ts";
 import { selectControllers } from "./framework/controller-selection.ts";
+import { requestRate } from "./framework/request-rate.ts";
 import { ServiceAccountClient } from "./framework/service-account-client.ts";
 
 const userAgent = `kube-controller-manager/${kubernetesVersion}`;
@@ -115,10 +116,13 @@ async function ownClient(
   context: DaemonContext,
   tasks: TaskGroup,
 ): Promise<Client> {
-  const account = definition.serviceAccount;
-  if (!config.useServiceAccountCredentials || account === undefined) return shared;
+  const { serviceAccount: account, rateFactors } = definition;
   const { clock, log } = context;
-  const options = clientOptions(config, context, `${userAgent}/${account}`);
+  const rate = requestRate(config, rateFactors);
+  if (!config.useServiceAccountCredentials || account === undefined) {
+    return rateFactors ? createClient(clientConfig, { ...clientOptions(config, context, userAgent), ...rate }) : shared;
+  }
+  const options = { ...clientOptions(config, context, `${userAgent}/${account}`), ...rate };
   const own = await ServiceAccountClient.create(
     { issuer: shared, config: clientConfig, clientOptions: options, account, clock, log: log.child({ account }) },
     tasks.signal,

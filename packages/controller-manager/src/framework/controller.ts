@@ -6,6 +6,7 @@ import type { Logger } from "@kube-ts/std/log";
 import type { Registry } from "@kube-ts/std/metrics";
 import type { Random } from "@kube-ts/std/random";
 import type { ControllerManagerConfig } from "../config/controller-manager-config.ts";
+import type { RateFactors } from "./request-rate.ts";
 
 /** What every controller works with. */
 export interface ControllerContext {
@@ -37,6 +38,8 @@ export interface ControllerDefinition {
    * that works with the daemon's own rights.
    */
   readonly serviceAccount: string | undefined;
+  /** How many requests it may make; the daemon's usual rate where this is left out. */
+  readonly rateFactors?: RateFactors;
   /** Whether it runs only where `--controllers` names it: `*` does not mean it. */
   readonly offByDefault?: true;
   /** Subscribes to what it needs; starts nothing. */

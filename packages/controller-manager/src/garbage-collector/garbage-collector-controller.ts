@@ -275,5 +275,7 @@ const idle: Controller = { run: () => Promise.resolve() };
 export const garbageCollectorController: ControllerDefinition = {
   name: "garbage-collector-controller",
   serviceAccount: "generic-garbage-collector",
+  // Every deletion takes two requests.
+  rateFactors: { qps: 2, burst: 1 },
   create: (context) => (context.config.enableGarbageCollector ? new GarbageCollector(context) : idle),
 };

@@ -96,5 +96,7 @@ class NamespaceController implements Controller {
 export const namespaceController: ControllerDefinition = {
   name: "namespace-controller",
   serviceAccount: "namespace-controller",
+  // A namespace takes two requests for each kind of object there is.
+  rateFactors: { qps: 20, burst: 100 },
   create: (context) => new NamespaceController(context),
 };
