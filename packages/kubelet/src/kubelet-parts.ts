@@ -297,6 +297,7 @@ function createExecutor(base: Base, cluster: Cluster, volumes: PodVolumes, cgrou
     events,
     policy,
     metrics,
+    runtimeHandler: (className, signal) => cluster.runtimeHandler(className, signal),
     deletePod: (pod, signal) => cluster.deletePod(pod, signal),
   });
 }

@@ -1,6 +1,6 @@
 import type { Node, NodeStatus, Pod, PodStatus, Service } from "@kube-ts/api/core/v1";
 import { objectKey } from "@kube-ts/api/object";
-import { leases, nodes, pods, services } from "@kube-ts/api/resource-types";
+import { leases, nodes, pods, runtimeClasses, services } from "@kube-ts/api/resource-types";
 import { isConflict, isNotFound } from "@kube-ts/api/status-error";
 import type { Client } from "@kube-ts/client/client";
 import { ApiEventRecorder } from "@kube-ts/client/event-recorder";
@@ -139,6 +139,16 @@ export class ApiCluster implements Cluster {
 
   services(): readonly Service[] {
     return this.#services.list();
+  }
+
+  async runtimeHandler(className: string, signal: AbortSignal): Promise<string> {
+    try {
+      return (await this.#options.client.resource(runtimeClasses).get({ name: className }, { signal })).handler;
+    } catch (cause) {
+      signal.throwIfAborted();
+      const why = cause instanceof Error ? cause.message : String(cause);
+      throw isNotFound(cause) ? cause : new Error(`failed to lookup RuntimeClass ${className}: ${why}`, { cause });
+    }
   }
 
   podsKnown(): boolean {

@@ -17,6 +17,8 @@ export interface Cluster {
   /** The node's object as it is stored, or as it would be. */
   node(): Node;
   services(): readonly Service[];
+  /** The handler of a runtime class. Rejects, in words that users read, when there is no such class. */
+  runtimeHandler(className: string, signal: AbortSignal): Promise<string>;
   /** Whether it is known which pods belong here. */
   podsKnown(): boolean;
   /** Makes a pod's status known. For a static pod, its mirror's is written. */

@@ -52,18 +52,15 @@ export function nodeStatus(view: NodeView): NodeStatus {
     ...(view.features
       ? {
           features: { supplementalGroupsPolicy: view.features.supplementalGroupsPolicyStrict },
-          runtimeHandlers: [
-            {
-              name: "",
-              features: {
-                recursiveReadOnlyMounts: view.features.recursiveReadOnlyMounts,
-                userNamespaces: view.features.userNamespaces,
-              },
-            },
-          ],
+          runtimeHandlers: runtimeHandlers(view.features),
         }
       : {}),
   };
+}
+
+/** Every handler can do the same: what the engine can. */
+function runtimeHandlers({ handlers, recursiveReadOnlyMounts, userNamespaces }: RuntimeFeatures) {
+  return ["", ...handlers.toSorted()].map((name) => ({ name, features: { recursiveReadOnlyMounts, userNamespaces } }));
 }
 
 const maxNamesPerImage = 5;

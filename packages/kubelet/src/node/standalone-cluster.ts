@@ -17,6 +17,7 @@ export function standaloneCluster(node: Node, log: Logger): Cluster {
     events: loggedEvents(log),
     node: () => node,
     services: () => [],
+    runtimeHandler: absent,
     podsKnown: () => true,
     publish: (_pod: Pod, _status: PodStatus) => undefined,
     deletePod: () => Promise.resolve(),

@@ -17,6 +17,7 @@ const at: AdmissionNode = {
     userNamespaces: false,
     supplementalGroupsPolicyStrict: false,
     recursiveReadOnlyMounts: false,
+    handlers: [],
     apparmor: false,
     seccomp: true,
     negativeOomScoreAdj: true,
@@ -101,9 +102,9 @@ const rows: readonly (readonly [
   ],
   ["another system", withSpec({ os: { name: "windows" } }), "PodOSNotSupported"],
   [
-    "runtime class",
-    withSpec({ runtimeClassName: "gvisor" }),
-    "PodFeatureUnsupported: spec.runtimeClassName is not supported on this node",
+    "resource claims",
+    withSpec({ resourceClaims: [{ name: "gpu" }] }),
+    "PodFeatureUnsupported: spec.resourceClaims is not supported on this node",
   ],
   ["user namespace", withSpec({ hostUsers: false }), "PodFeatureUnsupported"],
   [

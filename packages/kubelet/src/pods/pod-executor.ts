@@ -24,6 +24,8 @@ export interface PodExecutorOptions {
   readonly events: PodEvents;
   readonly policy: NodePolicy;
   readonly metrics: PodMetrics;
+  /** The handler of a runtime class; rejects when there is no such class. */
+  runtimeHandler(className: string, signal: AbortSignal): Promise<string>;
   /** Makes the final status known and then removes the pod's object; success when it is gone. */
   deletePod(pod: Pod, signal: AbortSignal): Promise<void>;
 }
@@ -111,8 +113,10 @@ export class PodExecutor {
     const { runtime, cgroups, events, policy, metrics } = this.#options;
     for (const { reason, message } of podDns(pod, policy.dns).warnings) events.pod(pod, "Warning", reason, message);
     try {
+      const className = pod.spec.runtimeClassName;
+      const handler = className ? await this.#options.runtimeHandler(className, signal) : "";
       const cgroupParent = await cgroups.ensure(pod, signal);
-      await runtime.runPodSandbox(sandboxConfig(pod, attempt, cgroupParent, policy), signal);
+      await runtime.runPodSandbox(sandboxConfig(pod, attempt, cgroupParent, policy, handler), signal);
       metrics.sandboxStarted(false);
     } catch (error) {
       signal.throwIfAborted();

@@ -494,3 +494,16 @@ test("the last words of all containers together are bounded", async () => {
     assert.equal(message, "\u00e9".repeat(1_536));
   }
 });
+
+test("a pod of a runtime class runs by its handler, and waits for a class that is not there", async () => {
+  await using h = await PodHarness.create();
+  h.workers.update(testPod({ runtimeClassName: "strict" }), false);
+  h.start();
+  const failed = 'FailedCreatePodSandBox Failed to create pod sandbox: runtimeclasses.node.k8s.io "strict" not found';
+  await h.until("it is told of", () => h.events.lines.includes(failed));
+  assert.equal(h.phase(), "Pending");
+  h.runtimeClasses.set("strict", "gvisor");
+  await h.pass(3_000);
+  await h.until("the pod runs", () => h.phase() === "Running");
+  assert.equal(h.runtime.sandboxConfigs()[0]?.runtimeHandler, "gvisor");
+});

@@ -30,7 +30,13 @@ export function podLogDirectory(pod: Pod, podLogsDirectory: string): string {
 }
 
 /** What the runtime is told to create a pod's sandbox. */
-export function sandboxConfig(pod: Pod, attempt: number, cgroupParent: string, policy: SandboxPolicy): SandboxConfig {
+export function sandboxConfig(
+  pod: Pod,
+  attempt: number,
+  cgroupParent: string,
+  policy: SandboxPolicy,
+  runtimeHandler = "",
+): SandboxConfig {
   const identity = podIdentity(pod);
   const hostNetwork = pod.spec.hostNetwork ?? false;
   const sysctls = Object.fromEntries(
@@ -54,6 +60,7 @@ export function sandboxConfig(pod: Pod, attempt: number, cgroupParent: string, p
     security: sandboxSecurity(pod, policy),
     logDirectory: podLogDirectory(pod, policy.podLogsDirectory),
     resources: { cpuShares: sandboxCpuShares, oomScoreAdj: sandboxOomScoreAdj },
+    ...(runtimeHandler === "" ? {} : { runtimeHandler }),
   };
 }
 

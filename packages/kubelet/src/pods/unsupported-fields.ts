@@ -8,7 +8,6 @@ import { containersOf } from "./pod-containers.ts";
  */
 export function unsupportedField(pod: Pod, features: RuntimeFeatures): string | undefined {
   const { spec } = pod;
-  if (spec.runtimeClassName) return "spec.runtimeClassName";
   if (spec.resourceClaims?.length) return "spec.resourceClaims";
   if (spec.hostUsers === false && !features.userNamespaces) return "spec.hostUsers";
   if (spec.securityContext?.windowsOptions) return "spec.securityContext.windowsOptions";

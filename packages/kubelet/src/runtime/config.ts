@@ -28,6 +28,8 @@ export interface SandboxConfig {
   /** Where the caller wants links to the containers' logs; absent for none. */
   readonly logDirectory?: string;
   readonly resources: LinuxResources;
+  /** The runtime's handler for the pod (`RuntimeClass.handler`); absent for the default. */
+  readonly runtimeHandler?: string;
 }
 
 export interface DnsConfig {

@@ -6,12 +6,25 @@ import type { RuntimeMetrics } from "./runtime-metrics.ts";
 /** The same runtime, whose calls are counted and timed. */
 export function instrumentedRuntime(runtime: Runtime, metrics: RuntimeMetrics, clock: Clock): Runtime {
   const timed = timer(metrics, clock);
+  const run = timed("run_podsandbox", (...args: Parameters<Runtime["runPodSandbox"]>) =>
+    runtime.runPodSandbox(...args),
+  );
   return {
     images: instrumentedImages(runtime.images, timed),
     version: timed("version", (...args) => runtime.version(...args)),
     status: timed("status", (...args) => runtime.status(...args)),
     updatePodCidrs: timed("update_runtime_config", (...args) => runtime.updatePodCidrs(...args)),
-    runPodSandbox: timed("run_podsandbox", (...args) => runtime.runPodSandbox(...args)),
+    runPodSandbox: async (config, signal) => {
+      const startMs = clock.monotonicMs();
+      let failed = true;
+      try {
+        const id = await run(config, signal);
+        failed = false;
+        return id;
+      } finally {
+        metrics.sandboxRun(config.runtimeHandler ?? "", (clock.monotonicMs() - startMs) / 1000, failed);
+      }
+    },
     stopPodSandbox: timed("stop_podsandbox", (...args) => runtime.stopPodSandbox(...args)),
     removePodSandbox: timed("remove_podsandbox", (...args) => runtime.removePodSandbox(...args)),
     podSandboxStatus: timed("podsandbox_status", (...args) => runtime.podSandboxStatus(...args)),

@@ -3,8 +3,6 @@ import { Counter, type Registry, exponentialBuckets } from "@kube-ts/std/metrics
 
 const operationBuckets = exponentialBuckets(0.005, 2.5, 14);
 const sandboxBuckets = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
-/** There is one runtime handler, the default, which has no name. */
-const defaultHandler = "";
 
 /** What is counted of calls to the container runtime; names and operations are upstream's. */
 export class RuntimeMetrics {
@@ -57,9 +55,12 @@ export class RuntimeMetrics {
     this.#operations.with(operation).inc();
     this.#durations.with(operation).observe(seconds);
     if (failed) this.#errors.with(operation).inc();
-    if (operation !== "run_podsandbox") return;
-    this.#sandboxDurations.with(defaultHandler).observe(seconds);
-    if (failed) this.#sandboxErrors.with(defaultHandler).inc();
+  }
+
+  /** A sandbox was started, or could not be; `handler` is empty for the runtime's default. */
+  sandboxRun(handler: string, seconds: number, failed: boolean): void {
+    this.#sandboxDurations.with(handler).observe(seconds);
+    if (failed) this.#sandboxErrors.with(handler).inc();
   }
 
   /** Events are heard from now on. */

@@ -105,6 +105,8 @@ export interface RuntimeFeatures {
   readonly recursiveReadOnlyMounts: boolean;
   readonly apparmor: boolean;
   readonly seccomp: boolean;
+  /** What a runtime class may name besides the default. */
+  readonly handlers: readonly string[];
   /** False where the machine refuses CAP_SYS_RESOURCE: scores are then raised to the daemon's own. */
   readonly negativeOomScoreAdj: boolean;
   /** False where the machine cannot grant every capability: privileged containers then get all it can grant. */

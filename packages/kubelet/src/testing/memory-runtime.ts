@@ -79,6 +79,11 @@ export class MemoryRuntime implements Runtime {
     return [...this.#sandboxes.values()];
   }
 
+  /** What the sandboxes were made from. */
+  sandboxConfigs(): readonly SandboxConfig[] {
+    return [...this.#sandboxes.values()].map(({ config }) => config);
+  }
+
   containers(): readonly ContainerStatus[] {
     return [...this.#containers.values()];
   }
@@ -112,6 +117,7 @@ export class MemoryRuntime implements Runtime {
         userNamespaces: false,
         supplementalGroupsPolicyStrict: false,
         recursiveReadOnlyMounts: false,
+        handlers: ["runc"],
         apparmor: false,
         seccomp: true,
         negativeOomScoreAdj: true,

@@ -33,6 +33,7 @@ export class PodHarness {
   networkProblem: string | undefined;
   sourcesReady = true;
   refuse: (pod: Pod, others: readonly Pod[]) => WaitingReason | undefined = () => undefined;
+  readonly runtimeClasses = new Map<string, string>();
   judgeResize: (pod: Pod) => ResizeRefusal | undefined = () => undefined;
   /** What the workers that run now have counted. */
   registry = new Registry();
@@ -133,6 +134,7 @@ export class PodHarness {
     this.registry = new Registry();
     return createPodWorkers({
       registry: this.registry,
+      runtimeClasses: this.runtimeClasses,
       judgeResize: (pod) => this.judgeResize(pod),
       root: this.root,
       runtime: this.runtime,

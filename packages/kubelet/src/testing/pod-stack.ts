@@ -51,6 +51,8 @@ export interface PodStack {
   publish(pod: Pod, status: PodStatus): void;
   onDelete(pod: Pod): void;
   onFinished(podUid: string): void;
+  /** Handlers by the names of their classes. */
+  readonly runtimeClasses?: ReadonlyMap<string, string>;
   judgeResize?(pod: Pod): ResizeRefusal | undefined;
 }
 
@@ -109,6 +111,11 @@ export function createPodWorkers(stack: PodStack): PodWorkers {
     stopper: new ContainerStopper({ runtime, hooks, events, clock, log: silentLogger }),
     events,
     policy,
+    runtimeHandler: async (className) => {
+      const handler = stack.runtimeClasses?.get(className);
+      if (handler === undefined) throw new Error(`runtimeclasses.node.k8s.io "${className}" not found`);
+      return handler;
+    },
     deletePod: async (pod) => stack.onDelete(pod),
   });
   return new PodWorkers({

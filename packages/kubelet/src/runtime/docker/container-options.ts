@@ -29,6 +29,8 @@ export interface JoinedSandbox {
   readonly hostIpc: boolean;
   readonly cgroupParent: string;
   readonly logDirectory: string | undefined;
+  /** The engine's runtime; absent for its default. */
+  readonly runtime?: string;
 }
 
 /** What to ask the engine for to get a container. Throws RuntimeError for what the engine cannot do. */
@@ -76,6 +78,7 @@ function hostConfig(
   const plain = config.mounts.filter((mount) => !relabelled.includes(mount));
   return {
     ...resourceOptions(config.resources, traits),
+    ...(sandbox.runtime === undefined ? {} : { Runtime: sandbox.runtime }),
     ...namespaceOptions(sandbox, config),
     ...confinementOptions(config, profiles, traits),
     ...(sandbox.cgroupParent === "" ? {} : { CgroupParent: cgroupParentFor(sandbox.cgroupParent, traits) }),

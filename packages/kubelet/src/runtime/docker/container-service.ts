@@ -143,5 +143,7 @@ function joinedSandbox(info: ContainerInspectInfo): JoinedSandbox {
     hostIpc: info.HostConfig.IpcMode === "host",
     cgroupParent: info.HostConfig.CgroupParent ?? "",
     logDirectory: packed[dockerLabels.logDirectory],
+    // The engine has written down which one it took.
+    ...(info.HostConfig.Runtime ? { runtime: info.HostConfig.Runtime } : {}),
   };
 }

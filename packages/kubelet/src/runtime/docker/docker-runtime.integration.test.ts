@@ -66,6 +66,22 @@ async function logText(id: string, options = {}): Promise<string> {
   return all;
 }
 
+test("a sandbox runs by a runtime of the engine's, its containers by the same, and by no other name", async () => {
+  const pod = podNamed(engine, "handled");
+  await assert.rejects(
+    runtime.runPodSandbox(sandboxFor(pod, { runtimeHandler: "nope" }), signal),
+    /no runtime for "nope" is configured/,
+  );
+  assert.ok((await runtime.status(signal)).features.handlers.includes("runc"));
+  const sandboxId = await runtime.runPodSandbox(sandboxFor(pod, { runtimeHandler: "runc" }), signal);
+  const id = await runtime.createContainer(sandboxId, containerFor(pod, engine.image, ["sleep", "1"]), signal);
+  const handlers = await Promise.all(
+    [sandboxId, id].map(async (each) => (await engine.docker.getContainer(each).inspect()).HostConfig.Runtime),
+  );
+  assert.deepEqual(handlers, ["runc", "runc"]);
+  await runtime.removePodSandbox(sandboxId, signal);
+});
+
 test("version and status", async () => {
   const version = await runtime.version(signal);
   assert.equal(version.runtimeName, "docker");

@@ -115,6 +115,7 @@ export class DockerRuntime implements Runtime, AsyncDisposable {
         recursiveReadOnlyMounts: false,
         apparmor: traits?.apparmor ?? false,
         seccomp: traits?.seccomp ?? false,
+        handlers: traits?.runtimes ?? [],
         negativeOomScoreAdj: traits?.limits.negativeOomScoreAdj ?? false,
         allCapabilities: traits?.limits.allCapabilities ?? false,
       },

@@ -30,6 +30,7 @@ export class EngineTraitsReader {
       readonly CgroupVersion?: string;
       readonly SecurityOptions?: readonly string[];
       readonly DockerRootDir?: string;
+      readonly Runtimes?: Readonly<Record<string, unknown>>;
     };
     const has = (name: string) => (answer.SecurityOptions ?? []).some((option) => option.includes(`name=${name}`));
     const limits = await readMachineLimits(enginePidFile);
@@ -42,6 +43,7 @@ export class EngineTraitsReader {
         seccomp: has("seccomp"),
         selinux: has("selinux"),
         limits,
+        runtimes: Object.keys(answer.Runtimes ?? {}),
       },
     };
     if (!this.#warned && !limits.allCapabilities) {

@@ -11,6 +11,8 @@ export interface EngineTraits {
   readonly seccomp: boolean;
   readonly selinux: boolean;
   readonly limits: MachineLimits;
+  /** Names of the engine's runtimes, which are the handlers of runtime classes. */
+  readonly runtimes: readonly string[];
 }
 
 /** Text of the seccomp profile files that a config names, by path. */

@@ -1,5 +1,6 @@
 import type { ContainerCreateOptions, HostConfig } from "dockerode";
 import type { SandboxConfig, StringMap } from "../config.ts";
+import { RuntimeError } from "../runtime-error.ts";
 import { dockerLabels, packLabels } from "./docker-labels.ts";
 import { cgroupParentFor, privilegedOptions, resourceOptions, securityOptions, userOption } from "./host-config.ts";
 import type { EngineTraits, ProfileTexts } from "./host-config.ts";
@@ -32,6 +33,15 @@ export function sandboxOptions(
   };
 }
 
+/** Throws for a handler that the engine does not have. */
+function runtimeOption(handler: string | undefined, { runtimes }: EngineTraits): HostConfig {
+  if (handler === undefined || handler === "") return {};
+  if (!runtimes.includes(handler)) {
+    throw new RuntimeError("InvalidArgument", `no runtime for "${handler}" is configured`);
+  }
+  return { Runtime: handler };
+}
+
 function hostConfig(
   config: SandboxConfig,
   onHostNetwork: boolean,
@@ -57,5 +67,6 @@ function hostConfig(
     RestartPolicy: { Name: "no" },
     LogConfig: { Type: "json-file", Config: { "max-size": "1m", "max-file": "1" } },
     ReadonlyRootfs: true,
+    ...runtimeOption(config.runtimeHandler, traits),
   };
 }
