@@ -80,7 +80,15 @@ const kinds = {
       }),
     ),
   }),
+  VolumeBinding: objectField({
+    ...typeFields("VolumeBindingArgs"),
+    bindTimeoutSeconds: integerField(),
+    shape: listField(objectField({ utilization: integerField(), score: integerField() })),
+  }),
 };
+
+/** Plugins that take arguments without any effect here: they do less than upstream's. */
+export const argsWithoutEffect: ReadonlySet<string> = new Set(["VolumeBinding"]);
 
 type Kinds = typeof kinds;
 type ArgsOf = { [N in keyof Kinds]?: NonNullable<ReturnType<Kinds[N]["decode"]>> };
@@ -126,6 +134,7 @@ function withDefaults(args: ArgsOf, path: string): PluginArgs {
   checkRange(percentage, 0, 100, `${path}.pluginConfig.minCandidateNodesPercentage`);
   checkRange(absolute, 0, Number.MAX_SAFE_INTEGER, `${path}.pluginConfig.minCandidateNodesAbsolute`);
   checkRange(hardWeight, 0, 100, `${path}.pluginConfig.hardPodAffinityWeight`);
+  checkBindTimeout(args.VolumeBinding?.bindTimeoutSeconds, path);
   return {
     defaultPreemption: { minCandidateNodesPercentage: percentage, minCandidateNodesAbsolute: absolute },
     interPodAffinity: {
@@ -138,7 +147,7 @@ function withDefaults(args: ArgsOf, path: string): PluginArgs {
       ignoredResourceGroups: fit?.ignoredResourceGroups ?? [],
       strategy: strategy(fit?.scoringStrategy, path),
     },
-    balancedResources: weights(args.NodeResourcesBalancedAllocation?.resources),
+    balancedResources: balancedResources(args.NodeResourcesBalancedAllocation?.resources, path),
     defaultSpreadConstraints: spreadConstraints(args.PodTopologySpread, path),
   };
 }
@@ -146,6 +155,11 @@ function withDefaults(args: ArgsOf, path: string): PluginArgs {
 function strategy(written: NonNullable<ArgsOf["NodeResourcesFit"]>["scoringStrategy"], path: string): ScoringStrategy {
   const { type = "LeastAllocated", requestedToCapacityRatio } = written ?? {};
   const weighted = weights(written?.resources);
+  for (const [index, resource] of weighted.entries()) {
+    if (resource.weight > 0 && resource.weight <= 100) continue;
+    const problem = `Invalid value: ${resource.weight}: resource weight of ${resource.name} not in valid range (0, 100]`;
+    throw new PluginArgsError(`${path}.pluginConfig.scoringStrategy.resources[${index}].weight`, problem);
+  }
   if (type !== "RequestedToCapacityRatio") return { type, resources: weighted };
   const at = `${path}.pluginConfig.scoringStrategy.requestedToCapacityRatio.shape`;
   // Written scores range from 0 to 10.
@@ -167,6 +181,25 @@ function strategy(written: NonNullable<ArgsOf["NodeResourcesFit"]>["scoringStrat
 function weights(written: readonly { readonly name?: string; readonly weight?: number }[] | undefined) {
   const named = (written ?? []).map(({ name = "", weight }) => ({ name, weight: weight || 1 }));
   return named.length === 0 ? cpuAndMemory : named;
+}
+
+/** All of them count the same. */
+function balancedResources(written: Parameters<typeof weights>[0], path: string): readonly ResourceWeight[] {
+  const resources = weights(written);
+  const at = `${path}.pluginConfig.resources`;
+  for (const [index, { name, weight }] of resources.entries()) {
+    if (weight !== 1) throw new PluginArgsError(`${at}[${index}].weight`, `Invalid value: ${weight}: must be 1`);
+    if (resources.findIndex((other) => other.name === name) < index) {
+      throw new PluginArgsError(`${at}[${index}].name`, `Duplicate value: ${JSON.stringify(name)}`);
+    }
+  }
+  return resources;
+}
+
+function checkBindTimeout(seconds: number | undefined, path: string): void {
+  if (seconds === undefined || seconds >= 0) return;
+  const problem = `Invalid value: ${seconds}: invalid BindTimeoutSeconds, should not be a negative value`;
+  throw new PluginArgsError(`${path}.pluginConfig.bindTimeoutSeconds`, problem);
 }
 
 /** Selectors of default constraints follow from the pod's services and owner, so none may be written. */

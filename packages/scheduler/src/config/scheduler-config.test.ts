@@ -85,6 +85,22 @@ profiles:
     ["profiles: [{pluginConfig: [{name: NodeResourcesFit, args: {scoring: 1}}]}]", /unknown field .*args\.scoring/],
     ["profiles: [{schedulerName: a}, {schedulerName: a}]", /profiles\[1\]\.schedulerName: Duplicate value: "a"/],
     ["profiles: [{schedulerName: a}, {}]", /profiles\[1\]\.schedulerName: Required value/],
+    [
+      "profiles: [{pluginConfig: [{name: NodeResourcesFit, args: {scoringStrategy: {resources: [{name: cpu, weight: 101}]}}}]}]",
+      /resources\[0\]\.weight: Invalid value: 101: resource weight of cpu not in valid range \(0, 100\]/,
+    ],
+    [
+      "profiles: [{pluginConfig: [{name: NodeResourcesBalancedAllocation, args: {resources: [{name: cpu, weight: 2}]}}]}]",
+      /resources\[0\]\.weight: Invalid value: 2: must be 1/,
+    ],
+    [
+      "profiles: [{pluginConfig: [{name: NodeResourcesBalancedAllocation, args: {resources: [{name: a}, {name: a}]}}]}]",
+      /resources\[1\]\.name: Duplicate value: "a"/,
+    ],
+    [
+      "profiles: [{pluginConfig: [{name: VolumeBinding, args: {bindTimeoutSeconds: -1}}]}]",
+      /bindTimeoutSeconds: Invalid value: -1: invalid BindTimeoutSeconds, should not be a negative value/,
+    ],
     ["percentageOfNodesToScore: 101", /percentageOfNodesToScore: Invalid value: 101/],
     ["podInitialBackoffSeconds: 0", /podInitialBackoffSeconds/],
     ["leaderElection: {leaseDuration: 5s}", /leaseDuration: must be greater/],
@@ -108,6 +124,13 @@ profiles:
       assert.throws(() => load(yaml), expected);
     });
   }
+
+  it("says which arguments have no effect", () => {
+    const { withoutEffect } = load(
+      "profiles: [{pluginConfig: [{name: VolumeBinding, args: {bindTimeoutSeconds: 600}}]}]",
+    );
+    assert.deepEqual(withoutEffect, ["profiles[0].pluginConfig of VolumeBinding"]);
+  });
 
   it("reads extenders, and leaves to them what they count", () => {
     const { extenders, profiles } = load(`

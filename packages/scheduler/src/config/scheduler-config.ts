@@ -5,6 +5,7 @@ import { type SecureServingConfig, secureServingConfig } from "@kube-ts/std/serv
 import { type ProfileFile, type SchedulerConfigFile, schedulerConfigKind } from "./config-kind.ts";
 import { type ExtenderConfig, extenderConfigs } from "./extender-config.ts";
 import type { schedulerFlags } from "./flags.ts";
+import { argsWithoutEffect } from "./plugin-args.ts";
 import { planProfile, type ProfilePlan } from "./profile-plan.ts";
 
 /** Everything the daemon is told at start. */
@@ -141,7 +142,12 @@ function withoutEffect(file: SchedulerConfigFile): string[] {
   const { parallelism, enableProfiling, enableContentionProfiling, delayCacheUntilActive, clientConnection } = file;
   if (parallelism !== undefined && parallelism <= 0)
     throw invalid("parallelism", parallelism, "must be greater than 0");
-  return Object.entries({
+  const args = (file.profiles ?? []).flatMap(({ pluginConfig = [] }, index) =>
+    pluginConfig.flatMap(({ name = "" }) =>
+      argsWithoutEffect.has(name) ? [`profiles[${index}].pluginConfig of ${name}`] : [],
+    ),
+  );
+  const given = Object.entries({
     parallelism,
     enableProfiling: enableProfiling || undefined,
     enableContentionProfiling: enableContentionProfiling || undefined,
@@ -151,6 +157,7 @@ function withoutEffect(file: SchedulerConfigFile): string[] {
   })
     .filter(([, value]) => value !== undefined)
     .map(([name]) => name);
+  return [...given, ...args];
 }
 
 function invalid(path: string, value: unknown, reason: string): SchedulerConfigError {
