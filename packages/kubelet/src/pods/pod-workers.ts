@@ -40,6 +40,10 @@ export class PodWorkers {
   readonly #workers = new Map<string, PodWorker>();
   /** Static pods that wait for their namesake to end, by namespace and name: the newest counts. */
   readonly #queued = new Map<string, Pod>();
+  /** Pods that are ended because nobody asks for them. */
+  readonly #orphans = new Set<string>();
+  /** Whether the runtime has told what it has: before that nobody knows of former namesakes. */
+  #hasListed = false;
   readonly #fingerprints = new Map<string, string>();
   readonly #relistSoon = new Wakeup();
   #tasks: TaskGroup | undefined;
@@ -72,8 +76,7 @@ export class PodWorkers {
       known.update(pod);
       return;
     }
-    const namesake = isStatic ? this.#staticWorker(pod) : undefined;
-    if (namesake) {
+    if (isStatic && (!this.#hasListed || this.#hasNamesake(pod))) {
       this.#queued.set(fullName(pod), pod);
       return;
     }
@@ -133,18 +136,21 @@ export class PodWorkers {
       metrics.workerStarted(worker.pod.spec.containers.length, (clock.monotonicMs() - seenMs) / 1000);
       await worker.run(signal);
       this.#workers.delete(uid);
+      this.#orphans.delete(uid);
       startTimes.forget(uid);
       onFinished(uid);
       const next = this.#queued.get(fullName(worker.pod));
-      if (!next || this.#staticWorker(next)) return;
+      if (!next || this.#hasNamesake(next)) return;
       this.#queued.delete(fullName(next));
       if (next.metadata.uid === uid) metrics.restarted(true);
       this.update(next, true);
     });
   }
 
-  #staticWorker(pod: Pod): PodWorker | undefined {
-    return this.list().find((worker) => worker.isStatic && fullName(worker.pod) === fullName(pod));
+  #hasNamesake(pod: Pod): boolean {
+    return [...this.#workers].some(
+      ([uid, worker]) => (worker.isStatic || this.#orphans.has(uid)) && fullName(worker.pod) === fullName(pod),
+    );
   }
 
   async #followEvents(signal: AbortSignal): Promise<void> {
@@ -196,7 +202,25 @@ export class PodWorkers {
       this.#workers.get(uid)?.lookAgain();
     }
     metrics.counted(pods.values());
+    this.#hasListed = true;
+    this.#releaseStatic(pods);
     if (this.#options.sourcesReady()) await this.#adoptOrphans(pods);
+  }
+
+  /**
+   * Starts the static pods that waited for the runtime to tell what it has. One whose manifest changed while the kubelet was
+   * away has a predecessor there, which has to end first: both may need the same ports.
+   */
+  #releaseStatic(pods: ReadonlyMap<string, PodSummary>): void {
+    for (const [name, pod] of [...this.#queued]) {
+      for (const [uid, { identity, containers }] of pods) {
+        const isFormer = `${identity.namespace}/${identity.name}` === name && uid !== pod.metadata.uid;
+        if (isFormer && !this.#workers.has(uid)) this.#adopt(uid, orphanPod(identity, containers));
+      }
+      if (this.#hasNamesake(pod)) continue;
+      this.#queued.delete(name);
+      this.update(pod, true);
+    }
   }
 
   /** Ends pods that only the runtime or the disk still knows. */
@@ -218,6 +242,7 @@ export class PodWorkers {
 
   #adopt(uid: string, pod: Pod): void {
     this.#options.log.info("ending a pod that nobody asks for", { podUid: uid, pod: pod.metadata.name });
+    this.#orphans.add(uid);
     this.#start(uid, new PodWorker(pod, { static: false, removed: true }, this.#options.shared));
   }
 

@@ -124,7 +124,7 @@ test("what dashboards ask for is there, with the labels by which they sum", () =
 });
 
 test("every series of a family has the same labels, and what does not apply is left out", () => {
-  const metrics = cadvisorMetrics([container, sandbox, above], machine);
+  const metrics = [...cadvisorMetrics([container, sandbox, above], machine)];
   for (const { name, samples } of metrics) {
     assert.equal(new Set(samples.map(({ labels }) => Object.keys(labels).join())).size <= 1, true, name);
   }

@@ -22,18 +22,21 @@ interface Family {
   points(stats: CgroupStats): readonly Point[];
 }
 
-/** `/metrics/cadvisor`: containers by upstream's names, so that existing dashboards and rules work. */
-export function cadvisorMetrics(cgroups: readonly CgroupStats[], machine: MachineFacts): Metric[] {
+/**
+ * `/metrics/cadvisor`: containers by upstream's names, so that existing dashboards and rules work. One family after the
+ * other, so that not all samples need be there at once.
+ */
+export function* cadvisorMetrics(cgroups: readonly CgroupStats[], machine: MachineFacts): Iterable<Metric> {
   const owners = cgroups.map((stats) => ({ stats, labels: ownerLabels(stats) }));
-  const metrics = families.map(({ name, help, type, points }): Metric => {
+  for (const { name, help, type, points } of families) {
     const samples = owners.flatMap(({ stats, labels }) =>
       points(stats).map(([extra, value]): Sample => {
         return { labels: { ...labels, ...extra }, value, timestampMs: stats.timestampMs };
       }),
     );
-    return { name, help, type, samples };
-  });
-  return [...metrics, ...machineMetrics(machine)];
+    yield { name, help, type, samples };
+  }
+  yield* machineMetrics(machine);
 }
 
 /** Every series of a family has the same labels; those that do not apply are empty. */

@@ -16,14 +16,14 @@ export interface Metric {
 export const expositionContentType = "text/plain; version=0.0.4; charset=utf-8";
 
 /** Prometheus' text format. Metrics without samples are left out. */
-export function exposition(metrics: readonly Metric[]): string {
-  return metrics
-    .filter((metric) => metric.samples.length > 0)
-    .map(({ name, help, type, samples }) => {
-      const head = `# HELP ${name} ${help.replaceAll("\\", "\\\\").replaceAll("\n", "\\n")}\n# TYPE ${name} ${type}\n`;
-      return head + samples.map((sample) => sampleLine(name, sample)).join("");
-    })
-    .join("");
+export function exposition(metrics: Iterable<Metric>): string {
+  const parts: string[] = [];
+  for (const { name, help, type, samples } of metrics) {
+    if (samples.length === 0) continue;
+    parts.push(`# HELP ${name} ${help.replaceAll("\\", "\\\\").replaceAll("\n", "\\n")}\n# TYPE ${name} ${type}\n`);
+    for (const sample of samples) parts.push(sampleLine(name, sample));
+  }
+  return parts.join("");
 }
 
 function sampleLine(name: string, { labels, value, timestampMs }: Sample): string {
