@@ -4,7 +4,6 @@ import { validateTyped } from "@kube-ts/api/apply/validate-typed";
 import { type JsonObject, cloneJson, isJsonObject } from "@kube-ts/api/json-value";
 import type { KubeObject } from "@kube-ts/api/object";
 import { apiError, applyConflict, badRequest, conflict, isAlreadyExists, isNotFound } from "@kube-ts/api/status-error";
-import { forbiddenRequest } from "../auth/forbidden.ts";
 import { applyWithLastApplied } from "../registry/field-management/last-applied.ts";
 import type { AppliedObject, FieldManagement, FieldWrite } from "../registry/field-management/field-management.ts";
 import { fieldManagementOf } from "../registry/field-management/field-management-of.ts";
@@ -14,6 +13,7 @@ import { setManagedFieldsText } from "../storage/cache/managed-fields-text.ts";
 import { readConfiguration } from "./apply-body.ts";
 import { checkIdentity } from "./object-name.ts";
 import { apiVersion, decodeServed } from "./request-object.ts";
+import { authorizeCreation } from "./authorize-creation.ts";
 import type { ResourceContext } from "./resource-context.ts";
 import { updateRules } from "./update-endpoint.ts";
 import { parseApplyOptions } from "./write-options.ts";
@@ -50,26 +50,10 @@ export async function serveApply(context: ResourceContext): Promise<void> {
 
 /** Undefined when somebody else has created the object meanwhile. */
 async function create(
-  { authorizer, exchange, info }: ResourceContext,
+  context: ResourceContext,
   write: () => Promise<Written<KubeObject>>,
 ): Promise<Written<KubeObject> | undefined> {
-  if (authorizer) {
-    const { group, version, resource, subresource, namespace, name } = info;
-    const { user, signal } = exchange;
-    const attributes = {
-      kind: "resource",
-      user,
-      verb: "create",
-      group,
-      version,
-      resource,
-      subresource,
-      namespace,
-      name,
-    } as const;
-    const { decision, reason } = await authorizer.authorize(attributes, signal);
-    if (decision !== "allow") throw forbiddenRequest(attributes, reason);
-  }
+  await authorizeCreation(context);
   try {
     return await write();
   } catch (error) {

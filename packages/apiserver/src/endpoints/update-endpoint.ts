@@ -3,6 +3,7 @@ import { invalidField } from "@kube-ts/api/field-error";
 import type { KubeObject } from "@kube-ts/api/object";
 import { matchNamespace } from "../registry/object-identity.ts";
 import type { UpdateRules } from "../registry/write-request.ts";
+import { authorizeCreation } from "./authorize-creation.ts";
 import type { ResourceContext } from "./resource-context.ts";
 import { decodeRequestObject } from "./request-object.ts";
 import { sendWritten } from "./written-response.ts";
@@ -18,19 +19,24 @@ export async function serveUpdate(context: ResourceContext): Promise<void> {
   matchNamespace(object, info.namespace);
   const { registry } = resource;
   const { strategy } = registry.definition;
-  if (!object.metadata.resourceVersion && strategy.allowUnconditionalUpdate === false) {
-    const problem = invalidField("metadata.resourceVersion", 0, "must be specified for an update");
-    throw invalid(registry.kindName, info.name, [problem]);
-  }
+  const isUnconditional = !object.metadata.resourceVersion;
   const rules = updateRules(context);
   const request = bindWrite(exchange, info, resource, admission, options.dryRun);
   try {
-    const transform = () => structuredClone(object);
+    const transform = () => {
+      // Only of an object that is there.
+      if (isUnconditional && strategy.allowUnconditionalUpdate === false) {
+        const problem = invalidField("metadata.resourceVersion", 0, "must be specified for an update");
+        throw invalid(registry.kindName, info.name, [problem]);
+      }
+      return structuredClone(object);
+    };
     const written = await registry.update(info.namespace, info.name, rules, transform, request);
     await sendWritten(context, 200, written);
   } catch (error) {
-    const creates = strategy.allowCreateOnUpdate && info.subresource === "" && !object.metadata.resourceVersion;
+    const creates = strategy.allowCreateOnUpdate && info.subresource === "" && isUnconditional;
     if (!creates || !isNotFound(error)) throw error;
+    await authorizeCreation(context);
     const written = await registry.create(object, info.namespace, request);
     await sendWritten(context, 201, written);
   }

@@ -1,7 +1,6 @@
 import type { SelfSubjectReview, TokenReview } from "@kube-ts/api/authentication/v1";
-import { requiredField } from "@kube-ts/api/field-error";
 import { formatTime } from "@kube-ts/api/rfc3339";
-import { invalid } from "@kube-ts/api/status-error";
+import { badRequest } from "@kube-ts/api/status-error";
 import type { TokenAuthenticator } from "../../auth/tokens/token-authenticator.ts";
 import { reviewToken } from "../../auth/tokens/token-review.ts";
 import { decodeBodyAs } from "../request-object.ts";
@@ -29,7 +28,7 @@ export function tokenReviews(
       const { fieldValidation } = parseWriteOptions(info);
       const type = { group, version, kind: "TokenReview" };
       const review = await decodeBodyAs<TokenReview>(context, type, fieldValidation);
-      if (!review.spec.token) throw invalid(type, "", [requiredField("spec.token")]);
+      if (!review.spec.token) throw badRequest("token is required for TokenReview in authentication");
       await sendObject(exchange, 201, form, await reviewToken(review, tokens, apiAudiences, exchange.signal));
     },
   };

@@ -28,6 +28,7 @@ export const runtimeClassResource = defineResource<RuntimeClass>({
       checkImmutable(runtimeClass.handler, old.handler, handlerPath, errors);
       return errors;
     },
+    allowCreateOnUpdate: true,
     allowUnconditionalUpdate: false,
   },
   columns: {
