@@ -27,6 +27,7 @@ import { ContainerMounts } from "./pods/container-mounts.ts";
 import { defaultCrashBackoff } from "./pods/crash-backoff.ts";
 import { HookMetrics } from "./pods/hook-metrics.ts";
 import { LifecycleHooks } from "./pods/lifecycle-hook.ts";
+import { planPreemption } from "./pods/plan-preemption.ts";
 import { serveCensus, takeCensus } from "./pods/pod-census.ts";
 import { PodExecutor } from "./pods/pod-executor.ts";
 import { PodMetrics } from "./pods/pod-metrics.ts";
@@ -345,6 +346,7 @@ function createWorkers(
     metrics,
     relistPeriodMs,
     admit: (pod, others) => admit(base, cluster, health, pod, others),
+    preempt: (pod, others) => planPreemption(pod, others, node.policy.allocatable()),
     sourcesReady,
     podsOnDisk: () => volumes.present(),
     onFinished: (podUid) => {

@@ -25,6 +25,7 @@ export class PodMetrics {
   readonly #startedContainers: Counter<"container_type">;
   readonly #startedContainerErrors: Counter<"container_type" | "code">;
   readonly #evictions: Counter<"eviction_signal">;
+  readonly #preemptions: Counter<"preemption_signal">;
   readonly #syncs: HotHistogram;
   readonly #workerStart: Histogram;
   readonly #startSli: Histogram;
@@ -95,6 +96,12 @@ export class PodMetrics {
       name: "kubelet_evictions",
       help: "Pods that the node has evicted, by the signal that called for it.",
       labelNames: ["eviction_signal"],
+      registers,
+    });
+    this.#preemptions = new Counter({
+      name: "kubelet_preemptions",
+      help: "Pods that made room for a critical one, by the resource that was missing.",
+      labelNames: ["preemption_signal"],
       registers,
     });
     this.#syncs = new HotHistogram({
@@ -215,6 +222,10 @@ export class PodMetrics {
     const containerType = containerTypes[kind];
     this.#startedContainers.inc({ container_type: containerType });
     if (errorCode !== undefined) this.#startedContainerErrors.inc({ container_type: containerType, code: errorCode });
+  }
+
+  preempted(resource: string): void {
+    this.#preemptions.inc({ preemption_signal: resource });
   }
 
   evicted(signal: string): void {

@@ -447,6 +447,25 @@ test("a changed static pod waits for the old one to end", async () => {
   await h.until("the old one's sandbox is gone", () => h.runtime.sandboxes().length === 1);
 });
 
+test("a static pod that changed while the kubelet was away waits for the old one to end, whatever other sources say", async () => {
+  for (const isListedBefore of [false, true]) {
+    await using h = await PodHarness.create();
+    h.sourcesReady = false;
+    h.workers.update(testPod(), true);
+    h.start();
+    await h.until("the old one runs", () => h.phase() === "Running");
+    h.runtime.programs.set("app", { termDelayMs: 5_000 });
+    await h.restart();
+    if (isListedBefore) await h.pass(2_000);
+    h.workers.update(testPod({}, { uid: "uid-2" }), true);
+    await h.pass(2_000);
+    assert.equal(h.workers.get("uid-2"), undefined);
+    await h.pass(4_000);
+    await h.until("the new one runs", () => h.phase("uid-2") === "Running");
+    await h.until("the old one's sandbox is gone", () => h.runtime.sandboxes().length === 1);
+  }
+});
+
 test("the hosts file names the pod", async () => {
   await using h = await PodHarness.create();
   await running(
@@ -506,4 +525,31 @@ test("a pod of a runtime class runs by its handler, and waits for a class that i
   await h.pass(3_000);
   await h.until("the pod runs", () => h.phase() === "Running");
   assert.equal(h.runtime.sandboxConfigs()[0]?.runtimeHandler, "gvisor");
+});
+
+test("a critical pod has room made for it, unless something else keeps it out", async () => {
+  await using h = await PodHarness.create();
+  const plain = await running(h);
+  const full = { reason: "OutOfcpu", message: "no room" };
+  h.refuse = (_pod, others) => (others.length > 0 ? full : undefined);
+  h.preempt = (_pod, others) => ({ type: "victims", pods: others, resource: "cpu" });
+  h.workers.update(testPod({ priority: 2_000_000_000 }, { name: "critical", uid: "uid-2" }), false);
+  await h.until("it runs", () => h.phase("uid-2") === "Running");
+  await h.pass(31_000, 10_000);
+  await h.until("the other has ended", () => h.phase() === "Failed");
+  const status = h.statuses.get("uid-1");
+  assert.equal(status?.reason, "Preempting");
+  assert.equal(status?.message, "Preempted in order to admit critical pod");
+  const target = status?.conditions?.find(({ type }) => type === "DisruptionTarget");
+  assert.equal(target?.message, "Pod was preempted by Kubelet to accommodate a critical pod.");
+  assert.ok(h.events.lines.includes("Preempting Preempted in order to admit critical pod"));
+  assert.match(await h.registry.metrics(), /^kubelet_preemptions\{preemption_signal="cpu"\} 1$/m);
+  h.refuse = () => full;
+  h.workers.update(testPod({}, { name: "elsewhere", uid: "uid-3" }), false);
+  await h.until("it is refused", () => h.phase("uid-3") === "Failed");
+  assert.equal(h.phase("uid-2"), "Running");
+  h.preempt = () => ({ type: "impossible", message: "nobody" });
+  h.workers.update(testPod({}, { name: "stuck", uid: "uid-4" }), false);
+  await h.until("it is refused", () => h.statuses.get("uid-4")?.reason === "UnexpectedAdmissionError");
+  assert.equal(plain.metadata.uid, "uid-1");
 });

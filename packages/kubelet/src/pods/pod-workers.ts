@@ -5,8 +5,9 @@ import { type Logger, errorFields } from "@kube-ts/std/log";
 import { TaskGroup } from "@kube-ts/std/task-group";
 import type { Runtime } from "../runtime/runtime.ts";
 import { isTerminalPhase } from "../status/pod-phase.ts";
-import type { WaitingReason } from "../status/status-view.ts";
+import type { PodOutcome, WaitingReason } from "../status/status-view.ts";
 import { orphanPod } from "./orphan-pod.ts";
+import type { Preemption } from "./plan-preemption.ts";
 import type { PodEvents } from "./pod-events.ts";
 import type { PodMetrics } from "./pod-metrics.ts";
 import type { PodStartTimes } from "./pod-start-times.ts";
@@ -25,6 +26,8 @@ export interface PodWorkersOptions {
   readonly relistPeriodMs: number;
   /** Whether this node takes the pod beside the given others; undefined when it does. */
   admit(pod: Pod, others: readonly Pod[]): WaitingReason | undefined;
+  /** Who makes room for a critical pod; undefined when it is not a matter of room, or not critical. */
+  preempt(pod: Pod, others: readonly Pod[]): Preemption | undefined;
   /** Whether every source of pods has told what it has: before that nothing is an orphan. */
   sourcesReady(): boolean;
   /** The uids of pods that have files on the node. */
@@ -34,16 +37,22 @@ export interface PodWorkersOptions {
   readonly startTimes: PodStartTimes;
 }
 
+const defaultGraceSeconds = 30;
+const preempted: PodOutcome = {
+  reason: "Preempting",
+  message: "Preempted in order to admit critical pod",
+  disruption: "TerminationByKubelet",
+  disruptionMessage: "Pod was preempted by Kubelet to accommodate a critical pod.",
+};
+
 /** The workers of all pods of this node, and the watch over the runtime that wakes them. */
 export class PodWorkers {
   readonly #options: PodWorkersOptions;
   readonly #workers = new Map<string, PodWorker>();
-  /** Static pods that wait for their namesake to end, by namespace and name: the newest counts. */
+  /** Static pods that wait for a look at the runtime, or for their namesake to end, by namespace and name: the newest counts. */
   readonly #queued = new Map<string, Pod>();
   /** Pods that are ended because nobody asks for them. */
   readonly #orphans = new Set<string>();
-  /** Whether the runtime has told what it has: before that nobody knows of former namesakes. */
-  #hasListed = false;
   readonly #fingerprints = new Map<string, string>();
   readonly #relistSoon = new Wakeup();
   #tasks: TaskGroup | undefined;
@@ -76,13 +85,12 @@ export class PodWorkers {
       known.update(pod);
       return;
     }
-    if (isStatic && (!this.#hasListed || this.#hasNamesake(pod))) {
+    if (isStatic) {
       this.#queued.set(fullName(pod), pod);
+      this.#relistSoon.notify();
       return;
     }
-    const worker = new PodWorker(pod, { static: isStatic, removed: false }, this.#options.shared);
-    this.#admit(worker, pod);
-    this.#start(uid, worker);
+    this.#begin(uid, pod, false);
   }
 
   /** The pod's source no longer has it. */
@@ -119,9 +127,41 @@ export class PodWorkers {
       .filter((other) => other.takesResources)
       .map((other) => other.pod);
     const refusal = this.#options.admit(pod, others);
-    if (!refusal) return;
-    worker.reject(refusal);
-    this.#options.events.pod(pod, "Warning", refusal.reason, refusal.message);
+    const final = refusal && this.#makeRoom(pod, others, refusal);
+    if (!final) return;
+    worker.reject(final);
+    this.#options.events.pod(pod, "Warning", final.reason, final.message);
+  }
+
+  /** Ends pods so that a critical one has room; answers the refusal when that does not help. */
+  #makeRoom(pod: Pod, others: readonly Pod[], refusal: WaitingReason): WaitingReason | undefined {
+    const { preempt, admit, metrics } = this.#options;
+    if (!refusal.reason.startsWith("OutOf")) return refusal;
+    const preemption = preempt(pod, others);
+    if (!preemption) return refusal;
+    if (preemption.type === "impossible") {
+      const why = `preemption: error finding a set of pods to preempt: ${preemption.message}`;
+      const message = `Unexpected error while attempting to recover from admission failure: ${why}`;
+      return { reason: "UnexpectedAdmissionError", message };
+    }
+    const still = admit(
+      pod,
+      others.filter((other) => !preemption.pods.includes(other)),
+    );
+    if (still) return still;
+    for (const victim of preemption.pods) {
+      metrics.preempted(preemption.resource);
+      this.#workers
+        .get(victim.metadata.uid ?? "")
+        ?.evict(preempted, victim.spec.terminationGracePeriodSeconds ?? defaultGraceSeconds);
+    }
+    return undefined;
+  }
+
+  #begin(uid: string, pod: Pod, isStatic: boolean): void {
+    const worker = new PodWorker(pod, { static: isStatic, removed: false }, this.#options.shared);
+    this.#admit(worker, pod);
+    this.#start(uid, worker);
   }
 
   #start(uid: string, worker: PodWorker): void {
@@ -143,7 +183,7 @@ export class PodWorkers {
       if (!next || this.#hasNamesake(next)) return;
       this.#queued.delete(fullName(next));
       if (next.metadata.uid === uid) metrics.restarted(true);
-      this.update(next, true);
+      this.#begin(next.metadata.uid ?? "", next, true);
     });
   }
 
@@ -202,14 +242,13 @@ export class PodWorkers {
       this.#workers.get(uid)?.lookAgain();
     }
     metrics.counted(pods.values());
-    this.#hasListed = true;
     this.#releaseStatic(pods);
     if (this.#options.sourcesReady()) await this.#adoptOrphans(pods);
   }
 
   /**
-   * Starts the static pods that waited for the runtime to tell what it has. One whose manifest changed while the kubelet was
-   * away has a predecessor there, which has to end first: both may need the same ports.
+   * Starts the static pods that wait for nobody. One whose manifest changed while the kubelet was away has a predecessor that
+   * only the runtime knows, and that has to end first: both may need the same ports.
    */
   #releaseStatic(pods: ReadonlyMap<string, PodSummary>): void {
     for (const [name, pod] of [...this.#queued]) {
@@ -219,7 +258,7 @@ export class PodWorkers {
       }
       if (this.#hasNamesake(pod)) continue;
       this.#queued.delete(name);
-      this.update(pod, true);
+      this.#begin(pod.metadata.uid ?? "", pod, true);
     }
   }
 

@@ -126,7 +126,7 @@ function conditionsOf(view: StatusView, statuses: ReadonlyMap<string, ContainerS
     { type: "PodScheduled", status: "True" },
   ];
   if (outcome?.disruption) {
-    const { disruption: reason, message } = outcome;
+    const { disruption: reason, message: told, disruptionMessage: message = told } = outcome;
     verdicts.push({ type: "DisruptionTarget", status: "True", reason, message });
   } else {
     const disruption = findCondition(view.last.conditions, "DisruptionTarget");

@@ -15,6 +15,8 @@ export interface PodOutcome {
   readonly message: string;
   /** Reason of the `DisruptionTarget` condition, for pods that the node ended. */
   readonly disruption?: string;
+  /** Message of that condition, when it is another one. */
+  readonly disruptionMessage?: string;
 }
 
 /** Everything that a pod's status is computed from. */

@@ -5,6 +5,7 @@ import { Registry } from "@kube-ts/std/metrics";
 import { VolumeMetrics } from "../volumes/volume-metrics.ts";
 import type { Pod, PodStatus, Service } from "@kube-ts/api/core/v1";
 import { FakeClock } from "@kube-ts/std/clock";
+import type { Preemption } from "../pods/plan-preemption.ts";
 import type { ResizeRefusal } from "../pods/resize.ts";
 import type { PodWorkers } from "../pods/pod-workers.ts";
 import { ProbeResultStore } from "../probes/probe-results.ts";
@@ -33,6 +34,7 @@ export class PodHarness {
   networkProblem: string | undefined;
   sourcesReady = true;
   refuse: (pod: Pod, others: readonly Pod[]) => WaitingReason | undefined = () => undefined;
+  preempt: (pod: Pod, others: readonly Pod[]) => Preemption | undefined = () => undefined;
   readonly runtimeClasses = new Map<string, string>();
   judgeResize: (pod: Pod) => ResizeRefusal | undefined = () => undefined;
   /** What the workers that run now have counted. */
@@ -134,6 +136,7 @@ export class PodHarness {
     this.registry = new Registry();
     return createPodWorkers({
       registry: this.registry,
+      preempt: (pod, others) => this.preempt(pod, others),
       runtimeClasses: this.runtimeClasses,
       judgeResize: (pod) => this.judgeResize(pod),
       root: this.root,

@@ -11,6 +11,7 @@ import { LifecycleHooks } from "../pods/lifecycle-hook.ts";
 import type { NodePolicy } from "../pods/node-policy.ts";
 import type { PodEvents } from "../pods/pod-events.ts";
 import { PodExecutor } from "../pods/pod-executor.ts";
+import type { Preemption } from "../pods/plan-preemption.ts";
 import type { ImageProvider, PodCgroups } from "../pods/pod-machine.ts";
 import { PodMetrics } from "../pods/pod-metrics.ts";
 import { PodStartTimes } from "../pods/pod-start-times.ts";
@@ -51,6 +52,7 @@ export interface PodStack {
   publish(pod: Pod, status: PodStatus): void;
   onDelete(pod: Pod): void;
   onFinished(podUid: string): void;
+  preempt?(pod: Pod, others: readonly Pod[]): Preemption | undefined;
   /** Handlers by the names of their classes. */
   readonly runtimeClasses?: ReadonlyMap<string, string>;
   judgeResize?(pod: Pod): ResizeRefusal | undefined;
@@ -126,6 +128,7 @@ export function createPodWorkers(stack: PodStack): PodWorkers {
     metrics,
     relistPeriodMs: 10_000,
     admit: (pod, others) => stack.admit(pod, others),
+    preempt: (pod, others) => stack.preempt?.(pod, others),
     sourcesReady: () => stack.sourcesReady(),
     podsOnDisk: () => volumes.present(),
     onFinished: (uid) => stack.onFinished(uid),
