@@ -45,10 +45,10 @@ export async function listPods(session: Session, namespace: string, labelSelecto
   return pods.toSorted((a, b) => (key(a) < key(b) ? -1 : 1));
 }
 
-/** The first pod that `pod/x` or `deployment/x` means; where there is none yet, one is waited for. */
-export async function findPod(session: Session, argument: string, runningTimeoutMs: number): Promise<Pod> {
-  const [pod] = await findPods(session, [argument], runningTimeoutMs);
-  if (!pod) throw new CommandError(`no pods found for ${argument}`);
+/** The first pod that is meant; see `findPods`. */
+export async function findPod(session: Session, args: readonly string[], runningTimeoutMs: number): Promise<Pod> {
+  const [pod] = await findPods(session, args, runningTimeoutMs);
+  if (!pod) throw new CommandError(`no pods found for ${args.join(" ")}`);
   return pod;
 }
 

@@ -12,7 +12,7 @@ export function parseResourceArguments(args: readonly string[]): ResourceArgumen
   const slashed = args.filter((arg) => arg.includes("/")).length;
   if (slashed === 0) {
     const [types = "", ...names] = args;
-    return { kind: "types", types: types.split(",").filter((type) => type !== ""), names };
+    return { kind: "types", types: types.split(","), names };
   }
   if (slashed !== args.length) {
     throw new CommandError(

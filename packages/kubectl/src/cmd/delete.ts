@@ -91,9 +91,9 @@ function checkFlags(values: Values): void {
   if (values.all && values.selector !== "")
     throw new CommandError("setting 'all' parameter but found a non empty selector. ");
   if (values.all && values["field-selector"] !== "")
-    throw new CommandError("cannot set --all and --field-selector at the same time");
+    throw new CommandError("setting 'all' parameter but found a non empty selector. ");
   if (values["grace-period"] === 0 && !values.force && !values.wait) return;
-  if (values.force && values["grace-period"] > 0)
+  if (values.force && (values.now || values["grace-period"] > 0))
     throw new CommandError("--force and --grace-period greater than 0 cannot be specified together");
   if (values.now && values["grace-period"] >= 0)
     throw new CommandError("--now and --grace-period cannot be specified together");
@@ -140,7 +140,9 @@ async function confirm(session: Session, references: readonly ObjectReference[])
   );
   const { createInterface } = await import("node:readline/promises");
   const reader = createInterface({ input: session.terminal.stdin });
-  const answer = await reader.question("", { signal: session.signal }).finally(() => reader.close());
+  const noAnswer = new Promise<string>((resolve) => reader.once("close", () => resolve("")));
+  const question = reader.question("", { signal: session.signal });
+  const answer = await Promise.race([question, noAnswer]).finally(() => reader.close());
   if (/^y(es)?$/i.test(answer.trim())) return true;
   await session.terminal.write("deletion is cancelled\n");
   return false;

@@ -1,5 +1,5 @@
 import { lastAppliedAnnotation } from "@kube-ts/api/well-known-labels";
-import { labelValueErrors, qualifiedNameErrors } from "@kube-ts/api/names";
+import { labelValueErrors } from "@kube-ts/api/names";
 import { causeOf, recordFlag } from "../builder/change-cause.ts";
 import { annotationsOf, labelsOf, type LocatedObject, metadataOf } from "../builder/object-reference.ts";
 import { pathOf } from "../builder/resource-mapper.ts";
@@ -66,6 +66,9 @@ async function run(
   kind: MetadataKind,
 ): Promise<void> {
   const { resources, pairs } = splitArguments(positional, kind.singular);
+  if (resources.length === 0 && values.filename.length === 0 && values.kustomize === "" && !values.local) {
+    throw new CommandError("one or more resources must be specified as <resource> <name> or <resource>/<name>");
+  }
   if (values.all && values.selector !== "") throw new CommandError("cannot set --all and --selector at the same time");
   const change = parsePairs(pairs, kind);
   if (pairs.length === 0 && !values.list) throw new CommandError(`at least one ${kind.singular} update is required`);
@@ -79,7 +82,7 @@ async function run(
   const edit: Edit = { session, values, kind, change, dryRun };
   for (const item of found) {
     try {
-      await (values.list ? listOne(edit, item) : editOne(edit, item));
+      await (values.list ? listOne(edit, item, found.length > 1 || values.all) : editOne(edit, item));
     } catch (error) {
       failures.push(error);
     }
@@ -111,12 +114,11 @@ function valuesOf(object: JsonObject, { field }: MetadataKind): Readonly<Record<
 }
 
 /** Prints the values as they are after the change, which is not written. */
-async function listOne({ session, values, kind, change }: Edit, item: LocatedObject): Promise<void> {
+async function listOne({ session, kind, change }: Edit, item: LocatedObject, isOfSeveral: boolean): Promise<void> {
   const { object, name } = item;
   const { kind: type, group } = item.resource;
   const shown = changedObject(object, kind.field, valuesOf(object, kind), change);
-  const title = `${type}${group === "" ? "" : `.${group}`}/${name}`;
-  await listValues(session, title, valuesOf(shown, kind), values.all);
+  await listValues(session, `${type}.${group}/${name}`, valuesOf(shown, kind), isOfSeveral);
 }
 
 async function editOne(edit: Edit, item: LocatedObject): Promise<void> {
@@ -180,8 +182,7 @@ export function parsePairs(pairs: readonly string[], kind: Pick<MetadataKind, "f
       continue;
     }
     const [key, value] = [pair.slice(0, equals), pair.slice(equals + 1)];
-    const [badKey] = kind.field === "labels" ? [] : qualifiedNameErrors(key);
-    if (badKey !== undefined) throw new CommandError(`invalid ${kind.singular} key ${JSON.stringify(key)}: ${badKey}`);
+    if (kind.field === "labels" && value.includes("=")) throw new CommandError(`invalid label spec: ${pair}`);
     const [badValue] = kind.field === "labels" ? labelValueErrors(value) : [];
     if (badValue !== undefined) throw new CommandError(`invalid label value: ${JSON.stringify(pair)}: ${badValue}`);
     set.set(key, value);

@@ -2,7 +2,6 @@ import { chooseContainer, findPod } from "../builder/find-pods.ts";
 import { fileFlags } from "../command-line/shared-flags.ts";
 import { readManifests } from "../builder/manifests.ts";
 import { nameOf } from "../builder/object-reference.ts";
-import { UsageError } from "../command-line/command-error.ts";
 import { defineCommand } from "../command-line/command.ts";
 import { booleanFlag, durationFlag, stringFlag } from "../command-line/flag.ts";
 import { CommandError } from "../command-line/command-error.ts";
@@ -34,12 +33,13 @@ export const command = defineCommand({
       throw new CommandError("pod, type/name or --filename must be specified");
     }
     const command = positional.slice(dashIndex ?? named);
-    if (command.length === 0) throw new UsageError("you must specify at least one command for the container");
-    const [manifest] =
+    if (command.length === 0) throw new CommandError("you must specify at least one command for the container");
+    const [manifest, ...others] =
       named === 0 ? await readManifests(session, { filename: flags.filename, recursive: false, kustomize: "" }) : [];
+    if (others.length > 0) throw new CommandError("cannot exec into multiple objects at a time");
     const pod = await findPod(
       session,
-      manifest ? nameOf(manifest.object) : (positional[0] ?? ""),
+      [manifest ? nameOf(manifest.object) : (positional[0] ?? "")],
       flags["pod-running-timeout"],
     );
     const phase = pod.status?.phase ?? "";

@@ -39,15 +39,18 @@ export const command = defineCommand({
     if (!named) throw new CommandError(`the server doesn't have a resource type ${JSON.stringify(parts[0])}`);
     const wanted = flags["api-version"];
     const resource = wanted === "" ? named : await mapper.forKind(wanted, named.kind);
-    if (!resource) throw new CommandError(`couldn't find resource for ${JSON.stringify(wanted)}`);
+    if (!resource) {
+      throw new CommandError(`couldn't find resource for ${JSON.stringify(`${wanted}, Resource=${named.plural}`)}`);
+    }
     const groupVersion = apiVersionOf(resource);
     const document = await (
       await session.api()
     ).json({ path: `/openapi/v3/${resource.group === "" ? "api" : "apis"}/${groupVersion}` });
     const schemas = new Schemas(document);
-    const text = explain(schemas, schemas.ofKind(resource), parts.slice(known), flags.recursive);
     const head = `${resource.group === "" ? "" : `GROUP:      ${resource.group}\n`}KIND:       ${resource.kind}\nVERSION:    ${resource.version}\n\n`;
-    await session.terminal.write(safeText(head + text));
+    await session.terminal.write(safeText(head));
+    const text = explain(schemas, schemas.ofKind(resource), parts.slice(known), flags.recursive);
+    await session.terminal.write(safeText(text));
   },
 });
 
@@ -126,18 +129,19 @@ function explain(schemas: Schemas, kind: JsonObject, path: readonly string[], re
   for (const name of path) {
     const fields = propertiesOf(schemas.element(schema));
     const next = fields[name];
-    if (!isRecord(next)) throw new CommandError(`field ${JSON.stringify(name)} does not exist`);
+    if (!isRecord(next)) throw new CommandError(`field ${JSON.stringify(path.at(-1))} does not exist`);
     schema = next;
   }
   const fields = propertiesOf(schemas.element(schema));
   const last = path.at(-1);
   let text = last === undefined ? "" : `FIELD: ${last} <${schemas.typeName(schema)}>\n`;
-  const values = Array.isArray(schema["enum"]) ? schema["enum"].map(String).toSorted() : [];
+  const values = Array.isArray(schema["enum"]) ? schema["enum"].map(String) : [];
   if (last !== undefined)
     text += values.length > 0 ? `ENUM:\n${values.map((value) => `    ${value}\n`).join("")}\n` : "\n\n";
-  text += `DESCRIPTION:\n${descriptions(schemas, schema)
-    .map((each) => indent(wrap(each), 4))
-    .join("")}    \n`;
+  const described = descriptions(schemas, schema);
+  text += `DESCRIPTION:\n${
+    described.length === 0 ? "    <empty>\n" : `${described.map((each) => indent(wrap(each), 4)).join("")}    \n`
+  }`;
   if (Object.keys(fields).length === 0) return `${text}\n`;
   return `${text}FIELDS:\n${listFields(schemas, schemas.element(schema), recursive, 1, new Set())}\n`;
 }
@@ -148,7 +152,7 @@ function descriptions(schemas: Schemas, schema: JsonObject): string[] {
   const own = schema["description"];
   const inherited = element === schema ? undefined : element["description"];
   const found = [own, inherited].filter((each): each is string => typeof each === "string" && each !== "");
-  return found.length === 0 ? ["<empty>"] : found;
+  return found;
 }
 
 function propertiesOf(schema: JsonObject): JsonObject {
@@ -170,15 +174,12 @@ function listFields(
       const field = isRecord(fields[name]) ? fields[name] : {};
       const pad = "  ".repeat(level);
       let text = `${pad}${name}\t<${schemas.typeName(field)}>${required.includes(name) ? " -required-" : ""}\n`;
-      const values = Array.isArray(field["enum"]) ? field["enum"].map((each) => String(each) || '""').toSorted() : [];
+      const values = Array.isArray(field["enum"]) ? field["enum"].map((each) => String(each) || '""') : [];
       if (values.length > 0)
         text += `${pad}enum: ${values.slice(0, maxEnumValues).join(", ")}${values.length > maxEnumValues ? ", ...." : ""}\n`;
       const element = schemas.element(field);
       if (!recursive) {
-        const own =
-          typeof field["description"] === "string"
-            ? field["description"]
-            : (descriptions(schemas, field)[0] ?? "<no description>");
+        const [own = "<no description>"] = descriptions(schemas, field);
         return `${text}${indent(wrap(own), 4)}\n`;
       }
       if (seen.has(element)) return text;

@@ -99,7 +99,8 @@ async function run(session: Session, invocation: GetInvocation): Promise<void> {
 
 async function getRaw(session: Session, { flags, positional }: GetInvocation): Promise<void> {
   if (positional.length > 0) throw new CommandError("arguments may not be passed when --raw is specified");
-  if (flags.watch || flags["watch-only"] || flags.selector !== "" || flags.output !== "") {
+  if (flags.output !== "") throw new CommandError("--raw and --output are mutually exclusive");
+  if (flags.watch || flags["watch-only"] || flags.selector !== "") {
     throw new UsageError(
       "--raw may not be specified with other flags that filter the server request or alter the output",
     );
@@ -221,6 +222,9 @@ async function fetchTables(
   failures: unknown[],
 ): Promise<TableGroup[]> {
   const api = await session.api();
+  if (flags.subresource !== "" && targets.some(({ kind }) => kind === "list")) {
+    throw new CommandError("subresource cannot be used when bulk resources are specified");
+  }
   const groups: TableGroup[] = [];
   const request = {
     accept: flags["server-print"] ? tableAccept : "application/json",

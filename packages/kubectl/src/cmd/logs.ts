@@ -1,3 +1,4 @@
+import { parseTime, timeError } from "@kube-ts/api/rfc3339";
 import type { Pod } from "@kube-ts/api/core/v1";
 import { ApiError } from "@kube-ts/api/status-error";
 import { splitLines } from "@kube-ts/client/watch-stream";
@@ -99,7 +100,9 @@ function checkUsage({ flags: values, positional }: Invocation<typeof flags>): vo
     throw new UsageError(`expected '${usage}'.\nPOD or TYPE/NAME is a required argument for the logs command`);
   if (values["pod-running-timeout"] <= 0) throw new CommandError("--pod-running-timeout must be higher than zero");
   if (values.since !== 0 && values["since-time"] !== "")
-    throw new CommandError("only one of --since-time / --since may be used.");
+    throw new CommandError("at most one of `sinceTime` or `sinceSeconds` may be specified");
+  if (values["since-time"] !== "" && parseTime(values["since-time"]) === undefined)
+    throw new CommandError(timeError(values["since-time"]));
   if (values["all-containers"] && values.container !== "")
     throw new CommandError("--all-containers=true should not be specified with container name " + values.container);
   if (values["limit-bytes"] < 0) throw new CommandError("--limit-bytes must be greater than 0");

@@ -62,6 +62,7 @@ async function run(session: Session, { flags: values, positional }: Invocation<t
   const dryRun = parseDryRun(session.terminal, values["dry-run"]);
   await createResultPrinter(values, dryRun);
   const failures: unknown[] = [];
+  if (values.local && positional.length > 0) throw new CommandError("cannot specify --local and server resources");
   const found = values.local
     ? await localObjects(session, values, failures)
     : await findObjects(session, positional, values, failures);

@@ -3,6 +3,7 @@ import { finished } from "node:stream/promises";
 import type { Pod, Service } from "@kube-ts/api/core/v1";
 import { connectionTarget } from "@kube-ts/client/connection-target";
 import { openPortForward, type PortForwardClient } from "@kube-ts/client/streaming/port-forward-client";
+import { UpgradeError } from "@kube-ts/client/streaming/streaming-error";
 import { findPod } from "../builder/find-pods.ts";
 import { CommandError, UsageError } from "../command-line/command-error.ts";
 import { defineCommand } from "../command-line/command.ts";
@@ -39,7 +40,7 @@ export const command = defineCommand({
     if (target === undefined || ports.length === 0) {
       throw new UsageError("TYPE/NAME and list of ports are required for port-forward");
     }
-    const pod = await findPod(session, target, flags["pod-running-timeout"]);
+    const pod = await findPod(session, [target], flags["pod-running-timeout"]);
     const service = /^(?:svc|services?)\//.test(target) ? await readService(session, target) : undefined;
     const forwarded = forwardedPorts(ports, pod, service);
     const phase = pod.status?.phase ?? "";
@@ -64,7 +65,12 @@ async function forwardPorts(
   const { name = "", namespace = "" } = pod.metadata;
   const path = `/api/v1/namespaces/${encodeURIComponent(namespace)}/pods/${encodeURIComponent(name)}/portforward`;
   const target = await connectionTarget(await session.config(), path, userAgent, session.signal, session.clock);
-  const client = await logUpgrade(session, path, () => openPortForward(target, session.signal));
+  const client = await logUpgrade(session, path, () => openPortForward(target, session.signal)).catch(
+    (cause: unknown) => {
+      if (!(cause instanceof UpgradeError)) throw cause;
+      throw new CommandError(`error upgrading connection: ${cause.message}`, { cause });
+    },
+  );
   const stop = new AbortController();
   const forwarding: Forwarding = { session, client, servers: [], sockets: new Set(), stop };
   try {

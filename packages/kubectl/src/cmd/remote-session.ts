@@ -2,9 +2,6 @@ import type { Pod } from "@kube-ts/api/core/v1";
 import { connectionTarget } from "@kube-ts/client/connection-target";
 import { openRemoteCommand } from "@kube-ts/client/streaming/open-remote-command";
 import { RemoteCommandClient } from "@kube-ts/client/streaming/remote-command";
-import { UpgradeError } from "@kube-ts/client/streaming/streaming-error";
-import { parseStatus } from "@kube-ts/client/server-error";
-import { apiErrorFromStatus } from "@kube-ts/api/status-error";
 import { CommandError, ExitCodeError } from "../command-line/command-error.ts";
 import { userAgent } from "../session/open-session.ts";
 import { identityHeaders } from "../session/request-log.ts";
@@ -66,9 +63,7 @@ export async function openRemoteSession(
   const selection = { stdin: options.stdin, stdout: true, stderr: !options.tty, tty: options.tty };
   const channels = await logUpgrade(session, path + queryString(query), () =>
     openRemoteCommand(target, selection, session.signal),
-  ).catch((error: unknown) => {
-    throw explainRefusal(error);
-  });
+  );
   return new RemoteCommandClient(channels);
 }
 
@@ -82,12 +77,6 @@ export async function logUpgrade<T>(session: Session, path: string, open: () => 
   const elapsedMs = session.clock.monotonicMs() - startMs;
   session.requests.response(logged, { status: "101 Switching Protocols", headers: {}, elapsedMs });
   return opened;
-}
-
-function explainRefusal(error: unknown): unknown {
-  if (!(error instanceof UpgradeError)) return error;
-  const status = parseStatus(error.body);
-  return status ? apiErrorFromStatus(status, error) : error;
 }
 
 async function copyStreams(

@@ -27,6 +27,9 @@ export const command = defineCommand({
       throw new CommandError("required resource not specified");
     const failures: unknown[] = [];
     const found = await findObjects(session, positional, flags, failures, { allByDefault: true });
+    if (found.length === 0 && failures.length === 0) {
+      session.terminal.error(`No resources found in ${(await session.namespace()).name} namespace.\n`);
+    }
     const deadline = flags.timeout > 0 ? AbortSignal.timeout(Math.ceil(flags.timeout)) : undefined;
     for (const item of found) {
       try {

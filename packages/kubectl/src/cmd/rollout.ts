@@ -69,6 +69,7 @@ async function runChange(
 ): Promise<void> {
   const print = await createResultPrinter(flags);
   const { found, failures } = await findAll(session, positional, flags);
+  if (found.length === 0 && failures.length === 0) await sayNothingFound(session);
   const api = await session.api();
   for (const item of found) {
     try {
@@ -87,6 +88,10 @@ async function runChange(
     }
   }
   throwFailures(failures);
+}
+
+async function sayNothingFound(session: Session): Promise<void> {
+  session.terminal.error(`No resources found in ${(await session.namespace()).name} namespace.\n`);
 }
 
 async function findAll(session: Session, positional: readonly string[], flags: Invocation<typeof baseFlags>["flags"]) {
@@ -145,12 +150,24 @@ interface RevisionEntry {
   readonly shown: JsonObject;
 }
 
+const kindsWithTemplates: ReadonlySet<string> = new Set([
+  "CronJob",
+  "Job",
+  "Pod",
+  "ReplicaSet",
+  "ReplicationController",
+]);
+
 /** The revisions of a deployment, from its replica sets; of the other kinds, from their controller revisions. */
 async function revisionsOf(session: Session, item: LocatedObject): Promise<RevisionEntry[]> {
   const { kind } = item.resource;
   if (!["Deployment", "DaemonSet", "StatefulSet"].includes(kind)) {
+    const { group } = item.resource;
+    const name = JSON.stringify(group === "" ? kind : `${kind}.${group}`);
     throw new CommandError(
-      `no history viewer has been implemented for ${JSON.stringify(`${kind}.${item.resource.group}`)}`,
+      kindsWithTemplates.has(kind)
+        ? `no history viewer has been implemented for ${name}`
+        : `error retrieving history for ${name}, no visitor method exists for {${group} ${kind}}`,
     );
   }
   const collection = kind === "Deployment" ? "replicasets" : "controllerrevisions";
@@ -235,13 +252,15 @@ function shownRevisions(entries: readonly RevisionEntry[], wanted: number): read
 }
 
 function historyText(entries: readonly RevisionEntry[], revision: number): string {
+  if (entries.length === 0) {
+    return `${revision > 0 ? `with revision #${revision}` : ""}\nNo rollout history found.\n`;
+  }
   const [entry] = shownRevisions(entries, revision);
   if (revision > 0 && entry) {
     const isShown = entry.patch === undefined && entry.cause !== "<none>";
     const template = isShown ? withCause(entry.template, entry.cause) : entry.template;
     return `with revision #${revision}\n${describePodTemplate(template)}\n`;
   }
-  if (entries.length === 0) return `\nNo rollout history found.\n`;
   const rows = entries.map(({ revision: number, cause }) => `${number}\t${safeText(cause)}\n`).join("");
   return `\n${alignTabs(`REVISION\tCHANGE-CAUSE\n${rows}`, { ...tableLayout, minWidth: 0, padding: 2 })}\n`;
 }

@@ -6,6 +6,8 @@ export interface CommandEntry {
   readonly aliases?: readonly string[];
   /** One line for the list of commands. */
   readonly summary: string;
+  /** Left out of that list. */
+  readonly isUnlisted?: boolean;
   readonly load: () => Promise<Command>;
   readonly children?: readonly CommandEntry[];
 }
@@ -21,7 +23,7 @@ function entry(
   name: string,
   summary: string,
   load: () => Promise<Module>,
-  more: Pick<CommandEntry, "aliases" | "children"> = {},
+  more: Pick<CommandEntry, "aliases" | "children" | "isUnlisted"> = {},
 ): CommandEntry {
   return { name, summary, load: async () => (await load()).command, ...more };
 }
@@ -301,16 +303,10 @@ export const commandGroups: readonly CommandGroup[] = [
       ),
       entry("logs", "Print the logs for a container in a pod", () => import("../cmd/logs.ts")),
       entry("attach", "Attach to a running container", () => import("../cmd/attach.ts")),
-      entry("cp", "Copy files and directories to and from containers", () => import("../cmd/cp.ts")),
       entry("exec", "Execute a command in a container", () => import("../cmd/exec.ts")),
-      entry(
-        "debug",
-        "Create debugging sessions for troubleshooting workloads and nodes",
-        () => import("../cmd/debug.ts"),
-      ),
-      entry("events", "List events", () => import("../cmd/events.ts")),
-      entry("proxy", "Run a proxy to the Kubernetes API server", () => import("../cmd/proxy.ts")),
       entry("port-forward", "Forward one or more local ports to a pod", () => import("../cmd/port-forward.ts")),
+      entry("proxy", "Run a proxy to the Kubernetes API server", () => import("../cmd/proxy.ts")),
+      entry("cp", "Copy files and directories to and from containers", () => import("../cmd/cp.ts")),
       entry("auth", "Inspect authorization", () => import("../cmd/auth.ts"), {
         children: [
           entry(
@@ -326,6 +322,12 @@ export const commandGroups: readonly CommandGroup[] = [
           ),
         ],
       }),
+      entry(
+        "debug",
+        "Create debugging sessions for troubleshooting workloads and nodes",
+        () => import("../cmd/debug.ts"),
+      ),
+      entry("events", "List events", () => import("../cmd/events.ts")),
     ],
   },
   {
@@ -360,13 +362,13 @@ export const commandGroups: readonly CommandGroup[] = [
   {
     title: "Settings Commands:",
     commands: [
+      entry("label", "Update the labels on a resource", () => import("../cmd/label.ts")),
+      entry("annotate", "Update the annotations on a resource", () => import("../cmd/annotate.ts")),
       entry(
         "completion",
         "Output shell completion code for the specified shell (bash, zsh or fish)",
         () => import("../cmd/completion.ts"),
       ),
-      entry("label", "Update the labels on a resource", () => import("../cmd/label.ts")),
-      entry("annotate", "Update the annotations on a resource", () => import("../cmd/annotate.ts")),
     ],
   },
   {
@@ -389,7 +391,9 @@ export const commandGroups: readonly CommandGroup[] = [
           entry("view", "Display the current kuberc configuration", () => import("../cmd/kuberc/view.ts")),
         ],
       }),
-      entry("options", "Print the list of flags inherited by all commands", () => import("../cmd/options.ts")),
+      entry("options", "Print the list of flags inherited by all commands", () => import("../cmd/options.ts"), {
+        isUnlisted: true,
+      }),
       entry("plugin", "Provides utilities for interacting with plugins", () => import("../cmd/plugin.ts"), {
         children: [
           pick(

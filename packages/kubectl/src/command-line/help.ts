@@ -5,8 +5,11 @@ import { globalFlags } from "./global-flags.ts";
 
 /** The help of the program itself. */
 export function rootHelp(): string {
-  const groups = commandGroups.map((group) => listCommands(group));
+  const names = commandGroups.flatMap(({ commands }) => commands);
+  const groups = commandGroups.map((group) => listCommands(group, names));
   return `kubectl controls the Kubernetes cluster manager.
+
+ Find more information at: https://kubernetes.io/docs/reference/kubectl/
 
 ${groups.join("\n")}
 Usage:
@@ -17,9 +20,11 @@ Use "kubectl options" for a list of global command-line options (applies to all 
 `;
 }
 
-function listCommands({ title, commands }: CommandGroup): string {
-  const width = Math.max(13, ...commands.map(({ name }) => name.length));
-  return `${title}\n${commands.map(({ name, summary }) => `  ${name.padEnd(width)} ${summary}\n`).join("")}`;
+/** The commands of one group; the longest name of all of `beside` decides where the summaries begin. */
+function listCommands({ title, commands }: CommandGroup, beside: readonly CommandEntry[] = commands): string {
+  const width = Math.max(11, ...beside.map(({ name }) => name.length)) + 2;
+  const listed = commands.filter(({ isUnlisted }) => isUnlisted !== true);
+  return `${title}\n${listed.map(({ name, summary }) => `  ${name.padEnd(width)} ${summary}\n`).join("")}`;
 }
 
 /** The help of one command. */

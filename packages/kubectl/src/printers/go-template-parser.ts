@@ -1,3 +1,4 @@
+import { templateFunctions } from "./go-template-functions.ts";
 import { type Piece, splitTemplate, TemplateError, type Token } from "./go-template-lexer.ts";
 
 /** A value within a command. */
@@ -220,5 +221,8 @@ class PipeReader {
 
 function wordOperand(word: string): Operand {
   if (word === "true" || word === "false") return { kind: "value", value: word === "true" };
-  return word === "nil" ? { kind: "nil" } : { kind: "function", name: word };
+  if (word === "nil") return { kind: "nil" };
+  if (word !== "and" && word !== "or" && !templateFunctions.has(word))
+    throw new TemplateError(`function ${JSON.stringify(word)} not defined`);
+  return { kind: "function", name: word };
 }

@@ -7,6 +7,7 @@ import { qualifiedKind } from "../builder/resource-mapper.ts";
 import type { JsonObject } from "../session/api.ts";
 import { CustomColumns } from "./custom-columns.ts";
 import { GoTemplate } from "./go-template.ts";
+import { goSyntax } from "./go-syntax.ts";
 import { goJson, sortedJson } from "@kube-ts/api/go-json";
 import { formatJson } from "./json.ts";
 import { JsonPath } from "@kube-ts/api/json-path/json-path";
@@ -60,6 +61,9 @@ interface PrinterOptions {
   readonly keepOrder?: boolean;
 }
 
+/** The formats that take no argument. */
+const plainFormats: ReadonlySet<string> = new Set(["json", "kyaml", "name", "wide", "yaml"]);
+
 /**
  * The printer for `-o`, undefined for the formats that are a command's own: none, and `wide`. Throws a CommandError
  * for an unknown format or a malformed template.
@@ -70,7 +74,7 @@ export async function createPrinter(
 ): Promise<ObjectPrinter | undefined> {
   const { output } = values;
   const equals = output.indexOf("=");
-  const name = equals < 0 ? output : output.slice(0, equals);
+  const name = equals < 0 || plainFormats.has(output.slice(0, equals)) ? output : output.slice(0, equals);
   const given = equals < 0 ? values.template : output.slice(equals + 1);
   const strip = values["show-managed-fields"] ? (object: JsonObject) => object : withoutManagedFields;
   switch (name) {
@@ -101,7 +105,8 @@ export async function createPrinter(
       if (options.tables) return CustomColumns.fromSpec(given, options.headers ?? true);
       break;
     case "custom-columns-file":
-      if (options.tables) return CustomColumns.fromTemplate(await readTemplate(given), options.headers ?? true);
+      if (options.tables)
+        return CustomColumns.fromTemplate(await readTemplate(given, "template "), options.headers ?? true);
       break;
     default:
       break;
@@ -140,7 +145,7 @@ async function jsonPath(name: string, given: string, values: OutputValues): Prom
         return `${sortedJson(path.find(object).flat(), 4)}\n`;
       } catch (error) {
         throw new CommandError(
-          `error executing jsonpath ${JSON.stringify(template)}: Error executing template: ${messageOf(error)}. Printing more information for debugging the template:\n\ttemplate was:\n\t\t${template}\n\tobject given to jsonpath engine was:\n\t\t${goJson(object)}\n\n`,
+          `error executing jsonpath ${JSON.stringify(template)}: Error executing template: ${messageOf(error)}. Printing more information for debugging the template:\n\ttemplate was:\n\t\t${template}\n\tobject given to jsonpath engine was:\n\t\t${goSyntax(object)}\n\n\n`,
           { cause: error },
         );
       }
@@ -170,10 +175,11 @@ function goTemplate(text: string, values: OutputValues): ObjectPrinter {
   };
 }
 
-async function readTemplate(path: string): Promise<string> {
+/** `subject` is what the file is called when it cannot be read. */
+async function readTemplate(path: string, subject = "--template "): Promise<string> {
   if (path === "") throw new CommandError("template format specified but no template given");
   return readFile(path, "utf8").catch((cause: unknown) => {
-    throw new CommandError(`error reading --template ${path}, open ${path}: no such file or directory\n`, { cause });
+    throw new CommandError(`error reading ${subject}${path}, open ${path}: no such file or directory\n`, { cause });
   });
 }
 

@@ -93,7 +93,7 @@ export class TablePrinter {
       ...(eventColumn ? [event] : []),
       ...(namespaceColumn ? [safeCell(namespaceOf(row.object))] : []),
       ...cells,
-      ...labelColumns.map((label) => safeCell(labels[label] ?? "<none>")),
+      ...labelColumns.map((label) => safeCell(labels[label] ?? "")),
       ...(showLabels ? [safeCell(formatLabels(labels))] : []),
     ];
   }

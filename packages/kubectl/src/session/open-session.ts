@@ -11,7 +11,7 @@ import { discover } from "../builder/discovery.ts";
 import { DiscoveryCache } from "../builder/discovery-cache.ts";
 import { ResourceMapper } from "../builder/resource-mapper.ts";
 import { allowsPlugin, type CredentialPluginPolicy } from "../kuberc/preferences.ts";
-import { CommandError, FlagError } from "../command-line/command-error.ts";
+import { CommandError } from "../command-line/command-error.ts";
 import type { GlobalValues } from "../command-line/global-flags.ts";
 import { safeText } from "../printers/terminal-text.ts";
 import { Api } from "./api.ts";
@@ -159,7 +159,7 @@ function requestTimeoutMs(text: string): number {
   try {
     return parseDuration(text);
   } catch {
-    throw new FlagError(
+    throw new CommandError(
       `Invalid timeout value. Timeout must be a single integer in seconds, or an integer followed by a corresponding time unit (e.g. 1s | 2m | 3h)`,
     );
   }

@@ -69,9 +69,6 @@ async function run(session: Session, { flags: values, positional }: Invocation<t
   const given = parseVariables(await withInput(session, [...positional.filter(isPair), ...values.env]));
   const change = { set: [...given.set, ...(await variablesFrom(session, values))], remove: given.remove };
   if (values.list) return list(session, resources, values, change);
-  if (change.set.length === 0 && change.remove.length === 0) {
-    throw new CommandError("at least one environment variable must be provided");
-  }
   await changeObjects(session, {
     resources,
     flags: values,
@@ -139,9 +136,9 @@ export function parseVariables(pairs: readonly string[]): EnvironmentChange {
     if (equals < 0) remove.push(name);
     else set.push({ name, value: pair.slice(equals + 1) });
   }
-  const both = set.find(({ name }) => remove.includes(String(name)));
-  if (both)
-    throw new CommandError(`can not both modify and remove the same environment variable: ${String(both["name"])}`);
+  if (set.some(({ name }) => remove.includes(String(name)))) {
+    throw new CommandError("can not both modify and remove the same environment variable in the same command");
+  }
   return { set, remove };
 }
 

@@ -23,7 +23,8 @@ export const command = defineCommand({
       ...flags.group.map((name) => ({ apiGroup: rbacGroup, kind: "Group", name })),
       ...flags.serviceaccount.map(serviceAccount),
     ];
-    if (added.length === 0) {
+    const isNone = positional.length === 0 && flags.filename.length === 0 && flags.kustomize === "" && !flags.local;
+    if (added.length === 0 && !isNone) {
       throw new CommandError("you must specify at least one value of user, group or serviceaccount");
     }
     await changeObjects(session, {
