@@ -79,7 +79,17 @@ export function decodeResource<T extends KubeObject>(
 }
 
 function checked<T>(object: T, unknownFields: readonly string[], options: DecodeOptions): Decoded<T> {
-  return { object, warnings: fieldWarnings(unknownFields, options) };
+  const { textProblems } = options;
+  if (unknownFields.length === 0 || !textProblems) return { object, warnings: fieldWarnings(unknownFields, options) };
+  // What is within an unknown field is not looked at: it may be there as often as it likes.
+  const known = () => textProblems().filter((problem) => !unknownFields.some((path) => isWithin(problem, path)));
+  return { object, warnings: fieldWarnings(unknownFields, { ...options, textProblems: known }) };
+}
+
+/** Whether a field that is given twice is the one at the path, or lies in it. */
+function isWithin(problem: string, path: string): boolean {
+  const start = duplicateField(path).slice(0, -1);
+  return problem.startsWith(start) && ['"', ".", "["].includes(problem.charAt(start.length));
 }
 
 /** The warnings that unknown fields and faults of the text are worth. Throws a `DecodeError` where they are refused. */
@@ -97,7 +107,11 @@ export function fieldWarnings(
 
 /** A text for each field that is given twice in JSON. */
 export function duplicateFieldProblems(text: string): string[] {
-  return duplicateFields(text).map((path) => `duplicate field ${goQuote(path)}`);
+  return duplicateFields(text).map(duplicateField);
+}
+
+function duplicateField(path: string): string {
+  return `duplicate field ${goQuote(path)}`;
 }
 
 export { DecodeError };

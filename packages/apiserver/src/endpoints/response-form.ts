@@ -16,6 +16,8 @@ import type { AcceptedForm, Offer } from "./negotiation.ts";
 import { partialView, plainView, tableView } from "./object-view.ts";
 import type { IncludeObject, ObjectView } from "./object-view.ts";
 import { partialProtobufView, protobufView } from "./protobuf-view.ts";
+import type { TableColumns } from "../registry/resource-definition.ts";
+import type { CachedObject } from "../storage/watch-cache.ts";
 import type { ResourceRequest } from "./request-info.ts";
 import type { ServedResource } from "./served-resource.ts";
 
@@ -69,21 +71,24 @@ export function resourceView(
   resource: ServedResource,
   form: AcceptedForm,
 ): ObjectView {
-  const isProtobuf = form.encoding === "protobuf";
-  switch (form.view) {
-    case "object":
-      return objectView(resource, isProtobuf);
-    case "partial":
-      return isProtobuf ? partialProtobufView(form.viewVersion) : partialView(form.viewVersion);
-    default:
-      return tableView<KubeObject>({
-        columns: resource.registry.definition.columns ?? defaultColumns,
-        version: form.viewVersion,
-        includeObject: includeObject(info),
-        nowMs: exchange.nowMs,
-        served: (object) => resource.fromStored(object.parsed()),
-      });
+  if (form.view === "object") return objectView(resource, form.encoding === "protobuf");
+  const { columns = defaultColumns } = resource.registry.definition;
+  return otherView(exchange, info, form, columns, (object) => resource.fromStored(object.parsed()));
+}
+
+/** How objects are shown as rows or by their metadata alone; `served` makes what goes with a row. */
+export function otherView<T extends KubeObject>(
+  exchange: Exchange,
+  info: ResourceRequest,
+  form: AcceptedForm,
+  columns: TableColumns<T>,
+  served: (object: CachedObject) => KubeObject,
+): ObjectView {
+  if (form.view === "partial") {
+    return form.encoding === "protobuf" ? partialProtobufView(form.viewVersion) : partialView(form.viewVersion);
   }
+  const { nowMs } = exchange;
+  return tableView<T>({ columns, version: form.viewVersion, includeObject: includeObject(info), nowMs, served });
 }
 
 interface ObjectViews {

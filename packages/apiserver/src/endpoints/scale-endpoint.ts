@@ -4,7 +4,8 @@ import type { KubeObject } from "@kube-ts/api/object";
 import { typeById } from "@kube-ts/api/schema-registry";
 import { badRequest, invalid } from "@kube-ts/api/status-error";
 import { invalidField } from "@kube-ts/api/field-error";
-import type { ScaleMapping } from "../registry/resource-definition.ts";
+import type { ScaleMapping, TableColumns } from "../registry/resource-definition.ts";
+import { ageCell, ageColumn, column, nameCell, nameColumn } from "../registry/table/columns.ts";
 import { trackedAlready } from "../registry/field-management/field-tracking.ts";
 import {
   objectFieldsOf,
@@ -21,7 +22,8 @@ import { readObject } from "./get-endpoint.ts";
 import { applyPatch, readPatch } from "./patch-body.ts";
 import { decodeBodyAs } from "./request-object.ts";
 import type { ResourceContext } from "./resource-context.ts";
-import { sendObject } from "./respond.ts";
+import { sendEncoded, sendObject } from "./respond.ts";
+import { otherView } from "./response-form.ts";
 import { parseApplyOptions, parsePatchOptions, parseWriteOptions } from "./write-options.ts";
 import { bindWrite, fieldWrite } from "./write-request.ts";
 
@@ -30,12 +32,12 @@ const scaleSchema = typeById("autoscaling/v1.Scale");
 
 /** GET, PUT and PATCH of `scale`: the replica count of an object under a kind that all scalable ones share. */
 export async function serveScale(context: ResourceContext): Promise<void> {
-  const { exchange, info, resource, form } = context;
+  const { exchange, info, resource } = context;
   const mapping = resource.registry.definition.scale;
   if (!mapping) throw new Error("routed to a resource without scale");
   if (info.verb === "get") {
     const cached = await readObject(context, info.query.get("resourceVersion") ?? "");
-    await sendObject(exchange, 200, form, shown(context, scaleOf(cached.parsed(), mapping)));
+    await send(context, scaleOf(cached.parsed(), mapping));
     return;
   }
   const change = await readChange(context);
@@ -60,7 +62,33 @@ export async function serveScale(context: ResourceContext): Promise<void> {
   };
   const { strategy } = resource.registry.definition;
   const written = await resource.registry.update(info.namespace, info.name, strategy, transform, request);
-  await sendObject(exchange, 200, form, shown(context, scaleOf(written.object, mapping)));
+  await send(context, scaleOf(written.object, mapping));
+}
+
+const scaleColumns: TableColumns<Scale> = {
+  definitions: [
+    nameColumn,
+    column("Desired", "integer", "How many replicas are wanted."),
+    column("Available", "integer", "How many replicas there are."),
+    ageColumn,
+  ],
+  row: (scale, nowMs) => ({
+    cells: [nameCell(scale), scale.spec.replicas ?? 0, scale.status?.replicas ?? 0, ageCell(scale, nowMs)],
+  }),
+};
+
+async function send(context: ResourceContext, scale: Scale): Promise<void> {
+  const { exchange, info, form } = context;
+  const object = shown(context, scale);
+  if (form.view === "object") {
+    await sendObject(exchange, 200, form, object);
+    return;
+  }
+  const view = otherView(exchange, info, form, scaleColumns, () => object);
+  const { name = "", namespace = "", resourceVersion = "0" } = scale.metadata;
+  const revision = BigInt(resourceVersion);
+  const made = { key: name, name, namespace, revision, bytes: Buffer.alloc(0), labels: {}, fields: {} };
+  await sendEncoded(exchange, 200, form, view.single({ ...made, parsed: () => scale }));
 }
 
 /** The Scale as the version of the request has it. */

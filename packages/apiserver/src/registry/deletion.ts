@@ -59,7 +59,7 @@ export async function deleteObject<T extends KubeObject>(
     }
     const old = parseObject<T>(current.bytes);
     try {
-      checkPreconditions(registry.resourceName, old, String(current.revision), request.options.preconditions ?? {});
+      checkPreconditions(registry.kindName, old, String(current.revision), request.options.preconditions ?? {});
       await request.validate(old);
     } catch (error) {
       if (fresh) throw error;

@@ -2,7 +2,7 @@ import { randomSuffix } from "@kube-ts/std/random";
 import type { Random } from "@kube-ts/std/random";
 import { formatTime } from "@kube-ts/api/rfc3339";
 import { badRequest, conflict } from "@kube-ts/api/status-error";
-import type { GroupResourceName } from "@kube-ts/api/status-error";
+import type { GroupKindName, GroupResourceName } from "@kube-ts/api/status-error";
 import type { KubeObject } from "@kube-ts/api/object";
 
 const maxNameLength = 63;
@@ -58,24 +58,33 @@ export interface Preconditions {
   readonly resourceVersion?: string | undefined;
 }
 
-/** Throws a Conflict when the object is not the one, or not the version, that the client means. */
+/** Throws Conflict when the object, stored under the key, is not the one that an update is about. */
+export function checkUid(resource: GroupResourceName, key: string, { metadata }: KubeObject, wanted: string): void {
+  const { uid, name = "" } = metadata;
+  if (wanted === uid) return;
+  const problem = `Precondition failed: UID in precondition: ${wanted}, UID in object meta: ${uid}`;
+  const place = `invalid object, Code: 4, Key: ${key}, ResourceVersion: 0`;
+  throw conflict(resource, name, `StorageError: ${place}, AdditionalErrorMsg: ${problem}`);
+}
+
+/** Throws Conflict when the preconditions of a deletion do not hold. */
 export function checkPreconditions(
-  resource: GroupResourceName,
-  object: KubeObject,
+  { group, kind }: GroupKindName,
+  { metadata: { uid, name = "" } }: KubeObject,
   resourceVersion: string,
   preconditions: Preconditions,
 ): void {
-  const { uid, name = "" } = object.metadata;
+  // Upstream names the kind here, not the resource.
+  const refuse = (problem: string) => conflict({ group, resource: kind }, name, problem);
   if (preconditions.uid && preconditions.uid !== uid) {
-    throw conflict(
-      resource,
-      name,
-      `Precondition failed: UID in precondition: ${preconditions.uid}, UID in object meta: ${uid}`,
+    throw refuse(
+      `the UID in the precondition (${preconditions.uid}) does not match the UID in record (${uid}). The object might have been deleted and then recreated`,
     );
   }
   if (preconditions.resourceVersion && preconditions.resourceVersion !== resourceVersion) {
-    const problem = `Precondition failed: ResourceVersion in precondition: ${preconditions.resourceVersion}, ResourceVersion in object meta: ${resourceVersion}`;
-    throw conflict(resource, name, problem);
+    throw refuse(
+      `the ResourceVersion in the precondition (${preconditions.resourceVersion}) does not match the ResourceVersion in record (${resourceVersion}). The object might have been modified`,
+    );
   }
 }
 

@@ -9,7 +9,7 @@ import type { Revision, Store, StoredValue, WriteOutcome } from "../storage/stor
 import type { WatchCache } from "../storage/watch-cache.ts";
 import { admitFields } from "./field-management/fields-after-admission.ts";
 import type { FieldTracking } from "./field-management/field-tracking.ts";
-import { checkPreconditions, keepIdentity, matchNamespace, stampNewObject, generateName } from "./object-identity.ts";
+import { checkUid, keepIdentity, matchNamespace, stampNewObject, generateName } from "./object-identity.ts";
 import { copiesOf, encodeForStorage, encodeWithManagedFields } from "./object-encoding.ts";
 import { withResourceVersion } from "../storage/cache/resource-version.ts";
 import type { ResourceDefinition } from "./resource-definition.ts";
@@ -292,7 +292,10 @@ export class ResourceRegistry<T extends KubeObject = KubeObject> {
   }
 
   #checkVersion(old: T, version: string, uid: string | undefined, resourceVersion: string | undefined): void {
-    checkPreconditions(this.resourceName, old, version, { uid });
+    if (uid) {
+      const { namespace = "", name = "" } = old.metadata;
+      checkUid(this.resourceName, this.storageKey(namespace, name), old, uid);
+    }
     if (resourceVersion && resourceVersion !== version) throw conflict(this.resourceName, old.metadata.name ?? "");
   }
 
