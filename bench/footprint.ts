@@ -27,10 +27,10 @@ const settleMs = 2 * 60_000;
 const samplePeriodMs = 5_000;
 const controlPlane = ["kube-apiserver", "kube-controller-manager", "kube-scheduler"];
 const worker = ["kubelet", "kube-proxy", "pod-network-agent", "cluster-dns"];
-/** What the daemons of a machine may have together, in MB of resident memory; those of a worker also when they are busy. */
+/** What the daemons of a machine may have together, in MB of resident memory, also when they are busy. */
 const limits = [
-  { what: "kubelet and kube-proxy", daemons: ["kubelet", "kube-proxy"], limitMb: 150, isKeptBusy: true },
-  { what: "the control plane without etcd", daemons: controlPlane, limitMb: 500, isKeptBusy: false },
+  { what: "kubelet and kube-proxy", daemons: ["kubelet", "kube-proxy"], limitMb: 150 },
+  { what: "the control plane without etcd", daemons: controlPlane, limitMb: 500 },
 ];
 const baselineFile = join(repositoryRoot, "bench", "footprint.json");
 
@@ -64,9 +64,10 @@ async function main(): Promise<void> {
     "all pods are replaced",
     () => cluster.kubectl.run(["rollout", "status", "deployment/footprint", "--watch=false"]),
     (text) => text.includes("successfully rolled out"),
-    300_000,
+    600_000,
   );
   const busy = await sampleUntil(replaced, places);
+  for (const { what, daemons } of limits) process.stdout.write(`${what}: busy ${mostOf(daemons, busy)} MB\n`);
   process.stdout.write(`all pods are replaced; waiting ${settleMs / 60_000} min\n`);
   await setTimeout(settleMs);
   const measured = (await Promise.all(places.map((place) => footprints(place, busy)))).flat();
@@ -104,12 +105,17 @@ function report(measured: readonly Footprint[], busy: readonly Sample[]): void {
     process.stdout.write(`${daemon}: ${parts.join(", ")}${baseline}\n`);
   }
   const rest = new Map(measured.map(({ daemon, rssMb }) => [daemon, rssMb]));
-  for (const { what, daemons, limitMb, isKeptBusy } of limits) {
-    const sum = (sample: Sample) => Math.round(daemons.reduce((all, daemon) => all + (sample.get(daemon) ?? 0), 0));
-    const [restMb, busyMb] = [sum(rest), Math.max(...busy.map(sum))];
+  for (const { what, daemons, limitMb } of limits) {
+    const [restMb, busyMb] = [mostOf(daemons, [rest]), mostOf(daemons, busy)];
     process.stdout.write(`${what}: ${restMb} of ${limitMb} MB, busy ${busyMb}\n`);
-    if (restMb > limitMb || (isKeptBusy && busyMb > limitMb)) process.exitCode = 1;
+    if (Math.max(restMb, busyMb) > limitMb) process.exitCode = 1;
   }
+}
+
+/** The most that the daemons have together in any of the samples. */
+function mostOf(daemons: readonly string[], samples: readonly Sample[]): number {
+  const sums = samples.map((sample) => daemons.reduce((all, daemon) => all + (sample.get(daemon) ?? 0), 0));
+  return Math.round(Math.max(...sums));
 }
 
 async function footprints({ machine, daemons }: Place, busy: readonly Sample[]): Promise<Footprint[]> {
