@@ -104,8 +104,20 @@ describe("an extender behind a URL", () => {
       await assert.rejects(extender.filter(pod, nodes, signal), /^Error: no licence$/);
     });
     await withExtender({ httpTimeout: 50 }, "nothing", async (extender) => {
-      await assert.rejects(extender.filter(pod, nodes, signal), /^Error: Post "http:.*\/filter": /);
+      await assert.rejects(
+        extender.filter(pod, nodes, signal),
+        /^Error: Post "http:.*\/filter": context deadline exceeded /,
+      );
     });
+  });
+
+  it("may be away", async () => {
+    const [config] = extenderConfigs([{ urlPrefix: "http://127.0.0.1:1", filterVerb: "filter" }]);
+    assert.ok(config);
+    using extender = new HttpExtender(config);
+    const problem =
+      /^Error: Post "http:\/\/127\.0\.0\.1:1\/filter": dial tcp 127\.0\.0\.1:1: connect: connection refused$/;
+    await assert.rejects(extender.filter(pod, nodes, signal), problem);
   });
 
   it("is asked about pods that want what it has", async () => {

@@ -87,8 +87,7 @@ export class HttpExtender implements Extender, Disposable {
     const answer = await post(url, body, this.#agent, withTimeout(signal, this.#config.timeoutMs)).catch(
       (error: unknown) => {
         signal.throwIfAborted();
-        const problem = error instanceof Error ? error.message : String(error);
-        throw new Error(`Post ${goQuote(url)}: ${problem}`, { cause: error });
+        throw new Error(`Post ${goQuote(url)}: ${callProblem(error, url)}`, { cause: error });
       },
     );
     if (answer.status !== 200) throw new Error(`failed ${verb} with extender at URL ${url}, code ${answer.status}`);
@@ -134,6 +133,17 @@ function post(url: string, body: object, agent: InstanceType<typeof Agent>, sign
     outgoing.on("error", reject);
     outgoing.end(payload);
   });
+}
+
+/** What went wrong with a call, in upstream's words where clients may know them. */
+function callProblem(error: unknown, url: string): string {
+  if (!(error instanceof Error)) return String(error);
+  const code = "code" in error ? error.code : undefined;
+  if (code === "ECONNREFUSED") return `dial tcp ${new URL(url).host}: connect: connection refused`;
+  const cause = error.cause instanceof Error ? error.cause : error;
+  if (cause.name === "TimeoutError")
+    return "context deadline exceeded (Client.Timeout exceeded while awaiting headers)";
+  return error.message;
 }
 
 async function readText(response: IncomingMessage): Promise<string> {
