@@ -19,8 +19,11 @@ export const defaultHistoryLimits: HistoryLimits = {
   maxBytes: 96 * 1024 * 1024,
 };
 
-/** How many of the latest events keep their frames for watchers that are about to take them. */
-const framedEvents = 64;
+/**
+ * How many of the latest events keep their frames for watchers that are about to take them. Whoever is later has them made
+ * again, which costs little; frames kept for long outlive the collections that are cheap.
+ */
+const framedEvents = 8;
 
 /** The latest events of a cache, oldest first, addressed by a sequence number that only grows. */
 export class EventHistory {
