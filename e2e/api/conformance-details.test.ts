@@ -83,3 +83,13 @@ test("a field that is unknown and given twice is unknown, and no more", async ()
   assert.equal(warned.code, 201);
   assert.equal(String(warned.headers["warning"]).split(", ").length, 3);
 });
+
+test("a path that nobody answers for is not found in plain text, a resource with a Status", async () => {
+  for (const path of ["/nowhere", "/apis/nothing.example.com", "/apis/apps/v9", "/api/v2"]) {
+    const { code, headers, text } = await api.ask("GET", path);
+    assert.deepEqual([code, text], [404, "404 page not found\n"], path);
+    assert.equal(headers["content-type"], "text/plain; charset=utf-8");
+  }
+  const status = await api.json<Status>("GET", "/apis/apps/v1/nothing");
+  assert.deepEqual([status.code, status.reason], [404, "NotFound"]);
+});

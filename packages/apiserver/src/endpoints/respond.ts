@@ -112,6 +112,11 @@ export function sendText(exchange: Exchange, code: number, text: string): void {
   exchange.response.end(text);
 }
 
+/** Answers for a path that nothing is known of, so that there can be no Status about it: in upstream's plain words. */
+export function sendPageNotFound(exchange: Exchange): void {
+  sendText(exchange, 404, "404 page not found\n");
+}
+
 export function acceptsGzip(exchange: Exchange): boolean {
   const accepted = exchange.request.headers["accept-encoding"];
   return typeof accepted === "string" && accepted.split(",").some((coding) => coding.trim() === "gzip");

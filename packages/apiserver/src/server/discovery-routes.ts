@@ -1,11 +1,10 @@
-import { resourceNotFound } from "@kube-ts/api/status-error";
 import { aggregatedBytes, requestedAggregatedForm } from "../endpoints/aggregated-discovery.ts";
 import type { AggregatedDocument, AggregatedForm, RemoteResources } from "../endpoints/aggregated-discovery.ts";
 import type { Catalog } from "../endpoints/discovery.ts";
 import { coreVersionsDocument } from "../endpoints/discovery.ts";
 import type { Exchange } from "../endpoints/exchange.ts";
 import type { LiveCatalog } from "../endpoints/live-catalog.ts";
-import { sendObject, writeHead } from "../endpoints/respond.ts";
+import { sendObject, sendPageNotFound, writeHead } from "../endpoints/respond.ts";
 import { documentForm } from "../endpoints/response-form.ts";
 import type { Aggregation } from "./aggregation.ts";
 import { DiscoveryDocuments } from "./discovery-documents.ts";
@@ -32,7 +31,10 @@ export function addDiscoveryRoutes(
     return made.documents;
   };
   const sendDocument = (exchange: Exchange, document: object | undefined) => {
-    if (!document) throw resourceNotFound();
+    if (!document) {
+      sendPageNotFound(exchange);
+      return undefined;
+    }
     return sendObject(exchange, 200, documentForm(exchange), document);
   };
   const coreVersions = coreVersionsDocument(serverAddress);

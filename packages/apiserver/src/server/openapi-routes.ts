@@ -8,14 +8,13 @@ import { openApiV3 } from "@kube-ts/api/openapi/v3";
 import type { APIResource } from "@kube-ts/api/meta/v1";
 import { typeOf } from "@kube-ts/api/schema-registry";
 import { kubernetesVersion } from "@kube-ts/std/version";
-import { resourceNotFound } from "@kube-ts/api/status-error";
 import type { RemoteDocuments } from "../aggregation/remote-documents.ts";
 import { apiResources, groupVersions } from "../endpoints/discovery.ts";
 import type { Catalog } from "../endpoints/discovery.ts";
 import type { Exchange } from "../endpoints/exchange.ts";
 import { type GroupVersionName, groupVersionPath } from "../endpoints/group-version.ts";
 import type { LiveCatalog } from "../endpoints/live-catalog.ts";
-import { writeHead } from "../endpoints/respond.ts";
+import { sendPageNotFound, writeHead } from "../endpoints/respond.ts";
 import type { ServedResource } from "../endpoints/served-resource.ts";
 import { MergedDocuments } from "./merged-openapi.ts";
 import { OpenApiDocument, openApiV2Name, openApiV3Name, serveOpenApi } from "./openapi-document.ts";
@@ -62,9 +61,7 @@ export function addOpenApiRoutes(routes: PathRoutes, live: LiveCatalog, remote: 
     }
   });
   routes.listed(() => documents().names.map((name) => `${v3Prefix}${pathOf(name)}`));
-  routes.prefix("/openapi/", () => {
-    throw resourceNotFound();
-  });
+  routes.prefix("/openapi/", sendPageNotFound);
 }
 
 const v3Prefix = "/openapi/v3/";

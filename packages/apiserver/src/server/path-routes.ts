@@ -1,6 +1,7 @@
-import { resourceNotFound, methodNotSupported } from "@kube-ts/api/status-error";
+import { methodNotSupported } from "@kube-ts/api/status-error";
 import type { Exchange } from "../endpoints/exchange.ts";
 import type { PathRequest } from "../endpoints/request-info.ts";
+import { sendPageNotFound } from "../endpoints/respond.ts";
 
 export type PathHandler = (exchange: Exchange, info: PathRequest) => Promise<void> | void;
 
@@ -43,7 +44,10 @@ export class PathRoutes {
   async route(exchange: Exchange, info: PathRequest): Promise<void> {
     const path = info.path.length > 1 && info.path.endsWith("/") ? info.path.slice(0, -1) : info.path;
     const handler = this.#exact.get(path) ?? this.#prefixes.find(({ prefix }) => path.startsWith(prefix))?.handler;
-    if (!handler) throw resourceNotFound();
+    if (!handler) {
+      sendPageNotFound(exchange);
+      return;
+    }
     const reads = info.verb === "get" || info.verb === "head";
     if (!reads && !this.#anyMethod.has(handler)) throw methodNotSupported({ group: "", resource: "" }, info.verb);
     await handler(exchange, info);
