@@ -42,6 +42,7 @@ import { ProbeSet } from "./probes/probe-set.ts";
 import { createProber } from "./probes/prober.ts";
 import { DockerRuntime } from "./runtime/docker/docker-runtime.ts";
 import type { Runtime } from "./runtime/runtime.ts";
+import { serveClaimUsage } from "./stats/claim-usage.ts";
 import { StatsProvider } from "./stats/stats-provider.ts";
 import { VolumeUsage } from "./stats/volume-usage.ts";
 import { ImageVolumes } from "./volumes/image-volumes.ts";
@@ -149,6 +150,7 @@ export function buildKubelet(
   const workers = createWorkers(base, cluster, health, probes, volumes, cgroups, sourcesReady);
   later.workers = workers;
   serveCensus(registry, () => takeCensus(workers.list()));
+  serveClaimUsage(registry, () => workers.list());
   const help = "The node's name; always 1.";
   new Gauge({ name: "kubelet_node_name", help, labelNames: ["node"], registers: [registry] }).set(
     { node: config.nodeName },
@@ -244,7 +246,7 @@ function createProbes({ context, runtime, later }: Base, { events }: Cluster, re
   });
 }
 
-function createVolumes({ context, node, runtime, paths }: Base, { objects, tokens }: Cluster): PodVolumes {
+function createVolumes({ context, node, runtime, paths }: Base, { objects, tokens, claims }: Cluster): PodVolumes {
   return new PodVolumes({
     paths,
     mounts: systemMounts,
@@ -253,6 +255,7 @@ function createVolumes({ context, node, runtime, paths }: Base, { objects, token
     clock: context.clock,
     metrics: new VolumeMetrics(context.registry),
     images: runtime.images,
+    claims,
     allocatable: () => node.policy.allocatable(),
   });
 }

@@ -3,6 +3,7 @@ import { test } from "node:test";
 import type { Container, Service } from "@kube-ts/api/core/v1";
 import { testContainer, testPod } from "../testing/pod-fixtures.ts";
 import { type EnvSources, containerEnv, envReferences, expandCommand } from "./container-env.ts";
+import { resourceField } from "./downward-field.ts";
 import { expandVariables } from "./expand-variables.ts";
 
 const service = (name: string, namespace: string, clusterIP: string, ports: NonNullable<Service["spec"]>["ports"]) => ({
@@ -96,6 +97,13 @@ test("keys of files in volumes", () => {
     // prettier-ignore
     assert.ok(!("X" in envOf(from(path, key, true))));
   }
+});
+
+test("a limit that is not set is the pod's own before it is the node's", () => {
+  const asked = { resource: "limits.cpu", divisor: "1m" };
+  const ofPod = { ...pod, spec: { ...pod.spec, resources: { limits: { cpu: "500m" } } } };
+  assert.equal(resourceField(ofPod, asked, { name: "app" }, { cpu: "2" }), "500");
+  assert.equal(resourceField(pod, asked, { name: "app" }, { cpu: "2" }), "2000");
 });
 
 test("fields of the pod and resources of containers", () => {

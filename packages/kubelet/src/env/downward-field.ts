@@ -59,8 +59,8 @@ function formatMap(map: Readonly<Record<string, string>>): string {
 }
 
 /**
- * The amount of a container's request or limit in units of the divisor, rounded up. A limit that is not set is what
- * the node can give. Throws `DownwardFieldError`.
+ * The amount of a container's request or limit in units of the divisor, rounded up. A limit that is not set is the
+ * pod's own, or else what the node can give. Throws `DownwardFieldError`.
  */
 export function resourceField(
   pod: Pod,
@@ -71,7 +71,7 @@ export function resourceField(
   const container = selector.containerName ? findContainer(pod, selector.containerName) : own;
   const [kind, resource] = splitResource(selector.resource);
   const set = container.resources?.[kind]?.[resource];
-  const fallback = kind === "limits" ? allocatable[resource] : undefined;
+  const fallback = kind === "limits" ? (pod.spec.resources?.limits?.[resource] ?? allocatable[resource]) : undefined;
   const amount = Quantity.parse(String(set ?? fallback ?? "0"));
   const divisorText = selector.divisor === undefined ? "1" : String(selector.divisor);
   const divisor = Quantity.parse(divisorText === "0" || divisorText === "" ? "1" : divisorText);

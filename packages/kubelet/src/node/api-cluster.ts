@@ -1,6 +1,14 @@
 import type { Node, NodeStatus, Pod, PodStatus, Service } from "@kube-ts/api/core/v1";
 import { objectKey } from "@kube-ts/api/object";
-import { leases, nodes, pods, runtimeClasses, services } from "@kube-ts/api/resource-types";
+import {
+  leases,
+  nodes,
+  persistentVolumeClaims,
+  persistentVolumes,
+  pods,
+  runtimeClasses,
+  services,
+} from "@kube-ts/api/resource-types";
 import { isConflict, isNotFound } from "@kube-ts/api/status-error";
 import type { Client } from "@kube-ts/client/client";
 import { ApiEventRecorder } from "@kube-ts/client/event-recorder";
@@ -22,6 +30,7 @@ import type { PodWorkers } from "../pods/pod-workers.ts";
 import { RecordedEvents } from "../pods/recorded-events.ts";
 import { isTerminalPhase } from "../status/pod-phase.ts";
 import { StatusWriter } from "../status/status-writer.ts";
+import type { ClaimSource } from "../volumes/claims.ts";
 import { TokenRequester } from "../volumes/token-source.ts";
 import { WatchedObjects } from "../volumes/watched-objects.ts";
 import type { Cluster } from "./cluster.ts";
@@ -54,6 +63,7 @@ const mirrorPeriodMs = 30_000;
 export class ApiCluster implements Cluster {
   readonly objects: WatchedObjects;
   readonly tokens: TokenRequester;
+  readonly claims: ClaimSource;
   readonly events: RecordedEvents;
   readonly #options: ApiClusterOptions;
   readonly #informers: InformerFactory;
@@ -92,6 +102,11 @@ export class ApiCluster implements Cluster {
     });
     this.events = new RecordedEvents(this.#recorder, nodeName);
     this.objects = new WatchedObjects(client, environment, (uid) => this.#workers?.get(uid)?.refresh());
+    this.claims = {
+      claim: (namespace, name, signal) =>
+        present(client.resource(persistentVolumeClaims).get({ namespace, name }, { signal })),
+      volume: (name, signal) => present(client.resource(persistentVolumes).get({ name }, { signal })),
+    };
     this.tokens = new TokenRequester(client, clock, random, log);
     this.#writer = new StatusWriter({
       pods: client.resource(pods),
@@ -264,5 +279,15 @@ export class ApiCluster implements Cluster {
     const { namespace, name = "" } = pod.metadata;
     const stored = this.#pods.get(objectKey(namespace, name));
     return stored && isMirrorPod(stored) && shows(stored, pod) ? stored : undefined;
+  }
+}
+
+/** Undefined for what does not exist. */
+async function present<T>(found: Promise<T>): Promise<T | undefined> {
+  try {
+    return await found;
+  } catch (error) {
+    if (isNotFound(error)) return undefined;
+    throw error;
   }
 }

@@ -1,6 +1,7 @@
 import type { Node, Pod, PodStatus, Service } from "@kube-ts/api/core/v1";
 import type { EventLevel, PodEvents } from "../pods/pod-events.ts";
 import type { PodWorkers } from "../pods/pod-workers.ts";
+import type { ClaimSource } from "../volumes/claims.ts";
 import type { ObjectSource } from "../volumes/object-source.ts";
 import type { TokenSource } from "../volumes/token-source.ts";
 
@@ -13,6 +14,7 @@ export interface KubeletEvents extends PodEvents {
 export interface Cluster {
   readonly objects: ObjectSource;
   readonly tokens: TokenSource;
+  readonly claims: ClaimSource;
   readonly events: KubeletEvents;
   /** The node's object as it is stored, or as it would be. */
   node(): Node;

@@ -14,6 +14,7 @@ export function standaloneCluster(node: Node, log: Logger): Cluster {
       token: () => Promise.reject<ServiceAccountToken>(new Error("this kubelet has no API server")),
       release: () => undefined,
     },
+    claims: { claim: absent, volume: absent },
     events: loggedEvents(log),
     node: () => node,
     services: () => [],

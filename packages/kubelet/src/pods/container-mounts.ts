@@ -80,7 +80,7 @@ export class ContainerMounts {
       containerPath: mount.mountPath.startsWith("/") ? mount.mountPath : `/${mount.mountPath}`,
       hostPath,
       // An image is mounted read-only: if the runtime did it again, it would take away that nothing of it can be run.
-      readOnly: !isImage && ((mount.readOnly ?? false) || isWrittenByKubelet(pod, mount.name)),
+      readOnly: !isImage && ((mount.readOnly ?? false) || isReadOnly(pod, mount.name)),
       ...(mount.recursiveReadOnly === "Enabled" ? { recursiveReadOnly: true } : {}),
       propagation: propagationOf(mount),
       selinuxRelabel: !isImage,
@@ -149,8 +149,12 @@ async function writeInPlace(path: string, content: string): Promise<void> {
   }
 }
 
-/** Files that the kubelet writes anew now and then: a container that could replace them would decide where it writes. */
-function isWrittenByKubelet(pod: Pod, volumeName: string): boolean {
+/**
+ * Files that the kubelet writes anew now and then: a container that could replace them would decide where it writes. And
+ * claims that the pod wants to read only.
+ */
+function isReadOnly(pod: Pod, volumeName: string): boolean {
   const volume = pod.spec.volumes?.find(({ name }) => name === volumeName);
+  if (volume?.persistentVolumeClaim?.readOnly) return true;
   return Boolean(volume?.configMap ?? volume?.secret ?? volume?.downwardAPI ?? volume?.projected);
 }

@@ -13,7 +13,7 @@ import type { DockerRuntime } from "../runtime/docker/docker-runtime.ts";
 import { type EngineFixture, startEngineFixture } from "../runtime/docker/testing/engine-fixture.ts";
 import { type NetnsNetwork, createNetnsNetwork } from "../runtime/docker/testing/netns-network.ts";
 import { createRuntime } from "../runtime/docker/testing/runtime-fixture.ts";
-import { MemoryObjects, MemoryTokens } from "../testing/memory-objects.ts";
+import { MemoryClaims, MemoryObjects, MemoryTokens } from "../testing/memory-objects.ts";
 import { testPod } from "../testing/pod-fixtures.ts";
 import { WrittenCgroups, WrittenEvents, createPodWorkers } from "../testing/pod-stack.ts";
 import { mountsBelow, systemMounts } from "../volumes/mounts.ts";
@@ -53,6 +53,7 @@ class Node implements AsyncDisposable {
   readonly volumes = new PodVolumes({
     paths: new VolumePaths(root),
     metrics: new VolumeMetrics(new Registry()),
+    claims: new MemoryClaims(),
     images: runtime.images,
     mounts: systemMounts,
     objects: this.objects,

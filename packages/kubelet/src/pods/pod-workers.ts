@@ -251,7 +251,7 @@ export class PodWorkers {
    * only the runtime knows, and that has to end first: both may need the same ports.
    */
   #releaseStatic(pods: ReadonlyMap<string, PodSummary>): void {
-    for (const [name, pod] of [...this.#queued]) {
+    for (const [name, pod] of this.#queued) {
       for (const [uid, { identity, containers }] of pods) {
         const isFormer = `${identity.namespace}/${identity.name}` === name && uid !== pod.metadata.uid;
         if (isFormer && !this.#workers.has(uid)) this.#adopt(uid, orphanPod(identity, containers));

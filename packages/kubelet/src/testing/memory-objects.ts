@@ -1,4 +1,5 @@
-import type { ConfigMap, Pod, Secret } from "@kube-ts/api/core/v1";
+import type { ConfigMap, PersistentVolume, PersistentVolumeClaim, Pod, Secret } from "@kube-ts/api/core/v1";
+import type { ClaimSource } from "../volumes/claims.ts";
 import type { ObjectSource } from "../volumes/object-source.ts";
 import type { ServiceAccountToken, TokenSource } from "../volumes/token-source.ts";
 import type { MountEntry, Mounts } from "../volumes/mounts.ts";
@@ -23,6 +24,20 @@ export class MemoryObjects implements ObjectSource {
 
   async secret(namespace: string, name: string): Promise<Secret | undefined> {
     return this.secrets.get(`${namespace}/${name}`);
+  }
+}
+
+/** Claims and volumes that a test puts in, claims by `namespace/name`. */
+export class MemoryClaims implements ClaimSource {
+  readonly claims = new Map<string, PersistentVolumeClaim>();
+  readonly volumes = new Map<string, PersistentVolume>();
+
+  async claim(namespace: string, name: string): Promise<PersistentVolumeClaim | undefined> {
+    return this.claims.get(`${namespace}/${name}`);
+  }
+
+  async volume(name: string): Promise<PersistentVolume | undefined> {
+    return this.volumes.get(name);
   }
 }
 

@@ -12,7 +12,7 @@ import { ProbeResultStore } from "../probes/probe-results.ts";
 import type { WaitingReason } from "../status/status-view.ts";
 import { PodVolumes } from "../volumes/pod-volumes.ts";
 import { VolumePaths } from "../volumes/volume-paths.ts";
-import { MemoryMounts, MemoryObjects, MemoryTokens } from "./memory-objects.ts";
+import { MemoryClaims, MemoryMounts, MemoryObjects, MemoryTokens } from "./memory-objects.ts";
 import { MemoryRuntime } from "./memory-runtime.ts";
 import { WrittenCgroups, WrittenEvents, createPodWorkers } from "./pod-stack.ts";
 
@@ -50,6 +50,7 @@ export class PodHarness {
     this.volumes = new PodVolumes({
       paths: new VolumePaths(root),
       metrics: new VolumeMetrics(new Registry()),
+      claims: new MemoryClaims(),
       images: this.runtime.images,
       mounts: this.mounts,
       objects: this.objects,

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdtemp, mkdir, readFile, readdir, rm, stat, symlink, writeFile } from "node:fs/promises";
+import { chmod, mkdtemp, mkdir, readFile, readdir, rm, stat, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
@@ -8,11 +8,12 @@ import { VolumeMetrics } from "./volume-metrics.ts";
 import { MemoryImages } from "../testing/memory-images.ts";
 import type { Pod, Volume } from "@kube-ts/api/core/v1";
 import { FakeClock } from "@kube-ts/std/clock";
-import { MemoryMounts, MemoryObjects, MemoryTokens } from "../testing/memory-objects.ts";
+import { MemoryClaims, MemoryMounts, MemoryObjects, MemoryTokens } from "../testing/memory-objects.ts";
 import { testContainer, testPod } from "../testing/pod-fixtures.ts";
 import { parseMountInfo } from "./mounts.ts";
 import { PodVolumes, VolumesError } from "./pod-volumes.ts";
 import { openSubPath } from "./sub-path.ts";
+import { giveToGroup } from "./volume-ownership.ts";
 import { VolumePaths } from "./volume-paths.ts";
 
 const signal = new AbortController().signal;
@@ -21,11 +22,13 @@ async function setup() {
   const root = await mkdtemp(join(tmpdir(), "volumes-"));
   const objects = new MemoryObjects();
   const tokens = new MemoryTokens();
+  const claims = new MemoryClaims();
   const mounts = new MemoryMounts();
   const paths = new VolumePaths(root);
   const volumes = new PodVolumes({
     paths,
     metrics: new VolumeMetrics(new Registry()),
+    claims,
     images: new MemoryImages(),
     mounts,
     objects,
@@ -35,6 +38,7 @@ async function setup() {
   });
   return {
     root,
+    claims,
     objects,
     tokens,
     mounts,
@@ -176,7 +180,10 @@ test("every failure is named, and what works is set up", async () => {
     error.errors.map(({ volume, message }) => [volume, message]),
     [
       ["cfg", 'configmap "absent" not found'],
-      ["claim", "volume source persistentVolumeClaim is not supported on this node"],
+      [
+        "claim",
+        'error processing PVC default/data: failed to fetch PVC from API server: persistentvolumeclaims "data" not found',
+      ],
     ],
   );
 });
@@ -263,4 +270,76 @@ test("an empty directory of huge pages is made of those that the pod requests", 
   assert.equal(at.mounts.options.get(directory)?.sizeBytes, 2 ** 30);
   await at.volumes.setUp(asking("HugePages-1Gi", "2Mi", "1Gi"), signal);
   assert.equal(at.mounts.entries.length, 1);
+});
+
+test("a claim is what it is bound to, once it is bound", async () => {
+  await using at = await setup();
+  const pod = podWith([{ name: "data", persistentVolumeClaim: { claimName: "store" } }]);
+  const fails = async (asking: Pod, message: string) =>
+    assert.rejects(
+      at.volumes.setUp(asking, signal),
+      (error) => error instanceof VolumesError && error.message === message,
+    );
+  const missing = 'failed to fetch PVC from API server: persistentvolumeclaims "store" not found';
+  await fails(pod, `error processing PVC default/store: ${missing}`);
+  const claim = { metadata: { name: "store", namespace: "default", uid: "c" }, spec: {} };
+  at.claims.claims.set("default/store", { ...claim, status: { phase: "Pending" } });
+  await fails(pod, "error processing PVC default/store: PVC is not bound");
+  at.claims.claims.set("default/store", { ...claim, spec: { volumeName: "pv" }, status: { phase: "Bound" } });
+  const path = join(at.root, "disk");
+  await mkdir(path);
+  at.claims.volumes.set("pv", { metadata: { name: "pv" }, spec: { claimRef: { uid: "other" }, hostPath: { path } } });
+  await fails(pod, 'error processing PVC default/store: PV "pv" is bound to another claim');
+  at.claims.volumes.set("pv", {
+    metadata: { name: "pv" },
+    spec: { claimRef: { uid: "c" }, nfs: { path, server: "s" } },
+  });
+  await fails(pod, 'volume source nfs of persistent volume "pv" is not supported on this node');
+  at.claims.volumes.set("pv", { metadata: { name: "pv" }, spec: { claimRef: { uid: "c" }, hostPath: { path } } });
+  assert.equal((await at.volumes.setUp(pod, signal)).directories.get("data"), path);
+  at.claims.volumes.set("pv", { metadata: { name: "pv" }, spec: { claimRef: { uid: "c" }, local: { path } } });
+  const local = (await at.volumes.setUp(pod, signal)).directories.get("data") ?? "";
+  assert.match(local, /volumes\/kubernetes\.io~local-volume\/pv$/);
+  assert.deepEqual(at.mounts.entries, [{ mountPoint: local, fsType: "bind" }]);
+  await at.volumes.setUp(pod, signal);
+  assert.equal(at.mounts.entries.length, 1);
+  await at.volumes.tearDown("uid-1", signal);
+  assert.deepEqual(at.mounts.entries, []);
+});
+
+test("a claim of the pod's own must have been made for it", async () => {
+  await using at = await setup();
+  const pod = podWith([{ name: "data", ephemeral: { volumeClaimTemplate: { spec: {} } } }]);
+  const claim = (uid: string) => ({
+    metadata: { name: "web-data", uid: "c", ownerReferences: [{ apiVersion: "v1", kind: "Pod", name: "web", uid }] },
+    spec: { volumeName: "pv" },
+    status: { phase: "Bound" as const },
+  });
+  at.claims.volumes.set("pv", {
+    metadata: { name: "pv" },
+    spec: { claimRef: { uid: "c" }, hostPath: { path: at.root } },
+  });
+  at.claims.claims.set("default/web-data", claim("another"));
+  await assert.rejects(at.volumes.setUp(pod, signal), /was not created for pod default\/web \(pod is not owner\)/);
+  at.claims.claims.set("default/web-data", claim("uid-1"));
+  assert.equal((await at.volumes.setUp(pod, signal)).directories.get("data"), at.root);
+});
+
+test("a volume that lasts is given to the pod's group, files and links included", async () => {
+  await using at = await setup();
+  const volume = join(at.root, "volume");
+  await mkdir(join(volume, "deep"), { recursive: true, mode: 0o700 });
+  await writeFile(join(volume, "deep/file"), "", { mode: 0o600 });
+  await symlink("/nowhere", join(volume, "link"));
+  await giveToGroup(volume, 2000, "Always", false, signal);
+  const modes = await Promise.all(
+    ["", "deep", "deep/file"].map(async (name) => {
+      const info = await stat(join(volume, name));
+      return `${info.gid} ${(info.mode & 0o7777).toString(8)}`;
+    }),
+  );
+  assert.deepEqual(modes, ["2000 2770", "2000 2770", "2000 660"]);
+  await chmod(join(volume, "deep/file"), 0o600);
+  await giveToGroup(volume, 2000, "OnRootMismatch", false, signal);
+  assert.equal((await stat(join(volume, "deep/file"))).mode & 0o777, 0o600);
 });

@@ -1,10 +1,11 @@
-import { chmod, chown, mkdir, readdir, rm } from "node:fs/promises";
+import { chmod, chown, mkdir, readdir, rm, stat } from "node:fs/promises";
 import type { EmptyDirVolumeSource, Pod, ResourceList, Volume } from "@kube-ts/api/core/v1";
 import { Quantity } from "@kube-ts/api/quantity";
 import type { Clock } from "@kube-ts/std/clock";
 import type { ImageService } from "../runtime/image-service.ts";
 import { containersOf } from "../pods/pod-containers.ts";
 import { writePayload } from "./atomic-writer.ts";
+import { type ClaimSource, claimNameOf, claimedVolume } from "./claims.ts";
 import { setUpHostPath } from "./host-path.ts";
 import { imagePlugin } from "./image-volumes.ts";
 import { hugePageSize } from "./huge-pages.ts";
@@ -14,6 +15,7 @@ import { type Projected, projectAll, projectConfigMap, projectDownwardApi, proje
 import type { TokenSource } from "./token-source.ts";
 import { VolumeError } from "./volume-error.ts";
 import type { VolumeMetrics, VolumeOperation } from "./volume-metrics.ts";
+import { giveToGroup } from "./volume-ownership.ts";
 import type { VolumePaths } from "./volume-paths.ts";
 import { pluginOf } from "./volume-plugin.ts";
 
@@ -24,6 +26,7 @@ export interface PodVolumesOptions {
   readonly tokens: TokenSource;
   readonly metrics: VolumeMetrics;
   readonly images: Pick<ImageService, "release">;
+  readonly claims: ClaimSource;
   readonly clock: Clock;
   /** What the node can give to pods. */
   allocatable(): ResourceList;
@@ -35,6 +38,20 @@ export interface SetUpResult {
   /** When the volumes must be set up again although nothing changed; undefined for never. */
   readonly refreshAtMs: number | undefined;
 }
+
+const localPlugin = "kubernetes.io/local-volume";
+/** What of a persistent volume's spec is not its source. */
+const claimFields: ReadonlySet<string> = new Set([
+  "accessModes",
+  "capacity",
+  "claimRef",
+  "mountOptions",
+  "nodeAffinity",
+  "persistentVolumeReclaimPolicy",
+  "storageClassName",
+  "volumeAttributesClassName",
+  "volumeMode",
+]);
 
 /** Several volumes that could not be set up. */
 export class VolumesError extends AggregateError {
@@ -144,6 +161,8 @@ export class PodVolumes {
       const projected = await projectAll(pod, volume.projected, sources, signal);
       return this.#setUpFiles(pod, volume.name, "kubernetes.io/projected", projected, true, signal);
     }
+    const claim = claimNameOf(pod, volume);
+    if (claim !== undefined) return { directory: await this.#setUpClaim(pod, volume, claim, signal) };
     const [kind = "none"] = Object.keys(volume).filter((key) => key !== "name");
     throw new Error(`volume source ${kind} is not supported on this node`);
   }
@@ -165,6 +184,30 @@ export class PodVolumes {
     await shareWith(directory, 0o777, fsGroup);
     await writePayload(directory, payload, fsGroup === undefined ? {} : { fsGroup }, this.#options.clock.now());
     return { directory, ...(refreshAtMs === undefined ? {} : { refreshAtMs }) };
+  }
+
+  /** What a claim is bound to: a path of this node, or a directory that is mounted as a volume of the pod. */
+  async #setUpClaim(pod: Pod, volume: Volume, claimName: string, signal: AbortSignal): Promise<string> {
+    const { paths, mounts, claims } = this.#options;
+    const { metadata, spec } = await claimedVolume(pod, volume, claimName, claims, signal);
+    if (spec.hostPath) return setUpHostPath(spec.hostPath);
+    const name = metadata.name ?? "";
+    if (!spec.local) {
+      const [kind = "none"] = Object.keys(spec).filter((key) => !claimFields.has(key));
+      throw new Error(`volume source ${kind} of persistent volume "${name}" is not supported on this node`);
+    }
+    const directory = paths.volume(pod.metadata.uid ?? "", localPlugin, name);
+    await mkdir(directory, { recursive: true, mode: 0o750 });
+    if (!(await isMountPoint(mounts, directory))) {
+      const info = await stat(spec.local.path).catch(() => undefined);
+      if (!info?.isDirectory()) throw new Error(`path "${spec.local.path}" does not exist`);
+      const { fsGroup, fsGroupChangePolicy = "Always" } = pod.spec.securityContext ?? {};
+      const readOnly = volume.persistentVolumeClaim?.readOnly ?? false;
+      // Before it is mounted: what fails is done again as long as it is not.
+      if (fsGroup !== undefined) await giveToGroup(spec.local.path, fsGroup, fsGroupChangePolicy, readOnly, signal);
+      await mounts.bind(spec.local.path, directory, signal);
+    }
+    return directory;
   }
 
   async #setUpEmptyDir(pod: Pod, name: string, source: EmptyDirVolumeSource, signal: AbortSignal): Promise<string> {

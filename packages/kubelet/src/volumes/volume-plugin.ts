@@ -13,7 +13,7 @@ const plugins = [
 
 export type VolumePlugin = (typeof plugins)[number][1];
 
-/** Undefined for a volume of another kind. */
+/** Undefined for a volume of another kind, a claim among them: what it is bound to decides. */
 export function pluginOf(volume: Volume): VolumePlugin | undefined {
   return plugins.find(([source]) => volume[source] !== undefined)?.[1];
 }
