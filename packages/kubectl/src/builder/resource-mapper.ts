@@ -1,5 +1,5 @@
 import { goQuote } from "@kube-ts/api/go-quote";
-import { CommandError } from "../command-line/command-error.ts";
+import { CommandError, ExitCodeError } from "../command-line/command-error.ts";
 import type { ApiResource, Discovery } from "./discovery.ts";
 
 /** Asks the server again; undefined when what is known comes from it already. */
@@ -27,9 +27,20 @@ export class ResourceMapper {
    * (`deployments.apps`) or by version and group (`deployments.v1.apps`). Throws a CommandError.
    */
   async resolve(name: string): Promise<ApiResource> {
+    return this.#resolved(name, (message) => new CommandError(message));
+  }
+
+  /** As `resolve`, for commands that tell of a failure without any word before it. */
+  async resolvePlainly(name: string): Promise<ApiResource> {
+    const dot = name.indexOf(".");
+    const place = dot < 0 ? "" : ` in group ${goQuote(name.slice(dot + 1))}`;
+    return this.#resolved(name, (message) => new ExitCodeError(message + place, 1));
+  }
+
+  async #resolved(name: string, failure: (message: string) => CommandError): Promise<ApiResource> {
     const found = await this.find(name);
     if (found) return found;
-    throw new CommandError(`the server doesn't have a resource type ${goQuote(baseName(name))}`);
+    throw failure(`the server doesn't have a resource type ${goQuote(baseName(name))}`);
   }
 
   find(name: string): Promise<ApiResource | undefined> {

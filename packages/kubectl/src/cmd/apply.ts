@@ -26,7 +26,7 @@ import type { Api, JsonObject, Query } from "../session/api.ts";
 import type { Session } from "../session/session.ts";
 import { applyOnServer, type ServerSideApply, serverSideManager } from "./apply-on-server.ts";
 import { threeWayPatch } from "./apply-patch.ts";
-import { prune } from "./apply-prune.ts";
+import { parseKind, prune } from "./apply-prune.ts";
 
 const flags = {
   ...outputFlags,
@@ -73,6 +73,7 @@ async function run(session: Session, invocation: Invocation<typeof flags>): Prom
   if (values.filename.length === 0 && values.kustomize === "") throw new CommandError("must specify one of -f and -k");
   const dryRun = parseDryRun(session.terminal, values["dry-run"]);
   checkFlags(values, dryRun);
+  for (const text of values["prune-allowlist"]) parseKind(text);
   const selector = parseSelector(values.selector);
   const broken: unknown[] = [];
   const given = await locateManifests(session, values, broken);

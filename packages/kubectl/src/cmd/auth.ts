@@ -1,7 +1,7 @@
 import type { SubjectRulesReviewStatus } from "@kube-ts/api/authorization/v1";
 import type { Session } from "../session/session.ts";
 import { isRecord } from "@kube-ts/std/config-schema";
-import { CommandError, ExitStatus, UsageError } from "../command-line/command-error.ts";
+import { CommandError, ExitStatus } from "../command-line/command-error.ts";
 import { type Command, defineCommand } from "../command-line/command.ts";
 import { groupCommand } from "../command-line/group-command.ts";
 import { booleanFlag, stringFlag } from "../command-line/flag.ts";
@@ -71,7 +71,7 @@ export const canI = defineCommand({
   },
   run: async (session, { flags, positional }) => {
     if (flags.list) {
-      if (positional.length > 0) throw new UsageError("list option must be specified with no arguments");
+      if (positional.length > 0) throw new CommandError("list option must be specified with no arguments");
       return listRules(session, flags["no-headers"]);
     }
     const [verb, target, extraName] = positional;

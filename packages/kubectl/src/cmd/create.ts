@@ -68,8 +68,10 @@ async function run(session: Session, invocation: Invocation<typeof flags>): Prom
   const located = values.edit ? await edited(session, given, values) : given;
   const api = await session.api();
   const failures: unknown[] = [];
-  for (const { resource, namespace, object, source } of located) {
-    if (!selector.matches(labelsOf(object))) continue;
+  const selected = located.filter(({ object }) => selector.matches(labelsOf(object)));
+  if (selected.length === 0 && broken.length === 0 && !values.edit)
+    throw new CommandError("no objects passed to create");
+  for (const { resource, namespace, object, source } of selected) {
     const saved = values["save-config"] ? withLastApplied(object) : object;
     const body = withAnnotations(withoutResourceVersion(saved), causeOf(values, session.commandLine));
     try {

@@ -81,7 +81,7 @@ async function fieldSelector(session: Session, text: string): Promise<string> {
   if (type === "" || name === "" || more.length > 0) {
     throw new CommandError("--for must be in resource/name form");
   }
-  const { kind, group, version } = await (await session.mapper()).resolve(type);
+  const { kind, group, version } = await (await session.mapper()).resolvePlainly(type);
   const apiVersion = group === "" ? version : `${group}/${version}`;
   return `involvedObject.kind=${kind},involvedObject.apiVersion=${apiVersion},involvedObject.name=${name}`;
 }

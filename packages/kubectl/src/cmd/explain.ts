@@ -35,8 +35,7 @@ export const command = defineCommand({
     const lengths = Array.from(parts.keys(), (index) => parts.length - index);
     const known =
       lengths.find((length) => length > 1 && mapper.findKnown(parts.slice(0, length).join(".")) !== undefined) ?? 1;
-    const named = await mapper.find(parts.slice(0, known).join("."));
-    if (!named) throw new CommandError(`the server doesn't have a resource type ${JSON.stringify(parts[0])}`);
+    const named = await mapper.resolvePlainly(parts.slice(0, known).join("."));
     const wanted = flags["api-version"];
     const resource = wanted === "" ? named : await mapper.forKind(wanted, named.kind);
     if (!resource) {

@@ -56,7 +56,8 @@ export const command = defineCommand({
     const dryRun = parseDryRun(session.terminal, values["dry-run"]);
     const print = await createResultPrinter(values, dryRun, { keepOrder: true });
     const failures: unknown[] = [];
-    const found = await namedObjects(session, positional, values, failures);
+    // Here --selector is that of the service to make.
+    const found = await namedObjects(session, positional, { ...values, selector: "" }, failures);
     for (const item of found) {
       try {
         const service = withOverrides(serviceFor(item, values), "Service", values);
@@ -115,7 +116,8 @@ function serviceFor(item: LocatedObject, values: Values): JsonObject {
       ...(values.type !== "" && { type: values.type }),
       ...(values["external-ip"] !== "" && { externalIPs: [values["external-ip"]] }),
       ...(values["session-affinity"] !== "" && { sessionAffinity: values["session-affinity"] }),
-      ...(values["load-balancer-ip"] !== "" && { loadBalancerIP: values["load-balancer-ip"] }),
+      ...(values["load-balancer-ip"] !== "" &&
+        values.type === "LoadBalancer" && { loadBalancerIP: values["load-balancer-ip"] }),
     },
     status: { loadBalancer: {} },
   };

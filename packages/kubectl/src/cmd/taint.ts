@@ -45,6 +45,7 @@ export interface TaintChange {
 const effects: readonly TaintEffect[] = ["NoSchedule", "PreferNoSchedule", "NoExecute"];
 
 async function run(session: Session, { flags: values, positional }: Invocation<typeof flags>): Promise<void> {
+  if (positional.length === 0) throw new CommandError("one or more resources must be specified as <resource> <name>");
   const isChange = (each: string) => /[=:]/.test(each) || each.endsWith("-");
   const first = positional.findIndex((each) => isChange(each));
   if (first < 0) throw new CommandError("at least one taint update is required");

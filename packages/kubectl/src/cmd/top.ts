@@ -97,7 +97,7 @@ function table(
 function soleName(positional: readonly string[], isSelected: boolean, selectors: string): string | undefined {
   const [name] = positional;
   if (positional.length > 1) throw new UsageError(`Unexpected args: [${positional.join(" ")}]`);
-  if (name !== undefined && isSelected) throw new UsageError(`only one of NAME or ${selectors} can be provided`);
+  if (name !== undefined && isSelected) throw new CommandError(`only one of NAME or ${selectors} can be provided`);
   return name;
 }
 

@@ -175,6 +175,9 @@ async function waitFor(
 ): Promise<{ object: JsonObject; operation: string } | undefined> {
   const { resource, name } = reference;
   const timedOut = () => {
+    if (goal.kind !== "create" && leftMs <= 0) {
+      return new CommandError(`condition not met for ${resource.plural}/${name}`);
+    }
     const place = goal.kind === "create" ? "" : ` on ${resource.plural}/${name}`;
     return new CommandError(`timed out waiting for the condition${place}`);
   };

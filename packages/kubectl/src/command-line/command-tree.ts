@@ -309,12 +309,12 @@ export const commandGroups: readonly CommandGroup[] = [
       entry("cp", "Copy files and directories to and from containers", () => import("../cmd/cp.ts")),
       entry("auth", "Inspect authorization", () => import("../cmd/auth.ts"), {
         children: [
+          pick("can-i", "Check whether an action is allowed", async () => (await import("../cmd/auth.ts")).canI),
           entry(
             "reconcile",
             "Reconciles rules for RBAC role, role binding, cluster role, and cluster role binding objects",
             () => import("../cmd/auth/reconcile.ts"),
           ),
-          pick("can-i", "Check whether an action is allowed", async () => (await import("../cmd/auth.ts")).canI),
           pick(
             "whoami",
             "Experimental: Check self subject attributes",

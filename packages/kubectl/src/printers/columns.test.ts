@@ -46,7 +46,7 @@ test("wide, labels, namespaces and kinds add to a table", () => {
   });
   assert.equal(
     printer.format({ ...table, rows: table.rows.slice(0, 1) }),
-    "NAMESPACE   NAME      READY   NODE   APP      LABELS\nns          pod/web   1/1     n1              app=a\n",
+    "NAMESPACE   NAME      READY   NODE   APP   LABELS\nns          pod/web   1/1     n1           app=a\n",
   );
 });
 

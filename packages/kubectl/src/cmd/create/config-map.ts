@@ -1,6 +1,6 @@
 import { isUtf8 } from "node:buffer";
 import { booleanFlag } from "../../command-line/flag.ts";
-import { dataFlags, readData, sortedEntries } from "./data-sources.ts";
+import { dataFlags, type KeyRefusals, readData, sortedEntries } from "./data-sources.ts";
 import { defineGenerator } from "./generator.ts";
 import { hashedName } from "./name-hash.ts";
 
@@ -10,7 +10,7 @@ export const command = defineGenerator({
   failure: "failed to create configmap: ",
   flags: { ...dataFlags, "append-hash": booleanFlag("Append a hash of the configmap to its name.") },
   build: async ({ name, flags }) => {
-    const entries = sortedEntries(await readData(flags, duplicateKey(name)));
+    const entries = sortedEntries(await readData(flags, refusals(name)));
     const texts = entries
       .filter(([, value]) => isUtf8(value))
       .map(([key, value]) => [key, value.toString("utf8")] as const);
@@ -25,5 +25,8 @@ export const command = defineGenerator({
   },
 });
 
-const duplicateKey = (name: string) => (key: string) =>
-  `cannot add key ${JSON.stringify(key)}, another key by that name already exists in Data for ConfigMap ${JSON.stringify(name)}`;
+const refusals = (name: string): KeyRefusals => ({
+  invalid: (key, problem) => `${JSON.stringify(key)} is not a valid key name for a ConfigMap: ${problem}`,
+  duplicate: (key) =>
+    `cannot add key ${JSON.stringify(key)}, another key by that name already exists in Data for ConfigMap ${JSON.stringify(name)}`,
+});

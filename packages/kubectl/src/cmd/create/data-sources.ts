@@ -19,19 +19,22 @@ interface DataFlagValues {
   readonly "from-literal": readonly string[];
 }
 
-/** The entries that literals, files and environment files name. Throws a CommandError, for a key that comes twice with `duplicate`. */
-export async function readData(
-  flags: DataFlagValues,
-  duplicate: (key: string) => string = (key) => `cannot add key ${key}, another key by that name already exists`,
-): Promise<Map<string, Buffer>> {
+/** What is said of a key that cannot be one, and of one that comes twice. */
+export interface KeyRefusals {
+  readonly invalid: (key: string, problem: string) => string;
+  readonly duplicate: (key: string) => string;
+}
+
+/** The entries that literals, files and environment files name. Throws a CommandError. */
+export async function readData(flags: DataFlagValues, refusals: KeyRefusals): Promise<Map<string, Buffer>> {
   if (flags["from-env-file"].length > 0 && (flags["from-file"].length > 0 || flags["from-literal"].length > 0)) {
     throw new CommandError("from-env-file cannot be combined with from-file or from-literal");
   }
   const data = new Map<string, Buffer>();
   const add = (key: string, value: Buffer) => {
     const [problem] = configMapKeyErrors(key);
-    if (problem !== undefined) throw new CommandError(`${JSON.stringify(key)} is not valid key name: ${problem}`);
-    if (data.has(key)) throw new CommandError(duplicate(key));
+    if (problem !== undefined) throw new CommandError(refusals.invalid(key, problem));
+    if (data.has(key)) throw new CommandError(refusals.duplicate(key));
     data.set(key, value);
   };
   for (const source of flags["from-file"]) await addFile(source, add);

@@ -19,7 +19,6 @@ export const command = defineGenerator({
     if (flags.image.length > 1 && rest.length > 0) {
       throw new CommandError("cannot specify multiple --image options and command");
     }
-    if (flags.replicas < 0) throw new CommandError("invalid --replicas, must be greater than or equal to 0");
     const labels = { app: name };
     return {
       kind: "Deployment",

@@ -1,3 +1,4 @@
+import { Quantity } from "@kube-ts/api/quantity";
 import { CommandError } from "../../command-line/command-error.ts";
 import { booleanFlag, integerFlag, stringFlag } from "../../command-line/flag.ts";
 import { defineGenerator } from "./generator.ts";
@@ -31,7 +32,11 @@ function parsePair(text: string): [string, string] {
   if (name === "" || value === "" || more.length > 0) {
     throw new CommandError(`Invalid argument syntax ${text}, expected <resource>=<value>`);
   }
-  return [name, value];
+  try {
+    return [name, Quantity.parse(value).toString()];
+  } catch (cause) {
+    throw new CommandError(cause instanceof Error ? cause.message : String(cause), { cause });
+  }
 }
 
 export const priorityClass = defineGenerator({

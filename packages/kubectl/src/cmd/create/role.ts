@@ -47,8 +47,11 @@ export const clusterRole = defineGenerator({
     const base = { kind: "ClusterRole", apiVersion: "rbac.authorization.k8s.io/v1", metadata: { name } };
     const urls = flags["non-resource-url"];
     if (flags["aggregation-rule"] !== "") {
-      if (flags.verb.length > 0 || flags.resource.length > 0 || urls.length > 0) {
-        throw new CommandError("aggregation rule must be specified without verbs, resources or non-resource URLs");
+      const others = [flags.verb, flags.resource, flags["resource-name"], urls];
+      if (others.some(({ length }) => length > 0)) {
+        throw new CommandError(
+          "aggregation rule must be specified without nonResourceURLs, verbs, resources or resourceNames",
+        );
       }
       const matchLabels = Object.fromEntries(
         flags["aggregation-rule"].split(",").map((pair) => pair.split("=") as [string, string]),
@@ -58,10 +61,25 @@ export const clusterRole = defineGenerator({
     if (flags.verb.length === 0) throw new CommandError("at least one verb must be specified");
     if (flags.resource.length === 0 && urls.length === 0)
       throw new CommandError("one of resource or nonResourceURL must be specified");
+    checkUrls(urls, flags.verb);
     const forUrls = urls.length > 0 ? [{ verbs: unique(flags.verb), nonResourceURLs: unique(urls) }] : [];
     return { ...base, rules: [...(await rules(session, flags)), ...forUrls] };
   },
 });
+
+const urlVerbs: ReadonlySet<string> = new Set(["*", "delete", "get", "head", "options", "patch", "post", "put"]);
+
+function checkUrls(urls: readonly string[], verbs: readonly string[]): void {
+  if (urls.length === 0) return;
+  const unknown = verbs.find((verb) => !urlVerbs.has(verb));
+  if (unknown !== undefined) throw new CommandError(`invalid verb: '${unknown}' for nonResourceURL`);
+  if (urls.some((url) => url !== "*" && !url.startsWith("/"))) {
+    throw new CommandError("nonResourceURL should start with /");
+  }
+  const misplaced = urls.find((url) => url !== "*" && url.slice(0, -1).includes("*"));
+  if (misplaced !== undefined)
+    throw new CommandError("nonResourceURL only supports wildcard matches when '*' is at the end");
+}
 
 /** One rule for each API group among the resources. */
 async function rules(session: Session, flags: RuleValues) {
@@ -73,7 +91,7 @@ async function rules(session: Session, flags: RuleValues) {
       byGroup.set("*", ["*"]);
       continue;
     }
-    const resource = await (await session.mapper()).resolve(type);
+    const resource = await (await session.mapper()).resolvePlainly(type);
     const known = byGroup.get(resource.group) ?? [];
     known.push(subresource === undefined ? resource.plural : `${resource.plural}/${subresource}`);
     byGroup.set(resource.group, known);

@@ -4,7 +4,7 @@ import { readFile } from "node:fs/promises";
 import { CommandError } from "../../command-line/command-error.ts";
 import type { Command } from "../../command-line/command.ts";
 import { booleanFlag, stringFlag } from "../../command-line/flag.ts";
-import { dataFlags, readData, sortedEntries } from "./data-sources.ts";
+import { dataFlags, type KeyRefusals, readData, sortedEntries } from "./data-sources.ts";
 import { defineGenerator } from "./generator.ts";
 import { hashedName } from "./name-hash.ts";
 
@@ -12,16 +12,27 @@ const hashFlag = { "append-hash": booleanFlag("Append a hash of the secret to it
 
 export const command: Command = groupCommand(
   ["create", "secret"],
-  { usage: "(docker-registry | generic | tls)", description: "Create a secret with specified type." },
+  {
+    usage: "(docker-registry | generic | tls)",
+    description:
+      "Create a secret with specified type.\n\n A docker-registry type secret is for accessing a container registry.\n\n A generic type secret indicate an Opaque secret type.\n\n A tls type secret holds TLS certificate and its associated key.",
+  },
   "failure",
 );
+
+const dockerConfigKey = ".dockerconfigjson";
+
+const refusals: KeyRefusals = {
+  invalid: (key, problem) => `${JSON.stringify(key)} is not valid key name for a Secret ${problem}`,
+  duplicate: (key) => `cannot add key ${key}, another key by that name already exists`,
+};
 
 export const generic = defineGenerator({
   usage: "NAME [--type=string] [--from-file=[key=]source] [--from-literal=key1=value1] [--dry-run=server|client|none]",
   description: "Create a secret based on a file, directory, or specified literal value.",
   failure: "failed to create secret ",
   flags: { ...dataFlags, ...hashFlag, type: stringFlag("The type of secret to create") },
-  build: async ({ name, flags }) => secret(name, await readData(flags), flags.type, flags["append-hash"]),
+  build: async ({ name, flags }) => secret(name, await readData(flags, refusals), flags.type, flags["append-hash"]),
 });
 
 export const tls = defineGenerator({
@@ -33,8 +44,8 @@ export const tls = defineGenerator({
     cert: stringFlag("Path to PEM encoded public key certificate."),
     key: stringFlag("Path to private key associated with given certificate."),
   },
-  required: ["cert", "key"],
   build: async ({ name, flags }) => {
+    if (flags.cert === "" || flags.key === "") throw new CommandError("key and cert must be specified");
     const [certificate, key] = [await readPem(flags.cert), await readPem(flags.key)];
     checkKeyPair(certificate, key);
     const data = new Map([
@@ -84,7 +95,10 @@ export const dockerRegistry = defineGenerator({
   build: async ({ name, flags }) => {
     const type = "kubernetes.io/dockerconfigjson";
     if (flags["from-file"].length > 0) {
-      const data = await readData({ "from-file": flags["from-file"], "from-literal": [], "from-env-file": [] });
+      const files = flags["from-file"].map((source) =>
+        source.includes("=") ? source : `${dockerConfigKey}=${source}`,
+      );
+      const data = await readData({ "from-file": files, "from-literal": [], "from-env-file": [] }, refusals);
       return secret(name, data, type, flags["append-hash"]);
     }
     const { "docker-username": username, "docker-password": password, "docker-email": email } = flags;
@@ -96,7 +110,7 @@ export const dockerRegistry = defineGenerator({
     const auth = Buffer.from(`${username}:${password}`).toString("base64");
     const entry = { username, password, ...(email !== "" && { email }), auth };
     const config = JSON.stringify({ auths: { [flags["docker-server"]]: entry } });
-    return secret(name, new Map([[".dockerconfigjson", Buffer.from(config)]]), type, flags["append-hash"]);
+    return secret(name, new Map([[dockerConfigKey, Buffer.from(config)]]), type, flags["append-hash"]);
   },
 });
 

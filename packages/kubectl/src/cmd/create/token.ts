@@ -24,7 +24,7 @@ export const command = defineCommand({
       throw new UsageError(`exactly one NAME is required, got ${positional.length}`);
     const kind = flags["bound-object-kind"];
     if (kind === "" && flags["bound-object-name"] !== "")
-      throw new CommandError("--bound-object-kind is required if --bound-object-name is provided");
+      throw new CommandError("--bound-object-name can only be set if --bound-object-kind is provided");
     if (kind !== "" && flags["bound-object-name"] === "")
       throw new CommandError("--bound-object-name is required if --bound-object-kind is provided");
     if (kind !== "" && !boundKinds.includes(kind))
