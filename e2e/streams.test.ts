@@ -12,6 +12,7 @@ import { bothKubectls } from "./harness/kubectl.ts";
 import type { Kubectl } from "./harness/kubectl.ts";
 import { freshCluster } from "./harness/local-cluster.ts";
 import { applied } from "./harness/manifest.ts";
+import { fetchText } from "./harness/web.ts";
 
 let cluster: AsyncDisposable;
 
@@ -116,6 +117,51 @@ for (const [index, kubectl] of bothKubectls().entries()) {
       const text = "line\n".repeat(20_000);
       const { code, stdout, stderr } = await kubectl.try(["run", name("count"), ...flags, "--", "wc", "-l"], text);
       assert.deepEqual([code, stdout.split("\n")[0]?.trim()], [0, "20000"], stderr);
+    });
+
+    test("port-forward says what it forwards, and ends with a connection that the pod refuses", async () => {
+      const service = `---
+apiVersion: v1
+kind: Service
+metadata: {name: ${name("target")}}
+spec: {selector: {app: ${name("target")}}, ports: [{name: web, port: 80, targetPort: http}, {name: none, port: 81, targetPort: 9999}]}
+`;
+      const pod = shellPod(name("target"), "httpd -f -p 8080", ", ports: [{name: http, containerPort: 8080}]").replace(
+        "metadata: {",
+        `metadata: {labels: {app: ${name("target")}}, `,
+      );
+      await using _objects = await applied(kubectl, pod + service);
+      await running(kubectl, name("target"));
+      const forwarding = kubectl.start(["port-forward", `svc/${name("target")}`, ":web", ":81"]);
+      const ended = new Promise<number | null>((resolve) => forwarding.once("close", resolve));
+      let [said, complained] = ["", ""];
+      forwarding.stdout.on("data", (chunk: Buffer) => (said += chunk.toString()));
+      forwarding.stderr.on("data", (chunk: Buffer) => (complained += chunk.toString()));
+      await eventually(
+        "four lines",
+        async () => said,
+        (text) => text.split("\n").length === 5,
+      );
+      const [, web = "", none = ""] =
+        /^Forwarding from 127\.0\.0\.1:(\d+) -> 8080\nForwarding from \[::1\]:\1 -> 8080\nForwarding from 127\.0\.0\.1:(\d+) -> 9999\nForwarding from \[::1\]:\2 -> 9999\n$/.exec(
+          said,
+        ) ?? assert.fail(said);
+      await fetchText("127.0.0.1", Number(web)).catch(() => {});
+      const taken = await kubectl.try(["port-forward", name("target"), `${web}:8080`]);
+      const inUse = (network: string, host: string) =>
+        `unable to create listener: Error listen ${network} ${host}:${web}: bind: address already in use`;
+      assert.deepEqual(taken, {
+        code: 1,
+        stdout: "",
+        stderr: `Unable to listen on port ${web}: Listeners failed to create with the following errors: [${inUse("tcp4", "127.0.0.1")} ${inUse("tcp6", "[::1]")}]
+error: unable to listen on any of the requested ports: [{${web} 8080}]
+`,
+      });
+      await assert.rejects(fetchText("127.0.0.1", Number(none)));
+      assert.equal(await ended, 1);
+      assert.match(said, new RegExp(`\nHandling connection for ${web}\nHandling connection for ${none}\n$`));
+      const refusal = String.raw`"Unhandled Error" err="an error occurred forwarding ${none} -> 9999: .+"`;
+      assert.match(complained, new RegExp(`^E\\d{4} .+\\] ${refusal}\\nerror: lost connection to pod\\n$`));
     });
 
     test("logs -f ends with the container", async () => {
