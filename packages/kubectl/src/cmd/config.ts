@@ -201,7 +201,7 @@ export const useContext = defineCommand({
   flags: {},
   run: async (session, { positional }) => {
     const [name = ""] = positional;
-    if (positional.length !== 1) throw new UsageError(`unexpected args: [${positional.join(" ")}]`);
+    if (positional.length !== 1) throw new CommandError(`Unexpected args: [${positional.join(" ")}]`);
     const files = await readKubeconfigFiles(session);
     if (!files.some(({ document }) => entriesOf(document, "contexts").some((entry) => entry["name"] === name))) {
       throw new CommandError(`no context exists with the name: ${goQuote(name)}`);
@@ -255,8 +255,9 @@ export const setContext = defineCommand({
   run: async (session, { flags, positional, changed }) => {
     const name = flags.current ? ((await session.kubeconfig())["current-context"] ?? "") : (positional[0] ?? "");
     if (flags.current && name === "") throw new CommandError("no current context is set");
-    if (name === "" || positional.length > (flags.current ? 0 : 1))
-      throw new UsageError(`Unexpected args: [${positional.join(" ")}]`);
+    if (name === "") throw new CommandError("you must specify a non-empty context name or --current");
+    if (positional.length > (flags.current ? 0 : 1))
+      throw new CommandError(`Unexpected args: [${positional.join(" ")}]`);
     const existed = await modifyEntry(session, "contexts", name, (old) =>
       withoutEmpty({ ...old, ...given(changed, flags, ["cluster", "user", "namespace"]) }),
     );
@@ -278,7 +279,9 @@ export const setCluster = defineCommand({
   },
   run: async (session, { flags, positional, changed }) => {
     const [name = ""] = positional;
-    if (positional.length !== 1) throw new UsageError(`Unexpected args: [${positional.join(" ")}]`);
+    if (positional.length !== 1) throw new CommandError(`Unexpected args: [${positional.join(" ")}]`);
+    if (flags["insecure-skip-tls-verify"] && flags["certificate-authority"] !== "")
+      throw new CommandError("you cannot specify a certificate authority and insecure mode at the same time");
     const plain = given(changed, flags, ["server", "insecure-skip-tls-verify", "proxy-url", "tls-server-name"]);
     const ca = await certificate(flags["certificate-authority"], "certificate-authority", flags["embed-certs"]);
     await modifyEntry(session, "clusters", name, (old) => ({
@@ -294,7 +297,7 @@ export async function certificate(path: string, field: string, embed: boolean): 
   if (path === "") return {};
   if (!embed) return { [field]: path, [`${field}-data`]: "" };
   const data = await readFile(path).catch((cause: unknown) => {
-    throw new CommandError(`could not read ${field} data from ${path}: open ${path}: no such file or directory`, {
+    throw new CommandError(`could not stat ${field} file ${path}: stat ${path}: no such file or directory`, {
       cause,
     });
   });
@@ -334,7 +337,7 @@ export const renameContext = defineCommand({
   flags: {},
   run: async (session, { positional }) => {
     const [from = "", to = ""] = positional;
-    if (positional.length !== 2) throw new UsageError(`unexpected args: [${positional.join(" ")}]`);
+    if (positional.length !== 2) throw new CommandError(`Unexpected args: [${positional.join(" ")}]`);
     const files = await readKubeconfigFiles(session);
     const file = fileWith(files, "contexts", from);
     const entries = entriesOf(file.document, "contexts");
@@ -387,7 +390,7 @@ export const setValue = defineCommand({
   },
   run: async (session, { flags, positional }) => {
     const [path = "", text = ""] = positional;
-    if (positional.length !== 2) throw new UsageError(`unexpected args: [${positional.join(" ")}]`);
+    if (positional.length !== 2) throw new CommandError(`Unexpected args: [${positional.join(" ")}]`);
     const field = path.split(".").at(-1) ?? "";
     const value =
       field === "insecure-skip-tls-verify" || field === "disable-compression"
@@ -406,7 +409,7 @@ export const unset = defineCommand({
   flags: {},
   run: async (session, { positional }) => {
     const [path = ""] = positional;
-    if (positional.length !== 1) throw new UsageError(`unexpected args: [${positional.join(" ")}]`);
+    if (positional.length !== 1) throw new CommandError(`Unexpected args: [${positional.join(" ")}]`);
     await changeValue(session, path, undefined);
     await session.terminal.write(`Property ${goQuote(path)} unset.\n`);
   },

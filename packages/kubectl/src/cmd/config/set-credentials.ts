@@ -1,6 +1,6 @@
 import { goQuote } from "@kube-ts/api/go-quote";
 import { isRecord } from "@kube-ts/std/config-schema";
-import { CommandError, UsageError } from "../../command-line/command-error.ts";
+import { CommandError } from "../../command-line/command-error.ts";
 import { defineCommand, type Invocation } from "../../command-line/command.ts";
 import { booleanFlag, repeatedFlag, stringFlag } from "../../command-line/flag.ts";
 import type { JsonObject } from "../../session/api.ts";
@@ -37,7 +37,7 @@ export const command = defineCommand({
   run: async (session, invocation) => {
     const { flags: values, positional, changed } = invocation;
     const [name = ""] = positional;
-    if (positional.length !== 1) throw new UsageError(`Unexpected args: [${positional.join(" ")}]`);
+    if (positional.length !== 1) throw new CommandError(`unexpected args: [${positional.join(" ")}]`);
     if (values.token !== "" && (values.username !== "" || values.password !== "")) {
       throw new CommandError(
         "you cannot specify more than one authentication method at the same time: --token, --username/--password",
