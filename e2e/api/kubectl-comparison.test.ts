@@ -309,6 +309,9 @@ const scripts: readonly (readonly string[])[] = [
   ],
   [
     "create role r --verb=get --resource=nope.z",
+    "config set-cluster a --insecure-skip-tls-verify --certificate-authority=x --kubeconfig=other",
+    "config set-cluster a --certificate-authority=nope --embed-certs --kubeconfig=other",
+    "config set-context --kubeconfig=other",
     "create clusterrole r --verb=list --non-resource-url=/a --dry-run=client",
     "create clusterrole r --verb=get --non-resource-url=a --dry-run=client",
     "create clusterrole r --verb=get --non-resource-url=/a*b --dry-run=client",
