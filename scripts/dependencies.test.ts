@@ -19,7 +19,7 @@ const runOrLoaded: ReadonlySet<string> = new Set([
 const rootFolders = ["deploy", "e2e", "bench", "scripts"];
 
 const importPattern =
-  /(?:^|\n)\s*(?:import|export)\s[^;]*?from\s+"([^"]+)"|(?:^|\n)import\s+"([^"]+)"|\b(?:import|load)\(\s*"([^"]+)"\s*\)|(?:^|\n)const packageName = "([^"]+)"/g;
+  /(?:^|\n)\s*(?:import|export)\s[^;]*?from\s+"([^"]+)"|(?:^|\n)import\s+"([^"]+)"|\b(?:import|load)\(\s*"([^"\s]+)"\s*\)|(?:^|\n)const packageName = "([^"]+)"/g;
 
 interface Package {
   /** As the table of docs/dependencies.md names it. */

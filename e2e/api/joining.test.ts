@@ -17,7 +17,11 @@ import { clusterInfoPath } from "../../deploy/cluster/api-server-documents.ts";
 import { discoverCluster } from "../../deploy/join/discovery/discover-cluster.ts";
 import { parsePins } from "../../deploy/join/discovery/public-key-pins.ts";
 import { daemonGroup } from "../../deploy/join/node-daemons.ts";
-import { publishCluster } from "../../deploy/join/publish/publish-cluster.ts";
+import {
+  exchangeClusterConfiguration,
+  readClusterConfiguration,
+} from "../../deploy/join/publish/cluster-configuration.ts";
+import { publishClusterInfo, publishRights } from "../../deploy/join/publish/publish-cluster.ts";
 import { requestClientCertificate } from "../../deploy/join/request-certificate.ts";
 import { parseToken } from "../../deploy/join/token/bootstrap-token.ts";
 import { newCertificateKey } from "../../deploy/join/uploaded-certificates/certificate-key.ts";
@@ -90,7 +94,10 @@ async function publish(): Promise<void> {
     "certificate-authority-data": readFileSync(server.ca).toString("base64"),
   };
   const text = formatYaml({ apiVersion: "v1", kind: "Config", clusters: [{ name: "demo", cluster }] });
-  await publishCluster(admin, { configuration, kubeconfig: text }, signal());
+  const found = await readClusterConfiguration(admin, signal());
+  await exchangeClusterConfiguration(admin, configuration, found, signal());
+  await publishClusterInfo(admin, text, signal());
+  await publishRights(admin, signal());
 }
 
 async function kubeTs(...args: string[]): Promise<{ code: number; out: string; err: string }> {

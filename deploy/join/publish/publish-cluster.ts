@@ -6,27 +6,8 @@ import * as types from "@kube-ts/api/resource-types";
 import type { Client } from "@kube-ts/client/client";
 import { clusterInfo } from "../discovery/cluster-info.ts";
 import { clusterRoleBindings, clusterRoles, roleBindings, roles } from "./bootstrap-objects.ts";
-import { exchangeClusterConfiguration, readClusterConfiguration } from "./cluster-configuration.ts";
 
 const fieldManager = "kube-ts";
-
-export interface PublishedCluster {
-  /** The text of the cluster's configuration file. */
-  readonly configuration: string;
-  /** A kubeconfig with the cluster's servers and authority, and without credentials. */
-  readonly kubeconfig: string;
-}
-
-/**
- * Puts into the cluster what machines need that join it: its configuration, the public description that the bootstrap
- * signer signs, and their rights. May be repeated.
- */
-export async function publishCluster(client: Client, cluster: PublishedCluster, signal: AbortSignal): Promise<void> {
-  const found = await readClusterConfiguration(client, signal);
-  await exchangeClusterConfiguration(client, cluster.configuration, found, signal);
-  await publishClusterInfo(client, cluster.kubeconfig, signal);
-  await publishRights(client, signal);
-}
 
 /** Gives machines that join, and those that have, what they may do. May be repeated. */
 export async function publishRights(client: Client, signal: AbortSignal): Promise<void> {

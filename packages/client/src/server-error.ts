@@ -26,7 +26,7 @@ export function apiErrorFromResponse(
 }
 
 /** The Status in a body, if it is one. */
-export function parseStatus(body: string): Status | undefined {
+function parseStatus(body: string): Status | undefined {
   try {
     const value: unknown = JSON.parse(body);
     return isStatus(value) ? value : undefined;

@@ -4,7 +4,7 @@ import { goQuote } from "@kube-ts/api/go-quote";
  * Every plugin of upstream's servers in the order in which they run, which is upstream's, and whether it is on by
  * default.
  */
-export const pluginDefaults = {
+const pluginDefaults = {
   AlwaysAdmit: false,
   NamespaceAutoProvision: false,
   NamespaceLifecycle: true,

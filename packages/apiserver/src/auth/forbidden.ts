@@ -19,7 +19,7 @@ export function forbiddenRequest(attributes: AuthorizationAttributes, reason: st
 }
 
 /** What the user may not do, in upstream's words. */
-export function forbiddenMessage(attributes: AuthorizationAttributes): string {
+function forbiddenMessage(attributes: AuthorizationAttributes): string {
   const subject = `User ${goQuote(attributes.user.name)} cannot ${attributes.verb}`;
   if (attributes.kind === "path") return `${subject} path ${goQuote(attributes.path)}`;
   const { resource, subresource, group, namespace } = attributes;

@@ -3,7 +3,7 @@ import type { PriorityClass } from "@kube-ts/api/scheduling/v1";
 import { type BootstrapObjects, ensureObject } from "./ensure-object.ts";
 
 /** Values above this are for the system's own classes. */
-export const highestUserPriority = 1_000_000_000;
+const highestUserPriority = 1_000_000_000;
 
 const systemCriticalPriority = 2 * highestUserPriority;
 

@@ -3,7 +3,7 @@ import { namespaces } from "@kube-ts/api/resource-types";
 import { type BootstrapObjects, ensureObject } from "./ensure-object.ts";
 
 /** The namespaces without which a cluster cannot work. */
-export const systemNamespaces = ["kube-system", "kube-public", "kube-node-lease", "default"] as const;
+const systemNamespaces = ["kube-system", "kube-public", "kube-node-lease", "default"] as const;
 
 export async function ensureSystemNamespaces(objects: BootstrapObjects, signal: AbortSignal): Promise<void> {
   for (const name of systemNamespaces) {

@@ -6,7 +6,7 @@ import type { autoscalerFlags } from "./flags.ts";
 import { loadProviderConfig } from "./provider-config.ts";
 
 /** Ways to choose among groups. */
-export const expanderNames = ["random", "most-pods", "least-waste", "least-nodes", "priority"] as const;
+const expanderNames = ["random", "most-pods", "least-waste", "least-nodes", "priority"] as const;
 export type ExpanderName = (typeof expanderNames)[number];
 
 export interface GroupLimits {

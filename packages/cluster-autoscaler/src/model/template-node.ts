@@ -83,7 +83,7 @@ export function instanceOf({ node }: TemplateNode, suffix: string): Node {
 }
 
 /** Whether every node of a kind has the pod without its being scheduled there. */
-export function comesWithNode(pod: Pod): boolean {
+function comesWithNode(pod: Pod): boolean {
   return isMirrorPod(pod) || isDaemonPod(pod);
 }
 

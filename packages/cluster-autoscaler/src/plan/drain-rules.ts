@@ -37,8 +37,8 @@ export interface DrainContext {
   readonly nowMs: number;
 }
 
-export const safeToEvictAnnotation = "cluster-autoscaler.kubernetes.io/safe-to-evict";
-export const safeLocalVolumesAnnotation = "cluster-autoscaler.kubernetes.io/safe-to-evict-local-volumes";
+const safeToEvictAnnotation = "cluster-autoscaler.kubernetes.io/safe-to-evict";
+const safeLocalVolumesAnnotation = "cluster-autoscaler.kubernetes.io/safe-to-evict-local-volumes";
 
 /** A pod that is so late has nobody who could end it. */
 const overdueMs = 30_000;

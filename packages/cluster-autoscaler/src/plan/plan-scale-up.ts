@@ -42,8 +42,8 @@ export interface ScaleUpPlan {
   readonly unhelped: readonly UnhelpedPod[];
 }
 
-export const maxSizeReached = "max node group size reached";
-export const maxNodesReached = "max total nodes in cluster reached";
+const maxSizeReached = "max node group size reached";
+const maxNodesReached = "max total nodes in cluster reached";
 
 /** Which groups are to grow, and by how much, so that pods find a place. One kind of node grows in one scan. */
 export function planScaleUp(input: ScaleUpInput): ScaleUpPlan {

@@ -3,7 +3,7 @@ import { assertNever } from "@kube-ts/std/assert-never";
 import type { CertificateNames } from "./certificate-names.ts";
 
 /** The signers that the cluster itself provides. */
-export const signerNames = [
+const signerNames = [
   "kubernetes.io/kubelet-serving",
   "kubernetes.io/kube-apiserver-client-kubelet",
   "kubernetes.io/kube-apiserver-client",

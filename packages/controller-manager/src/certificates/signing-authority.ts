@@ -54,7 +54,7 @@ export class ReloadedAuthority {
 }
 
 /** Throws when the texts are not exactly one certificate and its key. */
-export async function parseAuthority(certPem: string, keyPem: string): Promise<SigningAuthority> {
+async function parseAuthority(certPem: string, keyPem: string): Promise<SigningAuthority> {
   const count = certPem.match(/-----BEGIN CERTIFICATE-----/g)?.length ?? 0;
   if (count !== 1) throw new Error(`expected 1 certificate, found ${count}`);
   const certificate = new X509Certificate(certPem);

@@ -7,7 +7,7 @@ import { timeMs } from "@kube-ts/api/rfc3339";
 import { safeEncode } from "../framework/safe-encode.ts";
 
 /** The label with the hash of a revision's data. */
-export const revisionHashLabel = "controller.kubernetes.io/hash";
+const revisionHashLabel = "controller.kubernetes.io/hash";
 
 const maxPrefixLength = 223;
 

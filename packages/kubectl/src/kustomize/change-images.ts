@@ -26,7 +26,7 @@ function visit(value: unknown, change: ImageChange): void {
 }
 
 /** An image's name, tag (with its colon) and digest (with its at sign). */
-export function splitImage(image: string): { name: string; tag: string; digest: string } {
+function splitImage(image: string): { name: string; tag: string; digest: string } {
   const at = image.indexOf("@");
   const digest = at < 0 ? "" : image.slice(at);
   const rest = at < 0 ? image : image.slice(0, at);

@@ -14,7 +14,7 @@ const systemCriticalPriority = 2_000_000_000;
 /** Amounts by resource: thousandths of processors, bytes, or numbers. */
 type Amounts = ReadonlyMap<string, number>;
 
-export function isCriticalPod(pod: Pod): boolean {
+function isCriticalPod(pod: Pod): boolean {
   return isStaticPod(pod) || (pod.spec.priority ?? 0) >= systemCriticalPriority;
 }
 

@@ -24,7 +24,7 @@ export interface PodWithVolumes {
 const mountedVolume = "/volumes/kubernetes.io~";
 
 /** The claims of these pods, each once, asked of the kernel. What cannot be asked is left out. */
-export async function claimUsages(pods: Iterable<PodWithVolumes>): Promise<readonly ClaimUsage[]> {
+async function claimUsages(pods: Iterable<PodWithVolumes>): Promise<readonly ClaimUsage[]> {
   const usages = new Map<string, ClaimUsage>();
   for (const { pod, volumesMounted } of pods) {
     const namespace = pod.metadata.namespace ?? "";

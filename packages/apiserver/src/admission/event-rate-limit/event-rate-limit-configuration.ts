@@ -3,7 +3,7 @@ import { fieldPath } from "@kube-ts/api/field-path";
 import { integerField, listField, objectField, stringField } from "@kube-ts/std/config-schema";
 import type { PluginConfigKind } from "../plugin-configuration.ts";
 
-export const limitTypes = ["Server", "Namespace", "User", "SourceAndObject"] as const;
+const limitTypes = ["Server", "Namespace", "User", "SourceAndObject"] as const;
 export type LimitType = (typeof limitTypes)[number];
 
 /** How many events are let in of those that have something in common. */

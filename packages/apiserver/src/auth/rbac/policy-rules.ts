@@ -15,7 +15,7 @@ export function describeRule(rule: PolicyRule): string {
 }
 
 /** The rule as rules of one verb on one resource (of one name) or one path each. */
-export function splitRule(rule: PolicyRule): PolicyRule[] {
+function splitRule(rule: PolicyRule): PolicyRule[] {
   const { verbs, apiGroups = [], resources = [], resourceNames = [], nonResourceURLs = [] } = rule;
   const parts: PolicyRule[] = [];
   for (const group of apiGroups) {

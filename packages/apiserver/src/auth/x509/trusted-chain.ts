@@ -10,7 +10,7 @@ export function parseCertificates(pem: string): X509Certificate[] {
 }
 
 /** The certificate that a client showed and those that it sent along, its own first. */
-export function presentedChain(certificate: DetailedPeerCertificate): X509Certificate[] {
+function presentedChain(certificate: DetailedPeerCertificate): X509Certificate[] {
   const chain: X509Certificate[] = [];
   let current: DetailedPeerCertificate | undefined = certificate;
   while (current?.raw && chain.length < maxLength) {

@@ -194,7 +194,7 @@ const controllerRules = Object.entries({
 });
 
 /** The name of a controller's role, which is also the name of its binding. */
-export function controllerRoleName(controller: string): string {
+function controllerRoleName(controller: string): string {
   return `system:controller:${controller}`;
 }
 

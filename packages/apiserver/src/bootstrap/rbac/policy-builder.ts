@@ -3,7 +3,7 @@ import type { ClusterRole, ClusterRoleBinding, PolicyRule, Role, RoleBinding, Su
 import { bootstrappingLabel } from "@kube-ts/api/well-known-labels";
 
 export const rbacGroup = "rbac.authorization.k8s.io";
-export const rbacApiVersion = `${rbacGroup}/v1`;
+const rbacApiVersion = `${rbacGroup}/v1`;
 
 /** Set to "false" on an object, it keeps start-up reconciliation away from it. */
 export const autoUpdateAnnotation = "rbac.authorization.kubernetes.io/autoupdate";

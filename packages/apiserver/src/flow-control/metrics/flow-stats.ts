@@ -2,10 +2,10 @@ import { Buckets } from "@kube-ts/std/buckets";
 
 export type RejectReason = "queue-full" | "concurrency-limit" | "time-out" | "cancelled";
 
-export const durationBounds = [0, 0.005, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30];
-export const queueLengthBounds = [0, 10, 25, 50, 100, 250, 500, 1000];
+const durationBounds = [0, 0.005, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30];
+const queueLengthBounds = [0, 10, 25, 50, 100, 250, 500, 1000];
 export const seatBounds = [1, 2, 4, 10];
-export const watchCountBounds = [0, 1, 10, 100, 1000, 10_000];
+const watchCountBounds = [0, 1, 10, 100, 1000, 10_000];
 
 /** What has become of the requests that one schema sent to one level; plain numbers, read when metrics are. */
 export class FlowStats {

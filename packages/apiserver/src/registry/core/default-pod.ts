@@ -36,7 +36,7 @@ export function defaultPod(pod: Pod): void {
 }
 
 /** Fills in a status what upstream always serves, and keeps the pod's first address in both of its fields. */
-export function defaultPodStatus(status: PodStatus): void {
+function defaultPodStatus(status: PodStatus): void {
   const { podIP, podIPs } = status;
   if (podIP && podIPs?.[0]?.ip !== podIP) status.podIPs = [{ ip: podIP }];
   else if (!podIP && podIPs?.[0]) status.podIP = podIPs[0].ip;

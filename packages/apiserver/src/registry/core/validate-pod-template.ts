@@ -24,7 +24,7 @@ export function checkPodTemplate(template: PodTemplateSpec, path: FieldPath, err
 }
 
 /** Only the labels and annotations of a template. */
-export function checkTemplateMetadata(template: PodTemplateSpec, path: FieldPath, errors: FieldError[]): void {
+function checkTemplateMetadata(template: PodTemplateSpec, path: FieldPath, errors: FieldError[]): void {
   const { metadata, spec } = template;
   if (metadata?.labels) errors.push(...validateLabels(metadata.labels, path.child("labels")));
   if (metadata?.annotations === undefined) return;

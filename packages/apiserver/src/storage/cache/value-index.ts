@@ -14,7 +14,7 @@ export interface ValueIndexLimits {
   readonly pendingChanges: number;
 }
 
-export const defaultIndexLimits: ValueIndexLimits = { attributes: 8, leastObjects: 500, pendingChanges: 4_096 };
+const defaultIndexLimits: ValueIndexLimits = { attributes: 8, leastObjects: 500, pendingChanges: 4_096 };
 
 /** The objects by the values of one label or field. */
 interface AttributeIndex {

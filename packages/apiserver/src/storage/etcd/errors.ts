@@ -28,7 +28,7 @@ export class CallError extends Error implements GrpcError {
   }
 }
 
-export function isGrpcError(error: unknown): error is GrpcError {
+function isGrpcError(error: unknown): error is GrpcError {
   return error instanceof Error && typeof (error as Partial<GrpcError>).code === "number" && "details" in error;
 }
 
