@@ -22,6 +22,7 @@ export async function serveUpdate(context: ResourceContext): Promise<void> {
   const isUnconditional = !object.metadata.resourceVersion;
   const rules = updateRules(context);
   const request = bindWrite(exchange, info, resource, admission, options.dryRun);
+  const sent = repeatedly(object);
   try {
     const transform = () => {
       // Only of an object that is there.
@@ -29,7 +30,7 @@ export async function serveUpdate(context: ResourceContext): Promise<void> {
         const problem = invalidField("metadata.resourceVersion", 0, "must be specified for an update");
         throw invalid(registry.kindName, info.name, [problem]);
       }
-      return structuredClone(object);
+      return sent();
     };
     const written = await registry.update(info.namespace, info.name, rules, transform, request);
     await sendWritten(context, 200, written);
@@ -37,9 +38,20 @@ export async function serveUpdate(context: ResourceContext): Promise<void> {
     const creates = strategy.allowCreateOnUpdate && info.subresource === "" && isUnconditional;
     if (!creates || !isNotFound(error)) throw error;
     await authorizeCreation(context);
-    const written = await registry.create(object, info.namespace, request);
+    const written = await registry.create(sent(), info.namespace, request);
     await sendWritten(context, 201, written);
   }
+}
+
+/** Gives the object itself once, which a first attempt may change, and then copies of what it was. */
+function repeatedly(object: KubeObject): () => KubeObject {
+  const text = JSON.stringify(object);
+  let isTaken = false;
+  return () => {
+    if (isTaken) return JSON.parse(text) as KubeObject;
+    isTaken = true;
+    return object;
+  };
 }
 
 /** The rules by which the addressed part of an object is updated. Throws 405 when there is no such part. */

@@ -33,7 +33,7 @@ export async function readManifests(session: Session, flags: ManifestFlags, brok
   if (flags.kustomize !== "") {
     if (flags.filename.length > 0 || flags.recursive) {
       throw new CommandError(
-        ["apply", "create"].includes(verbOf(session))
+        ["apply", "create"].includes(verbOf(session)) && flags.filename.length > 0
           ? "only one of -f or -k can be specified"
           : "the -k flag can't be used with -f or -R",
       );
