@@ -37,6 +37,9 @@ export interface EtcdStoreOptions {
 /** How often a write is sent again whose outcome is unknown. */
 const maxRepeats = 2;
 
+/** How long the history may take that tells whether a creation took place. */
+const traceMs = 5_000;
+
 /** Read to learn the current revision; whether it exists does not matter. */
 const revisionKey = Buffer.from("compact_rev_key");
 
@@ -151,15 +154,19 @@ export class EtcdStore implements Store {
   }
 
   /**
-   * A write depends on the state that it changes, so it may be sent again when its outcome is unknown: it takes place once
-   * at most. Where the second attempt finds another state, that is either the first one's work or somebody else's.
+   * A change depends on a revision of its key that never comes back, so it may be sent again when its outcome is unknown: it
+   * takes place once at most. That nothing is there does come back: before a creation is sent again it is looked for. Where
+   * another attempt finds another state, that is either the first one's work or somebody else's.
    */
   async #transact(request: TxnRequest, signal: AbortSignal): Promise<TxnResponse> {
+    const before = this.#hub.revision;
     let lost: unknown;
     for (let repeats = 0; ; repeats += 1) {
       let response: TxnResponse;
       try {
-        response = await this.kv.txn(request, signal);
+        const found =
+          lost !== undefined && isCreation(request) ? await this.#found(request, before, signal) : undefined;
+        response = found ?? (await this.kv.txn(request, signal));
       } catch (error) {
         signal.throwIfAborted();
         if (!isOutcomeUnknown(error) || repeats === maxRepeats) throw lost ?? error;
@@ -170,6 +177,35 @@ export class EtcdStore implements Store {
       if (!isWorkOf(request, response)) throw lost;
       return { succeeded: true, revision: response.current?.modRevision ?? response.revision, current: undefined };
     }
+  }
+
+  /**
+   * What became of a creation whose answer was lost: what its key has now or, if that is nothing, what it made of the key
+   * after the revision `before` and somebody else has removed since. Undefined when it has not taken place.
+   */
+  async #found(
+    { key, value }: TxnRequest,
+    before: Revision | undefined,
+    signal: AbortSignal,
+  ): Promise<TxnResponse | undefined> {
+    const { values, revision } = await this.kv.range({ key, limit: 1 }, signal);
+    if (values[0]) return { succeeded: false, revision, current: values[0] };
+    if (before === undefined) throw new StoreError("unavailable", "no history is followed");
+    const name = key.toString();
+    const stop = new AbortController();
+    const limited = AbortSignal.any([signal, stop.signal, AbortSignal.timeout(traceMs)]);
+    try {
+      const feed = this.watch(name.slice(0, name.lastIndexOf("/") + 1), before, limited);
+      feed.requestProgress(revision);
+      for await (const { events, revision: seen } of feed) {
+        const made = events.find((event) => event.type === "put" && event.key === name && value?.equals(event.bytes));
+        if (made) return { succeeded: true, revision: made.revision, current: undefined };
+        if (seen >= revision) return undefined;
+      }
+    } finally {
+      stop.abort();
+    }
+    throw new StoreError("unavailable", "history is not there in time");
   }
 
   async #writeLeased(request: TxnRequest, ttlSeconds: number, signal: AbortSignal) {
@@ -199,6 +235,10 @@ export class EtcdStore implements Store {
   #measure<T>(operation: string, key: string, call: () => Promise<T>): Promise<T> {
     return this.#metrics ? this.#metrics.measure(operation, key, call) : call();
   }
+}
+
+function isCreation({ expect, value }: TxnRequest): boolean {
+  return value !== undefined && "modRevision" in expect && expect.modRevision === 0n;
 }
 
 /** Whether the state that a write has found is what it would have made. Objects have what no other write has made. */

@@ -160,6 +160,40 @@ describe("etcd in trouble", () => {
     assert.equal(await store.currentRevision(signal()), before + 3n, "something was written twice");
   });
 
+  it("creates nothing a second time that somebody else has removed since", async () => {
+    await using etcd = await EtcdProcess.start();
+    await using between = await AnswerEater.before(etcd.endpoint);
+    await using store = new EtcdStore({ endpoints: [between.url] });
+    await using other = new EtcdStore({ endpoints: [etcd.endpoint] });
+    await using harness = new CacheHarness(store);
+    await harness.put("default", "before");
+    await harness.current();
+    const key = "/registry/a/k";
+    const remove = async () => {
+      const { value } = await other.get(key, signal());
+      assert.ok(value && (await other.delete(key, value.revision, signal())).done);
+    };
+    between.eat(1, remove);
+    assert.ok((await store.create(key, bytes, signal())).done);
+    assert.equal((await other.get(key, signal())).value, undefined);
+  });
+
+  it("creates what was not created when its answer was lost", async () => {
+    const members = await EtcdProcess.startCluster(3);
+    try {
+      await using store = new EtcdStore({ endpoints: members.map(({ endpoint }) => endpoint) });
+      await using harness = new CacheHarness(store);
+      await harness.put("default", "before");
+      await harness.current();
+      members[0]?.pause();
+      const created = store.create("/registry/a/k", bytes, signal());
+      await members[0]?.kill();
+      assert.ok((await created).done);
+    } finally {
+      await Promise.all(members.map((member) => member[Symbol.asyncDispose]()));
+    }
+  });
+
   it("does not take somebody else's write for its own", async () => {
     await using etcd = await EtcdProcess.start();
     await using between = await AnswerEater.before(etcd.endpoint);

@@ -23,6 +23,11 @@ export class WatchHub implements FeedObserver {
     this.#dependencies = dependencies;
   }
 
+  /** How far the changes are known that feeds follow; undefined as long as there are none. */
+  get revision(): Revision | undefined {
+    return this.#main?.stream.revision;
+  }
+
   subscribe(prefix: string, after: Revision, signal: AbortSignal): EventFeed {
     const running = this.#streamFor(after);
     const feed = new EventFeed(prefix, after, running.stream, this);

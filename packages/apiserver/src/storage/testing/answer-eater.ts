@@ -9,6 +9,7 @@ export class AnswerEater implements AsyncDisposable {
   /** How many answers are still to be eaten. */
   #hungry = 0;
   #eaten = 0;
+  #meanwhile = () => Promise.resolve();
 
   private constructor(target: URL) {
     this.#server = createServer((client) => this.#join(client, connect(Number(target.port), target.hostname)));
@@ -29,9 +30,10 @@ export class AnswerEater implements AsyncDisposable {
     return this.#eaten;
   }
 
-  /** The next answers to what a client sends from now on never arrive. */
-  eat(answers: number): void {
+  /** The next answers to what a client sends from now on never arrive; the client learns of it after `meanwhile`. */
+  eat(answers: number, meanwhile = () => Promise.resolve()): void {
     this.#hungry = answers;
+    this.#meanwhile = meanwhile;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -59,7 +61,7 @@ export class AnswerEater implements AsyncDisposable {
       if (!isAsked || !isAnswer(chunk)) return void client.write(chunk);
       this.#hungry -= 1;
       this.#eaten += 1;
-      client.destroy();
+      void this.#meanwhile().finally(() => client.destroy());
     });
   }
 }
