@@ -241,9 +241,12 @@ function isCreation({ expect, value }: TxnRequest): boolean {
   return value !== undefined && "modRevision" in expect && expect.modRevision === 0n;
 }
 
-/** Whether the state that a write has found is what it would have made. Objects have what no other write has made. */
+/**
+ * Whether the state that a write has found is certainly what it made. Objects have what no other write has made; that there
+ * is nothing may be anybody's work, and only one of those who remove something is told so.
+ */
 function isWorkOf({ value }: TxnRequest, { current }: TxnResponse): boolean {
-  return value === undefined ? current === undefined : current?.value.equals(value) === true;
+  return value !== undefined && current?.value.equals(value) === true;
 }
 
 function toStoredValue(value: KeyValue): StoredValue {
