@@ -105,14 +105,18 @@ class ConfigMapServer implements AsyncDisposable {
   }
 }
 
+function clientOf({ url }: ConfigMapServer) {
+  return createClient(
+    { server: url, namespace: "default", tls: {}, auth: { kind: "none" } },
+    { userAgent: "test", qps: -1 },
+  );
+}
+
 test("a restarted or compacted server neither loses nor repeats a change", async () => {
   await using server = new ConfigMapServer();
   await server.start();
   server.set("a", "1");
-  await using client = createClient(
-    { server: server.url, namespace: "default", tls: {}, auth: { kind: "none" } },
-    { userAgent: "test", qps: -1 },
-  );
+  await using client = clientOf(server);
   const factory = new InformerFactory(client, { clock: hastyClock, random: seededRandom(1), log: silentLogger });
   const informer = factory.informer(configMaps);
   const told: string[] = [];
@@ -155,10 +159,7 @@ test("one informer serves all who ask for the same selection, also when the fact
   await using server = new ConfigMapServer();
   await server.start();
   server.set("a", "1");
-  await using client = createClient(
-    { server: server.url, namespace: "default", tls: {}, auth: { kind: "none" } },
-    { userAgent: "test", qps: -1 },
-  );
+  await using client = clientOf(server);
   const factory = new InformerFactory(client, { clock: hastyClock, random: seededRandom(1), log: silentLogger });
   const transform = ({ metadata }: ConfigMap): ConfigMap => ({ metadata });
   const selection = { namespace: "ns" };
@@ -183,10 +184,7 @@ test("a handler that throws ends the factory's run with its error", async () => 
   await using server = new ConfigMapServer();
   await server.start();
   server.set("a", "1");
-  await using client = createClient(
-    { server: server.url, namespace: "default", tls: {}, auth: { kind: "none" } },
-    { userAgent: "test", qps: -1 },
-  );
+  await using client = clientOf(server);
   const factory = new InformerFactory(client, { clock: hastyClock, random: seededRandom(1), log: silentLogger });
   factory.informer(configMaps).subscribe({
     added: () => {
@@ -200,10 +198,7 @@ test("a factory's transform is that of informers without one of their own, which
   await using server = new ConfigMapServer();
   await server.start();
   server.set("a", "1");
-  await using client = createClient(
-    { server: server.url, namespace: "default", tls: {}, auth: { kind: "none" } },
-    { userAgent: "test", qps: -1 },
-  );
+  await using client = clientOf(server);
   const transform = <T extends KubeObject>(object: T): T => ({ ...object, metadata: { name: "all" } });
   const environment = { clock: hastyClock, random: seededRandom(1), log: silentLogger, transform };
   const factory = new InformerFactory(client, environment);

@@ -5,6 +5,7 @@ import { checkAlternativeNames } from "@kube-ts/std/server-identity";
 import { withTimeout } from "@kube-ts/std/abort";
 import { refuseSwitch } from "@kube-ts/client/streaming/refuse-switch";
 import type { Random } from "@kube-ts/std/random";
+import { readAnswer } from "@kube-ts/std/read-answer";
 import { type Backend, addressBackend, dialProblem } from "../endpoints/proxy/backend.ts";
 import type { ObjectSource } from "../registry/object-source.ts";
 import { identityHeaders } from "./front-proxy-identity.ts";
@@ -91,7 +92,7 @@ export class RemoteServers implements Disposable {
     return {
       code: response.statusCode ?? 0,
       headers: response.headers,
-      body: await readBody(response, limits.maxBytes),
+      body: await readAnswer(response, limits.maxBytes),
     };
   }
 
@@ -129,15 +130,4 @@ export class RemoteServers implements Disposable {
     this.#agents.set(key, agent);
     return agent;
   }
-}
-
-async function readBody(response: IncomingMessage, maxBytes: number): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of response as AsyncIterable<Buffer>) {
-    size += chunk.length;
-    if (size > maxBytes) throw new Error(`the answer is larger than ${maxBytes} bytes`);
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
 }

@@ -3,6 +3,7 @@ import type { Lease } from "@kube-ts/api/coordination/v1";
 import { nameOf } from "@kube-ts/api/object";
 import { leases } from "@kube-ts/api/resource-types";
 import { isNotFound } from "@kube-ts/api/status-error";
+import { base32 } from "@kube-ts/std/base32";
 import { type BootstrapObjects, ensureObject } from "./ensure-object.ts";
 
 const namespace = "kube-system";
@@ -14,7 +15,7 @@ const durationSeconds = 3_600;
 /** By which the server is known to others: its host's name, hashed as upstream does (KEP-1965). */
 export function serverIdentity(hostName: string): string {
   const hash = createHash("sha256").update(lengthPrefixed(hostName)).update(lengthPrefixed(component)).digest();
-  return `apiserver-${base32(hash.subarray(0, 16))}`;
+  return `apiserver-${base32(hash.subarray(0, 16)).toLowerCase()}`;
 }
 
 /** Renews the Lease that tells that a server runs on the host; `holder` names the process. */
@@ -70,13 +71,4 @@ function lengthPrefixed(text: string): Buffer {
   const length = Buffer.alloc(2);
   length.writeUInt16BE(bytes.length);
   return Buffer.concat([length, bytes]);
-}
-
-const digits = "abcdefghijklmnopqrstuvwxyz234567";
-
-/** RFC 4648 in lower case, without padding. */
-function base32(bytes: Uint8Array): string {
-  const bits = [...bytes].map((byte) => byte.toString(2).padStart(8, "0")).join("");
-  const groups = bits.match(/.{1,5}/g) ?? [];
-  return groups.map((group) => digits[Number.parseInt(group.padEnd(5, "0"), 2)]).join("");
 }

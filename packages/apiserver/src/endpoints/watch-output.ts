@@ -1,4 +1,5 @@
 import { once } from "node:events";
+import type { Writable } from "node:stream";
 import type { Exchange } from "./exchange.ts";
 import { writeHead } from "./respond.ts";
 
@@ -17,6 +18,11 @@ export interface WatchOutput {
   end(): void;
   /** Ends at once. */
   cutOff(): void;
+}
+
+/** As `WatchOutput.drained`, for what is written to the stream. */
+export function drainOf(stream: Writable, signal: AbortSignal): Promise<void> | undefined {
+  return stream.writableNeedDrain ? once(stream, "drain", { signal }).then(() => undefined) : undefined;
 }
 
 /** An answer whose body is the frames, one behind the other. */
@@ -43,8 +49,7 @@ export class ResponseOutput implements WatchOutput {
   }
 
   drained(signal: AbortSignal): Promise<void> | undefined {
-    const { response } = this.#exchange;
-    return response.writableNeedDrain ? once(response, "drain", { signal }).then(() => undefined) : undefined;
+    return drainOf(this.#exchange.response, signal);
   }
 
   onClose(listener: () => void): void {

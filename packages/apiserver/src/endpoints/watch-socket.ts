@@ -1,11 +1,10 @@
-import { once } from "node:events";
 import { UpgradeError } from "@kube-ts/client/streaming/streaming-error";
 import { acceptWebSocketUpgrade } from "@kube-ts/client/streaming/upgrade-server";
 import { negotiableProtocols } from "../auth/websocket-token.ts";
 import type { Exchange, OfferedSocket } from "./exchange.ts";
 import type { Encoding } from "./negotiation.ts";
 import { switchingProtocols } from "./respond.ts";
-import type { WatchOutput } from "./watch-output.ts";
+import { type WatchOutput, drainOf } from "./watch-output.ts";
 
 type WebSocket = Awaited<ReturnType<typeof acceptWebSocketUpgrade>>["socket"];
 
@@ -60,8 +59,7 @@ export class SocketOutput implements WatchOutput {
   }
 
   drained(signal: AbortSignal): Promise<void> | undefined {
-    const { socket } = this.#offered;
-    return socket.writableNeedDrain ? once(socket, "drain", { signal }).then(() => undefined) : undefined;
+    return drainOf(this.#offered.socket, signal);
   }
 
   onClose(listener: () => void): void {

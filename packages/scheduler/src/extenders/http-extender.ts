@@ -4,7 +4,8 @@ import type { Container, Node, Pod } from "@kube-ts/api/core/v1";
 import { goQuote } from "@kube-ts/api/go-quote";
 import { nameOf } from "@kube-ts/api/object";
 import { withTimeout } from "@kube-ts/std/abort";
-import { Agent, type IncomingMessage, request as httpRequest } from "@kube-ts/std/node-http";
+import { Agent, request as httpRequest } from "@kube-ts/std/node-http";
+import { readAnswer } from "@kube-ts/std/read-answer";
 import type { ExtenderConfig } from "../config/extender-config.ts";
 import { checkBindAnswer, filterAnswer, prioritizeAnswer } from "./extender-answer.ts";
 import type { Extender, ExtenderFilterResult } from "./extender.ts";
@@ -128,7 +129,10 @@ function post(url: string, body: object, agent: InstanceType<typeof Agent>, sign
   const start = url.startsWith("https:") ? httpsRequest : httpRequest;
   return new Promise((resolve, reject) => {
     const outgoing = start(url, { method: "POST", agent, headers, signal }, (response) => {
-      readText(response).then((text) => resolve({ status: response.statusCode ?? 0, text }), reject);
+      readAnswer(response, maxAnswerBytes).then(
+        (answer) => resolve({ status: response.statusCode ?? 0, text: answer.toString() }),
+        reject,
+      );
     });
     outgoing.on("error", reject);
     outgoing.end(payload);
@@ -144,15 +148,4 @@ function callProblem(error: unknown, url: string): string {
   if (cause.name === "TimeoutError")
     return "context deadline exceeded (Client.Timeout exceeded while awaiting headers)";
   return error.message;
-}
-
-async function readText(response: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of response as AsyncIterable<Buffer>) {
-    size += chunk.length;
-    if (size > maxAnswerBytes) throw new Error(`the answer is larger than ${maxAnswerBytes} bytes`);
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString();
 }

@@ -6,6 +6,7 @@ import { goQuote } from "@kube-ts/api/go-quote";
 import { services } from "@kube-ts/api/resource-types";
 import { refuseSwitch } from "@kube-ts/client/streaming/refuse-switch";
 import { withTimeout } from "@kube-ts/std/abort";
+import { readAnswer } from "@kube-ts/std/read-answer";
 import { checkAlternativeNames } from "@kube-ts/std/server-identity";
 import { jsonProblem } from "../../endpoints/json-problem.ts";
 import type { ObjectSource } from "../../registry/object-source.ts";
@@ -81,7 +82,7 @@ export class HttpsWebhooks implements WebhookTransport, Disposable {
       const identity = await this.#identities?.of(`${target.serverName}:${target.port}`, limited);
       const exchange = { agent: this.#agent(config.caBundle ?? "", identity), headers: identity?.headers ?? {} };
       const response = await this.#send(target, exchange, JSON.stringify(body), limited);
-      const text = await readText(response, maxAnswerBytes);
+      const text = (await readAnswer(response, maxAnswerBytes)).toString();
       const status = response.statusCode ?? 0;
       if (status < 200 || status > 299) throw new Error(refusal(text, status));
       return parseAnswer(text);
@@ -207,17 +208,6 @@ function connectionProblem(error: Error, host: string, port: number): string {
   if (code === "ECONNREFUSED") return `dial tcp ${address}: connect: connection refused`;
   if (code === "ENOTFOUND") return `dial tcp: lookup ${host}: no such host`;
   return certificateProblem(error) ?? error.message;
-}
-
-async function readText(response: IncomingMessage, maxAnswerBytes: number): Promise<string> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of response as AsyncIterable<Buffer>) {
-    size += chunk.length;
-    if (size > maxAnswerBytes) throw new Error(`the answer is larger than ${maxAnswerBytes} bytes`);
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString();
 }
 
 /** What is wrong with an answer that is no JSON is told without repeating it: it may hold a secret. */
